@@ -1,0 +1,13 @@
+//! A discrete-event engine: a clock, an event list, random streams and integer statistics.
+//! It knows nothing of networks.
+
+pub mod distribution;
+pub mod random;
+pub mod schedule;
+pub mod statistics;
+pub mod time;
+
+pub use distribution::Distribution;
+pub use random::{Chance, Stream, Streams};
+pub use schedule::{Model, Schedule, run};
+pub use time::{SimDuration, SimTime};

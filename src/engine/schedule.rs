@@ -1,0 +1,191 @@
+//! The heart: a clock, an event list and a counter.
+//!
+//! **Ordering contract.** Events happen in order of time; at equal times, in the order in which
+//! they were scheduled. The clock never goes back, which is asserted.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::time::{SimDuration, SimTime};
+
+/// A system whose state changes only at events.
+pub trait Model {
+    /// What can happen to it.
+    type Event;
+
+    /// Lets `event` happen at `schedule.now()`; what follows from it goes onto the schedule.
+    fn handle(&mut self, event: Self::Event, schedule: &mut Schedule<Self::Event>);
+}
+
+/// The clock and the events to come.
+///
+/// Scheduling and taking an event cost O(log pending); memory grows by doubling to the peak
+/// population and is never given back, so a steady system allocates nothing.
+#[derive(Debug)]
+pub struct Schedule<E> {
+    now: SimTime,
+    pending: BinaryHeap<Entry<E>>,
+    scheduled: u64,
+    handled: u64,
+    pending_max: usize,
+}
+
+/// An event with its place in the order: time in the upper half of the key, counter in the lower.
+#[derive(Debug)]
+struct Entry<E> {
+    key: u128,
+    event: E,
+}
+
+/// Lets the events of `model` happen until none is left before `horizon`, and sets the clock to
+/// `horizon`. Events at the horizon itself do not happen.
+pub fn run<M: Model>(model: &mut M, schedule: &mut Schedule<M::Event>, horizon: SimTime) {
+    while let Some(event) = schedule.next_before(horizon) {
+        model.handle(event, schedule);
+    }
+    schedule.now = horizon;
+}
+
+impl<E> Schedule<E> {
+    /// A clock at zero and nothing to come.
+    pub const fn new() -> Self {
+        Self {
+            now: SimTime::ZERO,
+            pending: BinaryHeap::new(),
+            scheduled: 0,
+            handled: 0,
+            pending_max: 0,
+        }
+    }
+
+    /// The present instant.
+    pub const fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Schedules `event` at `time`, after all events already scheduled there.
+    ///
+    /// # Panics
+    /// If `time` has passed.
+    pub fn at(&mut self, time: SimTime, event: E) {
+        assert!(time >= self.now, "an event is scheduled at {time}, before now, {}", self.now);
+        let key = u128::from(time.as_nanos()) << 64 | u128::from(self.scheduled);
+        self.scheduled += 1;
+        self.pending.push(Entry { key, event });
+        self.pending_max = self.pending_max.max(self.pending.len());
+    }
+
+    /// Schedules `event` when `delay` has passed.
+    pub fn after(&mut self, delay: SimDuration, event: E) {
+        self.at(self.now + delay, event);
+    }
+
+    /// How many events have happened.
+    pub const fn handled(&self) -> u64 {
+        self.handled
+    }
+
+    /// How many events are to come.
+    pub fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The largest number of events that were to come at once.
+    pub const fn pending_max(&self) -> usize {
+        self.pending_max
+    }
+
+    /// Takes the next event, if it lies before `horizon`, and moves the clock to it.
+    fn next_before(&mut self, horizon: SimTime) -> Option<E> {
+        let time = self.pending.peek()?.time();
+        if time >= horizon {
+            return None;
+        }
+        assert!(time >= self.now, "the clock went back from {} to {time}", self.now);
+        self.now = time;
+        self.handled += 1;
+        self.pending.pop().map(|entry| entry.event)
+    }
+}
+
+impl<E> Default for Schedule<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E> Entry<E> {
+    const fn time(&self) -> SimTime {
+        SimTime::from_nanos((self.key >> 64) as u64)
+    }
+}
+
+impl<E> PartialEq for Entry<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl<E> Eq for Entry<E> {}
+
+impl<E> PartialOrd for Entry<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Reversed, since `BinaryHeap` gives its greatest entry first.
+impl<E> Ord for Entry<E> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key.cmp(&self.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Notes what happens and when; event `n` schedules `n - 1` after one second.
+    impl Model for Vec<(SimTime, u32)> {
+        type Event = u32;
+        fn handle(&mut self, event: u32, schedule: &mut Schedule<u32>) {
+            self.push((schedule.now(), event));
+            if event > 0 {
+                schedule.after(SimDuration::SECOND, event - 1);
+            }
+        }
+    }
+
+    fn second(n: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(n)
+    }
+
+    #[test]
+    fn events_happen_in_order_of_time_then_of_scheduling() {
+        let (mut seen, mut schedule) = (Vec::new(), Schedule::new());
+        for (time, event) in [(5, 0), (1, 2), (3, 10), (3, 20)] {
+            schedule.at(second(time), event);
+        }
+        run(&mut seen, &mut schedule, second(4));
+        let expected = [(1, 2), (2, 1), (3, 10), (3, 20), (3, 0)];
+        assert_eq!(seen, expected.map(|(time, event)| (second(time), event)));
+        assert_eq!((schedule.handled(), schedule.pending()), (5, 3));
+    }
+
+    #[test]
+    fn the_horizon_is_excluded_and_the_clock_ends_there() {
+        let (mut seen, mut schedule) = (Vec::new(), Schedule::new());
+        schedule.at(second(4), 0);
+        run(&mut seen, &mut schedule, second(4));
+        assert!(seen.is_empty());
+        assert_eq!(schedule.now(), second(4));
+    }
+
+    #[test]
+    #[should_panic(expected = "before now")]
+    fn the_past_cannot_be_scheduled() {
+        let (mut seen, mut schedule) = (Vec::new(), Schedule::new());
+        run(&mut seen, &mut schedule, second(4));
+        schedule.at(second(3), 0);
+    }
+}

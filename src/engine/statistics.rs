@@ -1,0 +1,208 @@
+//! Statistics that are sums of integers, so that merging them is exact and free of order.
+
+use super::time::{SimDuration, SimTime};
+
+/// Count, sum, extremes and a log-bucketed histogram of spans.
+///
+/// Memory is at most 58 × 128 counters, taken as large values appear. A quantile is the lower edge
+/// of its bucket, at most 1/128 below the value; spans under 128 ns, the least and the greatest
+/// are exact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    count: u64,
+    sum: u128,
+    least: Option<SimDuration>,
+    greatest: Option<SimDuration>,
+    buckets: Vec<u64>,
+}
+
+/// Buckets per factor of two.
+const SUBDIVISION_BITS: u32 = 7;
+
+impl Tally {
+    /// Counts one span.
+    pub fn record(&mut self, span: SimDuration) {
+        self.count += 1;
+        self.sum += u128::from(span.as_nanos());
+        self.least = Some(self.least.map_or(span, |least| least.min(span)));
+        self.greatest = self.greatest.max(Some(span));
+        let index = bucket(span.as_nanos());
+        if index >= self.buckets.len() {
+            self.buckets.resize(index + 1, 0);
+        }
+        self.buckets[index] += 1;
+    }
+
+    /// Adds all that `other` counted.
+    pub fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.least = match (self.least, other.least) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.greatest = self.greatest.max(other.greatest);
+        if self.buckets.len() < other.buckets.len() {
+            self.buckets.resize(other.buckets.len(), 0);
+        }
+        for (mine, theirs) in self.buckets.iter_mut().zip(&other.buckets) {
+            *mine += theirs;
+        }
+    }
+
+    /// How many spans were counted.
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The mean span [s]; `None` if none was counted.
+    pub fn mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum as f64 / 1e9 / self.count as f64)
+    }
+
+    /// The greatest span.
+    pub const fn greatest(&self) -> Option<SimDuration> {
+        self.greatest
+    }
+
+    /// The span below or at which a share `q` (0 to 1) of all spans lies.
+    pub fn quantile(&self, q: f64) -> Option<SimDuration> {
+        let rank = ((q * self.count as f64).ceil() as u64).clamp(1, self.count.max(1));
+        let mut below = 0;
+        let index = self.buckets.iter().position(|count| {
+            below += count;
+            below >= rank
+        })?;
+        let edge = SimDuration::from_nanos(lower_edge(index));
+        Some(edge.clamp(self.least?, self.greatest?))
+    }
+}
+
+/// The bucket of a value: 128 of width 1, then 128 a factor of two.
+const fn bucket(value: u64) -> usize {
+    let bits = 64 - value.leading_zeros();
+    if bits <= SUBDIVISION_BITS {
+        return value as usize;
+    }
+    let shift = bits - SUBDIVISION_BITS - 1;
+    let mantissa = (value >> shift) as usize - (1 << SUBDIVISION_BITS);
+    (((shift + 1) as usize) << SUBDIVISION_BITS) + mantissa
+}
+
+/// The least value of a bucket.
+const fn lower_edge(bucket: usize) -> u64 {
+    let (octave, mantissa) = (bucket >> SUBDIVISION_BITS, bucket & ((1 << SUBDIVISION_BITS) - 1));
+    if octave == 0 {
+        return mantissa as u64;
+    }
+    ((mantissa + (1 << SUBDIVISION_BITS)) as u64) << (octave - 1)
+}
+
+/// Time spent up in each of a fixed number of equal bins of `[0, horizon)`.
+///
+/// Bin `k` covers `[⌈k·H/n⌉, ⌈(k+1)·H/n⌉)` in whole nanoseconds, so the bins tile the horizon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BinnedUptime {
+    horizon: SimDuration,
+    up: Vec<u64>,
+}
+
+impl BinnedUptime {
+    /// `bins` empty bins over `[0, horizon)`.
+    ///
+    /// # Panics
+    /// If there are no bins, or more bins than nanoseconds.
+    pub fn new(horizon: SimDuration, bins: usize) -> Self {
+        assert!(bins > 0 && bins as u64 <= horizon.as_nanos(), "{bins} bins in {horizon}");
+        Self { horizon, up: vec![0; bins] }
+    }
+
+    /// Adds the up time `[from, to)`, which lies inside the horizon.
+    pub fn record(&mut self, from: SimTime, to: SimTime) {
+        if from == to {
+            return;
+        }
+        let (from, to) = (from.as_nanos(), to.as_nanos());
+        for bin in self.bin_of(from)..=self.bin_of(to - 1) {
+            self.up[bin] += to.min(self.start_of(bin + 1)) - from.max(self.start_of(bin));
+        }
+    }
+
+    /// Nanoseconds up in each bin.
+    pub fn up_nanos(&self) -> &[u64] {
+        &self.up
+    }
+
+    /// The instant at which bin `k` begins; that of the bin after the last is the horizon.
+    pub fn start(&self, k: usize) -> SimTime {
+        SimTime::from_nanos(self.start_of(k))
+    }
+
+    /// Total time up.
+    pub fn total(&self) -> SimDuration {
+        SimDuration::from_nanos(self.up.iter().sum())
+    }
+
+    fn start_of(&self, k: usize) -> u64 {
+        let product = u128::from(self.horizon.as_nanos()) * k as u128;
+        product.div_ceil(self.up.len() as u128) as u64
+    }
+
+    fn bin_of(&self, nanos: u64) -> usize {
+        (u128::from(nanos) * self.up.len() as u128 / u128::from(self.horizon.as_nanos())) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ns(value: u64) -> SimDuration {
+        SimDuration::from_nanos(value)
+    }
+
+    #[test]
+    fn a_bucket_holds_its_lower_edge_and_is_narrow() {
+        for value in (0..64).flat_map(|bit| [(1u64 << bit) - 1, 1 << bit, (1 << bit) + 1]) {
+            let edge = lower_edge(bucket(value));
+            assert!(edge <= value && value - edge <= value / 128, "{value}: {edge}");
+            assert_eq!(bucket(edge), bucket(value));
+        }
+        assert_eq!(bucket(u64::MAX) + 1, 58 * 128);
+    }
+
+    #[test]
+    fn merged_tallies_equal_one_tally_of_all() {
+        let values = [5, 1_000, 7, 123_456_789, 5];
+        let (mut whole, mut left, mut right) =
+            (Tally::default(), Tally::default(), Tally::default());
+        for (k, value) in values.into_iter().enumerate() {
+            whole.record(ns(value));
+            if k % 2 == 0 { &mut left } else { &mut right }.record(ns(value));
+        }
+        left.merge(&right);
+        assert_eq!(left, whole);
+        assert_eq!(whole.quantile(0.5), Some(ns(7)));
+        assert_eq!(whole.quantile(1.0).map(|q| q <= ns(123_456_789)), Some(true));
+        assert_eq!(Tally::default().quantile(0.5), None);
+    }
+
+    #[test]
+    fn bins_tile_the_horizon_exactly() {
+        let mut bins = BinnedUptime::new(ns(1000), 7);
+        bins.record(SimTime::ZERO, SimTime::from_nanos(1000));
+        assert_eq!(bins.total(), ns(1000));
+        for k in 0..7 {
+            let width = bins.start(k + 1).since(bins.start(k)).as_nanos();
+            assert_eq!(bins.up_nanos()[k], width, "bin {k}");
+        }
+    }
+
+    #[test]
+    fn up_time_is_split_between_the_bins_it_touches() {
+        let mut bins = BinnedUptime::new(ns(100), 10);
+        bins.record(SimTime::from_nanos(15), SimTime::from_nanos(30));
+        bins.record(SimTime::from_nanos(30), SimTime::from_nanos(30));
+        assert_eq!(bins.up_nanos(), [0, 5, 10, 0, 0, 0, 0, 0, 0, 0]);
+    }
+}

@@ -1,0 +1,20 @@
+//! The system under study: state machines that return values, and the [`World`] that conducts
+//! them.
+
+pub mod client;
+pub mod hang;
+pub mod host;
+pub mod listener;
+pub mod network;
+pub mod outcome;
+pub mod remedy;
+pub mod restart;
+pub mod scenario;
+pub mod world;
+
+pub use hang::Hang;
+pub use host::Profile;
+pub use outcome::Outcome;
+pub use remedy::{Measure, Remedy};
+pub use scenario::Scenario;
+pub use world::World;

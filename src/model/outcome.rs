@@ -1,0 +1,188 @@
+//! [`Outcome`]: what one replication counted, and the conservation laws it must obey.
+
+use super::scenario::Scenario;
+use crate::engine::statistics::{BinnedUptime, Tally};
+use crate::engine::{SimDuration, SimTime};
+
+/// Bins of the port's availability over time.
+pub const BINS: usize = 720;
+
+/// All that one replication counted. Whole numbers only: sums of outcomes are exact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Length of the replication.
+    pub horizon: SimDuration,
+    /// The port's time and its outages.
+    pub port: PortOutcome,
+    /// Valid requests of each class, in the order of the scenario.
+    pub valid: Vec<Ledger>,
+    /// Invalid requests of each class; they are in no availability.
+    pub invalid: Vec<Ledger>,
+    /// Probes of all watchdogs; `None` where no measure probes.
+    pub probes: Option<ProbeOutcome>,
+    /// Birth to final reply of delivered valid requests.
+    pub delivery_delay: Tally,
+    /// Events that happened.
+    pub events: u64,
+    /// The most events that were to come at once.
+    pub pending_max: usize,
+}
+
+/// The port's time, told apart by its state, and what interrupted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortOutcome {
+    /// Time up.
+    pub up: SimDuration,
+    /// Time hung.
+    pub hung: SimDuration,
+    /// Time in the phases of restarts.
+    pub restarting: SimDuration,
+    /// Time dark while the fix was installed.
+    pub installing: SimDuration,
+    /// Time up in each of [`BINS`] bins of the horizon.
+    pub bins: BinnedUptime,
+    /// How often poison took the port down.
+    pub hangs: u64,
+    /// The first such instant.
+    pub first_hang: Option<SimTime>,
+    /// Restarts that began, installations not counted.
+    pub restarts: u64,
+    /// Outages: from the port's going down to its being up again, whatever lay between; the one
+    /// open at the horizon is cut there and counted too.
+    pub outages: Tally,
+    /// Whether an outage was open at the horizon.
+    pub open_at_horizon: bool,
+}
+
+/// What became of the requests of one kind, and of their attempts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Requests born.
+    pub requests: u64,
+    /// Requests whose client has the final reply.
+    pub delivered: u64,
+    /// Those of them that needed more than one attempt.
+    pub delivered_late: u64,
+    /// Requests given up.
+    pub bounced: u64,
+    /// Requests that wait for their next attempt at the horizon.
+    pub waiting: u64,
+    /// Requests under way at the horizon.
+    pub in_flight: u64,
+    /// Attempts begun.
+    pub attempts: u64,
+    /// Attempts whose client got the final reply.
+    pub served: u64,
+    /// Attempts ended by RST before the connection was open.
+    pub refused: u64,
+    /// Attempts ended by a time-out of the client.
+    pub timed_out: u64,
+    /// Attempts ended by RST on an open connection.
+    pub reset: u64,
+    /// Attempts under way at the horizon.
+    pub attempts_in_flight: u64,
+    /// First attempts that ended before the horizon.
+    pub first_decided: u64,
+    /// Those of them that were served.
+    pub first_served: u64,
+}
+
+/// What the probes of a remedy met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProbeOutcome {
+    /// Probes that were answered.
+    pub answered: u64,
+    /// Probes that were answered or failed; an abandoned one is neither.
+    pub decided: u64,
+}
+
+impl Outcome {
+    /// Nothing counted yet.
+    pub fn new(scenario: &Scenario) -> Self {
+        let ledgers = vec![Ledger::default(); scenario.classes.len()];
+        let bins = BINS.min(scenario.horizon.as_nanos() as usize);
+        Self {
+            horizon: scenario.horizon,
+            port: PortOutcome {
+                up: SimDuration::ZERO,
+                hung: SimDuration::ZERO,
+                restarting: SimDuration::ZERO,
+                installing: SimDuration::ZERO,
+                bins: BinnedUptime::new(scenario.horizon, bins),
+                hangs: 0,
+                first_hang: None,
+                restarts: 0,
+                outages: Tally::default(),
+                open_at_horizon: false,
+            },
+            valid: ledgers.clone(),
+            invalid: ledgers,
+            probes: None,
+            delivery_delay: Tally::default(),
+            events: 0,
+            pending_max: 0,
+        }
+    }
+
+    /// The ledger of all valid requests.
+    pub fn valid_total(&self) -> Ledger {
+        self.valid.iter().fold(Ledger::default(), |sum, ledger| sum.plus(ledger))
+    }
+
+    /// Asserts the conservation laws; called at the end of every replication, also in release
+    /// builds.
+    ///
+    /// # Panics
+    /// If one is broken, which is a bug in the model.
+    pub fn assert_conserved(&self) {
+        let port = &self.port;
+        let states = port.up + port.hung + port.restarting + port.installing;
+        assert_eq!(states, self.horizon, "up + hung + restarting + installing = horizon");
+        assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
+        assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
+        assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
+        for ledger in self.valid.iter().chain(&self.invalid) {
+            ledger.assert_conserved();
+        }
+        let delivered: u64 = self.valid.iter().map(|ledger| ledger.delivered).sum();
+        assert_eq!(self.delivery_delay.count(), delivered, "a delivered request has its delay");
+        if let Some(probes) = self.probes {
+            assert!(probes.answered <= probes.decided, "an answered probe is decided");
+        }
+    }
+}
+
+impl Ledger {
+    /// The sum of both.
+    pub const fn plus(&self, other: &Self) -> Self {
+        Self {
+            requests: self.requests + other.requests,
+            delivered: self.delivered + other.delivered,
+            delivered_late: self.delivered_late + other.delivered_late,
+            bounced: self.bounced + other.bounced,
+            waiting: self.waiting + other.waiting,
+            in_flight: self.in_flight + other.in_flight,
+            attempts: self.attempts + other.attempts,
+            served: self.served + other.served,
+            refused: self.refused + other.refused,
+            timed_out: self.timed_out + other.timed_out,
+            reset: self.reset + other.reset,
+            attempts_in_flight: self.attempts_in_flight + other.attempts_in_flight,
+            first_decided: self.first_decided + other.first_decided,
+            first_served: self.first_served + other.first_served,
+        }
+    }
+
+    fn assert_conserved(&self) {
+        let fates = self.delivered + self.bounced + self.waiting + self.in_flight;
+        assert_eq!(self.requests, fates, "requests = delivered + bounced + waiting + in flight");
+        let ended = self.served + self.refused + self.timed_out + self.reset;
+        let attempts = ended + self.attempts_in_flight;
+        assert_eq!(self.attempts, attempts, "attempts = served + refused + timed out + reset + in flight");
+        assert_eq!(self.in_flight, self.attempts_in_flight, "a request is under way by one attempt");
+        assert!(self.delivered <= self.served, "a delivered request was served");
+        assert!(self.delivered_late <= self.delivered, "late is delivered");
+        assert!(self.first_served <= self.first_decided, "served is decided");
+        assert!(self.first_decided <= self.requests, "a request has one first attempt");
+    }
+}

@@ -1,0 +1,114 @@
+//! Remedies: what an operator does about a port that hangs.
+//!
+//! A remedy is a list of measures applied together. A measure is one file here (its TOML form,
+//! its validation, its behaviour) and one line in [`measures!`]. The [`Caretaker`] runs them.
+
+mod caretaker;
+mod clock;
+mod fix;
+mod operator;
+mod schedule;
+mod watchdog;
+
+pub use caretaker::{Action, Caretaker};
+pub use clock::{Clock, Reference};
+pub use fix::Fix;
+pub use operator::Operator;
+pub use schedule::Schedule;
+pub use watchdog::{Layer, Watchdog};
+
+use super::restart::Restart;
+use crate::engine::{SimDuration, SimTime, Streams};
+use crate::reading::{Node, Problems, Read, variant};
+
+/// Measures applied together; at the same instant they act in the order of the list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remedy {
+    /// The measures; none is "do nothing".
+    pub measures: Vec<Measure>,
+}
+
+/// What a measure does as time passes. It learns only what its real counterpart could: what its
+/// probes answered, and when the port went down and came back by somebody's hand. (The exception
+/// is [`Behaviour::on_hang`], an abstract law of how people notice.)
+///
+/// A behaviour returns what it wants; the caretaker decides whether that can be done now.
+trait Behaviour: std::fmt::Debug {
+    /// When it wants to act next; [`SimTime::NEVER`] if nothing is planned.
+    fn next_wake(&self) -> SimTime;
+    /// Its instant has come. Called again as long as [`Behaviour::next_wake`] stays at `now`.
+    fn on_wake(&mut self, now: SimTime) -> Option<Wish>;
+    /// Its probe was answered, or refused.
+    fn on_probe(&mut self, _now: SimTime, _answered: bool) -> Option<Wish> {
+        None
+    }
+    /// The port has hung.
+    fn on_hang(&mut self, _now: SimTime) {}
+    /// A restart or an installation has begun.
+    fn on_down(&mut self, _now: SimTime) {}
+    /// The port is back from a restart or an installation.
+    fn on_up(&mut self, _now: SimTime) {}
+}
+
+/// What a measure wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// Restart the listener the way the measure was told to.
+    Restart,
+    /// Install the fix: dark for so long, then invalid requests are harmless.
+    Install(SimDuration),
+    /// Open a connection to the port.
+    Probe(Layer),
+    /// Close that connection: it took too long.
+    EndProbe,
+}
+
+/// Declares the measures: the tag in the file and the type that reads and runs it.
+macro_rules! measures {
+    ($($tag:literal => $kind:ident,)*) => {
+        /// One thing an operator does.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Measure {
+            $(#[doc = concat!("`", $tag, "`: see [`", stringify!($kind), "`].")] $kind($kind),)*
+        }
+
+        impl Measure {
+            /// Its tag in the experiment file.
+            pub const fn tag(&self) -> &'static str {
+                match self { $(Self::$kind(_) => $tag,)* }
+            }
+
+            /// How it restarts the listener, if it does.
+            pub const fn restart(&self) -> Option<&Restart> {
+                match self { $(Self::$kind(measure) => measure.restart(),)* }
+            }
+
+            /// Its behaviour from the start of a replication on; what it draws belongs to `name`.
+            fn start(&self, streams: &Streams, name: &str) -> Box<dyn Behaviour> {
+                match self { $(Self::$kind(measure) => Box::new(measure.start(streams, name)),)* }
+            }
+        }
+
+        impl Read for Measure {
+            fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+                let (tag, body) = variant(node, "measure", &[$($tag),*], problems)?;
+                let Some(body) = body else {
+                    let hint = format!("write {{ {tag} = {{ … }} }}");
+                    problems.add(node.at, format!("the measure `{tag}` needs its settings"), hint);
+                    return None;
+                };
+                match tag {
+                    $($tag => $kind::read(body, problems).map(Self::$kind),)*
+                    _ => unreachable!("variant returns one of the tags it was given"),
+                }
+            }
+        }
+    };
+}
+
+measures! {
+    "fix" => Fix,
+    "operator" => Operator,
+    "schedule" => Schedule,
+    "watchdog" => Watchdog,
+}

@@ -1,0 +1,68 @@
+//! [`Restart`]: the phases of a restart, as clients meet them.
+
+use crate::engine::{Distribution, SimDuration, Stream};
+use crate::reading::{Node, Problems, Read, Value, document, hint, read_table};
+
+/// How long each phase of a restart lasts; they follow each other in this order, and then the
+/// listener is new.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Restart {
+    /// The system shuts down: sessions are reset and every segment gets RST.
+    pub shutdown: Distribution,
+    /// The machine is off or its TCP not up: silence; old connections are forgotten.
+    pub dark: Distribution,
+    /// TCP is up, nobody listens: every segment gets RST.
+    pub closed: Distribution,
+}
+
+/// The phases of one restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phases {
+    /// See [`Restart::shutdown`].
+    pub shutdown: SimDuration,
+    /// See [`Restart::dark`].
+    pub dark: SimDuration,
+    /// See [`Restart::closed`].
+    pub closed: SimDuration,
+}
+
+impl Restart {
+    /// The phases of one restart, drawn from `stream` in their order.
+    pub fn sample(&self, stream: &mut Stream) -> Phases {
+        Phases {
+            shutdown: self.shutdown.sample(stream),
+            dark: self.dark.sample(stream),
+            closed: self.closed.sample(stream),
+        }
+    }
+
+    /// The mean of the whole outage [s].
+    pub fn mean(&self) -> f64 {
+        self.shutdown.mean() + self.dark.mean() + self.closed.mean()
+    }
+}
+
+/// The restarts that can be called by name, each with its source.
+pub const PRESETS: &str = include_str!("presets/restart.toml");
+
+/// A preset by its name, or a table of phases, each of no length unless given.
+impl Read for Restart {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        if let Value::Text(name) = &node.value {
+            let presets = document::embedded(PRESETS);
+            let Some(preset) = presets.get(name) else {
+                let message = format!("unknown restart `{name}`");
+                problems.add(node.at, message, hint::one_of(name, &presets.keys()));
+                return None;
+            };
+            return Self::read(preset, problems);
+        }
+        read_table(node, "restart", problems, |table| {
+            table.node("source");
+            let shutdown = table.or("shutdown", Distribution::ZERO);
+            let dark = table.or("dark", Distribution::ZERO);
+            let closed = table.or("closed", Distribution::ZERO);
+            Some(Self { shutdown: shutdown?, dark: dark?, closed: closed? })
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! [`Scenario`]: everything one world is made of except the remedy, already valid.
+
+use super::hang::Hang;
+use super::host::Profile;
+use super::network::Path;
+use crate::engine::{Distribution, SimDuration, SimTime};
+
+/// The system under study and the traffic it is offered.
+///
+/// Every remedy of an experiment meets the same scenario. Whoever builds one has checked it:
+/// the model asserts, it does not report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Length of a replication; events at the horizon itself do not happen.
+    pub horizon: SimDuration,
+    /// The classes of clients; their names differ.
+    pub classes: Vec<Class>,
+    /// The listener all of them call.
+    pub listener: ListenerSpec,
+}
+
+/// Clients that behave alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    /// Its name; random streams belong to it, so a renamed class draws anew and no other does.
+    pub name: String,
+    /// How the TCP of its hosts behaves.
+    pub profile: Profile,
+    /// When requests are born.
+    pub arrivals: Arrivals,
+    /// Share of requests that name an invalid endpoint, 0 to 1.
+    pub invalid: f64,
+    /// What happens to a request whose attempt failed; `None`: it is given up at once.
+    pub retry: Option<Retry>,
+    /// How long a connected client waits for the banner.
+    pub banner_timeout: SimDuration,
+    /// How long a client waits for the final reply, from the banner on.
+    pub session_timeout: SimDuration,
+    /// The path from each of its hosts to the listener, at least one; a request picks its host
+    /// uniformly.
+    pub paths: Vec<Path>,
+}
+
+/// The law of the instants at which the requests of a class are born.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// A Poisson process of `rate` [1/s] for the whole class.
+    Poisson {
+        /// Requests a second, above 0.
+        rate: f64,
+    },
+    /// One request.
+    Once {
+        /// Its instant.
+        at: SimTime,
+    },
+}
+
+/// The schedule of a mail queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retry {
+    /// Waits from one attempt's failure to the next attempt; the last one repeats. At least one.
+    pub schedule: Vec<SimDuration>,
+    /// No attempt starts when this much time has passed since the request was born.
+    pub give_up: SimDuration,
+}
+
+/// The listening program and the host it runs on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListenerSpec {
+    /// How the TCP of its host behaves.
+    pub profile: Profile,
+    /// The backlog the program asked for.
+    pub backlog: u32,
+    /// Sessions served at the same time, at least one.
+    pub workers: u32,
+    /// The service need of a request.
+    pub service: Distribution,
+    /// Round trips a session takes besides its service need.
+    pub exchanges: u32,
+    /// What an invalid request does to the unpatched listener.
+    pub hang: Hang,
+}

@@ -1,0 +1,20 @@
+//! Reading what people write: a TOML document as a tree of [`Node`]s that know where they stand,
+//! quantities with units, varying durations, and the list of all [`Problems`] found on the way.
+
+pub mod document;
+pub mod hint;
+pub mod problem;
+pub mod quantity;
+pub mod table;
+pub mod varying;
+
+pub use document::{At, Document, Key, Node, Value};
+pub use problem::{Problem, Problems};
+pub use quantity::{Probability, Rate};
+pub use table::{Body, Table, read_table, variant};
+
+/// A value that can be read from a [`Node`].
+pub trait Read: Sized {
+    /// The value `node` holds, or `None` after saying in `problems` all that is wrong with it.
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self>;
+}
