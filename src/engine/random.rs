@@ -18,7 +18,7 @@ pub struct Streams {
 }
 
 /// A sequence of independent draws for one purpose of one entity.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Stream(ChaCha8Rng);
 
 /// A probability prepared for one integer comparison a draw, exact to 2⁻⁶⁴.
@@ -34,7 +34,11 @@ impl Streams {
     /// The stream for `purpose` (what is drawn) of `entity` (whose it is, by name).
     pub fn stream(&self, purpose: &str, entity: &str) -> Stream {
         let mut key = Sha256::new();
-        for part in [&self.seed.to_le_bytes(), purpose.as_bytes(), entity.as_bytes()] {
+        for part in [
+            &self.seed.to_le_bytes(),
+            purpose.as_bytes(),
+            entity.as_bytes(),
+        ] {
             key.update((part.len() as u64).to_le_bytes());
             key.update(part);
         }
@@ -88,7 +92,10 @@ impl Chance {
     /// # Panics
     /// If `probability` lies outside 0..=1.
     pub fn new(probability: f64) -> Self {
-        assert!((0.0..=1.0).contains(&probability), "{probability} is not a probability");
+        assert!(
+            (0.0..=1.0).contains(&probability),
+            "{probability} is not a probability"
+        );
         Self((probability * 18_446_744_073_709_551_616.0) as u128)
     }
 }
@@ -118,8 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn the_bits_are_the_published_ones_for_ever() {
-        insta::assert_debug_snapshot!(draws(147_203, 7, "arrivals", "mail relays"));
+    fn the_bits_never_change() {
+        let expected = [
+            1_040_452_958_618_683_142,
+            13_851_796_014_865_337_364,
+            6_410_864_403_395_417_801,
+            18_139_370_947_275_593_100,
+        ];
+        assert_eq!(draws(147_203, 7, "arrivals", "mail relays"), expected);
     }
 
     #[test]
@@ -132,7 +145,9 @@ mod tests {
     #[test]
     fn chances_are_met() {
         let mut stream = Streams::new(1, 0).stream("test", "chance");
-        let hits = (0..100_000).filter(|_| stream.happens(Chance::new(0.3))).count();
+        let hits = (0..100_000)
+            .filter(|_| stream.happens(Chance::new(0.3)))
+            .count();
         assert!((29_400..30_600).contains(&hits), "{hits}");
         assert!((0..100).all(|_| stream.happens(Chance::ALWAYS)));
         assert!((0..100).all(|_| !stream.happens(Chance::NEVER)));

@@ -68,7 +68,11 @@ impl<E> Schedule<E> {
     /// # Panics
     /// If `time` has passed.
     pub fn at(&mut self, time: SimTime, event: E) {
-        assert!(time >= self.now, "an event is scheduled at {time}, before now, {}", self.now);
+        assert!(
+            time >= self.now,
+            "an event is scheduled at {time}, before now, {}",
+            self.now
+        );
         let key = u128::from(time.as_nanos()) << 64 | u128::from(self.scheduled);
         self.scheduled += 1;
         self.pending.push(Entry { key, event });
@@ -101,7 +105,11 @@ impl<E> Schedule<E> {
         if time >= horizon {
             return None;
         }
-        assert!(time >= self.now, "the clock went back from {} to {time}", self.now);
+        assert!(
+            time >= self.now,
+            "the clock went back from {} to {time}",
+            self.now
+        );
         self.now = time;
         self.handled += 1;
         self.pending.pop().map(|entry| entry.event)

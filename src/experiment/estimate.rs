@@ -1,5 +1,4 @@
 //! Estimates and comparisons, each with its interval.
-use serde_json as _;
 
 /// A mean with its uncertainty.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -104,7 +104,9 @@ pub static METRICS: [Metric; 12] = [
         name: "first_hang_seconds",
         description: "the earlier of the first hang and the horizon [s]",
         kind: Kind::Mean(|o| {
-            o.port.first_hang.map_or(o.horizon.as_secs_f64(), |first| first.as_secs_f64())
+            o.port
+                .first_hang
+                .map_or(o.horizon.as_secs_f64(), |first| first.as_secs_f64())
         }),
     },
     Metric {

@@ -62,13 +62,16 @@ impl HangState {
             return None;
         }
         Some(match self.hang {
-            Hang::Silent | Hang::ListenNotRearmed { dead_reply: DeadReply::Silent } => {
-                DeadAnswer::Nothing
-            }
-            Hang::ListenNotRearmed { dead_reply: DeadReply::Reset } => DeadAnswer::Reset,
-            Hang::ListenNotRearmed { dead_reply: DeadReply::ResetAfterHandshake } => {
-                DeadAnswer::SynAck
-            }
+            Hang::Silent
+            | Hang::ListenNotRearmed {
+                dead_reply: DeadReply::Silent,
+            } => DeadAnswer::Nothing,
+            Hang::ListenNotRearmed {
+                dead_reply: DeadReply::Reset,
+            } => DeadAnswer::Reset,
+            Hang::ListenNotRearmed {
+                dead_reply: DeadReply::ResetAfterHandshake,
+            } => DeadAnswer::SynAck,
         })
     }
 
@@ -95,7 +98,11 @@ impl Read for Hang {
                 None
             }
             (tag, _) => {
-                problems.add(node.at, format!("`{tag}` takes no settings"), format!("write \"{tag}\""));
+                problems.add(
+                    node.at,
+                    format!("`{tag}` takes no settings"),
+                    format!("write \"{tag}\""),
+                );
                 None
             }
         }
@@ -104,12 +111,21 @@ impl Read for Hang {
 
 impl Read for DeadReply {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        match variant(node, "dead-reply", &["rst", "silent", "reset-after-handshake"], problems)? {
+        match variant(
+            node,
+            "dead-reply",
+            &["rst", "silent", "reset-after-handshake"],
+            problems,
+        )? {
             ("rst", None) => Some(Self::Reset),
             ("silent", None) => Some(Self::Silent),
             ("reset-after-handshake", None) => Some(Self::ResetAfterHandshake),
             (tag, _) => {
-                problems.add(node.at, format!("`{tag}` takes no settings"), format!("write \"{tag}\""));
+                problems.add(
+                    node.at,
+                    format!("`{tag}` takes no settings"),
+                    format!("write \"{tag}\""),
+                );
                 None
             }
         }

@@ -49,6 +49,8 @@ impl Profile {
 
     /// How long a client waits for the answer to its SYNs if none ever comes.
     pub fn connect_timeout(&self) -> SimDuration {
-        self.syn_gaps.iter().fold(SimDuration::ZERO, |sum, gap| sum + *gap)
+        self.syn_gaps
+            .iter()
+            .fold(SimDuration::ZERO, |sum, gap| sum + *gap)
     }
 }

@@ -62,7 +62,11 @@ impl Read for Restart {
             let shutdown = table.or("shutdown", Distribution::ZERO);
             let dark = table.or("dark", Distribution::ZERO);
             let closed = table.or("closed", Distribution::ZERO);
-            Some(Self { shutdown: shutdown?, dark: dark?, closed: closed? })
+            Some(Self {
+                shutdown: shutdown?,
+                dark: dark?,
+                closed: closed?,
+            })
         })
     }
 }

@@ -62,3 +62,36 @@ impl Value {
         }
     }
 }
+
+/// A parsed document: filled in with its texts.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The root table.
+    pub root: Node,
+}
+
+/// The document of an embedded preset file.
+pub fn embedded(_text: &'static str) -> Node {
+    unreachable!("stub")
+}
+
+impl Node {
+    /// The value behind `key`, if this is a table that has it.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        let Value::Table(entries) = &self.value else {
+            return None;
+        };
+        entries
+            .iter()
+            .find(|(name, _)| name.name == key)
+            .map(|(_, node)| node)
+    }
+
+    /// The keys, if this is a table.
+    pub fn keys(&self) -> Vec<&str> {
+        let Value::Table(entries) = &self.value else {
+            return Vec::new();
+        };
+        entries.iter().map(|(key, _)| key.name.as_str()).collect()
+    }
+}

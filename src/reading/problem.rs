@@ -22,7 +22,11 @@ pub struct Problems {
 impl Problems {
     /// Adds one mistake.
     pub fn add(&mut self, at: At, message: impl Into<String>, hint: impl Into<String>) {
-        self.found.push(Problem { at, message: message.into(), hint: hint.into() });
+        self.found.push(Problem {
+            at,
+            message: message.into(),
+            hint: hint.into(),
+        });
     }
 
     /// Whether none was found.

@@ -26,10 +26,19 @@ pub fn read_table<'n, T>(
     read: impl FnOnce(&mut Table<'n, '_>) -> Option<T>,
 ) -> Option<T> {
     let Value::Table(entries) = &node.value else {
-        problems.add(node.at, format!("{what} must be a table, not {}", node.value.kind()), "");
+        problems.add(
+            node.at,
+            format!("{what} must be a table, not {}", node.value.kind()),
+            "",
+        );
         return None;
     };
-    let mut table = Table { entries, at: node.at, known: Vec::new(), problems };
+    let mut table = Table {
+        entries,
+        at: node.at,
+        known: Vec::new(),
+        problems,
+    };
     let value = read(&mut table);
     let unknown = table.report_unknown_keys(what);
     value.filter(|_| !unknown)
@@ -54,12 +63,20 @@ pub fn variant<'n>(
                 other => other.kind().to_owned(),
             };
             let hint = format!("write one of {}", hint::list(tags));
-            problems.add(node.at, format!("{what} must be one tag, not {found}"), hint);
+            problems.add(
+                node.at,
+                format!("{what} must be one tag, not {found}"),
+                hint,
+            );
             return None;
         }
     };
     let Some(tag) = tags.iter().find(|tag| **tag == written) else {
-        problems.add(at, format!("unknown {what} `{written}`"), hint::one_of(written, tags));
+        problems.add(
+            at,
+            format!("unknown {what} `{written}`"),
+            hint::one_of(written, tags),
+        );
         return None;
     };
     Some((tag, body))
@@ -71,13 +88,18 @@ impl<'n> Table<'n, '_> {
         if let Some(node) = self.node(key) {
             return T::read(node, self.problems);
         }
-        self.problems.add(self.at, format!("missing key `{key}`"), format!("add `{key} = …`"));
+        self.problems.add(
+            self.at,
+            format!("missing key `{key}`"),
+            format!("add `{key} = …`"),
+        );
         None
     }
 
     /// The value of `key`, `Some(None)` where it is absent, `None` where it is wrong.
     pub fn optional<T: Read>(&mut self, key: &'static str) -> Option<Option<T>> {
-        self.node(key).map_or(Some(None), |node| T::read(node, self.problems).map(Some))
+        self.node(key)
+            .map_or(Some(None), |node| T::read(node, self.problems).map(Some))
     }
 
     /// The value of `key`, or `default` where it is absent.
@@ -88,12 +110,18 @@ impl<'n> Table<'n, '_> {
     /// The node behind `key`, which is known from now on.
     pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
         self.known.push(key);
-        self.entries.iter().find(|(name, _)| name.name == key).map(|(_, node)| node)
+        self.entries
+            .iter()
+            .find(|(name, _)| name.name == key)
+            .map(|(_, node)| node)
     }
 
     /// Where the value of `key` stands, or else the table itself.
     pub fn at(&self, key: &str) -> At {
-        self.entries.iter().find(|(name, _)| name.name == key).map_or(self.at, |(_, node)| node.at)
+        self.entries
+            .iter()
+            .find(|(name, _)| name.name == key)
+            .map_or(self.at, |(_, node)| node.at)
     }
 
     /// Keeps `value`, the one of `key`, if `valid` holds; otherwise says so.
@@ -128,7 +156,11 @@ impl<'n> Table<'n, '_> {
         for (key, _) in self.entries {
             if !self.known.contains(&key.name.as_str()) {
                 let hint = hint::one_of(&key.name, &self.known);
-                self.problems.add(key.at, format!("unknown key `{}` in {what}", key.name), hint);
+                self.problems.add(
+                    key.at,
+                    format!("unknown key `{}` in {what}", key.name),
+                    hint,
+                );
                 any = true;
             }
         }

@@ -24,7 +24,11 @@ pub struct Clock {
 impl Clock {
     /// A clock at the start of a replication: its first tick is one period away.
     pub fn new(reference: Reference, period: SimDuration) -> Self {
-        Self { reference, period, next: SimTime::ZERO + period }
+        Self {
+            reference,
+            period,
+            next: SimTime::ZERO + period,
+        }
     }
 
     /// The next tick.
@@ -57,7 +61,11 @@ impl Read for Reference {
             ("since-restart", None) => Some(Self::SinceRestart),
             ("wall", None) => Some(Self::Wall),
             (tag, _) => {
-                problems.add(node.at, format!("`{tag}` takes no settings"), format!("write \"{tag}\""));
+                problems.add(
+                    node.at,
+                    format!("`{tag}` takes no settings"),
+                    format!("write \"{tag}\""),
+                );
                 None
             }
         }

@@ -21,7 +21,9 @@ impl Schedule {
     }
 
     pub(super) fn start(&self, _: &Streams, _: &str) -> impl Behaviour + use<> {
-        Timetable { clock: Clock::new(self.clock, self.every) }
+        Timetable {
+            clock: Clock::new(self.clock, self.every),
+        }
     }
 }
 
@@ -55,10 +57,20 @@ impl Read for Schedule {
         read_table(node, "schedule", problems, |table| {
             let every = table.required::<SimDuration>("every");
             let hint = "write how much time lies between two restarts, such as \"1 day\"";
-            let every = table.check("every", every, |d| *d > SimDuration::ZERO, "`every` is zero", hint);
+            let every = table.check(
+                "every",
+                every,
+                |d| *d > SimDuration::ZERO,
+                "`every` is zero",
+                hint,
+            );
             let clock = table.or("clock", Reference::default());
             let restart = table.required("restart");
-            Some(Self { every: every?, clock: clock?, restart: restart? })
+            Some(Self {
+                every: every?,
+                clock: clock?,
+                restart: restart?,
+            })
         })
     }
 }
@@ -75,7 +87,12 @@ mod tests {
             closed: Distribution::ZERO,
         };
         let every = SimDuration::from_secs(10);
-        Schedule { every, clock, restart }.start(&Streams::new(1, 0), "schedule")
+        Schedule {
+            every,
+            clock,
+            restart,
+        }
+        .start(&Streams::new(1, 0), "schedule")
     }
 
     fn second(n: u64) -> SimTime {

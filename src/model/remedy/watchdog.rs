@@ -134,12 +134,17 @@ impl Read for Watchdog {
                 && timeout > period
             {
                 let message = format!("`timeout` ({timeout}) is longer than `period` ({period})");
-                table.complain("timeout", message, "a probe must end before the next one starts");
+                table.complain(
+                    "timeout",
+                    message,
+                    "a probe must end before the next one starts",
+                );
                 return None;
             }
             let failures = table.required::<u32>("failures");
             let hint = "one failed probe is the least that can call for a restart";
-            let failures = table.check("failures", failures, |n| *n > 0, "`failures` is zero", hint);
+            let failures =
+                table.check("failures", failures, |n| *n > 0, "`failures` is zero", hint);
             let restart = table.required("restart");
             let clock = table.or("clock", Reference::default());
             Some(Self {
@@ -160,7 +165,11 @@ impl Read for Layer {
             ("connect", None) => Some(Self::Connect),
             ("banner", None) => Some(Self::Banner),
             (tag, _) => {
-                problems.add(node.at, format!("`{tag}` takes no settings"), format!("write \"{tag}\""));
+                problems.add(
+                    node.at,
+                    format!("`{tag}` takes no settings"),
+                    format!("write \"{tag}\""),
+                );
                 None
             }
         }
@@ -224,11 +233,18 @@ mod tests {
     #[test]
     fn only_failures_in_a_row_call_for_a_restart() {
         let mut watch = watch(4, 2);
-        for (at, answered, wish) in
-            [(10, false, None), (20, true, None), (30, false, None), (40, false, Some(Wish::Restart))]
-        {
+        for (at, answered, wish) in [
+            (10, false, None),
+            (20, true, None),
+            (30, false, None),
+            (40, false, Some(Wish::Restart)),
+        ] {
             watch.on_wake(second(at));
-            assert_eq!(watch.on_probe(second(at), answered), wish, "probe at {at} s");
+            assert_eq!(
+                watch.on_probe(second(at), answered),
+                wish,
+                "probe at {at} s"
+            );
         }
     }
 
