@@ -1,1 +1,3 @@
+//! `porthang`: parse, run, print the error, exit code.
+
 fn main() {}

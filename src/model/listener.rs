@@ -1,1 +1,432 @@
-//! Listener.
+//! [`Listener`]: half-open and accept queues, workers and sessions of one listening port.
+//!
+//! ```text
+//! (none) --SYN--> HALF-OPEN --ACK--> QUEUED --accept--> IN-SESSION --reply--> REPLIED --FIN--> (none)
+//!                     |                 |                   |
+//!                     '--- SYN-ACKs in vain, RST, restart --'--> (none)
+//! ```
+//!
+//! A client that gave up while queued keeps its place until a worker accepts it, reads the end of
+//! the stream, and closes.
+
+use std::collections::VecDeque;
+
+use super::hang::{DeadAnswer, HangState};
+use super::host::Overflow;
+use super::scenario::ListenerSpec;
+use super::segment::{ConnectionId, Segment};
+use crate::engine::{SimDuration, SimTime};
+
+/// One listening port and the program behind it. It learns what arrives and when its timers fire,
+/// and returns what follows.
+#[derive(Debug)]
+pub struct Listener {
+    spec: ListenerSpec,
+    capacity: usize,
+    service: Service,
+    hang: HangState,
+    patched: bool,
+    /// The listener's end of each connection, by index.
+    ends: Vec<ServerEnd>,
+    half_open: usize,
+    queue: VecDeque<ConnectionId>,
+    workers_free: u32,
+}
+
+/// Whether the port is in service, and how it answers while it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// In service, hung or not.
+    Serving,
+    /// The system shuts down: RST.
+    ShuttingDown,
+    /// The machine is off: silence.
+    Dark,
+    /// TCP is up, nobody listens: RST.
+    Closed,
+    /// The fix is being installed: silence.
+    Installing,
+}
+
+/// Who is calling, as far as it matters to the listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Whether the request names an invalid endpoint; every segment of the attempt carries it.
+    pub invalid: bool,
+    /// How long a worker is held, from the banner that gets through: service need and round trips.
+    pub span: SimDuration,
+}
+
+/// What one segment or timer makes a listener do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// It sends this on the same connection.
+    pub send: Option<Segment>,
+    /// A timer of that connection must fire then.
+    pub arm: Option<SimTime>,
+    /// The port has hung.
+    pub hung: bool,
+    /// The connection has taken a place in the queue.
+    pub took_slot: bool,
+}
+
+/// What a free worker found at the head of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// A client: the worker greets it.
+    Session(ConnectionId),
+    /// A client that had gone: the worker closes and is free again.
+    Gone(ConnectionId),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct ServerEnd {
+    generation: u32,
+    state: EndState,
+    /// SYN-ACKs that met silence.
+    timeouts: u8,
+    /// Half-open: when the next SYN-ACK is due; in session: when the worker is done.
+    deadline: SimTime,
+    caller: Caller,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EndState {
+    None,
+    HalfOpen,
+    Queued,
+    /// Queued, and the client has closed.
+    Abandoned,
+    InSession,
+    Replied,
+}
+
+impl Step {
+    const NOTHING: Self = Self {
+        send: None,
+        arm: None,
+        hung: false,
+        took_slot: false,
+    };
+
+    const fn send(segment: Segment) -> Self {
+        Self {
+            send: Some(segment),
+            ..Self::NOTHING
+        }
+    }
+}
+
+impl Listener {
+    /// A listener that has just started.
+    pub fn new(spec: &ListenerSpec) -> Self {
+        let capacity = spec.profile.capacity(spec.backlog) as usize;
+        Self {
+            spec: spec.clone(),
+            capacity,
+            service: Service::Serving,
+            hang: HangState::new(spec.hang),
+            patched: false,
+            ends: Vec::new(),
+            half_open: 0,
+            queue: VecDeque::with_capacity(capacity),
+            workers_free: spec.workers,
+        }
+    }
+
+    /// Whether it is in service.
+    pub const fn service(&self) -> Service {
+        self.service
+    }
+
+    /// Whether the port is hung.
+    pub const fn is_hung(&self) -> bool {
+        self.hang.is_hung()
+    }
+
+    /// Whether it still holds its end of `id`.
+    pub fn holds(&self, id: ConnectionId) -> bool {
+        self.end(id).is_some()
+    }
+
+    /// Places of the backlog taken: half-open connections, where they count, and queued ones.
+    pub fn slots_taken(&self) -> usize {
+        let half_open = if self.spec.profile.half_open_counts {
+            self.half_open
+        } else {
+            0
+        };
+        half_open + self.queue.len()
+    }
+
+    /// How many places the backlog has.
+    pub const fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// `segment` of `caller` arrived on `id`.
+    pub fn on_segment(
+        &mut self,
+        now: SimTime,
+        id: ConnectionId,
+        segment: Segment,
+        caller: Caller,
+    ) -> Step {
+        match self.service {
+            Service::Serving => {}
+            Service::ShuttingDown | Service::Closed => return reset(segment),
+            Service::Dark | Service::Installing => return Step::NOTHING,
+        }
+        match segment {
+            Segment::Syn => self.on_syn(now, id, caller),
+            Segment::Ack => self.on_ack(id),
+            Segment::Fin => self.on_fin(id),
+            Segment::Rst => {
+                self.drop_end(id);
+                Step::NOTHING
+            }
+            Segment::SynAck | Segment::Banner | Segment::Reply => {
+                unreachable!("a client sends no {segment:?}")
+            }
+        }
+    }
+
+    /// The half-open timer of `id` fired.
+    pub fn on_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
+        let Some(end) = end_mut(&mut self.ends, id) else {
+            return Step::NOTHING;
+        };
+        if end.state != EndState::HalfOpen || end.deadline != now {
+            return Step::NOTHING;
+        }
+        end.timeouts += 1;
+        let Some(gap) = self
+            .spec
+            .profile
+            .syn_ack_gaps
+            .get(usize::from(end.timeouts))
+        else {
+            self.drop_end(id);
+            return Step::NOTHING;
+        };
+        end.deadline = now + *gap;
+        Step {
+            send: Some(Segment::SynAck),
+            arm: Some(end.deadline),
+            ..Step::NOTHING
+        }
+    }
+
+    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    pub fn accept(&mut self) -> Option<Accepted> {
+        if self.workers_free == 0 {
+            return None;
+        }
+        let id = self.queue.pop_front()?;
+        let end = end_mut(&mut self.ends, id).expect("a queued connection has its end");
+        if end.state == EndState::Abandoned {
+            end.state = EndState::None;
+            return Some(Accepted::Gone(id));
+        }
+        end.state = EndState::InSession;
+        end.deadline = SimTime::NEVER;
+        self.workers_free -= 1;
+        Some(Accepted::Session(id))
+    }
+
+    /// The banner of `id`, sent at `now`, gets through: returns when its worker is done.
+    pub fn on_greeted(&mut self, now: SimTime, id: ConnectionId) -> SimTime {
+        let end = end_mut(&mut self.ends, id).expect("a greeted connection has its end");
+        end.deadline = now + end.caller.span;
+        end.deadline
+    }
+
+    /// The worker of `id` is done: it sends the final reply and is free.
+    pub fn on_session_over(&mut self, now: SimTime, id: ConnectionId) -> Step {
+        match end_mut(&mut self.ends, id) {
+            Some(end) if end.state == EndState::InSession && end.deadline == now => {
+                end.state = EndState::Replied;
+                self.workers_free += 1;
+                Step::send(Segment::Reply)
+            }
+            _ => Step::NOTHING,
+        }
+    }
+
+    /// Whether `segment`, which the network lost, still waits to be acknowledged on `id`.
+    pub fn is_unacknowledged(&self, id: ConnectionId, segment: Segment) -> bool {
+        match self.end(id).map(|end| end.state) {
+            Some(EndState::InSession) => segment == Segment::Banner,
+            Some(EndState::Replied) => segment == Segment::Reply,
+            _ => false,
+        }
+    }
+
+    /// Gives up its end of `id`, whatever it was doing.
+    pub fn drop_end(&mut self, id: ConnectionId) {
+        let Some(end) = end_mut(&mut self.ends, id) else {
+            return;
+        };
+        match end.state {
+            EndState::None | EndState::Replied => {}
+            EndState::HalfOpen => self.half_open -= 1,
+            EndState::Queued | EndState::Abandoned => self.queue.retain(|queued| *queued != id),
+            EndState::InSession => self.workers_free += 1,
+        }
+        end.state = EndState::None;
+    }
+
+    /// Leaves service, or goes to the next phase. The connections are to be dropped next, by
+    /// [`Listener::drop_nth`].
+    pub const fn leave_service(&mut self, service: Service) {
+        self.service = service;
+    }
+
+    /// Comes (back) into service, new; `patched`: from now on invalid requests are harmless.
+    pub const fn enter_service(&mut self, patched: bool) {
+        self.service = Service::Serving;
+        self.hang = HangState::new(self.spec.hang);
+        self.patched |= patched;
+    }
+
+    /// Drops its end of the connection at `index`, if it has one. Indices run up to
+    /// [`Listener::ends`].
+    pub fn drop_nth(&mut self, index: usize) -> Option<ConnectionId> {
+        let end = self.ends[index];
+        if end.state == EndState::None {
+            return None;
+        }
+        let id = ConnectionId {
+            index: index as u32,
+            generation: end.generation,
+        };
+        self.drop_end(id);
+        Some(id)
+    }
+
+    /// How many places its table of connections has.
+    pub const fn ends(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
+        if let Some(end) = self.end(id) {
+            let again = end.state == EndState::HalfOpen;
+            return if again {
+                Step::send(Segment::SynAck)
+            } else {
+                Step::NOTHING
+            };
+        }
+        if let Some(answer) = self.hang.dead_answer() {
+            return dead(answer);
+        }
+        if caller.invalid && self.patched {
+            return Step::send(Segment::Rst);
+        }
+        if self.slots_taken() >= self.capacity {
+            return match self.spec.profile.overflow {
+                Overflow::Reset => Step::send(Segment::Rst),
+                Overflow::Drop => Step::NOTHING,
+            };
+        }
+        if caller.invalid {
+            self.hang.invalid_syn_takes_slot();
+            if let Some(answer) = self.hang.dead_answer() {
+                return Step {
+                    hung: true,
+                    took_slot: true,
+                    ..dead(answer)
+                };
+            }
+        }
+        let deadline = now + self.spec.profile.syn_ack_gaps[0];
+        self.take_slot(id, caller, deadline);
+        Step {
+            send: Some(Segment::SynAck),
+            arm: Some(deadline),
+            took_slot: true,
+            hung: false,
+        }
+    }
+
+    fn on_ack(&mut self, id: ConnectionId) -> Step {
+        let full = self.queue.len() >= self.capacity;
+        let Some(end) = end_mut(&mut self.ends, id) else {
+            return Step::send(Segment::Rst);
+        };
+        // Where half-open connections take no place, the queue can be full by now: the ACK is
+        // ignored, and the SYN-ACK goes out again by its timer.
+        if end.state == EndState::HalfOpen && !full {
+            end.state = EndState::Queued;
+            self.half_open -= 1;
+            self.queue.push_back(id);
+        }
+        Step::NOTHING
+    }
+
+    fn on_fin(&mut self, id: ConnectionId) -> Step {
+        // A FIN acknowledges the SYN-ACK too.
+        self.on_ack(id);
+        let Some(end) = end_mut(&mut self.ends, id) else {
+            return Step::NOTHING;
+        };
+        match end.state {
+            EndState::Queued => end.state = EndState::Abandoned,
+            EndState::InSession | EndState::Replied => self.drop_end(id),
+            EndState::None | EndState::HalfOpen | EndState::Abandoned => {}
+        }
+        Step::NOTHING
+    }
+
+    fn take_slot(&mut self, id: ConnectionId, caller: Caller, deadline: SimTime) {
+        let index = id.index as usize;
+        let end = ServerEnd {
+            generation: id.generation,
+            state: EndState::HalfOpen,
+            timeouts: 0,
+            deadline,
+            caller,
+        };
+        if index >= self.ends.len() {
+            self.ends.resize(
+                index + 1,
+                ServerEnd {
+                    state: EndState::None,
+                    ..end
+                },
+            );
+        }
+        self.ends[index] = end;
+        self.half_open += 1;
+    }
+
+    fn end(&self, id: ConnectionId) -> Option<&ServerEnd> {
+        self.ends
+            .get(id.index as usize)
+            .filter(|end| end.generation == id.generation && end.state != EndState::None)
+    }
+}
+
+/// The end of `id`, if there is one. Not a method, so that other fields stay free.
+fn end_mut(ends: &mut [ServerEnd], id: ConnectionId) -> Option<&mut ServerEnd> {
+    ends.get_mut(id.index as usize)
+        .filter(|end| end.generation == id.generation && end.state != EndState::None)
+}
+
+/// RFC 9293, 3.10.7.1: where nobody listens every segment but RST is answered by RST.
+fn reset(segment: Segment) -> Step {
+    if segment == Segment::Rst {
+        Step::NOTHING
+    } else {
+        Step::send(Segment::Rst)
+    }
+}
+
+const fn dead(answer: DeadAnswer) -> Step {
+    match answer {
+        DeadAnswer::Reset => Step::send(Segment::Rst),
+        DeadAnswer::Nothing => Step::NOTHING,
+        DeadAnswer::SynAck => Step::send(Segment::SynAck),
+    }
+}

@@ -10,6 +10,7 @@ pub mod outcome;
 pub mod remedy;
 pub mod restart;
 pub mod scenario;
+pub mod segment;
 pub mod world;
 
 pub use hang::Hang;

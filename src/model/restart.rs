@@ -26,6 +26,31 @@ pub struct Phases {
     pub closed: SimDuration,
 }
 
+/// A phase of a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// See [`Restart::shutdown`].
+    Shutdown,
+    /// See [`Restart::dark`].
+    Dark,
+    /// See [`Restart::closed`].
+    Closed,
+}
+
+impl Phases {
+    /// The first phase after `past` that takes any time, with its length; `None` as `past` stands
+    /// for the beginning. A phase of no length does not happen.
+    pub fn next(&self, past: Option<Phase>) -> Option<(Phase, SimDuration)> {
+        [
+            (Phase::Shutdown, self.shutdown),
+            (Phase::Dark, self.dark),
+            (Phase::Closed, self.closed),
+        ]
+        .into_iter()
+        .find(|(phase, length)| Some(*phase) > past && *length > SimDuration::ZERO)
+    }
+}
+
 impl Restart {
     /// The phases of one restart, drawn from `stream` in their order.
     pub fn sample(&self, stream: &mut Stream) -> Phases {
@@ -68,5 +93,26 @@ impl Read for Restart {
                 closed: closed?,
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phases_follow_each_other_and_empty_ones_do_not_happen() {
+        let (one, two) = (SimDuration::SECOND, SimDuration::from_secs(2));
+        let phases = Phases {
+            shutdown: one,
+            dark: SimDuration::ZERO,
+            closed: two,
+        };
+        assert_eq!(phases.next(None), Some((Phase::Shutdown, one)));
+        assert_eq!(
+            phases.next(Some(Phase::Shutdown)),
+            Some((Phase::Closed, two))
+        );
+        assert_eq!(phases.next(Some(Phase::Closed)), None);
     }
 }

@@ -1,12 +1,225 @@
-//! World.
-use super::{Outcome, Remedy, Scenario};
-use crate::engine::Streams;
+//! [`World`]: conducts the machines of the model. It is the only code that schedules.
 
-/// The world.
+mod caretaking;
+mod connections;
+mod observer;
+mod port;
+mod segments;
+mod traffic;
+
+pub use observer::{Fact, Observer, RequestName};
+
+use super::client::Patience;
+use super::listener::Listener;
+use super::remedy::{Caretaker, Remedy};
+use super::scenario::Scenario;
+use super::segment::{ConnectionId, ListenerId, Segment};
+use crate::engine::{Model, Schedule, SimTime, Streams, run};
+use crate::model::Outcome;
+use caretaking::Outage;
+use connections::Connections;
+use port::PortClock;
+use traffic::{Flow, Hosts, Requests};
+
+/// The one listener there is.
+const PORT: ListenerId = ListenerId(0);
+
+/// Everything that can happen in a world, named after the fact.
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    /// A request of a flow is born.
+    Arrival {
+        /// Which flow: the valid or the invalid requests of a class.
+        flow: u16,
+    },
+    /// A waiting request is tried again.
+    Retry {
+        /// Its place in the table.
+        request: u32,
+    },
+    /// A segment reaches the listener.
+    ToListener {
+        /// Which listener.
+        listener: ListenerId,
+        /// The connection.
+        connection: ConnectionId,
+        /// What arrives.
+        segment: Segment,
+    },
+    /// A segment reaches the client.
+    ToClient {
+        /// The connection.
+        connection: ConnectionId,
+        /// What arrives.
+        segment: Segment,
+    },
+    /// A segment that the network lost has not been acknowledged.
+    Unacknowledged {
+        /// The connection.
+        connection: ConnectionId,
+        /// What was lost.
+        segment: Segment,
+        /// How often it was sent again before.
+        resent: u8,
+    },
+    /// The client's timer fires.
+    ClientTimer {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// The timer of a half-open connection fires.
+    ListenerTimer {
+        /// Which listener.
+        listener: ListenerId,
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// A worker is done with a session.
+    SessionOver {
+        /// Which listener.
+        listener: ListenerId,
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// The caretaker's next instant has come.
+    Wake {
+        /// Which listener it takes care of.
+        listener: ListenerId,
+    },
+    /// A phase of a restart is over, or the installation of the fix.
+    PhaseOver {
+        /// Which listener.
+        listener: ListenerId,
+        /// The number of the outage it belongs to.
+        outages: u32,
+    },
+}
+
+const _: () = assert!(size_of::<Event>() <= 16, "events are small");
+
+/// One replication of a scenario under a remedy, watched by `O`.
 #[derive(Debug)]
-pub struct World;
+pub struct World<'a, O = ()> {
+    scenario: &'a Scenario,
+    observer: O,
+    outcome: Outcome,
+    hosts: Vec<Hosts>,
+    flows: Vec<Flow>,
+    requests: Requests,
+    connections: Connections,
+    listener: Listener,
+    port: PortClock,
+    /// What keeps the port out of service, if anything.
+    outage: Option<Outage>,
+    /// Outages by the caretaker's hand so far: tells a phase's end from a stale one.
+    outages: u32,
+    caretaker: Caretaker,
+    /// When the caretaker's pending wake fires; never if none is pending.
+    wakes: SimTime,
+    /// The probe under way of each measure.
+    probes: Vec<Option<ConnectionId>>,
+    probe_patience: Patience,
+}
 
-/// One replication: what `scenario` under `remedy` comes to.
-pub fn simulate(_scenario: &Scenario, _remedy: &Remedy, _streams: Streams) -> Outcome {
-    unreachable!("stub")
+/// What one replication of `scenario` under `remedy` comes to.
+///
+/// # Panics
+/// If a conservation law is broken, which is a bug in the model.
+pub fn simulate(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> Outcome {
+    simulate_watched(scenario, remedy, streams, ()).0
+}
+
+/// The same, with an observer, which is given back.
+pub fn simulate_watched<O: Observer>(
+    scenario: &Scenario,
+    remedy: &Remedy,
+    streams: Streams,
+    observer: O,
+) -> (Outcome, O) {
+    let mut schedule = Schedule::new();
+    let mut world = World::new(scenario, remedy, &streams, observer);
+    world.open(&mut schedule);
+    run(&mut world, &mut schedule, SimTime::ZERO + scenario.horizon);
+    world.close(&schedule)
+}
+
+impl<'a, O: Observer> World<'a, O> {
+    /// A world at the start of a replication: up and empty.
+    pub fn new(scenario: &'a Scenario, remedy: &Remedy, streams: &Streams, observer: O) -> Self {
+        Self {
+            scenario,
+            observer,
+            outcome: Outcome::new(scenario),
+            hosts: scenario.classes.iter().map(Hosts::of).collect(),
+            flows: Flow::of(scenario, streams),
+            requests: Requests::default(),
+            connections: Connections::default(),
+            listener: Listener::new(&scenario.listener),
+            port: PortClock::new(),
+            outage: None,
+            outages: 0,
+            caretaker: Caretaker::new(remedy, streams),
+            wakes: SimTime::NEVER,
+            probes: vec![None; remedy.measures.len()],
+            probe_patience: Patience::of_probe(&scenario.listener.profile),
+        }
+    }
+
+    /// Schedules what starts by itself: first the caretaker, then the traffic.
+    pub fn open(&mut self, schedule: &mut Schedule<Event>) {
+        self.arm_wake(schedule);
+        self.open_traffic(schedule);
+    }
+
+    /// Ends the replication at the horizon: counts what is open and asserts the conservation
+    /// laws.
+    ///
+    /// # Panics
+    /// If one is broken, which is a bug in the model.
+    pub fn close(mut self, schedule: &Schedule<Event>) -> (Outcome, O) {
+        self.close_traffic();
+        self.port.finish(schedule.now(), &mut self.outcome.port);
+        self.outcome.events = schedule.handled();
+        self.outcome.pending_max = schedule.pending_max();
+        self.outcome.assert_conserved();
+        (self.outcome, self.observer)
+    }
+}
+
+impl<O: Observer> Model for World<'_, O> {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, schedule: &mut Schedule<Event>) {
+        match event {
+            Event::Arrival { flow } => self.on_arrival(flow, schedule),
+            Event::Retry { request } => self.begin_attempt(request, schedule),
+            Event::ToListener {
+                connection,
+                segment,
+                ..
+            } => {
+                self.on_segment_to_listener(connection, segment, schedule);
+            }
+            Event::ToClient {
+                connection,
+                segment,
+            } => {
+                self.on_segment_to_client(connection, segment, schedule);
+            }
+            Event::Unacknowledged {
+                connection,
+                segment,
+                resent,
+            } => {
+                self.on_unacknowledged(connection, segment, resent, schedule);
+            }
+            Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),
+            Event::ListenerTimer { connection, .. } => {
+                self.on_listener_timer(connection, schedule);
+            }
+            Event::SessionOver { connection, .. } => self.on_session_over(connection, schedule),
+            Event::Wake { .. } => self.on_wake(schedule),
+            Event::PhaseOver { outages, .. } => self.on_phase_over(outages, schedule),
+        }
+    }
 }

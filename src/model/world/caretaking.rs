@@ -1,0 +1,262 @@
+//! Caretaking: what the caretaker is told, what it does, restarts, and the fix.
+
+use super::connections::{Owner, Route};
+use super::observer::{Fact, Observer};
+use super::port::PortState;
+use super::{Event, PORT, World};
+use crate::engine::{Schedule, SimDuration, SimTime};
+use crate::model::client::{Attempt, State};
+use crate::model::listener::{Caller, Service};
+use crate::model::outcome::ProbeOutcome;
+use crate::model::remedy::{Action, Layer};
+use crate::model::restart::{Phase, Phases};
+use crate::model::segment::{ConnectionId, End, Segment};
+
+/// What keeps the port out of service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outage {
+    /// A restart, in this phase.
+    Restart(Phases, Phase),
+    /// The installation of the fix.
+    Installation,
+}
+
+impl<O: Observer> World<'_, O> {
+    /// The caretaker's instant has come, unless an earlier one has taken its place.
+    pub(super) fn on_wake(&mut self, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        if self.wakes != now {
+            return;
+        }
+        self.wakes = SimTime::NEVER;
+        while let Some(action) = self.caretaker.due(now) {
+            self.carry_out(action, schedule);
+        }
+        self.arm_wake(schedule);
+    }
+
+    /// The port hung on the request of `id`.
+    pub(super) fn on_hang(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        self.observer.note(now, Fact::Hung { connection: id });
+        let port = &mut self.outcome.port;
+        port.hangs += 1;
+        port.first_hang.get_or_insert(now);
+        self.port.enter(now, PortState::Hung, port);
+        self.caretaker.on_hang(now);
+        self.arm_wake(schedule);
+    }
+
+    /// Ends a probe that has got the answer it looks for.
+    pub(super) fn check_probe(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let Some(connection) = self.connections.find(id) else {
+            return;
+        };
+        let Owner::Probe(measure, layer) = connection.owner else {
+            return;
+        };
+        let answered = match layer {
+            Layer::Connect => State::Connected,
+            Layer::Banner => State::InSession,
+        };
+        if connection.attempt.state() == answered {
+            self.close_probe(id, schedule);
+            self.on_probe(measure as usize, true, schedule);
+        }
+    }
+
+    /// The probe of a measure was answered, or failed at once.
+    pub(super) fn on_probe(
+        &mut self,
+        measure: usize,
+        answered: bool,
+        schedule: &mut Schedule<Event>,
+    ) {
+        self.count_probe(measure, answered, schedule.now());
+        if let Some(action) = self.caretaker.on_probe(schedule.now(), measure, answered) {
+            self.carry_out(action, schedule);
+        }
+        self.arm_wake(schedule);
+    }
+
+    /// A phase of a restart is over, or the installation.
+    pub(super) fn on_phase_over(&mut self, outages: u32, schedule: &mut Schedule<Event>) {
+        if outages != self.outages {
+            return;
+        }
+        match self.outage.expect("a phase belongs to an outage") {
+            Outage::Restart(phases, past) => self.next_phase(phases, Some(past), None, schedule),
+            Outage::Installation => self.enter_service(true, schedule),
+        }
+    }
+
+    /// Keeps one wake pending for the caretaker's next instant.
+    pub(super) fn arm_wake(&mut self, schedule: &mut Schedule<Event>) {
+        let next = self.caretaker.next_wake();
+        if next < self.wakes {
+            self.wakes = next;
+            schedule.at(next, Event::Wake { listener: PORT });
+        }
+    }
+
+    fn carry_out(&mut self, action: Action, schedule: &mut Schedule<Event>) {
+        match action {
+            Action::Restart { measure, phases } => {
+                self.outcome.port.restarts += 1;
+                self.begin_outage(PortState::Restarting, schedule);
+                self.next_phase(phases, None, Some(measure), schedule);
+            }
+            Action::Install(outage) => {
+                self.begin_outage(PortState::Installing, schedule);
+                self.outage = Some(Outage::Installation);
+                self.leave_service(Service::Installing, None, schedule);
+                if outage == SimDuration::ZERO {
+                    self.enter_service(true, schedule);
+                } else {
+                    self.schedule_phase_over(outage, schedule);
+                }
+            }
+            Action::Probe { measure, layer } => self.begin_probe(measure, layer, schedule),
+            Action::EndProbe { measure } => {
+                let id = self.probes[measure].expect("a probe that ends is under way");
+                self.close_probe(id, schedule);
+                self.count_probe(measure, false, schedule.now());
+                self.free_if_over(id);
+            }
+        }
+    }
+
+    /// Takes the port out of service; an outage that was under way is over.
+    fn begin_outage(&mut self, state: PortState, schedule: &Schedule<Event>) {
+        self.outages += 1;
+        self.port
+            .enter(schedule.now(), state, &mut self.outcome.port);
+        for measure in 0..self.probes.len() {
+            if let Some(id) = self.probes[measure].take() {
+                let connection = self.connections.known(id);
+                connection.owner = Owner::Nobody;
+                connection.attempt.close();
+                self.free_if_over(id);
+            }
+        }
+        self.caretaker.on_down(schedule.now());
+    }
+
+    /// Goes to the phase after `past`, or back into service. A restart whose phases all take no
+    /// time still resets the connections.
+    fn next_phase(
+        &mut self,
+        phases: Phases,
+        past: Option<Phase>,
+        by: Option<usize>,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let Some((phase, length)) = phases.next(past) else {
+            if past.is_none() {
+                self.leave_service(Service::Closed, by, schedule);
+            }
+            self.enter_service(false, schedule);
+            return;
+        };
+        self.outage = Some(Outage::Restart(phases, phase));
+        let service = match phase {
+            Phase::Shutdown => Service::ShuttingDown,
+            Phase::Dark => Service::Dark,
+            Phase::Closed => Service::Closed,
+        };
+        self.leave_service(service, by, schedule);
+        self.schedule_phase_over(length, schedule);
+    }
+
+    /// Leaves service in this way: old connections are reset, or forgotten in silence.
+    fn leave_service(
+        &mut self,
+        service: Service,
+        by: Option<usize>,
+        schedule: &mut Schedule<Event>,
+    ) {
+        self.observer
+            .note(schedule.now(), Fact::Service { service, by });
+        self.listener.leave_service(service);
+        let resets = matches!(service, Service::ShuttingDown | Service::Closed);
+        for index in 0..self.listener.ends() {
+            if let Some(id) = self.listener.drop_nth(index) {
+                if resets {
+                    self.send(id, End::Listener, Segment::Rst, 0, schedule);
+                }
+                self.free_if_over(id);
+            }
+        }
+    }
+
+    fn enter_service(&mut self, patched: bool, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        self.outage = None;
+        self.listener.enter_service(patched);
+        self.observer.note(
+            now,
+            Fact::Service {
+                service: Service::Serving,
+                by: None,
+            },
+        );
+        self.port.enter(now, PortState::Up, &mut self.outcome.port);
+        self.caretaker.on_up(now);
+        self.arm_wake(schedule);
+    }
+
+    fn schedule_phase_over(&self, length: SimDuration, schedule: &mut Schedule<Event>) {
+        schedule.after(
+            length,
+            Event::PhaseOver {
+                listener: PORT,
+                outages: self.outages,
+            },
+        );
+    }
+
+    /// Opens a probe's connection from the listener's own node.
+    fn begin_probe(&mut self, measure: usize, layer: Layer, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        let (attempt, step) = Attempt::begin(now, &self.probe_patience);
+        let owner = Owner::Probe(measure as u32, layer);
+        let caller = Caller {
+            invalid: false,
+            span: SimDuration::ZERO,
+        };
+        let id = self
+            .connections
+            .open(owner, Route::Loopback, caller, attempt);
+        self.observer.note(
+            now,
+            Fact::Probe {
+                measure,
+                connection: id,
+            },
+        );
+        self.probes[measure] = Some(id);
+        self.apply_client(id, step, schedule);
+    }
+
+    /// Closes a probe's connection, with FIN if it is open.
+    fn close_probe(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let connection = self.connections.known(id);
+        let open = matches!(
+            connection.attempt.state(),
+            State::Connected | State::InSession
+        );
+        connection.owner = Owner::Nobody;
+        connection.attempt.close();
+        if open {
+            self.send(id, End::Client, Segment::Fin, 0, schedule);
+        }
+    }
+
+    fn count_probe(&mut self, measure: usize, answered: bool, now: SimTime) {
+        self.observer.note(now, Fact::Probed { measure, answered });
+        self.probes[measure] = None;
+        let probes = self.outcome.probes.get_or_insert(ProbeOutcome::default());
+        probes.decided += 1;
+        probes.answered += u64::from(answered);
+    }
+}

@@ -1,0 +1,118 @@
+//! [`Observer`]: somebody who watches a world. With `()` nobody does, and it costs nothing.
+
+use crate::engine::SimTime;
+use crate::model::client::Ending;
+use crate::model::listener::Service;
+use crate::model::segment::{ConnectionId, End, Segment};
+
+/// Told every fact as it happens.
+pub trait Observer {
+    /// `fact` happens at `now`.
+    fn note(&mut self, now: SimTime, fact: Fact);
+}
+
+impl Observer for () {
+    #[inline(always)]
+    fn note(&mut self, _: SimTime, _: Fact) {}
+}
+
+/// Something that happened in a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A request was born.
+    Born {
+        /// The request.
+        request: RequestName,
+        /// Whether it names an invalid endpoint.
+        invalid: bool,
+    },
+    /// An attempt for a request began on a connection.
+    Attempt {
+        /// The request.
+        request: RequestName,
+        /// Its connection from now on.
+        connection: ConnectionId,
+        /// 1 for the first.
+        number: u32,
+    },
+    /// A probe of a measure began on a connection.
+    Probe {
+        /// The measure, by its place in the remedy.
+        measure: usize,
+        /// Its connection from now on.
+        connection: ConnectionId,
+    },
+    /// A segment was sent.
+    Sent {
+        /// Its connection.
+        connection: ConnectionId,
+        /// Who sent it.
+        from: End,
+        /// What it was.
+        segment: Segment,
+        /// Whether the network loses it.
+        lost: bool,
+    },
+    /// A segment arrived.
+    Arrived {
+        /// Its connection.
+        connection: ConnectionId,
+        /// Who got it.
+        at: End,
+        /// What it was.
+        segment: Segment,
+    },
+    /// A SYN took a place in the backlog.
+    SlotTaken {
+        /// Its connection.
+        connection: ConnectionId,
+        /// Places taken now.
+        taken: usize,
+        /// Places there are.
+        capacity: usize,
+    },
+    /// A worker accepted a connection and greeted the client.
+    Accepted {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// The port hung on a connection's invalid request.
+    Hung {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// An attempt ended.
+    Ended {
+        /// Its connection.
+        connection: ConnectionId,
+        /// How.
+        ending: Ending,
+        /// When the request is tried again; `None` if it is delivered or given up.
+        next: Option<SimTime>,
+    },
+    /// A probe was answered, or it failed.
+    Probed {
+        /// The measure, by its place in the remedy.
+        measure: usize,
+        /// Whether it was answered.
+        answered: bool,
+    },
+    /// The port leaves service, goes to its next phase, or is back.
+    Service {
+        /// What it is from now on.
+        service: Service,
+        /// The measure that did it, where one has just begun a restart.
+        by: Option<usize>,
+    },
+}
+
+/// A request as people call it: the `serial`-th of its class, from this host of the class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestName {
+    /// Index of the class.
+    pub class: u16,
+    /// Index of the host within the class.
+    pub host: u32,
+    /// 1 for the first request of the class.
+    pub serial: u32,
+}

@@ -1,0 +1,339 @@
+//! Segments: what is sent, lost, sent again, and what arriving ones do at either end.
+
+use super::connections::{Owner, Route};
+use super::observer::{Fact, Observer};
+use super::traffic::Hosts;
+use super::{Event, PORT, World};
+use crate::engine::{Schedule, SimDuration, SimTime};
+use crate::model::client::{self, Patience};
+use crate::model::listener::{self, Accepted};
+use crate::model::segment::{ConnectionId, End, Segment};
+
+impl<O: Observer> World<'_, O> {
+    /// A segment reaches the client.
+    pub(super) fn on_segment_to_client(
+        &mut self,
+        id: ConnectionId,
+        segment: Segment,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let now = schedule.now();
+        self.observer.note(
+            now,
+            Fact::Arrived {
+                connection: id,
+                at: End::Client,
+                segment,
+            },
+        );
+        let connection = self.connections.known(id);
+        connection.in_flight -= 1;
+        let patience = patience(connection.route, &self.hosts, &self.probe_patience);
+        let step = connection.attempt.on_segment(now, segment, patience);
+        self.apply_client(id, step, schedule);
+        self.check_probe(id, schedule);
+        self.free_if_over(id);
+    }
+
+    /// The client's pending timer fires, unless another has taken its place. One that was put off
+    /// meanwhile is armed again.
+    pub(super) fn on_client_timer(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        let Some(connection) = self.connections.find(id).filter(|found| found.timer == now) else {
+            return;
+        };
+        connection.timer = SimTime::NEVER;
+        let due = now >= connection.attempt.deadline();
+        let patience = patience(connection.route, &self.hosts, &self.probe_patience);
+        let step = due
+            .then(|| connection.attempt.on_timer(now, patience))
+            .unwrap_or_default();
+        self.apply_client(id, step, schedule);
+        self.free_if_over(id);
+    }
+
+    /// A segment reaches the listener.
+    pub(super) fn on_segment_to_listener(
+        &mut self,
+        id: ConnectionId,
+        segment: Segment,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let now = schedule.now();
+        self.observer.note(
+            now,
+            Fact::Arrived {
+                connection: id,
+                at: End::Listener,
+                segment,
+            },
+        );
+        let connection = self.connections.known(id);
+        connection.in_flight -= 1;
+        let step = self
+            .listener
+            .on_segment(now, id, segment, connection.caller);
+        self.apply_listener(id, step, schedule);
+        self.accept_all(schedule);
+        self.free_if_over(id);
+    }
+
+    /// The half-open timer of a connection fires, if it is still that.
+    pub(super) fn on_listener_timer(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let step = self.listener.on_timer(schedule.now(), id);
+        self.apply_listener(id, step, schedule);
+        self.free_if_over(id);
+    }
+
+    /// A worker is done with its session, unless that was interrupted.
+    pub(super) fn on_session_over(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let step = self.listener.on_session_over(schedule.now(), id);
+        self.apply_listener(id, step, schedule);
+        self.accept_all(schedule);
+    }
+
+    /// A retransmission timer fires. It runs only for segments that the network lost: the
+    /// acknowledgement of one that arrived would have stopped it.
+    pub(super) fn on_unacknowledged(
+        &mut self,
+        id: ConnectionId,
+        segment: Segment,
+        resent: u8,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let from = sender(segment);
+        let (waits, profile) = match from {
+            End::Listener => (
+                self.listener.is_unacknowledged(id, segment),
+                &self.scenario.listener.profile,
+            ),
+            End::Client if self.listener.holds(id) => {
+                let route = self.connections.known(id).route;
+                (
+                    true,
+                    &patience(route, &self.hosts, &self.probe_patience).profile,
+                )
+            }
+            End::Client => return,
+        };
+        if !waits {
+            return;
+        }
+        if u32::from(resent) < profile.data_retries {
+            self.send(id, from, segment, resent + 1, schedule);
+        } else if from == End::Listener {
+            self.listener.drop_end(id);
+            self.accept_all(schedule);
+            self.free_if_over(id);
+        }
+    }
+
+    /// Does what a client's step says.
+    pub(super) fn apply_client(
+        &mut self,
+        id: ConnectionId,
+        step: client::Step,
+        schedule: &mut Schedule<Event>,
+    ) {
+        if let Some(segment) = step.send {
+            self.send(id, End::Client, segment, 0, schedule);
+        }
+        let connection = self.connections.known(id);
+        if let Some(ending) = step.ended {
+            match std::mem::replace(&mut connection.owner, Owner::Nobody) {
+                Owner::Request(request) => {
+                    let next = self.end_attempt(request, ending, schedule);
+                    let fact = Fact::Ended {
+                        connection: id,
+                        ending,
+                        next,
+                    };
+                    self.observer.note(schedule.now(), fact);
+                }
+                Owner::Probe(measure, _) => self.on_probe(measure as usize, false, schedule),
+                Owner::Nobody => unreachable!("an attempt ends once"),
+            }
+            return;
+        }
+        let deadline = connection.attempt.deadline();
+        if deadline < connection.timer {
+            connection.timer = deadline;
+            schedule.at(deadline, Event::ClientTimer { connection: id });
+        }
+    }
+
+    /// Does what a listener's step says.
+    fn apply_listener(
+        &mut self,
+        id: ConnectionId,
+        step: listener::Step,
+        schedule: &mut Schedule<Event>,
+    ) {
+        if step.took_slot {
+            let (taken, capacity) = (self.listener.slots_taken(), self.listener.capacity());
+            self.observer.note(
+                schedule.now(),
+                Fact::SlotTaken {
+                    connection: id,
+                    taken,
+                    capacity,
+                },
+            );
+        }
+        if let Some(segment) = step.send {
+            self.send(id, End::Listener, segment, 0, schedule);
+        }
+        if let Some(at) = step.arm {
+            schedule.at(
+                at,
+                Event::ListenerTimer {
+                    listener: PORT,
+                    connection: id,
+                },
+            );
+        }
+        if step.hung {
+            self.on_hang(id, schedule);
+        }
+    }
+
+    /// Lets free workers take what is queued.
+    fn accept_all(&mut self, schedule: &mut Schedule<Event>) {
+        while let Some(accepted) = self.listener.accept() {
+            match accepted {
+                Accepted::Session(id) => {
+                    self.observer
+                        .note(schedule.now(), Fact::Accepted { connection: id });
+                    self.send(id, End::Listener, Segment::Banner, 0, schedule);
+                }
+                Accepted::Gone(id) => self.free_if_over(id),
+            }
+        }
+    }
+
+    /// Sends a segment, for the `resent`-th time again. One draw decides whether it is lost, one
+    /// its jitter; it overtakes none of its connection.
+    pub(super) fn send(
+        &mut self,
+        id: ConnectionId,
+        from: End,
+        segment: Segment,
+        resent: u8,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let now = schedule.now();
+        let connection = self.connections.known(id);
+        let (lost, delay) = match connection.route {
+            Route::Loopback => (false, SimDuration::ZERO),
+            Route::Host { class, flow, host } => {
+                let link = &self.hosts[usize::from(class)].links[host as usize];
+                let draws = &mut self.flows[usize::from(flow)];
+                let jitter = match link.jitter.as_nanos() {
+                    0 => 0,
+                    jitter => draws.jitter.below(jitter),
+                };
+                (
+                    draws.loss.happens(link.loss),
+                    link.latency + SimDuration::from_nanos(jitter),
+                )
+            }
+        };
+        self.observer.note(
+            now,
+            Fact::Sent {
+                connection: id,
+                from,
+                segment,
+                lost,
+            },
+        );
+        if lost {
+            self.await_acknowledgement(id, segment, resent, schedule);
+            return;
+        }
+        connection.in_flight += 1;
+        let listener = PORT;
+        match from {
+            End::Client => {
+                connection.reaches_listener = connection.reaches_listener.max(now + delay);
+                let event = Event::ToListener {
+                    listener,
+                    connection: id,
+                    segment,
+                };
+                schedule.at(connection.reaches_listener, event);
+            }
+            End::Listener => {
+                connection.reaches_client = connection.reaches_client.max(now + delay);
+                schedule.at(
+                    connection.reaches_client,
+                    Event::ToClient {
+                        connection: id,
+                        segment,
+                    },
+                );
+                if segment == Segment::Banner {
+                    let done = self.listener.on_greeted(now, id);
+                    schedule.at(
+                        done,
+                        Event::SessionOver {
+                            listener,
+                            connection: id,
+                        },
+                    );
+                }
+            }
+        }
+    }
+
+    /// The network lost a segment: if its sender sends it again, its timer doubles each time.
+    fn await_acknowledgement(
+        &mut self,
+        id: ConnectionId,
+        segment: Segment,
+        resent: u8,
+        schedule: &mut Schedule<Event>,
+    ) {
+        if !segment.is_retransmitted() {
+            return;
+        }
+        let gap = match sender(segment) {
+            End::Listener => self.scenario.listener.profile.data_gap,
+            End::Client => {
+                let route = self.connections.known(id).route;
+                patience(route, &self.hosts, &self.probe_patience)
+                    .profile
+                    .data_gap
+            }
+        };
+        let event = Event::Unacknowledged {
+            connection: id,
+            segment,
+            resent,
+        };
+        schedule.after(gap.times(1 << resent), event);
+    }
+
+    /// Forgets a connection that neither end nor the network knows any more.
+    pub(super) fn free_if_over(&mut self, id: ConnectionId) {
+        if !self.listener.holds(id) {
+            self.connections.free_if_over(id);
+        }
+    }
+}
+
+/// Which end sends such a segment and repeats it when it is lost.
+const fn sender(segment: Segment) -> End {
+    match segment {
+        Segment::SynAck | Segment::Banner | Segment::Reply => End::Listener,
+        Segment::Syn | Segment::Ack | Segment::Fin | Segment::Rst => End::Client,
+    }
+}
+
+/// The timers of the client at the far end of `route`.
+fn patience<'a>(route: Route, hosts: &'a [Hosts], probe: &'a Patience) -> &'a Patience {
+    match route {
+        Route::Host { class, .. } => &hosts[usize::from(class)].patience,
+        Route::Loopback => probe,
+    }
+}

@@ -1,0 +1,358 @@
+//! Traffic: when requests are born, what becomes of them, and when they are tried again.
+
+use super::connections::{Owner, Route};
+use super::observer::{Fact, Observer, RequestName};
+use super::{Event, World};
+use crate::engine::{Chance, Distribution, Schedule, SimDuration, SimTime, Stream, Streams};
+use crate::model::client::{Attempt, Ending, Patience};
+use crate::model::listener::Caller;
+use crate::model::network::Path;
+use crate::model::outcome::Ledger;
+use crate::model::scenario::{Arrivals, Class, Scenario};
+
+/// The valid or the invalid requests of a class, with draws of their own: both are independent
+/// processes, so either can be simulated without the other.
+#[derive(Debug)]
+pub(super) struct Flow {
+    pub(super) class: u16,
+    pub(super) invalid: bool,
+    law: Law,
+    arrivals: Stream,
+    hosts: Stream,
+    service: Stream,
+    pub(super) loss: Stream,
+    pub(super) jitter: Stream,
+}
+
+/// When the next request of a flow is born.
+#[derive(Debug)]
+enum Law {
+    /// After an exponential gap.
+    Poisson(Distribution),
+    /// At this instant, once.
+    Once(SimTime),
+}
+
+/// What the world derives from a class at the start.
+#[derive(Debug)]
+pub(super) struct Hosts {
+    pub(super) patience: Patience,
+    pub(super) links: Vec<Link>,
+    born: u32,
+}
+
+/// A path, prepared for one draw each of loss and jitter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    pub(super) latency: SimDuration,
+    pub(super) jitter: SimDuration,
+    pub(super) loss: Chance,
+    round_trip: SimDuration,
+}
+
+/// A request that has not been delivered or given up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request {
+    flow: u16,
+    host: u32,
+    serial: u32,
+    attempts: u32,
+    born: SimTime,
+    service: SimDuration,
+    fate: Fate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Free,
+    UnderWay,
+    Waiting,
+}
+
+/// Requests by index; freed places are used again.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    places: Vec<Request>,
+    free: Vec<u32>,
+}
+
+impl Flow {
+    /// The flows of all classes, valid before invalid.
+    pub(super) fn of(scenario: &Scenario, streams: &Streams) -> Vec<Self> {
+        let classes = scenario.classes.iter().enumerate();
+        classes
+            .flat_map(|(index, class)| Self::of_class(index as u16, class, streams))
+            .collect()
+    }
+
+    /// A Poisson process is split into two independent ones, at rates (1−ε)λ and ελ; of a single
+    /// request it is drawn which kind it is.
+    fn of_class(index: u16, class: &Class, streams: &Streams) -> Vec<Self> {
+        let kinds = match class.arrivals {
+            Arrivals::Poisson { rate } => {
+                let law = |rate: f64| Law::Poisson(Distribution::Exponential { mean: 1.0 / rate });
+                let split = [
+                    (false, rate * (1.0 - class.invalid)),
+                    (true, rate * class.invalid),
+                ];
+                let present = split.into_iter().filter(|(_, rate)| *rate > 0.0);
+                present
+                    .map(|(invalid, rate)| (invalid, law(rate)))
+                    .collect()
+            }
+            Arrivals::Once { at } => {
+                let mut draws = streams.stream("validity", &class.name);
+                vec![(draws.happens(Chance::new(class.invalid)), Law::Once(at))]
+            }
+        };
+        let flow = |(invalid, law)| {
+            let kind = if invalid { "invalid" } else { "valid" };
+            let stream = |purpose| streams.stream(&format!("{kind} {purpose}"), &class.name);
+            Self {
+                class: index,
+                invalid,
+                law,
+                arrivals: stream("arrivals"),
+                hosts: stream("hosts"),
+                service: stream("service"),
+                loss: stream("loss"),
+                jitter: stream("jitter"),
+            }
+        };
+        kinds.into_iter().map(flow).collect()
+    }
+
+    /// When its next request is born, given that the last one was born at `now`.
+    fn next_arrival(&mut self, now: SimTime) -> SimTime {
+        match &mut self.law {
+            Law::Poisson(gap) => now + gap.sample(&mut self.arrivals),
+            Law::Once(at) => std::mem::replace(at, SimTime::NEVER),
+        }
+    }
+}
+
+impl Hosts {
+    pub(super) fn of(class: &Class) -> Self {
+        let patience = Patience {
+            profile: class.profile.clone(),
+            banner: class.banner_timeout,
+            session: class.session_timeout,
+        };
+        Self {
+            patience,
+            links: class.paths.iter().map(Link::of).collect(),
+            born: 0,
+        }
+    }
+}
+
+impl Link {
+    fn of(path: &Path) -> Self {
+        Self {
+            latency: path.latency,
+            jitter: path.jitter,
+            loss: Chance::new(path.loss),
+            round_trip: path.round_trip(),
+        }
+    }
+}
+
+impl Requests {
+    fn add(&mut self, request: Request) -> u32 {
+        if let Some(index) = self.free.pop() {
+            self.places[index as usize] = request;
+            return index;
+        }
+        let index = u32::try_from(self.places.len()).expect("fewer than 2^32 requests at once");
+        self.places.push(request);
+        index
+    }
+
+    fn remove(&mut self, index: u32) {
+        self.places[index as usize].fate = Fate::Free;
+        self.free.push(index);
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// Schedules the first request of every flow.
+    pub(super) fn open_traffic(&mut self, schedule: &mut Schedule<Event>) {
+        for flow in 0..self.flows.len() {
+            self.schedule_arrival(flow as u16, schedule);
+        }
+    }
+
+    /// A request of `flow` is born. All that is random about it is drawn now, so that it is the
+    /// same whatever happens to it.
+    pub(super) fn on_arrival(&mut self, flow: u16, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        let draws = &mut self.flows[usize::from(flow)];
+        let hosts = &mut self.hosts[usize::from(draws.class)];
+        hosts.born += 1;
+        let request = Request {
+            flow,
+            host: draws.hosts.below(hosts.links.len() as u64) as u32,
+            serial: hosts.born,
+            attempts: 0,
+            born: now,
+            service: self.scenario.listener.service.sample(&mut draws.service),
+            fate: Fate::Waiting,
+        };
+        let (invalid, name) = (draws.invalid, name(draws.class, &request));
+        self.observer.note(
+            now,
+            Fact::Born {
+                request: name,
+                invalid,
+            },
+        );
+        self.ledger(flow).requests += 1;
+        let index = self.requests.add(request);
+        self.schedule_arrival(flow, schedule);
+        self.begin_attempt(index, schedule);
+    }
+
+    /// Starts an attempt for a waiting request.
+    pub(super) fn begin_attempt(&mut self, index: u32, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        let request = &mut self.requests.places[index as usize];
+        assert_eq!(
+            request.fate,
+            Fate::Waiting,
+            "an attempt begins for a request that waits"
+        );
+        request.fate = Fate::UnderWay;
+        request.attempts += 1;
+        let request = *request;
+        let class = self.flows[usize::from(request.flow)].class;
+        let patience = &self.hosts[usize::from(class)].patience;
+        let (attempt, step) = Attempt::begin(now, patience);
+        let route = Route::Host {
+            class,
+            flow: request.flow,
+            host: request.host,
+        };
+        let caller = self.caller(&request);
+        let connection = self
+            .connections
+            .open(Owner::Request(index), route, caller, attempt);
+        let (name, number) = (name(class, &request), request.attempts);
+        self.observer.note(
+            now,
+            Fact::Attempt {
+                request: name,
+                connection,
+                number,
+            },
+        );
+        self.ledger(request.flow).attempts += 1;
+        self.apply_client(connection, step, schedule);
+    }
+
+    /// The attempt for a request ended; returns when the next one begins, if one does.
+    pub(super) fn end_attempt(
+        &mut self,
+        index: u32,
+        ending: Ending,
+        schedule: &mut Schedule<Event>,
+    ) -> Option<SimTime> {
+        let now = schedule.now();
+        let request = self.requests.places[index as usize];
+        let first = request.attempts == 1;
+        let served = ending == Ending::Served;
+        let ledger = self.ledger(request.flow);
+        match ending {
+            Ending::Served => ledger.served += 1,
+            Ending::Refused => ledger.refused += 1,
+            Ending::TimedOut => ledger.timed_out += 1,
+            Ending::Reset => ledger.reset += 1,
+        }
+        ledger.first_decided += u64::from(first);
+        ledger.first_served += u64::from(first && served);
+        if served {
+            ledger.delivered += 1;
+            ledger.delivered_late += u64::from(!first);
+            if !self.flows[usize::from(request.flow)].invalid {
+                self.outcome.delivery_delay.record(now.since(request.born));
+            }
+            self.requests.remove(index);
+            return None;
+        }
+        let next = self.next_attempt(&request, now);
+        match next {
+            Some(at) => {
+                self.requests.places[index as usize].fate = Fate::Waiting;
+                schedule.at(at, Event::Retry { request: index });
+            }
+            None => {
+                self.ledger(request.flow).bounced += 1;
+                self.requests.remove(index);
+            }
+        }
+        next
+    }
+
+    /// Counts what is not decided at the horizon.
+    pub(super) fn close_traffic(&mut self) {
+        for index in 0..self.requests.places.len() {
+            let request = self.requests.places[index];
+            let ledger = self.ledger(request.flow);
+            match request.fate {
+                Fate::Free => {}
+                Fate::Waiting => ledger.waiting += 1,
+                Fate::UnderWay => {
+                    ledger.in_flight += 1;
+                    ledger.attempts_in_flight += 1;
+                }
+            }
+        }
+    }
+
+    fn schedule_arrival(&mut self, flow: u16, schedule: &mut Schedule<Event>) {
+        let at = self.flows[usize::from(flow)].next_arrival(schedule.now());
+        if at < SimTime::NEVER {
+            schedule.at(at, Event::Arrival { flow });
+        }
+    }
+
+    /// Who calls, as the listener sees it.
+    fn caller(&self, request: &Request) -> Caller {
+        let flow = &self.flows[usize::from(request.flow)];
+        let link = &self.hosts[usize::from(flow.class)].links[request.host as usize];
+        let exchanges = link
+            .round_trip
+            .times(u64::from(self.scenario.listener.exchanges));
+        Caller {
+            invalid: flow.invalid,
+            span: request.service + exchanges,
+        }
+    }
+
+    fn ledger(&mut self, flow: u16) -> &mut Ledger {
+        let flow = &self.flows[usize::from(flow)];
+        let ledgers = if flow.invalid {
+            &mut self.outcome.invalid
+        } else {
+            &mut self.outcome.valid
+        };
+        &mut ledgers[usize::from(flow.class)]
+    }
+
+    /// The wait counts from the failure; the schedule's last entry repeats; no attempt begins once
+    /// the give-up time has passed since birth.
+    fn next_attempt(&self, request: &Request, failed: SimTime) -> Option<SimTime> {
+        let class = self.flows[usize::from(request.flow)].class;
+        let retry = self.scenario.classes[usize::from(class)].retry.as_ref()?;
+        let entry = (request.attempts as usize).min(retry.schedule.len()) - 1;
+        let at = failed + retry.schedule[entry];
+        (at < request.born + retry.give_up).then_some(at)
+    }
+}
+
+const fn name(class: u16, request: &Request) -> RequestName {
+    RequestName {
+        class,
+        host: request.host,
+        serial: request.serial,
+    }
+}

@@ -1,0 +1,119 @@
+//! Scenarios for tests, built in code.
+#![allow(dead_code, reason = "each test binary uses its own part of it")]
+
+use porthang::engine::{Distribution, SimDuration, SimTime};
+use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::host::{Overflow, Profile};
+use porthang::model::network::Path;
+use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
+
+/// `n` seconds.
+pub(crate) fn seconds(n: u64) -> SimDuration {
+    SimDuration::from_secs(n)
+}
+
+/// The instant `n` seconds after the start.
+pub(crate) fn second(n: u64) -> SimTime {
+    SimTime::ZERO + seconds(n)
+}
+
+/// A link without loss or jitter.
+pub(crate) fn path(latency: SimDuration) -> Path {
+    Path {
+        latency,
+        ..Path::LOOPBACK
+    }
+}
+
+/// NT 3.51.
+pub(crate) fn nt351() -> Profile {
+    Profile {
+        name: "nt351".to_owned(),
+        syn_gaps: [3, 6, 12, 24].map(seconds).to_vec(),
+        rst_retries: 3,
+        rst_gap: SimDuration::from_millis(500),
+        syn_ack_gaps: [3, 6, 12, 24, 48, 96].map(seconds).to_vec(),
+        data_gap: seconds(3),
+        data_retries: 5,
+        backlog_factor: 1.0,
+        backlog_extra: 1,
+        half_open_counts: true,
+        overflow: Overflow::Reset,
+    }
+}
+
+/// 4.4BSD.
+pub(crate) fn bsd44() -> Profile {
+    Profile {
+        name: "bsd44".to_owned(),
+        syn_gaps: [6, 24, 45].map(seconds).to_vec(),
+        rst_retries: 0,
+        syn_ack_gaps: [6, 24, 45].map(seconds).to_vec(),
+        backlog_factor: 1.5,
+        overflow: Overflow::Drop,
+        ..nt351()
+    }
+}
+
+/// Linux 6.x.
+pub(crate) fn linux() -> Profile {
+    Profile {
+        name: "linux".to_owned(),
+        syn_gaps: [1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 64].map(seconds).to_vec(),
+        rst_retries: 0,
+        syn_ack_gaps: [1, 2, 4, 8, 16, 32].map(seconds).to_vec(),
+        data_gap: seconds(1),
+        half_open_counts: false,
+        overflow: Overflow::Drop,
+        ..nt351()
+    }
+}
+
+/// A class with one host without latency, without retries.
+pub(crate) fn class(name: &str, profile: Profile, arrivals: Arrivals, invalid: f64) -> Class {
+    Class {
+        name: name.to_owned(),
+        profile,
+        arrivals,
+        invalid,
+        retry: None,
+        banner_timeout: seconds(300),
+        session_timeout: seconds(600),
+        paths: vec![Path::LOOPBACK],
+    }
+}
+
+/// An `nt351` listener with backlog 5 and four workers that hangs with RST.
+pub(crate) fn listener() -> ListenerSpec {
+    ListenerSpec {
+        profile: nt351(),
+        backlog: 5,
+        workers: 4,
+        service: Distribution::Constant(seconds(2)),
+        exchanges: 1,
+        hang: Hang::ListenNotRearmed {
+            dead_reply: DeadReply::Reset,
+        },
+    }
+}
+
+/// A day of these classes against [`listener`].
+pub(crate) fn scenario(classes: Vec<Class>) -> Scenario {
+    Scenario {
+        horizon: SimDuration::DAY,
+        classes,
+        listener: listener(),
+    }
+}
+
+/// One request at second `n`.
+pub(crate) fn once(n: u64) -> Arrivals {
+    Arrivals::Once { at: second(n) }
+}
+
+/// A Poisson process with this mean gap.
+pub(crate) fn poisson(mean_gap: SimDuration) -> Arrivals {
+    Arrivals::Poisson {
+        rate: 1.0 / mean_gap.as_secs_f64(),
+    }
+}
