@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{class, linux, nt351, once, poisson, scenario, second, seconds};
+use common::{class, nt351, once, poisson, scenario, second, seconds};
 use porthang::engine::{SimDuration, SimTime, Streams};
 use porthang::model::remedy::{Fix, Measure, Remedy};
 use porthang::model::world::simulate;
@@ -40,38 +40,4 @@ fn with_the_fix_from_the_start_it_is_up_all_day() {
         (outcome.invalid[1].refused, outcome.invalid[1].bounced),
         (1, 1)
     );
-}
-
-#[test]
-#[ignore]
-fn speed() {
-    let mut mail = class(
-        "mail relays",
-        linux(),
-        poisson(SimDuration::from_millis(300)),
-        0.0,
-    );
-    mail.paths = vec![
-        porthang::model::network::Path {
-            latency: SimDuration::from_millis(20),
-            jitter: SimDuration::from_millis(5),
-            loss: 0.001
-        };
-        40
-    ];
-    let mut scenario = scenario(vec![mail]);
-    scenario.listener.service = porthang::engine::Distribution::lognormal_by_mean(0.5, 1.0);
-    scenario.horizon = SimDuration::DAY.times(10);
-    for _ in 0..5 {
-        let begin = std::time::Instant::now();
-        let outcome = simulate(&scenario, &Remedy::default(), Streams::new(1, 0));
-        let spent = begin.elapsed().as_secs_f64();
-        println!(
-            "{} events, {:.2} M/s, {} pending at most, {} requests",
-            outcome.events,
-            outcome.events as f64 / spent / 1e6,
-            outcome.pending_max,
-            outcome.valid_total().requests
-        );
-    }
 }

@@ -112,7 +112,7 @@ pub static METRICS: [Metric; 12] = [
     Metric {
         name: "hung_share",
         description: "share of replications in which the port hung",
-        kind: Kind::Mean(|o| if o.port.hangs > 0 { 1.0 } else { 0.0 }),
+        kind: Kind::Mean(|o| f64::from(u8::from(o.port.hangs > 0))),
     },
     Metric {
         name: "hung_seconds",

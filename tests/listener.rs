@@ -1,0 +1,359 @@
+//! The listener's queues, one transition a test, for each profile.
+
+mod common;
+
+use common::{bsd44, linux, listener, nt351, seconds};
+use porthang::engine::{SimDuration, SimTime};
+use porthang::model::Profile;
+use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::listener::{Accepted, Caller, Listener, Service, Step};
+use porthang::model::scenario::ListenerSpec;
+use porthang::model::segment::{ConnectionId, Segment};
+
+const VALID: Caller = Caller {
+    invalid: false,
+    span: SimDuration::SECOND,
+};
+const INVALID: Caller = Caller {
+    invalid: true,
+    span: SimDuration::SECOND,
+};
+const NOW: SimTime = SimTime::ZERO;
+
+fn id(index: u32) -> ConnectionId {
+    ConnectionId {
+        index,
+        generation: 0,
+    }
+}
+
+fn listening(profile: Profile) -> Listener {
+    Listener::new(&ListenerSpec {
+        profile,
+        workers: 1,
+        ..listener()
+    })
+}
+
+fn syn(listener: &mut Listener, index: u32, caller: Caller) -> Step {
+    listener.on_segment(NOW, id(index), Segment::Syn, caller)
+}
+
+/// A SYN and the ACK to its answer.
+fn connect(listener: &mut Listener, index: u32) {
+    assert_eq!(syn(listener, index, VALID).send, Some(Segment::SynAck));
+    listener.on_segment(NOW, id(index), Segment::Ack, VALID);
+}
+
+/// The instants at which the timer of an unanswered SYN-ACK fires, and when the slot is free.
+fn unanswered(profile: Profile) -> (Vec<SimTime>, SimTime) {
+    let mut listener = listening(profile);
+    let mut due = syn(&mut listener, 0, VALID)
+        .arm
+        .expect("a half-open connection has a timer");
+    let mut resent = Vec::new();
+    loop {
+        let step = listener.on_timer(due, id(0));
+        match step.arm {
+            Some(next) => {
+                assert_eq!(step.send, Some(Segment::SynAck));
+                resent.push(due);
+                due = next;
+            }
+            None => {
+                assert!(!listener.holds(id(0)));
+                return (resent, due);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_half_open_slot_is_freed_when_its_syn_acks_were_in_vain() {
+    let instants = |list: &[u64]| list.iter().map(|s| common::second(*s)).collect::<Vec<_>>();
+    let (resent, freed) = unanswered(nt351());
+    assert_eq!(
+        (resent, freed),
+        (instants(&[3, 9, 21, 45, 93]), common::second(189))
+    );
+    let (resent, freed) = unanswered(bsd44());
+    assert_eq!((resent, freed), (instants(&[6, 30]), common::second(75)));
+    let (resent, freed) = unanswered(linux());
+    assert_eq!(
+        (resent, freed),
+        (instants(&[1, 3, 7, 15, 31]), common::second(63))
+    );
+}
+
+#[test]
+fn the_first_syn_over_capacity_gets_rst_from_nt351() {
+    let mut listener = listening(nt351());
+    for index in 0..6 {
+        assert_eq!(
+            syn(&mut listener, index, VALID).send,
+            Some(Segment::SynAck),
+            "SYN {index}"
+        );
+    }
+    assert_eq!(syn(&mut listener, 6, VALID).send, Some(Segment::Rst));
+}
+
+#[test]
+fn the_first_syn_over_capacity_gets_nothing_from_bsd44() {
+    let mut listener = listening(bsd44());
+    for index in 0..8 {
+        assert_eq!(
+            syn(&mut listener, index, VALID).send,
+            Some(Segment::SynAck),
+            "SYN {index}"
+        );
+    }
+    assert_eq!(syn(&mut listener, 8, VALID), Step::default());
+}
+
+#[test]
+fn a_linux_listener_that_does_not_accept_completes_backlog_plus_one_handshakes() {
+    let mut listener = listening(linux());
+    for index in 0..6 {
+        connect(&mut listener, index);
+    }
+    assert_eq!(listener.slots_taken(), 6);
+    assert_eq!(syn(&mut listener, 6, VALID), Step::default());
+}
+
+#[test]
+fn an_ack_that_finds_the_linux_queue_full_leaves_the_connection_half_open() {
+    let mut listener = listening(linux());
+    for index in 0..7 {
+        syn(&mut listener, index, VALID);
+    }
+    for index in 0..7 {
+        listener.on_segment(NOW, id(index), Segment::Ack, VALID);
+    }
+    assert_eq!(listener.slots_taken(), 6);
+    assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
+    listener.on_segment(NOW, id(6), Segment::Ack, VALID);
+    assert_eq!(listener.slots_taken(), 6);
+}
+
+#[test]
+fn a_repeated_syn_is_answered_again_and_takes_no_second_slot() {
+    let mut listener = listening(nt351());
+    syn(&mut listener, 0, VALID);
+    assert_eq!(syn(&mut listener, 0, VALID).send, Some(Segment::SynAck));
+    assert_eq!(listener.slots_taken(), 1);
+}
+
+#[test]
+fn a_client_that_gave_up_keeps_its_slot_until_it_is_accepted() {
+    let mut listener = listening(nt351());
+    connect(&mut listener, 0);
+    assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
+    connect(&mut listener, 1);
+    listener.on_segment(NOW, id(1), Segment::Fin, VALID);
+    assert_eq!(listener.slots_taken(), 1);
+    assert_eq!(listener.accept(), None, "the worker is busy");
+    listener.on_segment(NOW, id(0), Segment::Fin, VALID);
+    assert_eq!(listener.accept(), Some(Accepted::Gone(id(1))));
+    assert_eq!(listener.slots_taken(), 0);
+}
+
+#[test]
+fn an_rst_frees_the_slot_of_its_connection() {
+    for acknowledged in [false, true] {
+        let mut listener = listening(nt351());
+        syn(&mut listener, 0, VALID);
+        if acknowledged {
+            listener.on_segment(NOW, id(0), Segment::Ack, VALID);
+        }
+        listener.on_segment(NOW, id(0), Segment::Rst, VALID);
+        assert_eq!(listener.slots_taken(), 0);
+        assert!(!listener.holds(id(0)));
+    }
+}
+
+#[test]
+fn a_worker_is_held_for_the_span_and_then_sends_the_final_reply() {
+    let mut listener = listening(nt351());
+    connect(&mut listener, 0);
+    listener.accept();
+    let done = listener.on_greeted(NOW, id(0));
+    assert_eq!(done, NOW + SimDuration::SECOND);
+    assert_eq!(
+        listener.on_session_over(NOW, id(0)),
+        Step::default(),
+        "a stale end"
+    );
+    assert_eq!(
+        listener.on_session_over(done, id(0)).send,
+        Some(Segment::Reply)
+    );
+    connect(&mut listener, 1);
+    assert_eq!(
+        listener.accept(),
+        Some(Accepted::Session(id(1))),
+        "the worker is free"
+    );
+}
+
+#[test]
+fn an_ack_of_no_connection_is_reset() {
+    let mut listener = listening(nt351());
+    let step = listener.on_segment(NOW, id(0), Segment::Ack, VALID);
+    assert_eq!(step.send, Some(Segment::Rst));
+}
+
+#[test]
+fn out_of_service_a_port_resets_or_is_silent() {
+    for (service, reply) in [
+        (Service::ShuttingDown, Some(Segment::Rst)),
+        (Service::Dark, None),
+        (Service::Closed, Some(Segment::Rst)),
+        (Service::Installing, None),
+    ] {
+        let mut listener = listening(nt351());
+        listener.leave_service(service);
+        for segment in [Segment::Syn, Segment::Ack, Segment::Fin] {
+            let step = listener.on_segment(NOW, id(0), segment, VALID);
+            assert_eq!(step.send, reply, "{segment:?} while {service:?}");
+        }
+        assert_eq!(
+            listener.on_segment(NOW, id(0), Segment::Rst, VALID),
+            Step::default()
+        );
+    }
+}
+
+#[test]
+fn a_restart_drops_every_connection_and_frees_the_workers() {
+    let mut listener = listening(nt351());
+    (0..3).for_each(|index| connect(&mut listener, index));
+    syn(&mut listener, 3, VALID);
+    listener.accept();
+    listener.leave_service(Service::Dark);
+    let dropped: Vec<_> = (0..listener.ends())
+        .filter_map(|n| listener.drop_nth(n))
+        .collect();
+    assert_eq!(dropped, [0, 1, 2, 3].map(id));
+    listener.enter_service(false);
+    assert_eq!(listener.slots_taken(), 0);
+    connect(&mut listener, 4);
+    assert_eq!(listener.accept(), Some(Accepted::Session(id(4))));
+}
+
+fn hanging(hang: Hang) -> Listener {
+    Listener::new(&ListenerSpec { hang, ..listener() })
+}
+
+#[test]
+fn the_acting_syn_and_all_after_it_get_what_the_hung_port_gives() {
+    for (hang, reply) in [
+        (
+            Hang::ListenNotRearmed {
+                dead_reply: DeadReply::Reset,
+            },
+            Some(Segment::Rst),
+        ),
+        (
+            Hang::ListenNotRearmed {
+                dead_reply: DeadReply::Silent,
+            },
+            None,
+        ),
+        (
+            Hang::ListenNotRearmed {
+                dead_reply: DeadReply::ResetAfterHandshake,
+            },
+            Some(Segment::SynAck),
+        ),
+        (Hang::Silent, None),
+    ] {
+        let mut listener = hanging(hang);
+        let step = syn(&mut listener, 0, INVALID);
+        assert_eq!((step.send, step.hung), (reply, true), "{hang:?}");
+        let step = syn(&mut listener, 1, VALID);
+        assert_eq!((step.send, step.hung), (reply, false), "{hang:?}");
+        assert!(listener.is_hung() && !listener.holds(id(0)) && !listener.holds(id(1)));
+    }
+}
+
+#[test]
+fn reset_after_handshake_resets_the_ack() {
+    let dead_reply = DeadReply::ResetAfterHandshake;
+    let mut listener = hanging(Hang::ListenNotRearmed { dead_reply });
+    syn(&mut listener, 0, INVALID);
+    syn(&mut listener, 1, VALID);
+    let step = listener.on_segment(NOW, id(1), Segment::Ack, VALID);
+    assert_eq!(step.send, Some(Segment::Rst));
+}
+
+#[test]
+fn an_invalid_syn_that_finds_no_slot_poisons_nothing() {
+    let mut listener = listening(nt351());
+    (0..6).for_each(|index| {
+        syn(&mut listener, index, VALID);
+    });
+    let step = syn(&mut listener, 6, INVALID);
+    assert_eq!((step.send, step.hung), (Some(Segment::Rst), false));
+    listener.on_segment(NOW, id(0), Segment::Rst, VALID);
+    assert!(
+        syn(&mut listener, 6, INVALID).hung,
+        "its retransmission finds one"
+    );
+}
+
+#[test]
+fn connections_that_were_open_at_the_hang_go_on() {
+    let mut listener = hanging(Hang::Silent);
+    connect(&mut listener, 0);
+    syn(&mut listener, 1, VALID);
+    assert!(syn(&mut listener, 2, INVALID).hung);
+    listener.on_segment(NOW, id(1), Segment::Ack, VALID);
+    assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
+    assert_eq!(listener.accept(), Some(Accepted::Session(id(1))));
+}
+
+#[test]
+fn a_patched_listener_refuses_an_invalid_request_and_lives() {
+    let mut listener = hanging(Hang::Silent);
+    syn(&mut listener, 0, INVALID);
+    listener.leave_service(Service::Installing);
+    listener.enter_service(true);
+    assert!(!listener.is_hung());
+    let step = syn(&mut listener, 1, INVALID);
+    assert_eq!((step.send, step.hung), (Some(Segment::Rst), false));
+    assert_eq!(syn(&mut listener, 2, VALID).send, Some(Segment::SynAck));
+}
+
+#[test]
+fn a_restart_without_the_fix_leaves_the_listener_open_to_the_next_hang() {
+    let mut listener = hanging(Hang::Silent);
+    syn(&mut listener, 0, INVALID);
+    listener.leave_service(Service::Closed);
+    listener.enter_service(false);
+    assert!(!listener.is_hung());
+    assert!(
+        syn(&mut listener, 0, INVALID).hung,
+        "the same SYN, sent again"
+    );
+}
+
+#[test]
+fn capacities_are_those_of_the_profiles() {
+    for (profile, backlog, capacity) in [
+        (nt351(), 5, 6),
+        (nt351(), 100, 101),
+        (bsd44(), 5, 8),
+        (linux(), 5, 6),
+    ] {
+        assert_eq!(
+            profile.capacity(backlog),
+            capacity,
+            "{} with {backlog}",
+            profile.name
+        );
+    }
+    assert_eq!(nt351().connect_timeout(), seconds(45));
+    assert_eq!(bsd44().connect_timeout(), seconds(75));
+    assert_eq!(linux().connect_timeout(), seconds(131));
+}
