@@ -1,0 +1,295 @@
+//! Random valid scenarios: none breaks a conservation law (each replication asserts them), none
+//! hangs the program.
+
+mod common;
+
+use common::{bsd44, linux, nt351, seconds};
+use porthang::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
+use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::network::Path;
+use porthang::model::remedy::{
+    Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+};
+use porthang::model::restart::Restart;
+use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Retry, Scenario};
+use porthang::model::world::simulate;
+use porthang::model::{Outcome, Profile};
+
+#[test]
+fn two_thousand_random_scenarios_conserve_everything() {
+    check(0..2_000);
+}
+
+#[test]
+#[ignore = "takes minutes: run with --ignored"]
+fn a_hundred_thousand_random_scenarios_conserve_everything() {
+    check(2_000..102_000);
+}
+
+fn check(cases: std::ops::Range<u64>) {
+    let mut seen = Seen::default();
+    for case in cases {
+        let mut draws = Streams::new(case, 0).stream("test", "scenario");
+        let (scenario, remedy) = (scenario(&mut draws), remedy(&mut draws));
+        let run = || simulate(&scenario, &remedy, Streams::new(case, 1));
+        let outcome = std::panic::catch_unwind(run).unwrap_or_else(|_| {
+            panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
+        });
+        seen.count(&outcome);
+    }
+    seen.assert_all_was_met();
+}
+
+/// What the random scenarios met: a generator that meets nothing tests nothing.
+#[derive(Debug, Default)]
+struct Seen {
+    hangs: u64,
+    restarts: u64,
+    installing: u64,
+    silence: u64,
+    served: u64,
+    refused: u64,
+    timed_out: u64,
+    reset: u64,
+    waiting: u64,
+    bounced: u64,
+    late: u64,
+    probes_failed: u64,
+}
+
+impl Seen {
+    fn count(&mut self, outcome: &Outcome) {
+        let valid = outcome.valid_total();
+        self.hangs += outcome.port.hangs;
+        self.restarts += outcome.port.restarts;
+        self.installing += u64::from(outcome.port.installing > SimDuration::ZERO);
+        self.silence += u64::from(valid.requests == 0);
+        self.served += valid.served;
+        self.refused += valid.refused;
+        self.timed_out += valid.timed_out;
+        self.reset += valid.reset;
+        self.waiting += valid.waiting;
+        self.bounced += valid.bounced;
+        self.late += valid.delivered_late;
+        self.probes_failed += outcome
+            .probes
+            .map_or(0, |probes| probes.decided - probes.answered);
+    }
+
+    fn assert_all_was_met(&self) {
+        let all = [
+            self.hangs,
+            self.restarts,
+            self.installing,
+            self.silence,
+            self.served,
+            self.refused,
+            self.timed_out,
+            self.reset,
+            self.waiting,
+            self.bounced,
+            self.late,
+            self.probes_failed,
+        ];
+        assert!(
+            all.iter().all(|count| *count > 0),
+            "not all was met: {self:?}"
+        );
+    }
+}
+
+fn scenario(draws: &mut Stream) -> Scenario {
+    let horizon = span(draws, 1.0, 40.0 * 86_400.0);
+    let count = draws.below(4) + 1;
+    let classes = (0..count).map(|n| class(draws, n, horizon)).collect();
+    let dead_reply = pick(
+        draws,
+        &[
+            DeadReply::Reset,
+            DeadReply::Silent,
+            DeadReply::ResetAfterHandshake,
+        ],
+    );
+    let listener = ListenerSpec {
+        profile: profile(draws),
+        backlog: 1 + draws.below(8) as u32,
+        workers: 1 + draws.below(4) as u32,
+        service: law(draws, 1e-3, horizon.as_secs_f64() / 100.0),
+        exchanges: draws.below(4) as u32,
+        hang: pick(
+            draws,
+            &[Hang::Silent, Hang::ListenNotRearmed { dead_reply }],
+        ),
+    };
+    Scenario {
+        horizon,
+        classes,
+        listener,
+    }
+}
+
+fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
+    let requests = [0.01, 1.0, 30.0, 300.0][draws.below(4) as usize];
+    let instant = SimTime::from_nanos(draws.below(horizon.as_nanos()));
+    let arrivals = match draws.below(4) {
+        0 => Arrivals::Once {
+            at: pick(draws, &[SimTime::ZERO, instant]),
+        },
+        _ => Arrivals::Poisson {
+            rate: requests / horizon.as_secs_f64(),
+        },
+    };
+    let waits = 1 + draws.below(3);
+    let retry = Retry {
+        schedule: (0..waits).map(|_| span(draws, 100.0, 20_000.0)).collect(),
+        give_up: span(draws, 1.0, 500_000.0),
+    };
+    let hosts = 1 + draws.below(5);
+    Class {
+        name: format!("class {number}"),
+        profile: profile(draws),
+        arrivals,
+        invalid: pick(draws, &[0.0, 0.0, 0.05, 0.5, 1.0]),
+        retry: pick(draws, &[None, Some(retry)]),
+        banner_timeout: span(draws, 0.01, 1_000.0),
+        session_timeout: span(draws, 0.01, 1_000.0),
+        paths: (0..hosts).map(|_| path(draws)).collect(),
+    }
+}
+
+fn path(draws: &mut Stream) -> Path {
+    let (slow, jittery) = (span(draws, 1e-6, 20.0), span(draws, 1e-6, 5.0));
+    Path {
+        latency: pick(
+            draws,
+            &[SimDuration::ZERO, SimDuration::from_millis(20), slow],
+        ),
+        jitter: pick(draws, &[SimDuration::ZERO, jittery]),
+        loss: pick(draws, &[0.0, 0.0, 0.01, 0.5, 0.99, 1.0]),
+    }
+}
+
+fn profile(draws: &mut Stream) -> Profile {
+    let retries = draws.below(4) as u32;
+    let profile = pick(draws, &[nt351(), bsd44(), linux()]);
+    pick(
+        draws,
+        &[
+            profile.clone(),
+            Profile {
+                data_retries: retries,
+                ..profile
+            },
+        ],
+    )
+}
+
+fn remedy(draws: &mut Stream) -> Remedy {
+    let count = draws.below(4);
+    let mut measures: Vec<Measure> = (0..count).map(|_| measure(draws)).collect();
+    // Two fixes are one too many for the reader of files.
+    let mut fixed = false;
+    measures.retain(|measure| {
+        !matches!(measure, Measure::Fix(_)) || !std::mem::replace(&mut fixed, true)
+    });
+    Remedy { measures }
+}
+
+fn measure(draws: &mut Stream) -> Measure {
+    let clock = pick(draws, &[Reference::SinceRestart, Reference::Wall]);
+    let moment = span(draws, 1.0, 1_000_000.0);
+    match draws.below(5) {
+        0 => {
+            let dark = span(draws, 1.0, 100_000.0);
+            Measure::Fix(Fix {
+                at: SimTime::ZERO + pick(draws, &[SimDuration::ZERO, moment]),
+                outage: pick(draws, &[SimDuration::ZERO, dark]),
+            })
+        }
+        1 => {
+            let law = law(draws, 1.0, 100_000.0);
+            let notices = pick(draws, &[Distribution::ZERO, law]);
+            Measure::Operator(Operator {
+                notices,
+                restart: restart(draws),
+            })
+        }
+        2 => {
+            let every = span(draws, 3_600.0, 1_000_000.0);
+            Measure::Schedule(Schedule {
+                every,
+                clock,
+                restart: restart(draws),
+            })
+        }
+        _ => {
+            let period = span(draws, 600.0, 100_000.0);
+            let timeout = SimDuration::from_nanos(1 + draws.below(period.as_nanos()));
+            Measure::Watchdog(Watchdog {
+                probe: pick(draws, &[Layer::Connect, Layer::Banner]),
+                period,
+                timeout: pick(draws, &[period, timeout]),
+                failures: 1 + draws.below(3) as u32,
+                restart: restart(draws),
+                clock,
+            })
+        }
+    }
+}
+
+fn restart(draws: &mut Stream) -> Restart {
+    let mut phase = || {
+        let law = law(draws, 0.1, 10_000.0);
+        pick(draws, &[Distribution::ZERO, Distribution::ZERO, law])
+    };
+    Restart {
+        shutdown: phase(),
+        dark: phase(),
+        closed: phase(),
+    }
+}
+
+fn law(draws: &mut Stream, least: f64, most: f64) -> Distribution {
+    let mean = span(draws, least, most).as_secs_f64();
+    match draws.below(6) {
+        0 => Distribution::Constant(SimDuration::from_secs_f64(mean)),
+        1 => Distribution::Uniform {
+            low: 0.0,
+            high: 2.0 * mean,
+        },
+        2 => Distribution::Erlang { shape: 3, mean },
+        3 => Distribution::lognormal_by_mean(mean, 1.0),
+        4 => Distribution::weibull_by_mean(0.7, mean),
+        _ => Distribution::Exponential { mean },
+    }
+}
+
+/// A span whose logarithm is uniform between those of `least` and `most` [s].
+fn span(draws: &mut Stream, least: f64, most: f64) -> SimDuration {
+    let exponent = draws.unit() * libm::log(most / least);
+    SimDuration::from_secs_f64(least * libm::exp(exponent)).max(SimDuration::from_nanos(1))
+}
+
+fn pick<T: Clone>(draws: &mut Stream, choices: &[T]) -> T {
+    choices[draws.below(choices.len() as u64) as usize].clone()
+}
+
+#[test]
+fn the_corners_end() {
+    let idle = seconds(86_400 * 365);
+    for loss in [0.0, 1.0] {
+        let mut class = common::class("offender", nt351(), common::once(0), 1.0);
+        class.paths[0].loss = loss;
+        let scenario = Scenario {
+            horizon: idle,
+            classes: vec![class],
+            listener: common::listener(),
+        };
+        let outcome = simulate(&scenario, &Remedy::default(), Streams::new(1, 0));
+        assert!(
+            outcome.events < 100,
+            "a port nobody repairs makes no events: {}",
+            outcome.events
+        );
+    }
+}
