@@ -2,6 +2,7 @@
 //! It knows nothing of networks.
 
 pub mod distribution;
+mod event_list;
 pub mod random;
 pub mod schedule;
 pub mod statistics;

@@ -1,0 +1,202 @@
+//! [`EventList`]: a radix heap (Ahuja, Mehlhorn, Orlin & Tarjan, *Faster algorithms for the
+//! shortest path problem*, J. ACM 37, 1990), the priority queue of a clock that never goes back.
+//!
+//! An event lies in the bucket numbered by the highest bit in which its time differs from that of
+//! the last event taken. Taking one empties the lowest bucket in use into lower ones, so an event
+//! moves at most 64 times in its life, and usually a few. Buckets are lists through one table of
+//! slots: memory is that of the peak population, and nothing is allocated below it.
+//!
+//! Events of equal time are always in the same bucket, in the order in which they came, since
+//! emptying a bucket keeps it: ties are first in, first out without a counter.
+
+use super::time::SimTime;
+
+/// One more than the bits of a time.
+const BUCKETS: usize = 65;
+/// The end of a list.
+const NONE: u32 = u32::MAX;
+
+/// Events in order of time, and of arrival at equal times.
+#[derive(Debug)]
+pub(super) struct EventList<E> {
+    slots: Vec<Slot<E>>,
+    free: u32,
+    buckets: [Bucket; BUCKETS],
+    /// Bit k is set while bucket k is in use.
+    in_use: u128,
+    /// The time of the last event taken.
+    last: u64,
+    len: usize,
+}
+
+#[derive(Debug)]
+struct Slot<E> {
+    time: u64,
+    next: u32,
+    event: E,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    head: u32,
+    tail: u32,
+    earliest: u64,
+}
+
+const EMPTY: Bucket = Bucket {
+    head: NONE,
+    tail: NONE,
+    earliest: u64::MAX,
+};
+
+impl<E: Copy> EventList<E> {
+    pub(super) const fn new() -> Self {
+        Self {
+            slots: Vec::new(),
+            free: NONE,
+            buckets: [EMPTY; BUCKETS],
+            in_use: 0,
+            last: 0,
+            len: 0,
+        }
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Adds an event at a time not before that of the last event taken.
+    pub(super) fn push(&mut self, time: SimTime, event: E) {
+        let slot = Slot {
+            time: time.as_nanos(),
+            next: NONE,
+            event,
+        };
+        let index = self.free;
+        let index = if index == NONE {
+            self.slots.push(slot);
+            u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 events are pending")
+        } else {
+            let place = &mut self.slots[index as usize];
+            self.free = place.next;
+            *place = slot;
+            index
+        };
+        self.append(index, time.as_nanos());
+        self.len += 1;
+    }
+
+    /// The time of the next event.
+    pub(super) fn earliest(&self) -> Option<SimTime> {
+        let lowest = self.lowest()?;
+        Some(SimTime::from_nanos(self.buckets[lowest].earliest))
+    }
+
+    /// Takes the next event.
+    pub(super) fn pop(&mut self) -> Option<E> {
+        let lowest = self.lowest()?;
+        if lowest > 0 {
+            self.empty_into_lower(lowest);
+        }
+        let bucket = &mut self.buckets[0];
+        let index = bucket.head;
+        let slot = &mut self.slots[index as usize];
+        bucket.head = slot.next;
+        if bucket.head == NONE {
+            self.buckets[0] = EMPTY;
+            self.in_use &= !1;
+        }
+        slot.next = self.free;
+        self.free = index;
+        self.len -= 1;
+        Some(slot.event)
+    }
+
+    const fn lowest(&self) -> Option<usize> {
+        if self.in_use == 0 {
+            None
+        } else {
+            Some(self.in_use.trailing_zeros() as usize)
+        }
+    }
+
+    /// The lower buckets are empty: what is moved keeps its order.
+    fn empty_into_lower(&mut self, from: usize) {
+        let bucket = std::mem::replace(&mut self.buckets[from], EMPTY);
+        self.in_use &= !(1 << from);
+        self.last = bucket.earliest;
+        let mut index = bucket.head;
+        while index != NONE {
+            let slot = &mut self.slots[index as usize];
+            let (next, time) = (std::mem::replace(&mut slot.next, NONE), slot.time);
+            self.append(index, time);
+            index = next;
+        }
+    }
+
+    fn append(&mut self, index: u32, time: u64) {
+        let number = 64 - (time ^ self.last).leading_zeros() as usize;
+        let bucket = &mut self.buckets[number];
+        if bucket.head == NONE {
+            *bucket = Bucket {
+                head: index,
+                tail: index,
+                earliest: time,
+            };
+            self.in_use |= 1 << number;
+        } else {
+            self.slots[bucket.tail as usize].next = index;
+            bucket.tail = index;
+            bucket.earliest = bucket.earliest.min(time);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Streams;
+
+    /// Against the obvious thing: a list sorted by (time, order of coming).
+    #[test]
+    fn random_traffic_comes_out_in_the_order_of_a_sorted_list() {
+        let mut draws = Streams::new(1, 0).stream("test", "event list");
+        for span_bits in [0, 1, 4, 20, 40, 62] {
+            let (mut list, mut sorted, mut now) = (EventList::new(), Vec::new(), 0);
+            for number in 0..4_000_u64 {
+                if draws.below(5) < 3 {
+                    let bits = draws.below(span_bits + 1);
+                    let time = now + draws.below(1 << bits);
+                    list.push(SimTime::from_nanos(time), number);
+                    sorted.push((time, number));
+                } else if let Some(expected) = sorted.iter().min().copied() {
+                    assert_eq!(list.earliest(), Some(SimTime::from_nanos(expected.0)));
+                    assert_eq!(list.pop(), Some(expected.1));
+                    sorted.retain(|entry| *entry != expected);
+                    now = expected.0;
+                }
+                assert_eq!(list.len(), sorted.len());
+            }
+        }
+    }
+
+    #[test]
+    fn looking_at_the_next_event_leaves_room_for_earlier_ones() {
+        let mut list = EventList::new();
+        list.push(SimTime::from_nanos(1_000), 'b');
+        assert_eq!(list.earliest(), Some(SimTime::from_nanos(1_000)));
+        list.push(SimTime::from_nanos(10), 'a');
+        assert_eq!(
+            (list.pop(), list.pop(), list.pop()),
+            (Some('a'), Some('b'), None)
+        );
+    }
+
+    #[test]
+    fn the_end_of_time_has_a_place_too() {
+        let mut list = EventList::new();
+        list.push(SimTime::NEVER, 2);
+        list.push(SimTime::ZERO, 1);
+        assert_eq!((list.pop(), list.pop()), (Some(1), Some(2)));
+    }
+}
