@@ -173,3 +173,206 @@ pub fn probability_greater(left: &[Fraction], right: &[Fraction]) -> f64 {
         .sum();
     f64::from(halves) / (2 * left.len()) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Stream, Streams};
+
+    fn fractions<const N: usize>(pairs: [(u64, u64); N]) -> Vec<Fraction> {
+        let fraction = |(part, whole)| Fraction { part, whole };
+        pairs.into_iter().map(fraction).collect()
+    }
+
+    fn close(left: f64, right: f64) -> bool {
+        (left - right).abs() <= 1e-12 * right.abs().max(1e-3)
+    }
+
+    #[test]
+    fn a_constant_whole_gives_the_textbook_interval_of_the_mean() {
+        // 3, 5, 10 of 20: mean 0.3, standard deviation √13/20, t(2; 0.975) = 4.30265272975.
+        let estimate = Intervals::new(0.95, 3)
+            .estimate(&fractions([(3, 20), (5, 20), (10, 20)]))
+            .expect("exists");
+        assert!(close(estimate.mean, 0.3));
+        let half_width = 4.302_652_729_749_462 * 13f64.sqrt() / 20.0 / 3f64.sqrt();
+        assert!(close(estimate.half_width.expect("three"), half_width));
+    }
+
+    #[test]
+    fn a_ratio_is_sum_over_sum_with_the_linearised_variance() {
+        // Residuals by hand: R = 6/12, N − R·D = 0, −1, 1; mean whole 4.
+        let estimate = Intervals::new(0.95, 3)
+            .estimate(&fractions([(1, 2), (2, 6), (3, 4)]))
+            .expect("exists");
+        assert!(close(estimate.mean, 0.5));
+        let standard_error = (2.0f64 / 16.0 / 3.0 / 2.0).sqrt();
+        let half_width = 4.302_652_729_749_462 * standard_error;
+        assert!(close(estimate.half_width.expect("three"), half_width));
+    }
+
+    #[test]
+    fn the_unit_of_part_and_whole_changes_nothing() {
+        let day = 86_400_000_000_000;
+        let small = fractions([(1, 3), (2, 3), (2, 3), (0, 3)]);
+        let large: Vec<_> = (small.iter())
+            .map(|f| Fraction {
+                part: f.part * day,
+                whole: f.whole * day,
+            })
+            .collect();
+        let intervals = Intervals::new(0.9, 4);
+        let (small, large) = (intervals.estimate(&small), intervals.estimate(&large));
+        let half_width = |e: Option<Estimate>| e.expect("exists").half_width.expect("four");
+        assert!(close(half_width(large), half_width(small)));
+    }
+
+    #[test]
+    fn a_century_of_nanoseconds_does_not_overflow() {
+        let century = 100 * 365 * 86_400_000_000_000;
+        let sample: Vec<_> = (0..10_000)
+            .map(|k| Fraction {
+                part: century - k,
+                whole: century,
+            })
+            .collect();
+        let estimate = Intervals::new(0.95, 10_000).estimate(&sample);
+        let estimate = estimate.expect("exists");
+        assert!(estimate.mean > 0.999_999 && estimate.half_width < Some(1e-12));
+    }
+
+    #[test]
+    fn one_replication_has_no_half_width_and_equal_ones_have_zero() {
+        let third = fractions([(1, 3); 7]);
+        let one = Intervals::new(0.95, 1).estimate(&third[..1]);
+        assert_eq!(one.expect("exists").half_width, None);
+        let seven = Intervals::new(0.95, 7).estimate(&third).expect("exists");
+        assert_eq!((seven.mean, seven.half_width), (1.0 / 3.0, Some(0.0)));
+    }
+
+    #[test]
+    fn nothing_out_of_nothing_is_no_estimate() {
+        let intervals = Intervals::new(0.95, 2);
+        let nothing = fractions([(0, 0), (0, 0)]);
+        assert_eq!(intervals.estimate(&nothing), None);
+        let something = fractions([(1, 2), (0, 0)]);
+        assert_eq!(intervals.difference(&something, &nothing), None);
+        assert_eq!(intervals.estimate(&something).map(|e| e.mean), Some(0.5));
+    }
+
+    #[test]
+    fn a_paired_difference_is_the_interval_of_the_differences() {
+        let (left, right) = ([9, 4, 7, 8], [8, 1, 6, 7]);
+        let share = |parts: [u64; 4]| fractions(parts.map(|part| (part, 10)));
+        let intervals = Intervals::new(0.95, 4);
+        let difference = intervals.difference(&share(left), &share(right));
+        // The differences themselves: 1, 3, 1, 1 of 10.
+        let direct = intervals.estimate(&share([1, 3, 1, 1])).expect("exists");
+        let difference = difference.expect("exists");
+        assert!(close(difference.mean, direct.mean));
+        let half_width = |estimate: Estimate| estimate.half_width.expect("four");
+        assert!(close(half_width(difference), half_width(direct)));
+    }
+
+    #[test]
+    fn a_constant_difference_is_certain_however_the_traffic_varies() {
+        let left = fractions([(9, 10), (4, 10), (7, 10)]);
+        let right = fractions([(8, 10), (3, 10), (6, 10)]);
+        let difference = Intervals::new(0.95, 3).difference(&left, &right);
+        assert_eq!(difference.expect("exists").half_width, Some(0.0));
+    }
+
+    #[test]
+    fn ties_and_pairs_that_tell_nothing_count_half() {
+        let left = fractions([(1, 2), (1, 2), (0, 0), (1, 3)]);
+        let right = fractions([(1, 3), (2, 4), (1, 9), (1, 2)]);
+        assert_eq!(probability_greater(&left, &right), (1.0 + 0.5 + 0.5) / 4.0);
+    }
+
+    /// The share of 2,000 experiments whose interval holds `truth`.
+    fn coverage(truth: f64, mut experiment: impl FnMut(&mut Stream) -> Estimate) -> f64 {
+        let covers = |number| {
+            let mut stream = Streams::new(147_203, number).stream("coverage", "test");
+            let estimate = experiment(&mut stream);
+            (estimate.mean - truth).abs() <= estimate.half_width.expect("many")
+        };
+        (0..2_000).map(covers).filter(|covers| *covers).count() as f64 / 2_000.0
+    }
+
+    /// A share of 10⁹ with mean 2/3: the square root of a uniform number.
+    fn skewed_share(stream: &mut Stream) -> Fraction {
+        Fraction {
+            part: (stream.unit().sqrt() * 1e9) as u64,
+            whole: 1_000_000_000,
+        }
+    }
+
+    #[test]
+    fn a_95_percent_interval_of_a_mean_covers_it_95_times_in_100() {
+        let intervals = Intervals::new(0.95, 16);
+        let share = coverage(2.0 / 3.0, |stream| {
+            let sample: Vec<_> = (0..16).map(|_| skewed_share(stream)).collect();
+            intervals.estimate(&sample).expect("exists")
+        });
+        assert!((0.93..0.97).contains(&share), "{share}");
+    }
+
+    /// A replication with 50 to 150 requests; the more there are, the fewer are served, so that
+    /// the mean of the ratios differs from the ratio of the means, which is 197.5/300.
+    fn requests(stream: &mut Stream) -> Fraction {
+        let whole = 50 + stream.below(101);
+        let served = (0..whole).filter(|_| stream.below(600) < 495 - whole);
+        Fraction {
+            part: served.count() as u64,
+            whole,
+        }
+    }
+
+    #[test]
+    fn a_95_percent_interval_of_a_ratio_covers_it_95_times_in_100() {
+        // E[D] = 100, E[D²] = 100² + (101² − 1)/12 = 10,850; R = (495 − E[D²]/E[D])/600.
+        let truth = (495.0 - 108.5) / 600.0;
+        let intervals = Intervals::new(0.95, 32);
+        let share = coverage(truth, |stream| {
+            let sample: Vec<_> = (0..32).map(|_| requests(stream)).collect();
+            intervals.estimate(&sample).expect("exists")
+        });
+        assert!((0.93..0.97).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn the_interval_of_a_paired_difference_of_ratios_covers_it_95_times_in_100() {
+        // Both see the same requests; the other serves one in ten of them less.
+        let truth = (495.0 - 108.5) / 600.0 * 0.1;
+        let intervals = Intervals::new(0.95, 32);
+        let share = coverage(truth, |stream| {
+            let left: Vec<_> = (0..32).map(|_| requests(stream)).collect();
+            let lose = |f: &Fraction| Fraction {
+                part: (0..f.part).filter(|_| stream.below(10) > 0).count() as u64,
+                whole: f.whole,
+            };
+            let right: Vec<_> = left.iter().map(lose).collect();
+            intervals.difference(&left, &right).expect("exists")
+        });
+        assert!((0.93..0.97).contains(&share), "{share}");
+    }
+
+    #[test]
+    fn stopping_at_doubled_sizes_costs_little_coverage() {
+        // Looks at 16, 32, … 1024; half of these experiments stop at 256 or before.
+        let share = coverage(2.0 / 3.0, |stream| {
+            let mut sample = Vec::new();
+            loop {
+                let size = (2 * sample.len()).max(16);
+                sample.resize_with(size, || skewed_share(stream));
+                let intervals = Intervals::new(0.95, size as u32);
+                let estimate = intervals.estimate(&sample).expect("exists");
+                if size == 1024 || estimate.is_within(Some(0.03)) {
+                    return estimate;
+                }
+            }
+        });
+        println!("coverage of the stopping rule: {share}");
+        assert!((0.91..0.97).contains(&share), "{share}");
+    }
+}

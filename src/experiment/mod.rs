@@ -7,6 +7,8 @@ pub mod results;
 pub mod runner;
 pub mod sample;
 pub mod student;
+#[cfg(test)]
+pub(crate) mod synthetic;
 
 pub use estimate::{Comparison, Estimate};
 pub use metric::Metric;

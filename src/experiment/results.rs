@@ -248,3 +248,131 @@ fn compare(intervals: &Intervals, samples: &[Sample], baseline: usize) -> Vec<Co
     }
     comparisons
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Streams;
+    use crate::experiment::metric::{PORT_AVAILABILITY, USER_AVAILABILITY};
+    use crate::experiment::sample::{Row, Totals};
+    use crate::experiment::synthetic::{experiment, world};
+
+    fn results(experiment: &Experiment) -> Results {
+        let sample = |remedy| {
+            let (mut rows, mut totals) = (Vec::new(), Totals::default());
+            for replication in 0..experiment.replications.max {
+                let streams = Streams::new(experiment.seed, u64::from(replication));
+                let outcome = world(&experiment.scenario, remedy, streams);
+                rows.push(Row::of(&outcome));
+                totals.add(&outcome);
+            }
+            Sample { rows, totals }
+        };
+        let remedies = experiment.remedies.iter();
+        Results::new(
+            experiment,
+            remedies.map(|named| sample(&named.remedy)).collect(),
+        )
+    }
+
+    fn pairs(repairs: &[u64], baseline: usize) -> Vec<(usize, usize)> {
+        let mut experiment = experiment(repairs, 16, 16);
+        experiment.baseline = baseline;
+        let results = results(&experiment);
+        let of_port = |c: &&Comparison| c.metric == PORT_AVAILABILITY.name;
+        (results.points[0].comparisons.iter().filter(of_port))
+            .map(|c| (c.remedy, c.against))
+            .collect()
+    }
+
+    #[test]
+    fn remedies_are_compared_with_the_baseline_and_the_best_with_the_second_best() {
+        assert_eq!(pairs(&[60, 10, 30], 0), [(1, 0), (2, 0), (1, 2)]);
+    }
+
+    #[test]
+    fn no_pair_is_compared_twice() {
+        assert_eq!(
+            pairs(&[10, 60, 30], 0),
+            [(1, 0), (2, 0)],
+            "the best is the baseline"
+        );
+        assert_eq!(
+            pairs(&[30, 60, 10], 0),
+            [(1, 0), (2, 0)],
+            "the second best is"
+        );
+        assert_eq!(pairs(&[60], 0), []);
+    }
+
+    #[test]
+    fn the_shorter_repair_is_better_in_every_replication() {
+        let results = results(&experiment(&[60, 10], 32, 32));
+        let comparison = &results.points[0].comparisons[0];
+        assert_eq!(comparison.probability_better, 1.0);
+        assert!(comparison.difference.is_clear() && comparison.difference.mean > 0.0);
+    }
+
+    #[test]
+    fn the_availability_of_the_bins_has_the_mean_of_the_whole() {
+        let results = results(&experiment(&[60], 32, 32));
+        let remedy = &results.points[0].remedies[0];
+        let mean: f64 = remedy
+            .availability
+            .iter()
+            .map(|bin| bin.estimate.mean)
+            .sum();
+        let whole = remedy.estimate(PORT_AVAILABILITY).expect("exists").mean;
+        assert!((mean / 4.0 - whole).abs() < 1e-12);
+        assert_eq!(remedy.availability[3].end, 4.0 * 3600.0);
+    }
+
+    #[test]
+    fn a_bin_has_the_interval_of_the_mean_of_its_shares() {
+        let experiment = experiment(&[60], 9, 9);
+        let remedy = &results(&experiment).points[0].remedies[0];
+        let hour = 3_600_000_000_000;
+        let share = |replication| {
+            let streams = Streams::new(experiment.seed, replication);
+            let world = world(
+                &experiment.scenario,
+                &experiment.remedies[0].remedy,
+                streams,
+            );
+            crate::experiment::metric::Fraction {
+                part: world.port.bins.up_nanos()[1],
+                whole: hour,
+            }
+        };
+        let sample: Vec<_> = (0..9).map(share).collect();
+        let direct = Intervals::new(0.95, 9).estimate(&sample).expect("exists");
+        let bin = remedy.availability[1].estimate;
+        let half_width = |estimate: Estimate| estimate.half_width.expect("nine");
+        assert!((bin.mean - direct.mean).abs() < 1e-12);
+        assert!((half_width(bin) / half_width(direct) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn an_expectation_is_broken_outside_its_bounds_and_on_an_absent_metric() {
+        let mut experiment = experiment(&[300], 4, 4);
+        let expect = |metric, at_least| Expectation {
+            metric,
+            remedy: 0,
+            at_least: Some(at_least),
+            at_most: Some(1.0),
+        };
+        let probes = Metric::by_name("probe_availability").expect("a metric");
+        experiment.expectations = vec![
+            expect(USER_AVAILABILITY, 0.0),
+            expect(USER_AVAILABILITY, 0.999),
+            // A port that never comes back has no probes in this world.
+            expect(probes, 0.0),
+        ];
+        let results = results(&experiment);
+        let verdicts = &results.points[0].verdicts;
+        let met: Vec<_> = verdicts.iter().map(|verdict| verdict.is_met).collect();
+        assert_eq!(met, [true, false, false]);
+        assert_eq!(verdicts[2].estimate, None);
+        assert!(!results.all_met());
+    }
+}

@@ -187,3 +187,95 @@ impl Workers {
         (0..count).map(task).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::synthetic::{experiment, world};
+
+    const SILENT: &(dyn Fn(Progress) + Sync) = &|_| ();
+
+    fn go(experiment: &Experiment, threads: usize) -> Results {
+        let conduct = Conduct {
+            threads,
+            progress: SILENT,
+            stop: &AtomicBool::new(false),
+        };
+        run_with(&world, experiment, conduct).expect("nobody stops it")
+    }
+
+    #[test]
+    fn the_results_are_the_same_for_any_number_of_threads() {
+        let mut experiment = experiment(&[60, 10, 30], 8, 64);
+        experiment.replications.precision = Some(0.02);
+        let one = go(&experiment, 1);
+        assert_eq!(go(&experiment, 2), one);
+        assert_eq!(go(&experiment, 8), one);
+    }
+
+    #[test]
+    fn replications_that_were_run_in_steps_equal_those_run_at_once() {
+        let mut stepwise = experiment(&[60, 10], 4, 32);
+        stepwise.replications.precision = Some(0.0);
+        let at_once = experiment(&[60, 10], 32, 32);
+        assert_eq!(go(&stepwise, 2).points, go(&at_once, 2).points);
+    }
+
+    #[test]
+    fn the_rule_looks_only_at_doubled_sizes_and_at_the_greatest() {
+        let replications = |precision| {
+            let mut experiment = experiment(&[120, 10], 3, 20);
+            experiment.replications.precision = precision;
+            go(&experiment, 2).points[0].replications
+        };
+        assert_eq!(replications(Some(1.0)), 3);
+        assert_eq!(replications(Some(0.15)), 6);
+        assert_eq!(replications(Some(1e-9)), 20);
+        assert_eq!(replications(None), 20);
+    }
+
+    #[test]
+    fn every_remedy_meets_the_same_replications() {
+        let results = go(&experiment(&[60, 10, 30], 8, 8), 2);
+        let hangs = |remedy: usize| -> Vec<_> {
+            let rows = &results.points[0].remedies[remedy].rows;
+            rows.iter().map(|row| row.first_hang).collect()
+        };
+        assert_eq!(hangs(0), hangs(1));
+        assert_eq!(hangs(0), hangs(2));
+        assert_ne!(hangs(0)[0], hangs(0)[1]);
+    }
+
+    #[test]
+    fn progress_counts_every_replication_once() {
+        let seen = Mutex::new(Vec::new());
+        let conduct = Conduct {
+            threads: 2,
+            progress: &|progress| seen.lock().expect("no panic").push(progress),
+            stop: &AtomicBool::new(false),
+        };
+        run_with(&world, &experiment(&[60, 10], 4, 4), conduct).expect("nobody stops it");
+        let mut seen = seen.into_inner().expect("no panic");
+        seen.sort_by_key(|progress| progress.finished);
+        let finished: Vec<_> = seen.iter().map(|progress| progress.finished).collect();
+        assert_eq!(finished, [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert!(seen.iter().all(|one| (one.planned, one.at_most) == (8, 8)));
+    }
+
+    #[test]
+    fn a_run_that_is_told_to_stop_stops_and_has_no_results() {
+        let stop = AtomicBool::new(false);
+        let calls = AtomicU64::new(0);
+        let conduct = Conduct {
+            threads: 1,
+            progress: &|progress| {
+                calls.fetch_add(1, Ordering::Relaxed);
+                stop.store(progress.finished >= 3, Ordering::Relaxed);
+            },
+            stop: &stop,
+        };
+        let ended = run_with(&world, &experiment(&[60, 10], 64, 64), conduct);
+        assert_eq!(ended, Err(Stopped));
+        assert_eq!(calls.into_inner(), 3);
+    }
+}
