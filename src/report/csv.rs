@@ -5,6 +5,7 @@
 
 use csv::Writer;
 
+use crate::engine::SimTime;
 use crate::experiment::Results;
 use crate::experiment::metric::{Fraction, METRICS};
 use crate::experiment::results::{Point, RemedyResult};
@@ -81,7 +82,7 @@ fn replication(remedy: &str, number: usize, row: &Row) -> Vec<String> {
         row.hung.as_nanos().to_string(),
         row.restarting.as_nanos().to_string(),
         row.installing.as_nanos().to_string(),
-        optional(row.first_hang.map(|first| first.as_nanos())),
+        optional(row.first_hang.map(SimTime::as_nanos)),
         row.outages.to_string(),
         u8::from(row.open_at_horizon).to_string(),
         optional(row.probes.map(|probes| probes.answered)),
