@@ -50,7 +50,9 @@ pub struct Conduct<'a> {
 }
 
 /// Repeats `experiment` until it is precise enough, looking only at the sizes min, 2·min, 4·min …
-/// max: a rule that looked after every replication would stop at lucky ones more often.
+/// max: a rule that looked after every replication would stop at lucky ones more often. Even so
+/// some coverage is lost where it stops early: intervals of 95 % covered the truth in 91 % of
+/// skewed samples with a minimum of 8, and in 94.5 % with one of 64 (tested in `estimate`).
 ///
 /// # Errors
 /// [`Stopped`] if it was told to.

@@ -85,7 +85,10 @@ fn too_wide(point: &Point, precision: f64) -> Vec<String> {
             let Some(estimate) = remedy.estimate(metric) else {
                 continue;
             };
-            if !estimate.is_within(Some(precision)) {
+            if estimate
+                .half_width
+                .is_some_and(|half_width| half_width > precision)
+            {
                 sentences.push(format!(
                     "{} of {} is {} after {} replications, less precise than the {} points asked \
                      for; raise replications.max",
