@@ -3,8 +3,8 @@
 //! Every metric is a sum of parts over a sum of wholes, R = ΣNᵢ/ΣDᵢ. Its variance is that of the
 //! linearised residuals eᵢ = (Nᵢ − R·Dᵢ)/D̄, which for a constant whole are the deviations from the
 //! mean: Law, *Simulation Modeling and Analysis* (2015), ch. 9 and 10, and for ratios Cochran,
-//! *Sampling Techniques* (1977), ch. 6. The residuals of two remedies on the same traffic are subtracted pair by pair,
-//! which for means is the paired t interval.
+//! *Sampling Techniques* (1977), ch. 6. The residuals of two remedies on the same traffic are
+//! subtracted pair by pair, which for means is the paired t interval.
 
 use std::cmp::Ordering;
 
