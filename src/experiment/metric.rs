@@ -1,26 +1,28 @@
 //! The metrics: what is read off an [`Outcome`], under the name it has in files.
 
+use crate::engine::{SimDuration, SimTime};
 use crate::model::Outcome;
 
-/// A number with a mean and an interval.
+/// A number with an estimate.
 #[derive(Debug)]
 pub struct Metric {
     /// Its key in results and expectations.
     pub name: &'static str,
     /// What it is, for people, with its unit.
     pub description: &'static str,
-    /// How it is read off an outcome.
-    pub kind: Kind,
+    /// How it is read off one replication. The estimate is the sum of the parts over the sum of
+    /// the wholes, never a mean of ratios; where the whole is the same in every replication,
+    /// that is the mean.
+    pub read: fn(&Outcome) -> Fraction,
 }
 
-/// How a metric is read off the outcomes of the replications.
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    /// One number a replication; the estimate is their mean.
-    Mean(fn(&Outcome) -> f64),
-    /// Numerator and denominator of each replication; the estimate is sum over sum. `None` where
-    /// the metric does not exist.
-    Ratio(fn(&Outcome) -> Option<(u64, u64)>),
+/// Part and whole of one replication, whole numbers so that their sums are exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fraction {
+    /// What is counted.
+    pub part: u64,
+    /// Out of how much; 0 where the replication says nothing about the metric.
+    pub whole: u64,
 }
 
 impl PartialEq for Metric {
@@ -34,93 +36,125 @@ impl Metric {
     pub fn by_name(name: &str) -> Option<&'static Self> {
         METRICS.iter().find(|metric| metric.name == name)
     }
+
+    /// Its place in [`METRICS`].
+    pub fn index(&self) -> usize {
+        METRICS
+            .iter()
+            .position(|metric| metric == self)
+            .expect("every metric is one of METRICS")
+    }
 }
 
 /// Share of the horizon in which the port was up.
 pub const PORT_AVAILABILITY: &Metric = &METRICS[0];
 /// Share of valid requests whose first attempt was served.
 pub const USER_AVAILABILITY: &Metric = &METRICS[1];
+/// The two availabilities that every experiment is about: the stopping rule watches them, and
+/// remedies are compared by them. More is better.
+pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
 pub static METRICS: [Metric; 12] = [
     Metric {
         name: "port_availability",
         description: "share of the time in which the port was up",
-        kind: Kind::Mean(|o| share(o.port.up.as_nanos(), o.horizon.as_nanos())),
+        read: |o| of(o.port.up.as_nanos(), o.horizon.as_nanos()),
     },
     Metric {
         name: "user_availability",
         description: "share of valid requests whose first attempt was served",
-        kind: Kind::Ratio(|o| {
+        read: |o| {
             let valid = o.valid_total();
-            Some((valid.first_served, valid.first_decided))
-        }),
+            of(valid.first_served, valid.first_decided)
+        },
     },
     Metric {
         name: "probe_availability",
         description: "share of decided probes that were answered",
-        kind: Kind::Ratio(|o| o.probes.map(|probes| (probes.answered, probes.decided))),
+        read: |o| {
+            o.probes
+                .map_or(of(0, 0), |probes| of(probes.answered, probes.decided))
+        },
     },
     Metric {
         name: "delivered",
         description: "share of valid requests delivered, those under way at the horizon left out",
-        kind: Kind::Ratio(|o| {
+        read: |o| {
             let valid = o.valid_total();
-            Some((valid.delivered, valid.requests - valid.in_flight))
-        }),
+            of(valid.delivered, valid.requests - valid.in_flight)
+        },
     },
     Metric {
         name: "delivered_late",
         description: "share of valid requests delivered by a later attempt than the first",
-        kind: Kind::Ratio(|o| {
+        read: |o| {
             let valid = o.valid_total();
-            Some((valid.delivered_late, valid.requests - valid.in_flight))
-        }),
+            of(valid.delivered_late, valid.requests - valid.in_flight)
+        },
     },
     Metric {
         name: "bounced",
         description: "share of valid requests given up, those under way at the horizon left out",
-        kind: Kind::Ratio(|o| {
+        read: |o| {
             let valid = o.valid_total();
-            Some((valid.bounced, valid.requests - valid.in_flight))
-        }),
+            of(valid.bounced, valid.requests - valid.in_flight)
+        },
     },
     Metric {
         name: "hangs",
         description: "hangs in a replication",
-        kind: Kind::Mean(|o| o.port.hangs as f64),
+        read: |o| of(o.port.hangs, 1),
     },
     Metric {
         name: "restarts",
         description: "restarts begun in a replication",
-        kind: Kind::Mean(|o| o.port.restarts as f64),
+        read: |o| of(o.port.restarts, 1),
     },
     Metric {
         name: "downtime_seconds",
         description: "time in a replication in which the port was not up, planned or not [s]",
-        kind: Kind::Mean(|o| (o.horizon - o.port.up).as_secs_f64()),
+        read: |o| of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND),
     },
     Metric {
         name: "first_hang_seconds",
         description: "the earlier of the first hang and the horizon [s]",
-        kind: Kind::Mean(|o| {
-            o.port
-                .first_hang
-                .map_or(o.horizon.as_secs_f64(), |first| first.as_secs_f64())
-        }),
+        read: |o| {
+            let end = SimTime::ZERO + o.horizon;
+            of(
+                o.port.first_hang.unwrap_or(end).as_nanos(),
+                NANOS_PER_SECOND,
+            )
+        },
     },
     Metric {
         name: "hung_share",
         description: "share of replications in which the port hung",
-        kind: Kind::Mean(|o| f64::from(u8::from(o.port.hangs > 0))),
+        read: |o| of(u64::from(o.port.hangs > 0), 1),
     },
     Metric {
         name: "hung_seconds",
         description: "time in a replication in which the port was hung [s]",
-        kind: Kind::Mean(|o| o.port.hung.as_secs_f64()),
+        read: |o| of(o.port.hung.as_nanos(), NANOS_PER_SECOND),
     },
 ];
 
-fn share(part: u64, whole: u64) -> f64 {
-    part as f64 / whole as f64
+const NANOS_PER_SECOND: u64 = SimDuration::SECOND.as_nanos();
+
+const fn of(part: u64, whole: u64) -> Fraction {
+    Fraction { part, whole }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_metric_is_found_under_its_name_and_by_no_other() {
+        for (index, metric) in METRICS.iter().enumerate() {
+            let found = Metric::by_name(metric.name).expect("it has a name");
+            assert_eq!(found.index(), index, "{}", metric.name);
+        }
+        assert!(Metric::by_name("port-availability").is_none());
+    }
 }

@@ -3,10 +3,17 @@
 pub mod config;
 pub mod estimate;
 pub mod metric;
+pub mod results;
 pub mod runner;
+pub mod sample;
+pub mod student;
+#[cfg(test)]
+pub(crate) mod synthetic;
 
 pub use estimate::{Comparison, Estimate};
 pub use metric::Metric;
+pub use results::Results;
+pub use runner::{Conduct, Progress, Stopped, run};
 
 use crate::model::{Remedy, Scenario};
 
@@ -29,6 +36,17 @@ pub struct Experiment {
     pub baseline: usize,
     /// What the author expects.
     pub expectations: Vec<Expectation>,
+    /// What it was read from.
+    pub source: Source,
+}
+
+/// The text an experiment was read from, so that it can be repeated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The file, verbatim.
+    pub text: String,
+    /// Paths and values that were set on the command line, in their order.
+    pub overrides: Vec<(String, String)>,
 }
 
 /// A remedy with its label.

@@ -1,1 +1,283 @@
-//! Runner.
+//! Replications over threads.
+//!
+//! Replication k of every remedy meets the same traffic, so that remedies are compared pair by
+//! pair. Rows are kept by index and everything else is a sum of whole numbers: the results are the
+//! same for any number of threads.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::estimate::Intervals;
+use super::metric::AVAILABILITIES;
+use super::sample::{Row, Sample, Totals};
+use super::{Experiment, Results};
+use crate::engine::Streams;
+use crate::model::world::simulate;
+use crate::model::{Outcome, Remedy, Scenario};
+
+/// How far a run has come. Numbers count replications of single remedies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Those that are done.
+    pub finished: u64,
+    /// Those after which the stopping rule looks next.
+    pub planned: u64,
+    /// Those it takes if the rule never stops it.
+    pub at_most: u64,
+}
+
+/// The run was told to stop; there are no results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped;
+
+impl std::fmt::Display for Stopped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("stopped before the last replication")
+    }
+}
+
+impl std::error::Error for Stopped {}
+
+/// How a run is carried out; nothing here changes its results.
+#[derive(Clone, Copy)]
+pub struct Conduct<'a> {
+    /// Threads to use; 0: as many as there are cores. Without the feature `cli` there is one.
+    pub threads: usize,
+    /// Called after each replication, from any thread.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
+    /// Set it to end the run after the replications under way.
+    pub stop: &'a AtomicBool,
+}
+
+/// Repeats `experiment` until it is precise enough, looking only at the sizes min, 2·min, 4·min …
+/// max: a rule that looked after every replication would stop at lucky ones more often. Even so
+/// some coverage is lost where it stops early: intervals of 95 % covered the truth in 91 % of
+/// skewed samples with a minimum of 8, and in 94.5 % with one of 64 (tested in `estimate`).
+///
+/// # Errors
+/// [`Stopped`] if it was told to.
+pub fn run(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Results, Stopped> {
+    run_with(&simulate, experiment, conduct)
+}
+
+/// A world: what one replication of a remedy comes to.
+type Simulate = dyn Fn(&Scenario, &Remedy, Streams) -> Outcome + Sync;
+
+/// [`run`] with `simulate` for the world.
+pub(crate) fn run_with(
+    simulate: &Simulate,
+    experiment: &Experiment,
+    conduct: Conduct<'_>,
+) -> Result<Results, Stopped> {
+    let plan = experiment.replications;
+    let workers = Workers::new(conduct.threads);
+    let mut samples = vec![Sample::default(); experiment.remedies.len()];
+    let mut size = match plan.precision {
+        Some(_) => plan.min.min(plan.max),
+        None => plan.max,
+    };
+    let (mut done, finished) = (0, AtomicU64::new(0));
+    loop {
+        let batch = Batch {
+            simulate,
+            experiment,
+            conduct,
+            first: done,
+            size,
+            finished: &finished,
+        };
+        batch.run(&workers, &mut samples)?;
+        if size == plan.max || is_precise(experiment, &samples) {
+            return Ok(Results::new(experiment, samples));
+        }
+        (done, size) = (size, size.saturating_mul(2).min(plan.max));
+    }
+}
+
+/// Whether every availability that exists is known as well as was asked.
+fn is_precise(experiment: &Experiment, samples: &[Sample]) -> bool {
+    let plan = experiment.replications;
+    let intervals = Intervals::new(plan.confidence, samples[0].rows.len() as u32);
+    samples.iter().all(|sample| {
+        AVAILABILITIES
+            .into_iter()
+            .filter_map(|metric| intervals.estimate(&sample.fractions(metric.index())))
+            .all(|estimate| estimate.is_within(plan.precision))
+    })
+}
+
+/// Replications `first..size` of every remedy.
+struct Batch<'a> {
+    simulate: &'a Simulate,
+    experiment: &'a Experiment,
+    conduct: Conduct<'a>,
+    first: u32,
+    size: u32,
+    finished: &'a AtomicU64,
+}
+
+impl Batch<'_> {
+    fn run(&self, workers: &Workers, samples: &mut [Sample]) -> Result<(), Stopped> {
+        let remedies = samples.len();
+        let totals: Vec<Mutex<Totals>> = samples
+            .iter_mut()
+            .map(|sample| Mutex::new(std::mem::take(&mut sample.totals)))
+            .collect();
+        let tasks = (self.size - self.first) as usize * remedies;
+        let rows = workers.map(tasks, &|task| {
+            let (replication, remedy) = (task / remedies, task % remedies);
+            let outcome = self.replicate(self.first + replication as u32, remedy)?;
+            let mut totals = totals[remedy].lock().expect("no thread has panicked");
+            totals.add(&outcome);
+            Ok(Row::of(&outcome))
+        })?;
+        for (task, row) in rows.into_iter().enumerate() {
+            samples[task % remedies].rows.push(row);
+        }
+        for (sample, totals) in samples.iter_mut().zip(totals) {
+            sample.totals = totals.into_inner().expect("no thread has panicked");
+        }
+        Ok(())
+    }
+
+    fn replicate(&self, replication: u32, remedy: usize) -> Result<Outcome, Stopped> {
+        if self.conduct.stop.load(Ordering::Relaxed) {
+            return Err(Stopped);
+        }
+        let experiment = self.experiment;
+        let streams = Streams::new(experiment.seed, u64::from(replication));
+        let remedies = experiment.remedies.len() as u64;
+        let remedy = &experiment.remedies[remedy].remedy;
+        let outcome = (self.simulate)(&experiment.scenario, remedy, streams);
+        (self.conduct.progress)(Progress {
+            finished: self.finished.fetch_add(1, Ordering::Relaxed) + 1,
+            planned: u64::from(self.size) * remedies,
+            at_most: u64::from(experiment.replications.max) * remedies,
+        });
+        Ok(outcome)
+    }
+}
+
+/// The threads of a run; none where they cannot be had, which only takes longer.
+struct Workers {
+    #[cfg(feature = "cli")]
+    pool: Option<rayon::ThreadPool>,
+}
+
+/// A task by its number.
+type Task<'a, T> = dyn Fn(usize) -> Result<T, Stopped> + Sync + 'a;
+
+impl Workers {
+    #[cfg(feature = "cli")]
+    fn new(threads: usize) -> Self {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        Self { pool: pool.ok() }
+    }
+
+    #[cfg(not(feature = "cli"))]
+    fn new(_threads: usize) -> Self {
+        Self {}
+    }
+
+    /// The results of tasks `0..count`, in their order.
+    fn map<T: Send>(&self, count: usize, task: &Task<'_, T>) -> Result<Vec<T>, Stopped> {
+        #[cfg(feature = "cli")]
+        if let Some(pool) = &self.pool {
+            use rayon::prelude::*;
+            return pool.install(|| (0..count).into_par_iter().map(task).collect());
+        }
+        (0..count).map(task).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::synthetic::{experiment, world};
+
+    const SILENT: &(dyn Fn(Progress) + Sync) = &|_| ();
+
+    fn go(experiment: &Experiment, threads: usize) -> Results {
+        let conduct = Conduct {
+            threads,
+            progress: SILENT,
+            stop: &AtomicBool::new(false),
+        };
+        run_with(&world, experiment, conduct).expect("nobody stops it")
+    }
+
+    #[test]
+    fn the_results_are_the_same_for_any_number_of_threads() {
+        let mut experiment = experiment(&[60, 10, 30], 8, 64);
+        experiment.replications.precision = Some(0.02);
+        let one = go(&experiment, 1);
+        assert_eq!(go(&experiment, 2), one);
+        assert_eq!(go(&experiment, 8), one);
+    }
+
+    #[test]
+    fn replications_that_were_run_in_steps_equal_those_run_at_once() {
+        let mut stepwise = experiment(&[60, 10], 4, 32);
+        stepwise.replications.precision = Some(0.0);
+        let at_once = experiment(&[60, 10], 32, 32);
+        assert_eq!(go(&stepwise, 2).points, go(&at_once, 2).points);
+    }
+
+    #[test]
+    fn the_rule_looks_only_at_doubled_sizes_and_at_the_greatest() {
+        let replications = |precision| {
+            let mut experiment = experiment(&[120, 10], 3, 20);
+            experiment.replications.precision = precision;
+            go(&experiment, 2).points[0].replications
+        };
+        assert_eq!(replications(Some(1.0)), 3);
+        assert_eq!(replications(Some(0.15)), 6);
+        assert_eq!(replications(Some(1e-9)), 20);
+        assert_eq!(replications(None), 20);
+    }
+
+    #[test]
+    fn every_remedy_meets_the_same_replications() {
+        let results = go(&experiment(&[60, 10, 30], 8, 8), 2);
+        let hangs = |remedy: usize| -> Vec<_> {
+            let rows = &results.points[0].remedies[remedy].rows;
+            rows.iter().map(|row| row.first_hang).collect()
+        };
+        assert_eq!(hangs(0), hangs(1));
+        assert_eq!(hangs(0), hangs(2));
+        assert_ne!(hangs(0)[0], hangs(0)[1]);
+    }
+
+    #[test]
+    fn progress_counts_every_replication_once() {
+        let seen = Mutex::new(Vec::new());
+        let conduct = Conduct {
+            threads: 2,
+            progress: &|progress| seen.lock().expect("no panic").push(progress),
+            stop: &AtomicBool::new(false),
+        };
+        run_with(&world, &experiment(&[60, 10], 4, 4), conduct).expect("nobody stops it");
+        let mut seen = seen.into_inner().expect("no panic");
+        seen.sort_by_key(|progress| progress.finished);
+        let finished: Vec<_> = seen.iter().map(|progress| progress.finished).collect();
+        assert_eq!(finished, [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert!(seen.iter().all(|one| (one.planned, one.at_most) == (8, 8)));
+    }
+
+    #[test]
+    fn a_run_that_is_told_to_stop_stops_and_has_no_results() {
+        let stop = AtomicBool::new(false);
+        let calls = AtomicU64::new(0);
+        let conduct = Conduct {
+            threads: 1,
+            progress: &|progress| {
+                calls.fetch_add(1, Ordering::Relaxed);
+                stop.store(progress.finished >= 3, Ordering::Relaxed);
+            },
+            stop: &stop,
+        };
+        let ended = run_with(&world, &experiment(&[60, 10], 64, 64), conduct);
+        assert_eq!(ended, Err(Stopped));
+        assert_eq!(calls.into_inner(), 3);
+    }
+}

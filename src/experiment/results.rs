@@ -1,0 +1,378 @@
+//! [`Results`]: what the replications say, ready to be written down.
+
+use super::estimate::{Comparison, Estimate, Intervals, probability_greater};
+use super::metric::{AVAILABILITIES, METRICS, Metric};
+use super::sample::{BinTotal, Row, Sample};
+use super::{Expectation, Experiment};
+use crate::engine::statistics::Tally;
+
+/// The answer to an [`Experiment`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Results {
+    /// Name of the experiment.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its seed.
+    pub seed: u64,
+    /// Confidence of all intervals.
+    pub confidence: f64,
+    /// The half width that was asked for.
+    pub precision: Option<f64>,
+    /// Index of the remedy the others are compared with.
+    pub baseline: usize,
+    /// One entry a design point.
+    pub points: Vec<Point>,
+}
+
+/// All remedies at one design point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// The swept paths and their values here.
+    pub parameters: Vec<(String, String)>,
+    /// Replications of each remedy.
+    pub replications: u32,
+    /// The remedies, in the order of the file.
+    pub remedies: Vec<RemedyResult>,
+    /// Remedies against each other.
+    pub comparisons: Vec<Comparison>,
+    /// What became of the expectations, in their order.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// One remedy at one design point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemedyResult {
+    /// Its label.
+    pub name: String,
+    /// The estimates, in the order of [`METRICS`]; `None` where a metric does not exist.
+    pub estimates: Vec<Option<Estimate>>,
+    /// Lengths of outages.
+    pub outages: Quantiles,
+    /// Outages that were cut at the horizon: at most one a replication.
+    pub open_at_horizon: u64,
+    /// Birth to final reply of delivered valid requests.
+    pub delivery_delay: Quantiles,
+    /// The port's availability over time; the bins tile the horizon.
+    pub availability: Vec<Bin>,
+    /// One row a replication.
+    pub rows: Vec<Row>,
+}
+
+/// Quantiles of spans of all replications together.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Quantiles {
+    /// How many spans there are.
+    pub count: u64,
+    /// The quantiles; `None` if there is no span.
+    pub spans: Option<Spans>,
+}
+
+/// Quantiles and the greatest [s].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spans {
+    /// The median.
+    pub p50: f64,
+    /// Nine in ten are at most this.
+    pub p90: f64,
+    /// 99 in 100 are at most this.
+    pub p99: f64,
+    /// The greatest.
+    pub max: f64,
+}
+
+/// The port's availability in one bin of the horizon.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bin {
+    /// Its start [s].
+    pub start: f64,
+    /// Its end [s].
+    pub end: f64,
+    /// The share of it in which the port was up, and its interval; that is not cut to 0..1.
+    pub estimate: Estimate,
+}
+
+/// What became of an expectation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// What was expected.
+    pub expectation: Expectation,
+    /// What came out; `None` if the remedy has no such metric, which breaks the expectation.
+    pub estimate: Option<Estimate>,
+    /// Whether the mean lies within the bounds.
+    pub is_met: bool,
+}
+
+impl Results {
+    /// What `samples`, one a remedy and all of the same replications, say of `experiment`.
+    pub fn new(experiment: &Experiment, samples: Vec<Sample>) -> Self {
+        let plan = experiment.replications;
+        let replications = samples[0].rows.len() as u32;
+        let intervals = Intervals::new(plan.confidence, replications);
+        let comparisons = compare(&intervals, &samples, experiment.baseline);
+        let remedies: Vec<RemedyResult> = experiment
+            .remedies
+            .iter()
+            .zip(samples)
+            .map(|(remedy, sample)| RemedyResult::new(&remedy.name, sample, &intervals))
+            .collect();
+        let judge = |expectation: &Expectation| Verdict::new(expectation, &remedies);
+        let verdicts = experiment.expectations.iter().map(judge).collect();
+        Self {
+            name: experiment.name.clone(),
+            title: experiment.title.clone(),
+            seed: experiment.seed,
+            confidence: plan.confidence,
+            precision: plan.precision,
+            baseline: experiment.baseline,
+            points: vec![Point {
+                parameters: Vec::new(),
+                replications,
+                remedies,
+                comparisons,
+                verdicts,
+            }],
+        }
+    }
+
+    /// Whether every expectation is met.
+    pub fn all_met(&self) -> bool {
+        let mut verdicts = self.points.iter().flat_map(|point| &point.verdicts);
+        verdicts.all(|verdict| verdict.is_met)
+    }
+}
+
+impl RemedyResult {
+    fn new(name: &str, sample: Sample, intervals: &Intervals) -> Self {
+        let replications = sample.rows.len() as u32;
+        let estimates = (0..METRICS.len())
+            .map(|metric| intervals.estimate(&sample.fractions(metric)))
+            .collect();
+        let bin = |total: &BinTotal| Bin::new(total, replications, intervals);
+        Self {
+            name: name.to_owned(),
+            estimates,
+            outages: Quantiles::of(&sample.totals.outages),
+            open_at_horizon: sample.totals.open_at_horizon,
+            delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
+            availability: sample.totals.bins.iter().map(bin).collect(),
+            rows: sample.rows,
+        }
+    }
+
+    /// The estimate of `metric`; `None` where it does not exist.
+    pub fn estimate(&self, metric: &Metric) -> Option<Estimate> {
+        self.estimates[metric.index()]
+    }
+}
+
+impl Bin {
+    fn new(total: &BinTotal, replications: u32, intervals: &Intervals) -> Self {
+        let width = total.end.since(total.start).as_nanos() as f64;
+        let mean = total.sum as f64 / (f64::from(replications) * width);
+        let squares = total.squared_deviations(replications) / (width * width);
+        Self {
+            start: total.start.as_secs_f64(),
+            end: total.end.as_secs_f64(),
+            estimate: intervals.of_squares(mean, squares),
+        }
+    }
+}
+
+impl Quantiles {
+    fn of(tally: &Tally) -> Self {
+        let quantile = |q| Some(tally.quantile(q)?.as_secs_f64());
+        let spans = || {
+            Some(Spans {
+                p50: quantile(0.5)?,
+                p90: quantile(0.9)?,
+                p99: quantile(0.99)?,
+                max: tally.greatest()?.as_secs_f64(),
+            })
+        };
+        Self {
+            count: tally.count(),
+            spans: spans(),
+        }
+    }
+}
+
+impl Verdict {
+    fn new(expectation: &Expectation, remedies: &[RemedyResult]) -> Self {
+        let estimate = remedies[expectation.remedy].estimate(expectation.metric);
+        let is_met = estimate.is_some_and(|estimate| {
+            expectation
+                .at_least
+                .is_none_or(|least| estimate.mean >= least)
+                && expectation.at_most.is_none_or(|most| estimate.mean <= most)
+        });
+        Self {
+            expectation: expectation.clone(),
+            estimate,
+            is_met,
+        }
+    }
+}
+
+/// Every remedy against the baseline, and the best against the second best, for both
+/// availabilities; no pair twice.
+fn compare(intervals: &Intervals, samples: &[Sample], baseline: usize) -> Vec<Comparison> {
+    let mut comparisons = Vec::new();
+    for metric in AVAILABILITIES {
+        let fractions: Vec<_> = (samples.iter())
+            .map(|sample| sample.fractions(metric.index()))
+            .collect();
+        let others = (0..samples.len()).filter(|remedy| *remedy != baseline);
+        let mut pairs: Vec<(usize, usize)> = others.map(|remedy| (remedy, baseline)).collect();
+        let mut ranking: Vec<(usize, f64)> = (fractions.iter().enumerate())
+            .filter_map(|(remedy, own)| Some((remedy, intervals.estimate(own)?.mean)))
+            .collect();
+        // The sort is stable: among equals the one that stands first in the file comes first.
+        ranking.sort_by(|(_, left), (_, right)| right.total_cmp(left));
+        if let [(best, _), (second, _), ..] = ranking[..]
+            && best != baseline
+            && second != baseline
+        {
+            pairs.push((best, second));
+        }
+        comparisons.extend(pairs.into_iter().filter_map(|(remedy, against)| {
+            let (left, right) = (&fractions[remedy], &fractions[against]);
+            Some(Comparison {
+                remedy,
+                against,
+                metric: metric.name,
+                difference: intervals.difference(left, right)?,
+                probability_better: probability_greater(left, right),
+            })
+        }));
+    }
+    comparisons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Streams;
+    use crate::experiment::metric::{PORT_AVAILABILITY, USER_AVAILABILITY};
+    use crate::experiment::sample::{Row, Totals};
+    use crate::experiment::synthetic::{experiment, world};
+
+    fn results(experiment: &Experiment) -> Results {
+        let sample = |remedy| {
+            let (mut rows, mut totals) = (Vec::new(), Totals::default());
+            for replication in 0..experiment.replications.max {
+                let streams = Streams::new(experiment.seed, u64::from(replication));
+                let outcome = world(&experiment.scenario, remedy, streams);
+                rows.push(Row::of(&outcome));
+                totals.add(&outcome);
+            }
+            Sample { rows, totals }
+        };
+        let remedies = experiment.remedies.iter();
+        Results::new(
+            experiment,
+            remedies.map(|named| sample(&named.remedy)).collect(),
+        )
+    }
+
+    fn pairs(repairs: &[u64], baseline: usize) -> Vec<(usize, usize)> {
+        let mut experiment = experiment(repairs, 16, 16);
+        experiment.baseline = baseline;
+        let results = results(&experiment);
+        let of_port = |c: &&Comparison| c.metric == PORT_AVAILABILITY.name;
+        (results.points[0].comparisons.iter().filter(of_port))
+            .map(|c| (c.remedy, c.against))
+            .collect()
+    }
+
+    #[test]
+    fn remedies_are_compared_with_the_baseline_and_the_best_with_the_second_best() {
+        assert_eq!(pairs(&[60, 10, 30], 0), [(1, 0), (2, 0), (1, 2)]);
+    }
+
+    #[test]
+    fn no_pair_is_compared_twice() {
+        assert_eq!(
+            pairs(&[10, 60, 30], 0),
+            [(1, 0), (2, 0)],
+            "the best is the baseline"
+        );
+        assert_eq!(
+            pairs(&[30, 60, 10], 0),
+            [(1, 0), (2, 0)],
+            "the second best is"
+        );
+        assert_eq!(pairs(&[60], 0), []);
+    }
+
+    #[test]
+    fn the_shorter_repair_is_better_in_every_replication() {
+        let results = results(&experiment(&[60, 10], 32, 32));
+        let comparison = &results.points[0].comparisons[0];
+        assert_eq!(comparison.probability_better, 1.0);
+        assert!(comparison.difference.is_clear() && comparison.difference.mean > 0.0);
+    }
+
+    #[test]
+    fn the_availability_of_the_bins_has_the_mean_of_the_whole() {
+        let results = results(&experiment(&[60], 32, 32));
+        let remedy = &results.points[0].remedies[0];
+        let mean: f64 = remedy
+            .availability
+            .iter()
+            .map(|bin| bin.estimate.mean)
+            .sum();
+        let whole = remedy.estimate(PORT_AVAILABILITY).expect("exists").mean;
+        assert!((mean / 4.0 - whole).abs() < 1e-12);
+        assert_eq!(remedy.availability[3].end, 4.0 * 3600.0);
+    }
+
+    #[test]
+    fn a_bin_has_the_interval_of_the_mean_of_its_shares() {
+        let experiment = experiment(&[60], 9, 9);
+        let remedy = &results(&experiment).points[0].remedies[0];
+        let hour = 3_600_000_000_000;
+        let share = |replication| {
+            let streams = Streams::new(experiment.seed, replication);
+            let world = world(
+                &experiment.scenario,
+                &experiment.remedies[0].remedy,
+                streams,
+            );
+            crate::experiment::metric::Fraction {
+                part: world.port.bins.up_nanos()[1],
+                whole: hour,
+            }
+        };
+        let sample: Vec<_> = (0..9).map(share).collect();
+        let direct = Intervals::new(0.95, 9).estimate(&sample).expect("exists");
+        let bin = remedy.availability[1].estimate;
+        let half_width = |estimate: Estimate| estimate.half_width.expect("nine");
+        assert!((bin.mean - direct.mean).abs() < 1e-12);
+        assert!((half_width(bin) / half_width(direct) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn an_expectation_is_broken_outside_its_bounds_and_on_an_absent_metric() {
+        let mut experiment = experiment(&[300], 4, 4);
+        let expect = |metric, at_least| Expectation {
+            metric,
+            remedy: 0,
+            at_least: Some(at_least),
+            at_most: Some(1.0),
+        };
+        let probes = Metric::by_name("probe_availability").expect("a metric");
+        experiment.expectations = vec![
+            expect(USER_AVAILABILITY, 0.0),
+            expect(USER_AVAILABILITY, 0.999),
+            // A port that never comes back has no probes in this world.
+            expect(probes, 0.0),
+        ];
+        let results = results(&experiment);
+        let verdicts = &results.points[0].verdicts;
+        let met: Vec<_> = verdicts.iter().map(|verdict| verdict.is_met).collect();
+        assert_eq!(met, [true, false, false]);
+        assert_eq!(verdicts[2].estimate, None);
+        assert!(!results.all_met());
+    }
+}

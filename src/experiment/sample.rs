@@ -1,0 +1,169 @@
+//! [`Sample`]: what is kept of the replications of one remedy.
+
+use super::metric::{Fraction, METRICS};
+use crate::engine::SimDuration;
+use crate::engine::SimTime;
+use crate::engine::statistics::Tally;
+use crate::model::Outcome;
+use crate::model::outcome::{Ledger, ProbeOutcome};
+
+/// The replications of one remedy: a row each, and the rest merged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sample {
+    /// One row a replication, in their order.
+    pub rows: Vec<Row>,
+    /// What is told of all of them together.
+    pub totals: Totals,
+}
+
+/// The numbers of one replication from which every estimate can be recomputed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Length of the replication.
+    pub horizon: SimDuration,
+    /// Time up.
+    pub up: SimDuration,
+    /// Time hung.
+    pub hung: SimDuration,
+    /// Time in the phases of restarts.
+    pub restarting: SimDuration,
+    /// Time dark while the fix was installed.
+    pub installing: SimDuration,
+    /// The first hang.
+    pub first_hang: Option<SimTime>,
+    /// Outages, the one cut at the horizon included.
+    pub outages: u64,
+    /// Whether an outage was open at the horizon.
+    pub open_at_horizon: bool,
+    /// Valid requests of all classes.
+    pub valid: Ledger,
+    /// Invalid requests of all classes.
+    pub invalid: Ledger,
+    /// Probes; `None` where no measure probes.
+    pub probes: Option<ProbeOutcome>,
+    /// Every metric, in the order of [`METRICS`].
+    pub metrics: [Fraction; METRICS.len()],
+}
+
+/// Sums over the replications. They are whole numbers, so that the order in which replications
+/// are added cannot be seen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// The port's uptime in each bin; empty before the first replication.
+    pub bins: Vec<BinTotal>,
+    /// All outages.
+    pub outages: Tally,
+    /// Replications with an outage open at the horizon.
+    pub open_at_horizon: u64,
+    /// Birth to final reply of all delivered valid requests.
+    pub delivery_delay: Tally,
+}
+
+/// Uptime in one bin of the horizon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BinTotal {
+    /// Its first instant.
+    pub start: SimTime,
+    /// The first instant after it.
+    pub end: SimTime,
+    /// Sum of the uptime [ns].
+    pub sum: u128,
+    /// Sum of its squares [ns²].
+    pub squares: u128,
+}
+
+impl Row {
+    /// What is kept of `outcome` by itself.
+    pub fn of(outcome: &Outcome) -> Self {
+        let port = &outcome.port;
+        Self {
+            horizon: outcome.horizon,
+            up: port.up,
+            hung: port.hung,
+            restarting: port.restarting,
+            installing: port.installing,
+            first_hang: port.first_hang,
+            outages: port.outages.count(),
+            open_at_horizon: port.open_at_horizon,
+            valid: outcome.valid_total(),
+            invalid: (outcome.invalid.iter()).fold(Ledger::default(), |sum, one| sum.plus(one)),
+            probes: outcome.probes,
+            metrics: std::array::from_fn(|index| (METRICS[index].read)(outcome)),
+        }
+    }
+}
+
+impl Totals {
+    /// Adds one replication.
+    pub fn add(&mut self, outcome: &Outcome) {
+        let bins = &outcome.port.bins;
+        if self.bins.is_empty() {
+            let empty = |k| BinTotal {
+                start: bins.start(k),
+                end: bins.start(k + 1),
+                ..BinTotal::default()
+            };
+            self.bins = (0..bins.up_nanos().len()).map(empty).collect();
+        }
+        assert_eq!(self.bins.len(), bins.up_nanos().len(), "the same bins");
+        for (total, up) in self.bins.iter_mut().zip(bins.up_nanos()) {
+            let up = u128::from(*up);
+            total.sum += up;
+            total.squares += up * up;
+        }
+        self.outages.merge(&outcome.port.outages);
+        self.open_at_horizon += u64::from(outcome.port.open_at_horizon);
+        self.delivery_delay.merge(&outcome.delivery_delay);
+    }
+}
+
+impl BinTotal {
+    /// Sum of the squared deviations of the uptime from its mean over `n` replications [ns²].
+    pub fn squared_deviations(&self, n: u32) -> f64 {
+        // Q − S²/n with S = q·n + r: whole but for r²/n, and no term exceeds Q.
+        let n = u128::from(n);
+        let (quotient, rest) = (self.sum / n, self.sum % n);
+        let whole = self.squares - quotient * (quotient * n + 2 * rest);
+        // Rounding `whole` could make a difference of nothing negative.
+        (whole as f64 - (rest * rest) as f64 / n as f64).max(0.0)
+    }
+}
+
+impl Sample {
+    /// One metric, replication by replication.
+    pub fn fractions(&self, metric: usize) -> Vec<Fraction> {
+        self.rows.iter().map(|row| row.metrics[metric]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squared_deviations_are_those_of_the_textbook() {
+        let uptimes = [5u128, 9, 1, 4, 4, 7, 12];
+        let bin = BinTotal {
+            sum: uptimes.iter().sum(),
+            squares: uptimes.iter().map(|up| up * up).sum(),
+            ..BinTotal::default()
+        };
+        let mean = bin.sum as f64 / 7.0;
+        let textbook: f64 = uptimes
+            .iter()
+            .map(|up| (*up as f64 - mean) * (*up as f64 - mean))
+            .sum();
+        assert!((bin.squared_deviations(7) - textbook).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_bin_that_was_always_up_deviates_by_nothing_over_a_century() {
+        let up = 100 * 365 * 86_400_000_000_000 / 720;
+        let bin = BinTotal {
+            sum: 10_000 * up,
+            squares: 10_000 * up * up,
+            ..BinTotal::default()
+        };
+        assert_eq!(bin.squared_deviations(10_000), 0.0);
+    }
+}

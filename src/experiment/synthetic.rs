@@ -1,0 +1,142 @@
+//! A small experiment and a made-up world, for tests: a port that hangs once in four hours and
+//! comes back after as long as the remedy's name says.
+
+use super::{Experiment, NamedRemedy, Replications, Source};
+use crate::engine::statistics::BinnedUptime;
+use crate::engine::{Distribution, SimDuration, SimTime, Streams};
+use crate::model::hang::Hang;
+use crate::model::host::{Overflow, Profile};
+use crate::model::network::Path;
+use crate::model::outcome::{Ledger, Outcome, ProbeOutcome};
+use crate::model::remedy::{Fix, Measure, Remedy};
+use crate::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
+
+/// One remedy for each repair time [min]; the first is the baseline.
+pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
+    let remedies = repairs.iter().map(|minutes| NamedRemedy {
+        name: format!("back in {minutes} min"),
+        remedy: repaired_in(SimDuration::from_secs(60 * minutes)),
+    });
+    Experiment {
+        name: "tiny".to_owned(),
+        title: "A tiny question".to_owned(),
+        seed: 147_203,
+        replications: Replications {
+            min,
+            max,
+            precision: None,
+            confidence: 0.95,
+        },
+        scenario: scenario(),
+        remedies: remedies.collect(),
+        baseline: 0,
+        expectations: Vec::new(),
+        source: Source {
+            text: "title = \"A tiny question\"\nseed = 147203\n".to_owned(),
+            overrides: vec![("seed".to_owned(), "147203".to_owned())],
+        },
+    }
+}
+
+/// A remedy by which [`world`] knows the repair time.
+fn repaired_in(outage: SimDuration) -> Remedy {
+    let at = SimTime::ZERO;
+    Remedy {
+        measures: vec![Measure::Fix(Fix { at, outage })],
+    }
+}
+
+/// The port hangs at a random instant, the same for all remedies, and is back after the repair
+/// time. A valid request comes every minute; one that meets the hung port is delivered once the
+/// port is back.
+pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> Outcome {
+    let [Measure::Fix(Fix { outage, .. })] = remedy.measures[..] else {
+        panic!("not a remedy of this world");
+    };
+    let horizon = scenario.horizon;
+    let end = SimTime::ZERO + horizon;
+    let instant = streams.stream("hang", "port").unit() * horizon.as_secs_f64();
+    let hang = SimTime::ZERO + SimDuration::from_secs_f64(instant);
+    let back = (hang + outage).min(end);
+
+    let mut outcome = Outcome::new(scenario);
+    let port = &mut outcome.port;
+    port.bins = BinnedUptime::new(horizon, 4);
+    port.bins.record(SimTime::ZERO, hang);
+    port.bins.record(back, end);
+    port.hung = back.since(hang);
+    port.up = horizon - port.hung;
+    port.hangs = 1;
+    port.first_hang = Some(hang);
+    port.restarts = u64::from(back < end);
+    port.open_at_horizon = back == end;
+    port.outages.record(port.hung);
+
+    let mut ledger = Ledger::default();
+    for minute in 0..240 {
+        let birth = SimTime::ZERO + SimDuration::from_secs(60 * minute);
+        let is_up = birth < hang || birth >= back;
+        ledger.requests += 1;
+        ledger.first_decided += 1;
+        ledger.first_served += u64::from(is_up);
+        ledger.attempts += 1;
+        if is_up {
+            outcome.delivery_delay.record(SimDuration::SECOND);
+        } else {
+            ledger.refused += 1;
+        }
+        let is_late = !is_up && back < end;
+        if is_late {
+            outcome.delivery_delay.record(back.since(birth));
+        }
+        ledger.attempts += u64::from(is_late);
+        ledger.delivered_late += u64::from(is_late);
+        ledger.delivered += u64::from(is_up || is_late);
+        ledger.waiting += u64::from(!is_up && !is_late);
+    }
+    ledger.served = ledger.delivered;
+    outcome.valid = vec![ledger];
+    outcome.probes = (back < end).then_some(ProbeOutcome {
+        answered: ledger.first_served,
+        decided: 240,
+    });
+    outcome.assert_conserved();
+    outcome
+}
+
+fn scenario() -> Scenario {
+    let profile = Profile {
+        name: "none".to_owned(),
+        syn_gaps: vec![SimDuration::SECOND],
+        rst_retries: 0,
+        rst_gap: SimDuration::ZERO,
+        syn_ack_gaps: vec![SimDuration::SECOND],
+        data_gap: SimDuration::SECOND,
+        data_retries: 0,
+        backlog_factor: 1.0,
+        backlog_extra: 0,
+        half_open_counts: true,
+        overflow: Overflow::Reset,
+    };
+    Scenario {
+        horizon: SimDuration::from_secs(4 * 3600),
+        classes: vec![Class {
+            name: "relays".to_owned(),
+            profile: profile.clone(),
+            arrivals: Arrivals::Poisson { rate: 1.0 },
+            invalid: 0.0,
+            retry: None,
+            banner_timeout: SimDuration::SECOND,
+            session_timeout: SimDuration::SECOND,
+            paths: vec![Path::LOOPBACK],
+        }],
+        listener: ListenerSpec {
+            profile,
+            backlog: 1,
+            workers: 1,
+            service: Distribution::ZERO,
+            exchanges: 0,
+            hang: Hang::Silent,
+        },
+    }
+}

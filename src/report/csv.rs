@@ -1,0 +1,177 @@
+//! The results as tables for spreadsheets and data frames.
+//!
+//! Times are whole nanoseconds or seconds, as the column says; a number has the fewest digits
+//! that give it back; a number that does not exist is an empty field.
+
+use csv::Writer;
+
+use crate::engine::SimTime;
+use crate::experiment::Results;
+use crate::experiment::metric::{Fraction, METRICS};
+use crate::experiment::results::{Point, RemedyResult};
+use crate::experiment::sample::Row;
+use crate::model::outcome::Ledger;
+
+/// `summary.csv`: one row for each remedy and metric.
+pub(super) fn summary(results: &Results) -> String {
+    let header = [
+        "remedy",
+        "metric",
+        "mean",
+        "half_width",
+        "confidence",
+        "low",
+        "high",
+        "replications",
+    ];
+    write(results, &header, |point, result, rows| {
+        for (metric, estimate) in METRICS.iter().zip(&result.estimates) {
+            let Some(estimate) = estimate else { continue };
+            let interval = estimate.interval();
+            rows.push(vec![
+                result.name.clone(),
+                metric.name.to_owned(),
+                estimate.mean.to_string(),
+                optional(estimate.half_width),
+                estimate.confidence.to_string(),
+                optional(interval.map(|(low, _)| low)),
+                optional(interval.map(|(_, high)| high)),
+                point.replications.to_string(),
+            ]);
+        }
+    })
+}
+
+/// `replications.csv`: one row for each remedy and replication, from which every estimate can be
+/// recomputed. Columns of a metric's name hold the value of that replication.
+pub(super) fn replications(results: &Results) -> String {
+    let mut header: Vec<String> = [
+        "remedy",
+        "replication",
+        "horizon_ns",
+        "up_ns",
+        "hung_ns",
+        "restarting_ns",
+        "installing_ns",
+        "first_hang_ns",
+        "outages",
+        "open_at_horizon",
+        "probes_answered",
+        "probes_decided",
+    ]
+    .map(str::to_owned)
+    .into();
+    for kind in ["valid", "invalid"] {
+        let columns = ledger(&Ledger::default());
+        header.extend(columns.map(|(name, _)| format!("{kind}_{name}")));
+    }
+    header.extend(METRICS.iter().map(|metric| metric.name.to_owned()));
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    write(results, &header, |_, result, rows| {
+        let numbered = result.rows.iter().enumerate();
+        rows.extend(numbered.map(|(number, row)| replication(&result.name, number, row)));
+    })
+}
+
+fn replication(remedy: &str, number: usize, row: &Row) -> Vec<String> {
+    let mut record = vec![
+        remedy.to_owned(),
+        number.to_string(),
+        row.horizon.as_nanos().to_string(),
+        row.up.as_nanos().to_string(),
+        row.hung.as_nanos().to_string(),
+        row.restarting.as_nanos().to_string(),
+        row.installing.as_nanos().to_string(),
+        optional(row.first_hang.map(SimTime::as_nanos)),
+        row.outages.to_string(),
+        u8::from(row.open_at_horizon).to_string(),
+        optional(row.probes.map(|probes| probes.answered)),
+        optional(row.probes.map(|probes| probes.decided)),
+    ];
+    for counts in [&row.valid, &row.invalid] {
+        record.extend(ledger(counts).map(|(_, count)| count.to_string()));
+    }
+    record.extend(row.metrics.iter().map(|one| optional(value(one))));
+    record
+}
+
+/// `availability.csv`: the port's availability over time, as the chart draws it.
+pub(super) fn availability(results: &Results) -> String {
+    let header = [
+        "remedy",
+        "start_seconds",
+        "end_seconds",
+        "mean",
+        "half_width",
+    ];
+    write(results, &header, |_, result, rows| {
+        rows.extend(result.availability.iter().map(|bin| {
+            vec![
+                result.name.clone(),
+                bin.start.to_string(),
+                bin.end.to_string(),
+                bin.estimate.mean.to_string(),
+                optional(bin.estimate.half_width),
+            ]
+        }));
+    })
+}
+
+/// A table whose rows `fill` gives for each remedy of each design point; the swept parameters
+/// come first.
+fn write(
+    results: &Results,
+    header: &[&str],
+    fill: impl Fn(&Point, &RemedyResult, &mut Vec<Vec<String>>),
+) -> String {
+    let mut writer = Writer::from_writer(Vec::new());
+    let paths = results
+        .points
+        .first()
+        .map_or(&[][..], |point| &point.parameters);
+    let paths = paths.iter().map(|(path, _)| path.as_str());
+    let in_memory = "memory takes every row, and all rows are as long as the header";
+    writer
+        .write_record(paths.chain(header.iter().copied()))
+        .expect(in_memory);
+    for point in &results.points {
+        let mut rows = Vec::new();
+        for remedy in &point.remedies {
+            fill(point, remedy, &mut rows);
+        }
+        for row in &rows {
+            let values = point.parameters.iter().map(|(_, value)| value);
+            writer.write_record(values.chain(row)).expect(in_memory);
+        }
+    }
+    let bytes = writer.into_inner().expect(in_memory);
+    String::from_utf8(bytes).expect("all fields are text")
+}
+
+/// The columns of a ledger.
+const fn ledger(counts: &Ledger) -> [(&'static str, u64); 14] {
+    [
+        ("requests", counts.requests),
+        ("delivered", counts.delivered),
+        ("delivered_late", counts.delivered_late),
+        ("bounced", counts.bounced),
+        ("waiting", counts.waiting),
+        ("in_flight", counts.in_flight),
+        ("attempts", counts.attempts),
+        ("served", counts.served),
+        ("refused", counts.refused),
+        ("timed_out", counts.timed_out),
+        ("reset", counts.reset),
+        ("attempts_in_flight", counts.attempts_in_flight),
+        ("first_decided", counts.first_decided),
+        ("first_served", counts.first_served),
+    ]
+}
+
+fn value(fraction: &Fraction) -> Option<f64> {
+    (fraction.whole > 0).then(|| fraction.part as f64 / fraction.whole as f64)
+}
+
+fn optional(number: Option<impl ToString>) -> String {
+    number.map_or_else(String::new, |number| number.to_string())
+}

@@ -1,0 +1,126 @@
+//! How many digits of a number are worth printing.
+
+use crate::experiment::Estimate;
+
+/// A half width this small against its mean is rounding, not doubt.
+const ROUNDING: f64 = 1e-12;
+/// Decimals of a number that has no doubt to round by, before zeros at the end are dropped.
+const DECIMALS_WITHOUT_DOUBT: usize = 6;
+/// No more decimals than this, whatever the reason.
+const DECIMALS_MAX: usize = 14;
+
+/// Decimals that a half width above 0 deserves, and with it its mean, by the rule of the Particle
+/// Data Group (*Review of Particle Physics*, §5.3): two digits of the half width if its first
+/// three lie in 100..=354, one in 355..=949, and two of 1000 in 950..=999.
+pub(super) fn decimals(half_width: f64) -> usize {
+    // Three digits and the power of ten, exactly: "3.14e-3".
+    let scientific = format!("{half_width:.2e}");
+    let (digits, power) = scientific.split_once('e').expect("has an exponent");
+    let power: i32 = power.parse().expect("a whole power of ten");
+    let last_place = if digits <= "3.54" { power - 1 } else { power };
+    usize::try_from(-last_place).unwrap_or(0).min(DECIMALS_MAX)
+}
+
+/// `0.28 ± 0.04`: an estimate times `scale`, rounded by its half width. One replication has no
+/// half width to print, and one of zero prints as `± 0`.
+pub(super) fn rounded(estimate: &Estimate, scale: f64) -> String {
+    print(estimate, scale, |_| false)
+}
+
+/// `99.68 ± 0.04 %`: a share. One below 100 % is never printed as 100, however wide its interval.
+pub(super) fn percent(estimate: &Estimate) -> String {
+    let hides_failure = |text: &str| text.parse() == Ok(100.0);
+    let number = print(estimate, 100.0, |text| {
+        estimate.mean < 1.0 && hides_failure(text)
+    });
+    format!("{number} %")
+}
+
+/// A half width by itself: `0.012`.
+pub(super) fn doubt(half_width: f64) -> String {
+    if half_width == 0.0 {
+        return "0".to_owned();
+    }
+    format!("{half_width:.*}", decimals(half_width))
+}
+
+/// A number that is certain: `95`.
+pub(super) fn plain(number: f64) -> String {
+    trimmed(&format!("{number:.DECIMALS_WITHOUT_DOUBT$}")).to_owned()
+}
+
+fn print(estimate: &Estimate, scale: f64, misleads: impl Fn(&str) -> bool) -> String {
+    let mean = estimate.mean * scale;
+    let half_width = estimate.half_width.map(|half_width| half_width * scale);
+    match half_width.filter(|half_width| *half_width > mean.abs() * ROUNDING) {
+        Some(half_width) => {
+            let (text, places) = fixed(mean, decimals(half_width), misleads);
+            format!("{text} ± {half_width:.places$}")
+        }
+        None => {
+            let (text, _) = fixed(mean, DECIMALS_WITHOUT_DOUBT, misleads);
+            let doubt = if half_width.is_some() { " ± 0" } else { "" };
+            trimmed(&text).to_owned() + doubt
+        }
+    }
+}
+
+/// `value` with at least `places` decimals, as many more as it takes not to mislead.
+fn fixed(value: f64, places: usize, misleads: impl Fn(&str) -> bool) -> (String, usize) {
+    let texts = (places..=DECIMALS_MAX).map(|places| (format!("{value:.places$}"), places));
+    texts
+        .into_iter()
+        .find(|(text, places)| *places == DECIMALS_MAX || !misleads(text))
+        .expect("the last one is taken")
+}
+
+fn trimmed(text: &str) -> &str {
+    if !text.contains('.') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn estimate(mean: f64, half_width: Option<f64>) -> Estimate {
+        Estimate {
+            mean,
+            half_width,
+            confidence: 0.95,
+        }
+    }
+
+    #[test]
+    fn a_mean_is_rounded_by_its_half_width() {
+        for (mean, half_width, text) in [
+            (0.827, 0.119, "0.83 ± 0.12"),
+            (0.827, 0.367, "0.8 ± 0.4"),
+            (0.827, 0.0952, "0.83 ± 0.10"),
+            (12_345.6, 678.9, "12346 ± 679"),
+            (-0.004_04, 0.000_2, "-0.00404 ± 0.00020"),
+        ] {
+            assert_eq!(rounded(&estimate(mean, Some(half_width)), 1.0), text);
+        }
+    }
+
+    #[test]
+    fn a_mean_without_doubt_keeps_its_digits_and_drops_zeros() {
+        assert_eq!(rounded(&estimate(0.25, Some(0.0)), 100.0), "25 ± 0");
+        assert_eq!(rounded(&estimate(0.5, Some(1e-17)), 1.0), "0.5 ± 0");
+        assert_eq!(rounded(&estimate(1.0 / 3.0, None), 1.0), "0.333333");
+        assert_eq!(rounded(&estimate(120.0, None), 1.0), "120");
+        assert_eq!(plain(0.57 * 100.0), "57");
+    }
+
+    #[test]
+    fn a_share_below_one_is_never_printed_as_a_hundred_percent() {
+        let wide = estimate(0.999_996, Some(0.001));
+        assert_eq!(percent(&wide), "99.9996 ± 0.1000 %");
+        assert_eq!(percent(&estimate(1.0 - 1e-12, None)), "99.9999999999 %");
+        assert_eq!(percent(&estimate(1.0, Some(0.0))), "100 ± 0 %");
+        assert_eq!(percent(&estimate(0.9968, Some(0.0004))), "99.68 ± 0.04 %");
+    }
+}

@@ -1,0 +1,353 @@
+//! The answer in words: a table for the terminal and a sentence for each comparison.
+
+use super::digits::{doubt, percent, plain, rounded};
+use crate::experiment::metric::{AVAILABILITIES, Metric, PORT_AVAILABILITY, USER_AVAILABILITY};
+use crate::experiment::results::{Point, RemedyResult, Verdict};
+use crate::experiment::{Comparison, Estimate, Results};
+
+/// What a reader can do about too little evidence.
+const RUN_MORE: &str = "run more with --replications";
+
+/// A table a design point, one line a remedy; numbers are rounded by their half widths.
+pub fn table(results: &Results) -> String {
+    let tables: Vec<String> = (results.points.iter())
+        .map(|point| point_table(point, results.confidence))
+        .collect();
+    tables.join("\n")
+}
+
+/// One sentence for each comparison, broken expectation and half width that is wider than asked
+/// for.
+pub fn sentences(results: &Results) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for point in &results.points {
+        let prefix = prefix(point);
+        let mut say = |sentence: String| sentences.push(format!("{prefix}{sentence}"));
+        for comparison in &point.comparisons {
+            say(compared(comparison, point));
+        }
+        if let Some(precision) = results.precision {
+            too_wide(point, precision).into_iter().for_each(&mut say);
+        }
+        for verdict in point.verdicts.iter().filter(|verdict| !verdict.is_met) {
+            say(broken(verdict, point));
+        }
+    }
+    sentences
+}
+
+/// `at rate = 1 / day: `, or nothing where nothing is swept.
+fn prefix(point: &Point) -> String {
+    if point.parameters.is_empty() {
+        return String::new();
+    }
+    let parameters: Vec<String> = (point.parameters.iter())
+        .map(|(path, value)| format!("{path} = {value}"))
+        .collect();
+    format!("at {}: ", parameters.join(", "))
+}
+
+fn compared(comparison: &Comparison, point: &Point) -> String {
+    let left = quoted(&point.remedies[comparison.remedy]);
+    let right = quoted(&point.remedies[comparison.against]);
+    let metric = spoken(comparison.metric);
+    let difference = comparison.difference;
+    let points = rounded(&difference, 100.0);
+    let size = rounded(&absolute(difference), 100.0);
+    let direction = if difference.mean < 0.0 {
+        "less"
+    } else {
+        "more"
+    };
+    let replications = point.replications;
+    match difference.half_width {
+        None => format!(
+            "{left} gave {size} points {direction} {metric} than {right}, but one replication \
+             cannot tell a difference from chance; {RUN_MORE}"
+        ),
+        Some(0.0) if difference.mean == 0.0 => format!(
+            "{left} and {right} give the same {metric} in each of {replications} replications"
+        ),
+        Some(_) if difference.is_clear() => format!(
+            "{left} gives {size} points {direction} {metric} than {right}, on the same traffic"
+        ),
+        Some(_) => format!(
+            "no difference in {metric} between {left} and {right} can be told from \
+             {replications} replications: {points} points; {RUN_MORE}"
+        ),
+    }
+}
+
+fn too_wide(point: &Point, precision: f64) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for remedy in &point.remedies {
+        for metric in AVAILABILITIES {
+            let Some(estimate) = remedy.estimate(metric) else {
+                continue;
+            };
+            if estimate
+                .half_width
+                .is_some_and(|half_width| half_width > precision)
+            {
+                sentences.push(format!(
+                    "{} of {} is {} after {} replications, less precise than the {} points asked \
+                     for; raise replications.max",
+                    spoken(metric.name),
+                    quoted(remedy),
+                    percent(&estimate),
+                    point.replications,
+                    plain(precision * 100.0),
+                ));
+            }
+        }
+    }
+    sentences
+}
+
+fn broken(verdict: &Verdict, point: &Point) -> String {
+    let expectation = &verdict.expectation;
+    let remedy = quoted(&point.remedies[expectation.remedy]);
+    let metric = expectation.metric.name;
+    let Some(estimate) = verdict.estimate else {
+        return format!(
+            "expectation broken: {remedy} has no {metric}, for nothing that it counts happened"
+        );
+    };
+    let bounds = [
+        ("at least", expectation.at_least),
+        ("at most", expectation.at_most),
+    ];
+    let bounds: Vec<String> = (bounds.into_iter())
+        .filter_map(|(word, bound)| Some(format!("{word} {}", bound?)))
+        .collect();
+    // All digits of the mean: rounded, it could seem to meet the bound.
+    let mean = estimate.mean;
+    let half_width = (estimate.half_width).map_or_else(String::new, |half_width| {
+        format!(", half width {}", doubt(half_width))
+    });
+    let bounds = bounds.join(" and ");
+    format!("expectation broken: {metric} of {remedy} is {mean}{half_width}; expected {bounds}")
+}
+
+/// A column of the table.
+struct Column {
+    title: String,
+    metric: &'static Metric,
+    print: Box<dyn Fn(&Estimate) -> String>,
+}
+
+fn columns(point: &Point) -> Vec<Column> {
+    let named = |name: &str| Metric::by_name(name).expect("a metric of the table");
+    let plain = |name: &str| Column {
+        title: spoken(name),
+        metric: named(name),
+        print: Box::new(|estimate| rounded(estimate, 1.0)),
+    };
+    let share = |metric: &'static Metric| Column {
+        title: spoken(metric.name),
+        metric,
+        print: Box::new(percent),
+    };
+    let downtime = named("downtime_seconds");
+    let (unit, seconds) = unit(point, downtime);
+    vec![
+        share(PORT_AVAILABILITY),
+        share(USER_AVAILABILITY),
+        Column {
+            title: format!("downtime [{unit}]"),
+            metric: downtime,
+            print: Box::new(move |estimate| rounded(estimate, 1.0 / seconds)),
+        },
+        plain("hangs"),
+        plain("restarts"),
+    ]
+}
+
+/// The longest unit that does not exceed the greatest mean, with its length [s].
+fn unit(point: &Point, metric: &Metric) -> (&'static str, f64) {
+    let means = point
+        .remedies
+        .iter()
+        .filter_map(|remedy| remedy.estimate(metric));
+    let greatest = means.map(|estimate| estimate.mean).fold(0.0, f64::max);
+    [("days", 86_400.0), ("hours", 3600.0), ("min", 60.0)]
+        .into_iter()
+        .find(|(_, seconds)| *seconds <= greatest)
+        .unwrap_or(("s", 1.0))
+}
+
+fn point_table(point: &Point, confidence: f64) -> String {
+    let columns = columns(point);
+    let mut rows: Vec<Vec<String>> = vec![vec!["remedy".to_owned()]];
+    rows[0].extend(columns.iter().map(|column| column.title.clone()));
+    for remedy in &point.remedies {
+        let cells = columns.iter().map(|column| {
+            let estimate = remedy.estimate(column.metric);
+            estimate.map_or_else(|| "–".to_owned(), |estimate| (column.print)(&estimate))
+        });
+        rows.push([remedy.name.clone()].into_iter().chain(cells).collect());
+    }
+    let prefix = prefix(point);
+    let head = if prefix.is_empty() {
+        prefix
+    } else {
+        format!("{prefix}\n")
+    };
+    let evidence = match point.replications {
+        1 => "one replication: nothing can be said of chance".to_owned(),
+        n => format!(
+            "{n} replications; ± is the half width of the {} % interval",
+            plain(confidence * 100.0)
+        ),
+    };
+    format!("{head}{}{evidence}\n", aligned(&rows))
+}
+
+/// The first column to the left, numbers to the right.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let width = |column: usize| {
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        text += &format!("{:<1$}", row[0], widths[0]);
+        for (cell, width) in row.iter().zip(&widths).skip(1) {
+            text += &format!("  {cell:>width$}");
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+fn absolute(estimate: Estimate) -> Estimate {
+    Estimate {
+        mean: estimate.mean.abs(),
+        ..estimate
+    }
+}
+
+fn quoted(remedy: &RemedyResult) -> String {
+    format!("“{}”", remedy.name)
+}
+
+/// `port_availability` as people say it.
+fn spoken(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Expectation;
+    use crate::experiment::runner::run_with;
+    use crate::experiment::synthetic::{experiment, world};
+    use crate::report::csv;
+    use crate::report::tests::{IDLE, results};
+
+    #[test]
+    fn the_answer_reads_like_this() {
+        let (_, results) = results(&[60, 10, 300], 64);
+        let text = format!("{}\n{}", table(&results), sentences(&results).join("\n"));
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn every_number_of_the_table_is_that_of_the_summary() {
+        let (_, results) = results(&[60, 10, 300], 64);
+        let table = table(&results);
+        let summary = csv::summary(&results);
+        let shares = ["port_availability", "user_availability"];
+        let mut found = 0;
+        for line in summary.lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            let number = |field: usize| fields[field].parse::<f64>().expect("a number");
+            let estimate = Estimate {
+                mean: number(2),
+                half_width: Some(number(3)),
+                confidence: number(4),
+            };
+            let text = match fields[1] {
+                name if shares.contains(&name) => percent(&estimate),
+                // The longest outage of this world is some hours.
+                "downtime_seconds" => rounded(&estimate, 1.0 / 3600.0),
+                "hangs" | "restarts" => rounded(&estimate, 1.0),
+                _ => continue,
+            };
+            let row = table.lines().find(|row| row.starts_with(fields[0]));
+            assert!(row.expect("a row").contains(&text), "{text} in\n{table}");
+            found += 1;
+        }
+        assert_eq!(found, 3 * 5);
+    }
+
+    fn said(left: f64, half_width: Option<f64>) -> String {
+        let (_, results) = results(&[60, 10], 64);
+        let difference = Estimate {
+            mean: left,
+            half_width,
+            confidence: 0.95,
+        };
+        let comparison = Comparison {
+            difference,
+            ..results.points[0].comparisons[0].clone()
+        };
+        compared(&comparison, &results.points[0])
+    }
+
+    #[test]
+    fn a_clear_difference_is_told_with_its_direction() {
+        assert_eq!(
+            said(-0.0028, Some(0.0004)),
+            "“back in 10 min” gives 0.28 ± 0.04 points less port availability than \
+             “back in 60 min”, on the same traffic"
+        );
+        assert!(said(0.25, Some(0.0)).contains("gives 25 ± 0 points more"));
+    }
+
+    #[test]
+    fn an_interval_that_contains_zero_tells_no_difference() {
+        assert_eq!(
+            said(0.0028, Some(0.004)),
+            "no difference in port availability between “back in 10 min” and “back in 60 min” \
+             can be told from 64 replications: 0.3 ± 0.4 points; run more with --replications"
+        );
+    }
+
+    #[test]
+    fn equal_outcomes_are_called_the_same() {
+        assert_eq!(
+            said(0.0, Some(0.0)),
+            "“back in 10 min” and “back in 60 min” give the same port availability in each of \
+             64 replications"
+        );
+    }
+
+    #[test]
+    fn one_replication_claims_nothing() {
+        let text = said(-0.25, None);
+        assert!(text.contains("gave 25 points less"), "{text}");
+        assert!(text.contains("cannot tell"), "{text}");
+    }
+
+    #[test]
+    fn broken_expectations_and_wide_intervals_are_told() {
+        let mut experiment = experiment(&[300], 4, 4);
+        experiment.replications.precision = Some(0.02);
+        let expect = |metric, at_least, at_most| Expectation {
+            metric: Metric::by_name(metric).expect("a metric"),
+            remedy: 0,
+            at_least,
+            at_most,
+        };
+        experiment.expectations = vec![
+            expect("hangs", Some(2.0), Some(3.0)),
+            expect("hangs", None, Some(1.0)),
+            expect("probe_availability", Some(0.5), None),
+        ];
+        let results = run_with(&world, &experiment, IDLE).expect("nobody stops it");
+        insta::assert_snapshot!(sentences(&results).join("\n"));
+    }
+}
