@@ -1,5 +1,8 @@
 //! Independent numbers, and how far their mean lies from what theory says.
-#![allow(dead_code, reason = "each test binary that includes this uses a part of it")]
+#![allow(
+    dead_code,
+    reason = "each test binary that includes this uses a part of it"
+)]
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -66,5 +69,34 @@ pub(crate) fn assert_in_interval(sample: &Sample, expected: f64, what: &str) {
     assert!(
         (mean - expected).abs() <= half_width,
         "{what}: {mean} ± {half_width} does not hold {expected}"
+    );
+}
+
+/// Fails unless the mean of `sample` lies within four standard errors of `expected`.
+#[track_caller]
+pub(crate) fn assert_near(sample: &Sample, expected: f64, what: &str) {
+    let z = sample.z(expected);
+    println!(
+        "{what}: {:.6}, theory {expected:.6}, z {z:+.2}",
+        sample.mean()
+    );
+    assert!(
+        z.abs() < 4.0,
+        "{what}: {} ± {} is {z} standard errors from {expected}",
+        sample.mean(),
+        sample.error()
+    );
+}
+
+/// The same for how many of `trials` were hits, where `expected` is the probability of one. The
+/// error is the one theory says: a rare miss may be in no trial at all.
+#[track_caller]
+pub(crate) fn assert_share_near(hits: usize, trials: usize, expected: f64, what: &str) {
+    let mean = hits as f64 / trials as f64;
+    let error = (expected * (1.0 - expected) / trials as f64).sqrt();
+    println!("{what}: {mean:.6}, theory {expected:.6} ± {error:.6}");
+    assert!(
+        (mean - expected).abs() <= 4.0 * error,
+        "{what}: {mean} is more than four standard errors of {error} from {expected}"
     );
 }

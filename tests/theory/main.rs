@@ -1,0 +1,9 @@
+//! The whole model against theory: closed forms where they are exact, a queue, and how far TCP
+//! departs from them by sending SYNs again. All seeds are fixed.
+
+mod closed_forms;
+mod departure;
+mod port;
+mod sample;
+mod waiting_line;
+mod watchdog;
