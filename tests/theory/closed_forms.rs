@@ -7,9 +7,9 @@ use porthang::model::remedy::Reference;
 use porthang::model::{Outcome, Remedy};
 use porthang::theory::{self, hang, moments, operator as repair};
 
+use crate::common::{bsd44, linux};
 use crate::port::{
-    bsd44, class, closed, constant, fix, linux, of_each, operator, replicate, scenario, schedule,
-    up_time,
+    class, closed, constant, fix, of_each, operator, replicate, scenario, schedule, up_time,
 };
 use crate::sample::{assert_near, assert_share_near};
 
@@ -212,7 +212,7 @@ fn a_poisson_stream_of_requests_finds_the_port_up_as_often_as_time_does() {
         ),
     ] {
         let mut scenario = scenario(rate, horizon, linux(), DeadReply::Reset);
-        scenario.classes.push(class("relays", 0.05, 0.0, linux()));
+        scenario.classes.push(class("relays", linux(), 0.05, 0.0));
         let outcomes = replicate(&scenario, &remedy, seed, REPLICATIONS);
         let served = of_each(&outcomes, |outcome| {
             let valid = outcome.valid_total();

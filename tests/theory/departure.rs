@@ -25,7 +25,8 @@ use porthang::model::restart::Restart;
 use porthang::model::world::{Fact, Observer, simulate_watched};
 use porthang::theory::operator::constant::up_time;
 
-use crate::port::{bsd44, constant, host, linux, nt351, operator, scenario, span};
+use crate::common::{bsd44, linux, nt351};
+use crate::port::{constant, operator, scenario, single_shot, span};
 use crate::sample::{Sample, assert_near};
 
 /// An outage, as the offender meets it [ns]. Hung and dark is silence (or RST while hung), closed
@@ -144,7 +145,7 @@ fn up_times(outage: Outage, offender: &Profile, seed: u64) -> Vec<(f64, f64)> {
         closed: constant(seconds(outage.closed)),
     };
     let remedy = operator(constant(seconds(outage.hung)), restart);
-    let once = host("single shot", &[1.0]);
+    let once = single_shot();
     let up_time = |replication| {
         let streams = Streams::new(seed, replication);
         let watched = simulate_watched(&scenario, &remedy, streams, Births::default());

@@ -2,7 +2,10 @@
 //! departs from them by sending SYNs again. All seeds are fixed.
 
 mod closed_forms;
+#[path = "../common/mod.rs"]
+mod common;
 mod departure;
+mod moments;
 mod port;
 mod sample;
 mod waiting_line;

@@ -3,8 +3,7 @@
 
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::{DeadReply, Hang};
-use porthang::model::host::{Overflow, Profile};
-use porthang::model::network::Path;
+use porthang::model::host::Profile;
 use porthang::model::outcome::Outcome;
 use porthang::model::remedy::{Fix, Layer, Operator, Reference, Schedule, Watchdog};
 use porthang::model::restart::Restart;
@@ -12,60 +11,25 @@ use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
 use porthang::model::world::simulate;
 use porthang::model::{Measure, Remedy};
 
+use crate::common::{self, bsd44, listener};
 use crate::sample::Sample;
 
-/// A host that sends SYNs with these waits [s] after each and takes an RST for an answer.
-pub(crate) fn host(name: &str, syn_gaps: &[f64]) -> Profile {
-    let spans = |gaps: &[f64]| gaps.iter().copied().map(span).collect();
+/// A class of one host next to the listener with requests at `rate` [1/s].
+pub(crate) fn class(name: &str, profile: Profile, rate: f64, invalid: f64) -> Class {
+    common::class(name, profile, Arrivals::Poisson { rate }, invalid)
+}
+
+/// An offender that sends a single SYN, so that silence does not make it send poison again.
+pub(crate) fn single_shot() -> Profile {
     Profile {
-        name: name.to_owned(),
-        syn_gaps: spans(syn_gaps),
-        rst_retries: 0,
-        rst_gap: SimDuration::from_millis(500),
-        syn_ack_gaps: spans(&[6.0, 24.0, 45.0]),
-        data_gap: span(3.0),
-        data_retries: 5,
-        backlog_factor: 1.0,
-        backlog_extra: 1,
-        half_open_counts: true,
-        overflow: Overflow::Reset,
+        name: "single shot".to_owned(),
+        syn_gaps: vec![SimDuration::from_millis(1)],
+        ..bsd44()
     }
 }
 
-/// The preset `linux`, as a client.
-pub(crate) fn linux() -> Profile {
-    let gaps = [1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
-    host("linux", &gaps)
-}
-
-/// The preset `bsd44`, as a client.
-pub(crate) fn bsd44() -> Profile {
-    host("bsd44", &[6.0, 24.0, 45.0])
-}
-
-/// The preset `nt351`, as a client.
-pub(crate) fn nt351() -> Profile {
-    Profile {
-        rst_retries: 3,
-        ..host("nt351", &[3.0, 6.0, 12.0, 24.0])
-    }
-}
-
-/// A class of one host next to the listener.
-pub(crate) fn class(name: &str, rate: f64, invalid: f64, profile: Profile) -> Class {
-    Class {
-        name: name.to_owned(),
-        profile,
-        arrivals: Arrivals::Poisson { rate },
-        invalid,
-        retry: None,
-        banner_timeout: span(300.0),
-        session_timeout: span(600.0),
-        paths: vec![Path::LOOPBACK],
-    }
-}
-
-/// A port that answers so when hung, and an offender who sends poison at `rate` [1/s].
+/// A port that answers so when hung, and an offender that sends poison at `rate` [1/s]. Sessions
+/// take no time.
 pub(crate) fn scenario(
     rate: f64,
     horizon: f64,
@@ -74,14 +38,11 @@ pub(crate) fn scenario(
 ) -> Scenario {
     Scenario {
         horizon: span(horizon),
-        classes: vec![class("offender", rate, 1.0, offender)],
+        classes: vec![class("offender", offender, rate, 1.0)],
         listener: ListenerSpec {
-            profile: host("listener", &[3.0, 6.0, 12.0, 24.0]),
-            backlog: 5,
-            workers: 1,
             service: Distribution::ZERO,
-            exchanges: 1,
             hang: Hang::ListenNotRearmed { dead_reply },
+            ..listener()
         },
     }
 }

@@ -6,7 +6,8 @@ use porthang::model::hang::DeadReply;
 use porthang::model::{Remedy, Scenario};
 use porthang::theory::queue::Queue;
 
-use crate::port::{class, linux, of_each, replicate, scenario};
+use crate::common::linux;
+use crate::port::{class, of_each, replicate, scenario};
 use crate::sample::assert_in_interval;
 
 const HORIZON: f64 = 10_000.0;
@@ -15,7 +16,7 @@ const HORIZON: f64 = 10_000.0;
 /// listener answers a SYN over capacity by RST, which the clients take for an answer: lost at once.
 fn queue_of(rate: f64, workers: u32, backlog: u32) -> Scenario {
     let mut scenario = scenario(rate, HORIZON, linux(), DeadReply::Reset);
-    scenario.classes = vec![class("relays", rate, 0.0, linux())];
+    scenario.classes = vec![class("relays", linux(), rate, 0.0)];
     scenario.listener.workers = workers;
     scenario.listener.backlog = backlog;
     scenario.listener.service = Distribution::Exponential { mean: 1.0 };

@@ -2,11 +2,11 @@
 //! either way the model agrees with the closed form for a probe that is locked to the restart.
 
 use porthang::model::hang::DeadReply;
-use porthang::model::host::Profile;
 use porthang::model::remedy::Reference;
 use porthang::theory::watchdog::Watchdog;
 
-use crate::port::{host, linux, of_each, replicate, scenario, up_time, watchdog};
+use crate::common::linux;
+use crate::port::{of_each, replicate, scenario, single_shot, up_time, watchdog};
 use crate::sample::{Sample, assert_near};
 
 const REPLICATIONS: u64 = 1_000;
@@ -21,11 +21,6 @@ const CASES: [Case; 4] = [
     (30.0, 30.0, 2, 100.5, 0.02),
     (100.0, 7.0, 1, 93.0, 0.05),
 ];
-
-/// An offender who sends a single SYN, so that silence does not make it send poison again.
-fn single_shot() -> Profile {
-    host("single shot", &[1e-3])
-}
 
 /// What the watchdog of a case comes to where the port answers so.
 fn up_times(case: Case, clock: Reference, dead_reply: DeadReply, seed: u64) -> (Watchdog, Sample) {
