@@ -2,7 +2,7 @@
 
 use crate::engine::distribution::Distribution;
 
-/// The variance [s²] of a law.
+/// The variance of a law, in seconds squared.
 pub fn variance(law: &Distribution) -> f64 {
     let mean = law.mean();
     match law {
