@@ -1,1 +1,37 @@
-//! Theory.
+//! Exact answers, where there are any: numbers in, numbers out.
+//!
+//! The simulation is held against these forms. They share nothing with it but the laws of
+//! [`crate::engine::distribution`], so that a mistake would have to be made twice.
+//!
+//! # Assumptions
+//! - The port hangs when, and only when, poison arrives while it is up. Poison is a Poisson process
+//!   of its own; an arrival that finds the port hung, restarting or installing is lost, and a
+//!   restarted port is new.
+//! - The port is up at time 0.
+//! - Every measure does its work at once: no latency, and no SYN that is sent again.
+//!
+//! # Units and names
+//! Spans are in one unit of time, rates in its inverse; which unit is the caller's choice. `rate` is
+//! that of poison. A function called `up_time` gives the **expected time up in `[0, horizon)`**,
+//! exactly and for every finite horizon; divided by the horizon it is the interval availability
+//! (IEC 60050-192), and by PASTA (R. W. Wolff, *Operations Research* 30, 1982) also the expected
+//! share of an independent Poisson stream of requests that finds the port up.
+//!
+//! A Poisson process watched only while the port is up has rate `rate` in up time, so that the
+//! expected number of hangs in `[0, t)` is `rate` times the expected up time, whatever the measure.
+//! This identity (Wald's) turns up times into sums of probabilities without cancellation:
+//!
+//! ```text
+//! up_time(t) = Σ_{n ≥ 1} P(the n-th hang comes before t) / rate
+//! ```
+
+mod counting;
+pub mod fix;
+pub mod hang;
+pub mod moments;
+pub mod operator;
+#[cfg(test)]
+mod quadrature;
+pub mod queue;
+pub mod schedule;
+pub mod watchdog;

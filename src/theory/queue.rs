@@ -1,0 +1,160 @@
+//! Queues with Poisson arrivals and exponential service in equilibrium (L. Kleinrock, *Queueing
+//! Systems*, volume 1, 1975). Means follow from the state probabilities by Little's law.
+
+/// Poisson arrivals, exponential service, `servers` servers and room for `places` customers in
+/// all, those in service counted: M/M/c/K.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Queue {
+    /// Arrivals per unit of time.
+    pub arrival_rate: f64,
+    /// Customers one busy server completes per unit of time.
+    pub service_rate: f64,
+    /// Servers, at least one.
+    pub servers: u32,
+    /// Room in all, at least `servers`.
+    pub places: u32,
+}
+
+impl Queue {
+    /// The probabilities of 0, 1, …, `places` customers.
+    pub fn probabilities(&self) -> Vec<f64> {
+        let load = self.arrival_rate / self.service_rate;
+        let mut weights = Vec::with_capacity(self.places as usize + 1);
+        weights.push(1.0);
+        let mut weight = 1.0;
+        for n in 1..=self.places {
+            weight *= load / f64::from(n.min(self.servers));
+            weights.push(weight);
+        }
+        let total: f64 = weights.iter().sum();
+        weights.iter().map(|weight| weight / total).collect()
+    }
+
+    /// The share of arrivals that finds no room (they see time averages: PASTA).
+    pub fn loss(&self) -> f64 {
+        self.probabilities()[self.places as usize]
+    }
+
+    /// The mean number of customers, those in service counted.
+    pub fn mean_number(&self) -> f64 {
+        let weighted = |(n, p): (usize, &f64)| n as f64 * p;
+        self.probabilities().iter().enumerate().map(weighted).sum()
+    }
+
+    /// The mean time from arrival to departure of a customer that finds room.
+    pub fn mean_stay(&self) -> f64 {
+        self.mean_number() / (self.arrival_rate * (1.0 - self.loss()))
+    }
+
+    /// The mean wait before service of a customer that finds room.
+    pub fn mean_wait(&self) -> f64 {
+        self.mean_stay() - 1.0 / self.service_rate
+    }
+}
+
+/// The mean number of customers of a queue with one server and endless room, M/M/1; `load`, the
+/// ratio of arrival to service rate, is below 1.
+pub fn mm1_mean_number(load: f64) -> f64 {
+    load / (1.0 - load)
+}
+
+/// The mean time from arrival to departure in M/M/1.
+pub fn mm1_mean_stay(arrival_rate: f64, service_rate: f64) -> f64 {
+    1.0 / (service_rate - arrival_rate)
+}
+
+/// The probability of `n` customers in M/M/1.
+pub fn mm1_probability(load: f64, n: u32) -> f64 {
+    (1.0 - load) * libm::pow(load, f64::from(n))
+}
+
+/// Erlang's loss formula: the share lost by `servers` servers without waiting room that are
+/// offered `load` (A. K. Erlang, 1917); it depends on the service law by its mean alone.
+pub fn erlang_b(servers: u32, load: f64) -> f64 {
+    let step = |loss: f64, n: u32| load * loss / (f64::from(n) + load * loss);
+    (1..=servers).fold(1.0, step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn queue(arrival_rate: f64, servers: u32, places: u32) -> Queue {
+        Queue {
+            arrival_rate,
+            service_rate: 0.5,
+            servers,
+            places,
+        }
+    }
+
+    #[test]
+    fn the_state_probabilities_balance_and_sum_to_one() {
+        for q in [queue(0.3, 1, 6), queue(2.0, 4, 10), queue(9.0, 3, 3)] {
+            let p = q.probabilities();
+            assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            // Global balance: the flow out of each state is the flow into it.
+            for n in 0..=q.places {
+                let departures = |n: u32| q.service_rate * f64::from(n.min(q.servers));
+                let at = |n: u32| p.get(n as usize).copied().unwrap_or(0.0);
+                let arrives = if n < q.places { q.arrival_rate } else { 0.0 };
+                let out = at(n) * (arrives + departures(n));
+                let below = if n > 0 {
+                    at(n - 1) * q.arrival_rate
+                } else {
+                    0.0
+                };
+                let into = below + at(n + 1) * departures(n + 1);
+                assert!((out - into).abs() < 1e-12, "{q:?}, {n}: {out} {into}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_mean_wait_is_that_of_the_places_found_taken() {
+        let q = queue(2.0, 4, 10);
+        let p = q.probabilities();
+        let admitted = 1.0 - q.loss();
+        let wait = |n: u32| f64::from(n - q.servers + 1) / (q.service_rate * f64::from(q.servers));
+        let by_arrivals: f64 = (q.servers..q.places)
+            .map(|n| p[n as usize] / admitted * wait(n))
+            .sum();
+        assert!((q.mean_wait() - by_arrivals).abs() < 1e-12);
+    }
+
+    #[test]
+    fn endless_room_for_one_server_is_mm1() {
+        let (q, load) = (queue(0.3, 1, 400), 0.6);
+        assert!((q.mean_number() - mm1_mean_number(load)).abs() < 1e-9);
+        assert!((q.mean_stay() - mm1_mean_stay(0.3, 0.5)).abs() < 1e-9);
+        assert!((q.probabilities()[7] - mm1_probability(load, 7)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn no_waiting_room_is_erlangs_loss_system() {
+        for (servers, arrival_rate) in [(1, 0.2), (4, 2.0), (30, 12.0)] {
+            let loss = queue(arrival_rate, servers, servers).loss();
+            assert!(
+                (loss - erlang_b(servers, arrival_rate / 0.5)).abs() < 1e-12,
+                "{servers}"
+            );
+        }
+    }
+
+    #[test]
+    fn erlangs_formula_reproduces_the_traffic_tables() {
+        // The offered load at which one call in a hundred is lost, as printed.
+        for (servers, load, digit) in [
+            (1, 0.0101, 1e-4),
+            (2, 0.153, 1e-3),
+            (5, 1.36, 1e-2),
+            (10, 4.46, 1e-2),
+            (20, 12.0, 0.1),
+            (100, 84.1, 0.1),
+        ] {
+            let below = erlang_b(servers, load - 0.5 * digit);
+            let above = erlang_b(servers, load + 0.5 * digit);
+            assert!(below <= 0.01 && 0.01 <= above, "{servers}: {below} {above}");
+        }
+    }
+}

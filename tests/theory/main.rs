@@ -1,0 +1,12 @@
+//! The whole model against theory: closed forms where they are exact, a queue, and how far TCP
+//! departs from them by sending SYNs again. All seeds are fixed.
+
+mod closed_forms;
+#[path = "../common/mod.rs"]
+mod common;
+mod departure;
+mod moments;
+mod port;
+mod sample;
+mod waiting_line;
+mod watchdog;

@@ -1,0 +1,127 @@
+//! A port, its offender and its remedies, where the closed forms are exact: no latency, an offender
+//! that gives up at the first RST, restarts during which every SYN gets RST.
+
+use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::host::Profile;
+use porthang::model::outcome::Outcome;
+use porthang::model::remedy::{Fix, Layer, Operator, Reference, Schedule, Watchdog};
+use porthang::model::restart::Restart;
+use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
+use porthang::model::world::simulate;
+use porthang::model::{Measure, Remedy};
+
+use crate::common::{self, bsd44, listener};
+use crate::sample::Sample;
+
+/// A class of one host next to the listener with requests at `rate` [1/s].
+pub(crate) fn class(name: &str, profile: Profile, rate: f64, invalid: f64) -> Class {
+    common::class(name, profile, Arrivals::Poisson { rate }, invalid)
+}
+
+/// An offender that sends a single SYN, so that silence does not make it send poison again.
+pub(crate) fn single_shot() -> Profile {
+    Profile {
+        name: "single shot".to_owned(),
+        syn_gaps: vec![SimDuration::from_millis(1)],
+        ..bsd44()
+    }
+}
+
+/// A port that answers so when hung, and an offender that sends poison at `rate` [1/s]. Sessions
+/// take no time.
+pub(crate) fn scenario(
+    rate: f64,
+    horizon: f64,
+    offender: Profile,
+    dead_reply: DeadReply,
+) -> Scenario {
+    Scenario {
+        horizon: span(horizon),
+        classes: vec![class("offender", offender, rate, 1.0)],
+        listener: ListenerSpec {
+            service: Distribution::ZERO,
+            hang: Hang::ListenNotRearmed { dead_reply },
+            ..listener()
+        },
+    }
+}
+
+/// `count` replications under `seed`.
+pub(crate) fn replicate(
+    scenario: &Scenario,
+    remedy: &Remedy,
+    seed: u64,
+    count: u64,
+) -> Vec<Outcome> {
+    (0..count)
+        .map(|replication| simulate(scenario, remedy, Streams::new(seed, replication)))
+        .collect()
+}
+
+/// One number of each outcome.
+pub(crate) fn of_each(outcomes: &[Outcome], number: impl Fn(&Outcome) -> f64) -> Sample {
+    outcomes.iter().map(number).collect()
+}
+
+pub(crate) fn up_time(outcome: &Outcome) -> f64 {
+    outcome.port.up.as_secs_f64()
+}
+
+pub(crate) fn fix(at: f64, outage: f64) -> Remedy {
+    let at = SimTime::ZERO + span(at);
+    let outage = span(outage);
+    one(Measure::Fix(Fix { at, outage }))
+}
+
+pub(crate) fn operator(notices: Distribution, restart: Restart) -> Remedy {
+    one(Measure::Operator(Operator { notices, restart }))
+}
+
+pub(crate) fn schedule(every: f64, clock: Reference, outage: f64) -> Remedy {
+    one(Measure::Schedule(Schedule {
+        every: span(every),
+        clock,
+        restart: closed(constant(outage)),
+    }))
+}
+
+pub(crate) fn watchdog(
+    period: f64,
+    timeout: f64,
+    failures: u32,
+    clock: Reference,
+    outage: f64,
+) -> Remedy {
+    one(Measure::Watchdog(Watchdog {
+        probe: Layer::Connect,
+        period: span(period),
+        timeout: span(timeout),
+        failures,
+        restart: closed(constant(outage)),
+        clock,
+    }))
+}
+
+/// A restart of one phase, in which every segment gets RST.
+pub(crate) fn closed(closed: Distribution) -> Restart {
+    Restart {
+        shutdown: Distribution::ZERO,
+        dark: Distribution::ZERO,
+        closed,
+    }
+}
+
+pub(crate) fn constant(seconds: f64) -> Distribution {
+    Distribution::Constant(span(seconds))
+}
+
+pub(crate) fn span(seconds: f64) -> SimDuration {
+    SimDuration::from_secs_f64(seconds)
+}
+
+fn one(measure: Measure) -> Remedy {
+    Remedy {
+        measures: vec![measure],
+    }
+}
