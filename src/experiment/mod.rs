@@ -29,6 +29,17 @@ pub struct Experiment {
     pub baseline: usize,
     /// What the author expects.
     pub expectations: Vec<Expectation>,
+    /// What it was read from.
+    pub source: Source,
+}
+
+/// What an experiment was read from: enough to read it again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The text of the file.
+    pub text: String,
+    /// The overrides as written: path and value.
+    pub overrides: Vec<(String, String)>,
 }
 
 /// A remedy with its label.
