@@ -29,6 +29,7 @@ struct Station {
     batches: Vec<Batch>,
 }
 
+#[derive(Clone, Copy)]
 enum Event {
     Arrival,
     Departure { arrived: SimTime },

@@ -2,7 +2,7 @@
 //!
 //! A mechanism is one variant, one arm in each of the hooks of [`HangState`], and its reader.
 
-use crate::reading::{Node, Problems, Read, read_table, variant};
+use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant, word};
 
 /// The mechanisms by which one bad request hangs a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,49 +85,26 @@ impl HangState {
 
 impl Read for Hang {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        const NOT_REARMED: &str = "listen-not-rearmed";
-        match variant(node, "hang", &[NOT_REARMED, "silent"], problems)? {
-            (NOT_REARMED, Some(body)) => read_table(body, NOT_REARMED, problems, |table| {
-                let dead_reply = table.required("dead-reply")?;
-                Some(Self::ListenNotRearmed { dead_reply })
-            }),
-            ("silent", None) => Some(Self::Silent),
-            (NOT_REARMED, None) => {
-                let hint = "write { listen-not-rearmed = { dead-reply = \"rst\" } }";
-                problems.add(node.at, "`listen-not-rearmed` needs its dead-reply", hint);
-                None
-            }
-            (tag, _) => {
-                problems.add(
-                    node.at,
-                    format!("`{tag}` takes no settings"),
-                    format!("write \"{tag}\""),
-                );
-                None
-            }
+        let tags = ["listen-not-rearmed", "silent"];
+        let (tag, body) = variant(node, "hang", &tags, problems)?;
+        if tag == "silent" {
+            return no_settings(tag, body, problems).map(|()| Self::Silent);
         }
+        let body = settings(node, "hang", tag, body, problems)?;
+        read_table(body, tag, problems, |table| {
+            let dead_reply = table.required("dead-reply")?;
+            Some(Self::ListenNotRearmed { dead_reply })
+        })
     }
 }
 
 impl Read for DeadReply {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        match variant(
-            node,
-            "dead-reply",
-            &["rst", "silent", "reset-after-handshake"],
-            problems,
-        )? {
-            ("rst", None) => Some(Self::Reset),
-            ("silent", None) => Some(Self::Silent),
-            ("reset-after-handshake", None) => Some(Self::ResetAfterHandshake),
-            (tag, _) => {
-                problems.add(
-                    node.at,
-                    format!("`{tag}` takes no settings"),
-                    format!("write \"{tag}\""),
-                );
-                None
-            }
-        }
+        let words = [
+            ("rst", Self::Reset),
+            ("silent", Self::Silent),
+            ("reset-after-handshake", Self::ResetAfterHandshake),
+        ];
+        word(node, "dead-reply", &words, problems)
     }
 }

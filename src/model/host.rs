@@ -1,6 +1,7 @@
 //! [`Profile`]: what the TCP of an operating system does, as far as the other end can tell.
 
 use crate::engine::SimDuration;
+use crate::reading::{Key, Node, Problems, Read, Table, Value, document, hint, read_table, word};
 
 /// The timers and rules of one TCP.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,5 +53,195 @@ impl Profile {
         self.syn_gaps
             .iter()
             .fold(SimDuration::ZERO, |sum, gap| sum + *gap)
+    }
+}
+
+/// The profiles that can be called by name, each with its source.
+pub const PRESETS: &str = include_str!("presets/profile.toml");
+
+/// The most segments of one kind that are sent before the sender gives up.
+const SEGMENTS_MAX: u32 = 32;
+
+/// A preset by its name, or a table that names one as its `base` and says what is different, by
+/// the keys of the presets. `syn-retries` stands for the `syn-gaps` of so many SYNs sent again.
+impl Read for Profile {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        if let Value::Text(_) = &node.value {
+            let name = word_of_preset(node, problems)?;
+            return read_table(&preset(&name), "profile", problems, |table| {
+                fields(table, name)
+            });
+        }
+        let Some(base) = node.get("base") else {
+            let hint = "write the name of a preset, or { base = \"linux\", … }";
+            problems.add(node.at, "a profile starts from a `base`", hint);
+            return None;
+        };
+        let base = word_of_preset(base, problems)?;
+        let changed = with_changes(preset(&base), node);
+        read_table(&changed, "profile", problems, |table| {
+            table.node("base");
+            let name = table.or("name", base)?;
+            fields(table, name)
+        })
+    }
+}
+
+impl Read for Overflow {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let words = [("reset", Self::Reset), ("drop", Self::Drop)];
+        word(node, "overflow", &words, problems)
+    }
+}
+
+/// The name of a preset.
+fn word_of_preset(node: &Node, problems: &mut Problems) -> Option<String> {
+    let name = String::read(node, problems)?;
+    let presets = document::embedded(PRESETS);
+    if presets.get(&name).is_some() {
+        return Some(name);
+    }
+    let message = format!("unknown profile `{name}`");
+    problems.add(node.at, message, hint::one_of(&name, &presets.keys()));
+    None
+}
+
+fn preset(name: &str) -> Node {
+    let presets = document::embedded(PRESETS);
+    presets
+        .get(name)
+        .expect("the name is that of a preset")
+        .clone()
+}
+
+/// The table `base` where the entries of `changes` take the place of those of the same key.
+fn with_changes(base: Node, changes: &Node) -> Node {
+    let kept = base
+        .entries()
+        .iter()
+        .filter(|(key, _)| changes.get(&key.name).is_none());
+    let entries: Vec<(Key, Node)> = kept.chain(changes.entries()).cloned().collect();
+    Node {
+        value: Value::Table(entries),
+        at: changes.at,
+    }
+}
+
+fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
+    table.node("source");
+    let syn_gaps = gaps(table, "syn-gaps");
+    let syn_retries = table.node("syn-retries").is_some();
+    let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=SEGMENTS_MAX));
+    let rst_retries = table.within("rst-retries", 0..=SEGMENTS_MAX);
+    let rst_gap = table.above_zero("rst-gap");
+    let syn_ack_gaps = gaps(table, "syn-ack-gaps");
+    let data_gap = table.above_zero("data-gap");
+    let data_retries = table.within("data-retries", 0..=SEGMENTS_MAX);
+    let backlog_factor = table.within("backlog-factor", 0.0..=100.0);
+    let backlog_extra = table.within("backlog-extra", 0..=65_535);
+    let half_open_counts = table.required("half-open-counts");
+    let overflow = table.required("overflow");
+    let syn_gaps = match syn_retries {
+        Some(retries) => with_retries(syn_gaps?, retries?),
+        None => syn_gaps?,
+    };
+    Some(Profile {
+        name,
+        syn_gaps,
+        rst_retries: rst_retries?,
+        rst_gap: rst_gap?,
+        syn_ack_gaps: syn_ack_gaps?,
+        data_gap: data_gap?,
+        data_retries: data_retries?,
+        backlog_factor: backlog_factor?,
+        backlog_extra: backlog_extra?,
+        half_open_counts: half_open_counts?,
+        overflow: overflow?,
+    })
+}
+
+/// The waits behind `key`: at least one, all above zero.
+fn gaps(table: &mut Table<'_, '_>, key: &'static str) -> Option<Vec<SimDuration>> {
+    let gaps = table.required::<Vec<SimDuration>>(key);
+    let valid = |gaps: &Vec<SimDuration>| {
+        (1..=SEGMENTS_MAX as usize + 1).contains(&gaps.len()) && !gaps.contains(&SimDuration::ZERO)
+    };
+    let message = format!("`{key}` does not say how long to wait after each segment");
+    let hint = "write 1 to 33 durations above zero, such as [\"3 s\", \"6 s\"]";
+    table.check(key, gaps, valid, &message, hint)
+}
+
+/// The first `retries` + 1 of `gaps`; where there are fewer, each further one is twice the last.
+fn with_retries(mut gaps: Vec<SimDuration>, retries: u32) -> Vec<SimDuration> {
+    let count = retries as usize + 1;
+    while gaps.len() < count {
+        let last = gaps.last().expect("a profile has a gap");
+        gaps.push(last.times(2));
+    }
+    gaps.truncate(count);
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Document;
+
+    fn profile(value: &str) -> Option<Profile> {
+        let text = format!("profile = {value}");
+        let mut problems = Problems::default();
+        let document = Document::parse("file", &text, &[], &mut problems);
+        let profile = Profile::read(document.root.get("profile")?, &mut problems);
+        assert_eq!(profile.is_some(), problems.is_empty(), "{problems:?}");
+        profile
+    }
+
+    fn seconds(gaps: &[SimDuration]) -> Vec<f64> {
+        gaps.iter().map(|gap| gap.as_secs_f64()).collect()
+    }
+
+    #[test]
+    fn every_preset_reads_and_times_out_as_its_system_does() {
+        for (name, timeout, slot) in [("nt351", 45, 189), ("bsd44", 75, 75), ("linux", 131, 63)] {
+            let profile = profile(&format!("{name:?}")).unwrap();
+            assert_eq!(profile.name, name);
+            assert_eq!(profile.connect_timeout(), SimDuration::from_secs(timeout));
+            let slot_time: f64 = seconds(&profile.syn_ack_gaps).iter().sum();
+            assert_eq!(slot_time, f64::from(slot));
+        }
+        assert_eq!(document::embedded(PRESETS).keys().len(), 3);
+    }
+
+    #[test]
+    fn a_profile_may_start_from_a_preset() {
+        let changed = profile("{ base = \"bsd44\", name = \"mine\", rst-retries = 2 }").unwrap();
+        let base = profile("\"bsd44\"").unwrap();
+        let expected = Profile {
+            name: "mine".to_owned(),
+            rst_retries: 2,
+            ..base
+        };
+        assert_eq!(changed, expected);
+    }
+
+    #[test]
+    fn syn_retries_cut_the_schedule_or_double_its_last_gap() {
+        for (retries, gaps) in [(0, vec![6.0]), (4, vec![6.0, 24.0, 45.0, 90.0, 180.0])] {
+            let changed = profile(&format!("{{ base = \"bsd44\", syn-retries = {retries} }}"));
+            assert_eq!(seconds(&changed.unwrap().syn_gaps), gaps);
+        }
+    }
+
+    #[test]
+    fn a_profile_without_a_known_base_is_refused() {
+        for value in [
+            "{}",
+            "{ base = \"nt352\" }",
+            "\"nt352\"",
+            "7",
+            "{ base = \"linux\", x = 1 }",
+        ] {
+            assert_eq!(profile(value), None, "{value}");
+        }
     }
 }

@@ -2,16 +2,19 @@
 //! quantities with units, varying durations, and the list of all [`Problems`] found on the way.
 
 pub mod document;
+mod graft;
 pub mod hint;
 pub mod problem;
 pub mod quantity;
+pub mod scalar;
+mod syntax;
 pub mod table;
 pub mod varying;
 
-pub use document::{At, Document, Key, Node, Value};
+pub use document::{At, Document, Key, Node, Override, Value};
 pub use problem::{Problem, Problems};
 pub use quantity::{Probability, Rate};
-pub use table::{Body, Table, read_table, variant};
+pub use table::{Body, Table, no_settings, read_table, settings, variant, word};
 
 /// A value that can be read from a [`Node`].
 pub trait Read: Sized {

@@ -14,19 +14,35 @@ pub struct Problem {
 }
 
 /// All mistakes found so far.
+///
+/// Reading goes on where the syntax is broken, so that one pass finds every mistake. What stands
+/// on a broken line is then reported once, as broken, and nothing is called missing: it may be
+/// what is broken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems {
     found: Vec<Problem>,
+    broken: Vec<At>,
 }
 
 impl Problems {
     /// Adds one mistake.
     pub fn add(&mut self, at: At, message: impl Into<String>, hint: impl Into<String>) {
-        self.found.push(Problem {
-            at,
-            message: message.into(),
-            hint: hint.into(),
-        });
+        if !self.broken.iter().any(|broken| broken.touches(at)) {
+            self.push(at, message.into(), hint.into());
+        }
+    }
+
+    /// Adds a mistake that consists in the absence of something.
+    pub fn add_missing(&mut self, at: At, message: impl Into<String>, hint: impl Into<String>) {
+        if self.broken.is_empty() {
+            self.push(at, message.into(), hint.into());
+        }
+    }
+
+    /// Adds a mistake of syntax, after which nothing in `lines` can be trusted.
+    pub fn add_broken(&mut self, at: At, lines: At, message: String, hint: String) {
+        self.push(at, message, hint);
+        self.broken.push(lines);
     }
 
     /// Whether none was found.
@@ -34,9 +50,14 @@ impl Problems {
         self.found.is_empty()
     }
 
-    /// The mistakes in the order of their places.
+    /// The mistakes in the order of their places, each once.
     pub fn into_sorted(mut self) -> Vec<Problem> {
         self.found.sort_by_key(|problem| problem.at);
+        self.found.dedup();
         self.found
+    }
+
+    fn push(&mut self, at: At, message: String, hint: String) {
+        self.found.push(Problem { at, message, hint });
     }
 }

@@ -1,21 +1,256 @@
 //! Numbers with units.
-use super::{Node, Problems, Read};
-use crate::engine::SimDuration;
 
-/// A rate [1/s].
+use super::hint;
+use super::{Node, Problems, Read, Value};
+use crate::engine::SimDuration;
+use crate::engine::time::UNITS;
+
+/// A rate [1/s], above 0 and finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate(pub f64);
+
 /// A probability, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probability(pub f64);
 
+/// The longest span that can be written. It keeps clear of [`SimDuration::FOREVER`].
+pub const LONGEST: SimDuration = SimDuration::DAY.times(365 * 500);
+
+/// Why a quantity cannot be read: what is wrong with it and what to do.
+type Mistake = (String, String);
+
+/// A number and a unit, such as `"15 min"`; exact to the nanosecond.
 impl Read for SimDuration {
-    fn read(_: &Node, _: &mut Problems) -> Option<Self> {
-        unreachable!("stub")
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_quantity(node, "duration", "15 min", duration, problems)
     }
 }
-impl Read for u32 {
-    fn read(_: &Node, _: &mut Problems) -> Option<Self> {
-        unreachable!("stub")
+
+/// A number per unit of time, such as `"500 / day"`.
+impl Read for Rate {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_quantity(node, "rate", "500 / day", rate, problems)
+    }
+}
+
+/// A number from 0 to 1.
+impl Read for Probability {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let number = f64::read(node, problems)?;
+        if (0.0..=1.0).contains(&number) {
+            return Some(Self(number));
+        }
+        let message = format!("{number} is no probability");
+        problems.add(node.at, message, "write a number from 0 to 1");
+        None
+    }
+}
+
+/// Reads the quantity in the string `node` with `parse`.
+fn read_quantity<T>(
+    node: &Node,
+    what: &str,
+    example: &str,
+    parse: fn(&str) -> Result<T, Mistake>,
+    problems: &mut Problems,
+) -> Option<T> {
+    let (message, hint) = match &node.value {
+        Value::Text(text) => match parse(text.trim()) {
+            Ok(quantity) => return Some(quantity),
+            Err(mistake) => mistake,
+        },
+        Value::Integer(_) | Value::Float(_) => (
+            format!("the {what} {} has no unit", node.value),
+            format!("write a number and a unit in quotes, such as \"{example}\""),
+        ),
+        other => (
+            format!("a {what} cannot be {}", other.kind()),
+            format!("write a number and a unit in quotes, such as \"{example}\""),
+        ),
+    };
+    problems.add(node.at, message, hint);
+    None
+}
+
+fn duration(text: &str) -> Result<SimDuration, Mistake> {
+    let (number, unit) = split_number(text)?;
+    let length = unit_length(text, unit, "15 min")?;
+    let exact = nanoseconds(number, length).ok_or_else(|| {
+        let message = format!("`{text}` is no whole number of nanoseconds");
+        (message, "write fewer decimals".to_owned())
+    })?;
+    match u64::try_from(exact).map(SimDuration::from_nanos) {
+        Ok(span) if span <= LONGEST => Ok(span),
+        _ => {
+            let hint = "write a duration of at most 500 years (182500 days)";
+            Err((format!("`{text}` is too long"), hint.to_owned()))
+        }
+    }
+}
+
+fn rate(text: &str) -> Result<Rate, Mistake> {
+    let hint = "write a number per unit of time, such as \"500 / day\"";
+    let Some((number, unit)) = text.split_once('/') else {
+        let message = format!("the rate `{text}` does not say per what time");
+        return Err((message, hint.to_owned()));
+    };
+    let (digits, rest) = split_number(number.trim())?;
+    if !rest.is_empty() {
+        return Err((format!("`{text}` is no rate"), hint.to_owned()));
+    }
+    let length = unit_length(text, unit.trim(), "500 / day")?;
+    let count: f64 = digits.parse().expect("digits are a number");
+    let rate = count / SimDuration::from_nanos(length).as_secs_f64();
+    if rate > 0.0 && rate.is_finite() {
+        return Ok(Rate(rate));
+    }
+    let message = format!(
+        "the rate `{text}` is {}",
+        if rate > 0.0 { "too high" } else { "zero" }
+    );
+    Err((
+        message,
+        "write a rate above zero, such as \"0.1 / day\"".to_owned(),
+    ))
+}
+
+/// Splits `text` into its leading decimal number (digits, perhaps a point and more digits) and
+/// the rest.
+fn split_number(text: &str) -> Result<(&str, &str), Mistake> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    if !whole.is_empty() && !fraction.is_empty() && !fraction.contains('.') {
+        return Ok((number, rest.trim_start()));
+    }
+    let lower = text.trim_start_matches(['+', '-']).to_lowercase();
+    let hint = "write digits, such as 15 or 0.5, and then the unit";
+    let message = if lower.starts_with("nan") || lower.starts_with("inf") {
+        format!("`{text}` is not finite")
+    } else if text.starts_with('-') {
+        format!("`{text}` is negative")
+    } else if text.is_empty() {
+        "the quantity is empty".to_owned()
+    } else {
+        format!("`{text}` does not begin with a number")
+    };
+    Err((message, hint.to_owned()))
+}
+
+/// `number` times `length`, if that is a whole number; saturates.
+fn nanoseconds(number: &str, length: u64) -> Option<u128> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let length = u128::from(length);
+    // A number that does not fit 128 bits is too long by any unit.
+    let whole: u128 = whole.parse().unwrap_or(u128::MAX);
+    let whole = whole.saturating_mul(length);
+    if fraction.is_empty() {
+        return Some(whole);
+    }
+    // No unit is divided by ten more often than this and stays whole.
+    let scale = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let part = fraction.parse::<u128>().ok()?.checked_mul(length)?;
+    part.is_multiple_of(scale)
+        .then(|| whole.saturating_add(part / scale))
+}
+
+/// The length [ns] of `unit`, the unit of the quantity `text`.
+fn unit_length(text: &str, unit: &str, example: &str) -> Result<u64, Mistake> {
+    if unit.is_empty() {
+        let message = format!("`{text}` has no unit");
+        return Err((message, format!("write a unit, such as \"{example}\"")));
+    }
+    let plural =
+        |name: &str| matches!(name, "hour" | "day") && unit.strip_suffix('s') == Some(name);
+    if let Some((_, length)) = UNITS.iter().find(|(name, _)| *name == unit || plural(name)) {
+        return Ok(*length);
+    }
+    let meant = match unit.to_lowercase().as_str() {
+        "sec" | "secs" | "second" | "seconds" => Some("s"),
+        "m" | "mins" | "minute" | "minutes" => Some("min"),
+        "h" | "hr" | "hrs" => Some("hour"),
+        "d" | "week" | "weeks" | "month" | "months" | "year" | "years" => Some("day"),
+        "msec" | "millisecond" | "milliseconds" => Some("ms"),
+        "µs" | "usec" | "microseconds" => Some("us"),
+        _ => None,
+    };
+    let hint = meant.map_or_else(
+        || hint::one_of(unit, &UNITS.map(|(name, _)| name)),
+        |name| format!("the unit is written `{name}`"),
+    );
+    Err((format!("unknown unit `{unit}` in `{text}`"), hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_exact_to_the_nanosecond() {
+        for (text, ns) in [
+            ("0 s", 0),
+            ("15min", 900_000_000_000),
+            ("1 hour", 3_600_000_000_000),
+            ("6 hours", 21_600_000_000_000),
+            ("0.1 min", 6_000_000_000),
+            ("1.000000001 s", 1_000_000_001),
+            ("0.30 days", 25_920_000_000_000),
+            ("1.000000000000 ns", 1),
+            ("182500 days", LONGEST.as_nanos()),
+        ] {
+            assert_eq!(duration(text), Ok(SimDuration::from_nanos(ns)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_duration_is_refused_for_what_it_is() {
+        for (text, why) in [
+            ("15", "has no unit"),
+            ("", "is empty"),
+            ("-1 s", "is negative"),
+            ("NaN s", "not finite"),
+            ("inf days", "not finite"),
+            ("1 S", "unknown unit `S`"),
+            ("1 minutes", "unknown unit `minutes`"),
+            ("1e3 s", "unknown unit `e3 s`"),
+            ("1.5 ns", "no whole number of nanoseconds"),
+            (
+                "0.00000000000000000000000000000000000000001 s",
+                "no whole number",
+            ),
+            ("182501 days", "too long"),
+            (
+                "999999999999999999999999999999999999999999999 s",
+                "too long",
+            ),
+            (".5 s", "does not begin with a number"),
+            ("1. s", "does not begin with a number"),
+            ("1.2.3 s", "does not begin with a number"),
+            ("soon", "does not begin with a number"),
+        ] {
+            let (message, hint) = duration(text).unwrap_err();
+            assert!(message.contains(why), "{text}: {message}");
+            assert!(!hint.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rate_is_a_number_per_unit() {
+        for (text, per_second) in [
+            ("10 / s", 10.0),
+            ("500 / day", 500.0 / 86_400.0),
+            ("0.1/day", 0.1 / 86_400.0),
+            ("3 / hour", 3.0 / 3600.0),
+        ] {
+            assert_eq!(rate(text), Ok(Rate(per_second)), "{text}");
+        }
+        for text in [
+            "10", "10 s", "0 / s", "-1 / s", "10 / ", "10 x / s", "/ s", "1 / sec",
+        ] {
+            assert!(rate(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,15 +1,20 @@
 //! Tables read key by key, so that every mistake in one is found in one pass.
 
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
 use super::document::{Key, Node, Value};
 use super::hint;
 use super::problem::Problems;
 use super::{At, Read};
+use crate::engine::SimDuration;
 
 /// A table while it is read: keys asked for are known, the others are mistakes.
 #[derive(Debug)]
 pub struct Table<'n, 'p> {
     entries: &'n [(Key, Node)],
     at: At,
+    what: String,
     known: Vec<&'static str>,
     problems: &'p mut Problems,
 }
@@ -29,18 +34,19 @@ pub fn read_table<'n, T>(
         problems.add(
             node.at,
             format!("{what} must be a table, not {}", node.value.kind()),
-            "",
+            "write its keys in braces: { key = … }",
         );
         return None;
     };
     let mut table = Table {
         entries,
         at: node.at,
+        what: what.to_owned(),
         known: Vec::new(),
         problems,
     };
     let value = read(&mut table);
-    let unknown = table.report_unknown_keys(what);
+    let unknown = table.report_unknown_keys();
     value.filter(|_| !unknown)
 }
 
@@ -59,40 +65,86 @@ pub fn variant<'n>(
         }
         other => {
             let found = match other {
+                Value::Table(entries) if entries.is_empty() => "an empty table".to_owned(),
                 Value::Table(entries) => format!("a table of {} keys", entries.len()),
                 other => other.kind().to_owned(),
             };
-            let hint = format!("write one of {}", hint::list(tags));
+            let message = format!("{what} must be one choice, not {found}");
             problems.add(
                 node.at,
-                format!("{what} must be one tag, not {found}"),
-                hint,
+                message,
+                format!("write one of {}", hint::list(tags)),
             );
             return None;
         }
     };
     let Some(tag) = tags.iter().find(|tag| **tag == written) else {
-        problems.add(
-            at,
-            format!("unknown {what} `{written}`"),
-            hint::one_of(written, tags),
-        );
+        let message = format!("unknown {what} `{written}`");
+        problems.add(at, message, hint::one_of(written, tags));
         return None;
     };
     Some((tag, body))
 }
 
+/// Reads one of `words`, which have no settings, as the value it stands for.
+pub fn word<T: Copy>(
+    node: &Node,
+    what: &str,
+    words: &[(&'static str, T)],
+    problems: &mut Problems,
+) -> Option<T> {
+    let tags: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
+    let (tag, body) = variant(node, what, &tags, problems)?;
+    no_settings(tag, body, problems)?;
+    words
+        .iter()
+        .find(|(word, _)| *word == tag)
+        .map(|(_, value)| *value)
+}
+
+/// The settings of the variant `tag` of `what`, which must be there.
+pub fn settings<'n>(
+    node: &Node,
+    what: &str,
+    tag: &str,
+    body: Body<'n>,
+    problems: &mut Problems,
+) -> Option<&'n Node> {
+    if body.is_none() {
+        let message = format!("the {what} `{tag}` needs its settings");
+        problems.add(node.at, message, format!("write {{ {tag} = {{ … }} }}"));
+    }
+    body
+}
+
+/// Makes sure that the variant `tag` stands without settings.
+pub fn no_settings(tag: &str, body: Body<'_>, problems: &mut Problems) -> Option<()> {
+    let Some(body) = body else {
+        return Some(());
+    };
+    let message = format!("`{tag}` takes no settings");
+    problems.add(body.at, message, format!("write \"{tag}\""));
+    None
+}
+
 impl<'n> Table<'n, '_> {
     /// The value of `key`; a missing one is a mistake.
     pub fn required<T: Read>(&mut self, key: &'static str) -> Option<T> {
+        self.required_with(key, T::read)
+    }
+
+    /// The value of `key` as `read` reads it; a missing one is a mistake.
+    pub fn required_with<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&'n Node, &mut Problems) -> Option<T>,
+    ) -> Option<T> {
         if let Some(node) = self.node(key) {
-            return T::read(node, self.problems);
+            return read(node, self.problems);
         }
-        self.problems.add(
-            self.at,
-            format!("missing key `{key}`"),
-            format!("add `{key} = …`"),
-        );
+        let message = format!("missing key `{key}` in {}", self.what);
+        self.problems
+            .add_missing(self.at, message, format!("add `{key} = …`"));
         None
     }
 
@@ -105,6 +157,45 @@ impl<'n> Table<'n, '_> {
     /// The value of `key`, or `default` where it is absent.
     pub fn or<T: Read>(&mut self, key: &'static str, default: T) -> Option<T> {
         self.optional(key).map(|value| value.unwrap_or(default))
+    }
+
+    /// The number behind `key`, which must lie in `range`; a missing one is a mistake.
+    pub fn within<T>(&mut self, key: &'static str, range: RangeInclusive<T>) -> Option<T>
+    where
+        T: Read + PartialOrd + Display,
+    {
+        let value = self.required(key);
+        self.ranged(key, value, &range)
+    }
+
+    /// The number behind `key`, which must lie in `range`, or `default` where it is absent.
+    pub fn within_or<T>(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<T>,
+        default: T,
+    ) -> Option<T>
+    where
+        T: Read + PartialOrd + Display,
+    {
+        let value = self.or(key, default);
+        self.ranged(key, value, &range)
+    }
+
+    /// The span behind `key`, which must be longer than nothing; a missing one is a mistake.
+    pub fn above_zero(&mut self, key: &'static str) -> Option<SimDuration> {
+        let span = self.required(key);
+        self.longer_than_nothing(key, span)
+    }
+
+    /// The span behind `key`, which must be longer than nothing, or `default` where it is absent.
+    pub fn above_zero_or(
+        &mut self,
+        key: &'static str,
+        default: SimDuration,
+    ) -> Option<SimDuration> {
+        let span = self.or(key, default);
+        self.longer_than_nothing(key, span)
     }
 
     /// The node behind `key`, which is known from now on.
@@ -151,19 +242,40 @@ impl<'n> Table<'n, '_> {
         self.problems
     }
 
-    fn report_unknown_keys(&mut self, what: &str) -> bool {
-        let mut any = false;
-        for (key, _) in self.entries {
-            if !self.known.contains(&key.name.as_str()) {
-                let hint = hint::one_of(&key.name, &self.known);
-                self.problems.add(
-                    key.at,
-                    format!("unknown key `{}` in {what}", key.name),
-                    hint,
-                );
-                any = true;
-            }
+    fn longer_than_nothing(&mut self, key: &str, span: Option<SimDuration>) -> Option<SimDuration> {
+        let hint = "write a duration above zero, such as \"15 min\"";
+        let longer = |span: &SimDuration| *span > SimDuration::ZERO;
+        self.check(key, span, longer, &format!("`{key}` is zero"), hint)
+    }
+
+    fn ranged<T: PartialOrd + Display>(
+        &mut self,
+        key: &str,
+        value: Option<T>,
+        range: &RangeInclusive<T>,
+    ) -> Option<T> {
+        let value = value?;
+        if range.contains(&value) {
+            return Some(value);
         }
-        any
+        let hint = format!("write a number from {} to {}", range.start(), range.end());
+        self.complain(key, format!("`{key}` is {value}"), hint);
+        None
+    }
+
+    fn report_unknown_keys(&mut self) -> bool {
+        let known = |key: &Key| self.known.contains(&key.name.as_str());
+        let unknown: Vec<&Key> = self
+            .entries
+            .iter()
+            .map(|(key, _)| key)
+            .filter(|key| !known(key))
+            .collect();
+        for key in &unknown {
+            let message = format!("unknown key `{}` in {}", key.name, self.what);
+            self.problems
+                .add(key.at, message, hint::one_of(&key.name, &self.known));
+        }
+        !unknown.is_empty()
     }
 }

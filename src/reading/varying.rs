@@ -1,8 +1,72 @@
-//! Varying durations.
-use super::{Node, Problems, Read};
-use crate::engine::Distribution;
+//! Varying durations: a constant, or a law with its parameters.
+
+use super::{Node, Problems, Read, Table, Value, read_table, variant};
+use crate::engine::{Distribution, SimDuration};
+
+const LAWS: [&str; 5] = ["exponential", "uniform", "erlang", "lognormal", "weibull"];
+
+/// `"15 min"`, or one of the laws of [`Distribution`] by name: `{ exponential = { mean } }`.
 impl Read for Distribution {
-    fn read(_: &Node, _: &mut Problems) -> Option<Self> {
-        unreachable!("stub")
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        if !matches!(node.value, Value::Table(_)) {
+            return SimDuration::read(node, problems).map(Self::Constant);
+        }
+        let (law, body) = variant(node, "law", &LAWS, problems)?;
+        let body = body.expect("a table has a value behind its key");
+        let by_mean = body.get("mean").is_some() || body.get("cv").is_some();
+        read_table(body, law, problems, |table| match law {
+            "exponential" => Some(Self::Exponential {
+                mean: span(table, "mean")?,
+            }),
+            "uniform" => uniform(table),
+            "erlang" => {
+                let shape = table.within("shape", 1..=1000);
+                let mean = span(table, "mean");
+                Some(Self::Erlang {
+                    shape: shape?,
+                    mean: mean?,
+                })
+            }
+            "lognormal" if by_mean => {
+                let mean = span(table, "mean");
+                let cv = table.within("cv", 0.001..=1000.0);
+                Some(Self::lognormal_by_mean(mean?, cv?))
+            }
+            "lognormal" => {
+                let median = span(table, "median");
+                let sigma = table.within("sigma", 0.001..=10.0);
+                Some(Self::Lognormal {
+                    median: median?,
+                    sigma: sigma?,
+                })
+            }
+            "weibull" => {
+                let shape = table.within("shape", 0.1..=100.0);
+                let mean = span(table, "mean");
+                Some(Self::weibull_by_mean(shape?, mean?))
+            }
+            _ => unreachable!("variant returns one of the tags it was given"),
+        })
     }
+}
+
+fn uniform(table: &mut Table<'_, '_>) -> Option<Distribution> {
+    let low = table.required::<SimDuration>("low");
+    let high = table.required::<SimDuration>("high");
+    let (low, high) = (low?, high?);
+    if low >= high {
+        let message = format!("`high` ({high}) is not above `low` ({low})");
+        table.complain("high", message, "write the lower end first, then the upper");
+        return None;
+    }
+    Some(Distribution::Uniform {
+        low: low.as_secs_f64(),
+        high: high.as_secs_f64(),
+    })
+}
+
+/// The span behind `key` [s], above zero.
+fn span(table: &mut Table<'_, '_>, key: &'static str) -> Option<f64> {
+    let span = table.above_zero(key)?;
+    Some(span.as_secs_f64())
 }

@@ -1,1 +1,171 @@
-//! Config.
+//! The text of an experiment file → an [`Experiment`], or every mistake in it.
+//!
+//! One file for each table of the format. A reader asks for all keys of its table before it gives
+//! up, and goes on after a mistake, so that the user sees all of them at once.
+
+mod arrivals;
+mod clients;
+mod expect;
+mod listener;
+mod network;
+mod remedies;
+mod replications;
+
+use std::fmt;
+use std::path::Path as FilePath;
+
+use super::{Experiment, Source};
+use crate::engine::SimDuration;
+use crate::model::Scenario;
+use crate::reading::{Document, Key, Node, Override, Problems, Table, hint, read_table};
+
+/// The longest horizon: a hundred years.
+pub const HORIZON_MAX: SimDuration = SimDuration::DAY.times(36_500);
+
+/// Every mistake in an experiment file, in the order of their places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistakes {
+    /// One text each: place, message and hint.
+    pub described: Vec<String>,
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.described.join("\n"))
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+/// Reads the experiment in `text`, the content of the file called `file`, after putting
+/// `overrides` (path and value) into it in their order.
+///
+/// # Errors
+/// All mistakes, if there is one.
+///
+/// # Example
+/// ```
+/// let text = include_str!("../../../experiments/reproduce-hang.toml");
+/// let seed = [("seed".to_owned(), "7".to_owned())];
+/// let experiment = porthang::experiment::config::read("reproduce-hang.toml", text, &seed).unwrap();
+/// assert_eq!(experiment.name, "reproduce-hang");
+/// assert_eq!(experiment.seed, 7);
+/// ```
+pub fn read(file: &str, text: &str, overrides: &[Override]) -> Result<Experiment, Mistakes> {
+    let mut problems = Problems::default();
+    let document = Document::parse(file, text, overrides, &mut problems);
+    let source = Source {
+        text: text.to_owned(),
+        overrides: overrides.to_vec(),
+    };
+    match experiment(&document.root, name_of(file), source, &mut problems) {
+        Some(experiment) if problems.is_empty() => Ok(experiment),
+        _ => {
+            let problems = problems.into_sorted();
+            assert!(!problems.is_empty(), "a reader gave up and did not say why");
+            let described = problems.iter().map(|problem| document.describe(problem));
+            Err(Mistakes {
+                described: described.collect(),
+            })
+        }
+    }
+}
+
+/// The name of the experiment in `file`: that of the file without folders and ending.
+fn name_of(file: &str) -> String {
+    let stem = FilePath::new(file)
+        .file_stem()
+        .and_then(|stem| stem.to_str());
+    match stem {
+        None | Some("-" | "") => "experiment".to_owned(),
+        Some(stem) => stem.to_owned(),
+    }
+}
+
+fn experiment(
+    root: &Node,
+    name: String,
+    source: Source,
+    problems: &mut Problems,
+) -> Option<Experiment> {
+    if root.entries().is_empty() {
+        let hint = "an experiment has a title, a seed, a horizon, [replications], [network], \
+                    [[clients]], [listener] and [remedies]";
+        problems.add_missing(root.at, "there is no experiment here", hint);
+        return None;
+    }
+    read_table(root, "the experiment", problems, |table| {
+        let title = table.required("title");
+        let seed = table.required("seed");
+        let horizon = horizon(table);
+        let replications = table.required("replications");
+        let scenario = scenario(table, horizon);
+        let remedies = table.required_with("remedies", |node, problems| {
+            remedies::read(node, horizon, problems)
+        });
+        let names = table.node("remedies").map(Node::keys).unwrap_or_default();
+        let baseline = table.optional::<Key>("baseline");
+        let baseline = baseline.and_then(|baseline| match baseline {
+            Some(baseline) => remedy_called(&baseline, &names, table.problems()),
+            None => Some(0),
+        });
+        let expectations = match table.node("expect") {
+            Some(node) => expect::read(node, &names, table.problems()),
+            None => Some(Vec::new()),
+        };
+        Some(Experiment {
+            name,
+            title: title?,
+            seed: seed?,
+            replications: replications?,
+            scenario: scenario?,
+            remedies: remedies?,
+            baseline: baseline?,
+            expectations: expectations?,
+            source,
+        })
+    })
+}
+
+fn horizon(table: &mut Table<'_, '_>) -> Option<SimDuration> {
+    let horizon = table.above_zero("horizon");
+    let message = "`horizon` is longer than 100 years";
+    let hint = "write at most \"36500 days\"; more replications tell more than a longer horizon";
+    table.check(
+        "horizon",
+        horizon,
+        |span| *span <= HORIZON_MAX,
+        message,
+        hint,
+    )
+}
+
+fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Scenario> {
+    let network = table.required_with("network", network::read);
+    let clients = table.required_with("clients", |node, problems| {
+        clients::read(node, horizon, problems)
+    });
+    let listener = table.required_with("listener", listener::read);
+    let (network, clients, listener) = (network?, clients?, listener?);
+    let centre = network.listener_node(&listener, table.problems());
+    let mut classes = Vec::with_capacity(clients.len());
+    for client in clients {
+        let paths = network.paths(&client, centre, table.problems());
+        classes.extend(paths.map(|paths| client.into_class(paths)));
+    }
+    Some(Scenario {
+        horizon: horizon?,
+        classes,
+        listener: listener.spec,
+    })
+}
+
+/// The index of the remedy that `reference` names.
+fn remedy_called(reference: &Key, names: &[&str], problems: &mut Problems) -> Option<usize> {
+    let index = names.iter().position(|name| *name == reference.name);
+    if index.is_none() && !names.is_empty() {
+        let message = format!("there is no remedy `{}`", reference.name);
+        problems.add_missing(reference.at, message, hint::one_of(&reference.name, names));
+    }
+    index
+}

@@ -1,7 +1,7 @@
 //! Ticks at regular intervals, by the wall clock or since the last return to service.
 
 use crate::engine::{SimDuration, SimTime};
-use crate::reading::{Node, Problems, Read, variant};
+use crate::reading::{Node, Problems, Read, word};
 
 /// What a periodic measure counts its period from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,17 +57,7 @@ impl Clock {
 
 impl Read for Reference {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        match variant(node, "clock", &["since-restart", "wall"], problems)? {
-            ("since-restart", None) => Some(Self::SinceRestart),
-            ("wall", None) => Some(Self::Wall),
-            (tag, _) => {
-                problems.add(
-                    node.at,
-                    format!("`{tag}` takes no settings"),
-                    format!("write \"{tag}\""),
-                );
-                None
-            }
-        }
+        let words = [("since-restart", Self::SinceRestart), ("wall", Self::Wall)];
+        word(node, "clock", &words, problems)
     }
 }

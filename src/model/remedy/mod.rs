@@ -19,7 +19,7 @@ pub use watchdog::{Layer, Watchdog};
 
 use super::restart::Restart;
 use crate::engine::{SimDuration, SimTime, Streams};
-use crate::reading::{Node, Problems, Read, variant};
+use crate::reading::{Node, Problems, Read, settings, variant};
 
 /// Measures applied together; at the same instant they act in the order of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,11 +92,7 @@ macro_rules! measures {
         impl Read for Measure {
             fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
                 let (tag, body) = variant(node, "measure", &[$($tag),*], problems)?;
-                let Some(body) = body else {
-                    let hint = format!("write {{ {tag} = {{ … }} }}");
-                    problems.add(node.at, format!("the measure `{tag}` needs its settings"), hint);
-                    return None;
-                };
+                let body = settings(node, "measure", tag, body, problems)?;
                 match tag {
                     $($tag => $kind::read(body, problems).map(Self::$kind),)*
                     _ => unreachable!("variant returns one of the tags it was given"),

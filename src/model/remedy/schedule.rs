@@ -55,15 +55,7 @@ impl Behaviour for Timetable {
 impl Read for Schedule {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "schedule", problems, |table| {
-            let every = table.required::<SimDuration>("every");
-            let hint = "write how much time lies between two restarts, such as \"1 day\"";
-            let every = table.check(
-                "every",
-                every,
-                |d| *d > SimDuration::ZERO,
-                "`every` is zero",
-                hint,
-            );
+            let every = table.above_zero("every");
             let clock = table.or("clock", Reference::default());
             let restart = table.required("restart");
             Some(Self {

@@ -2,7 +2,7 @@
 
 use super::{Behaviour, Clock, Reference, Restart, Wish};
 use crate::engine::{SimDuration, SimTime, Streams};
-use crate::reading::{Node, Problems, Read, read_table, variant};
+use crate::reading::{Node, Problems, Read, read_table, word};
 
 /// `{ watchdog = { probe, period, timeout, failures, restart, clock? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -123,28 +123,16 @@ impl Read for Watchdog {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "watchdog", problems, |table| {
             let probe = table.required("probe");
-            let period = table.required::<SimDuration>("period");
-            let hint = "write how often it probes, such as \"60 s\"";
-            let above_zero = |span: &SimDuration| *span > SimDuration::ZERO;
-            let period = table.check("period", period, above_zero, "`period` is zero", hint);
-            let timeout = table.required::<SimDuration>("timeout");
-            let hint = "write how long a probe waits, such as \"10 s\"";
-            let timeout = table.check("timeout", timeout, above_zero, "`timeout` is zero", hint);
+            let period = table.above_zero("period");
+            let timeout = table.above_zero("timeout");
             if let (Some(period), Some(timeout)) = (period, timeout)
                 && timeout > period
             {
                 let message = format!("`timeout` ({timeout}) is longer than `period` ({period})");
-                table.complain(
-                    "timeout",
-                    message,
-                    "a probe must end before the next one starts",
-                );
-                return None;
+                let hint = "a probe must end before the next one starts";
+                table.complain("timeout", message, hint);
             }
-            let failures = table.required::<u32>("failures");
-            let hint = "one failed probe is the least that can call for a restart";
-            let failures =
-                table.check("failures", failures, |n| *n > 0, "`failures` is zero", hint);
+            let failures = table.within("failures", 1..=1_000_000);
             let restart = table.required("restart");
             let clock = table.or("clock", Reference::default());
             Some(Self {
@@ -161,18 +149,8 @@ impl Read for Watchdog {
 
 impl Read for Layer {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        match variant(node, "probe", &["connect", "banner"], problems)? {
-            ("connect", None) => Some(Self::Connect),
-            ("banner", None) => Some(Self::Banner),
-            (tag, _) => {
-                problems.add(
-                    node.at,
-                    format!("`{tag}` takes no settings"),
-                    format!("write \"{tag}\""),
-                );
-                None
-            }
-        }
+        let words = [("connect", Self::Connect), ("banner", Self::Banner)];
+        word(node, "probe", &words, problems)
     }
 }
 

@@ -1,0 +1,141 @@
+//! `[[clients]]`: the classes of clients.
+
+use super::arrivals;
+use crate::engine::SimDuration;
+use crate::model::network::Path;
+use crate::model::scenario::{Class, Retry};
+use crate::reading::{Key, Node, Probability, Problems, Read, Value, read_table};
+
+/// Most hosts of a class.
+const HOSTS_MAX: u32 = 1_000_000;
+
+/// How long a client waits for the banner unless told: RFC 5321, 4.5.3.2.1 (initial 220).
+const BANNER_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
+
+/// How long it waits for the final reply: RFC 5321, 4.5.3.2.6 (end of the data).
+const SESSION_TIMEOUT: SimDuration = SimDuration::from_secs(10 * 60);
+
+/// The least time between two attempts. A queue that tries again at once would try for ever.
+const RETRY_MIN: SimDuration = SimDuration::SECOND;
+
+/// A class that is not yet joined to the network.
+#[derive(Debug)]
+pub(super) struct Clients {
+    class: Class,
+    /// How many hosts it has.
+    pub(super) hosts: u32,
+    /// The nodes its hosts are at, in turn.
+    pub(super) at: Option<Vec<Key>>,
+    /// Its name, with its place.
+    pub(super) name: Key,
+}
+
+impl Clients {
+    /// The class whose hosts have these paths to the listener.
+    pub(super) fn into_class(self, paths: Vec<Path>) -> Class {
+        Class {
+            paths,
+            ..self.class
+        }
+    }
+}
+
+/// All classes; at least one, their names differ.
+pub(super) fn read(
+    node: &Node,
+    horizon: Option<SimDuration>,
+    problems: &mut Problems,
+) -> Option<Vec<Clients>> {
+    let Value::Array(items) = &node.value else {
+        let message = format!(
+            "clients must be a list of tables, not {}",
+            node.value.kind()
+        );
+        problems.add(node.at, message, "head each class with [[clients]]");
+        return None;
+    };
+    if items.is_empty() {
+        let hint = "add a class under [[clients]]";
+        problems.add_missing(node.at, "there are no clients", hint);
+        return None;
+    }
+    let classes: Vec<Option<Clients>> = items
+        .iter()
+        .map(|item| read_class(item, horizon, problems))
+        .collect();
+    let names: Vec<&Node> = items.iter().filter_map(|item| item.get("name")).collect();
+    for (index, name) in names.iter().enumerate() {
+        if names[..index]
+            .iter()
+            .any(|earlier| earlier.value == name.value)
+        {
+            let message = format!("another class is called {} too", name.value);
+            problems.add(name.at, message, "give each class a name of its own");
+        }
+    }
+    classes.into_iter().collect()
+}
+
+fn read_class(
+    node: &Node,
+    horizon: Option<SimDuration>,
+    problems: &mut Problems,
+) -> Option<Clients> {
+    let what = match node.get("name").map(|name| &name.value) {
+        Some(Value::Text(name)) => format!("the class `{name}`"),
+        _ => "a class of clients".to_owned(),
+    };
+    read_table(node, &what, problems, |table| {
+        let name = table.required::<Key>("name");
+        let hosts = table.within("hosts", 1..=HOSTS_MAX);
+        let profile = table.required("profile");
+        let arrivals = table.required_with("arrivals", |node, problems| {
+            arrivals::read(node, horizon, problems)
+        });
+        let invalid = table.or("invalid", Probability(0.0));
+        let retry = table.optional("retry");
+        let banner_timeout = table.above_zero_or("banner-timeout", BANNER_TIMEOUT);
+        let session_timeout = table.above_zero_or("session-timeout", SESSION_TIMEOUT);
+        let at = table.optional::<Vec<Key>>("at");
+        let somewhere = |at: &Option<Vec<Key>>| at.as_ref().is_none_or(|nodes| !nodes.is_empty());
+        let hint = "name the nodes its hosts are at, such as [\"a\", \"b\"]";
+        let at = table.check("at", at, somewhere, "the hosts are at no node", hint);
+        let name = name?;
+        Some(Clients {
+            class: Class {
+                name: name.name.clone(),
+                profile: profile?,
+                arrivals: arrivals?,
+                invalid: invalid?.0,
+                retry: retry?,
+                banner_timeout: banner_timeout?,
+                session_timeout: session_timeout?,
+                paths: Vec::new(),
+            },
+            hosts: hosts?,
+            at: at?,
+            name,
+        })
+    })
+}
+
+/// `{ schedule, give-up }`
+impl Read for Retry {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "retry", problems, |table| {
+            let schedule = table.required::<Vec<SimDuration>>("schedule");
+            let patient = |waits: &Vec<SimDuration>| {
+                !waits.is_empty() && waits.iter().all(|wait| *wait >= RETRY_MIN)
+            };
+            let message = "`schedule` must be a list of waits, each of at least 1 s";
+            let hint = "write the wait before each next attempt, such as [\"15 min\", \"1 hour\"]; \
+                        the last one repeats";
+            let schedule = table.check("schedule", schedule, patient, message, hint);
+            let give_up = table.above_zero("give-up");
+            Some(Self {
+                schedule: schedule?,
+                give_up: give_up?,
+            })
+        })
+    }
+}

@@ -1,0 +1,174 @@
+//! Overrides: a value put at a dotted path of a document.
+
+use super::document::{At, Key, Node, Value};
+use super::hint;
+use super::problem::Problems;
+
+/// Puts `value` at `path` of the tree `root`, in place of what stands there. A new key may be added to
+/// a table that is there; whether it means anything is for the reader of that table to say.
+///
+/// The segments of a path are keys, in quotes where they have dots in them; in a list they are
+/// the `name` of one of its tables, or its number from 0.
+pub(super) fn graft(root: &mut Node, path: &str, value: Node, problems: &mut Problems) {
+    let at = value.at;
+    let Some(segments) = segments(path) else {
+        let hint = "separate keys by dots, and put those with dots in them in quotes";
+        problems.add(at, format!("broken path `{path}`"), hint);
+        return;
+    };
+    let (last, way) = segments.split_last().expect("a path has a segment");
+    let mut table = root;
+    for segment in way {
+        match step(table, segment) {
+            Ok(next) => table = next,
+            Err(hint) => return lost(segment, path, at, hint, problems),
+        }
+    }
+    if let Value::Table(entries) = &mut table.value
+        && entries.iter().all(|(key, _)| key.name != *last)
+    {
+        let name = last.clone();
+        entries.push((Key { name, at }, value));
+        return;
+    }
+    match step(table, last) {
+        Ok(node) => *node = value,
+        Err(hint) => lost(last, path, at, hint, problems),
+    }
+}
+
+/// The node that `segment` leads to, or a hint where it could have led.
+fn step<'n>(node: &'n mut Node, segment: &str) -> Result<&'n mut Node, String> {
+    let kind = node.value.kind();
+    match &mut node.value {
+        Value::Table(entries) => {
+            let Some(index) = entries.iter().position(|(key, _)| key.name == segment) else {
+                let keys: Vec<&str> = entries.iter().map(|(key, _)| key.name.as_str()).collect();
+                return Err(hint::one_of(segment, &keys));
+            };
+            Ok(&mut entries[index].1)
+        }
+        Value::Array(items) => {
+            let named = items.iter().position(|item| name_of(item) == Some(segment));
+            match named.or_else(|| segment.parse().ok()) {
+                Some(index) if index < items.len() => Ok(&mut items[index]),
+                _ => {
+                    let names: Vec<&str> = items.iter().filter_map(name_of).collect();
+                    let last = items.len().saturating_sub(1);
+                    Err(match (items.is_empty(), names.is_empty()) {
+                        (true, _) => "the list is empty".to_owned(),
+                        (_, true) => format!("write a number from 0 to {last}"),
+                        _ => hint::one_of(segment, &names),
+                    })
+                }
+            }
+        }
+        _ => Err(format!("it stands in {kind}, which has nothing inside")),
+    }
+}
+
+fn name_of(node: &Node) -> Option<&str> {
+    match &node.get("name")?.value {
+        Value::Text(name) => Some(name),
+        _ => None,
+    }
+}
+
+fn lost(segment: &str, path: &str, at: At, hint: String, problems: &mut Problems) {
+    let message = format!("`{segment}` of the path `{path}` leads nowhere");
+    problems.add_missing(at, message, hint);
+}
+
+/// The segments of a path; `None` if one is empty or a quote is not closed.
+fn segments(path: &str) -> Option<Vec<String>> {
+    let mut segments = Vec::new();
+    let mut rest = path;
+    loop {
+        let (segment, after) = match rest.chars().next()? {
+            quote @ ('"' | '\'') => rest[1..].split_once(quote)?,
+            _ => rest.split_at(rest.find('.').unwrap_or(rest.len())),
+        };
+        if segment.is_empty() {
+            return None;
+        }
+        segments.push(segment.to_owned());
+        if after.is_empty() {
+            return Some(segments);
+        }
+        rest = after.strip_prefix('.')?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Document;
+
+    const FILE: &str =
+        "seed = 1\n[[clients]]\nname = \"a.b\"\n[[clients]]\nname = \"c\"\ngap = [1, 2]\n";
+
+    fn with(path: &str, value: &str) -> Result<Node, Vec<String>> {
+        let mut problems = Problems::default();
+        let overrides = [(path.to_owned(), value.to_owned())];
+        let document = Document::parse("file", FILE, &overrides, &mut problems);
+        let problems = problems.into_sorted();
+        if problems.is_empty() {
+            return Ok(document.root);
+        }
+        Err(problems.iter().map(|p| document.describe(p)).collect())
+    }
+
+    fn value_at(root: &Node, keys: &[&str]) -> Value {
+        let mut node = root;
+        for key in keys {
+            node = match &node.value {
+                Value::Array(items) => &items[key.parse::<usize>().unwrap()],
+                _ => node.get(key).unwrap(),
+            };
+        }
+        node.value.clone()
+    }
+
+    #[test]
+    fn a_path_leads_through_keys_names_and_numbers() {
+        for (path, keys) in [
+            ("seed", vec!["seed"]),
+            ("clients.c.gap.1", vec!["clients", "1", "gap", "1"]),
+            ("clients.\"a.b\".name", vec!["clients", "0", "name"]),
+            ("clients.1.gap", vec!["clients", "1", "gap"]),
+            ("clients.c.'new one'", vec!["clients", "1", "new one"]),
+        ] {
+            let root = with(path, "7").unwrap();
+            assert_eq!(value_at(&root, &keys), Value::Integer(7), "{path}");
+        }
+    }
+
+    #[test]
+    fn words_and_quantities_need_no_quotes() {
+        for (written, value) in [
+            ("2 days", Value::Text("2 days".to_owned())),
+            ("fix", Value::Text("fix".to_owned())),
+            ("\"fix\"", Value::Text("fix".to_owned())),
+            ("1.5", Value::Float(1.5)),
+            ("true", Value::Boolean(true)),
+        ] {
+            let root = with("seed", written).unwrap();
+            assert_eq!(value_at(&root, &["seed"]), value, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_leads_nowhere_says_where_it_could_have_led() {
+        let error = with("clients.d.gap", "1").unwrap_err();
+        assert_eq!(
+            error,
+            [
+                "--set clients.d.gap=1: `d` of the path `clients.d.gap` leads nowhere\n  \
+              help: possible here: `a.b` or `c`"
+            ]
+        );
+        for path in ["seed.x", "clients.7", "seeds.x", "", "a..b", "\"a", "seed."] {
+            assert!(with(path, "1").is_err(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Plain values: numbers, truth, names and lists.
+
+use super::{Key, Node, Problems, Read, Value};
+
+impl Read for u32 {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        whole_number(node, problems)
+    }
+}
+
+impl Read for u64 {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        whole_number(node, problems)
+    }
+}
+
+/// A finite number.
+impl Read for f64 {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let (message, hint) = match node.value {
+            Value::Integer(number) => return Some(number as Self),
+            Value::Float(number) if number.is_finite() => return Some(number),
+            Value::Float(number) => (format!("{number} is not finite"), "write digits"),
+            _ => (
+                format!("{} is no number", node.value),
+                "write a number without quotes or unit",
+            ),
+        };
+        problems.add(node.at, message, hint);
+        None
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        if let Value::Boolean(truth) = node.value {
+            return Some(truth);
+        }
+        let message = format!("{} is neither true nor false", node.value);
+        problems.add(node.at, message, "write true or false, without quotes");
+        None
+    }
+}
+
+/// A name or a title: printable, not blank.
+impl Read for String {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let Value::Text(text) = &node.value else {
+            let message = format!("{} is no string", node.value);
+            problems.add(node.at, message, "put it in quotes");
+            return None;
+        };
+        if let Err((message, hint)) = printable(text) {
+            problems.add(node.at, message, hint);
+            return None;
+        }
+        Some(text.clone())
+    }
+}
+
+/// A name that refers to something, or is referred to, with its place.
+impl Read for Key {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let name = String::read(node, problems)?;
+        Some(Self { name, at: node.at })
+    }
+}
+
+/// Every item, or none if one is wrong.
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let Value::Array(items) = &node.value else {
+            let message = format!("{} is no list", node.value);
+            problems.add(node.at, message, "put it in brackets: [ … ]");
+            return None;
+        };
+        let items: Vec<Option<T>> = items.iter().map(|item| T::read(item, problems)).collect();
+        items.into_iter().collect()
+    }
+}
+
+/// Whether `text` can stand in a table or a chart; if not, what is wrong and what to do.
+pub fn printable(text: &str) -> Result<(), (String, &'static str)> {
+    if text.trim().is_empty() {
+        return Err(("an empty name".to_owned(), "write at least one letter"));
+    }
+    if text.chars().any(char::is_control) {
+        let hint = "leave out control characters, such as tabs and line breaks";
+        return Err((format!("{text:?} cannot be printed"), hint));
+    }
+    Ok(())
+}
+
+fn whole_number<T: TryFrom<i128>>(node: &Node, problems: &mut Problems) -> Option<T> {
+    let (message, hint) = match node.value {
+        Value::Integer(number) => match T::try_from(number) {
+            Ok(number) => return Some(number),
+            Err(_) if number < 0 => (format!("{number} is negative"), "write 0, 1, 2, …"),
+            Err(_) => (format!("{number} is too large"), "write a smaller number"),
+        },
+        _ => (
+            format!("{} is no whole number", node.value),
+            "write digits only, without quotes: 0, 1, 2, …",
+        ),
+    };
+    problems.add(node.at, message, hint);
+    None
+}
