@@ -1,1 +1,3 @@
 //! Report.
+
+pub mod chart;
