@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn an_axis_starts_at_a_round_number_below_the_least_value() {
-        assert_eq!(nice_floor(99.63, 0.0, 100.0), 99.6);
+        assert!((nice_floor(99.63, 0.0, 100.0) - 99.6).abs() < 1e-9);
         assert_eq!(nice_floor(88.0, 0.0, 100.0), 85.0);
         assert_eq!(nice_floor(37.0, 0.0, 100.0), 0.0);
         assert_eq!(nice_floor(100.0, 0.0, 100.0), 0.0, "nothing to enlarge");

@@ -9,7 +9,7 @@ use super::labels::{dodged, room};
 use super::palette::{self, GREY, GRID, INK};
 use super::picture::{Align, ChartError, Frame, Picture, Shape};
 use super::sheet::Sheet;
-use super::steps::{Lines, Step};
+use super::steps::{Lines, Step, travel};
 
 /// Step lines over time.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub struct Figure {
     pub unit: String,
     /// The curves, in the order of their colours.
     pub series: Vec<Series>,
-    /// Small print, a line each.
+    /// Small print, sentences.
     pub notes: Vec<String>,
 }
 
@@ -186,8 +186,12 @@ impl Figure {
             INK,
         );
         let mut y = bottom + 44.0;
-        for note in &self.notes {
-            for line in wrapped(&plain(note), 11.0, false, WIDTH - 2.0 * MARGIN, 3) {
+        let mut notes = plain(&self.notes.join(" "));
+        if sheet.shared {
+            notes += " Where lines coincide, colours alternate.";
+        }
+        {
+            for line in wrapped(&notes, 11.0, false, WIDTH - 2.0 * MARGIN, 3) {
                 y += 15.0;
                 sheet.text(line, (MARGIN, y + 4.0), Align::Left, 11.0, false, GREY);
             }
@@ -315,17 +319,18 @@ impl Figure {
     }
 
     fn draw_curves(&self, sheet: &mut Sheet, panel: &Panel, x: Scale, y: Scale) {
-        let curves: Vec<&[Step]> = panel
-            .members
-            .iter()
-            .map(|k| &self.series[*k].steps[..])
-            .collect();
+        // Restless curves lie under calm ones, which they would tear to pieces.
+        let mut order = panel.members.clone();
+        order.sort_by(|a, b| {
+            travel(&self.series[*b].steps).total_cmp(&travel(&self.series[*a].steps))
+        });
+        let curves: Vec<&[Step]> = order.iter().map(|k| &self.series[*k].steps[..]).collect();
         let lines = Lines {
             curves: &curves,
             x,
             y,
         };
-        for (place, index) in panel.members.iter().enumerate() {
+        for (place, index) in order.iter().enumerate() {
             for points in lines.band(place) {
                 let (colour, _) = palette::series(*index);
                 sheet.shapes.push(Shape::Area {
@@ -335,12 +340,13 @@ impl Figure {
                 });
             }
         }
-        for (place, index) in panel.members.iter().enumerate() {
+        for (place, index) in order.iter().enumerate() {
             let (colour, lap) = palette::series(*index);
             for points in lines.line(place, lap) {
                 sheet.line(&points, colour, 2.0);
             }
         }
+        sheet.shared |= lines.any_shared();
     }
 
     fn draw_labels(&self, sheet: &mut Sheet, panel: &Panel, frame: Frame, y: Scale) {
@@ -401,7 +407,10 @@ impl Figure {
                 .iter()
                 .map(|k| plain(&self.series[*k].name))
                 .collect();
-            let mut lines = wrapped(&names.join(", "), NAME, false, LABEL, 2);
+            let mut lines = wrapped(&names.join(", "), NAME, false, LABEL, 3);
+            if lines.len() > 2 {
+                lines = vec![format!("{} lines", names.len())];
+            }
             lines.push("(enlarged above)".into());
             labels.push((
                 self.bounds.1,

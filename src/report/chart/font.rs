@@ -1,56 +1,59 @@
-//! The embedded font: its registration, and how wide a text is in it.
+//! The embedded font: how wide a text is in it, and where its letters go.
 
 use std::sync::LazyLock;
 
-use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use ab_glyph::{Font, FontRef, OutlinedGlyph, PxScale, point};
 
 /// The family as written into SVG: where a viewer lacks the first, the next is no wider, so what
 /// fits here fits there.
 pub const FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 
-/// Height of the font's line (ascent + descent) over its em: plotters sizes pixels by the line.
-pub const LINE_PER_EM: f64 = (1901.0 + 483.0) / 2048.0;
-
-static REGISTERED: LazyLock<bool> = LazyLock::new(|| {
-    let regular = include_bytes!("../../../assets/fonts/DejaVuSans-subset.ttf");
-    let bold = include_bytes!("../../../assets/fonts/DejaVuSans-Bold-subset.ttf");
-    register_font(FAMILY, FontStyle::Normal, regular).is_ok()
-        && register_font(FAMILY, FontStyle::Bold, bold).is_ok()
+static FACES: LazyLock<[FontRef<'static>; 2]> = LazyLock::new(|| {
+    let files: [&[u8]; 2] = [
+        include_bytes!("../../../assets/fonts/DejaVuSans-subset.ttf"),
+        include_bytes!("../../../assets/fonts/DejaVuSans-Bold-subset.ttf"),
+    ];
+    files.map(|file| FontRef::try_from_slice(file).expect("the embedded file is a font"))
 });
 
-/// The font at an em of `size` pixels times `line_per_em`, registered at its first use.
-///
-/// # Panics
-/// If the embedded files are not fonts, which a test rules out.
-pub fn font(size: f64, bold: bool) -> FontDesc<'static> {
-    assert!(*REGISTERED, "the embedded font can be read");
-    let style = if bold {
-        FontStyle::Bold
-    } else {
-        FontStyle::Normal
-    };
-    FontDesc::new(FontFamily::Name(FAMILY), size, style)
+fn face(bold: bool) -> &'static FontRef<'static> {
+    &FACES[usize::from(bold)]
 }
 
 /// Width of `text` at an em of `size` pixels.
-///
-/// A character that the font lacks counts as a whole em: another font will draw it in SVG.
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {
-    /// Plotters rounds widths down to pixels: measured large, the rounding vanishes.
-    const EM: f64 = 1000.0;
-    let known: String = text.chars().filter(|c| covered(*c)).collect();
-    let foreign = text.chars().count() - known.chars().count();
-    let ((left, _), (right, _)) = font(EM * LINE_PER_EM, bold)
-        .layout_box(&known)
-        .expect("a registered font measures any text");
-    (f64::from(right - left) / EM + foreign as f64) * size
+    text.chars().map(|c| advance(c, bold)).sum::<f64>() * size
 }
 
-/// Whether the embedded font draws `c`: Latin, Greek, Cyrillic, and common signs.
-const fn covered(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{a0}'..='\u{17f}' | 'Α'..='Ω' | 'α'..='ω' | 'А'..='я'
-        | '‐'..='―' | '‘'..='„' | '†'..='•' | '…' | '‰' | '′' | '″' | '€' | '←'..='↕'
-        | '∞' | '−' | '≈' | '≠'..='≥' | '□' | '\u{fffd}')
+/// From one letter to the next [em]. A character that the font lacks takes a whole em: in SVG
+/// another font will draw it, in PNG a box stands for it.
+fn advance(c: char, bold: bool) -> f64 {
+    let face = face(bold);
+    let glyph = face.glyph_id(c);
+    if glyph.0 == 0 {
+        return 1.0;
+    }
+    let units = face.units_per_em().expect("the embedded font has an em");
+    f64::from(face.h_advance_unscaled(glyph)) / f64::from(units)
+}
+
+/// The outlines of the letters of `text` at an em of `size` pixels, from `start` on its baseline.
+pub(super) fn outlines(
+    text: &str,
+    size: f64,
+    bold: bool,
+    start: (f64, f64),
+) -> impl Iterator<Item = OutlinedGlyph> {
+    let face = face(bold);
+    // The library takes the height of the line, not the em, for the size.
+    let units = face.units_per_em().expect("the embedded font has an em");
+    let scale = PxScale::from(size as f32 * face.height_unscaled() / units);
+    let mut x = start.0;
+    text.chars().filter_map(move |c| {
+        let at = point(x as f32, start.1 as f32);
+        x += advance(c, bold) * size;
+        face.outline_glyph(face.glyph_id(c).with_scale_and_position(scale, at))
+    })
 }
 
 /// `text` on one line, without what XML forbids or what would reorder its surroundings.

@@ -22,6 +22,8 @@ pub mod picture;
 mod sheet;
 pub mod steps;
 mod svg;
+#[cfg(test)]
+mod tests;
 
 pub use availability::{Curve, availability};
 pub use figure::{Figure, Series};

@@ -2,10 +2,12 @@
 
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{PathElement, Polygon, Rectangle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle, WHITE};
+use plotters::style::{
+    Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle, WHITE,
+};
 
 use super::font;
 use super::picture::{Align, ChartError, Picture, Point, Shape, Text};
@@ -16,29 +18,15 @@ const SCALE: f64 = 4.0;
 /// The PNG is the drawing at this part of its size, each pixel the mean of a square.
 const SHRINK: u32 = 2;
 
-/// How a backend places texts and lines.
-struct Dialect {
-    /// Font size to ask for, over the em wanted.
-    size_per_em: f64,
-    /// Distance from the top that is asked for to the baseline that is drawn, over the em.
-    baseline: f64,
-    /// Whether lines with corners come out clean.
-    corners: bool,
+/// What a backend does well by itself, and what is done for it here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Keeps texts as texts, and joins lines at their corners.
+    Vector,
+    /// Gets letters pixel by pixel: plotters would put each on a whole pixel and drop its left
+    /// bearing. Gets lines piece by piece: plotters' joins fray where steps are narrow.
+    Bitmap,
 }
-
-/// plotters-svg divides sizes by 1.24, and lowers a text by 0.76 em.
-const SVG: Dialect = Dialect {
-    size_per_em: 1.24,
-    baseline: 0.76,
-    corners: true,
-};
-
-/// `ab_glyph` takes the line height for the size, and puts the baseline at its middle.
-const BITMAP: Dialect = Dialect {
-    size_per_em: font::LINE_PER_EM,
-    baseline: font::LINE_PER_EM / 2.0,
-    corners: false,
-};
 
 impl Picture {
     /// The picture as a stand-alone SVG document with a text alternative.
@@ -48,7 +36,7 @@ impl Picture {
     pub fn svg(&self) -> Result<String, ChartError> {
         let mut body = String::new();
         let size = self.drawn_size();
-        draw(self, SVGBackend::with_string(&mut body, size), &SVG)?;
+        draw(self, SVGBackend::with_string(&mut body, size), Kind::Vector)?;
         Ok(svg::finished(self, &body))
     }
 
@@ -62,7 +50,7 @@ impl Picture {
         draw(
             self,
             BitMapBackend::with_buffer(&mut drawn, (width, height)),
-            &BITMAP,
+            Kind::Bitmap,
         )?;
         encoded(&shrunk(&drawn, width), width / SHRINK, height / SHRINK)
             .map_err(|error| ChartError(error.to_string()))
@@ -73,16 +61,12 @@ impl Picture {
     }
 }
 
-fn draw<B: DrawingBackend>(
-    picture: &Picture,
-    backend: B,
-    dialect: &Dialect,
-) -> Result<(), ChartError> {
+fn draw<B: DrawingBackend>(picture: &Picture, backend: B, kind: Kind) -> Result<(), ChartError> {
     let area = backend.into_drawing_area();
     area.fill(&WHITE)
         .map_err(|error| ChartError(error.to_string()))?;
     for shape in &picture.shapes {
-        draw_shape(&area, shape, dialect).map_err(ChartError)?;
+        draw_shape(&area, shape, kind).map_err(ChartError)?;
     }
     area.present()
         .map_err(|error| ChartError(error.to_string()))
@@ -91,14 +75,14 @@ fn draw<B: DrawingBackend>(
 fn draw_shape<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     shape: &Shape,
-    dialect: &Dialect,
+    kind: Kind,
 ) -> Result<(), String> {
     match shape {
         Shape::Line {
             points,
             colour,
             width,
-        } if dialect.corners => {
+        } if kind == Kind::Vector => {
             area.draw(&PathElement::new(pixels(points), stroke(*colour, *width)))
         }
         Shape::Line {
@@ -113,7 +97,8 @@ fn draw_shape<B: DrawingBackend>(
             colour,
             opacity,
         } => area.draw(&Polygon::new(pixels(points), colour.mix(*opacity))),
-        Shape::Text(text) => return draw_text(area, text, dialect),
+        Shape::Text(text) if kind == Kind::Vector => draw_text(area, text),
+        Shape::Text(text) => draw_letters(area, text),
     }
     .map_err(|error| error.to_string())
 }
@@ -125,7 +110,7 @@ fn draw_segment<B: DrawingBackend>(
     to: Point,
     colour: RGBColor,
     width: f64,
-) -> Result<(), plotters::drawing::DrawingAreaErrorKind<B::ErrorType>> {
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     if from.0 != to.0 && from.1 != to.1 {
         return area.draw(&PathElement::new(
             pixels(&[from, to]),
@@ -143,21 +128,54 @@ fn draw_segment<B: DrawingBackend>(
 fn draw_text<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     text: &Text,
-    dialect: &Dialect,
-) -> Result<(), String> {
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    /// plotters-svg divides sizes by this.
+    const SIZE_PER_EM: f64 = 1.24;
+    /// It lowers a text held by its top this far to its baseline [em].
+    const BASELINE: f64 = 0.76;
     let em = text.size * SCALE;
     let anchor = match text.align {
         Align::Left => HPos::Left,
         Align::Centre => HPos::Center,
         Align::Right => HPos::Right,
     };
-    let style = TextStyle::from(font::font(em * dialect.size_per_em, text.bold))
+    let weight = if text.bold {
+        FontStyle::Bold
+    } else {
+        FontStyle::Normal
+    };
+    let font = FontDesc::new(FontFamily::Name(font::FAMILY), em * SIZE_PER_EM, weight);
+    let style = TextStyle::from(font)
         .color(&text.colour)
         .pos(Pos::new(anchor, VPos::Top));
     let (x, baseline) = pixel(text.at);
-    let top = baseline - (dialect.baseline * em).round() as i32;
-    area.draw_text(&text.text, &style, (x, top))
-        .map_err(|error| error.to_string())
+    area.draw_text(
+        &text.text,
+        &style,
+        (x, baseline - (BASELINE * em).round() as i32),
+    )
+}
+
+fn draw_letters<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    text: &Text,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let (width, height) = area.dim_in_pixel();
+    let start = (text.frame().left * SCALE, text.at.1 * SCALE);
+    for letter in font::outlines(&text.text, text.size * SCALE, text.bold, start) {
+        let corner = letter.px_bounds().min;
+        let mut drawn = Ok(());
+        letter.draw(|dx, dy, cover| {
+            let (x, y) = (corner.x as i32 + dx as i32, corner.y as i32 + dy as i32);
+            let inside = (0..width as i32).contains(&x) && (0..height as i32).contains(&y);
+            if inside && cover > 0.0 && drawn.is_ok() {
+                let colour = text.colour.mix(f64::from(cover.min(1.0)));
+                drawn = area.draw_pixel((x, y), &colour);
+            }
+        });
+        drawn?;
+    }
+    Ok(())
 }
 
 fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {

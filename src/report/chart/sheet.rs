@@ -11,6 +11,8 @@ const TINT: RGBColor = RGBColor(244, 244, 240);
 #[derive(Default)]
 pub(super) struct Sheet {
     pub(super) shapes: Vec<Shape>,
+    /// Whether lines that coincide have been drawn in turns.
+    pub(super) shared: bool,
 }
 
 impl Sheet {

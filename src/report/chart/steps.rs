@@ -44,6 +44,14 @@ fn mean_step(steps: &[Step]) -> Step {
     }
 }
 
+/// How far the value moves, up and down together.
+pub fn travel(steps: &[Step]) -> f64 {
+    steps
+        .windows(2)
+        .map(|pair| (pair[1].mean - pair[0].mean).abs())
+        .sum()
+}
+
 /// How often the value changes.
 pub fn jumps(steps: &[Step]) -> usize {
     steps
@@ -99,6 +107,16 @@ impl Lines<'_> {
             }
         }
         pen.pieces
+    }
+
+    /// Whether any two curves run on top of each other for a while.
+    pub fn any_shared(&self) -> bool {
+        (0..self.curves.len()).any(|index| {
+            self.curves[index].iter().any(|step| {
+                let wide = self.x.at(step.to_s) - self.x.at(step.from_s) >= TOUCH;
+                wide && step.mean >= self.y.data.0 && self.company(index, step).1 > 1
+            })
+        })
     }
 
     /// How many curves under `index` coincide with it on this step, and how many in all with it.
