@@ -34,7 +34,7 @@ pub fn availability(title: &str, curves: &[Curve], replications: u32) -> Figure 
         bounds: (0.0, 100.0),
         unit: "%".into(),
         series: curves.iter().map(|curve| series(curve, group)).collect(),
-        notes: vec![note(curves, group)],
+        note: note(curves, group),
     }
 }
 
@@ -171,6 +171,6 @@ mod tests {
         };
         assert_eq!(figure(2).series[0].steps.len(), 720);
         assert_eq!(figure(700).series[0].steps.len(), 180);
-        assert!(figure(700).notes[0].contains("means of 4 bins (4 s)"));
+        assert!(figure(700).note.contains("means of 4 bins (4 s)"));
     }
 }

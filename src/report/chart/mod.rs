@@ -6,9 +6,10 @@
 //! and nothing is looked up on the system.
 //!
 //! ```text
-//! availability ─► figure ─► picture ─► paint ─► SVG, PNG
-//!                  ├ axis, labels, steps        └ svg: alternative text
-//!                  └ palette, font
+//! availability ─► figure ─► picture ─► paint ─► SVG (svg: text alternative), PNG
+//!                    │ panel: one part of the vertical axis
+//!                    │ steps: lines and bands        labels: at the ends of lines
+//!                    └ axis, palette, font, sheet: what every chart shares
 //! ```
 
 pub mod availability;
@@ -18,6 +19,7 @@ pub mod font;
 pub mod labels;
 mod paint;
 pub mod palette;
+mod panel;
 pub mod picture;
 mod sheet;
 pub mod steps;

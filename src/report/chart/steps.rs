@@ -145,21 +145,27 @@ impl Lines<'_> {
                     .is_some_and(|_| steps.iter().any(is_wide))
             })
             .map(|steps| {
-                let edge = |sign: f64| {
-                    steps.iter().flat_map(move |step| {
-                        let y = self
-                            .y
-                            .clamped(step.mean + sign * step.half_width.unwrap_or(0.0));
-                        [
-                            (self.x.clamped(step.from_s), y),
-                            (self.x.clamped(step.to_s), y),
-                        ]
-                    })
-                };
-                let lower: Vec<Point> = edge(-1.0).collect();
-                edge(1.0).chain(lower.into_iter().rev()).collect()
+                let lower = self.edge(steps, -1.0);
+                self.edge(steps, 1.0).chain(lower.rev()).collect()
             })
             .collect()
+    }
+
+    /// The upper (`side` 1) or lower (-1) edge of a band, from the left.
+    fn edge(&self, steps: &[Step], side: f64) -> impl DoubleEndedIterator<Item = Point> {
+        let y = move |step: &Step| {
+            self.y
+                .clamped(step.mean + side * step.half_width.unwrap_or(0.0))
+        };
+        steps
+            .chunk_by(move |a, b| y(a) == y(b))
+            .flat_map(move |level| {
+                let (left, right) = (level[0].from_s, level[level.len() - 1].to_s);
+                [
+                    (self.x.clamped(left), y(&level[0])),
+                    (self.x.clamped(right), y(&level[0])),
+                ]
+            })
     }
 }
 

@@ -144,10 +144,13 @@ fn all() -> Vec<(&'static str, Figure)> {
 }
 
 #[test]
-fn zz_dump() {
+#[ignore = "writes pictures for eyes into the folder for temporary files"]
+fn pictures_for_eyes() {
+    let folder = std::env::temp_dir().join("porthang-charts");
+    std::fs::create_dir_all(&folder).unwrap();
     for (name, figure) in all() {
-        std::fs::write(format!("/tmp/x/{name}.svg"), figure.svg().unwrap()).unwrap();
-        std::fs::write(format!("/tmp/x/{name}.png"), figure.png().unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}.svg")), figure.svg().unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), figure.png().unwrap()).unwrap();
     }
 }
 
@@ -180,4 +183,131 @@ fn no_two_texts_overlap_and_none_leaves_the_picture() {
             }
         }
     }
+}
+
+/// Panics unless `svg` is one element whose parts are all closed, and holds no stray sign.
+fn assert_well_formed(svg: &str) {
+    let mut open = Vec::new();
+    let mut rest = svg;
+    while let Some((text, tail)) = rest.split_once('<') {
+        assert!(!text.contains('>'), "a stray > in {text:?}");
+        assert!(
+            !open.is_empty() || text.is_empty() || text == "\n",
+            "text outside: {text:?}"
+        );
+        for entity in text.split('&').skip(1) {
+            let name = entity.split_once(';').map(|(name, _)| name);
+            assert!(
+                matches!(name, Some("amp" | "lt" | "gt" | "quot" | "apos")),
+                "a stray & in {text:?}"
+            );
+        }
+        let (tag, after) = tail.split_once('>').expect("a tag ends");
+        assert_eq!(tag.matches('"').count() % 2, 0, "quotes of {tag:?}");
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name), "what is closed was open");
+        } else if !tag.ends_with('/') {
+            open.push(tag.split(' ').next().unwrap());
+        }
+        rest = after;
+    }
+    assert!(
+        open.is_empty() && rest.trim().is_empty(),
+        "left open: {open:?}"
+    );
+    assert!(
+        svg.chars().all(|c| c == '\n' || !c.is_control()),
+        "control characters"
+    );
+}
+
+#[test]
+fn every_svg_is_well_formed_whatever_the_names() {
+    for (_, figure) in all() {
+        assert_well_formed(&figure.svg().unwrap());
+    }
+    assert!(!hostile().svg().unwrap().contains("<img"));
+}
+
+#[test]
+fn an_svg_has_its_size_and_a_text_alternative_with_every_name_and_value() {
+    let svg = month().svg().unwrap();
+    assert!(svg.contains(r#"width="900""#) && svg.contains(r#"viewBox="0 0 3600 "#));
+    assert!(svg.contains(r#"role="img">"#) && svg.contains("<title>Fix against restart</title>"));
+    let words = svg
+        .split_once("<desc>")
+        .unwrap()
+        .1
+        .split_once("</desc>")
+        .unwrap()
+        .0;
+    for series in month().series {
+        assert!(
+            words.contains(&format!("{}: {}", series.name, series.value)),
+            "{words}"
+        );
+        assert!(
+            svg.matches(series.name.as_str()).count() > 1,
+            "{} is labelled",
+            series.name
+        );
+    }
+}
+
+#[test]
+fn every_curve_has_a_label_however_many_there_are() {
+    let texts: Vec<String> = twenty()
+        .picture()
+        .texts()
+        .map(|text| text.text.clone())
+        .collect();
+    for k in 0..20 {
+        assert!(texts.contains(&format!("remedy {k}")), "{k}");
+    }
+}
+
+#[test]
+fn curves_that_crowd_at_the_top_are_enlarged_only_beside_one_far_below() {
+    let headings = |figure: &Figure| {
+        figure
+            .picture()
+            .texts()
+            .filter(|text| text.text.starts_with("Enlarged"))
+            .count()
+    };
+    assert_eq!(headings(&month()), 1);
+    assert_eq!(
+        headings(&crowd()),
+        0,
+        "its one panel already starts at 99.2 %"
+    );
+    assert_eq!(headings(&day()), 0, "there is no crowd");
+}
+
+#[test]
+fn a_png_has_two_pixels_to_one_and_shows_every_colour() {
+    let figure = day();
+    let picture = figure.picture();
+    let bytes = figure.png().unwrap();
+    let mut reader = png::Decoder::new(bytes.as_slice()).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!(
+        (f64::from(info.width), f64::from(info.height)),
+        (1800.0, 2.0 * picture.height)
+    );
+    for index in 0..2 {
+        let (colour, _) = super::palette::series(index);
+        let seen = pixels
+            .chunks(3)
+            .filter(|p| *p == [colour.0, colour.1, colour.2])
+            .count();
+        assert!(seen > 1_000, "{seen} pixels of {colour:?}");
+    }
+}
+
+#[test]
+fn the_same_values_give_the_same_bytes() {
+    assert_eq!(month().svg().unwrap(), month().svg().unwrap());
+    assert_eq!(day().png().unwrap(), day().png().unwrap());
 }
