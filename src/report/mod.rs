@@ -1,5 +1,6 @@
 //! Results as bytes: values in, text out; files are written elsewhere.
 
+pub mod chart;
 mod csv;
 mod digits;
 mod json;

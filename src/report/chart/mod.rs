@@ -1,0 +1,33 @@
+//! Charts: values in, bytes out.
+//!
+//! A chart lays itself out as a [`Picture`], a plain list of lines, areas and texts in pixels, so
+//! that tests can ask what overlaps what. Only [`paint`](self) knows plotters; it turns a picture
+//! into SVG or PNG. The same values give the same bytes on every machine: the font is embedded,
+//! and nothing is looked up on the system.
+//!
+//! ```text
+//! availability ─► figure ─► picture ─► paint ─► SVG (svg: text alternative), PNG
+//!                    │ panel: one part of the vertical axis
+//!                    │ steps: lines and bands        labels: at the ends of lines
+//!                    └ axis, palette, font, sheet: what every chart shares
+//! ```
+
+pub mod availability;
+pub mod axis;
+pub mod figure;
+pub mod font;
+pub mod labels;
+mod paint;
+pub mod palette;
+mod panel;
+pub mod picture;
+mod sheet;
+pub mod steps;
+mod svg;
+#[cfg(test)]
+mod tests;
+
+pub use availability::{Curve, availability};
+pub use figure::{Figure, Series};
+pub use picture::{ChartError, Picture};
+pub use steps::Step;

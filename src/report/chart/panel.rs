@@ -1,0 +1,204 @@
+//! One panel of a figure: a part of the vertical axis, and the curves shown on it.
+
+use super::axis::{Scale, Ticks, TimeAxis, nice_floor};
+use super::figure::Figure;
+use super::labels::{self, Label};
+use super::palette::{self, GREY, GRID};
+use super::picture::Frame;
+use super::sheet::{HEADING, Sheet, UPRIGHT};
+use super::steps::{Lines, Step, travel};
+
+/// A curve belongs to the crowd if its mean lies in this uppermost part of the axis.
+const CROWDED: f64 = 0.08;
+/// Enlarging pays if it enlarges at least this many times.
+const WORTH: f64 = 4.0;
+/// A curve may leave the enlarged panel for this part of the time: the other panel shows it.
+const RARE: f64 = 0.02;
+
+/// A part of the vertical axis, and the curves shown on it.
+pub(super) struct Panel {
+    low: f64,
+    /// Indices of the curves.
+    members: Vec<usize>,
+    role: Role,
+}
+
+enum Role {
+    Only,
+    Enlarged,
+    /// Part of it is enlarged above: from where upwards, and for which curves.
+    Whole {
+        enlarged: f64,
+        crowd: Vec<usize>,
+    },
+}
+
+impl Panel {
+    /// The panels of `figure` from the top.
+    pub(super) fn of(figure: &Figure) -> Vec<Self> {
+        let (floor, high) = figure.bounds;
+        let lowest = |members: &[usize], share: f64| {
+            let quantiles = members.iter().map(|k| figure.series[*k].quantile(share));
+            quantiles.fold(high, f64::min)
+        };
+        let members: Vec<usize> = (0..figure.series.len()).collect();
+        let low = nice_floor(lowest(&members, 0.0), floor, high);
+        let mut crowd = members.clone();
+        crowd.retain(|k| high - figure.series[*k].mean() <= CROWDED * (high - low));
+        let enlarged = nice_floor(lowest(&crowd, RARE), low, high);
+        if crowd.len() < 2 || (high - enlarged) * WORTH > high - low {
+            let role = Role::Only;
+            return vec![Self { low, members, role }];
+        }
+        vec![
+            Self {
+                low: enlarged,
+                members: crowd.clone(),
+                role: Role::Enlarged,
+            },
+            Self {
+                low,
+                members,
+                role: Role::Whole { enlarged, crowd },
+            },
+        ]
+    }
+
+    /// Distance from what stands above it [px].
+    pub(super) fn space_above(&self) -> f64 {
+        match self.role {
+            Role::Only => 12.0,
+            Role::Enlarged => 26.0,
+            Role::Whole { .. } => 40.0,
+        }
+    }
+
+    /// The least height [px].
+    pub(super) fn least_height(&self) -> f64 {
+        match self.role {
+            Role::Only => 330.0,
+            Role::Enlarged => 170.0,
+            Role::Whole { .. } => 190.0,
+        }
+    }
+
+    /// The labels beside it; of curves that end at one height, the one that was higher on the
+    /// whole comes first.
+    pub(super) fn labels(&self, figure: &Figure) -> Vec<Label> {
+        let mut own = self.members.clone();
+        let mut labels = Vec::new();
+        if let Role::Whole { crowd, .. } = &self.role {
+            own.retain(|k| !crowd.contains(k));
+            let names: Vec<&str> = crowd
+                .iter()
+                .map(|k| figure.series[*k].name.as_str())
+                .collect();
+            labels.push(Label::crowd(&names, figure.bounds.1));
+        }
+        own.sort_by(|a, b| {
+            figure.series[*b]
+                .mean()
+                .total_cmp(&figure.series[*a].mean())
+        });
+        labels.extend(own.into_iter().map(|index| {
+            let series = &figure.series[index];
+            let end = series
+                .steps
+                .last()
+                .map_or(figure.bounds.0, |step| step.mean);
+            Label::curve(index, &series.name, &series.value, end)
+        }));
+        labels
+    }
+
+    /// Draws it into `frame`; whether curves coincide anywhere.
+    pub(super) fn draw(
+        &self,
+        figure: &Figure,
+        sheet: &mut Sheet,
+        frame: Frame,
+        x: Scale,
+        time: &TimeAxis,
+        labels: &[Label],
+    ) -> bool {
+        let y = Scale {
+            data: (self.low, figure.bounds.1),
+            pixels: (frame.bottom, frame.top),
+        };
+        self.draw_ground(figure, sheet, frame, y);
+        let mut marks = vec![vec![
+            (frame.left, frame.bottom),
+            (frame.right, frame.bottom),
+        ]];
+        marks.extend(time.ticks.marks.iter().map(|(value, _)| {
+            let at = x.at(value * time.seconds);
+            vec![(at, frame.bottom), (at, frame.bottom + 4.0)]
+        }));
+        for mark in marks {
+            sheet.line(&mark, GREY, 1.0);
+        }
+        let shared = self.draw_curves(figure, sheet, x, y);
+        labels::draw(labels, sheet, frame, y);
+        shared
+    }
+
+    /// Heading, tint, grid and numbers.
+    fn draw_ground(&self, figure: &Figure, sheet: &mut Sheet, frame: Frame, y: Scale) {
+        let heading = match &self.role {
+            Role::Only => None,
+            Role::Enlarged => {
+                sheet.tint(frame);
+                Some("Enlarged")
+            }
+            Role::Whole { enlarged, .. } => {
+                let bottom = y.at(*enlarged);
+                sheet.tint(Frame { bottom, ..frame });
+                Some("Whole range")
+            }
+        };
+        let ticks = Ticks::linear(self.low, figure.bounds.1, 5);
+        let unit = &figure.unit;
+        if let (Some(heading), Some(first), Some(last)) =
+            (heading, ticks.marks.first(), ticks.marks.last())
+        {
+            let text = format!("{heading}: {} to {} {unit}", first.1, last.1);
+            sheet.text(text, (frame.left, frame.top - 10.0), HEADING);
+        }
+        for (value, label) in &ticks.marks {
+            let at = y.at(*value);
+            sheet.line(&[(frame.left, at), (frame.right, at)], GRID, 1.0);
+            sheet.text(
+                format!("{label} {unit}"),
+                (frame.left - 8.0, at + 4.2),
+                UPRIGHT,
+            );
+        }
+    }
+
+    /// Bands under lines; whether curves coincide anywhere.
+    fn draw_curves(&self, figure: &Figure, sheet: &mut Sheet, x: Scale, y: Scale) -> bool {
+        let steps = |k: &usize| figure.series[*k].steps.as_slice();
+        // Restless curves lie under calm ones, which they would tear to pieces.
+        let mut order = self.members.clone();
+        order.sort_by(|a, b| travel(steps(b)).total_cmp(&travel(steps(a))));
+        let curves: Vec<&[Step]> = order.iter().map(steps).collect();
+        let lines = Lines {
+            curves: &curves,
+            x,
+            y,
+        };
+        for (place, index) in order.iter().enumerate() {
+            let (colour, _) = palette::series(*index);
+            for outline in lines.band(place) {
+                sheet.area(outline, colour, 0.2);
+            }
+        }
+        for (place, index) in order.iter().enumerate() {
+            let (colour, lap) = palette::series(*index);
+            for piece in lines.line(place, lap) {
+                sheet.line(&piece, colour, 2.0);
+            }
+        }
+        lines.any_shared()
+    }
+}

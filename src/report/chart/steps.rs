@@ -1,0 +1,298 @@
+//! Curves that are constant between jumps: merging, lines, bands.
+
+use super::axis::Scale;
+use super::picture::Point;
+
+/// A stretch on which a curve is constant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// Where it begins [s].
+    pub from_s: f64,
+    /// Where it ends [s].
+    pub to_s: f64,
+    /// Its value.
+    pub mean: f64,
+    /// Half the width of the interval about it; `None` where there is none.
+    pub half_width: Option<f64>,
+}
+
+/// `steps` in groups of `group` neighbours, each with the exact mean over its stretch.
+///
+/// The half width is the mean of those merged: an upper bound, reached if they move together.
+pub fn merged(steps: &[Step], group: usize) -> Vec<Step> {
+    steps.chunks(group).map(mean_step).collect()
+}
+
+fn mean_step(steps: &[Step]) -> Step {
+    let (first, last) = (steps[0], steps[steps.len() - 1]);
+    let mean = |value: fn(&Step) -> Option<f64>| {
+        if steps.len() == 1 {
+            return value(&first);
+        }
+        let total: f64 = steps.iter().map(|s| s.to_s - s.from_s).sum();
+        let weighted: Option<f64> = steps
+            .iter()
+            .map(|s| value(s).map(|v| v * (s.to_s - s.from_s)))
+            .sum();
+        weighted.map(|sum| sum / total)
+    };
+    Step {
+        from_s: first.from_s,
+        to_s: last.to_s,
+        mean: mean(|s| Some(s.mean)).unwrap_or(first.mean),
+        half_width: mean(|s| s.half_width),
+    }
+}
+
+/// How far the value moves, up and down together.
+pub fn travel(steps: &[Step]) -> f64 {
+    steps
+        .windows(2)
+        .map(|pair| (pair[1].mean - pair[0].mean).abs())
+        .sum()
+}
+
+/// How often the value changes.
+pub fn jumps(steps: &[Step]) -> usize {
+    steps
+        .windows(2)
+        .filter(|pair| pair[0].mean != pair[1].mean)
+        .count()
+}
+
+/// Where curves run on top of each other, their colours alternate in stretches this long [px].
+const TURN: f64 = 9.0;
+
+/// Two lines nearer than this look like one [px].
+const TOUCH: f64 = 1.0;
+
+/// Lines of one panel, which may run on top of each other.
+pub struct Lines<'a> {
+    /// The curves, the first at the bottom.
+    pub curves: &'a [&'a [Step]],
+    /// Seconds to pixels.
+    pub x: Scale,
+    /// Values to pixels; what lies below its range is not drawn.
+    pub y: Scale,
+}
+
+impl Lines<'_> {
+    /// The pieces of the line of curve `index`.
+    ///
+    /// Where `k` curves coincide, the lowest is whole and each of the others is drawn in every
+    /// `k`-th stretch, so that all can be seen. A curve of a `lap` above 0 is dashed.
+    pub fn line(&self, index: usize, lap: usize) -> Vec<Vec<Point>> {
+        let mut pen = Pen::default();
+        let mut before: Option<Step> = None;
+        for step in self.curves[index] {
+            let (left, right) = (self.x.clamped(step.from_s), self.x.clamped(step.to_s));
+            let y = self.y.clamped(step.mean);
+            if let Some(before) = before {
+                let from = self.y.clamped(before.mean);
+                if from != y {
+                    pen.stroke((left, from), (left, y));
+                }
+            }
+            before = Some(*step);
+            if step.mean < self.y.data.0 {
+                continue;
+            }
+            let (below, all) = self.company(index, step);
+            if below == 0 && lap == 0 {
+                pen.stroke((left, y), (right, y));
+            } else {
+                for (from, to) in turns(left, right, below, all.max(lap.min(1) + 1)) {
+                    pen.stroke((from, y), (to, y));
+                }
+            }
+        }
+        pen.pieces
+    }
+
+    /// Whether any two curves run on top of each other for a while.
+    pub fn any_shared(&self) -> bool {
+        (0..self.curves.len()).any(|index| {
+            self.curves[index].iter().any(|step| {
+                let wide = self.x.at(step.to_s) - self.x.at(step.from_s) >= TOUCH;
+                wide && step.mean >= self.y.data.0 && self.company(index, step).1 > 1
+            })
+        })
+    }
+
+    /// How many curves under `index` coincide with it on this step, and how many in all with it.
+    fn company(&self, index: usize, step: &Step) -> (usize, usize) {
+        let middle = (step.from_s + step.to_s) / 2.0;
+        let y = self.y.at(step.mean);
+        let mut company = (0, 1);
+        for (other, curve) in self.curves.iter().enumerate().filter(|(k, _)| *k != index) {
+            let next = curve.partition_point(|s| s.to_s <= middle);
+            let touches = curve
+                .get(next)
+                .is_some_and(|s| (self.y.at(s.mean) - y).abs() < TOUCH);
+            company.0 += usize::from(touches && other < index);
+            company.1 += usize::from(touches);
+        }
+        company
+    }
+
+    /// The outline of the interval band of curve `index`, one polygon for each unbroken stretch.
+    pub fn band(&self, index: usize) -> Vec<Vec<Point>> {
+        self.curves[index]
+            .chunk_by(|a, b| a.half_width.is_some() == b.half_width.is_some())
+            .filter(|steps| {
+                steps[0]
+                    .half_width
+                    .is_some_and(|_| steps.iter().any(is_wide))
+            })
+            .map(|steps| {
+                let lower = self.edge(steps, -1.0);
+                self.edge(steps, 1.0).chain(lower.rev()).collect()
+            })
+            .collect()
+    }
+
+    /// The upper (`side` 1) or lower (-1) edge of a band, from the left.
+    fn edge(&self, steps: &[Step], side: f64) -> impl DoubleEndedIterator<Item = Point> {
+        let y = move |step: &Step| {
+            self.y
+                .clamped(step.mean + side * step.half_width.unwrap_or(0.0))
+        };
+        steps
+            .chunk_by(move |a, b| y(a) == y(b))
+            .flat_map(move |level| {
+                let (left, right) = (level[0].from_s, level[level.len() - 1].to_s);
+                [
+                    (self.x.clamped(left), y(&level[0])),
+                    (self.x.clamped(right), y(&level[0])),
+                ]
+            })
+    }
+}
+
+fn is_wide(step: &Step) -> bool {
+    step.half_width.is_some_and(|half| half > 0.0)
+}
+
+/// The stretches of `left..right` that belong to number `mine` of `all` who take turns.
+fn turns(left: f64, right: f64, mine: usize, all: usize) -> Vec<(f64, f64)> {
+    let (first, last) = (
+        (left / TURN).floor() as usize,
+        (right / TURN).ceil() as usize,
+    );
+    (first..last)
+        .filter(|turn| turn % all == mine)
+        .map(|turn| {
+            (
+                left.max(turn as f64 * TURN),
+                right.min((turn + 1) as f64 * TURN),
+            )
+        })
+        .filter(|(from, to)| from < to)
+        .collect()
+}
+
+/// Joins strokes that meet, and drops points in the middle of a straight line.
+#[derive(Default)]
+struct Pen {
+    pieces: Vec<Vec<Point>>,
+}
+
+impl Pen {
+    fn stroke(&mut self, from: Point, to: Point) {
+        match self.pieces.last_mut() {
+            Some(piece) if piece[piece.len() - 1] == from => {
+                let level = |a: Point, b: Point| a.1 == b.1;
+                if level(piece[piece.len() - 2], from) && level(from, to) {
+                    piece.pop();
+                }
+                piece.push(to);
+            }
+            _ => self.pieces.push(vec![from, to]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(means: &[f64]) -> Vec<Step> {
+        let step = |(k, mean): (usize, &f64)| Step {
+            from_s: k as f64,
+            to_s: (k + 1) as f64,
+            mean: *mean,
+            half_width: None,
+        };
+        means.iter().enumerate().map(step).collect()
+    }
+
+    fn lines<'a>(curves: &'a [&'a [Step]]) -> Lines<'a> {
+        Lines {
+            curves,
+            x: Scale {
+                data: (0.0, 4.0),
+                pixels: (0.0, 72.0),
+            },
+            y: Scale {
+                data: (0.0, 100.0),
+                pixels: (100.0, 0.0),
+            },
+        }
+    }
+
+    fn level_length(pieces: &[Vec<Point>]) -> f64 {
+        pieces
+            .iter()
+            .flat_map(|p| p.windows(2))
+            .map(|w| w[1].0 - w[0].0)
+            .sum()
+    }
+
+    #[test]
+    fn merging_keeps_the_integral() {
+        let steps = curve(&[1.0, 0.0, 0.5, 1.0, 0.25]);
+        let area =
+            |steps: &[Step]| -> f64 { steps.iter().map(|s| s.mean * (s.to_s - s.from_s)).sum() };
+        let pairs = merged(&steps, 2);
+        assert_eq!((pairs.len(), area(&pairs)), (3, area(&steps)));
+    }
+
+    #[test]
+    fn a_jump_is_upright_and_level_stretches_are_one_stroke() {
+        let steps = curve(&[100.0, 100.0, 20.0, 20.0]);
+        assert_eq!(
+            lines(&[&steps]).line(0, 0),
+            [[(0.0, 0.0), (36.0, 0.0), (36.0, 80.0), (72.0, 80.0)]]
+        );
+    }
+
+    #[test]
+    fn curves_that_coincide_share_the_line_between_them() {
+        let (a, b) = (curve(&[100.0; 4]), curve(&[100.0, 100.0, 0.0, 0.0]));
+        let curves = [&a[..], &b];
+        let lines = lines(&curves);
+        assert_eq!(level_length(&lines.line(0, 0)), 72.0);
+        assert_eq!(
+            level_length(&lines.line(1, 0)),
+            18.0 + 36.0,
+            "half of what is shared"
+        );
+    }
+
+    #[test]
+    fn what_lies_below_the_panel_is_not_drawn_along_its_edge() {
+        let steps = curve(&[100.0, -5.0, -5.0, 100.0]);
+        assert_eq!(level_length(&lines(&[&steps]).line(0, 0)), 36.0);
+    }
+
+    #[test]
+    fn a_band_runs_along_its_upper_edge_and_back_along_its_lower() {
+        let mut steps = curve(&[50.0, 60.0, 70.0, 80.0]);
+        steps[0].half_width = Some(10.0);
+        let curves = [&steps[..]];
+        assert_eq!(
+            lines(&curves).band(0),
+            [[(0.0, 40.0), (18.0, 40.0), (18.0, 60.0), (0.0, 60.0)]]
+        );
+    }
+}
