@@ -84,7 +84,7 @@ fn note(curves: &[Curve], group: usize) -> String {
     let mut note = format!("Beside the lines: availability over {horizon}.");
     if group > 1 {
         let step = span_in_words(bins[group.min(bins.len()) - 1].to_s - bins[0].from_s);
-        note += &format!(" Steps: means of {group} bins ({step}), bands their upper bounds.");
+        note += &format!(" Each step: mean of {group} bins ({step}); its band: an upper bound.");
     }
     note
 }
@@ -94,14 +94,17 @@ fn note(curves: &[Curve], group: usize) -> String {
 pub fn in_percent(estimate: &Estimate) -> String {
     let mean = 100.0 * estimate.mean;
     let half = estimate.half_width.map_or(0.0, |half| 100.0 * half);
-    let of_half = if half > 0.0 { decimals_to_see(half) } else { 2 };
-    let extreme = mean.min(100.0 - mean) == 0.0;
-    let of_mean = if extreme {
+    let rest = mean.min(100.0 - mean);
+    let of_rest = if rest <= 0.0 {
         0
     } else {
-        decimals_to_see(mean.min(100.0 - mean))
+        decimals_to_see(rest)
     };
-    let decimals = of_half.max(of_mean).clamp(1, 6);
+    let decimals = if half > 0.0 {
+        of_rest.max(decimals_to_see(half)).clamp(1, 8)
+    } else {
+        (of_rest + 1).clamp(2, 8)
+    };
     if half > 0.0 {
         return format!("{mean:.decimals$} ± {half:.decimals$} %");
     }
@@ -133,12 +136,14 @@ mod tests {
         assert_eq!(shown(0.881_23, Some(0.006)), "88.1 ± 0.6 %");
         assert_eq!(shown(0.996_823, Some(0.000_312)), "99.68 ± 0.03 %");
         assert_eq!(shown(0.996_823, None), "99.68 %");
+        assert_eq!(shown(0.999_994, None), "99.9994 %");
         assert_eq!(shown(0.25, Some(0.0)), "25 %");
     }
 
     #[test]
     fn only_a_whole_value_is_called_whole() {
         assert_eq!(shown(1.0, None), "100 %");
+        assert_eq!(shown(1.0, Some(0.001)), "100.0 ± 0.1 %");
         assert_eq!(shown(0.999_999_7, None), "99.99997 %");
         assert_eq!(shown(0.0, Some(0.0)), "0 %");
         assert_eq!(shown(0.000_004, None), "0.0004 %");
@@ -171,6 +176,6 @@ mod tests {
         };
         assert_eq!(figure(2).series[0].steps.len(), 720);
         assert_eq!(figure(700).series[0].steps.len(), 180);
-        assert!(figure(700).note.contains("means of 4 bins (4 s)"));
+        assert!(figure(700).note.contains("mean of 4 bins (4 s)"));
     }
 }

@@ -42,8 +42,8 @@ pub struct Series {
     pub steps: Vec<Step>,
 }
 
-/// Room for the numbers on the vertical axis [px].
-const AXIS: f64 = 54.0;
+/// The least room for the numbers on the vertical axis [px].
+const AXIS: f64 = 50.0;
 
 impl Figure {
     /// The figure as SVG.
@@ -73,7 +73,9 @@ impl Figure {
             .flatten()
             .map(Label::width)
             .fold(60.0, f64::max);
-        let (left, right) = (MARGIN + AXIS, WIDTH - MARGIN - LEADER - widest);
+        let numbers = panels.iter().map(|panel| panel.axis_width(self));
+        let left = MARGIN + numbers.fold(AXIS, f64::max);
+        let right = WIDTH - MARGIN - LEADER - widest;
         let x = Scale {
             data: (0.0, self.horizon()),
             pixels: (left, right),

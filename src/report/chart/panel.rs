@@ -2,6 +2,7 @@
 
 use super::axis::{Scale, Ticks, TimeAxis, nice_floor};
 use super::figure::Figure;
+use super::font::width;
 use super::labels::{self, Label};
 use super::palette::{self, GREY, GRID};
 use super::picture::Frame;
@@ -14,6 +15,9 @@ const CROWDED: f64 = 0.08;
 const WORTH: f64 = 4.0;
 /// A curve may leave the enlarged panel for this part of the time: the other panel shows it.
 const RARE: f64 = 0.02;
+
+/// Between a number and its line [px].
+const GAP: f64 = 8.0;
 
 /// A part of the vertical axis, and the curves shown on it.
 pub(super) struct Panel {
@@ -156,23 +160,33 @@ impl Panel {
                 Some("Whole range")
             }
         };
-        let ticks = Ticks::linear(self.low, figure.bounds.1, 5);
-        let unit = &figure.unit;
-        if let (Some(heading), Some(first), Some(last)) =
-            (heading, ticks.marks.first(), ticks.marks.last())
-        {
-            let text = format!("{heading}: {} to {} {unit}", first.1, last.1);
+        let ticks = self.ticks(figure);
+        if let (Some(heading), [(_, first), .., (_, last)]) = (heading, &ticks[..]) {
+            let text = format!("{heading}: {first} to {last}");
             sheet.text(text, (frame.left, frame.top - 10.0), HEADING);
         }
-        for (value, label) in &ticks.marks {
-            let at = y.at(*value);
+        for (value, label) in ticks {
+            let at = y.at(value);
             sheet.line(&[(frame.left, at), (frame.right, at)], GRID, 1.0);
-            sheet.text(
-                format!("{label} {unit}"),
-                (frame.left - 8.0, at + 4.2),
-                UPRIGHT,
-            );
+            sheet.text(label, (frame.left - GAP, at + 4.2), UPRIGHT);
         }
+    }
+
+    /// Values on its axis, as written there.
+    fn ticks(&self, figure: &Figure) -> Vec<(f64, String)> {
+        let ticks = Ticks::linear(self.low, figure.bounds.1, 5)
+            .marks
+            .into_iter();
+        ticks
+            .map(|(value, label)| (value, format!("{label} {}", figure.unit)))
+            .collect()
+    }
+
+    /// Room for the numbers to the left of it [px].
+    pub(super) fn axis_width(&self, figure: &Figure) -> f64 {
+        let ticks = self.ticks(figure).into_iter();
+        let widths = ticks.map(|(_, label)| width(&label, UPRIGHT.size, UPRIGHT.bold));
+        widths.fold(0.0, f64::max) + GAP
     }
 
     /// Bands under lines; whether curves coincide anywhere.

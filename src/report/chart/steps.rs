@@ -109,13 +109,17 @@ impl Lines<'_> {
         pen.pieces
     }
 
-    /// Whether any two curves run on top of each other for a while.
+    /// Whether any two curves run on top of each other for so long that they take turns.
     pub fn any_shared(&self) -> bool {
         (0..self.curves.len()).any(|index| {
-            self.curves[index].iter().any(|step| {
-                let wide = self.x.at(step.to_s) - self.x.at(step.from_s) >= TOUCH;
-                wide && step.mean >= self.y.data.0 && self.company(index, step).1 > 1
-            })
+            let visible = self.curves[index]
+                .iter()
+                .filter(|step| step.mean >= self.y.data.0);
+            let shared = visible.filter(|step| self.company(index, step).1 > 1);
+            let length: f64 = shared
+                .map(|s| self.x.at(s.to_s) - self.x.at(s.from_s))
+                .sum();
+            length > TURN
         })
     }
 

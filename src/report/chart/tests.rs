@@ -131,6 +131,18 @@ fn twenty() -> Figure {
     availability("Twenty remedies", &curves, 64)
 }
 
+/// Differences in the sixth digit.
+fn nines() -> Figure {
+    let curves: Vec<Curve> = (0..3)
+        .map(|k| {
+            curve(&format!("{k} spares"), 365.0, 0.0, move |_, _| {
+                0.999_992 + 0.000_002 * k as f64
+            })
+        })
+        .collect();
+    availability("Many nines", &curves, 64)
+}
+
 fn all() -> Vec<(&'static str, Figure)> {
     vec![
         ("month", month()),
@@ -139,6 +151,7 @@ fn all() -> Vec<(&'static str, Figure)> {
         ("hostile", hostile()),
         ("single", single()),
         ("twenty", twenty()),
+        ("nines", nines()),
         ("empty", availability("Nothing", &[], 1)),
     ]
 }
