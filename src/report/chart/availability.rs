@@ -4,6 +4,9 @@ use super::axis::span_in_words;
 use super::figure::{Figure, Series};
 use super::steps::{Step, jumps, merged};
 use crate::experiment::Estimate;
+use crate::experiment::metric::PORT_AVAILABILITY;
+use crate::experiment::results::{Point, RemedyResult, Results};
+use crate::report::digits::percent;
 
 /// What is known of the port under one remedy.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +22,34 @@ pub struct Curve {
 /// More steps than this cannot be told apart on paper.
 const MOST_STEPS: usize = 180;
 
+impl Curve {
+    /// What the replications of a remedy say.
+    ///
+    /// # Panics
+    /// If it has no port availability, which every remedy has.
+    pub fn of(remedy: &RemedyResult) -> Self {
+        let bins = remedy.availability.iter().map(|bin| Step {
+            from_s: bin.start,
+            to_s: bin.end,
+            mean: bin.estimate.mean,
+            half_width: bin.estimate.half_width,
+        });
+        Self {
+            name: remedy.name.clone(),
+            bins: bins.collect(),
+            overall: (remedy.estimate(PORT_AVAILABILITY)).expect("every remedy has a port"),
+        }
+    }
+}
+
+/// The figure of one design point of `results`.
+pub fn availability(results: &Results, point: &Point) -> Figure {
+    let curves: Vec<Curve> = point.remedies.iter().map(Curve::of).collect();
+    over_time(&results.title, &curves, point.replications)
+}
+
 /// The figure of `curves`, each estimated from `replications`.
-pub fn availability(title: &str, curves: &[Curve], replications: u32) -> Figure {
+pub fn over_time(title: &str, curves: &[Curve], replications: u32) -> Figure {
     let group = curves
         .iter()
         .filter(|curve| jumps(&curve.bins) > MOST_STEPS)
@@ -39,18 +68,15 @@ pub fn availability(title: &str, curves: &[Curve], replications: u32) -> Figure 
 }
 
 fn series(curve: &Curve, group: usize) -> Series {
-    let percent = |step: Step| Step {
+    let scaled = |step: Step| Step {
         mean: 100.0 * step.mean,
         half_width: step.half_width.map(|half| 100.0 * half),
         ..step
     };
     Series {
         name: curve.name.clone(),
-        value: in_percent(&curve.overall),
-        steps: merged(&curve.bins, group)
-            .into_iter()
-            .map(percent)
-            .collect(),
+        value: percent(&curve.overall),
+        steps: merged(&curve.bins, group).into_iter().map(scaled).collect(),
     }
 }
 
@@ -89,64 +115,27 @@ fn note(curves: &[Curve], group: usize) -> String {
     note
 }
 
-/// An availability in percent with as many decimals as its interval supports; a value that is
-/// not quite 1 is never rounded to 100 %, nor one that is not quite 0 to 0 %.
-pub fn in_percent(estimate: &Estimate) -> String {
-    let mean = 100.0 * estimate.mean;
-    let half = estimate.half_width.map_or(0.0, |half| 100.0 * half);
-    let rest = mean.min(100.0 - mean);
-    let of_rest = if rest <= 0.0 {
-        0
-    } else {
-        decimals_to_see(rest)
-    };
-    let decimals = if half > 0.0 {
-        of_rest.max(decimals_to_see(half)).clamp(1, 8)
-    } else {
-        (of_rest + 1).clamp(2, 8)
-    };
-    if half > 0.0 {
-        return format!("{mean:.decimals$} ± {half:.decimals$} %");
-    }
-    let digits = format!("{mean:.decimals$}");
-    format!("{} %", digits.trim_end_matches('0').trim_end_matches('.'))
-}
-
-/// The decimals with which `value` does not look like 0.
-fn decimals_to_see(value: f64) -> usize {
-    (0..9)
-        .find(|d| value * libm::pow(10.0, *d as f64) >= 0.5)
-        .unwrap_or(9)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(mean: f64, half_width: Option<f64>) -> String {
-        in_percent(&Estimate {
-            mean,
-            half_width,
-            confidence: 0.95,
-        })
-    }
-
     #[test]
-    fn a_value_has_the_decimals_its_interval_supports() {
-        assert_eq!(shown(0.881_23, Some(0.006)), "88.1 ± 0.6 %");
-        assert_eq!(shown(0.996_823, Some(0.000_312)), "99.68 ± 0.03 %");
-        assert_eq!(shown(0.996_823, None), "99.68 %");
-        assert_eq!(shown(0.999_994, None), "99.9994 %");
-        assert_eq!(shown(0.25, Some(0.0)), "25 %");
-    }
-
-    #[test]
-    fn only_a_whole_value_is_called_whole() {
-        assert_eq!(shown(1.0, None), "100 %");
-        assert_eq!(shown(1.0, Some(0.001)), "100.0 ± 0.1 %");
-        assert_eq!(shown(0.999_999_7, None), "99.99997 %");
-        assert_eq!(shown(0.0, Some(0.0)), "0 %");
-        assert_eq!(shown(0.000_004, None), "0.0004 %");
+    fn the_figure_of_results_shows_their_numbers() {
+        let (_, results) = crate::report::tests::results(&[60, 10], 3);
+        let figure = availability(&results, &results.points[0]);
+        let remedy = &results.points[0].remedies[1];
+        assert_eq!(figure.series[1].name, remedy.name);
+        assert_eq!(
+            figure.series[1].steps[2].mean,
+            100.0 * remedy.availability[2].estimate.mean
+        );
+        let printed = percent(&remedy.estimate(PORT_AVAILABILITY).expect("exists"));
+        assert_eq!(figure.series[1].value, printed);
+        assert!(
+            figure
+                .subtitle
+                .contains("mean of 3 replications; band: 95 % interval")
+        );
     }
 
     #[test]
@@ -172,7 +161,7 @@ mod tests {
                 bins: bins(changes),
                 overall,
             };
-            availability("", &[curve], 1)
+            over_time("", &[curve], 1)
         };
         assert_eq!(figure(2).series[0].steps.len(), 720);
         assert_eq!(figure(700).series[0].steps.len(), 180);

@@ -27,7 +27,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
-pub use availability::{Curve, availability};
+pub use availability::availability;
 pub use figure::{Figure, Series};
 pub use picture::{ChartError, Picture};
 pub use steps::Step;

@@ -1,8 +1,9 @@
 //! The figure as a whole: laid out, in SVG and in PNG.
 
+use super::availability::{Curve, over_time};
 use super::figure::Figure;
 use super::picture::Frame;
-use super::{Curve, Step, availability};
+use super::steps::Step;
 use crate::experiment::Estimate;
 
 const DAY: f64 = 86_400.0;
@@ -63,7 +64,7 @@ fn month() -> Figure {
             0.9968 + 0.002 * noise(2_000 + bin as u64)
         }),
     ];
-    availability("Fix against restart", &curves, 64)
+    over_time("Fix against restart", &curves, 64)
 }
 
 /// One hang at 06:00, without and with the fix.
@@ -73,7 +74,7 @@ fn day() -> Figure {
         curve("without the fix", 1.0, 0.0, |day, _| before(day)),
         curve("fix", 1.0, 0.0, |_, _| 1.0),
     ];
-    availability("One invalid request at 06:00 hangs the port", &curves, 1)
+    over_time("One invalid request at 06:00 hangs the port", &curves, 1)
 }
 
 fn crowd() -> Figure {
@@ -94,7 +95,7 @@ fn crowd() -> Figure {
             })
         })
         .collect();
-    availability("Eight remedies that nearly agree", &curves, 128)
+    over_time("Eight remedies that nearly agree", &curves, 128)
 }
 
 fn hostile() -> Figure {
@@ -110,14 +111,14 @@ fn hostile() -> Figure {
         .enumerate()
         .map(|(k, name)| curve(name, 0.25, 0.1, move |_, _| 0.9 - 0.1 * k as f64))
         .collect();
-    availability(&format!("{} {}", names[0], names[2]), &curves, 1024)
+    over_time(&format!("{} {}", names[0], names[2]), &curves, 1024)
 }
 
 fn single() -> Figure {
     let steep = curve("watchdog", 30.0, 0.02, |_, bin| {
         0.9968 + 0.002 * noise(bin as u64)
     });
-    availability("One remedy", &[steep], 64)
+    over_time("One remedy", &[steep], 64)
 }
 
 fn twenty() -> Figure {
@@ -128,7 +129,7 @@ fn twenty() -> Figure {
             })
         })
         .collect();
-    availability("Twenty remedies", &curves, 64)
+    over_time("Twenty remedies", &curves, 64)
 }
 
 /// Differences in the sixth digit.
@@ -140,7 +141,7 @@ fn nines() -> Figure {
             })
         })
         .collect();
-    availability("Many nines", &curves, 64)
+    over_time("Many nines", &curves, 64)
 }
 
 fn all() -> Vec<(&'static str, Figure)> {
@@ -152,7 +153,7 @@ fn all() -> Vec<(&'static str, Figure)> {
         ("single", single()),
         ("twenty", twenty()),
         ("nines", nines()),
-        ("empty", availability("Nothing", &[], 1)),
+        ("empty", over_time("Nothing", &[], 1)),
     ]
 }
 
