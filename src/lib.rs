@@ -1,4 +1,98 @@
-//! porthang
+//! One bad request can hang a port. Is it better to patch it, or to keep restarting it?
+//!
+//! `porthang` simulates the clients, the network and the listener, runs the same traffic against
+//! every remedy, and answers with a chart, a table and a sentence, each with its uncertainty. The
+//! case it starts from is Microsoft KB Q147203: an SMTP port of Windows NT 3.51 stops responding
+//! when a client's request to open it names an invalid endpoint; the cure is a fix, the workaround
+//! to restart Windows NT.
+//!
+//! # One replication
+//!
+//! ```
+//! use porthang::engine::Streams;
+//! use porthang::experiment::config;
+//! use porthang::model::world::simulate;
+//!
+//! let text = include_str!("../experiments/reproduce-hang.toml");
+//! let experiment = config::read("reproduce-hang.toml", text, &[]).expect("it reads");
+//! let unpatched = &experiment.remedies[0];
+//! assert_eq!(unpatched.name, "without the fix");
+//!
+//! let streams = Streams::new(experiment.seed, 0);
+//! let outcome = simulate(&experiment.scenario, &unpatched.remedy, streams);
+//! assert_eq!(outcome.port.up.to_string(), "6 hours");
+//! ```
+//!
+//! # Layers
+//!
+//! Folders are layers, and imports point one way (a test holds it):
+//! [`engine`] ← [`reading`] ← [`model`] ← [`experiment`] ← `report` ← `cli`.
+//!
+//! - [`engine`]: a clock, an event list, random streams, samplers, statistics. Knows no networks.
+//! - [`reading`]: TOML as nodes that know where they stand, quantities with units, all mistakes.
+//! - [`model`]: the system under study: state machines, and the [`model::World`] that conducts them.
+//! - [`theory`]: exact answers from formulas, to hold the simulation against.
+//! - [`experiment`]: a file → replications over threads → estimates and paired comparisons.
+//! - [`trace`]: one replication, told in words.
+//! - `report`: results as bytes: tables, JSON, CSV, charts.
+//! - `cli`: the command line, the only reader and writer of files. With `report` behind the
+//!   feature `cli`; the rest builds for wasm32.
+//!
+//! # Contracts
+//!
+//! - **Order.** Events happen in order of time; at equal times, in the order in which they were
+//!   scheduled. The clock never goes back.
+//! - **Machines return values; only the world schedules.** A client, a listener, a hang or a
+//!   measure never sees the event list or another component, and learns only what its real
+//!   counterpart could observe.
+//! - **Randomness has names.** A stream belongs to (seed, replication, purpose, entity name), so
+//!   every remedy meets the same requests at the same instants, and a new class shifts no other.
+//! - **Same file, same seed, same bytes**, for any number of threads, in debug and release builds.
+//! - **Whatever is summed is an integer**: exact, free of order, the same on every platform.
+//! - **A user's mistake is an error that names its place; a bug is an assertion.** The
+//!   conservation laws are asserted at the end of every replication, in release builds too.
+//!
+//! # Defence of design
+//!
+//! - *Integer nanoseconds, not floating seconds*: equal instants are equal, and up and down times
+//!   add up to the horizon exactly, which is asserted.
+//! - *A radix heap*: the clock is monotone, and ties come out first in, first out by construction
+//!   instead of by a counter.
+//! - *One plain event enum instead of callbacks or async processes*: what can happen is a list that
+//!   can be read, an event is 16 bytes, and nothing is allocated for it.
+//! - *A retransmission timer only for segments that the network lost*: the acknowledgement of one
+//!   that arrived would have stopped its timer before it fired. Acknowledgements that carry
+//!   nothing else are therefore not simulated.
+//! - *Samplers by inversion on `libm`*: one draw a variate keeps remedies in step, and the bits do
+//!   not depend on the platform's mathematics.
+//! - *Ratios as sum over sum with a linearised variance*: a mean of ratios weighs a quiet
+//!   replication like a busy one.
+//! - *A measure is one file* with its TOML form, its validation and its behaviour, run by a pure
+//!   caretaker that knows no clock but the instants it is told.
+//!
+//! # Glossary
+//!
+//! One word for each idea, in code, files and results.
+//!
+//! | word | meaning |
+//! |---|---|
+//! | host, client, listener | a machine; the program that calls; the program that is called |
+//! | endpoint | the address a request names; an *invalid* one can hang the port |
+//! | request | what a client wants served, from birth to delivery or bounce |
+//! | attempt | one try to get a request served: a connection from SYN to its end |
+//! | session | an accepted connection, from the banner to the final reply |
+//! | backlog | places for connections that no worker has accepted |
+//! | hang | the port no longer serves any fresh valid request, until somebody restarts it |
+//! | outage | from the port's going down to its being up again, planned or not |
+//! | probe | a connection a watchdog opens to see whether the port answers |
+//! | restart, fix | makes the listener new; makes invalid requests harmless |
+//! | measure, remedy | one thing an operator does; measures applied together |
+//! | scenario, experiment | the system and its traffic; a question asked of it |
+//! | design point | a scenario with one set of swept parameters |
+//! | replication, outcome | one run from zero to the horizon; what it counted |
+//! | estimate, comparison | a mean with its interval; two remedies on the same traffic |
+//! | port availability | share of the time in which the port was up (IEC 60050-192) |
+//! | user availability | share of valid requests whose first attempt was served |
 
 pub mod engine;
 pub mod experiment;
