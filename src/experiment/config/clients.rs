@@ -99,7 +99,13 @@ fn read_class(
         let at = table.optional::<Vec<Key>>("at");
         let somewhere = |at: &Option<Vec<Key>>| at.as_ref().is_none_or(|nodes| !nodes.is_empty());
         let hint = "name the nodes its hosts are at, such as [\"a\", \"b\"]";
-        let at = table.check("at", at, somewhere, "the hosts are at no node", hint);
+        let at = table.check(
+            "at",
+            at,
+            somewhere,
+            |_| "the hosts are at no node".to_owned(),
+            hint,
+        );
         let name = name?;
         Some(Clients {
             class: Class {
@@ -127,7 +133,10 @@ impl Read for Retry {
             let patient = |waits: &Vec<SimDuration>| {
                 !waits.is_empty() && waits.iter().all(|wait| *wait >= RETRY_MIN)
             };
-            let message = "`schedule` must be a list of waits, each of at least 1 s";
+            let message = |waits: &Vec<SimDuration>| match waits.iter().min() {
+                None => "`schedule` is empty".to_owned(),
+                Some(wait) => format!("a queue cannot try again after {wait}: 1 s is the least"),
+            };
             let hint = "write the wait before each next attempt, such as [\"15 min\", \"1 hour\"]; \
                         the last one repeats";
             let schedule = table.check("schedule", schedule, patient, message, hint);

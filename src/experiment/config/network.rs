@@ -21,13 +21,15 @@ pub(super) enum Network {
         topology: Topology,
         /// The nodes by name.
         nodes: BTreeMap<String, NodeIndex>,
+        /// Whether every link could be laid.
+        complete: bool,
     },
 }
 
 pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Network> {
     read_table(node, "network", problems, |table| {
-        let graph = table.node("nodes").is_some() || table.node("links").is_some();
-        let star = table.node("star").is_some();
+        let [star, nodes, links] = ["star", "nodes", "links"].map(|key| table.node(key).is_some());
+        let graph = nodes || links;
         if star && graph {
             let hint = "keep either `star`, or `nodes` and `links`";
             table.complain("star", "the network has two shapes", hint);
@@ -86,12 +88,20 @@ impl Network {
                 problems.add_missing(clients.name.at, message, hint);
                 None
             }
-            (Self::Graph { topology, nodes }, Some(at)) => {
+            (
+                Self::Graph {
+                    topology,
+                    nodes,
+                    complete,
+                },
+                Some(at),
+            ) => {
                 let places: Vec<Option<NodeIndex>> =
                     at.iter().map(|name| find(nodes, name, problems)).collect();
                 let places: Vec<NodeIndex> = places.into_iter().collect::<Option<_>>()?;
                 let found = topology.paths(listener?, &places);
-                for (name, _) in at.iter().zip(&found).filter(|(_, path)| path.is_none()) {
+                let lost = at.iter().zip(&found).filter(|(_, path)| path.is_none());
+                for (name, _) in lost.filter(|_| *complete) {
                     let message = format!("no links lead from `{}` to the listener", name.name);
                     problems.add(name.at, message, "add a link that joins the two parts");
                 }
@@ -129,17 +139,20 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
         let index = topology.add_node(name.name.clone());
         nodes.insert(name.name, index);
     }
+    let mut complete = true;
     let mut joined: Vec<(NodeIndex, NodeIndex)> = Vec::new();
     for link in links? {
         let [a, b] = &link.between;
         let problems = table.problems();
         let ends = (find(&nodes, a, problems), find(&nodes, b, problems));
         let (Some(from), Some(to)) = ends else {
+            complete = false;
             continue;
         };
         if from == to {
             let message = format!("a link joins `{}` to itself", a.name);
             problems.add(b.at, message, "name two different nodes");
+            complete = false;
         } else if joined.contains(&(from.min(to), from.max(to))) {
             let message = format!("another link joins `{}` and `{}` too", a.name, b.name);
             problems.add(a.at, message, "keep one: a link serves both ways");
@@ -147,7 +160,11 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
         joined.push((from.min(to), from.max(to)));
         topology.add_link(from, to, link.path);
     }
-    Some(Network::Graph { topology, nodes })
+    Some(Network::Graph {
+        topology,
+        nodes,
+        complete,
+    })
 }
 
 /// `{ between, latency, jitter?, loss? }`
