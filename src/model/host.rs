@@ -78,7 +78,7 @@ impl Read for Profile {
             return None;
         };
         let base = preset_name(base, problems)?;
-        let changed = with_changes(preset(&base), node);
+        let changed = with_changes(&preset(&base), node);
         read_table(&changed, "profile", problems, |table| {
             table.node("base");
             let name = table.or("name", base)?;
@@ -115,7 +115,7 @@ fn preset(name: &str) -> Node {
 }
 
 /// The table `base` where the entries of `changes` take the place of those of the same key.
-fn with_changes(base: Node, changes: &Node) -> Node {
+fn with_changes(base: &Node, changes: &Node) -> Node {
     let kept = base
         .entries()
         .iter()
