@@ -257,6 +257,16 @@ const EDITS: &[(&str, &str, &str)] = &[
         "\"do nothing\" = []",
         "\"both\" = [{ fix = { at = \"0 s\", outage = \"0 s\" } }, { fix = { at = \"1 s\", outage = \"0 s\" } }]",
     ),
+    (
+        "a probe at every nanosecond",
+        "period = \"60 s\", timeout = \"45 s\"",
+        "period = \"1 ns\", timeout = \"1 ns\"",
+    ),
+    (
+        "mistakes in a class and in its place",
+        "hosts = 1\nat = [\"b\"]",
+        "hosts = 0\nat = [\"d\"]",
+    ),
     ("a time-out longer than the period", "\"45 s\"", "\"61 s\""),
     ("an unknown restart", "nt351-reboot", "nt351-rebot"),
     (
@@ -412,6 +422,13 @@ fn no_text_makes_the_reader_panic() {
             }
         }
         let text = String::from_utf8_lossy(&bytes);
+        let path: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .take(below(20))
+            .collect();
+        let value: String = text.chars().skip(below(400)).take(below(20)).collect();
         assert!(!messages(&text, &[]).is_empty());
+        assert!(!messages(GOOD, &[(&path, &value)]).is_empty());
     }
 }

@@ -47,7 +47,8 @@ impl std::error::Error for Mistakes {}
 /// ```
 /// let text = include_str!("../../../experiments/reproduce-hang.toml");
 /// let seed = [("seed".to_owned(), "7".to_owned())];
-/// let experiment = porthang::experiment::config::read("reproduce-hang.toml", text, &seed).unwrap();
+/// let file = "experiments/reproduce-hang.toml";
+/// let experiment = porthang::experiment::config::read(file, text, &seed).unwrap();
 /// assert_eq!(experiment.name, "reproduce-hang");
 /// assert_eq!(experiment.seed, 7);
 /// ```
@@ -142,15 +143,16 @@ fn horizon(table: &mut Table<'_, '_>) -> Option<SimDuration> {
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Scenario> {
     let network = table.required_with("network", network::read);
-    let clients = table.required_with("clients", |node, problems| {
-        clients::read(node, horizon, problems)
+    let listener = table.required_with("listener", |node, problems| {
+        listener::read(node, network.as_ref(), problems)
     });
-    let listener = table.required_with("listener", listener::read);
+    let clients = table.required_with("clients", |node, problems| {
+        clients::read(node, horizon, network.as_ref(), problems)
+    });
     let (network, clients, listener) = (network?, clients?, listener?);
-    let centre = network.listener_node(&listener, table.problems());
     let mut classes = Vec::with_capacity(clients.len());
     for client in clients {
-        let paths = network.paths(&client, centre, table.problems());
+        let paths = network.paths(&client, listener.node, table.problems());
         classes.extend(paths.map(|paths| client.into_class(paths)));
     }
     Some(Scenario {
