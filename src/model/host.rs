@@ -67,7 +67,7 @@ const SEGMENTS_MAX: u32 = 32;
 impl Read for Profile {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Value::Text(_) = &node.value {
-            let name = word_of_preset(node, problems)?;
+            let name = preset_name(node, problems)?;
             return read_table(&preset(&name), "profile", problems, |table| {
                 fields(table, name)
             });
@@ -77,8 +77,8 @@ impl Read for Profile {
             problems.add(node.at, "a profile starts from a `base`", hint);
             return None;
         };
-        let base = word_of_preset(base, problems)?;
-        let changed = with_changes(preset(&base), node);
+        let base = preset_name(base, problems)?;
+        let changed = with_changes(&preset(&base), node);
         read_table(&changed, "profile", problems, |table| {
             table.node("base");
             let name = table.or("name", base)?;
@@ -95,7 +95,7 @@ impl Read for Overflow {
 }
 
 /// The name of a preset.
-fn word_of_preset(node: &Node, problems: &mut Problems) -> Option<String> {
+fn preset_name(node: &Node, problems: &mut Problems) -> Option<String> {
     let name = String::read(node, problems)?;
     let presets = document::embedded(PRESETS);
     if presets.get(&name).is_some() {
@@ -115,7 +115,7 @@ fn preset(name: &str) -> Node {
 }
 
 /// The table `base` where the entries of `changes` take the place of those of the same key.
-fn with_changes(base: Node, changes: &Node) -> Node {
+fn with_changes(base: &Node, changes: &Node) -> Node {
     let kept = base
         .entries()
         .iter()
@@ -166,9 +166,9 @@ fn gaps(table: &mut Table<'_, '_>, key: &'static str) -> Option<Vec<SimDuration>
     let valid = |gaps: &Vec<SimDuration>| {
         (1..=SEGMENTS_MAX as usize + 1).contains(&gaps.len()) && !gaps.contains(&SimDuration::ZERO)
     };
-    let message = format!("`{key}` does not say how long to wait after each segment");
+    let message = |_: &Vec<_>| format!("`{key}` has no wait, too many, or one of no length");
     let hint = "write 1 to 33 durations above zero, such as [\"3 s\", \"6 s\"]";
-    table.check(key, gaps, valid, &message, hint)
+    table.check(key, gaps, valid, message, hint)
 }
 
 /// The first `retries` + 1 of `gaps`; where there are fewer, each further one is twice the last.

@@ -115,4 +115,20 @@ mod tests {
         );
         assert_eq!(phases.next(Some(Phase::Closed)), None);
     }
+
+    #[test]
+    fn every_preset_reads_and_lasts_as_long_as_its_source_says() {
+        let presets = document::embedded(PRESETS);
+        for (name, seconds) in [("nt351-reboot", 249.5), ("service", 0.3)] {
+            let mut problems = Problems::default();
+            let restart = Restart::read(presets.get(name).unwrap(), &mut problems);
+            let mean = restart.map(|restart| restart.mean());
+            assert!(problems.is_empty(), "{problems:?}");
+            assert!(
+                mean.is_some_and(|mean| (mean - seconds).abs() < 0.05),
+                "{name}: {mean:?}"
+            );
+        }
+        assert_eq!(presets.keys().len(), 2);
+    }
 }

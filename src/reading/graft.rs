@@ -4,8 +4,8 @@ use super::document::{At, Key, Node, Value};
 use super::hint;
 use super::problem::Problems;
 
-/// Puts `value` at `path` of the tree `root`, in place of what stands there. A new key may be added to
-/// a table that is there; whether it means anything is for the reader of that table to say.
+/// Puts `value` at `path` of the tree `root`, in place of what stands there. A new key may be added
+/// to a table that is there; whether it means anything is for the reader of that table to say.
 ///
 /// The segments of a path are keys, in quotes where they have dots in them; in a list they are
 /// the `name` of one of its tables, or its number from 0.

@@ -39,9 +39,16 @@ impl Problems {
         }
     }
 
-    /// Adds a mistake of syntax, after which nothing in `lines` can be trusted.
-    pub fn add_broken(&mut self, at: At, lines: At, message: String, hint: String) {
-        self.push(at, message, hint);
+    /// Adds a mistake of syntax, after which nothing in `lines` can be trusted; the first one in a
+    /// line is reported.
+    pub fn add_broken(
+        &mut self,
+        at: At,
+        lines: At,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.add(at, message, hint);
         self.broken.push(lines);
     }
 

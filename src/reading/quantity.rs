@@ -126,10 +126,11 @@ fn split_number(text: &str) -> Result<(&str, &str), Mistake> {
         return Ok((number, rest.trim_start()));
     }
     let lower = text.trim_start_matches(['+', '-']).to_lowercase();
-    let hint = "write digits, such as 15 or 0.5, and then the unit";
+    let mut hint = "write digits, such as 15 or 0.5, and then the unit";
     let message = if lower.starts_with("nan") || lower.starts_with("inf") {
         format!("`{text}` is not finite")
     } else if text.starts_with('-') {
+        hint = "write it without a sign: nothing here can be negative";
         format!("`{text}` is negative")
     } else if text.is_empty() {
         "the quantity is empty".to_owned()

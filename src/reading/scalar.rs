@@ -20,7 +20,10 @@ impl Read for f64 {
         let (message, hint) = match node.value {
             Value::Integer(number) => return Some(number as Self),
             Value::Float(number) if number.is_finite() => return Some(number),
-            Value::Float(number) => (format!("{number} is not finite"), "write digits"),
+            Value::Float(number) => {
+                let hint = "write a number in digits";
+                (format!("{number} is not finite"), hint)
+            }
             _ => (
                 format!("{} is no number", node.value),
                 "write a number without quotes or unit",

@@ -10,10 +10,9 @@ use super::problem::Problems;
 
 /// The root table of the file `text`; where the syntax is broken, what could be recovered.
 pub(super) fn parse(text: &str, problems: &mut Problems) -> Node {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        report(text, &error, problems);
-    }
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map(|span| span.start));
+    report(text, &errors, problems);
     Node {
         value: table_value(table.into_inner(), 0, problems),
         at: At::default(),
@@ -47,9 +46,10 @@ fn node(value: Spanned<DeValue<'_>>, text: u32, problems: &mut Problems) -> Node
         DeValue::Integer(number) => {
             let value = i128::from_str_radix(number.as_str(), number.radix());
             if value.is_err() {
-                problems.add(at, format!("the number {number} is too large"), "");
+                let message = format!("{number} is too large");
+                problems.add_broken(at, at, message, "write a smaller number");
             }
-            Value::Integer(value.unwrap_or(i128::MAX))
+            Value::Integer(value.unwrap_or_default())
         }
         // As in Rust, too large a number is infinite, which no reader accepts.
         DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
@@ -78,28 +78,35 @@ fn table_value(table: DeTable<'_>, text: u32, problems: &mut Problems) -> Value 
     Value::Table(entries)
 }
 
-fn report(text: &str, error: &toml::de::Error, problems: &mut Problems) {
-    let span = error.span().unwrap_or(text.len()..text.len());
-    let at = At::new(0, &span);
-    let offending = text.get(span.clone()).unwrap_or_default().trim();
-    if error.message().starts_with("duplicate key") {
-        let hint = "keep one of the two: a key stands once in its table";
-        // The first one counts, so nothing that follows is in doubt.
-        problems.add(at, format!("duplicate key `{offending}`"), hint);
-        return;
+fn report(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
+    // Where a bracket is left open, all that follows the first error is a consequence.
+    let open = errors
+        .iter()
+        .any(|error| error.message().starts_with("unclosed"));
+    for error in errors {
+        let span = error.span().unwrap_or(text.len()..text.len());
+        let at = At::new(0, &span);
+        let offending = text.get(span.clone()).unwrap_or_default().trim();
+        if error.message().starts_with("duplicate key") {
+            let hint = "keep one of the two: a key stands once in its table";
+            // The first one counts, so nothing that follows is in doubt.
+            problems.add(at, format!("duplicate key `{offending}`"), hint);
+            continue;
+        }
+        let found = match offending.lines().next() {
+            Some(line) if !line.is_empty() => format!("broken TOML at `{line}`"),
+            _ => "broken TOML".to_owned(),
+        };
+        let message = format!("{found}: {}", error.message());
+        let mut lines = lines_of(text, &span);
+        let hint = if open {
+            lines.end = text.len();
+            "a bracket before this place is not closed"
+        } else {
+            "quantities with units, names and words stand in quotes, such as \"30 days\""
+        };
+        problems.add_broken(at, At::new(0, &lines), message, hint);
     }
-    let found = match offending.lines().next() {
-        Some(line) if !line.is_empty() => format!("broken TOML at `{line}`: "),
-        _ => "broken TOML: ".to_owned(),
-    };
-    let hint = "quantities with units, names and words stand in quotes, such as \"30 days\"";
-    let message = format!("{found}{}", error.message());
-    problems.add_broken(
-        at,
-        At::new(0, &lines_of(text, &span)),
-        message,
-        hint.to_owned(),
-    );
 }
 
 /// The bytes of the lines in which `span` lies.

@@ -200,7 +200,9 @@ impl<'n> Table<'n, '_> {
 
     /// The node behind `key`, which is known from now on.
     pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         self.entries
             .iter()
             .find(|(name, _)| name.name == key)
@@ -215,20 +217,20 @@ impl<'n> Table<'n, '_> {
             .map_or(self.at, |(_, node)| node.at)
     }
 
-    /// Keeps `value`, the one of `key`, if `valid` holds; otherwise says so.
+    /// Keeps `value`, the one of `key`, if `valid` holds; otherwise says what is wrong with it.
     pub fn check<T>(
         &mut self,
         key: &str,
         value: Option<T>,
         valid: impl FnOnce(&T) -> bool,
-        message: &str,
+        message: impl FnOnce(&T) -> String,
         hint: &str,
     ) -> Option<T> {
         let value = value?;
         if valid(&value) {
             return Some(value);
         }
-        self.complain(key, message, hint);
+        self.complain(key, message(&value), hint);
         None
     }
 
@@ -245,7 +247,7 @@ impl<'n> Table<'n, '_> {
     fn longer_than_nothing(&mut self, key: &str, span: Option<SimDuration>) -> Option<SimDuration> {
         let hint = "write a duration above zero, such as \"15 min\"";
         let longer = |span: &SimDuration| *span > SimDuration::ZERO;
-        self.check(key, span, longer, &format!("`{key}` is zero"), hint)
+        self.check(key, span, longer, |_| format!("`{key}` is zero"), hint)
     }
 
     fn ranged<T: PartialOrd + Display>(
@@ -254,13 +256,9 @@ impl<'n> Table<'n, '_> {
         value: Option<T>,
         range: &RangeInclusive<T>,
     ) -> Option<T> {
-        let value = value?;
-        if range.contains(&value) {
-            return Some(value);
-        }
         let hint = format!("write a number from {} to {}", range.start(), range.end());
-        self.complain(key, format!("`{key}` is {value}"), hint);
-        None
+        let message = |value: &T| format!("`{key}` is {value}");
+        self.check(key, value, |value| range.contains(value), message, &hint)
     }
 
     fn report_unknown_keys(&mut self) -> bool {

@@ -70,3 +70,81 @@ fn span(table: &mut Table<'_, '_>, key: &'static str) -> Option<f64> {
     let span = table.above_zero(key)?;
     Some(span.as_secs_f64())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Document;
+
+    fn law(text: &str) -> Option<Distribution> {
+        let mut problems = Problems::default();
+        let document = Document::parse("file", &format!("law = {text}"), &[], &mut problems);
+        let law = Distribution::read(document.root.get("law")?, &mut problems);
+        assert_eq!(law.is_some(), problems.is_empty(), "{text}: {problems:?}");
+        law
+    }
+
+    #[test]
+    fn every_law_is_read_with_its_parameters_in_seconds() {
+        for (text, expected) in [
+            (
+                "\"15 min\"",
+                Distribution::Constant(SimDuration::from_secs(900)),
+            ),
+            (
+                "{ exponential = { mean = \"1 min\" } }",
+                Distribution::Exponential { mean: 60.0 },
+            ),
+            (
+                "{ uniform = { low = \"0 s\", high = \"1 s\" } }",
+                Distribution::Uniform {
+                    low: 0.0,
+                    high: 1.0,
+                },
+            ),
+            (
+                "{ erlang = { shape = 3, mean = \"2 s\" } }",
+                Distribution::Erlang {
+                    shape: 3,
+                    mean: 2.0,
+                },
+            ),
+            (
+                "{ lognormal = { median = \"2 hours\", sigma = 1 } }",
+                Distribution::Lognormal {
+                    median: 7200.0,
+                    sigma: 1.0,
+                },
+            ),
+            (
+                "{ lognormal = { mean = \"2 s\", cv = 1.0 } }",
+                Distribution::lognormal_by_mean(2.0, 1.0),
+            ),
+            (
+                "{ weibull = { shape = 1.5, mean = \"4 s\" } }",
+                Distribution::weibull_by_mean(1.5, 4.0),
+            ),
+        ] {
+            assert_eq!(law(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_law_that_is_none_is_refused() {
+        for text in [
+            "7",
+            "\"exponential\"",
+            "{ exponential = \"1 s\" }",
+            "{ exponential = { mean = \"0 s\" } }",
+            "{ exponential = { mean = \"1 s\", cv = 1 } }",
+            "{ uniform = { low = \"1 s\", high = \"1 s\" } }",
+            "{ erlang = { shape = 0, mean = \"1 s\" } }",
+            "{ erlang = { shape = 1001, mean = \"1 s\" } }",
+            "{ lognormal = { median = \"1 s\", cv = 1 } }",
+            "{ lognormal = {} }",
+            "{ weibull = { shape = nan, mean = \"1 s\" } }",
+        ] {
+            assert_eq!(law(text), None, "{text}");
+        }
+    }
+}

@@ -1,6 +1,9 @@
 //! `[[clients]]`: the classes of clients.
 
+use petgraph::stable_graph::NodeIndex;
+
 use super::arrivals;
+use super::network::Network;
 use crate::engine::SimDuration;
 use crate::model::network::Path;
 use crate::model::scenario::{Class, Retry};
@@ -24,10 +27,10 @@ pub(super) struct Clients {
     class: Class,
     /// How many hosts it has.
     pub(super) hosts: u32,
-    /// The nodes its hosts are at, in turn.
-    pub(super) at: Option<Vec<Key>>,
-    /// Its name, with its place.
-    pub(super) name: Key,
+    /// The names of the nodes its hosts are at, in turn; a star has none.
+    pub(super) at: Vec<Key>,
+    /// Those nodes.
+    pub(super) places: Vec<NodeIndex>,
 }
 
 impl Clients {
@@ -40,10 +43,12 @@ impl Clients {
     }
 }
 
-/// All classes; at least one, their names differ.
+/// All classes; at least one, their names differ. Their places are looked up in `network`, if that
+/// could be read.
 pub(super) fn read(
     node: &Node,
     horizon: Option<SimDuration>,
+    network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Vec<Clients>> {
     let Value::Array(items) = &node.value else {
@@ -61,7 +66,7 @@ pub(super) fn read(
     }
     let classes: Vec<Option<Clients>> = items
         .iter()
-        .map(|item| read_class(item, horizon, problems))
+        .map(|item| read_class(item, horizon, network, problems))
         .collect();
     let names: Vec<&Node> = items.iter().filter_map(|item| item.get("name")).collect();
     for (index, name) in names.iter().enumerate() {
@@ -79,6 +84,7 @@ pub(super) fn read(
 fn read_class(
     node: &Node,
     horizon: Option<SimDuration>,
+    network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Clients> {
     let what = match node.get("name").map(|name| &name.value) {
@@ -86,7 +92,7 @@ fn read_class(
         _ => "a class of clients".to_owned(),
     };
     read_table(node, &what, problems, |table| {
-        let name = table.required::<Key>("name");
+        let name = table.required::<String>("name");
         let hosts = table.within("hosts", 1..=HOSTS_MAX);
         let profile = table.required("profile");
         let arrivals = table.required_with("arrivals", |node, problems| {
@@ -96,14 +102,15 @@ fn read_class(
         let retry = table.optional("retry");
         let banner_timeout = table.above_zero_or("banner-timeout", BANNER_TIMEOUT);
         let session_timeout = table.above_zero_or("session-timeout", SESSION_TIMEOUT);
-        let at = table.optional::<Vec<Key>>("at");
-        let somewhere = |at: &Option<Vec<Key>>| at.as_ref().is_none_or(|nodes| !nodes.is_empty());
-        let hint = "name the nodes its hosts are at, such as [\"a\", \"b\"]";
-        let at = table.check("at", at, somewhere, "the hosts are at no node", hint);
-        let name = name?;
+        let at = table.or("at", Vec::<Key>::new());
+        let places = match (&at, network) {
+            (Some(at), Some(network)) => network.places(at, &what, node.at, table.problems()),
+            _ => Some(Vec::new()),
+        };
+        let at = at?;
         Some(Clients {
             class: Class {
-                name: name.name.clone(),
+                name: name?,
                 profile: profile?,
                 arrivals: arrivals?,
                 invalid: invalid?.0,
@@ -113,8 +120,8 @@ fn read_class(
                 paths: Vec::new(),
             },
             hosts: hosts?,
-            at: at?,
-            name,
+            at,
+            places: places?,
         })
     })
 }
@@ -127,7 +134,10 @@ impl Read for Retry {
             let patient = |waits: &Vec<SimDuration>| {
                 !waits.is_empty() && waits.iter().all(|wait| *wait >= RETRY_MIN)
             };
-            let message = "`schedule` must be a list of waits, each of at least 1 s";
+            let message = |waits: &Vec<SimDuration>| match waits.iter().min() {
+                None => "`schedule` is empty".to_owned(),
+                Some(wait) => format!("a queue cannot try again after {wait}: 1 s is the least"),
+            };
             let hint = "write the wait before each next attempt, such as [\"15 min\", \"1 hour\"]; \
                         the last one repeats";
             let schedule = table.check("schedule", schedule, patient, message, hint);

@@ -1,24 +1,30 @@
 //! `[listener]`: the listening program and its host.
 
+use petgraph::stable_graph::NodeIndex;
+
+use super::network::Network;
 use crate::model::Profile;
 use crate::model::scenario::ListenerSpec;
-use crate::reading::{At, Key, Node, Problems, read_table};
+use crate::reading::{Key, Node, Problems, read_table};
 
 /// The most workers.
 const WORKERS_MAX: u32 = 1_000_000;
 
-/// A listener with its place in the file and in the network.
+/// A listener with its place in the network.
 #[derive(Debug)]
 pub(super) struct Listener {
     /// What the world is told.
     pub(super) spec: ListenerSpec,
-    /// The node it is at.
-    pub(super) at: Option<Key>,
-    /// Where its table stands.
-    pub(super) place: At,
+    /// The node it is at; a star has no names.
+    pub(super) node: Option<NodeIndex>,
 }
 
-pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Listener> {
+/// The listener; its place is looked up in `network`, if that could be read.
+pub(super) fn read(
+    node: &Node,
+    network: Option<&Network>,
+    problems: &mut Problems,
+) -> Option<Listener> {
     read_table(node, "listener", problems, |table| {
         let profile = table.required::<Profile>("profile");
         let backlog = table.within("backlog", 1..=65_535);
@@ -26,7 +32,13 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Listener> {
         let service = table.required("service");
         let exchanges = table.within_or("exchanges", 0..=1000, 1);
         let hang = table.required("hang");
-        let at = table.optional("at");
+        let at = table.optional::<Key>("at");
+        let places = at.and_then(|at| match network {
+            Some(network) => {
+                network.places(at.as_slice(), "the listener", node.at, table.problems())
+            }
+            None => Some(Vec::new()),
+        });
         let (profile, backlog) = (profile?, backlog?);
         if profile.capacity(backlog) == 0 {
             let message = format!("with backlog {backlog} the queue holds no connection");
@@ -42,8 +54,7 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Listener> {
                 exchanges: exchanges?,
                 hang: hang?,
             },
-            at: at?,
-            place: node.at,
+            node: places?.first().copied(),
         })
     })
 }

@@ -47,7 +47,8 @@ impl std::error::Error for Mistakes {}
 /// ```
 /// let text = include_str!("../../../experiments/reproduce-hang.toml");
 /// let seed = [("seed".to_owned(), "7".to_owned())];
-/// let experiment = porthang::experiment::config::read("reproduce-hang.toml", text, &seed).unwrap();
+/// let file = "experiments/reproduce-hang.toml";
+/// let experiment = porthang::experiment::config::read(file, text, &seed).unwrap();
 /// assert_eq!(experiment.name, "reproduce-hang");
 /// assert_eq!(experiment.seed, 7);
 /// ```
@@ -129,7 +130,7 @@ fn experiment(
 
 fn horizon(table: &mut Table<'_, '_>) -> Option<SimDuration> {
     let horizon = table.above_zero("horizon");
-    let message = "`horizon` is longer than 100 years";
+    let message = |span: &SimDuration| format!("the horizon {span} is longer than 100 years");
     let hint = "write at most \"36500 days\"; more replications tell more than a longer horizon";
     table.check(
         "horizon",
@@ -142,15 +143,16 @@ fn horizon(table: &mut Table<'_, '_>) -> Option<SimDuration> {
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Scenario> {
     let network = table.required_with("network", network::read);
-    let clients = table.required_with("clients", |node, problems| {
-        clients::read(node, horizon, problems)
+    let listener = table.required_with("listener", |node, problems| {
+        listener::read(node, network.as_ref(), problems)
     });
-    let listener = table.required_with("listener", listener::read);
+    let clients = table.required_with("clients", |node, problems| {
+        clients::read(node, horizon, network.as_ref(), problems)
+    });
     let (network, clients, listener) = (network?, clients?, listener?);
-    let centre = network.listener_node(&listener, table.problems());
     let mut classes = Vec::with_capacity(clients.len());
     for client in clients {
-        let paths = network.paths(&client, centre, table.problems());
+        let paths = network.paths(&client, listener.node, table.problems());
         classes.extend(paths.map(|paths| client.into_class(paths)));
     }
     Some(Scenario {
@@ -168,4 +170,115 @@ fn remedy_called(reference: &Key, names: &[&str], problems: &mut Problems) -> Op
         problems.add_missing(reference.at, message, hint::one_of(&reference.name, names));
     }
     index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::SimTime;
+    use crate::model::network::Path;
+    use crate::model::scenario::Arrivals;
+
+    const MAIN: &str = include_str!("../../../experiments/fix-vs-restart.toml");
+    const HANG: &str = include_str!("../../../experiments/reproduce-hang.toml");
+
+    fn with(overrides: &[(&str, &str)]) -> Experiment {
+        let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
+        let overrides: Vec<Override> = overrides.iter().map(owned).collect();
+        read("experiments/main.toml", MAIN, &overrides).unwrap_or_else(|all| panic!("{all}"))
+    }
+
+    #[test]
+    fn the_main_experiment_says_what_its_file_says() {
+        let main = with(&[]);
+        assert_eq!((main.name.as_str(), main.seed), ("main", 147_203));
+        let names: Vec<&str> = main.remedies.iter().map(|r| r.name.as_str()).collect();
+        let expected = [
+            "do nothing",
+            "fix",
+            "operator reboots",
+            "nightly reboot",
+            "watchdog",
+        ];
+        assert_eq!(names, expected);
+        assert_eq!((main.baseline, main.expectations[0].remedy), (1, 1));
+        assert_eq!(main.scenario.horizon, SimDuration::DAY.times(30));
+        let [relays, offender] = main.scenario.classes.as_slice() else {
+            panic!("two classes");
+        };
+        assert_eq!((relays.paths.len(), offender.paths.len()), (40, 1));
+        assert_eq!(relays.paths[39].latency, SimDuration::from_millis(20));
+        assert_eq!((relays.invalid, offender.invalid), (0.0, 1.0));
+        let rate = 500.0 / 86_400.0;
+        assert_eq!(relays.arrivals, Arrivals::Poisson { rate });
+        assert_eq!(main.source.text, MAIN);
+    }
+
+    #[test]
+    fn the_hang_is_reproduced_at_six_without_latency() {
+        let hang = read("reproduce-hang.toml", HANG, &[]).unwrap_or_else(|all| panic!("{all}"));
+        let offender = &hang.scenario.classes[1];
+        let at = SimTime::ZERO + SimDuration::from_secs(6 * 3600);
+        assert_eq!(offender.arrivals, Arrivals::Once { at });
+        assert_eq!(offender.paths, [Path::LOOPBACK]);
+    }
+
+    #[test]
+    fn what_is_left_out_has_the_documented_default() {
+        let main = with(&[]);
+        let relays = &main.scenario.classes[0];
+        assert_eq!(relays.banner_timeout, SimDuration::from_secs(300));
+        assert_eq!(relays.session_timeout, SimDuration::from_secs(600));
+        assert_eq!(main.scenario.classes[1].retry, None);
+        assert_eq!(main.scenario.listener.exchanges, 1);
+        let bare = [
+            ("replications", "{ min = 1, max = 2 }"),
+            ("baseline", "watchdog"),
+        ];
+        let bare = with(&bare);
+        assert_eq!(
+            (bare.replications.precision, bare.replications.confidence),
+            (None, 0.95)
+        );
+        assert_eq!(bare.baseline, 4);
+    }
+
+    #[test]
+    fn overrides_act_in_their_order_and_are_kept() {
+        let overrides = [
+            ("clients.offender.invalid", "0.5"),
+            ("clients.1.invalid", "0.25"),
+        ];
+        let changed = with(&overrides);
+        assert_eq!(changed.scenario.classes[1].invalid, 0.25);
+        assert_eq!(changed.source.overrides.len(), 2);
+        assert_eq!(changed.source.overrides[0].1, "0.5");
+    }
+
+    #[test]
+    fn hosts_are_dealt_over_the_nodes_in_turn() {
+        let links = "[{ between = [\"a\", \"b\"], latency = \"1 s\" }, \
+                     { between = [\"b\", \"c\"], latency = \"2 s\", loss = 0.5 }]";
+        let main = with(&[
+            (
+                "network",
+                &format!("{{ nodes = [\"a\", \"b\", \"c\", \"idle\"], links = {links} }}"),
+            ),
+            ("listener.at", "a"),
+            ("clients.mail relays.at", "[\"b\", \"c\", \"a\"]"),
+            ("clients.mail relays.hosts", "4"),
+            ("clients.offender.at", "[\"c\"]"),
+        ]);
+        let relays = main.scenario.classes[0].paths.iter();
+        let seconds: Vec<f64> = relays.map(|path| path.latency.as_secs_f64()).collect();
+        assert_eq!(seconds, [1.0, 3.0, 0.0, 1.0]);
+        assert_eq!(main.scenario.classes[1].paths[0].loss, 0.5);
+    }
+
+    #[test]
+    fn an_experiment_is_called_after_its_file() {
+        for (file, name) in [("a/b.toml", "b"), ("b.c.toml", "b.c"), ("-", "experiment")] {
+            assert_eq!(name_of(file), name);
+        }
+    }
 }

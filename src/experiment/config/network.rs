@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use petgraph::stable_graph::NodeIndex;
 
 use super::clients::Clients;
-use super::listener::Listener;
 use crate::engine::SimDuration;
 use crate::model::network::{Path, Topology};
-use crate::reading::{Key, Node, Probability, Problems, Read, Table, hint, read_table};
+use crate::reading::{At, Key, Node, Probability, Problems, Read, Table, hint, read_table};
 
 /// The network as the file describes it.
 #[derive(Debug)]
@@ -21,13 +20,15 @@ pub(super) enum Network {
         topology: Topology,
         /// The nodes by name.
         nodes: BTreeMap<String, NodeIndex>,
+        /// Whether every link could be laid.
+        complete: bool,
     },
 }
 
 pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Network> {
     read_table(node, "network", problems, |table| {
-        let graph = table.node("nodes").is_some() || table.node("links").is_some();
-        let star = table.node("star").is_some();
+        let [star, nodes, links] = ["star", "nodes", "links"].map(|key| table.node(key).is_some());
+        let graph = nodes || links;
         if star && graph {
             let hint = "keep either `star`, or `nodes` and `links`";
             table.complain("star", "the network has two shapes", hint);
@@ -49,57 +50,66 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Network> {
 }
 
 impl Network {
-    /// The node of the listener; `None` in a star, which has no names.
-    pub(super) fn listener_node(
+    /// The nodes that `at` names as the places of `whose`, whose table stands at `table`. A star
+    /// has no names: there `at` must be absent, and no node is returned.
+    pub(super) fn places(
         &self,
-        listener: &Listener,
+        at: &[Key],
+        whose: &str,
+        table: At,
         problems: &mut Problems,
-    ) -> Option<NodeIndex> {
-        match (self, &listener.at) {
-            (Self::Graph { nodes, .. }, Some(at)) => find(nodes, at, problems),
-            (Self::Graph { nodes, .. }, None) => {
-                let hint = format!("add `at = …`: {}", name_list(nodes));
-                problems.add_missing(listener.place, "the listener is at no node", hint);
+    ) -> Option<Vec<NodeIndex>> {
+        match (self, at) {
+            (Self::Star(_), []) => Some(Vec::new()),
+            (Self::Star(_), [name, ..]) => {
+                let message = format!("there is no node `{}`: the network is a star", name.name);
+                let hint = "leave out `at`, or describe the network by `nodes` and `links`";
+                problems.add(name.at, message, hint);
                 None
             }
-            (Self::Star(_), Some(at)) => refuse_place(at, problems),
-            (Self::Star(_), None) => None,
+            (Self::Graph { nodes, .. }, []) => {
+                let names: Vec<&str> = nodes.keys().map(String::as_str).collect();
+                let hint = format!("add `at`, one of {}", hint::list(&names));
+                problems.add_missing(table, format!("{whose} is at no node"), hint);
+                None
+            }
+            (Self::Graph { nodes, .. }, at) => {
+                let found = at.iter().map(|name| find(nodes, name, problems));
+                let found: Vec<Option<NodeIndex>> = found.collect();
+                found.into_iter().collect()
+            }
         }
     }
 
-    /// The paths from the hosts of `clients` to the listener.
+    /// The paths from the hosts of `clients` to the listener at the node `listener`.
     pub(super) fn paths(
         &self,
         clients: &Clients,
         listener: Option<NodeIndex>,
         problems: &mut Problems,
     ) -> Option<Vec<Path>> {
-        match (self, &clients.at) {
-            (Self::Star(link), None) => {
+        let (topology, complete) = match self {
+            Self::Star(link) => {
                 let (star, centre, hosts) = Topology::star(clients.hosts, *link);
-                star.paths(centre, &hosts).into_iter().collect()
+                return star.paths(centre, &hosts).into_iter().collect();
             }
-            (Self::Star(_), Some(at)) => refuse_place(at.first()?, problems),
-            (Self::Graph { nodes, .. }, None) => {
-                let message = format!("the hosts of `{}` are at no node", clients.name.name);
-                let hint = format!("add `at = […]`: {}", name_list(nodes));
-                problems.add_missing(clients.name.at, message, hint);
-                None
-            }
-            (Self::Graph { topology, nodes }, Some(at)) => {
-                let places: Vec<Option<NodeIndex>> =
-                    at.iter().map(|name| find(nodes, name, problems)).collect();
-                let places: Vec<NodeIndex> = places.into_iter().collect::<Option<_>>()?;
-                let found = topology.paths(listener?, &places);
-                for (name, _) in at.iter().zip(&found).filter(|(_, path)| path.is_none()) {
-                    let message = format!("no links lead from `{}` to the listener", name.name);
-                    problems.add(name.at, message, "add a link that joins the two parts");
-                }
-                let found: Vec<Path> = found.into_iter().collect::<Option<_>>()?;
-                let dealt = found.into_iter().cycle();
-                Some(dealt.take(clients.hosts as usize).collect())
-            }
+            Self::Graph {
+                topology, complete, ..
+            } => (topology, *complete),
+        };
+        let found = topology.paths(listener?, &clients.places);
+        let lost = clients
+            .at
+            .iter()
+            .zip(&found)
+            .filter(|(_, path)| path.is_none());
+        for (name, _) in lost.filter(|_| complete) {
+            let message = format!("no links lead from `{}` to the listener", name.name);
+            problems.add(name.at, message, "add a link that joins the two parts");
         }
+        let found: Vec<Path> = found.into_iter().collect::<Option<_>>()?;
+        let dealt = found.into_iter().cycle();
+        Some(dealt.take(clients.hosts as usize).collect())
     }
 }
 
@@ -129,17 +139,20 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
         let index = topology.add_node(name.name.clone());
         nodes.insert(name.name, index);
     }
+    let mut complete = true;
     let mut joined: Vec<(NodeIndex, NodeIndex)> = Vec::new();
     for link in links? {
         let [a, b] = &link.between;
         let problems = table.problems();
         let ends = (find(&nodes, a, problems), find(&nodes, b, problems));
         let (Some(from), Some(to)) = ends else {
+            complete = false;
             continue;
         };
         if from == to {
             let message = format!("a link joins `{}` to itself", a.name);
             problems.add(b.at, message, "name two different nodes");
+            complete = false;
         } else if joined.contains(&(from.min(to), from.max(to))) {
             let message = format!("another link joins `{}` and `{}` too", a.name, b.name);
             problems.add(a.at, message, "keep one: a link serves both ways");
@@ -147,7 +160,11 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
         joined.push((from.min(to), from.max(to)));
         topology.add_link(from, to, link.path);
     }
-    Some(Network::Graph { topology, nodes })
+    Some(Network::Graph {
+        topology,
+        nodes,
+        complete,
+    })
 }
 
 /// `{ between, latency, jitter?, loss? }`
@@ -186,16 +203,4 @@ fn find(
         problems.add_missing(name.at, message, hint::one_of(&name.name, &names));
     }
     index
-}
-
-fn name_list(nodes: &BTreeMap<String, NodeIndex>) -> String {
-    let names: Vec<&str> = nodes.keys().map(String::as_str).collect();
-    hint::list(&names)
-}
-
-fn refuse_place<T>(at: &Key, problems: &mut Problems) -> Option<T> {
-    let message = format!("there is no node `{}`: the network is a star", at.name);
-    let hint = "leave out `at`, or describe the network by `nodes` and `links`";
-    problems.add(at.at, message, hint);
-    None
 }

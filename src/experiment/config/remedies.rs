@@ -5,6 +5,9 @@ use crate::experiment::NamedRemedy;
 use crate::model::{Measure, Remedy};
 use crate::reading::{Key, Node, Problems, Read, Value, scalar::printable};
 
+/// How often a periodic measure may act in a replication: more would take days.
+const TICKS_MAX: u64 = 1_000_000_000;
+
 /// All remedies by name, in the order of the file; at least one.
 pub(super) fn read(
     node: &Node,
@@ -41,23 +44,46 @@ fn read_remedy(
     let Value::Array(items) = &node.value else {
         unreachable!("a list was read from it");
     };
-    let mut fixed = false;
-    for (item, measure) in items.iter().zip(&measures) {
-        let Measure::Fix(fix) = measure else {
-            continue;
-        };
-        if fixed {
-            let message = format!("`{}` installs the fix twice", name.name);
-            problems.add(item.at, message, "keep one `fix`");
-        }
-        if horizon.is_some_and(|horizon| fix.at >= SimTime::ZERO + horizon) {
-            let message = format!("`{}` installs the fix after the horizon", name.name);
-            problems.add(item.at, message, "let `at` lie before the horizon");
-        }
-        fixed = true;
-    }
+    check_times(name, items, &measures, horizon, problems);
     Some(NamedRemedy {
         name: name.name.clone(),
         remedy: Remedy { measures },
     })
+}
+
+/// What the horizon says about when the measures act.
+fn check_times(
+    name: &Key,
+    items: &[Node],
+    measures: &[Measure],
+    horizon: Option<SimDuration>,
+    problems: &mut Problems,
+) {
+    let horizon = horizon.unwrap_or_default();
+    let mut fixed = false;
+    for (item, measure) in items.iter().zip(measures) {
+        let period = match measure {
+            Measure::Fix(fix) => {
+                if fixed {
+                    let message = format!("`{}` installs the fix twice", name.name);
+                    problems.add(item.at, message, "keep one `fix`");
+                }
+                fixed = true;
+                if fix.at >= SimTime::ZERO + horizon && horizon > SimDuration::ZERO {
+                    let message = format!("`{}` installs the fix after the horizon", name.name);
+                    problems.add(item.at, message, "let `at` lie before the horizon");
+                }
+                continue;
+            }
+            Measure::Schedule(schedule) => schedule.every,
+            Measure::Watchdog(watchdog) => watchdog.period,
+            Measure::Operator(_) => continue,
+        };
+        let ticks = horizon.as_nanos() / period.as_nanos();
+        if ticks > TICKS_MAX {
+            let message = format!("`{}` acts {ticks} times by the horizon", name.name);
+            let hint = "lengthen its period or shorten the horizon until it is at most 1e9 times";
+            problems.add(item.at, message, hint);
+        }
+    }
 }
