@@ -1,18 +1,24 @@
-//! [`EventList`]: a radix heap (Ahuja, Mehlhorn, Orlin & Tarjan, *Faster algorithms for the
-//! shortest path problem*, J. ACM 37, 1990), the priority queue of a clock that never goes back.
+//! [`EventList`]: a multi-level bucket queue (Denardo & Fox, *Shortest-route methods: 1. Reaching,
+//! pruning, and buckets*, Operations Research 27, 1979), the priority queue of a clock that never
+//! goes back.
 //!
-//! An event lies in the bucket numbered by the highest bit in which its time differs from that of
-//! the last event taken. Taking one empties the lowest bucket in use into lower ones, so an event
-//! moves at most 64 times in its life, and usually a few. Buckets are lists through one table of
-//! slots: memory is that of the peak population, and nothing is allocated below it.
+//! A time is a number of sixteen hexadecimal digits. An event lies in the bucket named after the
+//! highest digit in which its time differs from that of the last event taken: its level, and the
+//! digit's value. Taking an event spreads the lowest bucket in use over lower levels, so an event
+//! moves at most once a level in its life, and usually twice. Buckets are lists through one table
+//! of slots: memory is that of the peak population, and nothing is allocated below it.
 //!
 //! Events of equal time are always in the same bucket, in the order in which they came, since
-//! emptying a bucket keeps it: ties are first in, first out without a counter.
+//! spreading a bucket keeps it: ties are first in, first out without a counter.
 
 use super::time::SimTime;
 
-/// One more than the bits of a time.
-const BUCKETS: usize = 65;
+/// Bits of a digit.
+const DIGIT_BITS: u32 = 4;
+/// Buckets of a level.
+const DIGITS: usize = 1 << DIGIT_BITS;
+/// Digits of a time.
+const LEVELS: usize = 64usize.div_ceil(DIGIT_BITS as usize);
 /// The end of a list.
 const NONE: u32 = u32::MAX;
 
@@ -21,9 +27,11 @@ const NONE: u32 = u32::MAX;
 pub(super) struct EventList<E> {
     slots: Vec<Slot<E>>,
     free: u32,
-    buckets: [Bucket; BUCKETS],
-    /// Bit k is set while bucket k is in use.
-    in_use: u128,
+    buckets: [[Bucket; DIGITS]; LEVELS],
+    /// Bit k is set while a bucket of level k is in use.
+    levels_in_use: u32,
+    /// For each level: bit k is set while its bucket k is in use.
+    in_use: [u32; LEVELS],
     /// The time of the last event taken.
     last: u64,
     len: usize,
@@ -54,8 +62,9 @@ impl<E: Copy> EventList<E> {
         Self {
             slots: Vec::new(),
             free: NONE,
-            buckets: [EMPTY; BUCKETS],
-            in_use: 0,
+            buckets: [[EMPTY; DIGITS]; LEVELS],
+            levels_in_use: 0,
+            in_use: [0; LEVELS],
             last: 0,
             len: 0,
         }
@@ -88,44 +97,48 @@ impl<E: Copy> EventList<E> {
 
     /// The time of the next event.
     pub(super) fn earliest(&self) -> Option<SimTime> {
-        let lowest = self.lowest()?;
-        Some(SimTime::from_nanos(self.buckets[lowest].earliest))
+        let (level, digit) = self.lowest()?;
+        Some(SimTime::from_nanos(self.buckets[level][digit].earliest))
     }
 
     /// Takes the next event.
     pub(super) fn pop(&mut self) -> Option<E> {
-        let lowest = self.lowest()?;
-        if lowest > 0 {
-            self.empty_into_lower(lowest);
+        let (mut level, mut digit) = self.lowest()?;
+        let bucket = &self.buckets[level][digit];
+        self.last = bucket.earliest;
+        if level > 0 && bucket.head != bucket.tail {
+            self.spread(level, digit);
+            (level, digit) = (0, self.last as usize % DIGITS);
         }
-        let bucket = &mut self.buckets[0];
+        let bucket = &mut self.buckets[level][digit];
         let index = bucket.head;
         let slot = &mut self.slots[index as usize];
         bucket.head = slot.next;
         if bucket.head == NONE {
-            self.buckets[0] = EMPTY;
-            self.in_use &= !1;
+            self.clear(level, digit);
         }
+        let slot = &mut self.slots[index as usize];
         slot.next = self.free;
         self.free = index;
         self.len -= 1;
         Some(slot.event)
     }
 
-    const fn lowest(&self) -> Option<usize> {
-        if self.in_use == 0 {
-            None
-        } else {
-            Some(self.in_use.trailing_zeros() as usize)
+    /// The bucket with the next event: the lowest digit of the lowest level in use. All lower
+    /// levels agree with the last event taken in the digits above.
+    const fn lowest(&self) -> Option<(usize, usize)> {
+        if self.levels_in_use == 0 {
+            return None;
         }
+        let level = self.levels_in_use.trailing_zeros() as usize;
+        Some((level, self.in_use[level].trailing_zeros() as usize))
     }
 
-    /// The lower buckets are empty: what is moved keeps its order.
-    fn empty_into_lower(&mut self, from: usize) {
-        let bucket = std::mem::replace(&mut self.buckets[from], EMPTY);
-        self.in_use &= !(1 << from);
-        self.last = bucket.earliest;
-        let mut index = bucket.head;
+    /// Moves the events of the lowest bucket to lower levels, which are empty: what is moved
+    /// keeps its order.
+    fn spread(&mut self, level: usize, digit: usize) {
+        let mut index = self.buckets[level][digit].head;
+        self.clear(level, digit);
         while index != NONE {
             let slot = &mut self.slots[index as usize];
             let (next, time) = (std::mem::replace(&mut slot.next, NONE), slot.time);
@@ -135,19 +148,31 @@ impl<E: Copy> EventList<E> {
     }
 
     fn append(&mut self, index: u32, time: u64) {
-        let number = 64 - (time ^ self.last).leading_zeros() as usize;
-        let bucket = &mut self.buckets[number];
+        // The lowest bit is set so that the time of the last event itself is on level 0.
+        let highest_bit = 63 - (time ^ self.last | 1).leading_zeros();
+        let level = (highest_bit / DIGIT_BITS) as usize;
+        let digit = (time >> (level as u32 * DIGIT_BITS)) as usize % DIGITS;
+        let bucket = &mut self.buckets[level][digit];
         if bucket.head == NONE {
             *bucket = Bucket {
                 head: index,
                 tail: index,
                 earliest: time,
             };
-            self.in_use |= 1 << number;
+            self.in_use[level] |= 1 << digit;
+            self.levels_in_use |= 1 << level;
         } else {
             self.slots[bucket.tail as usize].next = index;
             bucket.tail = index;
             bucket.earliest = bucket.earliest.min(time);
+        }
+    }
+
+    fn clear(&mut self, level: usize, digit: usize) {
+        self.buckets[level][digit] = EMPTY;
+        self.in_use[level] &= !(1 << digit);
+        if self.in_use[level] == 0 {
+            self.levels_in_use &= !(1 << level);
         }
     }
 }
