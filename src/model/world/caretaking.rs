@@ -35,10 +35,9 @@ impl<O: Observer> World<'_, O> {
         self.arm_wake(schedule);
     }
 
-    /// The port hung on the request of `id`.
-    pub(super) fn on_hang(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+    /// The port hung.
+    pub(super) fn on_hang(&mut self, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
-        self.observer.note(now, Fact::Hung { connection: id });
         let port = &mut self.outcome.port;
         port.hangs += 1;
         port.first_hang.get_or_insert(now);

@@ -34,6 +34,8 @@ pub enum Fact {
         connection: ConnectionId,
         /// 1 for the first.
         number: u32,
+        /// Whether the request names an invalid endpoint.
+        invalid: bool,
     },
     /// A probe of a measure began on a connection.
     Probe {
@@ -76,7 +78,7 @@ pub enum Fact {
         /// The connection.
         connection: ConnectionId,
     },
-    /// The port hung on a connection's invalid request.
+    /// The port hung on a connection's invalid request; what it answers follows.
     Hung {
         /// The connection.
         connection: ConnectionId,

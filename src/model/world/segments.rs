@@ -180,6 +180,10 @@ impl<O: Observer> World<'_, O> {
                 },
             );
         }
+        if step.hung {
+            self.observer
+                .note(schedule.now(), Fact::Hung { connection: id });
+        }
         if let Some(segment) = step.send {
             self.send(id, End::Listener, segment, 0, schedule);
         }
@@ -193,7 +197,7 @@ impl<O: Observer> World<'_, O> {
             );
         }
         if step.hung {
-            self.on_hang(id, schedule);
+            self.on_hang(schedule);
         }
     }
 
