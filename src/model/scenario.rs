@@ -56,6 +56,16 @@ pub enum Arrivals {
     },
 }
 
+impl Arrivals {
+    /// The expected number of requests within `horizon`.
+    pub fn expected(&self, horizon: SimDuration) -> f64 {
+        match self {
+            Self::Poisson { rate } => rate * horizon.as_secs_f64(),
+            Self::Once { at } => f64::from(u8::from(*at < SimTime::ZERO + horizon)),
+        }
+    }
+}
+
 /// The schedule of a mail queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retry {
