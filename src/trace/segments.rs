@@ -25,6 +25,13 @@ pub struct Passage<'a> {
     pub lost: bool,
 }
 
+impl Passage<'_> {
+    /// The name of the segment: `SYN`, `SYN-ACK`, `banner`.
+    pub const fn name(&self) -> &'static str {
+        words::segment(self.segment)
+    }
+}
+
 /// Hands every segment of the replication to `each`, in the order in which they are sent.
 pub fn segments(
     scenario: &Scenario,
@@ -122,7 +129,7 @@ impl fmt::Display for Passage<'_> {
             End::Client => (*client, "listener"),
             End::Listener => ("listener", *client),
         };
-        let segment = words::segment(self.segment);
+        let segment = self.name();
         let lost = if self.lost { ", lost" } else { "" };
         write!(
             f,

@@ -46,6 +46,14 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
             "0 is not in 1..",
         ),
         (&["check", "folder"], "folder: is a folder"),
+        (
+            &["trace", "small.toml"],
+            "possible here: `nothing` or `fix`",
+        ),
+        (
+            &["trace", "small.toml", "--remedy", "Fix"],
+            "did you mean `fix`?",
+        ),
         (&["list", "nowhere"], "nowhere: "),
         (&["list", "small.toml"], "small.toml: "),
     ];
