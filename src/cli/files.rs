@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::say;
 use crate::reading::hint;
 
-/// No experiment is as large as this [bytes]; a file that is was named by mistake.
+/// No experiment is as large as this (bytes); a file that is was named by mistake.
 const SIZE_MAX: u64 = 4 << 20;
 
 /// The name for messages and the text of the file at `path`; `-` is standard input.

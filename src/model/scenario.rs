@@ -44,7 +44,7 @@ pub struct Class {
 /// The law of the instants at which the requests of a class are born.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrivals {
-    /// A Poisson process of `rate` [1/s] for the whole class.
+    /// A Poisson process of `rate` (1/s) for the whole class.
     Poisson {
         /// Requests a second, above 0.
         rate: f64,

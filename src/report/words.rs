@@ -172,7 +172,7 @@ fn columns(point: &Point) -> Vec<Column> {
     ]
 }
 
-/// The longest unit that does not exceed the greatest mean, with its length [s].
+/// The longest unit that does not exceed the greatest mean, with its length (s).
 fn unit(point: &Point, metric: &Metric) -> (&'static str, f64) {
     let means = point
         .remedies

@@ -45,9 +45,11 @@ impl<O: Observer> World<'_, O> {
         connection.timer = SimTime::NEVER;
         let due = now >= connection.attempt.deadline();
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
-        let step = due
-            .then(|| connection.attempt.on_timer(now, patience))
-            .unwrap_or_default();
+        let step = if due {
+            connection.attempt.on_timer(now, patience)
+        } else {
+            client::Step::default()
+        };
         self.apply_client(id, step, schedule);
         self.free_if_over(id);
     }
