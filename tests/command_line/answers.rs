@@ -42,11 +42,12 @@ fn a_run_prints_the_answer_and_writes_the_results() {
         said.out
     );
     assert!(!said.out.contains('\x1b'), "colours outside a terminal");
+    let words = said.err.trim();
     assert!(
-        said.err.contains("results/small: availability.svg"),
-        "{}",
-        said.err
+        words.starts_with("results/small: availability.svg"),
+        "{words}"
     );
+    assert_eq!(words.lines().count(), 1, "progress outside a terminal");
     assert_eq!(place.names("results/small"), FILES);
 }
 
