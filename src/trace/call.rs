@@ -1,6 +1,6 @@
 //! [`Call`]: what a story knows of one connection, and how it says what became of it.
 
-use super::words::{ordinal, span};
+use super::words::span;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::client::Ending;
 use crate::model::segment::{ConnectionId, Segment};
@@ -25,6 +25,10 @@ pub(super) struct Call {
     pub(super) overflowed: bool,
     /// Places of the backlog taken and present when its SYN took one.
     pub(super) place: Option<(usize, usize)>,
+    /// The life of the listener in which it did.
+    pub(super) life: u64,
+    /// Whether the client has sent ACK before.
+    pub(super) confirmed: bool,
     /// Whether a SYN-ACK, a banner, a final reply has been sent before.
     pub(super) agreed: bool,
     pub(super) greeted: bool,
@@ -72,6 +76,8 @@ impl Call {
             waits: false,
             overflowed: false,
             place: None,
+            life: 0,
+            confirmed: false,
             agreed: false,
             greeted: false,
             replied: false,
@@ -123,11 +129,8 @@ impl Call {
             (n, resets) if n == resets => {
                 format!("it sends {n} SYNs{spent}, and each is answered by RST")
             }
-            (n, 1) => format!(
-                "of {n} SYNs{spent} only the {} is answered: by RST",
-                ordinal(n)
-            ),
-            (n, resets) => format!("of {n} SYNs{spent} {resets} are answered, each by RST"),
+            (n, 1) => format!("of {n} SYNs{spent}, one is answered: by RST"),
+            (n, resets) => format!("of {n} SYNs{spent}, {resets} are answered: by RST"),
         }
     }
 
@@ -136,14 +139,8 @@ impl Call {
         match (self.syns, self.resets) {
             (1, _) => format!("its SYN is not answered within {spent}"),
             (n, 0) => format!("none of its {n} SYNs is answered within {spent}"),
-            (n, 1) => {
-                format!("of {n} SYNs within {spent} one is answered by RST, the others by nothing")
-            }
-            (n, resets) => {
-                format!(
-                    "of {n} SYNs within {spent} {resets} are answered by RST, the others by nothing"
-                )
-            }
+            (n, 1) => format!("of {n} SYNs within {spent}, one is answered: by RST"),
+            (n, resets) => format!("of {n} SYNs within {spent}, {resets} are answered: by RST"),
         }
     }
 }

@@ -65,12 +65,13 @@ impl Tally {
         let mut parts = Vec::new();
         self.valid.say("attempt", served, &mut parts);
         self.invalid.say("invalid attempt", "", &mut parts);
-        for (probes, end) in [
-            (self.probes_answered, "answered"),
-            (self.probes_failed, "in vain"),
+        for (probes, one, several) in [
+            (self.probes_answered, "is answered", "are answered"),
+            (self.probes_failed, "fails", "fail"),
         ] {
             if probes > 0 {
-                parts.push(format!("{} {} {end}", more(probes, "probe"), are(probes)));
+                let ends = if probes == 1 { one } else { several };
+                parts.push(format!("{} {ends}", more(probes, "probe")));
             }
         }
         (!parts.is_empty()).then(|| format!("Since {}, {}.", instant(self.since), list(&parts)))
@@ -81,20 +82,21 @@ impl Endings {
     fn say(&self, noun: &str, served: &str, parts: &mut Vec<String>) {
         let full = " because the backlog is full";
         let mut kinds = vec![
-            (self.served, "served", served),
-            (self.overflowed, "refused", full),
-            (self.refused, "refused", ""),
-            (self.timed_out, "timed out", ""),
-            (self.reset, "reset", ""),
+            (self.served, ("is served", "are served"), served),
+            (self.overflowed, ("is refused", "are refused"), full),
+            (self.refused, ("is refused", "are refused"), ""),
+            (self.timed_out, ("times out", "time out"), ""),
+            (self.reset, ("is reset", "are reset"), ""),
         ];
         kinds.retain(|(times, ..)| *times > 0);
-        for (index, (times, end, why)) in kinds.into_iter().enumerate() {
+        for (index, (times, (one, several), why)) in kinds.into_iter().enumerate() {
             let who = if index == 0 {
                 more(times, noun)
             } else {
                 number(times)
             };
-            parts.push(format!("{who} {} {end}{why}", are(times)));
+            let ends = if times == 1 { one } else { several };
+            parts.push(format!("{who} {ends}{why}"));
         }
     }
 }
@@ -103,8 +105,4 @@ fn more(times: u64, noun: &str) -> String {
     let counted = count(times, noun);
     let (figure, noun) = counted.split_once(' ').expect("a figure and a noun");
     format!("{figure} more {noun}")
-}
-
-const fn are(times: u64) -> &'static str {
-    if times == 1 { "is" } else { "are" }
 }
