@@ -165,3 +165,83 @@ impl Calls {
             .expect("a connection is heard of by its beginning first")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An attempt that ends after three seconds and so many SYNs, so many answered by RST.
+    fn end(syns: u32, resets: u32, stage: Stage, ending: Ending) -> String {
+        let name = RequestName {
+            class: 0,
+            host: 0,
+            serial: 1,
+        };
+        let who = Who::Request { name, number: 1 };
+        let call = Call {
+            syns,
+            resets,
+            stage,
+            ..Call::new(SimTime::ZERO, who, false, false)
+        };
+        call.end(ending, SimTime::ZERO + SimDuration::from_secs(3))
+    }
+
+    #[test]
+    fn an_end_says_what_the_client_met() {
+        let open = Stage::Open(SimTime::ZERO + SimDuration::SECOND);
+        for (syns, resets, stage, ending, said) in [
+            (
+                1,
+                1,
+                Stage::Opening,
+                Ending::Refused,
+                "is refused: its SYN is answered by RST",
+            ),
+            (
+                4,
+                4,
+                Stage::Opening,
+                Ending::Refused,
+                "is refused: it sends 4 SYNs within 3 s, and each is answered by RST",
+            ),
+            (
+                3,
+                1,
+                Stage::Opening,
+                Ending::Refused,
+                "is refused: of 3 SYNs within 3 s, one is answered: by RST",
+            ),
+            (
+                2,
+                0,
+                Stage::Opening,
+                Ending::TimedOut,
+                "times out: none of its 2 SYNs is answered within 3 s",
+            ),
+            (
+                1,
+                0,
+                open,
+                Ending::TimedOut,
+                "times out: its connection is open, but no banner comes within 2 s",
+            ),
+            (
+                1,
+                0,
+                open,
+                Ending::Reset,
+                "is reset: its connection had opened, but then came RST",
+            ),
+            (
+                2,
+                0,
+                open,
+                Ending::Served,
+                "is served: it has the final reply 3 s after the first of its 2 SYNs",
+            ),
+        ] {
+            assert_eq!(end(syns, resets, stage, ending), said);
+        }
+    }
+}

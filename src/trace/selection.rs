@@ -148,3 +148,60 @@ impl Selection {
         self.full && *before <= most
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn request(serial: u32) -> RequestName {
+        RequestName {
+            class: 0,
+            host: 0,
+            serial,
+        }
+    }
+
+    #[test]
+    fn outages_are_told_fully_then_in_a_line_and_then_counted() {
+        let mut selection = Selection::new();
+        let told: Vec<bool> = (0..5).map(|_| selection.begin_outage(Kind::Hang)).collect();
+        assert_eq!(told, [true, true, true, false, false]);
+        assert!(selection.begin_outage(Kind::Restart), "each kind by itself");
+        let lines = (0..20).filter(|_| selection.outage_has_line()).count();
+        assert_eq!(lines, OUTAGE_LINES as usize);
+    }
+
+    #[test]
+    fn a_request_is_told_once_between_two_changes() {
+        let mut selection = Selection::new();
+        assert!(selection.ending(request(1), false, Ending::Refused));
+        assert!(!selection.ending(request(1), false, Ending::Refused));
+        assert!(selection.ending(request(2), false, Ending::Refused));
+        assert!(!selection.ending(request(3), false, Ending::Refused));
+        selection.change();
+        assert!(selection.ending(request(1), false, Ending::Refused));
+    }
+
+    #[test]
+    fn valid_sessions_are_told_until_one_was_served() {
+        let mut selection = Selection::new();
+        assert!(selection.attempt(request(1), false, true));
+        selection.change();
+        assert!(selection.attempt(request(2), false, true));
+        selection.change();
+        selection.example = true;
+        assert!(!selection.attempt(request(3), false, true));
+        assert!(selection.attempt(request(3), false, false), "while down");
+    }
+
+    #[test]
+    fn invalid_attempts_are_told_while_the_hang_would_be() {
+        let mut selection = Selection::new();
+        for _ in 0..OUTAGES_TOLD {
+            assert!(selection.attempt(request(1), true, true));
+            selection.begin_outage(Kind::Hang);
+            selection.change();
+        }
+        assert!(!selection.attempt(request(1), true, true));
+    }
+}

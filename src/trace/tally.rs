@@ -106,3 +106,29 @@ fn more(times: u64, noun: &str) -> String {
     let (figure, noun) = counted.split_once(' ').expect("a figure and a noun");
     format!("{figure} more {noun}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_one_sentence_and_nothing_is_none() {
+        let mut tally = Tally::new(SimTime::ZERO);
+        assert_eq!(tally.sentence(""), None);
+        for _ in 0..1_200 {
+            tally.attempt(false, Ending::Served, false);
+        }
+        tally.attempt(false, Ending::Refused, true);
+        tally.attempt(false, Ending::TimedOut, false);
+        tally.attempt(true, Ending::Reset, false);
+        tally.probe(true);
+        assert_eq!(
+            tally.sentence(" like the first").as_deref(),
+            Some(
+                "Since day 1 00:00:00.000, 1,200 more attempts are served like the first, 1 is \
+                 refused because the backlog is full, 1 times out, 1 more invalid attempt is \
+                 reset and 1 more probe is answered."
+            )
+        );
+    }
+}

@@ -122,6 +122,7 @@ pub(super) fn span(span: SimDuration) -> String {
         }
     };
     match seconds {
+        0 if ns >= 10 * MS => format!("{} ms", ns / MS),
         0 if ns >= MS => decimal(ns, MS, "ms"),
         0 => span.to_string(),
         1..60 => decimal(ns / MS * MS, SECOND, "s"),
@@ -199,7 +200,7 @@ mod tests {
         for (ns, text) in [
             (40, "40 ns"),
             (1_500_000, "1.5 ms"),
-            (500_000_000, "500 ms"),
+            (759_063_000, "759 ms"),
             (2_083_456_789, "2.083 s"),
             (45_000_000_000, "45 s"),
             (90_000_000_000, "1 min 30 s"),
