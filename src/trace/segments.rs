@@ -8,7 +8,7 @@ use crate::model::segment::{ConnectionId, End, Segment};
 use crate::model::world::{Fact, Observer, simulate_watched};
 use crate::model::{Outcome, Remedy, Scenario};
 
-/// One segment on its way.
+/// One segment, sent once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage<'a> {
     /// When it was sent.
