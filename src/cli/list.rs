@@ -75,7 +75,7 @@ impl Entry {
                 };
             }
         };
-        let title = config::read(&name, &text, &[])
+        let title = config::read(&name, &text, &[], &files::data)
             .map(|experiment| experiment.title)
             .map_err(|mistakes| does_not_read(&mistakes));
         Self {
