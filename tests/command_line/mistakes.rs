@@ -73,6 +73,14 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
             ],
             "`/dev/zero` cannot be read: it is larger than 16 MiB",
         ),
+        (
+            &["trace", "small.toml"],
+            "possible here: `nothing` or `fix`",
+        ),
+        (
+            &["trace", "small.toml", "--remedy", "Fix"],
+            "did you mean `fix`?",
+        ),
         (&["list", "nowhere"], "nowhere: "),
         (&["list", "small.toml"], "small.toml: "),
     ];
@@ -128,7 +136,7 @@ fn a_file_that_may_not_be_read_exits_2() {
 
     let place = Place::new();
     let path = place.path("small.toml");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("changed");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("changed");
     if fs::read(&path).is_ok() {
         eprintln!("skipped: this user may read every file");
         return;
