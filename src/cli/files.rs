@@ -52,10 +52,7 @@ pub(super) fn data(path: &Path) -> Result<String, String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
-        format!(
-            "byte {offset} ({:#04x}) is not UTF-8",
-            error.as_bytes()[offset]
-        )
+        format!("byte {offset} ({:#04x}) is not UTF-8", error.as_bytes()[offset])
     })
 }
 
@@ -112,9 +109,7 @@ pub(super) fn experiments(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
+        if path.extension().is_some_and(|extension| extension == "toml")
             && !path.is_dir()
             && let Some(name) = path.file_name()
         {

@@ -62,16 +62,13 @@ impl HangState {
             return None;
         }
         Some(match self.hang {
-            Hang::Silent
-            | Hang::ListenNotRearmed {
-                dead_reply: DeadReply::Silent,
-            } => DeadAnswer::Nothing,
-            Hang::ListenNotRearmed {
-                dead_reply: DeadReply::Reset,
-            } => DeadAnswer::Reset,
-            Hang::ListenNotRearmed {
-                dead_reply: DeadReply::ResetAfterHandshake,
-            } => DeadAnswer::SynAck,
+            Hang::Silent | Hang::ListenNotRearmed { dead_reply: DeadReply::Silent } => {
+                DeadAnswer::Nothing
+            }
+            Hang::ListenNotRearmed { dead_reply: DeadReply::Reset } => DeadAnswer::Reset,
+            Hang::ListenNotRearmed { dead_reply: DeadReply::ResetAfterHandshake } => {
+                DeadAnswer::SynAck
+            }
         })
     }
 

@@ -102,18 +102,10 @@ enum EndState {
 }
 
 impl Step {
-    const NOTHING: Self = Self {
-        send: None,
-        arm: None,
-        hung: false,
-        took_slot: false,
-    };
+    const NOTHING: Self = Self { send: None, arm: None, hung: false, took_slot: false };
 
     const fn send(segment: Segment) -> Self {
-        Self {
-            send: Some(segment),
-            ..Self::NOTHING
-        }
+        Self { send: Some(segment), ..Self::NOTHING }
     }
 }
 
@@ -151,11 +143,7 @@ impl Listener {
 
     /// Places of the backlog taken: half-open connections, where they count, and queued ones.
     pub fn slots_taken(&self) -> usize {
-        let half_open = if self.spec.profile.half_open_counts {
-            self.half_open
-        } else {
-            0
-        };
+        let half_open = if self.spec.profile.half_open_counts { self.half_open } else { 0 };
         half_open + self.queue.len()
     }
 
@@ -200,21 +188,12 @@ impl Listener {
             return Step::NOTHING;
         }
         end.timeouts += 1;
-        let Some(gap) = self
-            .spec
-            .profile
-            .syn_ack_gaps
-            .get(usize::from(end.timeouts))
-        else {
+        let Some(gap) = self.spec.profile.syn_ack_gaps.get(usize::from(end.timeouts)) else {
             self.drop_end(id);
             return Step::NOTHING;
         };
         end.deadline = now + *gap;
-        Step {
-            send: Some(Segment::SynAck),
-            arm: Some(end.deadline),
-            ..Step::NOTHING
-        }
+        Step { send: Some(Segment::SynAck), arm: Some(end.deadline), ..Step::NOTHING }
     }
 
     /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
@@ -296,10 +275,7 @@ impl Listener {
         if end.state == EndState::None {
             return None;
         }
-        let id = ConnectionId {
-            index: index as u32,
-            generation: end.generation,
-        };
+        let id = ConnectionId { index: index as u32, generation: end.generation };
         self.drop_end(id);
         Some(id)
     }
@@ -312,11 +288,7 @@ impl Listener {
     fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
         if let Some(end) = self.end(id) {
             let again = end.state == EndState::HalfOpen;
-            return if again {
-                Step::send(Segment::SynAck)
-            } else {
-                Step::NOTHING
-            };
+            return if again { Step::send(Segment::SynAck) } else { Step::NOTHING };
         }
         if let Some(answer) = self.hang.dead_answer() {
             return dead(answer);
@@ -333,21 +305,12 @@ impl Listener {
         if caller.invalid {
             self.hang.invalid_syn_takes_slot();
             if let Some(answer) = self.hang.dead_answer() {
-                return Step {
-                    hung: true,
-                    took_slot: true,
-                    ..dead(answer)
-                };
+                return Step { hung: true, took_slot: true, ..dead(answer) };
             }
         }
         let deadline = now + self.spec.profile.syn_ack_gaps[0];
         self.take_slot(id, caller, deadline);
-        Step {
-            send: Some(Segment::SynAck),
-            arm: Some(deadline),
-            took_slot: true,
-            hung: false,
-        }
+        Step { send: Some(Segment::SynAck), arm: Some(deadline), took_slot: true, hung: false }
     }
 
     fn on_ack(&mut self, id: ConnectionId) -> Step {
@@ -389,13 +352,7 @@ impl Listener {
             caller,
         };
         if index >= self.ends.len() {
-            self.ends.resize(
-                index + 1,
-                ServerEnd {
-                    state: EndState::None,
-                    ..end
-                },
-            );
+            self.ends.resize(index + 1, ServerEnd { state: EndState::None, ..end });
         }
         self.ends[index] = end;
         self.half_open += 1;
@@ -416,11 +373,7 @@ fn end_mut(ends: &mut [ServerEnd], id: ConnectionId) -> Option<&mut ServerEnd> {
 
 /// RFC 9293, 3.10.7.1: where nobody listens every segment but RST is answered by RST.
 fn reset(segment: Segment) -> Step {
-    if segment == Segment::Rst {
-        Step::NOTHING
-    } else {
-        Step::send(Segment::Rst)
-    }
+    if segment == Segment::Rst { Step::NOTHING } else { Step::send(Segment::Rst) }
 }
 
 const fn dead(answer: DeadAnswer) -> Step {

@@ -23,11 +23,7 @@ pub struct At {
 impl At {
     /// The range `span` of text number `text`.
     pub(super) const fn new(text: u32, span: &Range<usize>) -> Self {
-        Self {
-            text,
-            start: span.start as u32,
-            end: span.end as u32,
-        }
+        Self { text, start: span.start as u32, end: span.end as u32 }
     }
 
     /// Whether the two places share a byte, or would if both were longer than nothing.

@@ -68,10 +68,7 @@ fn field(text: &str) -> Result<SimDuration, Mistake> {
         return Err((message, hint.to_owned()));
     }
     if text.contains([',', ';', '#']) {
-        return Err((
-            format!("`{text}` is more than one duration"),
-            hint.to_owned(),
-        ));
+        return Err((format!("`{text}` is more than one duration"), hint.to_owned()));
     }
     printable(text).map_err(|(message, hint)| (message, hint.to_owned()))?;
     duration(unquoted(text))
@@ -79,9 +76,7 @@ fn field(text: &str) -> Result<SimDuration, Mistake> {
 
 /// A field without the quotes that CSV allows around it.
 fn unquoted(field: &str) -> &str {
-    let inner = field
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
+    let inner = field.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     inner.map_or(field, str::trim)
 }
 

@@ -5,14 +5,7 @@ use super::observations::observations;
 use super::{Node, Problems, Read, Table, Value, read_table, variant};
 use crate::engine::{Distribution, SimDuration};
 
-const LAWS: [&str; 6] = [
-    "exponential",
-    "uniform",
-    "erlang",
-    "lognormal",
-    "weibull",
-    "empirical",
-];
+const LAWS: [&str; 6] = ["exponential", "uniform", "erlang", "lognormal", "weibull", "empirical"];
 
 /// `"15 min"`, or one of the laws of [`Distribution`] by name: `{ exponential = { mean } }`, with
 /// `{ empirical = "file.csv" }` for what was observed.
@@ -29,17 +22,12 @@ impl Read for Distribution {
         }
         let by_mean = body.get("mean").is_some() || body.get("cv").is_some();
         read_table(body, law, problems, |table| match law {
-            "exponential" => Some(Self::Exponential {
-                mean: span(table, "mean")?,
-            }),
+            "exponential" => Some(Self::Exponential { mean: span(table, "mean")? }),
             "uniform" => uniform(table),
             "erlang" => {
                 let shape = table.within("shape", 1..=1000);
                 let mean = span(table, "mean");
-                Some(Self::Erlang {
-                    shape: shape?,
-                    mean: mean?,
-                })
+                Some(Self::Erlang { shape: shape?, mean: mean? })
             }
             "lognormal" if by_mean => {
                 let mean = span(table, "mean");
@@ -49,10 +37,7 @@ impl Read for Distribution {
             "lognormal" => {
                 let median = span(table, "median");
                 let sigma = table.within("sigma", 0.001..=10.0);
-                Some(Self::Lognormal {
-                    median: median?,
-                    sigma: sigma?,
-                })
+                Some(Self::Lognormal { median: median?, sigma: sigma? })
             }
             "weibull" => {
                 let shape = table.within("shape", 0.1..=100.0);
@@ -73,10 +58,7 @@ fn uniform(table: &mut Table<'_, '_>) -> Option<Distribution> {
         table.complain("high", message, "write the lower end first, then the upper");
         return None;
     }
-    Some(Distribution::Uniform {
-        low: low.as_secs_f64(),
-        high: high.as_secs_f64(),
-    })
+    Some(Distribution::Uniform { low: low.as_secs_f64(), high: high.as_secs_f64() })
 }
 
 /// The span behind `key` (s), above zero.
@@ -93,11 +75,7 @@ mod tests {
     fn law(text: &str) -> Option<Distribution> {
         let mut problems = Problems::default();
         let mut document = Document::parse("file", &format!("law = {text}"), &[], &mut problems);
-        document.attach(
-            &["empirical"],
-            &|_| Ok("3 s\n1 s".to_owned()),
-            &mut problems,
-        );
+        document.attach(&["empirical"], &|_| Ok("3 s\n1 s".to_owned()), &mut problems);
         let law = Distribution::read(document.root.get("law")?, &mut problems);
         assert_eq!(law.is_some(), problems.is_empty(), "{text}: {problems:?}");
         law
@@ -106,34 +84,19 @@ mod tests {
     #[test]
     fn every_law_is_read_with_its_parameters_in_seconds() {
         for (text, expected) in [
-            (
-                "\"15 min\"",
-                Distribution::Constant(SimDuration::from_secs(900)),
-            ),
-            (
-                "{ exponential = { mean = \"1 min\" } }",
-                Distribution::Exponential { mean: 60.0 },
-            ),
+            ("\"15 min\"", Distribution::Constant(SimDuration::from_secs(900))),
+            ("{ exponential = { mean = \"1 min\" } }", Distribution::Exponential { mean: 60.0 }),
             (
                 "{ uniform = { low = \"0 s\", high = \"1 s\" } }",
-                Distribution::Uniform {
-                    low: 0.0,
-                    high: 1.0,
-                },
+                Distribution::Uniform { low: 0.0, high: 1.0 },
             ),
             (
                 "{ erlang = { shape = 3, mean = \"2 s\" } }",
-                Distribution::Erlang {
-                    shape: 3,
-                    mean: 2.0,
-                },
+                Distribution::Erlang { shape: 3, mean: 2.0 },
             ),
             (
                 "{ lognormal = { median = \"2 hours\", sigma = 1 } }",
-                Distribution::Lognormal {
-                    median: 7200.0,
-                    sigma: 1.0,
-                },
+                Distribution::Lognormal { median: 7200.0, sigma: 1.0 },
             ),
             (
                 "{ lognormal = { mean = \"2 s\", cv = 1.0 } }",
@@ -145,9 +108,7 @@ mod tests {
             ),
             (
                 "{ empirical = \"observed.csv\" }",
-                Distribution::Empirical {
-                    sorted: [1, 3].map(SimDuration::from_secs).to_vec(),
-                },
+                Distribution::Empirical { sorted: [1, 3].map(SimDuration::from_secs).to_vec() },
             ),
         ] {
             assert_eq!(law(text), Some(expected), "{text}");

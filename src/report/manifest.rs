@@ -8,9 +8,8 @@ use crate::experiment::{Experiment, Results};
 pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
     let file = format!("{}.toml", experiment.name);
     let source = &experiment.source;
-    let replications: Vec<String> = (results.points.iter())
-        .map(|point| point.replications.to_string())
-        .collect();
+    let replications: Vec<String> =
+        (results.points.iter()).map(|point| point.replications.to_string()).collect();
     let overrides: Vec<String> = (source.overrides.iter())
         .map(|(path, value)| format!("  [{}, {}],\n", quoted(path), quoted(value)))
         .collect();
@@ -21,14 +20,7 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
     let mut text = String::from("# What made these results; `command` makes them again.\n");
     for (key, value) in [
         ("experiment", quoted(&experiment.name)),
-        (
-            "package",
-            quoted(concat!(
-                env!("CARGO_PKG_NAME"),
-                " ",
-                env!("CARGO_PKG_VERSION")
-            )),
-        ),
+        ("package", quoted(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")))),
         ("command", quoted(&command(&file, &source.overrides))),
         ("seed", experiment.seed.to_string()),
         ("replications", format!("[{}]", replications.join(", "))),
@@ -39,15 +31,8 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
     }
     text += "\n# SHA-256 of each file that was read, as sha256sum prints it.\n[inputs]\n";
     let itself = (&file, &source.text);
-    for (name, content) in [itself]
-        .into_iter()
-        .chain(source.files.iter().map(|(n, c)| (n, c)))
-    {
-        text += &format!(
-            "{} = {}\n",
-            quoted(name),
-            quoted(&sha256(content.as_bytes()))
-        );
+    for (name, content) in [itself].into_iter().chain(source.files.iter().map(|(n, c)| (n, c))) {
+        text += &format!("{} = {}\n", quoted(name), quoted(&sha256(content.as_bytes())));
     }
     text
 }
@@ -109,10 +94,7 @@ mod tests {
         let manifest: toml::Table = manifest(&experiment, &results).parse().expect("TOML");
         let inputs = manifest["inputs"].as_table().expect("a table");
         assert_eq!(inputs.len(), 2);
-        assert_eq!(
-            inputs["data/served.csv"].as_str(),
-            Some(sha256(b"abc").as_str())
-        );
+        assert_eq!(inputs["data/served.csv"].as_str(), Some(sha256(b"abc").as_str()));
     }
 
     #[test]
@@ -124,10 +106,7 @@ mod tests {
     #[test]
     fn the_command_survives_a_shell() {
         let set = |value: &str| vec![("title".to_owned(), value.to_owned())];
-        assert_eq!(
-            command("a.toml", &set("x")),
-            "porthang run a.toml --set title=x"
-        );
+        assert_eq!(command("a.toml", &set("x")), "porthang run a.toml --set title=x");
         assert_eq!(
             command("my file.toml", &set("it's \"10 / day\"")),
             r#"porthang run 'my file.toml' --set 'title=it'\''s "10 / day"'"#
