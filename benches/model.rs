@@ -15,7 +15,8 @@ fn busy() -> Experiment {
         set("clients.mail relays.arrivals.poisson.rate", "1 / s"),
         set("clients.offender.arrivals.poisson.rate", "1 / hour"),
     ];
-    config::read("fix-vs-restart", text, &overrides).expect("the experiment reads")
+    config::read("fix-vs-restart", text, &overrides, &config::no_files)
+        .expect("the experiment reads")
 }
 
 fn outcome(experiment: &Experiment, remedy: &str) -> Outcome {

@@ -14,7 +14,7 @@
 //! use porthang::model::world::simulate;
 //!
 //! let text = include_str!("../experiments/reproduce-hang.toml");
-//! let experiment = config::read("reproduce-hang.toml", text, &[]).expect("it reads");
+//! let experiment = config::read("reproduce-hang.toml", text, &[], &config::no_files).unwrap();
 //! let unpatched = &experiment.remedies[0];
 //! assert_eq!(unpatched.name, "without the fix");
 //!

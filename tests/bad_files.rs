@@ -1,5 +1,7 @@
 //! What a mistake in an experiment file says, and that no text whatever makes the reader panic.
 
+use std::path::Path;
+
 use porthang::engine::Streams;
 use porthang::experiment::config;
 
@@ -121,6 +123,21 @@ const EDITS: &[(&str, &str, &str)] = &[
         "profile = { base = \"nt351\", backlog-factor = 0.1, backlog-extra = 0 }",
     ),
     ("an unknown law of durations", "lognormal", "normal"),
+    (
+        "observations in a file that is not there",
+        "{ lognormal = { mean = \"2 s\", cv = 1.0 } }",
+        "{ empirical = \"dta.csv\" }",
+    ),
+    (
+        "observations in no file",
+        "{ lognormal = { mean = \"2 s\", cv = 1.0 } }",
+        "{ empirical = [\"1 s\", \"2 s\"] }",
+    ),
+    (
+        "observations in a file without a name",
+        "{ lognormal = { mean = \"2 s\", cv = 1.0 } }",
+        "{ empirical = \"\" }",
+    ),
     ("a law with parameters of another", "cv = 1.0", "sigma = 1.0"),
     ("a law with a parameter of nothing", "cv = 1.0", "cv = 0"),
     (
@@ -184,6 +201,31 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("a table where a list of tables belongs", "[[expect]]", "[expect]"),
 ];
 
+/// A law that is read from a file.
+const EMPIRICAL: &str = "{ empirical = \"data.csv\" }";
+
+/// Contents of that file.
+const DATA: &[(&str, &str)] = &[
+    ("an empty data file", ""),
+    ("a data file of comments", "# none yet\n\n"),
+    ("a data file with a header only", "served in\n"),
+    ("two headers", "\u{feff}served\r\nin\r\n1 s\r\n"),
+    ("a header in the middle", "1 s\nserved in\n2 s\n"),
+    ("observations without a unit", "served [s]\n1.5\n  2\n3 s\n"),
+    ("an observation that is negative", "1 s\n-2 s\n"),
+    ("a first observation that is not a number", "NaN s\n"),
+    ("an observation that is infinite", "1 s\n\"inf s\"\n"),
+    ("an observation with an unknown unit", "1 s # quick\n\t2 secs\n"),
+    ("a second column", "at,served\n\"0 s\",\"1 s\"\n0 s;1 s\n"),
+    ("an observation with a decimal comma", "1,5 s\n"),
+    ("an observation that is too long", "182501 days\n"),
+    (
+        "a line without end",
+        "1 s                                                                                                    0\n",
+    ),
+    ("a data file of bytes", "\0\u{1}\u{7f}\n"),
+];
+
 /// Whole files.
 const TEXTS: &[(&str, &str)] = &[
     ("an empty file", ""),
@@ -216,7 +258,16 @@ const OVERRIDES: &[(&str, &[(&str, &str)])] = &[
 fn messages(text: &str, overrides: &[(&str, &str)]) -> String {
     let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
     let overrides: Vec<(String, String)> = overrides.iter().map(owned).collect();
-    match config::read("experiments/bad.toml", text, &overrides) {
+    read(text, &overrides, "")
+}
+
+/// What is said of the experiment `text` where `data.csv` holds `data`.
+fn read(text: &str, overrides: &[(String, String)], data: &str) -> String {
+    let load = |path: &Path| match path.to_str() {
+        Some("experiments/data.csv") => Ok(data.to_owned()),
+        _ => Err("there is no such file".to_owned()),
+    };
+    match config::read("experiments/bad.toml", text, overrides, &load) {
         Ok(_) => "accepted".to_owned(),
         Err(mistakes) => mistakes.to_string(),
     }
@@ -245,6 +296,42 @@ fn every_bad_file_says_where_and_what_and_what_to_do() {
         add(name, &messages(GOOD, overrides));
     }
     insta::assert_snapshot!(report);
+}
+
+#[test]
+fn every_bad_data_file_says_where_and_what_and_what_to_do() {
+    let text = GOOD.replace("{ lognormal = { mean = \"2 s\", cv = 1.0 } }", EMPIRICAL);
+    assert_eq!(read(&text, &[], "1 s"), "accepted");
+    let mut report = String::new();
+    for (name, data) in DATA {
+        let messages = read(&text, &[], data);
+        assert_ne!(messages, "accepted", "{name}");
+        report.push_str(&format!("# {name}\n{messages}\n\n"));
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn mistakes_of_a_data_file_come_with_those_of_the_experiment() {
+    let text = GOOD.replace("{ lognormal = { mean = \"2 s\", cv = 1.0 } }", EMPIRICAL);
+    let text = text.replace("workers = 4", "workers = 0");
+    insta::assert_snapshot!(read(&text, &[], "1 s\n2\n"), @r#"
+    experiments/bad.toml:37:11: `workers` is 0
+      help: write a number from 1 to 1000000
+    experiments/data.csv:2:1: `2` has no unit
+      help: write a unit, such as "15 min"
+    "#);
+}
+
+#[test]
+fn a_data_file_without_end_is_told_in_few_words() {
+    let text = GOOD.replace("{ lognormal = { mean = \"2 s\", cv = 1.0 } }", EMPIRICAL);
+    let said = |line: &str, times: usize| read(&text, &[], &line.repeat(times));
+    assert!(said("soon\n", 100_000).ends_with("write one duration a line, such as 1.5 s"));
+    assert_eq!(said("soon\n", 100_000).lines().count(), 2 * 21);
+    assert!(said("1 s\n", 1_000_001).contains("data.csv:1000002:1: there are 1000001 durations"));
+    assert_eq!(said("1 s\n", 1_000_000), "accepted");
+    assert!(said("# nothing here\n", 1 << 21).contains("`data.csv` is larger than 16 MiB"));
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl Source {
             put("replications.min", replications.to_string());
             put("replications.max", replications.to_string());
         }
-        config::read(&name, &text, &overrides).map_err(|mistakes| {
+        config::read(&name, &text, &overrides, &files::data).map_err(|mistakes| {
             let count = match mistakes.described.len() {
                 1 => "one mistake".to_owned(),
                 n => format!("{n} mistakes"),

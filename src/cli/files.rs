@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::say;
+use crate::reading::attach::FILE_SIZE_MAX;
 use crate::reading::hint;
 
 /// No experiment is as large as this (bytes); a file that is was named by mistake.
@@ -25,13 +26,42 @@ pub(super) fn read(path: &Path) -> Result<(String, String), Failure> {
     if path.is_dir() {
         return Err(wrong(&name, "is a folder", "name a file in it"));
     }
-    let mut file = File::open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => wrong(&name, "there is no such file", &neighbours(path)),
-        ErrorKind::PermissionDenied => wrong(&name, "may not be read", "check its permissions"),
-        _ => wrong(&name, &error.to_string(), "name a file that can be read"),
+    let mut file = File::open(path).map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::NotFound => neighbours(path),
+            ErrorKind::PermissionDenied => "check its permissions".to_owned(),
+            _ => "name a file that can be read".to_owned(),
+        };
+        wrong(&name, &why_closed(&error), &hint)
     })?;
     let text = text(&name, &mut file)?;
     Ok((name, text))
+}
+
+/// The content of the data file at `path`, which an experiment names, or why there is none.
+pub(super) fn data(path: &Path) -> Result<String, String> {
+    if path.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    let file = File::open(path).map_err(|error| why_closed(&error))?;
+    let mut bytes = Vec::new();
+    let read = file.take(FILE_SIZE_MAX as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| error.to_string())?;
+    if bytes.len() > FILE_SIZE_MAX {
+        return Err(format!("it is larger than {} MiB", FILE_SIZE_MAX >> 20));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        format!("byte {offset} ({:#04x}) is not UTF-8", error.as_bytes()[offset])
+    })
+}
+
+fn why_closed(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "may not be read".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// All of `source`, if that is text of a sane size.

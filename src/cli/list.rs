@@ -69,7 +69,7 @@ impl Entry {
                 return Self { file, title: Err(failure.to_string()), question: String::new() };
             }
         };
-        let title = config::read(&name, &text, &[])
+        let title = config::read(&name, &text, &[], &files::data)
             .map(|experiment| experiment.title)
             .map_err(|mistakes| does_not_read(&mistakes));
         Self { file, title, question: question(&text) }

@@ -40,13 +40,15 @@ pub struct Experiment {
     pub source: Source,
 }
 
-/// The text an experiment was read from, so that it can be repeated.
+/// The texts an experiment was read from, so that it can be repeated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
     /// The file, verbatim.
     pub text: String,
     /// Paths and values that were set on the command line, in their order.
     pub overrides: Vec<(String, String)>,
+    /// The data files that it names: path as written, and content.
+    pub files: Vec<(String, String)>,
 }
 
 /// A remedy with its label.

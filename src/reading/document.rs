@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::Path;
 
+use super::attach::{File, Loader, Shelf};
 use super::graft::graft;
 use super::problem::{Problem, Problems};
 use super::syntax::{parse, parse_override};
@@ -10,7 +12,7 @@ use super::syntax::{parse, parse_override};
 /// A place: a range of bytes in one of the texts of a [`Document`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct At {
-    /// Which text: 0 is the file, then one for each override.
+    /// Which text: 0 is the file, then one for each override, then one for each data file.
     pub text: u32,
     /// First byte.
     pub start: u32,
@@ -65,6 +67,8 @@ pub enum Value {
     Array(Vec<Node>),
     /// Keys in the order in which they stand, each once.
     Table(Vec<(Key, Node)>),
+    /// A data file, in place of its path.
+    File(File),
 }
 
 impl Value {
@@ -78,6 +82,7 @@ impl Value {
             Self::Date(_) => "a date",
             Self::Array(_) => "a list",
             Self::Table(_) => "a table",
+            Self::File(_) => "a file",
         }
     }
 }
@@ -91,6 +96,7 @@ impl fmt::Display for Value {
             Self::Float(number) => write!(f, "{number:?}"),
             Self::Boolean(truth) => write!(f, "{truth}"),
             Self::Date(date) => f.write_str(date),
+            Self::File(file) => write!(f, "{:?}", file.name),
             Self::Array(_) | Self::Table(_) => f.write_str(self.kind()),
         }
     }
@@ -130,6 +136,7 @@ pub struct Document {
     /// Name and content of the file.
     file: (String, String),
     overrides: Vec<Override>,
+    data: Vec<File>,
 }
 
 impl Document {
@@ -143,21 +150,46 @@ impl Document {
                 graft(&mut root, path, node, problems);
             }
         }
-        Self { root, file: (name.to_owned(), text.to_owned()), overrides: overrides.to_vec() }
+        Self {
+            root,
+            file: (name.to_owned(), text.to_owned()),
+            overrides: overrides.to_vec(),
+            data: Vec::new(),
+        }
+    }
+
+    /// Puts the data file in the place of its path behind every one of `keys`; paths are relative
+    /// to the folder of the document. What cannot be had goes to `problems`.
+    pub fn attach(&mut self, keys: &[&str], load: Loader<'_>, problems: &mut Problems) {
+        let mut shelf = Shelf {
+            keys,
+            folder: folder_of(&self.file.0),
+            load,
+            first: 1 + self.overrides.len() as u32,
+            files: Vec::new(),
+        };
+        shelf.attach(&mut self.root, problems);
+        self.data = shelf.files;
+    }
+
+    /// The data files that were attached, in the order in which they are named.
+    pub fn data(&self) -> &[File] {
+        &self.data
     }
 
     /// The place and the words of `problem`: `file:line:column: message`, then the hint.
     pub fn describe(&self, problem: &Problem) -> String {
-        let place = match (problem.at.text as usize).checked_sub(1) {
-            Some(index) => {
-                let (path, value) = &self.overrides[index];
-                format!("--set {path}={value}")
-            }
-            None => {
-                let (name, text) = &self.file;
-                let (line, column) = line_and_column(text, problem.at.start as usize);
-                format!("{name}:{line}:{column}")
-            }
+        let number = problem.at.text as usize;
+        let start = problem.at.start as usize;
+        let place = if number == 0 {
+            let (name, text) = &self.file;
+            place(name, text, start)
+        } else if let Some((path, value)) = self.overrides.get(number - 1) {
+            format!("--set {path}={value}")
+        } else {
+            let file = &self.data[number - 1 - self.overrides.len()];
+            let path = folder_of(&self.file.0).join(&file.name);
+            place(&path.display().to_string(), &file.content, start)
         };
         let message = format!("{place}: {}", problem.message);
         if problem.hint.is_empty() {
@@ -176,6 +208,17 @@ pub fn embedded(text: &'static str) -> Node {
     let root = parse(text, &mut problems);
     assert!(problems.is_empty(), "a preset is broken: {problems:?}");
     root
+}
+
+/// The folder of the file called `name`.
+fn folder_of(name: &str) -> &Path {
+    Path::new(name).parent().unwrap_or(Path::new(""))
+}
+
+/// `name:line:column` of the byte `offset` of `text`.
+fn place(name: &str, text: &str, offset: usize) -> String {
+    let (line, column) = line_and_column(text, offset);
+    format!("{name}:{line}:{column}")
 }
 
 /// Line and column of the byte `offset`, both from 1; columns count characters.

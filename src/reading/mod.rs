@@ -1,9 +1,11 @@
 //! Reading what people write: a TOML document as a tree of [`Node`]s that know where they stand,
 //! quantities with units, varying durations, and the list of all [`Problems`] found on the way.
 
+pub mod attach;
 pub mod document;
 mod graft;
 pub mod hint;
+mod observations;
 pub mod problem;
 pub mod quantity;
 pub mod scalar;
@@ -11,6 +13,7 @@ mod syntax;
 pub mod table;
 pub mod varying;
 
+pub use attach::{File, Loader, file};
 pub use document::{At, Document, Key, Node, Override, Value};
 pub use problem::{Problem, Problems};
 pub use quantity::{Probability, Rate};

@@ -17,7 +17,7 @@ pub struct Probability(pub f64);
 pub const LONGEST: SimDuration = SimDuration::DAY.times(365 * 500);
 
 /// Why a quantity cannot be read: what is wrong with it and what to do.
-type Mistake = (String, String);
+pub(super) type Mistake = (String, String);
 
 /// A number and a unit, such as `"15 min"`; exact to the nanosecond.
 impl Read for SimDuration {
@@ -72,7 +72,8 @@ fn read_quantity<T>(
     None
 }
 
-fn duration(text: &str) -> Result<SimDuration, Mistake> {
+/// The span that `text` says.
+pub(super) fn duration(text: &str) -> Result<SimDuration, Mistake> {
     let (number, unit) = split_number(text)?;
     let length = unit_length(text, unit, "15 min")?;
     let exact = nanoseconds(number, length).ok_or_else(|| {

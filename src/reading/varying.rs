@@ -1,11 +1,14 @@
 //! Varying durations: a constant, or a law with its parameters.
 
+use super::attach::file;
+use super::observations::observations;
 use super::{Node, Problems, Read, Table, Value, read_table, variant};
 use crate::engine::{Distribution, SimDuration};
 
-const LAWS: [&str; 5] = ["exponential", "uniform", "erlang", "lognormal", "weibull"];
+const LAWS: [&str; 6] = ["exponential", "uniform", "erlang", "lognormal", "weibull", "empirical"];
 
-/// `"15 min"`, or one of the laws of [`Distribution`] by name: `{ exponential = { mean } }`.
+/// `"15 min"`, or one of the laws of [`Distribution`] by name: `{ exponential = { mean } }`, with
+/// `{ empirical = "file.csv" }` for what was observed.
 impl Read for Distribution {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if !matches!(node.value, Value::Table(_)) {
@@ -13,6 +16,10 @@ impl Read for Distribution {
         }
         let (law, body) = variant(node, "law", &LAWS, problems)?;
         let body = body.expect("a table has a value behind its key");
+        if law == "empirical" {
+            let sorted = observations(file(body, problems)?, problems)?;
+            return Some(Self::Empirical { sorted });
+        }
         let by_mean = body.get("mean").is_some() || body.get("cv").is_some();
         read_table(body, law, problems, |table| match law {
             "exponential" => Some(Self::Exponential { mean: span(table, "mean")? }),
@@ -67,7 +74,8 @@ mod tests {
 
     fn law(text: &str) -> Option<Distribution> {
         let mut problems = Problems::default();
-        let document = Document::parse("file", &format!("law = {text}"), &[], &mut problems);
+        let mut document = Document::parse("file", &format!("law = {text}"), &[], &mut problems);
+        document.attach(&["empirical"], &|_| Ok("3 s\n1 s".to_owned()), &mut problems);
         let law = Distribution::read(document.root.get("law")?, &mut problems);
         assert_eq!(law.is_some(), problems.is_empty(), "{text}: {problems:?}");
         law
@@ -98,6 +106,10 @@ mod tests {
                 "{ weibull = { shape = 1.5, mean = \"4 s\" } }",
                 Distribution::weibull_by_mean(1.5, 4.0),
             ),
+            (
+                "{ empirical = \"observed.csv\" }",
+                Distribution::Empirical { sorted: [1, 3].map(SimDuration::from_secs).to_vec() },
+            ),
         ] {
             assert_eq!(law(text), Some(expected), "{text}");
         }
@@ -117,6 +129,7 @@ mod tests {
             "{ lognormal = { median = \"1 s\", cv = 1 } }",
             "{ lognormal = {} }",
             "{ weibull = { shape = nan, mean = \"1 s\" } }",
+            "{ empirical = { file = \"observed.csv\" } }",
         ] {
             assert_eq!(law(text), None, "{text}");
         }

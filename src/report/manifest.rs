@@ -30,7 +30,10 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
         text += &format!("{key} = {value}\n");
     }
     text += "\n# SHA-256 of each file that was read, as sha256sum prints it.\n[inputs]\n";
-    text += &format!("{} = {}\n", quoted(&file), quoted(&sha256(source.text.as_bytes())));
+    let itself = (&file, &source.text);
+    for (name, content) in [itself].into_iter().chain(source.files.iter().map(|(n, c)| (n, c))) {
+        text += &format!("{} = {}\n", quoted(name), quoted(&sha256(content.as_bytes())));
+    }
     text
 }
 
@@ -81,6 +84,17 @@ mod tests {
             let manifest: toml::Table = manifest(&experiment, &results).parse().expect("TOML");
             assert_eq!(manifest["text"].as_str(), Some(text));
         }
+    }
+
+    #[test]
+    fn every_file_that_was_read_has_its_digest() {
+        let (mut experiment, results) = results(&[10], 2);
+        let file = ("data/served.csv".to_owned(), "abc".to_owned());
+        experiment.source.files.push(file);
+        let manifest: toml::Table = manifest(&experiment, &results).parse().expect("TOML");
+        let inputs = manifest["inputs"].as_table().expect("a table");
+        assert_eq!(inputs.len(), 2);
+        assert_eq!(inputs["data/served.csv"].as_str(), Some(sha256(b"abc").as_str()));
     }
 
     #[test]

@@ -31,6 +31,18 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         (&["run", "small.toml", "--threads", "0"], "0 is not in 1..=1024"),
         (&["run", "small.toml", "--replications", "0"], "0 is not in 1.."),
         (&["check", "folder"], "folder: is a folder"),
+        (
+            &["check", "small.toml", "--set", "listener.service={ empirical = 'folder' }"],
+            "`folder` cannot be read: it is a folder",
+        ),
+        (
+            &["check", "small.toml", "--set", "listener.service={ empirical = 'latin1.toml' }"],
+            "`latin1.toml` cannot be read: byte 12 (0xe9) is not UTF-8",
+        ),
+        (
+            &["check", "small.toml", "--set", "listener.service={ empirical = '/dev/zero' }"],
+            "`/dev/zero` cannot be read: it is larger than 16 MiB",
+        ),
         (&["trace", "small.toml"], "possible here: `nothing` or `fix`"),
         (&["trace", "small.toml", "--remedy", "Fix"], "did you mean `fix`?"),
         (&["list", "nowhere"], "nowhere: "),
@@ -42,6 +54,21 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         assert_eq!(said.out, "", "{arguments:?}");
     }
     assert!(place.content("") == before, "something was written");
+}
+
+#[test]
+fn a_data_file_is_looked_for_beside_its_experiment() {
+    let place = Place::new();
+    fs::create_dir(place.path("study")).expect("created");
+    let text = SMALL.replace("\"2 s\"", "{ empirical = \"served.csv\" }");
+    fs::write(place.path("study/small.toml"), text).expect("written");
+    let said = place.run(&["check", "study/small.toml"]).expect_code(2);
+    assert!(said.err.contains("`served.csv` cannot be read: there is no such file"));
+    fs::write(place.path("study/served.csv"), "served in\n1 s\n2\n").expect("written");
+    let said = place.run(&["check", "study/small.toml"]).expect_code(2);
+    assert!(said.err.contains("study/served.csv:3:1: `2` has no unit"));
+    fs::write(place.path("study/served.csv"), "served in\n1 s\n2 s\n").expect("written");
+    place.run(&["check", "study/small.toml"]).expect_code(0);
 }
 
 #[test]

@@ -17,12 +17,17 @@ use std::path::Path as FilePath;
 use super::{Experiment, Source};
 use crate::engine::SimDuration;
 use crate::model::Scenario;
-use crate::reading::{Document, Key, Node, Override, Problems, Table, hint, read_table};
+use crate::reading::{
+    Document, File, Key, Loader, Node, Override, Problems, Table, hint, read_table,
+};
 
 /// The longest horizon: a hundred years.
 pub const HORIZON_MAX: SimDuration = SimDuration::DAY.times(36_500);
 
-/// Every mistake in an experiment file, in the order of their places.
+/// The keys behind which the path of a data file stands.
+const FILE_KEYS: [&str; 1] = ["empirical"];
+
+/// Every mistake in an experiment file and its data files, in the order of their places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistakes {
     /// One text each: place, message and hint.
@@ -38,7 +43,8 @@ impl fmt::Display for Mistakes {
 impl std::error::Error for Mistakes {}
 
 /// Reads the experiment in `text`, the content of the file called `file`, after putting
-/// `overrides` (path and value) into it in their order.
+/// `overrides` (path and value) into it in their order. `load` reads the data files that it names;
+/// their paths are relative to the folder of `file`, which is put before them.
 ///
 /// # Errors
 /// All mistakes, if there is one.
@@ -48,14 +54,26 @@ impl std::error::Error for Mistakes {}
 /// let text = include_str!("../../../experiments/reproduce-hang.toml");
 /// let seed = [("seed".to_owned(), "7".to_owned())];
 /// let file = "experiments/reproduce-hang.toml";
-/// let experiment = porthang::experiment::config::read(file, text, &seed).unwrap();
+/// use porthang::experiment::config;
+/// let experiment = config::read(file, text, &seed, &config::no_files).unwrap();
 /// assert_eq!(experiment.name, "reproduce-hang");
 /// assert_eq!(experiment.seed, 7);
 /// ```
-pub fn read(file: &str, text: &str, overrides: &[Override]) -> Result<Experiment, Mistakes> {
+pub fn read(
+    file: &str,
+    text: &str,
+    overrides: &[Override],
+    load: Loader<'_>,
+) -> Result<Experiment, Mistakes> {
     let mut problems = Problems::default();
-    let document = Document::parse(file, text, overrides, &mut problems);
-    let source = Source { text: text.to_owned(), overrides: overrides.to_vec() };
+    let mut document = Document::parse(file, text, overrides, &mut problems);
+    document.attach(&FILE_KEYS, load, &mut problems);
+    let content = |data: &File| (data.name.clone(), data.content.to_string());
+    let source = Source {
+        text: text.to_owned(),
+        overrides: overrides.to_vec(),
+        files: document.data().iter().map(content).collect(),
+    };
     match experiment(&document.root, name_of(file), source, &mut problems) {
         Some(experiment) if problems.is_empty() => Ok(experiment),
         _ => {
@@ -65,6 +83,14 @@ pub fn read(file: &str, text: &str, overrides: &[Override]) -> Result<Experiment
             Err(Mistakes { described: described.collect() })
         }
     }
+}
+
+/// For experiments that name no data files, and places that have none.
+///
+/// # Errors
+/// Always.
+pub fn no_files(_: &FilePath) -> Result<String, String> {
+    Err("no data files can be read here".to_owned())
 }
 
 /// The name of the experiment in `file`: that of the file without folders and ending.
@@ -157,17 +183,26 @@ fn remedy_called(reference: &Key, names: &[&str], problems: &mut Problems) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::SimTime;
+    use crate::engine::{Distribution, SimTime};
     use crate::model::network::Path;
     use crate::model::scenario::Arrivals;
 
     const MAIN: &str = include_str!("../../../experiments/fix-vs-restart.toml");
     const HANG: &str = include_str!("../../../experiments/reproduce-hang.toml");
 
+    /// The data files of this test.
+    fn on_disk(path: &FilePath) -> Result<String, String> {
+        match path.to_str() {
+            Some("experiments/data/served.csv") => Ok("served in\n2 s\n1 s\n".to_owned()),
+            _ => Err("there is no such file".to_owned()),
+        }
+    }
+
     fn with(overrides: &[(&str, &str)]) -> Experiment {
         let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
         let overrides: Vec<Override> = overrides.iter().map(owned).collect();
-        read("experiments/main.toml", MAIN, &overrides).unwrap_or_else(|all| panic!("{all}"))
+        let read = read("experiments/main.toml", MAIN, &overrides, &on_disk);
+        read.unwrap_or_else(|all| panic!("{all}"))
     }
 
     #[test]
@@ -192,7 +227,8 @@ mod tests {
 
     #[test]
     fn the_hang_is_reproduced_at_six_without_latency() {
-        let hang = read("reproduce-hang.toml", HANG, &[]).unwrap_or_else(|all| panic!("{all}"));
+        let hang =
+            read("reproduce-hang.toml", HANG, &[], &on_disk).unwrap_or_else(|all| panic!("{all}"));
         let offender = &hang.scenario.classes[1];
         let at = SimTime::ZERO + SimDuration::from_secs(6 * 3600);
         assert_eq!(offender.arrivals, Arrivals::Once { at });
@@ -220,6 +256,19 @@ mod tests {
         assert_eq!(changed.scenario.classes[1].invalid, 0.25);
         assert_eq!(changed.source.overrides.len(), 2);
         assert_eq!(changed.source.overrides[0].1, "0.5");
+    }
+
+    #[test]
+    fn a_data_file_is_found_beside_the_experiment_and_kept() {
+        let law = "{ empirical = \"data/served.csv\" }";
+        let notices = "remedies.operator reboots.0.operator.notices";
+        let main = with(&[("listener.service", law), ("seed", "1")]);
+        let sorted = [1, 2].map(SimDuration::from_secs).to_vec();
+        assert_eq!(main.scenario.listener.service, Distribution::Empirical { sorted });
+        let file = ("data/served.csv".to_owned(), "served in\n2 s\n1 s\n".to_owned());
+        assert_eq!(main.source.files, std::slice::from_ref(&file));
+        let twice = with(&[("listener.service", law), (notices, law)]);
+        assert_eq!(twice.source.files, [file]);
     }
 
     #[test]

@@ -1,0 +1,120 @@
+//! Data files: the path behind a key that names a file is replaced by the file.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::document::{At, Node, Value};
+use super::problem::Problems;
+use super::scalar::printable;
+
+/// The largest data file [bytes].
+pub const FILE_SIZE_MAX: usize = 16 << 20;
+
+/// Reads the data file at a path, which is relative to where the document's own name is: its
+/// content, or the reason why there is none, such as "there is no such file".
+pub type Loader<'l> = &'l dyn Fn(&Path) -> Result<String, String>;
+
+/// A data file that a document names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path as written, relative to the document.
+    pub name: String,
+    /// All of it.
+    pub content: Arc<str>,
+    /// The number of its text in the document.
+    text: u32,
+}
+
+impl File {
+    /// The place of the bytes `span` of the content.
+    pub fn at(&self, span: &Range<usize>) -> At {
+        At::new(self.text, span)
+    }
+}
+
+/// The file that `node` names; `None` after saying what is wrong, here or when it was attached.
+pub fn file<'n>(node: &'n Node, problems: &mut Problems) -> Option<&'n File> {
+    match &node.value {
+        Value::File(file) => Some(file),
+        // A path whose file could not be read: that has been said.
+        Value::Text(_) => None,
+        other => {
+            let message = format!("{other} is no file");
+            problems.add(node.at, message, "write the path of a file in quotes");
+            None
+        }
+    }
+}
+
+/// The data files of a document while they are read.
+pub(super) struct Shelf<'s> {
+    /// The keys behind which paths stand.
+    pub(super) keys: &'s [&'s str],
+    /// The folder that paths are relative to.
+    pub(super) folder: &'s Path,
+    /// Where files come from.
+    pub(super) load: Loader<'s>,
+    /// The number of the first file's text.
+    pub(super) first: u32,
+    /// What was read so far.
+    pub(super) files: Vec<File>,
+}
+
+impl Shelf<'_> {
+    /// Replaces every path behind one of the keys in the tree `node` by its file.
+    pub(super) fn attach(&mut self, node: &mut Node, problems: &mut Problems) {
+        match &mut node.value {
+            Value::Array(items) => {
+                for item in items {
+                    self.attach(item, problems);
+                }
+            }
+            Value::Table(entries) => {
+                for (key, node) in entries {
+                    match &node.value {
+                        Value::Text(name) if self.keys.contains(&key.name.as_str()) => {
+                            if let Some(file) = self.open(name, node.at, problems) {
+                                node.value = Value::File(file);
+                            }
+                        }
+                        _ => self.attach(node, problems),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The file called `name` at the place `at`; it is read once.
+    fn open(&mut self, name: &str, at: At, problems: &mut Problems) -> Option<File> {
+        if let Some(file) = self.files.iter().find(|file| file.name == name) {
+            return Some(file.clone());
+        }
+        if let Err((message, hint)) = printable(name) {
+            problems.add(at, message, hint);
+            return None;
+        }
+        let content = match (self.load)(&self.folder.join(name)) {
+            Ok(content) if content.len() <= FILE_SIZE_MAX => content,
+            Ok(_) => {
+                let message = format!("`{name}` is larger than {} MiB", FILE_SIZE_MAX >> 20);
+                problems.add(at, message, "is it the right file?");
+                return None;
+            }
+            Err(reason) => {
+                let message = format!("`{name}` cannot be read: {reason}");
+                let hint = "write a path relative to the folder of the experiment";
+                problems.add(at, message, hint);
+                return None;
+            }
+        };
+        let file = File {
+            name: name.to_owned(),
+            content: content.into(),
+            text: self.first + self.files.len() as u32,
+        };
+        self.files.push(file.clone());
+        Some(file)
+    }
+}
