@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn the_events_of_a_port_that_is_there_are_foretold_within_a_tenth() {
         let text = include_str!("../../experiments/fix-vs-restart.toml");
-        let experiment = config::read("fix-vs-restart.toml", text, &[]).expect("it reads");
+        let experiment =
+            config::read("fix-vs-restart.toml", text, &[], &config::no_files).expect("it reads");
         for name in ["fix", "watchdog"] {
             let named = experiment.remedies.iter().find(|named| named.name == name);
             let remedy = &named.expect("a remedy").remedy;
