@@ -42,7 +42,7 @@ pub struct Series {
     pub steps: Vec<Step>,
 }
 
-/// The least room for the numbers on the vertical axis [px].
+/// The least room for the numbers on the vertical axis (px).
 const AXIS: f64 = 50.0;
 
 impl Figure {
@@ -111,7 +111,7 @@ impl Figure {
         paragraph(sheet, &format!("{}{shared}", self.note), top + 48.0, 15.0, NOTE)
     }
 
-    /// The end of time [s].
+    /// The end of time (s).
     fn horizon(&self) -> f64 {
         let ends = self.series.iter().filter_map(|series| series.steps.last());
         let last = ends.map(|step| step.to_s).fold(0.0, f64::max);

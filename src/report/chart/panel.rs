@@ -16,7 +16,7 @@ const WORTH: f64 = 4.0;
 /// A curve may leave the enlarged panel for this part of the time: the other panel shows it.
 const RARE: f64 = 0.02;
 
-/// Between a number and its line [px].
+/// Between a number and its line (px).
 const GAP: f64 = 8.0;
 
 /// A part of the vertical axis, and the curves shown on it.
@@ -60,7 +60,7 @@ impl Panel {
         ]
     }
 
-    /// Distance from what stands above it [px].
+    /// Distance from what stands above it (px).
     pub(super) fn space_above(&self) -> f64 {
         match self.role {
             Role::Only => 12.0,
@@ -69,7 +69,7 @@ impl Panel {
         }
     }
 
-    /// The least height [px].
+    /// The least height (px).
     pub(super) fn least_height(&self) -> f64 {
         match self.role {
             Role::Only => 330.0,
@@ -154,7 +154,7 @@ impl Panel {
         ticks.map(|(value, label)| (value, format!("{label} {}", figure.unit))).collect()
     }
 
-    /// Room for the numbers to the left of it [px].
+    /// Room for the numbers to the left of it (px).
     pub(super) fn axis_width(&self, figure: &Figure) -> f64 {
         let ticks = self.ticks(figure).into_iter();
         let widths = ticks.map(|(_, label)| width(&label, UPRIGHT.size, UPRIGHT.bold));

@@ -6,9 +6,9 @@ use super::picture::Point;
 /// A stretch on which a curve is constant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
-    /// Where it begins [s].
+    /// Where it begins (s).
     pub from_s: f64,
-    /// Where it ends [s].
+    /// Where it ends (s).
     pub to_s: f64,
     /// Its value.
     pub mean: f64,
@@ -52,10 +52,10 @@ pub fn jumps(steps: &[Step]) -> usize {
     steps.windows(2).filter(|pair| pair[0].mean != pair[1].mean).count()
 }
 
-/// Where curves run on top of each other, their colours alternate in stretches this long [px].
+/// Where curves run on top of each other, their colours alternate in stretches this long (px).
 const TURN: f64 = 9.0;
 
-/// Two lines nearer than this look like one [px].
+/// Two lines nearer than this look like one (px).
 const TOUCH: f64 = 1.0;
 
 /// Lines of one panel, which may run on top of each other.
