@@ -32,7 +32,7 @@ impl<O: Observer> World<'_, O> {
         let step = connection.attempt.on_segment(now, segment, patience);
         self.apply_client(id, step, schedule);
         self.check_probe(id, schedule);
-        self.free_if_over(id);
+        self.free_if_over(id, schedule);
     }
 
     /// The client's pending timer fires, unless another has taken its place. One that was put off
@@ -49,7 +49,7 @@ impl<O: Observer> World<'_, O> {
             .then(|| connection.attempt.on_timer(now, patience))
             .unwrap_or_default();
         self.apply_client(id, step, schedule);
-        self.free_if_over(id);
+        self.free_if_over(id, schedule);
     }
 
     /// A segment reaches the listener.
@@ -75,14 +75,14 @@ impl<O: Observer> World<'_, O> {
             .on_segment(now, id, segment, connection.caller);
         self.apply_listener(id, step, schedule);
         self.accept_all(schedule);
-        self.free_if_over(id);
+        self.free_if_over(id, schedule);
     }
 
     /// The half-open timer of a connection fires, if it is still that.
     pub(super) fn on_listener_timer(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
         let step = self.listener.on_timer(schedule.now(), id);
         self.apply_listener(id, step, schedule);
-        self.free_if_over(id);
+        self.free_if_over(id, schedule);
     }
 
     /// A worker is done with its session, unless that was interrupted.
@@ -124,7 +124,7 @@ impl<O: Observer> World<'_, O> {
         } else if from == End::Listener {
             self.listener.drop_end(id);
             self.accept_all(schedule);
-            self.free_if_over(id);
+            self.free_if_over(id, schedule);
         }
     }
 
@@ -192,8 +192,8 @@ impl<O: Observer> World<'_, O> {
                 },
             );
         }
-        if step.hung {
-            self.on_hang(id, schedule);
+        if step.acted {
+            self.on_poison(id, schedule);
         }
     }
 
@@ -206,7 +206,8 @@ impl<O: Observer> World<'_, O> {
                         .note(schedule.now(), Fact::Accepted { connection: id });
                     self.send(id, End::Listener, Segment::Banner, 0, schedule);
                 }
-                Accepted::Gone(id) => self.free_if_over(id),
+                Accepted::Gone(id) => self.free_if_over(id, schedule),
+                Accepted::Stuck(id) => self.on_poison(id, schedule),
             }
         }
     }
@@ -315,9 +316,13 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Forgets a connection that neither end nor the network knows any more.
-    pub(super) fn free_if_over(&mut self, id: ConnectionId) {
-        if !self.listener.holds(id) {
-            self.connections.free_if_over(id);
+    pub(super) fn free_if_over(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        if self.listener.holds(id) {
+            return;
+        }
+        self.connections.free_if_over(id);
+        if self.listener.heal() {
+            self.on_heal(schedule);
         }
     }
 }
