@@ -94,6 +94,8 @@
 //! | port availability | share of the time in which the port was up (IEC 60050-192) |
 //! | user availability | share of valid requests whose first attempt was served |
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod engine;
 pub mod experiment;
 pub mod model;

@@ -1,3 +1,5 @@
 //! `porthang`: parse, run, print the error, exit code.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    porthang::cli::main()
+}

@@ -4,33 +4,33 @@
 use super::random::Stream;
 use super::time::SimDuration;
 
-/// The law of a non-negative random span. All parameters are in seconds [s].
+/// The law of a non-negative random span. All parameters are in seconds (s).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Distribution {
     /// Always the same span.
     Constant(SimDuration),
     /// Uniform on `low..high`.
     Uniform {
-        /// Lower end [s].
+        /// Lower end (s).
         low: f64,
-        /// Upper end [s].
+        /// Upper end (s).
         high: f64,
     },
     /// Exponential.
     Exponential {
-        /// Mean [s].
+        /// Mean (s).
         mean: f64,
     },
     /// The sum of `shape` independent exponential spans.
     Erlang {
         /// Number of stages.
         shape: u32,
-        /// Mean of the sum [s].
+        /// Mean of the sum (s).
         mean: f64,
     },
     /// The exponential of a normal variate.
     Lognormal {
-        /// Median [s].
+        /// Median (s).
         median: f64,
         /// Standard deviation of the logarithm.
         sigma: f64,
@@ -39,7 +39,7 @@ pub enum Distribution {
     Weibull {
         /// Shape; 1 is exponential.
         shape: f64,
-        /// Scale [s].
+        /// Scale (s).
         scale: f64,
     },
     /// Each observed span with the same probability.
@@ -53,7 +53,7 @@ impl Distribution {
     /// No time at all.
     pub const ZERO: Self = Self::Constant(SimDuration::ZERO);
 
-    /// The lognormal law with the given mean [s] and coefficient of variation:
+    /// The lognormal law with the given mean (s) and coefficient of variation:
     /// σ² = ln(1 + cv²), median = mean / √(1 + cv²).
     pub fn lognormal_by_mean(mean: f64, cv: f64) -> Self {
         let squared = 1.0 + cv * cv;
@@ -63,7 +63,7 @@ impl Distribution {
         }
     }
 
-    /// The Weibull law with the given shape and mean [s]: scale = mean / Γ(1 + 1/shape).
+    /// The Weibull law with the given shape and mean (s): scale = mean / Γ(1 + 1/shape).
     pub fn weibull_by_mean(shape: f64, mean: f64) -> Self {
         Self::Weibull {
             shape,
@@ -80,7 +80,7 @@ impl Distribution {
         }
     }
 
-    /// The mean [s].
+    /// The mean (s).
     pub fn mean(&self) -> f64 {
         match self {
             Self::Constant(span) => span.as_secs_f64(),
@@ -95,7 +95,7 @@ impl Distribution {
         }
     }
 
-    /// The inverse distribution function [s] at `u`, strictly between 0 and 1.
+    /// The inverse distribution function (s) at `u`, strictly between 0 and 1.
     pub fn quantile(&self, u: f64) -> f64 {
         match self {
             Self::Constant(span) => span.as_secs_f64(),

@@ -55,7 +55,7 @@ impl Tally {
         self.count
     }
 
-    /// The mean span [s]; `None` if none was counted.
+    /// The mean span (s); `None` if none was counted.
     pub fn mean(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum as f64 / 1e9 / self.count as f64)
     }

@@ -1,17 +1,17 @@
-//! The clock: [`SimTime`] is an instant, [`SimDuration`] a span, both whole nanoseconds [ns].
+//! The clock: [`SimTime`] is an instant, [`SimDuration`] a span, both whole nanoseconds (ns).
 
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
 
-/// An instant of simulated time [ns since the start of the replication].
+/// An instant of simulated time (ns since the start of the replication).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SimTime(u64);
 
-/// A span of simulated time [ns]. The longest, about 584 years, stands for "for ever".
+/// A span of simulated time (ns). The longest, about 584 years, stands for "for ever".
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SimDuration(u64);
 
-/// The units a span is written in, with their length [ns], from the shortest to the longest.
+/// The units a span is written in, with their length (ns), from the shortest to the longest.
 pub const UNITS: [(&str, u64); 7] = [
     ("ns", 1),
     ("us", 1_000),

@@ -68,7 +68,7 @@ pub struct Quantiles {
     pub spans: Option<Spans>,
 }
 
-/// Quantiles and the greatest [s].
+/// Quantiles and the greatest (s).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spans {
     /// The median.
@@ -84,9 +84,9 @@ pub struct Spans {
 /// The port's availability in one bin of the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bin {
-    /// Its start [s].
+    /// Its start (s).
     pub start: f64,
-    /// Its end [s].
+    /// Its end (s).
     pub end: f64,
     /// The share of it in which the port was up, and its interval; that is not cut to 0..1.
     pub estimate: Estimate,

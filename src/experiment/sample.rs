@@ -66,9 +66,9 @@ pub struct BinTotal {
     pub start: SimTime,
     /// The first instant after it.
     pub end: SimTime,
-    /// Sum of the uptime [ns].
+    /// Sum of the uptime (ns).
     pub sum: u128,
-    /// Sum of its squares [ns²].
+    /// Sum of its squares (ns²).
     pub squares: u128,
 }
 
@@ -118,7 +118,7 @@ impl Totals {
 }
 
 impl BinTotal {
-    /// Sum of the squared deviations of the uptime from its mean over `n` replications [ns²].
+    /// Sum of the squared deviations of the uptime from its mean over `n` replications (ns²).
     pub fn squared_deviations(&self, n: u32) -> f64 {
         // Q − S²/n with S = q·n + r: whole but for r²/n, and no term exceeds Q.
         let n = u128::from(n);

@@ -61,7 +61,7 @@ impl Restart {
         }
     }
 
-    /// The mean of the whole outage [s].
+    /// The mean of the whole outage (s).
     pub fn mean(&self) -> f64 {
         self.shutdown.mean() + self.dark.mean() + self.closed.mean()
     }

@@ -44,7 +44,7 @@ pub struct Class {
 /// The law of the instants at which the requests of a class are born.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrivals {
-    /// A Poisson process of `rate` [1/s] for the whole class.
+    /// A Poisson process of `rate` (1/s) for the whole class.
     Poisson {
         /// Requests a second, above 0.
         rate: f64,
@@ -54,6 +54,16 @@ pub enum Arrivals {
         /// Its instant.
         at: SimTime,
     },
+}
+
+impl Arrivals {
+    /// The expected number of requests within `horizon`.
+    pub fn expected(&self, horizon: SimDuration) -> f64 {
+        match self {
+            Self::Poisson { rate } => rate * horizon.as_secs_f64(),
+            Self::Once { at } => f64::from(u8::from(*at < SimTime::ZERO + horizon)),
+        }
+    }
 }
 
 /// The schedule of a mail queue.

@@ -5,7 +5,7 @@ use super::{Node, Problems, Read, Value};
 use crate::engine::SimDuration;
 use crate::engine::time::UNITS;
 
-/// A rate [1/s], above 0 and finite.
+/// A rate (1/s), above 0 and finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate(pub f64);
 
@@ -158,7 +158,7 @@ fn nanoseconds(number: &str, length: u64) -> Option<u128> {
         .then(|| whole.saturating_add(part / scale))
 }
 
-/// The length [ns] of `unit`, the unit of the quantity `text`.
+/// The length (ns) of `unit`, the unit of the quantity `text`.
 fn unit_length(text: &str, unit: &str, example: &str) -> Result<u64, Mistake> {
     if unit.is_empty() {
         let message = format!("`{text}` has no unit");

@@ -65,7 +65,7 @@ fn uniform(table: &mut Table<'_, '_>) -> Option<Distribution> {
     })
 }
 
-/// The span behind `key` [s], above zero.
+/// The span behind `key` (s), above zero.
 fn span(table: &mut Table<'_, '_>, key: &'static str) -> Option<f64> {
     let span = table.above_zero(key)?;
     Some(span.as_secs_f64())

@@ -7,26 +7,48 @@ mod json;
 mod manifest;
 mod words;
 
-pub use words::{sentences, table};
+pub use words::{sentences, table, verdicts};
 
+use self::chart::ChartError;
 use crate::experiment::{Experiment, Results};
 
-/// The files of a results folder, by name.
+/// Every name that a file of a results folder can have, the manifest last.
+pub const FILES: [&str; 7] = [
+    "availability.svg",
+    "availability.png",
+    "availability.csv",
+    "summary.json",
+    "summary.csv",
+    "replications.csv",
+    "manifest.toml",
+];
+
+/// The files of a results folder, by name, in the order of [`FILES`].
 ///
 /// They hold no dates, hosts, folders or threads: the same experiment gives the same bytes.
-pub fn files(experiment: &Experiment, results: &Results) -> Vec<(String, Vec<u8>)> {
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn files(
+    experiment: &Experiment,
+    results: &Results,
+) -> Result<Vec<(&'static str, Vec<u8>)>, ChartError> {
+    let mut files = Vec::with_capacity(FILES.len());
+    // Availability over time is a chart of one design point.
+    if let [point] = &results.points[..] {
+        let figure = chart::availability(results, point);
+        files.push(("availability.svg", figure.svg()?.into_bytes()));
+        files.push(("availability.png", figure.png()?));
+    }
     let texts = [
+        ("availability.csv", csv::availability(results)),
         ("summary.json", json::summary(results)),
         ("summary.csv", csv::summary(results)),
         ("replications.csv", csv::replications(results)),
-        ("availability.csv", csv::availability(results)),
         ("manifest.toml", manifest::manifest(experiment, results)),
     ];
-    // Charts join here.
-    texts
-        .into_iter()
-        .map(|(name, text)| (name.to_owned(), text.into_bytes()))
-        .collect()
+    files.extend(texts.map(|(name, text)| (name, text.into_bytes())));
+    Ok(files)
 }
 
 #[cfg(test)]
@@ -54,9 +76,22 @@ mod tests {
     #[test]
     fn the_bytes_of_all_files_never_change() {
         let (experiment, results) = results(&[60, 10, 300], 3);
-        for (name, bytes) in files(&experiment, &results) {
-            let text = String::from_utf8(bytes).expect("text");
-            insta::assert_snapshot!(name, text);
+        let files = files(&experiment, &results).expect("the charts can be drawn");
+        for (name, bytes) in files {
+            // Charts have tests of their own.
+            if ![".svg", ".png"].iter().any(|ending| name.ends_with(ending)) {
+                let text = String::from_utf8(bytes).expect("text");
+                insta::assert_snapshot!(name, text);
+            }
         }
+    }
+
+    #[test]
+    fn the_files_stand_in_the_order_of_their_names_with_the_manifest_last() {
+        let (experiment, results) = results(&[60], 2);
+        let files = files(&experiment, &results).expect("the charts can be drawn");
+        let names: Vec<_> = files.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, FILES);
+        assert_eq!(names.last(), Some(&"manifest.toml"));
     }
 }

@@ -16,8 +16,7 @@ pub fn table(results: &Results) -> String {
     tables.join("\n")
 }
 
-/// One sentence for each comparison, broken expectation and half width that is wider than asked
-/// for.
+/// One sentence for each comparison and each half width that is wider than asked for.
 pub fn sentences(results: &Results) -> Vec<String> {
     let mut sentences = Vec::new();
     for point in &results.points {
@@ -29,11 +28,22 @@ pub fn sentences(results: &Results) -> Vec<String> {
         if let Some(precision) = results.precision {
             too_wide(point, precision).into_iter().for_each(&mut say);
         }
-        for verdict in point.verdicts.iter().filter(|verdict| !verdict.is_met) {
-            say(broken(verdict, point));
-        }
     }
     sentences
+}
+
+/// One line for each expectation, with whether it is met.
+pub fn verdicts(results: &Results) -> Vec<(bool, String)> {
+    let mut lines = Vec::new();
+    for point in &results.points {
+        let prefix = prefix(point);
+        lines.extend(point.verdicts.iter().map(|verdict| {
+            let mark = if verdict.is_met { "✓" } else { "✗" };
+            let line = format!("{mark} {prefix}{}", judged(verdict, point));
+            (verdict.is_met, line)
+        }));
+    }
+    lines
 }
 
 /// `at rate = 1 / day: `, or nothing where nothing is swept.
@@ -104,14 +114,13 @@ fn too_wide(point: &Point, precision: f64) -> Vec<String> {
     sentences
 }
 
-fn broken(verdict: &Verdict, point: &Point) -> String {
+/// What came out and what was expected.
+fn judged(verdict: &Verdict, point: &Point) -> String {
     let expectation = &verdict.expectation;
     let remedy = quoted(&point.remedies[expectation.remedy]);
     let metric = expectation.metric.name;
     let Some(estimate) = verdict.estimate else {
-        return format!(
-            "expectation broken: {remedy} has no {metric}, for nothing that it counts happened"
-        );
+        return format!("{remedy} has no {metric}, for nothing that it counts happened");
     };
     let bounds = [
         ("at least", expectation.at_least),
@@ -126,7 +135,7 @@ fn broken(verdict: &Verdict, point: &Point) -> String {
         format!(", half width {}", doubt(half_width))
     });
     let bounds = bounds.join(" and ");
-    format!("expectation broken: {metric} of {remedy} is {mean}{half_width}; expected {bounds}")
+    format!("{metric} of {remedy} is {mean}{half_width}; expected {bounds}")
 }
 
 /// A column of the table.
@@ -163,7 +172,7 @@ fn columns(point: &Point) -> Vec<Column> {
     ]
 }
 
-/// The longest unit that does not exceed the greatest mean, with its length [s].
+/// The longest unit that does not exceed the greatest mean, with its length (s).
 fn unit(point: &Point, metric: &Metric) -> (&'static str, f64) {
     let means = point
         .remedies
@@ -348,6 +357,10 @@ mod tests {
             expect("probe_availability", Some(0.5), None),
         ];
         let results = run_with(&world, &experiment, IDLE).expect("nobody stops it");
-        insta::assert_snapshot!(sentences(&results).join("\n"));
+        let verdicts = verdicts(&results);
+        let lines = verdicts.iter().map(|(_, line)| line.as_str());
+        let text: Vec<&str> = lines.collect();
+        let told = format!("{}\n{}", sentences(&results).join("\n"), text.join("\n"));
+        insta::assert_snapshot!(told);
     }
 }

@@ -1,7 +1,7 @@
 //! Remedies: what an operator does about a port that hangs.
 //!
 //! A remedy is a list of measures applied together. A measure is one file here (its TOML form,
-//! its validation, its behaviour) and one line in [`measures!`]. The [`Caretaker`] runs them.
+//! its validation, its behaviour) and one line in `measures!`. The [`Caretaker`] runs them.
 
 mod caretaker;
 mod clock;

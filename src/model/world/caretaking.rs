@@ -35,14 +35,20 @@ impl<O: Observer> World<'_, O> {
         self.arm_wake(schedule);
     }
 
-    /// The invalid request of `id` acts; perhaps it takes the port down.
-    pub(super) fn on_poison(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
-        let now = schedule.now();
+    /// Tells that the invalid request of `id` acts, and whether that takes the port down.
+    pub(super) fn note_poison(&mut self, id: ConnectionId, now: SimTime) {
         self.observer.note(now, Fact::Acted { connection: id });
+        if self.listener.is_hung() {
+            self.observer.note(now, Fact::Hung { connection: id });
+        }
+    }
+
+    /// Poison has acted; perhaps the port has hung.
+    pub(super) fn on_poison(&mut self, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
         if !self.listener.is_hung() {
             return;
         }
-        self.observer.note(now, Fact::Hung { connection: id });
         let port = &mut self.outcome.port;
         port.hangs += 1;
         port.first_hang.get_or_insert(now);

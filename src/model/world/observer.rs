@@ -34,6 +34,8 @@ pub enum Fact {
         connection: ConnectionId,
         /// 1 for the first.
         number: u32,
+        /// Whether the request names an invalid endpoint.
+        invalid: bool,
     },
     /// A probe of a measure began on a connection.
     Probe {
@@ -84,7 +86,7 @@ pub enum Fact {
     },
     /// The hung port is up again without anybody's doing.
     Healed,
-    /// The port hung on a connection's invalid request.
+    /// The port hung on a connection's invalid request; what it answers follows.
     Hung {
         /// The connection.
         connection: ConnectionId,

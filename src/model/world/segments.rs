@@ -45,9 +45,11 @@ impl<O: Observer> World<'_, O> {
         connection.timer = SimTime::NEVER;
         let due = now >= connection.attempt.deadline();
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
-        let step = due
-            .then(|| connection.attempt.on_timer(now, patience))
-            .unwrap_or_default();
+        let step = if due {
+            connection.attempt.on_timer(now, patience)
+        } else {
+            client::Step::default()
+        };
         self.apply_client(id, step, schedule);
         self.free_if_over(id, schedule);
     }
@@ -180,6 +182,9 @@ impl<O: Observer> World<'_, O> {
                 },
             );
         }
+        if step.acted {
+            self.note_poison(id, schedule.now());
+        }
         if let Some(segment) = step.send {
             self.send(id, End::Listener, segment, 0, schedule);
         }
@@ -193,7 +198,7 @@ impl<O: Observer> World<'_, O> {
             );
         }
         if step.acted {
-            self.on_poison(id, schedule);
+            self.on_poison(schedule);
         }
     }
 
@@ -207,7 +212,10 @@ impl<O: Observer> World<'_, O> {
                     self.send(id, End::Listener, Segment::Banner, 0, schedule);
                 }
                 Accepted::Gone(id) => self.free_if_over(id, schedule),
-                Accepted::Stuck(id) => self.on_poison(id, schedule),
+                Accepted::Stuck(id) => {
+                    self.note_poison(id, schedule.now());
+                    self.on_poison(schedule);
+                }
             }
         }
     }

@@ -243,6 +243,7 @@ impl<O: Observer> World<'_, O> {
                 request: name,
                 connection,
                 number,
+                invalid: caller.invalid,
             },
         );
         self.ledger(request.flow).attempts += 1;

@@ -1,0 +1,141 @@
+//! The grammar of the command line, and what several subcommands share of it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::failure::Failure;
+use super::{check, files, list, run, trace};
+use crate::experiment::{Experiment, config};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0          done, every expectation met
+  1          done, an expectation failed; results are written
+  2          bad command line, file or input; nothing is written
+  3          could not write; earlier results are untouched
+  130, 143   stopped by SIGINT or SIGTERM; earlier results are untouched";
+
+/// One bad request hangs a port: is it better to patch it, or to keep restarting it?
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES)]
+pub(super) struct Arguments {
+    /// What to do; nothing: a short tour.
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Run(run::Arguments),
+    Check(check::Arguments),
+    List(list::Arguments),
+    Trace(trace::Arguments),
+}
+
+/// An experiment file, and what is changed in it.
+#[derive(Args, Debug)]
+pub(super) struct Source {
+    /// The experiment file; `-` reads standard input
+    file: PathBuf,
+    /// Puts VALUE at PATH of the experiment, such as `horizon='7 days'`; can be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = assignment)]
+    set: Vec<(String, String)>,
+    /// Sets the root of all randomness
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    seed: Option<u64>,
+}
+
+/// How often an experiment is repeated.
+#[derive(Args, Debug, Default)]
+pub(super) struct Repetition {
+    /// Runs exactly N replications of each remedy
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    replications: Option<u32>,
+}
+
+/// Where results go.
+#[derive(Args, Debug)]
+pub(super) struct Target {
+    /// The folder for the results [default: results/NAME-OF-THE-FILE]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Source {
+    /// The experiment in the file with everything put into it that was asked for.
+    pub(super) fn experiment(&self, repetition: &Repetition) -> Result<Experiment, Failure> {
+        let (name, text) = files::read(&self.file)?;
+        let mut overrides = self.set.clone();
+        let mut put = |path: &str, value: String| overrides.push((path.to_owned(), value));
+        if let Some(seed) = self.seed {
+            put("seed", seed.to_string());
+        }
+        if let Some(replications) = repetition.replications {
+            put("replications.min", replications.to_string());
+            put("replications.max", replications.to_string());
+        }
+        config::read(&name, &text, &overrides).map_err(|mistakes| {
+            let count = match mistakes.described.len() {
+                1 => "one mistake".to_owned(),
+                n => format!("{n} mistakes"),
+            };
+            Failure::Input(format!("{mistakes}\n{name}: {count}; nothing was run"))
+        })
+    }
+}
+
+impl Target {
+    /// The folder for the results of `experiment`.
+    pub(super) fn folder(&self, experiment: &Experiment) -> PathBuf {
+        match &self.out {
+            Some(folder) => folder.clone(),
+            None => PathBuf::from("results").join(&experiment.name),
+        }
+    }
+}
+
+/// Path and value around the first `=` outside quotes.
+fn assignment(written: &str) -> Result<(String, String), String> {
+    let mut quote = None;
+    let mut is_separator = |c: char| {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+        c == '=' && quote.is_none()
+    };
+    let at = written.find(&mut is_separator);
+    match at.map(|at| (written[..at].trim(), written[at + 1..].trim())) {
+        Some((path, value)) if !path.is_empty() => Ok((path.to_owned(), value.to_owned())),
+        _ => Err("write PATH=VALUE, such as horizon='7 days'".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_assignment_is_cut_at_the_first_equals_sign_outside_quotes() {
+        let cut = |written| assignment(written).expect("an assignment");
+        let pair = |path: &str, value: &str| (path.to_owned(), value.to_owned());
+        assert_eq!(cut("seed=7"), pair("seed", "7"));
+        assert_eq!(cut("horizon = 7 days"), pair("horizon", "7 days"));
+        assert_eq!(cut("a.'b=c'=d=e"), pair("a.'b=c'", "d=e"));
+        assert_eq!(cut("a="), pair("a", ""));
+        for broken in ["seed", "=7", "", "'a=b"] {
+            assert!(assignment(broken).is_err(), "{broken}");
+        }
+    }
+}

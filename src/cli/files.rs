@@ -1,0 +1,127 @@
+//! Reading what people name: files and standard input.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, IsTerminal, Read};
+use std::path::Path;
+
+use super::failure::Failure;
+use super::say;
+use crate::reading::hint;
+
+/// No experiment is as large as this (bytes); a file that is was named by mistake.
+const SIZE_MAX: u64 = 4 << 20;
+
+/// The name for messages and the text of the file at `path`; `-` is standard input.
+pub(super) fn read(path: &Path) -> Result<(String, String), Failure> {
+    if path.as_os_str() == "-" {
+        if io::stdin().is_terminal() {
+            say::tell("reading an experiment from the keyboard; end it with Ctrl-D");
+        }
+        let name = "stdin".to_owned();
+        let text = text(&name, &mut io::stdin().lock())?;
+        return Ok((name, text));
+    }
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(wrong(&name, "is a folder", "name a file in it"));
+    }
+    let mut file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => wrong(&name, "there is no such file", &neighbours(path)),
+        ErrorKind::PermissionDenied => wrong(&name, "may not be read", "check its permissions"),
+        _ => wrong(&name, &error.to_string(), "name a file that can be read"),
+    })?;
+    let text = text(&name, &mut file)?;
+    Ok((name, text))
+}
+
+/// All of `source`, if that is text of a sane size.
+fn text(name: &str, source: &mut dyn Read) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = source.take(SIZE_MAX + 1).read_to_end(&mut bytes);
+    read.map_err(|error| wrong(name, &error.to_string(), "name a file that can be read"))?;
+    if bytes.len() as u64 > SIZE_MAX {
+        let message = format!("is larger than {} MiB", SIZE_MAX >> 20);
+        return Err(wrong(name, &message, "is it an experiment?"));
+    }
+    String::from_utf8(bytes).map_err(|error| not_utf8(name, error.as_bytes(), error.utf8_error()))
+}
+
+/// Says where in `bytes` the text ends.
+fn not_utf8(name: &str, bytes: &[u8], error: std::str::Utf8Error) -> Failure {
+    let offset = error.valid_up_to();
+    let before = String::from_utf8_lossy(&bytes[..offset]);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let hint = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16; save it as UTF-8",
+        _ => "save it as UTF-8",
+    };
+    let message = format!("byte {offset} ({:#04x}) is not UTF-8", bytes[offset]);
+    wrong(&format!("{name}:{line}:{column}"), &message, hint)
+}
+
+/// What else could have been meant by the missing file `path`.
+fn neighbours(path: &Path) -> String {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let names = experiments(folder).unwrap_or_default();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match path.file_name() {
+        Some(name) if !names.is_empty() => hint::one_of(&name.to_string_lossy(), &names),
+        _ => "`porthang list` shows the experiments in experiments/".to_owned(),
+    }
+}
+
+/// The names of the experiment files in `folder`, in their order.
+pub(super) fn experiments(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+            && !path.is_dir()
+            && let Some(name) = path.file_name()
+        {
+            names.push(name.to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// `place: message`, then what to do.
+pub(super) fn wrong(place: &str, message: &str, hint: &str) -> Failure {
+    Failure::Input(format!("{place}: {message}\n  help: {hint}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(mut bytes: &[u8]) -> String {
+        text("file", &mut bytes).expect_err("not text").to_string()
+    }
+
+    #[test]
+    fn a_byte_that_is_no_text_is_told_with_its_place() {
+        assert_eq!(
+            said(b"a = 1\n\xc3\xa9 = \xff\n"),
+            "file:2:5: byte 11 (0xff) is not UTF-8\n  help: save it as UTF-8"
+        );
+        assert!(said(b"\xff\xfea\0").contains("it looks like UTF-16"));
+    }
+
+    #[test]
+    fn a_text_that_is_cut_within_a_character_is_no_text() {
+        assert!(said(b"\xc3").starts_with("file:1:1: byte 0 (0xc3)"));
+    }
+
+    #[test]
+    fn an_endless_file_is_refused() {
+        let error = text("file", &mut io::repeat(b'#')).expect_err("endless");
+        assert!(error.to_string().contains("is larger than 4 MiB"));
+    }
+}

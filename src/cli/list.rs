@@ -1,0 +1,169 @@
+//! `list`: the experiments in a folder and the questions they ask.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::{files, say};
+use crate::experiment::config::{self, Mistakes};
+
+/// Lists the experiments in a folder and the questions they ask
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The folder
+    #[arg(default_value = "experiments")]
+    dir: PathBuf,
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
+    /// Prints nothing but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// An experiment file in the list.
+struct Entry {
+    /// Its path.
+    file: String,
+    /// What it is called, or why it does not read.
+    title: Result<String, String>,
+    /// What it asks; may be empty.
+    question: String,
+}
+
+/// Lists the experiments; those that do not read are named as mistakes.
+pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let folder = &arguments.dir;
+    let place = folder.display().to_string();
+    let names = files::experiments(folder).map_err(|error| {
+        let hint = "name a folder with experiment files: porthang list DIR";
+        files::wrong(&place, &error.to_string(), hint)
+    })?;
+    let entries: Vec<Entry> = names.iter().map(|name| Entry::read(folder, name)).collect();
+    if arguments.json {
+        say::show(&format!("{:#}\n", as_json(&entries)))?;
+    } else if !arguments.quiet {
+        say::show(&as_lines(&entries))?;
+    }
+    if entries.is_empty() {
+        say::tell(&format!("{place}: no experiment here (*.toml)"));
+    }
+    let broken: Vec<&str> = entries
+        .iter()
+        .filter_map(|entry| entry.title.as_ref().err().map(String::as_str))
+        .collect();
+    match broken[..] {
+        [] => Ok(ExitCode::SUCCESS),
+        _ => Err(Failure::Input(broken.join("\n"))),
+    }
+}
+
+impl Entry {
+    fn read(folder: &Path, name: &str) -> Self {
+        let path = folder.join(name);
+        let file = path.display().to_string();
+        let (name, text) = match files::read(&path) {
+            Ok(read) => read,
+            Err(failure) => {
+                return Self {
+                    file,
+                    title: Err(failure.to_string()),
+                    question: String::new(),
+                };
+            }
+        };
+        let title = config::read(&name, &text, &[])
+            .map(|experiment| experiment.title)
+            .map_err(|mistakes| does_not_read(&mistakes));
+        Self {
+            file,
+            title,
+            question: question(&text),
+        }
+    }
+
+    /// The name under which its results go.
+    fn name(&self) -> String {
+        let stem = Path::new(&self.file).file_stem().unwrap_or_default();
+        stem.to_string_lossy().into_owned()
+    }
+}
+
+/// The first mistake, and how many more there are.
+fn does_not_read(mistakes: &Mistakes) -> String {
+    let first = mistakes.described.first().map_or("", String::as_str);
+    match mistakes.described.len() {
+        0 | 1 => first.to_owned(),
+        n => format!("{first}\n  and {} more: porthang check tells all", n - 1),
+    }
+}
+
+/// One line an experiment that reads: name, title, question.
+fn as_lines(entries: &[Entry]) -> String {
+    let readable = entries
+        .iter()
+        .filter_map(|entry| Some((entry.name(), entry.title.as_ref().ok()?, &entry.question)));
+    let widths = readable.clone().map(|(name, ..)| name.chars().count());
+    let width = widths.max().unwrap_or(0);
+    let mut text = String::new();
+    for (name, title, question) in readable {
+        let separator = if question.is_empty() { "" } else { ": " };
+        text += &format!("{name:width$}  {title}{separator}{question}\n");
+    }
+    text
+}
+
+fn as_json(entries: &[Entry]) -> Value {
+    let entries = entries.iter().map(|entry| {
+        json!({
+            "file": entry.file,
+            "name": entry.name(),
+            "title": entry.title.as_ref().ok(),
+            "question": entry.question,
+            "error": entry.title.as_ref().err(),
+        })
+    });
+    json!({ "schema_version": 1, "experiments": entries.collect::<Vec<_>>() })
+}
+
+/// What stands after `Question:` in the comments of `text`, up to the next label or the end of
+/// the comment.
+fn question(text: &str) -> String {
+    let comment = |line: &'_ str| line.strip_prefix('#').map(|words| words.trim().to_owned());
+    let mut lines = text.lines().skip_while(|line| !is_question(line));
+    let first = lines.next().and_then(comment).unwrap_or_default();
+    let first = first.trim_start_matches("Question:").trim().to_owned();
+    let more = lines
+        .map_while(comment)
+        .take_while(|words| !words.is_empty() && !starts_with_label(words));
+    let words: Vec<String> = [first].into_iter().chain(more).collect();
+    words.join(" ").trim().to_owned()
+}
+
+fn is_question(line: &str) -> bool {
+    line.strip_prefix('#')
+        .is_some_and(|words| words.trim_start().starts_with("Question:"))
+}
+
+/// Whether a comment begins with one of the words that head experiments.
+fn starts_with_label(words: &str) -> bool {
+    ["Expected:", "Refuted if:"]
+        .iter()
+        .any(|label| words.starts_with(label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_runs_to_the_next_label() {
+        let text = "# a.toml\n# Question: is it\n#           so?\n# Expected: no\ntitle = 1\n";
+        assert_eq!(question(text), "is it so?");
+        assert_eq!(question("# Question: so?\ntitle = 1\n# more\n"), "so?");
+        assert_eq!(question("title = 1\n"), "");
+    }
+}

@@ -1,0 +1,53 @@
+//! The command line: one file for each subcommand, and the only reader and writer of files.
+//!
+//! Results go to standard output; words, progress and errors to standard error.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | done, every expectation met |
+//! | 1 | done, an expectation failed; results are written |
+//! | 2 | bad command line, file or input; nothing is written |
+//! | 3 | could not write; earlier results are untouched |
+//! | 130, 143 | stopped by SIGINT or SIGTERM; earlier results are untouched |
+
+mod arguments;
+mod check;
+mod failure;
+mod files;
+mod folder;
+mod list;
+mod progress;
+mod run;
+mod say;
+mod stop;
+mod tour;
+mod trace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::arguments::{Arguments, Command};
+
+/// Does what the arguments of this process ask for.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help that nobody reads to its end is no error, nor is one that nobody can see.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+        }
+    };
+    let done = match arguments.command {
+        None => tour::tour(),
+        Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::Check(arguments)) => check::check(&arguments),
+        Some(Command::List(arguments)) => list::list(&arguments),
+        Some(Command::Trace(arguments)) => trace::trace(&arguments),
+    };
+    done.unwrap_or_else(|failure| {
+        say::tell(&failure.to_string());
+        failure.exit_code()
+    })
+}

@@ -1,0 +1,108 @@
+//! `run`: from an experiment file to its results.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::arguments::{Repetition, Source, Target};
+use super::failure::Failure;
+use super::folder::Folder;
+use super::progress::Bar;
+use super::say;
+use super::stop::Stop;
+use crate::experiment::runner::{self, Conduct, Stopped};
+use crate::experiment::{Experiment, Results};
+use crate::report;
+
+const EXAMPLES: &str = "\
+Examples:
+  porthang run experiments/fix-vs-restart.toml
+  porthang run experiments/fix-vs-restart.toml --set horizon='7 days' --out /tmp/week
+  porthang run experiments/fix-vs-restart.toml --json | jq '.points[0].comparisons'
+  porthang run - < experiments/fix-vs-restart.toml";
+
+/// Runs an experiment and writes its results
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    repetition: Repetition,
+    #[command(flatten)]
+    target: Target,
+    /// Uses N threads; the results are the same for any number [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Prints summary.json in place of the table
+    #[arg(long)]
+    json: bool,
+    /// Prints nothing but errors and broken expectations
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Runs the experiment; everything that can be wrong is looked at first.
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let experiment = arguments.source.experiment(&arguments.repetition)?;
+    let stop = Stop::on_signals()
+        .map_err(|error| Failure::Output(format!("cannot listen to signals: {error}")))?;
+    let folder = Folder::claim(&arguments.target.folder(&experiment))?;
+    let results = simulate(arguments, &experiment, &stop)?;
+    let files =
+        report::files(&experiment, &results).map_err(|error| Failure::Output(error.to_string()))?;
+    folder.publish(&files, &report::FILES, &|| stop.check())?;
+    let written = folder.list(&files);
+    drop(folder);
+    answer(arguments, &results, &files, &written)?;
+    Ok(ExitCode::from(u8::from(!results.all_met())))
+}
+
+fn simulate(
+    arguments: &Arguments,
+    experiment: &Experiment,
+    stop: &Stop,
+) -> Result<Results, Failure> {
+    let bar = Bar::new(arguments.quiet);
+    let conduct = Conduct {
+        threads: arguments.threads.map_or(0, usize::from),
+        progress: &|progress| bar.show(progress),
+        stop: stop.flag(),
+    };
+    runner::run(experiment, conduct).map_err(|Stopped| stop.failure())
+}
+
+/// The answer for people, or for programs; broken expectations are told in any case.
+fn answer(
+    arguments: &Arguments,
+    results: &Results,
+    files: &[(&str, Vec<u8>)],
+    written: &str,
+) -> Result<(), Failure> {
+    let verdicts = report::verdicts(results);
+    let is_table = !arguments.json && !arguments.quiet;
+    if !is_table {
+        for (_, verdict) in verdicts.iter().filter(|(is_met, _)| !is_met) {
+            say::tell(verdict);
+        }
+    }
+    if arguments.json {
+        let summary = files.iter().find(|(name, _)| *name == "summary.json");
+        let (_, bytes) = summary.expect("every run has a summary");
+        say::show(&String::from_utf8_lossy(bytes))?;
+    }
+    if is_table {
+        let sentences = report::sentences(results);
+        let verdicts = verdicts.into_iter().map(|(_, verdict)| verdict);
+        let parts = [sentences, verdicts.collect()];
+        let mut text = report::table(results);
+        for part in parts.iter().filter(|part| !part.is_empty()) {
+            text += &format!("\n{}\n", part.join("\n"));
+        }
+        say::show(&text)?;
+    }
+    if !arguments.quiet {
+        say::tell(&format!("\n{written}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! `porthang` without arguments: what it is for, in a dozen lines.
+
+use std::process::ExitCode;
+
+use super::failure::Failure;
+use super::say;
+
+const TOUR: &str = "\
+One bad request hangs a port. Is it better to patch it, or to keep restarting it?
+
+An experiment is a file: clients, a network, a listener, and the remedies to compare.
+Every remedy meets the same requests at the same instants.
+
+  porthang list                                   the experiments in experiments/
+  porthang check experiments/fix-vs-restart.toml  read one, say what would be run
+  porthang run experiments/fix-vs-restart.toml    run it: chart and tables in results/
+  porthang run FILE --set 'horizon=7 days'        the same with something changed
+  porthang trace experiments/reproduce-hang.toml --remedy 'without the fix'
+                                                  one replication, told step by step
+
+`porthang help run` tells all options; exit codes are 0 done, 1 an expectation failed,
+2 bad input, 3 could not write.
+";
+
+/// Shows the tour.
+pub(super) fn tour() -> Result<ExitCode, Failure> {
+    say::show(TOUR)?;
+    Ok(ExitCode::SUCCESS)
+}

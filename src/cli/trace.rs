@@ -1,0 +1,134 @@
+//! `trace`: one replication, told step by step.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::arguments::{Repetition, Source};
+use super::failure::Failure;
+use super::say;
+use crate::engine::Streams;
+use crate::experiment::{Experiment, NamedRemedy};
+use crate::model::segment::End;
+use crate::reading::hint;
+use crate::trace::{self, Story};
+
+const EXAMPLES: &str = "\
+Examples:
+  porthang trace experiments/reproduce-hang.toml --remedy 'without the fix'
+  porthang trace experiments/fix-vs-restart.toml --remedy watchdog --replication 17 --segments";
+
+/// Tells one replication of an experiment step by step
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    /// The remedy, by its name
+    #[arg(long, value_name = "NAME")]
+    remedy: Option<String>,
+    /// The replication, as numbered in replications.csv
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    replication: u32,
+    /// Prints every segment, one a line, in place of the story
+    #[arg(long)]
+    segments: bool,
+    /// Prints JSON; with --segments one object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Tells the replication; it is the one that a run counts, event for event.
+pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let experiment = arguments.source.experiment(&Repetition::default())?;
+    let named = remedy(&experiment, arguments.remedy.as_deref())?;
+    let streams = Streams::new(experiment.seed, u64::from(arguments.replication));
+    if arguments.segments {
+        say::show_with(|output| segments(output, &experiment, named, streams, arguments.json))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let story = trace::tell(&experiment.scenario, &named.remedy, streams);
+    if arguments.json {
+        let story = as_json(&experiment, named, arguments.replication, &story);
+        say::show(&format!("{story:#}\n"))?;
+    } else {
+        say::show(&story.to_string())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The remedy called `name`; without a name the only one there is.
+fn remedy<'e>(experiment: &'e Experiment, name: Option<&str>) -> Result<&'e NamedRemedy, Failure> {
+    let remedies = &experiment.remedies;
+    let names: Vec<&str> = remedies.iter().map(|named| named.name.as_str()).collect();
+    match name {
+        None if remedies.len() == 1 => Ok(&remedies[0]),
+        None => Err(Failure::Input(format!(
+            "--remedy: which remedy?\n  help: possible here: {}",
+            hint::list(&names)
+        ))),
+        Some(name) => {
+            let named = remedies.iter().find(|named| named.name == name);
+            named.ok_or_else(|| {
+                let hint = hint::one_of(name, &names);
+                Failure::Input(format!(
+                    "--remedy: there is no remedy `{name}`\n  help: {hint}"
+                ))
+            })
+        }
+    }
+}
+
+/// Writes every segment until the reader has seen enough.
+fn segments(
+    output: &mut dyn Write,
+    experiment: &Experiment,
+    named: &NamedRemedy,
+    streams: Streams,
+    is_json: bool,
+) -> io::Result<()> {
+    let mut written = Ok(());
+    trace::segments(&experiment.scenario, &named.remedy, streams, |passage| {
+        if written.is_ok() {
+            written = match is_json {
+                true => writeln!(output, "{}", passage_as_json(&passage)),
+                false => writeln!(output, "{passage}"),
+            };
+        }
+    });
+    written
+}
+
+fn passage_as_json(passage: &trace::Passage<'_>) -> Value {
+    json!({
+        "at_ns": passage.at.as_nanos(),
+        "connection": passage.connection,
+        "client": passage.client,
+        "from": match passage.from {
+            End::Client => "client",
+            End::Listener => "listener",
+        },
+        "segment": format!("{:?}", passage.segment),
+        "lost": passage.lost,
+    })
+}
+
+fn as_json(experiment: &Experiment, named: &NamedRemedy, replication: u32, story: &Story) -> Value {
+    let lines = story
+        .lines
+        .iter()
+        .map(|line| json!({ "at_ns": line.at.as_nanos(), "text": line.text }));
+    json!({
+        "schema_version": 1,
+        "experiment": experiment.name,
+        "seed": experiment.seed,
+        "remedy": named.name,
+        "replication": replication,
+        "lines": lines.collect::<Vec<_>>(),
+        "ending": story.ending,
+        "segments": story.segments,
+        "segments_told": story.segments_told,
+    })
+}

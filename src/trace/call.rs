@@ -1,0 +1,170 @@
+//! [`Call`]: what a story knows of one connection, and how it says what became of it.
+
+use super::words::{ordinal, span};
+use crate::engine::{SimDuration, SimTime};
+use crate::model::client::Ending;
+use crate::model::segment::{ConnectionId, Segment};
+use crate::model::world::RequestName;
+
+/// One connection, from its first segment until its place is used again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call {
+    pub(super) who: Who,
+    /// Whether its segments are told one by one.
+    pub(super) told: bool,
+    pub(super) invalid: bool,
+    pub(super) began: SimTime,
+    pub(super) stage: Stage,
+    /// SYNs sent.
+    pub(super) syns: u32,
+    /// SYNs that were answered by RST.
+    pub(super) resets: u32,
+    /// Whether the client waits after an RST before it sends SYN again.
+    pub(super) waits: bool,
+    /// Whether the backlog was full when a SYN came.
+    pub(super) overflowed: bool,
+    /// Places of the backlog taken and present when its SYN took one.
+    pub(super) place: Option<(usize, usize)>,
+    /// Whether a SYN-ACK, a banner, a final reply has been sent before.
+    pub(super) agreed: bool,
+    pub(super) greeted: bool,
+    pub(super) replied: bool,
+    /// Whether the FIN by which the client closed was lost; `None` if none was sent.
+    pub(super) fin_lost: Option<bool>,
+    /// What reached the listener last, and when.
+    pub(super) reached: Option<(SimTime, Segment)>,
+    /// Whether it has been told that a SYN met silence.
+    pub(super) silence_told: bool,
+}
+
+/// Whose connection it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// The `number`-th attempt of a request.
+    Request { name: RequestName, number: u32 },
+    /// A probe of this measure.
+    Probe(usize),
+}
+
+/// How far the client has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Opening,
+    Open(SimTime),
+    InSession(SimTime),
+    Over,
+}
+
+/// The calls by the index of their connections.
+#[derive(Debug, Default)]
+pub(super) struct Calls(Vec<Option<Call>>);
+
+impl Call {
+    pub(super) const fn new(now: SimTime, who: Who, invalid: bool, told: bool) -> Self {
+        Self {
+            who,
+            told,
+            invalid,
+            began: now,
+            stage: Stage::Opening,
+            syns: 0,
+            resets: 0,
+            waits: false,
+            overflowed: false,
+            place: None,
+            agreed: false,
+            greeted: false,
+            replied: false,
+            fin_lost: None,
+            reached: None,
+            silence_told: false,
+        }
+    }
+
+    /// How its attempt ended at `now`, as a predicate: `is served: …`.
+    pub(super) fn end(&self, ending: Ending, now: SimTime) -> String {
+        let waited = |since: SimTime| span(now.since(since));
+        match (ending, self.stage) {
+            (Ending::Served, _) => {
+                let syn = match self.syns {
+                    1 => "its SYN".to_owned(),
+                    n => format!("the first of its {n} SYNs"),
+                };
+                let after = waited(self.began);
+                format!("is served: it has the final reply {after} after {syn}")
+            }
+            (Ending::Refused, _) => format!("is refused: {}", self.refusal(now)),
+            (Ending::TimedOut, Stage::Open(since)) => {
+                let waited = waited(since);
+                format!("times out: its connection is open, but no banner comes within {waited}")
+            }
+            (Ending::TimedOut, Stage::InSession(since)) => {
+                format!("times out: no final reply comes within {}", waited(since))
+            }
+            (Ending::TimedOut, _) => format!("times out: {}", self.silence(now)),
+            (Ending::Reset, Stage::InSession(_)) => {
+                "is reset: RST breaks its session off".to_owned()
+            }
+            (Ending::Reset, _) => {
+                "is reset: its connection had opened, but then came RST".to_owned()
+            }
+        }
+    }
+
+    /// The RST that ended it has been counted with the others.
+    fn refusal(&self, now: SimTime) -> String {
+        let spent = match now.since(self.began) {
+            SimDuration::ZERO => String::new(),
+            long => format!(" within {}", span(long)),
+        };
+        match (self.syns, self.resets) {
+            (1, _) => "its SYN is answered by RST".to_owned(),
+            (2, 2) => format!("it sends 2 SYNs{spent}, and both are answered by RST"),
+            (n, resets) if n == resets => {
+                format!("it sends {n} SYNs{spent}, and each is answered by RST")
+            }
+            (n, 1) => format!(
+                "of {n} SYNs{spent} only the {} is answered: by RST",
+                ordinal(n)
+            ),
+            (n, resets) => format!("of {n} SYNs{spent} {resets} are answered, each by RST"),
+        }
+    }
+
+    fn silence(&self, now: SimTime) -> String {
+        let spent = span(now.since(self.began));
+        match (self.syns, self.resets) {
+            (1, _) => format!("its SYN is not answered within {spent}"),
+            (n, 0) => format!("none of its {n} SYNs is answered within {spent}"),
+            (n, 1) => {
+                format!("of {n} SYNs within {spent} one is answered by RST, the others by nothing")
+            }
+            (n, resets) => {
+                format!(
+                    "of {n} SYNs within {spent} {resets} are answered by RST, the others by nothing"
+                )
+            }
+        }
+    }
+}
+
+impl Calls {
+    /// A new call takes the place of the one that had this index before.
+    pub(super) fn begin(&mut self, connection: ConnectionId, call: Call) {
+        let index = connection.index as usize;
+        if index >= self.0.len() {
+            self.0.resize(index + 1, None);
+        }
+        self.0[index] = Some(call);
+    }
+
+    /// The call on `connection`.
+    ///
+    /// # Panics
+    /// If none has begun there.
+    pub(super) fn on(&mut self, connection: ConnectionId) -> &mut Call {
+        let call = &mut self.0[connection.index as usize];
+        call.as_mut()
+            .expect("a connection is heard of by its beginning first")
+    }
+}

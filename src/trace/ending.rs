@@ -1,0 +1,111 @@
+//! How a story ends: the outcome in words.
+
+use super::words::{count, instant, list, number, span};
+use crate::engine::SimDuration;
+use crate::model::outcome::Ledger;
+use crate::model::{Outcome, Scenario};
+
+/// The whole replication in a few sentences. `left_out`: segments that no line tells of.
+pub(super) fn sentences(scenario: &Scenario, outcome: &Outcome, left_out: u64) -> Vec<String> {
+    let mut sentences = vec![port(outcome)];
+    for (index, class) in scenario.classes.iter().enumerate() {
+        for (ledger, kind) in [
+            (&outcome.valid[index], ""),
+            (&outcome.invalid[index], "invalid "),
+        ] {
+            if ledger.requests > 0 {
+                sentences.push(requests(&class.name, kind, ledger));
+            }
+        }
+    }
+    let valid = outcome.valid_total();
+    if valid.first_decided > 0 {
+        sentences.push(format!(
+            "Of the {} of valid requests that ended, {} {} served.",
+            count(valid.first_decided, "first attempt"),
+            number(valid.first_served),
+            if valid.first_served == 1 {
+                "was"
+            } else {
+                "were"
+            },
+        ));
+    }
+    if let Some(probes) = outcome.probes {
+        let (decided, answered) = (count(probes.decided, "probe"), number(probes.answered));
+        sentences.push(format!("Of {decided} {answered} got an answer."));
+    }
+    if left_out > 0 {
+        let left_out = count(left_out, "segment");
+        sentences.push(format!(
+            "This story passes over {left_out}; the list of all segments (--segments) has every one."
+        ));
+    }
+    sentences
+}
+
+fn port(outcome: &Outcome) -> String {
+    let port = &outcome.port;
+    let share = 100.0 * port.up.as_secs_f64() / outcome.horizon.as_secs_f64();
+    let mut text = format!(
+        "In {} the port was up for {} ({share:.3} %)",
+        span(outcome.horizon),
+        span(port.up)
+    );
+    let down: Vec<String> = [
+        (port.hung, "hung"),
+        (port.restarting, "restarting"),
+        (port.installing, "installing the fix"),
+    ]
+    .into_iter()
+    .filter(|(time, _)| *time > SimDuration::ZERO)
+    .map(|(time, what)| format!("{} {what}", span(time)))
+    .collect();
+    if !down.is_empty() {
+        text += &format!(", and spent {}", list(&down));
+    }
+    text += &format!(
+        ". It {} and {}",
+        times("hung", "never hung", port.hangs),
+        times("was restarted", "was never restarted", port.restarts)
+    );
+    if let Some(first) = port.first_hang {
+        text += &format!("; the first hang came at {}", instant(first));
+    }
+    text + "."
+}
+
+fn requests(class: &str, kind: &str, ledger: &Ledger) -> String {
+    let mut fates: Vec<String> = [
+        (ledger.delivered, "delivered"),
+        (ledger.bounced, "given up"),
+        (
+            ledger.waiting,
+            "still waiting for the next attempt at the end",
+        ),
+        (ledger.in_flight, "still under way at the end"),
+    ]
+    .into_iter()
+    .filter(|(requests, _)| *requests > 0)
+    .map(|(requests, fate)| format!("{} {} {fate}", number(requests), was(requests)))
+    .collect();
+    if ledger.delivered_late > 0 {
+        let late = number(ledger.delivered_late);
+        fates[0] += &format!(" ({late} not at the first attempt)");
+    }
+    let born = count(ledger.requests, &format!("{kind}request"));
+    let attempts = count(ledger.attempts, "attempt");
+    format!("{class} made {born} in {attempts}: {}.", list(&fates))
+}
+
+const fn was(count: u64) -> &'static str {
+    if count == 1 { "was" } else { "were" }
+}
+
+fn times(happened: &str, never: &str, count: u64) -> String {
+    match count {
+        0 => never.to_owned(),
+        1 => format!("{happened} once"),
+        n => format!("{happened} {} times", number(n)),
+    }
+}

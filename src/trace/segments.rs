@@ -1,0 +1,132 @@
+//! Every segment of a replication, as a plain list.
+
+use std::fmt;
+
+use super::words;
+use crate::engine::{SimTime, Streams};
+use crate::model::segment::{ConnectionId, End, Segment};
+use crate::model::world::{Fact, Observer, simulate_watched};
+use crate::model::{Outcome, Remedy, Scenario};
+
+/// One segment on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage<'a> {
+    /// When it was sent.
+    pub at: SimTime,
+    /// The connection, numbered from 1 in the order of their first segments.
+    pub connection: u64,
+    /// The client's end: who it is, and which request or probe it is about.
+    pub client: &'a str,
+    /// Which end sent it; the other one is to get it.
+    pub from: End,
+    /// What it is.
+    pub segment: Segment,
+    /// Whether the network loses it.
+    pub lost: bool,
+}
+
+/// Hands every segment of the replication to `each`, in the order in which they are sent.
+pub fn segments(
+    scenario: &Scenario,
+    remedy: &Remedy,
+    streams: Streams,
+    each: impl FnMut(Passage<'_>),
+) -> Outcome {
+    let listing = Listing {
+        scenario,
+        remedy,
+        begun: 0,
+        clients: Vec::new(),
+        each,
+    };
+    simulate_watched(scenario, remedy, streams, listing).0
+}
+
+/// Knows who is at the client's end of each connection.
+struct Listing<'a, F> {
+    scenario: &'a Scenario,
+    remedy: &'a Remedy,
+    begun: u64,
+    /// By the index of the connection: its number and its client.
+    clients: Vec<(u64, String)>,
+    each: F,
+}
+
+impl<F> Listing<'_, F> {
+    fn begin(&mut self, connection: ConnectionId, client: String) {
+        self.begun += 1;
+        let index = connection.index as usize;
+        if index >= self.clients.len() {
+            self.clients.resize(index + 1, (0, String::new()));
+        }
+        self.clients[index] = (self.begun, client);
+    }
+}
+
+impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
+    fn note(&mut self, now: SimTime, fact: Fact) {
+        match fact {
+            Fact::Attempt {
+                request,
+                connection,
+                number,
+                invalid,
+            } => {
+                let host = words::host(self.scenario, request);
+                let kind = if invalid {
+                    "invalid request"
+                } else {
+                    "request"
+                };
+                let client = format!("{host}, {kind} {}, attempt {number}", request.serial);
+                self.begin(connection, client);
+            }
+            Fact::Probe {
+                measure,
+                connection,
+            } => {
+                let client = format!("probe of {}", words::measure(self.remedy, measure));
+                self.begin(connection, client);
+            }
+            Fact::Sent {
+                connection,
+                from,
+                segment,
+                lost,
+            } => {
+                let (connection, client) = &self.clients[connection.index as usize];
+                (self.each)(Passage {
+                    at: now,
+                    connection: *connection,
+                    client,
+                    from,
+                    segment,
+                    lost,
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// One line: the instant to the nanosecond, the connection, who to whom, and the segment.
+impl fmt::Display for Passage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            at,
+            connection,
+            client,
+            ..
+        } = self;
+        let (from, to) = match self.from {
+            End::Client => (*client, "listener"),
+            End::Listener => ("listener", *client),
+        };
+        let segment = words::segment(self.segment);
+        let lost = if self.lost { ", lost" } else { "" };
+        write!(
+            f,
+            "{at}  connection {connection}  {from} -> {to}  {segment}{lost}"
+        )
+    }
+}

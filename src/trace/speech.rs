@@ -1,0 +1,228 @@
+//! What a story says of single segments.
+
+use super::call::{Call, Stage, Who};
+use super::teller::{Port, Teller};
+use super::words::{self, Term, ordinal, span};
+use crate::engine::SimTime;
+use crate::model::listener::Service;
+use crate::model::segment::{ConnectionId, End, Segment};
+
+impl Teller<'_> {
+    /// Who calls, with the request: `mail relays host 3 (request 7, attempt 2)`.
+    pub(super) fn request(&self, call: &Call) -> String {
+        let Who::Request { name, number } = call.who else {
+            unreachable!("a probe has no request");
+        };
+        let host = words::host(self.scenario, name);
+        match number {
+            1 => format!("{host} (request {})", name.serial),
+            n => format!("{host} (request {}, attempt {n})", name.serial),
+        }
+    }
+
+    /// A segment is sent.
+    pub(super) fn on_sent(
+        &mut self,
+        now: SimTime,
+        connection: ConnectionId,
+        from: End,
+        segment: Segment,
+        lost: bool,
+    ) {
+        self.story.segments += 1;
+        let before = *self.calls.on(connection);
+        let refused_up = self.port == Port::Up && !(before.invalid && self.patched);
+        let call = self.calls.on(connection);
+        match (from, segment) {
+            (End::Client, Segment::Syn) => {
+                call.syns += 1;
+                call.waits = false;
+            }
+            (End::Client, Segment::Fin) => call.fin_lost = Some(lost),
+            (_, Segment::SynAck) => call.agreed = true,
+            (_, Segment::Banner) => call.greeted = true,
+            (_, Segment::Reply) => call.replied = true,
+            (End::Listener, Segment::Rst) => {
+                let to_syn = call.reached == Some((now, Segment::Syn));
+                call.overflowed |= to_syn && refused_up;
+            }
+            _ => {}
+        }
+        if !before.told {
+            return;
+        }
+        self.story.segments_told += 1;
+        let said = match from {
+            End::Client => self.client_sends(&before, segment),
+            End::Listener => Some(self.listener_sends(now, &before, segment)),
+        };
+        if let Some(said) = said {
+            let lost = if lost { "; the network loses it" } else { "" };
+            self.say(now, format!("{said}{lost}."));
+        }
+    }
+
+    /// What a client does; `None` where the end of its attempt says it.
+    fn client_sends(&mut self, before: &Call, segment: Segment) -> Option<String> {
+        let Who::Request { name, number } = before.who else {
+            unreachable!("a probe is told as a whole");
+        };
+        let who = words::host(self.scenario, name);
+        Some(match segment {
+            Segment::Syn if before.syns > 0 => {
+                let again = ordinal(before.syns + 1);
+                format!("{who} sends its {again} SYN for request {}", name.serial)
+            }
+            Segment::Syn => {
+                let syn = self.terms.say(Term::Syn);
+                let attempt = match number {
+                    1 => String::new(),
+                    n => format!(" at the {} attempt", ordinal(n)),
+                };
+                let invalid = if before.invalid {
+                    ", which names an invalid endpoint"
+                } else {
+                    ""
+                };
+                format!(
+                    "{who} sends {syn} for request {}{attempt}{invalid}",
+                    name.serial
+                )
+            }
+            Segment::Ack if matches!(before.stage, Stage::Opening | Stage::Open(_)) => {
+                let ack = self.terms.say(Term::Ack);
+                format!("{who} answers {ack}: its connection is open, and it waits for the banner")
+            }
+            Segment::Ack => format!("{who} repeats its ACK"),
+            Segment::Rst => {
+                let rst = self.terms.say(Term::Rst);
+                format!("{who} has closed that connection and answers {rst}")
+            }
+            Segment::Fin if before.stage == Stage::Over => format!("{who} sends FIN again"),
+            _ => return None,
+        })
+    }
+
+    fn listener_sends(&mut self, now: SimTime, before: &Call, segment: Segment) -> String {
+        match segment {
+            Segment::SynAck => self.listener_agrees(before),
+            Segment::Banner if before.greeted => "The listener sends the banner again".to_owned(),
+            Segment::Banner => {
+                let banner = self.terms.say(Term::Banner);
+                format!("A worker accepts the connection and sends the {banner}")
+            }
+            Segment::Reply if before.replied => {
+                "The listener sends the final reply again".to_owned()
+            }
+            Segment::Reply => {
+                let reply = self.terms.say(Term::Reply);
+                format!("The worker is done, sends the {reply}, and is free")
+            }
+            _ => {
+                let rst = self.terms.say(Term::Rst);
+                self.listener_refuses(now, before, &rst)
+            }
+        }
+    }
+
+    fn listener_agrees(&mut self, before: &Call) -> String {
+        let syn_ack = self.terms.say(Term::SynAck);
+        match before.place {
+            Some(_) if before.agreed => "The listener sends its SYN-ACK again".to_owned(),
+            Some(_) if !self.scenario.listener.profile.half_open_counts => {
+                let half_open = self.terms.say(Term::HalfOpen);
+                format!("The listener keeps the SYN as a {half_open} and answers {syn_ack}")
+            }
+            Some((taken, capacity)) => {
+                let backlog = self.terms.say(Term::Backlog);
+                format!(
+                    "The SYN takes a place in the {backlog}, {taken} of {capacity} taken now; the listener answers {syn_ack}"
+                )
+            }
+            None => format!("The hung port answers {syn_ack}, but keeps nothing of the connection"),
+        }
+    }
+
+    fn listener_refuses(&self, now: SimTime, before: &Call, rst: &str) -> String {
+        let answered = before
+            .reached
+            .filter(|(at, _)| *at == now)
+            .map(|(_, segment)| segment);
+        let Some(answered) = answered else {
+            return format!("The listener breaks the connection off with {rst}");
+        };
+        let name = words::segment(answered);
+        match (self.port, answered) {
+            (Port::Up, Segment::Syn) if before.invalid && self.patched => {
+                format!("The fixed listener sees the invalid endpoint, answers {rst}, and lives on")
+            }
+            (Port::Up, Segment::Syn) => format!("The backlog is full: the listener answers {rst}"),
+            (Port::Hung, Segment::Syn) => format!("The hung port answers {rst}"),
+            (Port::Out(_), Segment::Syn) => format!("Nobody listens: the SYN is answered by {rst}"),
+            _ => format!(
+                "The {name} belongs to no connection that the listener knows of, and it answers {rst}"
+            ),
+        }
+    }
+
+    /// A segment reaches the client.
+    pub(super) fn on_client_gets(
+        &mut self,
+        now: SimTime,
+        connection: ConnectionId,
+        segment: Segment,
+    ) {
+        let call = self.calls.on(connection);
+        match (call.stage, segment) {
+            (Stage::Opening, Segment::SynAck) => call.stage = Stage::Open(now),
+            (Stage::Open(_), Segment::Banner) => {
+                call.stage = Stage::InSession(now);
+                let call = *call;
+                if call.told {
+                    let who = self.host(&call);
+                    self.say(now, format!("{who} has the banner: its session begins."));
+                }
+            }
+            (Stage::Opening, Segment::Rst) if !call.waits => {
+                call.resets += 1;
+                call.waits = true;
+                let call = *call;
+                let Who::Request { name, .. } = call.who else {
+                    return;
+                };
+                let profile = &self.scenario.classes[usize::from(name.class)].profile;
+                if call.told && call.resets <= profile.rst_retries {
+                    let (who, gap) = (self.host(&call), span(profile.rst_gap));
+                    self.say(
+                        now,
+                        format!("{who} has the RST; its TCP will send SYN again in {gap}."),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A SYN that reached the listener at `at` gets no answer: told once for each attempt.
+    pub(super) fn tell_silence(&mut self, at: SimTime, connection: ConnectionId) {
+        let call = self.calls.on(connection);
+        if std::mem::replace(&mut call.silence_told, true) {
+            return;
+        }
+        let why = match self.port {
+            Port::Up if call.place.is_some() => return,
+            Port::Up => "The backlog is full: the SYN is dropped without an answer",
+            Port::Hung => "The hung port does not answer the SYN",
+            Port::Out(Service::Installing) => "The fix is being installed: the SYN is not answered",
+            Port::Out(_) => "The machine is dark: the SYN is not answered",
+        };
+        self.say(at, format!("{why}."));
+    }
+
+    fn host(&self, call: &Call) -> String {
+        match call.who {
+            Who::Request { name, .. } => words::host(self.scenario, name),
+            Who::Probe(_) => unreachable!("a probe is told as a whole"),
+        }
+    }
+}

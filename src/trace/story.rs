@@ -1,0 +1,93 @@
+//! [`Story`]: lines with their instants, and how they print.
+
+use std::fmt;
+
+use super::words::clock;
+use crate::engine::SimTime;
+
+/// A replication in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// What happened, in order.
+    pub lines: Vec<Line>,
+    /// The whole in a few sentences.
+    pub ending: Vec<String>,
+    /// How many segments were sent in the replication.
+    pub segments: u64,
+    /// How many of them a line tells of.
+    pub segments_told: u64,
+}
+
+/// Something that happened, or a summary up to its instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at: SimTime,
+    /// Plain sentences.
+    pub text: String,
+}
+
+impl Story {
+    /// Decimals of the second that tell the instant of `line` from those before and after it:
+    /// 3, 6 or 9.
+    fn decimals(&self, line: usize) -> usize {
+        let at = self.lines[line].at;
+        let beside = [line.checked_sub(1), line.checked_add(1)];
+        let others = beside
+            .into_iter()
+            .flatten()
+            .filter_map(|other| self.lines.get(other))
+            .map(|line| line.at)
+            .filter(|other| *other != at);
+        let apart = |other: SimTime| {
+            let (a, b) = (at.as_nanos(), other.as_nanos());
+            match (a / 1_000_000 == b / 1_000_000, a / 1_000 == b / 1_000) {
+                (_, true) => 9,
+                (true, _) => 6,
+                _ => 3,
+            }
+        };
+        others.map(apart).max().unwrap_or(3)
+    }
+}
+
+impl fmt::Display for Story {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, line) in self.lines.iter().enumerate() {
+            let at = clock(line.at, self.decimals(index));
+            writeln!(f, "{at}  {}", line.text)?;
+        }
+        writeln!(f)?;
+        for sentence in &self.ending {
+            writeln!(f, "{sentence}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_has_as_many_digits_as_tell_it_from_its_neighbours() {
+        let line = |ns| Line {
+            at: SimTime::from_nanos(ns),
+            text: "it happens.".to_owned(),
+        };
+        let story = Story {
+            lines: vec![line(0), line(0), line(1_000), line(1_001), line(5_000_000)],
+            ending: vec!["The end.".to_owned()],
+            segments: 0,
+            segments_told: 0,
+        };
+        assert_eq!(
+            story.to_string(),
+            "day 1 00:00:00.000  it happens.\n\
+             day 1 00:00:00.000000  it happens.\n\
+             day 1 00:00:00.000001000  it happens.\n\
+             day 1 00:00:00.000001001  it happens.\n\
+             day 1 00:00:00.005  it happens.\n\nThe end.\n"
+        );
+    }
+}

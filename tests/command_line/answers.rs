@@ -1,0 +1,136 @@
+//! What a run, `check` and `list` print, and where.
+
+use std::fs;
+use std::process::Stdio;
+
+use crate::place::{FILES, Place, Said};
+
+#[test]
+fn without_arguments_it_shows_a_short_tour() {
+    let said = Place::new().run(&[]).expect_code(0);
+    assert!(said.out.lines().count() <= 14, "{}", said.out);
+    assert!(said.out.contains("porthang run "));
+    assert_eq!(said.err, "");
+}
+
+#[test]
+fn help_tells_the_subcommands_and_the_exit_codes() {
+    let said = Place::new().run(&["--help"]).expect_code(0);
+    for word in ["run", "check", "list", "Exit codes", "130, 143"] {
+        assert!(said.out.contains(word), "{word} in\n{}", said.out);
+    }
+    let version = Place::new().run(&["--version"]).expect_code(0);
+    assert_eq!(
+        version.out,
+        format!("porthang {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn a_run_prints_the_answer_and_writes_the_results() {
+    let place = Place::new();
+    let said = place.run(&["run", "small.toml"]).expect_code(0);
+    assert!(said.out.contains("“nothing” and “fix”"), "{}", said.out);
+    assert!(
+        said.out.contains("✓ port_availability of “fix”"),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains('\x1b'), "colours outside a terminal");
+    assert!(
+        said.err.contains("results/small: availability.svg"),
+        "{}",
+        said.err
+    );
+    assert_eq!(place.names("results/small"), FILES);
+}
+
+#[test]
+fn a_broken_expectation_exits_1_with_its_results_written() {
+    let place = Place::new();
+    let arguments = ["run", "small.toml", "--set", "expect.0.at-least=0.999"];
+    let said = place.run(&arguments).expect_code(1);
+    assert!(
+        said.out.contains("✗ port_availability of “fix”"),
+        "{}",
+        said.out
+    );
+    assert_eq!(place.names("results/small"), FILES);
+}
+
+#[test]
+fn a_quiet_run_prints_broken_expectations_only() {
+    let place = Place::new();
+    let said = place.run(&["run", "small.toml", "--quiet"]).expect_code(0);
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
+    let arguments = [
+        "run",
+        "small.toml",
+        "--quiet",
+        "--set",
+        "expect.0.at-least=0.999",
+    ];
+    let said = place.run(&arguments).expect_code(1);
+    assert_eq!(said.out, "");
+    assert!(
+        said.err.starts_with("✗ port_availability of “fix”"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn a_json_run_prints_the_summary_it_wrote() {
+    let place = Place::new();
+    let said = place.run(&["run", "small.toml", "--json"]).expect_code(0);
+    let written = fs::read_to_string(place.path("results/small/summary.json")).expect("written");
+    assert_eq!(said.out, written);
+}
+
+#[test]
+fn check_says_what_would_be_run_and_runs_nothing() {
+    let place = Place::new();
+    let before = place.content("");
+    let said = place.run(&["check", "small.toml"]).expect_code(0);
+    for line in [
+        "ok: 2 remedies × 4 replications of 1 hour\n",
+        "relays: 3 hosts, 60 requests\n",
+        "offender: 1 host, 2 requests, 100 % of them invalid\n",
+        "results/small: availability.svg",
+    ] {
+        assert!(said.out.contains(line), "{line} in\n{}", said.out);
+    }
+    let said = place.run(&["check", "small.toml", "--json"]).expect_code(0);
+    let plan: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(plan["schema_version"], 1);
+    assert_eq!(plan["clients"][0]["requests"], 60.0);
+    assert!(place.content("") == before, "something was written");
+}
+
+#[test]
+fn list_tells_the_question_of_each_experiment_and_names_broken_ones() {
+    let place = Place::new();
+    let said = place.run(&["list", "."]).expect_code(0);
+    assert_eq!(said.out, "small  Small: does it run?\n");
+    fs::write(place.path("broken.toml"), "title = 1\n").expect("written");
+    let said = place.run(&["list", "."]).expect_code(2);
+    assert_eq!(said.out, "small  Small: does it run?\n");
+    assert!(said.err.contains("broken.toml:1:9: "), "{}", said.err);
+    let said = place.run(&["list", ".", "--json"]).expect_code(2);
+    let list: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(list["experiments"][1]["question"], "does it run?");
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let place = Place::new();
+    for arguments in [&["run", "small.toml"][..], &["list", "."], &["--help"], &[]] {
+        let mut command = place.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        let said = Said::from(output).expect_code(0);
+        assert!(!said.err.contains("panicked"), "{}", said.err);
+    }
+}

@@ -1,0 +1,10 @@
+//! The program as its users meet it: what it prints where, its exit codes, what it writes.
+#![cfg(feature = "cli")]
+
+mod answers;
+mod mistakes;
+mod place;
+mod readme;
+mod repeating;
+mod results;
+mod stopping;

@@ -1,0 +1,97 @@
+//! What is wrong with a command line or a file exits 2, and nothing is written.
+
+use std::fs;
+
+use crate::place::{Place, SMALL};
+
+#[test]
+fn bad_command_lines_and_files_exit_2_and_write_nothing() {
+    let place = Place::new();
+    fs::write(place.path("latin1.toml"), b"title = \"caf\xe9\"\n").expect("written");
+    fs::write(place.path("empty.toml"), "").expect("written");
+    fs::write(place.path("large.toml"), vec![b'#'; 5 << 20]).expect("written");
+    fs::create_dir(place.path("folder")).expect("created");
+    let before = place.content("");
+    let cases: &[(&[&str], &str)] = &[
+        (
+            &["run", "smal.toml"],
+            "smal.toml: there is no such file\n  help: did you mean `small.toml`?",
+        ),
+        (&["run", "folder"], "folder: is a folder\n  help: "),
+        (
+            &["run", "latin1.toml"],
+            "latin1.toml:1:13: byte 12 (0xe9) is not UTF-8\n  help: ",
+        ),
+        (
+            &["run", "empty.toml"],
+            "empty.toml:1:1: there is no experiment here",
+        ),
+        (&["run", "large.toml"], "large.toml: is larger than 4 MiB"),
+        (&["run", "small.toml/x.toml"], "small.toml/x.toml: "),
+        (&["run"], "required arguments were not provided"),
+        (&["rum", "small.toml"], "similar subcommand exists: 'run'"),
+        (&["run", "small.toml", "--sed", "1"], "'--seed'"),
+        (&["run", "small.toml", "--set", "seed"], "write PATH=VALUE"),
+        (
+            &["run", "small.toml", "--set", "sed=1"],
+            "did you mean `seed`?",
+        ),
+        (&["run", "small.toml", "--seed", "-1"], "invalid digit"),
+        (
+            &["run", "small.toml", "--threads", "0"],
+            "0 is not in 1..=1024",
+        ),
+        (
+            &["run", "small.toml", "--replications", "0"],
+            "0 is not in 1..",
+        ),
+        (&["check", "folder"], "folder: is a folder"),
+        (&["list", "nowhere"], "nowhere: "),
+        (&["list", "small.toml"], "small.toml: "),
+    ];
+    for (arguments, message) in cases {
+        let said = place.run(arguments).expect_code(2);
+        assert!(said.err.contains(message), "{arguments:?}:\n{}", said.err);
+        assert_eq!(said.out, "", "{arguments:?}");
+    }
+    assert!(place.content("") == before, "something was written");
+}
+
+#[test]
+fn every_mistake_of_a_file_is_told_at_once_with_its_place() {
+    let place = Place::new();
+    let broken = SMALL
+        .replace("hosts = 3", "hots = 3")
+        .replace("\"1 hour\"", "1");
+    fs::write(place.path("broken.toml"), broken).expect("written");
+    let said = place.run(&["run", "broken.toml"]).expect_code(2);
+    for message in [
+        "broken.toml:4:11: ",
+        "broken.toml:15:1: ",
+        "did you mean `hosts`?",
+        "mistakes",
+    ] {
+        assert!(said.err.contains(message), "{message} in\n{}", said.err);
+    }
+    assert!(!place.path("results").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_exits_2() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = Place::new();
+    let path = place.path("small.toml");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("changed");
+    if fs::read(&path).is_ok() {
+        eprintln!("skipped: this user may read every file");
+        return;
+    }
+    let said = place.run(&["run", "small.toml"]).expect_code(2);
+    assert!(
+        said.err.contains("small.toml: may not be read"),
+        "{}",
+        said.err
+    );
+}

@@ -1,0 +1,188 @@
+//! A folder of its own for each test, and the program run in it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// Two remedies on an hour of traffic, with an expectation that is met.
+pub(crate) const SMALL: &str = r#"# Question: does it run?
+title = "Small"
+seed = 1
+horizon = "1 hour"
+
+[replications]
+min = 4
+max = 4
+
+[network]
+star = { latency = "20 ms", jitter = "5 ms", loss = 0.01 }
+
+[[clients]]
+name = "relays"
+hosts = 3
+profile = "linux"
+arrivals = { poisson = { rate = "60 / hour" } }
+
+[[clients]]
+name = "offender"
+hosts = 1
+profile = "linux"
+arrivals = { poisson = { rate = "2 / hour" } }
+invalid = 1.0
+
+[listener]
+profile = "linux"
+backlog = 5
+workers = 4
+service = "2 s"
+hang = { listen-not-rearmed = { dead-reply = "rst" } }
+
+[remedies]
+"nothing" = []
+"fix" = [{ fix = { at = "0 s", outage = "1 min" } }]
+
+[[expect]]
+metric = "port_availability"
+remedy = "fix"
+at-least = 0.9
+"#;
+
+pub(crate) const FILES: [&str; 7] = [
+    "availability.csv",
+    "availability.png",
+    "availability.svg",
+    "manifest.toml",
+    "replications.csv",
+    "summary.csv",
+    "summary.json",
+];
+
+/// A folder of its own with `small.toml` in it, in which the program is run.
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let folder = TempDir::new().expect("a folder");
+        fs::write(folder.path().join("small.toml"), SMALL).expect("written");
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_porthang"));
+        command.args(arguments).current_dir(self.folder.path());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
+        let output = self.command(arguments).stdin(Stdio::null()).output();
+        Said::from(output.expect("the program starts"))
+    }
+
+    /// A run that takes minutes, once it has claimed the folder `out`.
+    pub(crate) fn long_run(&self) -> Child {
+        let arguments = [
+            "run",
+            "small.toml",
+            "--replications",
+            "200000",
+            "--out",
+            "out",
+        ];
+        let mut command = self.command(&arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().expect("the program starts");
+        let lock = self.path("out/.porthang.lock");
+        for _ in 0..1000 {
+            // Once the lock names its holder the folder is claimed.
+            if fs::read_to_string(&lock).is_ok_and(|holder| !holder.is_empty()) {
+                return child;
+            }
+            sleep(Duration::from_millis(10));
+        }
+        panic!("the run does not claim its folder");
+    }
+
+    /// Everything below `folder`, by path, folders without content.
+    pub(crate) fn content(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+        let mut found = Vec::new();
+        let mut open = vec![self.path(folder)];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(&folder).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                let name = path.strip_prefix(self.folder.path()).expect("below");
+                let name = name.to_string_lossy().into_owned();
+                if path.is_dir() {
+                    found.push((name, Vec::new()));
+                    open.push(path);
+                } else {
+                    found.push((name, fs::read(&path).unwrap_or_default()));
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// The names in `folder`.
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
+        let name = |(path, _): (String, Vec<u8>)| {
+            let name = Path::new(&path).file_name();
+            name.map(OsStr::to_string_lossy)
+                .expect("named")
+                .into_owned()
+        };
+        self.content(folder).into_iter().map(name).collect()
+    }
+}
+
+/// What a run of the program said.
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("text"),
+            err: String::from_utf8(output.stderr).expect("text"),
+        }
+    }
+}
+
+impl Said {
+    #[track_caller]
+    pub(crate) fn expect_code(self, code: i32) -> Self {
+        let (out, err) = (&self.out, &self.err);
+        assert_eq!(self.code, Some(code), "stdout:\n{out}\nstderr:\n{err}");
+        self
+    }
+}
+
+/// The words of a command as a shell cuts them; quotes are single ones around whole words.
+pub(crate) fn words(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut is_quoted = false;
+    for c in command.chars() {
+        match c {
+            '\'' => is_quoted = !is_quoted,
+            ' ' if !is_quoted => words.push(String::new()),
+            _ => words.last_mut().expect("one at least").push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}

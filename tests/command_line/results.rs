@@ -1,0 +1,79 @@
+//! What cannot be written exits 3, and earlier results stay as they are.
+
+use std::fs;
+use std::process::Command;
+
+use crate::place::{Place, Said};
+
+#[test]
+fn a_folder_that_cannot_be_written_exits_3_before_the_run() {
+    let place = Place::new();
+    let before = place.content("");
+    for out in ["small.toml", "small.toml/below"] {
+        // So many replications would take minutes.
+        let arguments = [
+            "run",
+            "small.toml",
+            "--replications",
+            "200000",
+            "--out",
+            out,
+        ];
+        let said = place.run(&arguments).expect_code(3);
+        assert!(said.err.starts_with(&format!("{out}: ")), "{}", said.err);
+        assert!(said.err.contains("--out"), "{}", said.err);
+    }
+    assert!(place.content("") == before, "something was written");
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_result_exits_3_and_leaves_the_others() {
+    let place = Place::new();
+    place.run(&["run", "small.toml"]).expect_code(0);
+    fs::remove_file(place.path("results/small/summary.csv")).expect("removed");
+    fs::create_dir(place.path("results/small/summary.csv")).expect("created");
+    let before = place.content("results");
+    let said = place
+        .run(&["run", "small.toml", "--seed", "2"])
+        .expect_code(3);
+    assert!(said.err.contains("summary.csv is a folder"), "{}", said.err);
+    assert!(
+        place.content("results") == before,
+        "earlier results changed"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_exits_3_and_leaves_earlier_results() {
+    let place = Place::new();
+    place.run(&["run", "small.toml"]).expect_code(0);
+    let before = place.content("results");
+    // No file may grow beyond some blocks, and the signal that says so is ignored.
+    let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" run small.toml --seed 2";
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_porthang")])
+        .current_dir(place.folder.path())
+        .output();
+    let said = Said::from(output.expect("sh starts")).expect_code(3);
+    assert!(
+        said.err.contains("results/small: cannot write the results"),
+        "{}",
+        said.err
+    );
+    assert!(
+        place.content("results") == before,
+        "earlier results changed"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_takes_nothing_exits_3() {
+    let place = Place::new();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    let mut command = place.command(&["check", "small.toml"]);
+    let output = command.stdout(full.expect("there on Linux")).output();
+    let said = Said::from(output.expect("the program starts")).expect_code(3);
+    assert!(said.err.starts_with("standard output: "), "{}", said.err);
+}

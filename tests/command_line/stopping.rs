@@ -1,0 +1,60 @@
+//! Signals and second runs leave earlier results as they are.
+#![cfg(unix)]
+
+use std::process::{Child, Command};
+
+use crate::place::{Place, Said};
+
+#[test]
+fn a_signal_stops_a_run_and_leaves_earlier_results() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let place = Place::new();
+        place
+            .run(&["run", "small.toml", "--out", "out"])
+            .expect_code(0);
+        let before = place.content("");
+        let child = place.long_run();
+        kill(&child, signal);
+        let output = child.wait_with_output().expect("it ends");
+        let said = Said::from(output).expect_code(code);
+        assert_eq!(said.err, "stopped; earlier results are untouched\n");
+        assert_eq!(said.out, "");
+        assert!(
+            place.content("") == before,
+            "SIG{signal} left something behind"
+        );
+    }
+}
+
+#[test]
+fn a_stopped_first_run_leaves_no_folder() {
+    let place = Place::new();
+    let before = place.content("");
+    let child = place.long_run();
+    kill(&child, "INT");
+    Said::from(child.wait_with_output().expect("it ends")).expect_code(130);
+    assert!(place.content("") == before, "something was left behind");
+}
+
+#[test]
+fn a_second_run_of_the_same_folder_is_refused() {
+    let place = Place::new();
+    let first = place.long_run();
+    let said = place
+        .run(&["run", "small.toml", "--out", "out"])
+        .expect_code(3);
+    let holder = format!("process {}", first.id());
+    assert!(said.err.contains(&holder), "{holder} in {}", said.err);
+    kill(&first, "TERM");
+    Said::from(first.wait_with_output().expect("it ends")).expect_code(143);
+    place
+        .run(&["run", "small.toml", "--out", "out"])
+        .expect_code(0);
+}
+
+/// Sends a signal to `child`.
+fn kill(child: &Child, signal: &str) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", signal, &id]).status();
+    assert!(sent.expect("kill starts").success());
+}
