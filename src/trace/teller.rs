@@ -287,6 +287,23 @@ impl<'a> Teller<'a> {
         );
     }
 
+    fn on_acted(&mut self, now: SimTime, connection: ConnectionId) {
+        let call = *self.calls.on(connection);
+        let lost = match self.scenario.listener.hang {
+            Hang::LeakedSlot => "takes a place of the backlog that is never given back",
+            Hang::StuckWorker => "takes a worker that never returns",
+            _ => return,
+        };
+        let who = self.request(&call);
+        self.say(now, format!("{who} {lost}."));
+    }
+
+    fn on_healed(&mut self, now: SimTime) {
+        self.settle(now);
+        self.say(now, "The last connection that was open at the hang is gone, and the stale address with it: the port is up again by itself.".to_owned());
+        self.change(now, Port::Up);
+    }
+
     fn on_hung(&mut self, now: SimTime, connection: ConnectionId) {
         let call = self.calls.on(connection);
         call.place = None;
@@ -312,6 +329,18 @@ impl<'a> Teller<'a> {
                 format!(
                     "The SYN takes the {order}, which fails on the invalid endpoint and is not armed again. The port is hung: {from_now}."
                 )
+            }
+            Hang::LeakedSlot => {
+                "That was the last place: the port is hung, for no SYN finds a place any more.".to_owned()
+            }
+            Hang::StuckAccept => {
+                "The program's accept never returns from it. The port is hung: connections still open, but nobody accepts them.".to_owned()
+            }
+            Hang::StuckWorker => {
+                "That was the last worker: the port is hung; connections still open, but nobody accepts them.".to_owned()
+            }
+            Hang::StaleAddress => {
+                "The port is hung: whoever calls is matched against an address that is no longer valid, and gets RST, until the last connection that is open now is gone.".to_owned()
             }
             Hang::Silent => format!(
                 "The SYN takes the {order}, and the call that should tell the program of it never returns. The port is hung: whoever calls from now on gets no answer."
