@@ -20,18 +20,18 @@ impl Bar {
         }
         let template = "{bar:30} {pos}/{len} replications, {msg}{eta} left";
         let style = ProgressStyle::with_template(template).expect("the template is sound");
-        Self(Some(ProgressBar::new(0).with_style(style)))
+        Self(Some(ProgressBar::no_length().with_style(style)))
     }
 
     /// Shows `progress`.
     pub(super) fn show(&self, progress: Progress) {
         let Some(bar) = &self.0 else { return };
         if bar.length() != Some(progress.planned) {
-            bar.set_length(progress.planned);
             bar.set_message(match progress.at_most {
                 at_most if at_most == progress.planned => String::new(),
                 at_most => format!("at most {at_most}, "),
             });
+            bar.set_length(progress.planned);
         }
         // Threads may arrive out of order.
         if progress.finished > bar.position() {

@@ -110,7 +110,7 @@ fn passage_as_json(passage: &trace::Passage<'_>) -> Value {
             End::Client => "client",
             End::Listener => "listener",
         },
-        "segment": format!("{:?}", passage.segment),
+        "segment": passage.name(),
         "lost": passage.lost,
     })
 }

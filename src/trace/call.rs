@@ -1,6 +1,6 @@
 //! [`Call`]: what a story knows of one connection, and how it says what became of it.
 
-use super::words::{ordinal, span};
+use super::words::span;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::client::Ending;
 use crate::model::segment::{ConnectionId, Segment};
@@ -25,6 +25,10 @@ pub(super) struct Call {
     pub(super) overflowed: bool,
     /// Places of the backlog taken and present when its SYN took one.
     pub(super) place: Option<(usize, usize)>,
+    /// The life of the listener in which it did.
+    pub(super) life: u64,
+    /// Whether the client has sent ACK before.
+    pub(super) confirmed: bool,
     /// Whether a SYN-ACK, a banner, a final reply has been sent before.
     pub(super) agreed: bool,
     pub(super) greeted: bool,
@@ -72,6 +76,8 @@ impl Call {
             waits: false,
             overflowed: false,
             place: None,
+            life: 0,
+            confirmed: false,
             agreed: false,
             greeted: false,
             replied: false,
@@ -123,11 +129,8 @@ impl Call {
             (n, resets) if n == resets => {
                 format!("it sends {n} SYNs{spent}, and each is answered by RST")
             }
-            (n, 1) => format!(
-                "of {n} SYNs{spent} only the {} is answered: by RST",
-                ordinal(n)
-            ),
-            (n, resets) => format!("of {n} SYNs{spent} {resets} are answered, each by RST"),
+            (n, 1) => format!("of {n} SYNs{spent}, one is answered: by RST"),
+            (n, resets) => format!("of {n} SYNs{spent}, {resets} are answered: by RST"),
         }
     }
 
@@ -136,14 +139,8 @@ impl Call {
         match (self.syns, self.resets) {
             (1, _) => format!("its SYN is not answered within {spent}"),
             (n, 0) => format!("none of its {n} SYNs is answered within {spent}"),
-            (n, 1) => {
-                format!("of {n} SYNs within {spent} one is answered by RST, the others by nothing")
-            }
-            (n, resets) => {
-                format!(
-                    "of {n} SYNs within {spent} {resets} are answered by RST, the others by nothing"
-                )
-            }
+            (n, 1) => format!("of {n} SYNs within {spent}, one is answered: by RST"),
+            (n, resets) => format!("of {n} SYNs within {spent}, {resets} are answered: by RST"),
         }
     }
 }
@@ -166,5 +163,85 @@ impl Calls {
         let call = &mut self.0[connection.index as usize];
         call.as_mut()
             .expect("a connection is heard of by its beginning first")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An attempt that ends after three seconds and so many SYNs, so many answered by RST.
+    fn end(syns: u32, resets: u32, stage: Stage, ending: Ending) -> String {
+        let name = RequestName {
+            class: 0,
+            host: 0,
+            serial: 1,
+        };
+        let who = Who::Request { name, number: 1 };
+        let call = Call {
+            syns,
+            resets,
+            stage,
+            ..Call::new(SimTime::ZERO, who, false, false)
+        };
+        call.end(ending, SimTime::ZERO + SimDuration::from_secs(3))
+    }
+
+    #[test]
+    fn an_end_says_what_the_client_met() {
+        let open = Stage::Open(SimTime::ZERO + SimDuration::SECOND);
+        for (syns, resets, stage, ending, said) in [
+            (
+                1,
+                1,
+                Stage::Opening,
+                Ending::Refused,
+                "is refused: its SYN is answered by RST",
+            ),
+            (
+                4,
+                4,
+                Stage::Opening,
+                Ending::Refused,
+                "is refused: it sends 4 SYNs within 3 s, and each is answered by RST",
+            ),
+            (
+                3,
+                1,
+                Stage::Opening,
+                Ending::Refused,
+                "is refused: of 3 SYNs within 3 s, one is answered: by RST",
+            ),
+            (
+                2,
+                0,
+                Stage::Opening,
+                Ending::TimedOut,
+                "times out: none of its 2 SYNs is answered within 3 s",
+            ),
+            (
+                1,
+                0,
+                open,
+                Ending::TimedOut,
+                "times out: its connection is open, but no banner comes within 2 s",
+            ),
+            (
+                1,
+                0,
+                open,
+                Ending::Reset,
+                "is reset: its connection had opened, but then came RST",
+            ),
+            (
+                2,
+                0,
+                open,
+                Ending::Served,
+                "is served: it has the final reply 3 s after the first of its 2 SYNs",
+            ),
+        ] {
+            assert_eq!(end(syns, resets, stage, ending), said);
+        }
     }
 }

@@ -20,20 +20,20 @@ pub(super) fn sentences(scenario: &Scenario, outcome: &Outcome, left_out: u64) -
     }
     let valid = outcome.valid_total();
     if valid.first_decided > 0 {
+        let (served, decided) = (valid.first_served, valid.first_decided);
+        let share = percent(served as f64, decided as f64);
+        let requests = count(decided, "valid request");
         sentences.push(format!(
-            "Of the {} of valid requests that ended, {} {} served.",
-            count(valid.first_decided, "first attempt"),
-            number(valid.first_served),
-            if valid.first_served == 1 {
-                "was"
-            } else {
-                "were"
-            },
+            "Of {requests} whose first attempt ended, {} served by it ({share}).",
+            so_many(served)
         ));
     }
     if let Some(probes) = outcome.probes {
-        let (decided, answered) = (count(probes.decided, "probe"), number(probes.answered));
-        sentences.push(format!("Of {decided} {answered} got an answer."));
+        let decided = count(probes.decided, "probe");
+        sentences.push(format!(
+            "Of {decided} {} answered.",
+            so_many(probes.answered)
+        ));
     }
     if left_out > 0 {
         let left_out = count(left_out, "segment");
@@ -46,9 +46,9 @@ pub(super) fn sentences(scenario: &Scenario, outcome: &Outcome, left_out: u64) -
 
 fn port(outcome: &Outcome) -> String {
     let port = &outcome.port;
-    let share = 100.0 * port.up.as_secs_f64() / outcome.horizon.as_secs_f64();
+    let share = percent(port.up.as_secs_f64(), outcome.horizon.as_secs_f64());
     let mut text = format!(
-        "In {} the port was up for {} ({share:.3} %)",
+        "In {} the port was up for {} ({share})",
         span(outcome.horizon),
         span(port.up)
     );
@@ -87,7 +87,7 @@ fn requests(class: &str, kind: &str, ledger: &Ledger) -> String {
     ]
     .into_iter()
     .filter(|(requests, _)| *requests > 0)
-    .map(|(requests, fate)| format!("{} {} {fate}", number(requests), was(requests)))
+    .map(|(requests, fate)| format!("{} {fate}", so_many(requests)))
     .collect();
     if ledger.delivered_late > 0 {
         let late = number(ledger.delivered_late);
@@ -98,14 +98,29 @@ fn requests(class: &str, kind: &str, ledger: &Ledger) -> String {
     format!("{class} made {born} in {attempts}: {}.", list(&fates))
 }
 
-const fn was(count: u64) -> &'static str {
-    if count == 1 { "was" } else { "were" }
+fn so_many(count: u64) -> String {
+    match count {
+        0 => "none was".to_owned(),
+        1 => "1 was".to_owned(),
+        n => format!("{} were", number(n)),
+    }
+}
+
+fn percent(part: f64, whole: f64) -> String {
+    let share = 100.0 * part / whole;
+    // The last millisecond of downtime must not be rounded away.
+    if part < whole && share > 99.999 {
+        format!("{share:.6} %")
+    } else {
+        format!("{share:.3} %")
+    }
 }
 
 fn times(happened: &str, never: &str, count: u64) -> String {
     match count {
         0 => never.to_owned(),
         1 => format!("{happened} once"),
+        2 => format!("{happened} twice"),
         n => format!("{happened} {} times", number(n)),
     }
 }

@@ -12,6 +12,7 @@
 mod call;
 mod ending;
 mod opening;
+mod outages;
 mod segments;
 mod selection;
 mod speech;

@@ -8,7 +8,7 @@ use crate::model::segment::{ConnectionId, End, Segment};
 use crate::model::world::{Fact, Observer, simulate_watched};
 use crate::model::{Outcome, Remedy, Scenario};
 
-/// One segment on its way.
+/// One segment, sent once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage<'a> {
     /// When it was sent.
@@ -23,6 +23,13 @@ pub struct Passage<'a> {
     pub segment: Segment,
     /// Whether the network loses it.
     pub lost: bool,
+}
+
+impl Passage<'_> {
+    /// The name of the segment: `SYN`, `SYN-ACK`, `banner`.
+    pub const fn name(&self) -> &'static str {
+        words::segment(self.segment)
+    }
 }
 
 /// Hands every segment of the replication to `each`, in the order in which they are sent.
@@ -122,7 +129,7 @@ impl fmt::Display for Passage<'_> {
             End::Client => (*client, "listener"),
             End::Listener => ("listener", *client),
         };
-        let segment = words::segment(self.segment);
+        let segment = self.name();
         let lost = if self.lost { ", lost" } else { "" };
         write!(
             f,

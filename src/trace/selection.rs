@@ -1,8 +1,9 @@
 //! [`Selection`]: what a story tells fully, what in one line, and what it only counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::client::Ending;
+use crate::model::world::RequestName;
 
 /// Outages of each kind that are told fully.
 const OUTAGES_TOLD: u32 = 3;
@@ -10,6 +11,8 @@ const OUTAGES_TOLD: u32 = 3;
 const OUTAGE_LINES: u32 = 12;
 /// Invalid attempts of a class told segment by segment between two changes of the port's state.
 const INVALID_TOLD: u32 = 3;
+/// Invalid attempts told segment by segment in all.
+const INVALID_TOLD_IN_ALL: u32 = 12;
 /// Valid attempts of a class told segment by segment from a change that took the port down on.
 const VALID_TOLD: u32 = 1;
 /// Attempts of a class that ended alike and have a line each, between two changes.
@@ -34,12 +37,15 @@ pub(super) struct Selection {
     full: bool,
     outages: [u32; 3],
     outage_lines: u32,
+    invalid_told: u32,
     /// Whether a healthy session has been told from its beginning to its end.
     pub(super) example: bool,
     /// In the present stretch, by class and by whether the attempt is invalid.
     attempts: BTreeMap<(u16, bool), u32>,
     /// The same by the ending too.
     endings: BTreeMap<(u16, bool, u8), u32>,
+    /// Requests of which an attempt is told: their class and serial number.
+    requests: BTreeSet<(u16, u32)>,
     told: u32,
     answered: u32,
     failed: u32,
@@ -51,9 +57,11 @@ impl Selection {
             full: true,
             outages: [0; 3],
             outage_lines: 0,
+            invalid_told: 0,
             example: false,
             attempts: BTreeMap::new(),
             endings: BTreeMap::new(),
+            requests: BTreeSet::new(),
             told: 0,
             answered: 0,
             failed: 0,
@@ -69,6 +77,7 @@ impl Selection {
     pub(super) fn change(&mut self) {
         self.attempts.clear();
         self.endings.clear();
+        self.requests.clear();
         (self.told, self.answered, self.failed) = (0, 0, 0);
     }
 
@@ -85,38 +94,47 @@ impl Selection {
         self.outage_lines <= OUTAGE_LINES
     }
 
-    /// Whether an attempt that begins now is told segment by segment. An invalid one is as long
-    /// as the hang it may bring about would be.
-    pub(super) fn attempt(&mut self, class: u16, invalid: bool, up: bool) -> bool {
-        let most = match (invalid, up) {
-            (true, _) => INVALID_TOLD,
-            (false, true) if self.example => 0,
-            (false, _) => VALID_TOLD,
+    /// Whether an attempt that begins now, while the port is `up` or not, is told segment by
+    /// segment. Of a request at most one attempt is told between two changes.
+    pub(super) fn attempt(&mut self, name: RequestName, invalid: bool, up: bool) -> bool {
+        let (full, most) = match (invalid, up) {
+            (true, _) => (self.tells_invalid(up), INVALID_TOLD),
+            (false, true) if self.example => return false,
+            (false, _) => (self.full, VALID_TOLD),
         };
-        let hang_told = self.outages[Kind::Hang as usize] < OUTAGES_TOLD;
-        let full = self.full || (invalid && hang_told);
-        let before = self.attempts.entry((class, invalid)).or_default();
+        let before = self.attempts.entry((name.class, invalid)).or_default();
         let told = full && *before < most && self.told < ATTEMPTS_TOLD;
-        *before += u32::from(told);
-        self.told += u32::from(told);
-        told
+        if !told || !self.requests.insert((name.class, name.serial)) {
+            return false;
+        }
+        *before += 1;
+        self.told += 1;
+        self.invalid_told += u32::from(invalid);
+        true
     }
 
     /// Whether the end of an attempt that was not told has a line.
-    pub(super) fn ending(&mut self, class: u16, invalid: bool, ending: Ending) -> bool {
-        let before = self
-            .endings
-            .entry((class, invalid, ending as u8))
-            .or_default();
-        let most = if ending == Ending::Served {
-            1
-        } else {
-            ENDINGS_TOLD
+    pub(super) fn ending(&mut self, name: RequestName, invalid: bool, ending: Ending) -> bool {
+        let kind = (name.class, invalid, ending as u8);
+        let before = self.endings.entry(kind).or_default();
+        let most = match ending {
+            Ending::Served => 1,
+            _ => ENDINGS_TOLD,
         };
         let told = self.full && *before < most && self.told < ATTEMPTS_TOLD;
-        *before += u32::from(told);
-        self.told += u32::from(told);
-        told
+        if !told || !self.requests.insert((name.class, name.serial)) {
+            return false;
+        }
+        *before += 1;
+        self.told += 1;
+        true
+    }
+
+    /// Where only the outage has a line, an invalid attempt is told as long as it may bring about
+    /// a hang that is told fully.
+    const fn tells_invalid(&self, up: bool) -> bool {
+        let hang = self.outages[Kind::Hang as usize] < OUTAGES_TOLD;
+        (self.full || up) && hang && self.invalid_told < INVALID_TOLD_IN_ALL
     }
 
     /// Whether a probe has a line: the first that is answered, and the first that fail.
@@ -128,5 +146,62 @@ impl Selection {
         };
         *before += 1;
         self.full && *before <= most
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn request(serial: u32) -> RequestName {
+        RequestName {
+            class: 0,
+            host: 0,
+            serial,
+        }
+    }
+
+    #[test]
+    fn outages_are_told_fully_then_in_a_line_and_then_counted() {
+        let mut selection = Selection::new();
+        let told: Vec<bool> = (0..5).map(|_| selection.begin_outage(Kind::Hang)).collect();
+        assert_eq!(told, [true, true, true, false, false]);
+        assert!(selection.begin_outage(Kind::Restart), "each kind by itself");
+        let lines = (0..20).filter(|_| selection.outage_has_line()).count();
+        assert_eq!(lines, OUTAGE_LINES as usize);
+    }
+
+    #[test]
+    fn a_request_is_told_once_between_two_changes() {
+        let mut selection = Selection::new();
+        assert!(selection.ending(request(1), false, Ending::Refused));
+        assert!(!selection.ending(request(1), false, Ending::Refused));
+        assert!(selection.ending(request(2), false, Ending::Refused));
+        assert!(!selection.ending(request(3), false, Ending::Refused));
+        selection.change();
+        assert!(selection.ending(request(1), false, Ending::Refused));
+    }
+
+    #[test]
+    fn valid_sessions_are_told_until_one_was_served() {
+        let mut selection = Selection::new();
+        assert!(selection.attempt(request(1), false, true));
+        selection.change();
+        assert!(selection.attempt(request(2), false, true));
+        selection.change();
+        selection.example = true;
+        assert!(!selection.attempt(request(3), false, true));
+        assert!(selection.attempt(request(3), false, false), "while down");
+    }
+
+    #[test]
+    fn invalid_attempts_are_told_while_the_hang_would_be() {
+        let mut selection = Selection::new();
+        for _ in 0..OUTAGES_TOLD {
+            assert!(selection.attempt(request(1), true, true));
+            selection.begin_outage(Kind::Hang);
+            selection.change();
+        }
+        assert!(!selection.attempt(request(1), true, true));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::call::{Call, Stage, Who};
 use super::teller::{Port, Teller};
-use super::words::{self, Term, ordinal, span};
+use super::words::{self, ordinal, span};
 use crate::engine::SimTime;
 use crate::model::listener::Service;
 use crate::model::segment::{ConnectionId, End, Segment};
@@ -38,6 +38,7 @@ impl Teller<'_> {
                 call.syns += 1;
                 call.waits = false;
             }
+            (End::Client, Segment::Ack) => call.confirmed = true,
             (End::Client, Segment::Fin) => call.fin_lost = Some(lost),
             (_, Segment::SynAck) => call.agreed = true,
             (_, Segment::Banner) => call.greeted = true,
@@ -62,107 +63,86 @@ impl Teller<'_> {
         }
     }
 
-    /// What a client does; `None` where the end of its attempt says it.
-    fn client_sends(&mut self, before: &Call, segment: Segment) -> Option<String> {
+    /// What a client sends; `None` where the end of its attempt says it.
+    fn client_sends(&self, before: &Call, segment: Segment) -> Option<String> {
         let Who::Request { name, number } = before.who else {
             unreachable!("a probe is told as a whole");
         };
-        let who = words::host(self.scenario, name);
+        let (who, request) = (words::host(self.scenario, name), name.serial);
         Some(match segment {
             Segment::Syn if before.syns > 0 => {
                 let again = ordinal(before.syns + 1);
-                format!("{who} sends its {again} SYN for request {}", name.serial)
+                format!("{who} sends its {again} SYN for request {request}")
             }
             Segment::Syn => {
-                let syn = self.terms.say(Term::Syn);
                 let attempt = match number {
                     1 => String::new(),
                     n => format!(" at the {} attempt", ordinal(n)),
                 };
-                let invalid = if before.invalid {
-                    ", which names an invalid endpoint"
-                } else {
-                    ""
+                let invalid = match before.invalid {
+                    true => ", which names an invalid endpoint",
+                    false => "",
                 };
-                format!(
-                    "{who} sends {syn} for request {}{attempt}{invalid}",
-                    name.serial
-                )
+                format!("{who} sends SYN for request {request}{attempt}{invalid}")
             }
-            Segment::Ack if matches!(before.stage, Stage::Opening | Stage::Open(_)) => {
-                let ack = self.terms.say(Term::Ack);
-                format!("{who} answers {ack}: its connection is open, and it waits for the banner")
+            Segment::Ack if before.confirmed => format!("{who} repeats its ACK"),
+            Segment::Ack => {
+                format!("{who} answers ACK: its connection is open, and it waits for the banner")
             }
-            Segment::Ack => format!("{who} repeats its ACK"),
-            Segment::Rst => {
-                let rst = self.terms.say(Term::Rst);
-                format!("{who} has closed that connection and answers {rst}")
-            }
+            Segment::Rst => format!("{who} has closed that connection and answers RST"),
             Segment::Fin if before.stage == Stage::Over => format!("{who} sends FIN again"),
             _ => return None,
         })
     }
 
-    fn listener_sends(&mut self, now: SimTime, before: &Call, segment: Segment) -> String {
-        match segment {
-            Segment::SynAck => self.listener_agrees(before),
-            Segment::Banner if before.greeted => "The listener sends the banner again".to_owned(),
-            Segment::Banner => {
-                let banner = self.terms.say(Term::Banner);
-                format!("A worker accepts the connection and sends the {banner}")
-            }
-            Segment::Reply if before.replied => {
-                "The listener sends the final reply again".to_owned()
-            }
-            Segment::Reply => {
-                let reply = self.terms.say(Term::Reply);
-                format!("The worker is done, sends the {reply}, and is free")
-            }
-            _ => {
-                let rst = self.terms.say(Term::Rst);
-                self.listener_refuses(now, before, &rst)
-            }
-        }
+    fn listener_sends(&self, now: SimTime, before: &Call, segment: Segment) -> String {
+        let said = match segment {
+            Segment::SynAck => return self.listener_agrees(before),
+            Segment::Banner if before.greeted => "The listener sends the banner again",
+            Segment::Banner => "A worker accepts the connection and sends the banner",
+            Segment::Reply if before.replied => "The listener sends the final reply again",
+            Segment::Reply => "The worker is done, sends the final reply, and is free",
+            _ => return self.listener_refuses(now, before),
+        };
+        said.to_owned()
     }
 
-    fn listener_agrees(&mut self, before: &Call) -> String {
-        let syn_ack = self.terms.say(Term::SynAck);
-        match before.place {
+    fn listener_agrees(&self, before: &Call) -> String {
+        match before.place.filter(|_| before.life == self.lives) {
             Some(_) if before.agreed => "The listener sends its SYN-ACK again".to_owned(),
             Some(_) if !self.scenario.listener.profile.half_open_counts => {
-                let half_open = self.terms.say(Term::HalfOpen);
-                format!("The listener keeps the SYN as a {half_open} and answers {syn_ack}")
+                "The listener keeps the SYN as a half-open connection and answers SYN-ACK"
+                    .to_owned()
             }
-            Some((taken, capacity)) => {
-                let backlog = self.terms.say(Term::Backlog);
-                format!(
-                    "The SYN takes a place in the {backlog}, {taken} of {capacity} taken now; the listener answers {syn_ack}"
-                )
-            }
-            None => format!("The hung port answers {syn_ack}, but keeps nothing of the connection"),
+            Some((taken, capacity)) => format!(
+                "The SYN takes a place in the backlog, {taken} of {capacity} taken now; the \
+                 listener answers SYN-ACK"
+            ),
+            None => "The hung port answers SYN-ACK, but keeps nothing of the connection".to_owned(),
         }
     }
 
-    fn listener_refuses(&self, now: SimTime, before: &Call, rst: &str) -> String {
-        let answered = before
-            .reached
-            .filter(|(at, _)| *at == now)
-            .map(|(_, segment)| segment);
-        let Some(answered) = answered else {
-            return format!("The listener breaks the connection off with {rst}");
+    fn listener_refuses(&self, now: SimTime, before: &Call) -> String {
+        let Some((_, answered)) = before.reached.filter(|(at, _)| *at == now) else {
+            return "The listener breaks the connection off with RST".to_owned();
         };
-        let name = words::segment(answered);
-        match (self.port, answered) {
-            (Port::Up, Segment::Syn) if before.invalid && self.patched => {
-                format!("The fixed listener sees the invalid endpoint, answers {rst}, and lives on")
-            }
-            (Port::Up, Segment::Syn) => format!("The backlog is full: the listener answers {rst}"),
-            (Port::Hung, Segment::Syn) => format!("The hung port answers {rst}"),
-            (Port::Out(_), Segment::Syn) => format!("Nobody listens: the SYN is answered by {rst}"),
-            _ => format!(
-                "The {name} belongs to no connection that the listener knows of, and it answers {rst}"
-            ),
+        if answered != Segment::Syn {
+            let answered = words::segment(answered);
+            return format!(
+                "The {answered} belongs to no connection that the listener knows of, and it \
+                 answers RST"
+            );
         }
+        let said = match self.port {
+            Port::Up if before.invalid && self.patched => {
+                "The fixed listener sees the invalid endpoint, answers RST, and lives on"
+            }
+            Port::Up => "The backlog is full: the listener answers RST",
+            Port::Hung => "The hung port answers RST",
+            Port::Out(Service::ShuttingDown) => "The system shuts down: the SYN is answered by RST",
+            Port::Out(_) => "Nobody listens: the SYN is answered by RST",
+        };
+        said.to_owned()
     }
 
     /// A segment reaches the client.
@@ -195,7 +175,7 @@ impl Teller<'_> {
                     let (who, gap) = (self.host(&call), span(profile.rst_gap));
                     self.say(
                         now,
-                        format!("{who} has the RST; its TCP will send SYN again in {gap}."),
+                        format!("{who} has the RST; its TCP tries again in {gap}."),
                     );
                 }
             }
@@ -210,7 +190,7 @@ impl Teller<'_> {
             return;
         }
         let why = match self.port {
-            Port::Up if call.place.is_some() => return,
+            Port::Up if call.place.is_some() && call.life == self.lives => return,
             Port::Up => "The backlog is full: the SYN is dropped without an answer",
             Port::Hung => "The hung port does not answer the SYN",
             Port::Out(Service::Installing) => "The fix is being installed: the SYN is not answered",

@@ -5,6 +5,9 @@ use std::fmt;
 use super::words::clock;
 use crate::engine::SimTime;
 
+/// Where a printed line is broken.
+const COLUMNS: usize = 100;
+
 /// A replication in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
@@ -55,19 +58,58 @@ impl fmt::Display for Story {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, line) in self.lines.iter().enumerate() {
             let at = clock(line.at, self.decimals(index));
-            writeln!(f, "{at}  {}", line.text)?;
+            write_wrapped(f, &format!("{at}  "), &line.text)?;
         }
         writeln!(f)?;
         for sentence in &self.ending {
-            writeln!(f, "{sentence}")?;
+            write_wrapped(f, "", sentence)?;
         }
         Ok(())
     }
 }
 
+/// Writes `text` after `margin`, and what is longer than a line under its beginning.
+fn write_wrapped(f: &mut fmt::Formatter<'_>, margin: &str, text: &str) -> fmt::Result {
+    let indent = margin.chars().count();
+    f.write_str(margin)?;
+    let mut column = indent;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if column == indent {
+            f.write_str(word)?;
+            column += length;
+        } else if column + 1 + length > COLUMNS {
+            write!(f, "\n{:indent$}{word}", "")?;
+            column = indent + length;
+        } else {
+            write!(f, " {word}")?;
+            column += 1 + length;
+        }
+    }
+    writeln!(f)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_line_goes_on_under_its_beginning() {
+        let story = Story {
+            lines: vec![Line {
+                at: SimTime::ZERO,
+                text: format!("{} end.", "word ".repeat(16).trim_end()),
+            }],
+            ending: Vec::new(),
+            segments: 0,
+            segments_told: 0,
+        };
+        let printed = story.to_string();
+        let mut lines = printed.lines();
+        let first = lines.next().unwrap();
+        assert_eq!(first.len(), COLUMNS - 1, "{first}");
+        assert_eq!(lines.next(), Some("                    end."));
+    }
 
     #[test]
     fn an_instant_has_as_many_digits_as_tell_it_from_its_neighbours() {

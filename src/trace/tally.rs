@@ -65,12 +65,13 @@ impl Tally {
         let mut parts = Vec::new();
         self.valid.say("attempt", served, &mut parts);
         self.invalid.say("invalid attempt", "", &mut parts);
-        for (probes, end) in [
-            (self.probes_answered, "answered"),
-            (self.probes_failed, "in vain"),
+        for (probes, one, several) in [
+            (self.probes_answered, "is answered", "are answered"),
+            (self.probes_failed, "fails", "fail"),
         ] {
             if probes > 0 {
-                parts.push(format!("{} {} {end}", more(probes, "probe"), are(probes)));
+                let ends = if probes == 1 { one } else { several };
+                parts.push(format!("{} {ends}", more(probes, "probe")));
             }
         }
         (!parts.is_empty()).then(|| format!("Since {}, {}.", instant(self.since), list(&parts)))
@@ -81,20 +82,21 @@ impl Endings {
     fn say(&self, noun: &str, served: &str, parts: &mut Vec<String>) {
         let full = " because the backlog is full";
         let mut kinds = vec![
-            (self.served, "served", served),
-            (self.overflowed, "refused", full),
-            (self.refused, "refused", ""),
-            (self.timed_out, "timed out", ""),
-            (self.reset, "reset", ""),
+            (self.served, ("is served", "are served"), served),
+            (self.overflowed, ("is refused", "are refused"), full),
+            (self.refused, ("is refused", "are refused"), ""),
+            (self.timed_out, ("times out", "time out"), ""),
+            (self.reset, ("is reset", "are reset"), ""),
         ];
         kinds.retain(|(times, ..)| *times > 0);
-        for (index, (times, end, why)) in kinds.into_iter().enumerate() {
+        for (index, (times, (one, several), why)) in kinds.into_iter().enumerate() {
             let who = if index == 0 {
                 more(times, noun)
             } else {
                 number(times)
             };
-            parts.push(format!("{who} {} {end}{why}", are(times)));
+            let ends = if times == 1 { one } else { several };
+            parts.push(format!("{who} {ends}{why}"));
         }
     }
 }
@@ -105,6 +107,28 @@ fn more(times: u64, noun: &str) -> String {
     format!("{figure} more {noun}")
 }
 
-const fn are(times: u64) -> &'static str {
-    if times == 1 { "is" } else { "are" }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_one_sentence_and_nothing_is_none() {
+        let mut tally = Tally::new(SimTime::ZERO);
+        assert_eq!(tally.sentence(""), None);
+        for _ in 0..1_200 {
+            tally.attempt(false, Ending::Served, false);
+        }
+        tally.attempt(false, Ending::Refused, true);
+        tally.attempt(false, Ending::TimedOut, false);
+        tally.attempt(true, Ending::Reset, false);
+        tally.probe(true);
+        assert_eq!(
+            tally.sentence(" like the first").as_deref(),
+            Some(
+                "Since day 1 00:00:00.000, 1,200 more attempts are served like the first, 1 is \
+                 refused because the backlog is full, 1 times out, 1 more invalid attempt is \
+                 reset and 1 more probe is answered."
+            )
+        );
+    }
 }

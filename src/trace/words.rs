@@ -1,75 +1,62 @@
 //! The words of a story: names, instants, spans, numbers, and each term explained once.
 
-use std::collections::BTreeSet;
-
 use crate::engine::{SimDuration, SimTime};
 use crate::model::segment::Segment;
 use crate::model::world::RequestName;
 use crate::model::{Remedy, Scenario};
 
-/// A word of the field that a listener may not know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Term {
-    Syn,
-    SynAck,
-    Ack,
-    Rst,
-    Fin,
-    Banner,
-    Reply,
-    Backlog,
-    HalfOpen,
-    ListenRequest,
-    Probe,
-}
+/// The words of the field that a listener may not know, with what they mean.
+const TERMS: [(&str, &str); 11] = [
+    ("SYN", "it asks to open a connection"),
+    ("SYN-ACK", "it agrees to open the connection"),
+    ("ACK", "it confirms"),
+    ("RST", "it refuses, or breaks a connection off"),
+    ("FIN", "it closes the connection"),
+    ("banner", "the program's greeting"),
+    ("final reply", "the program's word that all is done"),
+    ("backlog", "where callers wait until the program takes them"),
+    (
+        "half-open connection",
+        "one that the client has not confirmed yet",
+    ),
+    (
+        "listen request",
+        "the standing order to wait for the next caller",
+    ),
+    ("probe", "a test call"),
+];
 
-impl Term {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Syn => "SYN",
-            Self::SynAck => "SYN-ACK",
-            Self::Ack => "ACK",
-            Self::Rst => "RST",
-            Self::Fin => "FIN",
-            Self::Banner => "banner",
-            Self::Reply => "final reply",
-            Self::Backlog => "backlog",
-            Self::HalfOpen => "half-open connection",
-            Self::ListenRequest => "listen request",
-            Self::Probe => "probe",
-        }
-    }
-
-    const fn meaning(self) -> &'static str {
-        match self {
-            Self::Syn => "it asks to open a connection",
-            Self::SynAck => "it agrees to open the connection",
-            Self::Ack => "it confirms",
-            Self::Rst => "it refuses, or breaks the connection off",
-            Self::Fin => "it closes the connection",
-            Self::Banner => "the program's greeting",
-            Self::Reply => "the program's word that all is done",
-            Self::Backlog => "where callers wait until the program takes them",
-            Self::HalfOpen => "one that the client has not confirmed yet",
-            Self::ListenRequest => "the standing order to wait for the next caller",
-            Self::Probe => "a test call",
-        }
-    }
-}
-
-/// The terms that have been explained.
+/// Explains each term once.
 #[derive(Debug, Default)]
-pub(super) struct Terms(BTreeSet<Term>);
+pub(super) struct Terms {
+    /// Which of [`TERMS`] have been explained.
+    explained: [bool; TERMS.len()],
+}
 
 impl Terms {
-    /// The term, explained when it is used for the first time.
-    pub(super) fn say(&mut self, term: Term) -> String {
-        if self.0.insert(term) {
-            format!("{} ({})", term.name(), term.meaning())
-        } else {
-            term.name().to_owned()
+    /// `text`, with the meaning of each term after its first use.
+    pub(super) fn explain(&mut self, mut text: String) -> String {
+        for ((term, meaning), explained) in TERMS.iter().zip(&mut self.explained) {
+            if *explained {
+                continue;
+            }
+            if let Some(end) = end_of(&text, term) {
+                text.insert_str(end, &format!(" ({meaning})"));
+                *explained = true;
+            }
         }
+        text
     }
+}
+
+/// Where the first use of `term` as a word by itself ends.
+fn end_of(text: &str, term: &str) -> Option<usize> {
+    let inside = |letter: char| letter.is_alphanumeric() || letter == '-';
+    text.match_indices(term).find_map(|(start, _)| {
+        let end = start + term.len();
+        let alone = !text[..start].ends_with(inside) && !text[end..].starts_with(inside);
+        alone.then_some(end)
+    })
 }
 
 /// The name of a segment.
@@ -135,6 +122,7 @@ pub(super) fn span(span: SimDuration) -> String {
         }
     };
     match seconds {
+        0 if ns >= 10 * MS => format!("{} ms", ns / MS),
         0 if ns >= MS => decimal(ns, MS, "ms"),
         0 => span.to_string(),
         1..60 => decimal(ns / MS * MS, SECOND, "s"),
@@ -185,6 +173,15 @@ pub(super) fn ordinal(n: u32) -> String {
     format!("{n}{ending}")
 }
 
+/// A sentence with its first letter large.
+pub(super) fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// `a`, `a and b`, `a, b and c`
 pub(super) fn list(parts: &[String]) -> String {
     match parts {
@@ -203,7 +200,7 @@ mod tests {
         for (ns, text) in [
             (40, "40 ns"),
             (1_500_000, "1.5 ms"),
-            (500_000_000, "500 ms"),
+            (759_063_000, "759 ms"),
             (2_083_456_789, "2.083 s"),
             (45_000_000_000, "45 s"),
             (90_000_000_000, "1 min 30 s"),
@@ -217,10 +214,18 @@ mod tests {
     }
 
     #[test]
-    fn a_term_is_explained_once() {
+    fn a_term_is_explained_at_its_first_use_and_never_again() {
         let mut terms = Terms::default();
-        assert_eq!(terms.say(Term::Syn), "SYN (it asks to open a connection)");
-        assert_eq!(terms.say(Term::Syn), "SYN");
+        let mut explain = |text: &str| terms.explain(text.to_owned());
+        assert_eq!(
+            explain("it answers 3 SYNs by SYN-ACK."),
+            "it answers 3 SYNs by SYN-ACK (it agrees to open the connection)."
+        );
+        assert_eq!(
+            explain("SYN-ACK answers SYN."),
+            "SYN-ACK answers SYN (it asks to open a connection)."
+        );
+        assert_eq!(explain("SYN-ACK answers SYN."), "SYN-ACK answers SYN.");
     }
 
     #[test]

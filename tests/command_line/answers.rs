@@ -30,18 +30,24 @@ fn help_tells_the_subcommands_and_the_exit_codes() {
 fn a_run_prints_the_answer_and_writes_the_results() {
     let place = Place::new();
     let said = place.run(&["run", "small.toml"]).expect_code(0);
-    assert!(said.out.contains("“nothing” and “fix”"), "{}", said.out);
+    assert!(
+        said.out
+            .contains("“fix” gives 60 ± 52 points more port availability"),
+        "{}",
+        said.out
+    );
     assert!(
         said.out.contains("✓ port_availability of “fix”"),
         "{}",
         said.out
     );
     assert!(!said.out.contains('\x1b'), "colours outside a terminal");
+    let words = said.err.trim();
     assert!(
-        said.err.contains("results/small: availability.svg"),
-        "{}",
-        said.err
+        words.starts_with("results/small: availability.svg"),
+        "{words}"
     );
+    assert_eq!(words.lines().count(), 1, "progress outside a terminal");
     assert_eq!(place.names("results/small"), FILES);
 }
 
@@ -115,7 +121,7 @@ fn list_tells_the_question_of_each_experiment_and_names_broken_ones() {
     fs::write(place.path("broken.toml"), "title = 1\n").expect("written");
     let said = place.run(&["list", "."]).expect_code(2);
     assert_eq!(said.out, "small  Small: does it run?\n");
-    assert!(said.err.contains("broken.toml:1:9: "), "{}", said.err);
+    assert!(said.err.contains("broken.toml:1:1: "), "{}", said.err);
     let said = place.run(&["list", ".", "--json"]).expect_code(2);
     let list: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(list["experiments"][1]["question"], "does it run?");
@@ -133,4 +139,44 @@ fn a_reader_that_leaves_early_is_no_failure() {
         let said = Said::from(output).expect_code(0);
         assert!(!said.err.contains("panicked"), "{}", said.err);
     }
+}
+
+#[test]
+fn trace_tells_the_replication_that_a_run_counts() {
+    let place = Place::new();
+    place.run(&["run", "small.toml"]).expect_code(0);
+    let table = fs::read_to_string(place.path("results/small/replications.csv")).expect("text");
+    let row = table.lines().find(|row| row.starts_with("nothing,1,"));
+    let first_hang = row.and_then(|row| row.split(',').nth(7)).expect("a row");
+    let arguments = ["trace", "small.toml", "--remedy", "nothing"];
+    let arguments = [&arguments[..], &["--replication", "1", "--json"]].concat();
+    let said = place.run(&arguments).expect_code(0);
+    let story: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(story["remedy"], "nothing");
+    let lines = story["lines"].as_array().expect("a list");
+    let instants: Vec<String> = lines.iter().map(|line| line["at_ns"].to_string()).collect();
+    assert!(
+        instants.iter().any(|at| at == first_hang),
+        "{first_hang} in {instants:?}"
+    );
+}
+
+#[test]
+fn trace_prints_a_story_or_every_segment() {
+    let place = Place::new();
+    let arguments = ["trace", "small.toml", "--remedy", "fix"];
+    let story = place.run(&arguments).expect_code(0).out;
+    assert!(story.starts_with("day 1 00:00:00"), "{story}");
+    let segments = place.run(&[&arguments[..], &["--segments"]].concat());
+    let segments = segments.expect_code(0).out;
+    assert!(
+        segments.lines().all(|line| line.contains(" -> ")),
+        "{segments}"
+    );
+    let objects = place.run(&[&arguments[..], &["--segments", "--json"]].concat());
+    let objects = objects.expect_code(0).out;
+    let object = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("JSON");
+    let objects: Vec<_> = objects.lines().map(object).collect();
+    assert_eq!(objects.len(), segments.lines().count());
+    assert_eq!(objects[0]["segment"], "SYN");
 }

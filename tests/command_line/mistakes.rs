@@ -46,6 +46,14 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
             "0 is not in 1..",
         ),
         (&["check", "folder"], "folder: is a folder"),
+        (
+            &["trace", "small.toml"],
+            "possible here: `nothing` or `fix`",
+        ),
+        (
+            &["trace", "small.toml", "--remedy", "Fix"],
+            "did you mean `fix`?",
+        ),
         (&["list", "nowhere"], "nowhere: "),
         (&["list", "small.toml"], "small.toml: "),
     ];
@@ -83,7 +91,7 @@ fn a_file_that_may_not_be_read_exits_2() {
 
     let place = Place::new();
     let path = place.path("small.toml");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("changed");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("changed");
     if fs::read(&path).is_ok() {
         eprintln!("skipped: this user may read every file");
         return;

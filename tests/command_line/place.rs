@@ -101,7 +101,7 @@ impl Place {
         ];
         let mut command = self.command(&arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = command.spawn().expect("the program starts");
+        let mut child = command.spawn().expect("the program starts");
         let lock = self.path("out/.porthang.lock");
         for _ in 0..1000 {
             // Once the lock names its holder the folder is claimed.
@@ -110,6 +110,7 @@ impl Place {
             }
             sleep(Duration::from_millis(10));
         }
+        child.kill().and_then(|()| child.wait()).expect("it ends");
         panic!("the run does not claim its folder");
     }
 

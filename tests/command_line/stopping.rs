@@ -52,6 +52,25 @@ fn a_second_run_of_the_same_folder_is_refused() {
         .expect_code(0);
 }
 
+#[test]
+fn a_killed_run_leaves_earlier_results_and_does_not_stand_in_the_way() {
+    let place = Place::new();
+    let again = ["run", "small.toml", "--out", "out"];
+    place.run(&again).expect_code(0);
+    let before = place.content("");
+    let child = place.long_run();
+    kill(&child, "KILL");
+    child.wait_with_output().expect("it ends");
+    let mut after = place.content("");
+    after.retain(|(path, _)| path != "out/.porthang.lock");
+    assert!(after == before, "earlier results changed");
+    place.run(&again).expect_code(0);
+    assert!(
+        place.content("") == before,
+        "the lock of the killed run is still there"
+    );
+}
+
 /// Sends a signal to `child`.
 fn kill(child: &Child, signal: &str) {
     let id = child.id().to_string();

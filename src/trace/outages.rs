@@ -1,0 +1,195 @@
+//! How a story tells what takes the port down, and how it comes back.
+
+use super::call::Call;
+use super::selection::Kind;
+use super::teller::{Port, Teller};
+use super::words::{self, instant, span};
+use crate::engine::{SimDuration, SimTime};
+use crate::model::Measure;
+use crate::model::hang::{DeadReply, Hang};
+use crate::model::listener::Service;
+use crate::model::segment::ConnectionId;
+
+/// A time during which the port is not up.
+#[derive(Clone, Debug)]
+pub(super) struct Outage {
+    pub(super) began: SimTime,
+    /// Whether it is told fully.
+    full: bool,
+    /// What has happened so far, for the one line of an outage that is not told fully.
+    course: Vec<String>,
+}
+
+impl Teller<'_> {
+    /// The port hung on the SYN of a connection.
+    pub(super) fn on_hung(&mut self, now: SimTime, connection: ConnectionId) {
+        let call = self.calls.on(connection);
+        // A hung port keeps nothing of what it answers.
+        call.place = None;
+        let call = *call;
+        let full = self.begin_outage(now, Kind::Hang);
+        self.change(now, Port::Hung);
+        let who = self.request(&call);
+        self.course(format!("{who} hangs it at {}", instant(now)));
+        if full || call.told {
+            let text = self.hang(&call);
+            self.say(now, text);
+        }
+    }
+
+    fn hang(&mut self, call: &Call) -> String {
+        let syn = match call.told {
+            true => "The SYN".to_owned(),
+            false => format!("The SYN of {}", self.request(call)),
+        };
+        let (fault, from_now) = match self.scenario.listener.hang {
+            Hang::ListenNotRearmed { dead_reply } => (
+                "which fails on the invalid endpoint and is not armed again",
+                match dead_reply {
+                    DeadReply::Reset => "gets RST",
+                    DeadReply::Silent => "gets no answer",
+                    DeadReply::ResetAfterHandshake => {
+                        "may open a connection, but finds it broken off"
+                    }
+                },
+            ),
+            Hang::Silent => (
+                "and the call that should tell the program of it never returns",
+                "gets no answer",
+            ),
+        };
+        format!(
+            "{syn} takes the listen request, {fault}. The port is hung: whoever calls from now on {from_now}."
+        )
+    }
+
+    /// The port leaves service, goes to its next phase, or is back.
+    pub(super) fn on_service(&mut self, now: SimTime, service: Service, by: Option<usize>) {
+        let kind = match service {
+            Service::Serving => return self.on_return(now),
+            Service::Installing => Kind::Installation,
+            Service::ShuttingDown | Service::Dark | Service::Closed => Kind::Restart,
+        };
+        if self.outage.is_none() {
+            self.begin_outage(now, kind);
+        }
+        self.change(now, Port::Out(service));
+        let outage = self.outage.as_ref().expect("an outage has begun");
+        let (full, after) = (outage.full, now.since(outage.began));
+        let cause = match by {
+            Some(measure) => Some(self.restart(measure, after)),
+            None if service == Service::Installing => Some("the fix is being installed".to_owned()),
+            None => None,
+        };
+        if let Some(cause) = &cause {
+            self.course(format!("{cause} at {}", instant(now)));
+        }
+        if !full || (service == Service::Installing && self.installs_at_once(now)) {
+            return;
+        }
+        let state = match service {
+            Service::ShuttingDown => {
+                "the system shuts down, breaks off what is open, and answers everything with RST"
+            }
+            Service::Dark => "the machine is dark: it forgets its connections and answers nothing",
+            Service::Closed if by.is_some() => {
+                "the program is stopped, nobody listens, and everything is answered by RST"
+            }
+            Service::Closed => {
+                "the machine answers again, but nobody listens yet: everything is answered by RST"
+            }
+            Service::Installing | Service::Serving => "until that is done the port answers nothing",
+        };
+        let text = match cause {
+            Some(cause) => format!("{cause}: {state}."),
+            None => format!("{state}."),
+        };
+        self.say(now, words::capitalised(&text));
+    }
+
+    /// Who restarts the port, `after` the outage began.
+    fn restart(&self, index: usize, after: SimDuration) -> String {
+        let who = words::measure(self.remedy, index);
+        match &self.remedy.measures[index] {
+            Measure::Operator(_) => {
+                let after = span(after);
+                format!("{who} notices {after} after the hang and restarts the port")
+            }
+            _ => format!("{who} restarts the port"),
+        }
+    }
+
+    fn on_return(&mut self, now: SimTime) {
+        let outage = self.outage.take().expect("the port returns from an outage");
+        let fixed = self.port == Port::Out(Service::Installing);
+        self.patched |= fixed;
+        self.lives += 1;
+        self.forget_failures();
+        let after = span(now.since(outage.began));
+        if outage.full {
+            self.change(now, Port::Up);
+            let back = if outage.began == now {
+                String::new()
+            } else {
+                format!("The port is back and as new, {after} after it went down. ")
+            };
+            let fix = match (fixed, outage.began == now) {
+                (false, false) => "",
+                (false, true) => "The port is back and as new at once.",
+                (true, _) => {
+                    "The fix is in: from now on the listener refuses an invalid request and lives on."
+                }
+            };
+            self.say(now, format!("{back}{fix}").trim_end().to_owned());
+            return;
+        }
+        if !self.selection.outage_has_line() {
+            self.folded += 1;
+            self.change(now, Port::Up);
+            return;
+        }
+        let course = words::list(&outage.course);
+        let text = format!("Outage {} is over after {after}: {course}.", self.outages);
+        let counts = self.counts(now).map(|counts| format!(" {counts}"));
+        self.change(now, Port::Up);
+        self.say(now, text + &counts.unwrap_or_default());
+    }
+
+    /// An outage begins; returns whether it is told fully.
+    fn begin_outage(&mut self, now: SimTime, kind: Kind) -> bool {
+        let before = self.selection.is_full();
+        let full = self.selection.begin_outage(kind);
+        if full || before {
+            self.settle(now);
+        }
+        self.outages += 1;
+        self.outage = Some(Outage {
+            began: now,
+            full,
+            course: Vec::new(),
+        });
+        full
+    }
+
+    fn course(&mut self, what: String) {
+        let outage = self.outage.as_mut().expect("an outage has a course");
+        outage.course.push(what);
+    }
+
+    /// The port's state changes.
+    fn change(&mut self, now: SimTime, port: Port) {
+        if self.selection.is_full() {
+            self.settle(now);
+        }
+        self.selection.change();
+        self.port = port;
+    }
+
+    fn installs_at_once(&self, now: SimTime) -> bool {
+        let mut measures = self.remedy.measures.iter();
+        measures.any(|measure| match measure {
+            Measure::Fix(fix) => fix.at == now && fix.outage == SimDuration::ZERO,
+            _ => false,
+        })
+    }
+}

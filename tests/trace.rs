@@ -1,0 +1,190 @@
+//! Replications told in words: whole stories, as a reader gets them.
+
+mod common;
+
+use common::{bsd44, class, linux, nt351, once, poisson, scenario, second, seconds};
+use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::network::Path;
+use porthang::model::remedy::{
+    Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+};
+use porthang::model::restart::Restart;
+use porthang::model::scenario::{Retry, Scenario};
+use porthang::model::world::simulate;
+use porthang::trace;
+
+const SIX_HOURS: u64 = 6 * 3600;
+
+/// A day, a few requests of mail relays, and one invalid request at 06:00.
+fn one_day() -> Scenario {
+    let mut mail = class("mail relays", bsd44(), poisson(seconds(7_200)), 0.0);
+    let path = Path {
+        latency: SimDuration::from_millis(20),
+        ..Path::LOOPBACK
+    };
+    mail.paths = vec![path; 40];
+    mail.retry = Some(Retry {
+        schedule: vec![seconds(900), seconds(1_800)],
+        give_up: SimDuration::DAY,
+    });
+    let offender = class("offender", nt351(), once(SIX_HOURS), 1.0);
+    scenario(vec![mail, offender])
+}
+
+/// A restart of half a minute of RST, two of silence, and one of RST.
+fn reboot() -> Restart {
+    Restart {
+        shutdown: Distribution::Constant(seconds(30)),
+        dark: Distribution::Constant(seconds(150)),
+        closed: Distribution::Constant(seconds(60)),
+    }
+}
+
+fn remedy(measures: Vec<Measure>) -> Remedy {
+    Remedy { measures }
+}
+
+fn fix(at: SimTime, outage: SimDuration) -> Measure {
+    Measure::Fix(Fix { at, outage })
+}
+
+fn watchdog(failures: u32) -> Measure {
+    Measure::Watchdog(Watchdog {
+        probe: Layer::Connect,
+        period: seconds(60),
+        timeout: seconds(45),
+        failures,
+        restart: reboot(),
+        clock: Reference::SinceRestart,
+    })
+}
+
+fn operator() -> Measure {
+    Measure::Operator(Operator {
+        notices: Distribution::Constant(seconds(7_980)),
+        restart: reboot(),
+    })
+}
+
+fn nightly() -> Measure {
+    Measure::Schedule(Schedule {
+        every: SimDuration::DAY,
+        clock: Reference::Wall,
+        restart: reboot(),
+    })
+}
+
+fn story(scenario: &Scenario, measures: Vec<Measure>) -> String {
+    trace::tell(scenario, &remedy(measures), Streams::new(147_203, 0)).to_string()
+}
+
+#[test]
+fn without_a_remedy_the_port_stays_hung() {
+    insta::assert_snapshot!(story(&one_day(), vec![]));
+}
+
+#[test]
+fn with_the_fix_the_invalid_request_is_refused() {
+    let fix = fix(SimTime::ZERO, SimDuration::ZERO);
+    insta::assert_snapshot!(story(&one_day(), vec![fix]));
+}
+
+#[test]
+fn a_fix_during_the_hang_ends_it() {
+    let fix = fix(second(7 * 3600), seconds(20 * 60));
+    insta::assert_snapshot!(story(&one_day(), vec![fix]));
+}
+
+#[test]
+fn a_watchdog_restarts_the_port_after_its_probes_failed() {
+    insta::assert_snapshot!(story(&one_day(), vec![watchdog(2)]));
+}
+
+#[test]
+fn an_operator_notices_and_restarts_the_port() {
+    insta::assert_snapshot!(story(&one_day(), vec![operator()]));
+}
+
+#[test]
+fn a_nightly_reboot_brings_the_port_back() {
+    let mut days = one_day();
+    days.horizon = SimDuration::DAY.times(3);
+    insta::assert_snapshot!(story(&days, vec![nightly()]));
+}
+
+#[test]
+fn a_silent_port_lets_its_clients_wait() {
+    let mut day = one_day();
+    day.listener.hang = Hang::Silent;
+    day.classes[0].profile = linux();
+    insta::assert_snapshot!(story(&day, vec![operator()]));
+}
+
+#[test]
+fn a_probe_that_only_connects_is_fooled_by_a_port_that_resets_later() {
+    let mut day = one_day();
+    let dead_reply = DeadReply::ResetAfterHandshake;
+    day.listener.hang = Hang::ListenNotRearmed { dead_reply };
+    insta::assert_snapshot!(story(&day, vec![watchdog(2)]));
+}
+
+#[test]
+fn losses_and_a_full_backlog_are_told() {
+    insta::assert_snapshot!(story(&twenty_busy_minutes(), vec![watchdog(2)]));
+}
+
+/// Twenty minutes in which a fifth of the mail relays' segments is lost and a backlog of one place
+/// is often full; the invalid request comes after ten.
+fn twenty_busy_minutes() -> Scenario {
+    let mut busy = one_day();
+    busy.horizon = seconds(1_200);
+    busy.classes[0].arrivals = poisson(seconds(10));
+    busy.classes[0].paths[0].loss = 0.2;
+    busy.classes[0].paths.truncate(1);
+    busy.classes[1].arrivals = once(600);
+    busy.listener.backlog = 0;
+    busy.listener.workers = 1;
+    busy
+}
+
+#[test]
+fn a_month_of_hangs_is_told_in_few_lines_and_nothing_is_dropped_silently() {
+    let mut month = one_day();
+    month.horizon = SimDuration::DAY.times(30);
+    month.classes[0].arrivals = poisson(seconds(300));
+    month.classes[1].arrivals = poisson(seconds(7_200));
+    let remedy = remedy(vec![watchdog(1), nightly()]);
+    let story = trace::tell(&month, &remedy, Streams::new(1, 0));
+    assert!(story.segments > 100_000, "{} segments", story.segments);
+    assert!(story.lines.len() < 400, "{} lines", story.lines.len());
+    let left_out = story.ending.last().unwrap();
+    assert!(left_out.contains("passes over"), "{left_out}");
+    let counted = story.lines.iter().rev().nth(1).unwrap();
+    assert!(counted.text.contains("more outages"), "{counted:?}");
+}
+
+#[test]
+fn a_story_changes_nothing_that_it_tells() {
+    let day = twenty_busy_minutes();
+    let remedy = remedy(vec![watchdog(2)]);
+    let mut sent = 0;
+    let watched = trace::segments(&day, &remedy, Streams::new(1, 0), |_| sent += 1);
+    assert_eq!(watched, simulate(&day, &remedy, Streams::new(1, 0)));
+    assert_eq!(
+        trace::tell(&day, &remedy, Streams::new(1, 0)).segments,
+        sent
+    );
+}
+
+#[test]
+fn the_list_has_every_segment_with_its_connection() {
+    let mut hour = twenty_busy_minutes();
+    hour.horizon = seconds(20);
+    let mut list = String::new();
+    let remedy = remedy(vec![]);
+    trace::segments(&hour, &remedy, Streams::new(1, 0), |segment| {
+        list += &format!("{segment}\n");
+    });
+    insta::assert_snapshot!(list);
+}
