@@ -25,10 +25,7 @@ impl Model for Hold {
 #[divan::bench(args = [10, 1_000, 100_000])]
 fn hold(bencher: Bencher, pending: usize) {
     let law = Distribution::Exponential { mean: 1.0 };
-    let mut hold = Hold {
-        gaps: Streams::new(1, 0).stream("bench", "hold"),
-        law,
-    };
+    let mut hold = Hold { gaps: Streams::new(1, 0).stream("bench", "hold"), law };
     let mut schedule = Schedule::new();
     for _ in 0..pending {
         let gap = hold.law.sample(&mut hold.gaps);
@@ -43,11 +40,6 @@ fn hold(bencher: Bencher, pending: usize) {
         run(&mut hold, &mut schedule, horizon);
         schedule.handled() - before
     };
-    let events = (0..10)
-        .map(|_| advance())
-        .max()
-        .expect("ten steps to reach the steady state");
-    bencher
-        .counter(ItemsCount::new(events))
-        .bench_local(advance);
+    let events = (0..10).map(|_| advance()).max().expect("ten steps to reach the steady state");
+    bencher.counter(ItemsCount::new(events)).bench_local(advance);
 }

@@ -19,16 +19,9 @@ fn busy() -> Experiment {
 }
 
 fn outcome(experiment: &Experiment, remedy: &str) -> Outcome {
-    let named = experiment
-        .remedies
-        .iter()
-        .find(|named| named.name == remedy);
+    let named = experiment.remedies.iter().find(|named| named.name == remedy);
     let remedy = &named.expect("the experiment has this remedy").remedy;
-    world::simulate(
-        &experiment.scenario,
-        remedy,
-        Streams::new(experiment.seed, 0),
-    )
+    world::simulate(&experiment.scenario, remedy, Streams::new(experiment.seed, 0))
 }
 
 fn main() {
@@ -48,16 +41,12 @@ const REMEDIES: [&str; 2] = ["fix", "watchdog"];
 fn events(bencher: Bencher, remedy: &str) {
     let experiment = busy();
     let events = outcome(&experiment, remedy).events;
-    bencher
-        .counter(ItemsCount::new(events))
-        .bench(|| outcome(&experiment, remedy));
+    bencher.counter(ItemsCount::new(events)).bench(|| outcome(&experiment, remedy));
 }
 
 #[divan::bench(args = REMEDIES)]
 fn requests(bencher: Bencher, remedy: &str) {
     let experiment = busy();
     let requests = outcome(&experiment, remedy).valid_total().requests;
-    bencher
-        .counter(ItemsCount::new(requests))
-        .bench(|| outcome(&experiment, remedy));
+    bencher.counter(ItemsCount::new(requests)).bench(|| outcome(&experiment, remedy));
 }

@@ -57,21 +57,9 @@ at-least = 0.999
 
 /// Edits of the good file: what is wrong, the text replaced, and what replaces it.
 const EDITS: &[(&str, &str, &str)] = &[
-    (
-        "an unknown key",
-        "seed = 1",
-        "seed = 1\nrestart_evry = \"1 day\"",
-    ),
-    (
-        "a key that is misspelt",
-        "precision = 0.02",
-        "precison = 0.02",
-    ),
-    (
-        "a key in the wrong table",
-        "workers = 4",
-        "workers = 4\nmin = 4",
-    ),
+    ("an unknown key", "seed = 1", "seed = 1\nrestart_evry = \"1 day\""),
+    ("a key that is misspelt", "precision = 0.02", "precison = 0.02"),
+    ("a key in the wrong table", "workers = 4", "workers = 4\nmin = 4"),
     ("a duration without a unit", "\"30 days\"", "\"30\""),
     ("a bare number for a duration", "\"30 days\"", "30"),
     ("a duration without quotes", "\"30 days\"", "30 days"),
@@ -80,21 +68,13 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("a negative duration", "\"20 ms\"", "\"-20 ms\""),
     ("a duration that is not a number", "\"20 ms\"", "\"NaN ms\""),
     ("an infinite duration", "\"5 days\"", "\"inf days\""),
-    (
-        "a duration finer than a nanosecond",
-        "\"5 ms\"",
-        "\"0.0000001 ms\"",
-    ),
+    ("a duration finer than a nanosecond", "\"5 ms\"", "\"0.0000001 ms\""),
     ("a duration too long", "\"5 days\"", "\"1000000 days\""),
     ("no horizon", "horizon = \"30 days\"\n", ""),
     ("a horizon of nothing", "\"30 days\"", "\"0 s\""),
     ("a horizon too long", "\"30 days\"", "\"40000 days\""),
     ("a seed that is negative", "seed = 1", "seed = -1"),
-    (
-        "a seed that is too large",
-        "seed = 1",
-        "seed = 99999999999999999999",
-    ),
+    ("a seed that is too large", "seed = 1", "seed = 99999999999999999999"),
     (
         "a seed that is too large for anything",
         "seed = 1",
@@ -104,88 +84,44 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("an empty title", "\"Good\"", "\" \""),
     ("a title with a line break", "\"Good\"", "\"Go\\nod\""),
     ("a title that is a date", "\"Good\"", "1995-09-21"),
-    (
-        "a baseline that is no remedy",
-        "baseline = \"fix\"",
-        "baseline = \"fixx\"",
-    ),
+    ("a baseline that is no remedy", "baseline = \"fix\"", "baseline = \"fixx\""),
     ("fewer at most than at least", "max = 16", "max = 2"),
     ("no replication", "min = 4", "min = 0"),
-    (
-        "a precision of nothing",
-        "precision = 0.02",
-        "precision = 0",
-    ),
-    (
-        "a precision that is not a number",
-        "precision = 0.02",
-        "precision = nan",
-    ),
+    ("a precision of nothing", "precision = 0.02", "precision = 0"),
+    ("a precision that is not a number", "precision = 0.02", "precision = nan"),
     ("certainty", "precision = 0.02", "confidence = 1.0"),
     ("a rate of nothing", "\"500 / day\"", "\"0 / day\""),
     ("a rate without time", "\"500 / day\"", "\"500\""),
     ("a rate as a number", "\"500 / day\"", "500"),
     ("a rate that is a duration", "\"500 / day\"", "\"500 days\""),
-    (
-        "more requests than can be",
-        "\"500 / day\"",
-        "\"500000 / ms\"",
-    ),
+    ("more requests than can be", "\"500 / day\"", "\"500000 / ms\""),
     ("a probability above one", "invalid = 1.0", "invalid = 1.5"),
     ("a probability below zero", "loss = 0.001", "loss = -0.001"),
-    (
-        "a probability in quotes",
-        "invalid = 1.0",
-        "invalid = \"all\"",
-    ),
+    ("a probability in quotes", "invalid = 1.0", "invalid = \"all\""),
     ("an infinite probability", "invalid = 1.0", "invalid = inf"),
     ("no hosts", "hosts = 40", "hosts = 0"),
     ("too many hosts", "hosts = 40", "hosts = 2000000"),
     ("two classes of one name", "\"offender\"", "\"relays\""),
     ("an unknown profile", "\"nt351\"", "\"nt350\""),
     ("a profile without a base", "base = \"linux\", ", ""),
-    (
-        "a profile that waits no time",
-        "syn-retries = 3",
-        "syn-gaps = []",
-    ),
+    ("a profile that waits no time", "syn-retries = 3", "syn-gaps = []"),
     ("an unknown law of arrivals", "poisson", "poison"),
     ("a law of arrivals that is not there", "poisson", "renewal"),
-    (
-        "two laws of arrivals",
-        "{ once = { at = \"6 hours\" } }",
-        "{ once = {}, poisson = {} }",
-    ),
-    (
-        "a law of arrivals without settings",
-        "{ once = { at = \"6 hours\" } }",
-        "\"once\"",
-    ),
+    ("two laws of arrivals", "{ once = { at = \"6 hours\" } }", "{ once = {}, poisson = {} }"),
+    ("a law of arrivals without settings", "{ once = { at = \"6 hours\" } }", "\"once\""),
     ("a request after the horizon", "\"6 hours\"", "\"30 days\""),
-    (
-        "a retry without a schedule",
-        "[\"15 min\", \"1 hour\"]",
-        "[]",
-    ),
+    ("a retry without a schedule", "[\"15 min\", \"1 hour\"]", "[]"),
     ("a retry without a pause", "\"15 min\"", "\"0 s\""),
     ("a retry that is given up at once", "\"5 days\"", "\"0 s\""),
     ("no workers", "workers = 4", "workers = 0"),
-    (
-        "a backlog beyond all measure",
-        "backlog = 5",
-        "backlog = 65536",
-    ),
+    ("a backlog beyond all measure", "backlog = 5", "backlog = 65536"),
     (
         "a queue that holds nothing",
         "profile = \"nt351\"",
         "profile = { base = \"nt351\", backlog-factor = 0.1, backlog-extra = 0 }",
     ),
     ("an unknown law of durations", "lognormal", "normal"),
-    (
-        "a law with parameters of another",
-        "cv = 1.0",
-        "sigma = 1.0",
-    ),
+    ("a law with parameters of another", "cv = 1.0", "sigma = 1.0"),
     ("a law with a parameter of nothing", "cv = 1.0", "cv = 0"),
     (
         "a range upside down",
@@ -203,21 +139,9 @@ const EDITS: &[(&str, &str, &str)] = &[
         "{ silent = {} }",
     ),
     ("an unknown word", "\"rst\"", "\"reset\""),
-    (
-        "a link to an unknown node",
-        "[\"a\", \"b\"], latency",
-        "[\"a\", \"x\"], latency",
-    ),
-    (
-        "a link to itself",
-        "[\"a\", \"b\"], latency",
-        "[\"a\", \"a\"], latency",
-    ),
-    (
-        "a link with one end",
-        "[\"a\", \"b\"], latency",
-        "[\"a\"], latency",
-    ),
+    ("a link to an unknown node", "[\"a\", \"b\"], latency", "[\"a\", \"x\"], latency"),
+    ("a link to itself", "[\"a\", \"b\"], latency", "[\"a\", \"a\"], latency"),
+    ("a link with one end", "[\"a\", \"b\"], latency", "[\"a\"], latency"),
     (
         "a link twice",
         "0.001 },\n",
@@ -228,30 +152,14 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("clients at an unknown node", "at = [\"b\"]", "at = [\"d\"]"),
     ("clients at no node", "at = [\"b\"]\n", ""),
     ("a listener at no node", "at = \"a\"\n", ""),
-    (
-        "two shapes of network",
-        "nodes =",
-        "star = { latency = \"1 ms\" }\nnodes =",
-    ),
+    ("two shapes of network", "nodes =", "star = { latency = \"1 ms\" }\nnodes ="),
     ("no remedies", "\"do nothing\" = []", "[other]"),
     ("a remedy twice", "\"do nothing\" = []", "\"fix\" = []"),
-    (
-        "a remedy that is no list",
-        "\"do nothing\" = []",
-        "\"do nothing\" = \"\"",
-    ),
+    ("a remedy that is no list", "\"do nothing\" = []", "\"do nothing\" = \"\""),
     ("a remedy without a name", "\"do nothing\"", "\"\""),
     ("an unknown measure", "[{ fix =", "[{ patch ="),
-    (
-        "a measure without settings",
-        "\"do nothing\" = []",
-        "\"do nothing\" = [\"fix\"]",
-    ),
-    (
-        "a fix after the horizon",
-        "at = \"0 s\"",
-        "at = \"31 days\"",
-    ),
+    ("a measure without settings", "\"do nothing\" = []", "\"do nothing\" = [\"fix\"]"),
+    ("a fix after the horizon", "at = \"0 s\"", "at = \"31 days\""),
     (
         "a fix twice",
         "\"do nothing\" = []",
@@ -262,34 +170,18 @@ const EDITS: &[(&str, &str, &str)] = &[
         "period = \"60 s\", timeout = \"45 s\"",
         "period = \"1 ns\", timeout = \"1 ns\"",
     ),
-    (
-        "mistakes in a class and in its place",
-        "hosts = 1\nat = [\"b\"]",
-        "hosts = 0\nat = [\"d\"]",
-    ),
+    ("mistakes in a class and in its place", "hosts = 1\nat = [\"b\"]", "hosts = 0\nat = [\"d\"]"),
     ("a time-out longer than the period", "\"45 s\"", "\"61 s\""),
     ("an unknown restart", "nt351-reboot", "nt351-rebot"),
-    (
-        "an unknown metric",
-        "port_availability",
-        "port-availability",
-    ),
+    ("an unknown metric", "port_availability", "port-availability"),
     ("an unknown remedy", "remedy = \"fix\"", "remedy = \"fax\""),
     ("an expectation of nothing", "at-least = 0.999\n", ""),
-    (
-        "an expectation nothing can meet",
-        "at-least = 0.999",
-        "at-least = 0.9\nat-most = 0.1",
-    ),
+    ("an expectation nothing can meet", "at-least = 0.999", "at-least = 0.9\nat-most = 0.1"),
     ("a duplicate key", "workers = 4", "workers = 4\nworkers = 5"),
     ("a duplicate table", "[remedies]", "[listener]\n[remedies]"),
     ("a string that is not closed", "\"Good\"", "\"Good"),
     ("a bracket that is not closed", "\"5 days\" }", "\"5 days\""),
-    (
-        "a table where a list of tables belongs",
-        "[[expect]]",
-        "[expect]",
-    ),
+    ("a table where a list of tables belongs", "[[expect]]", "[expect]"),
 ];
 
 /// Whole files.
@@ -311,32 +203,14 @@ const TEXTS: &[(&str, &str)] = &[
 
 /// Overrides of the good file.
 const OVERRIDES: &[(&str, &[(&str, &str)])] = &[
-    (
-        "an override that leads nowhere",
-        &[("clients.ofender.invalid", "0.5")],
-    ),
+    ("an override that leads nowhere", &[("clients.ofender.invalid", "0.5")]),
     ("an override into a number", &[("seed.value", "1")]),
     ("an override of an unknown key", &[("listener.wrkers", "3")]),
-    (
-        "an override of a wrong value",
-        &[("clients.offender.invalid", "2")],
-    ),
-    (
-        "an override that is no TOML",
-        &[("remedies.\"do nothing\"", "[{ fix")],
-    ),
-    (
-        "an override with a broken path",
-        &[("clients..invalid", "1")],
-    ),
-    (
-        "an override past the end of a list",
-        &[("remedies.watchdog.1.watchdog.failures", "1")],
-    ),
-    (
-        "two overrides",
-        &[("horizon", "0 days"), ("listener.backlog", "few")],
-    ),
+    ("an override of a wrong value", &[("clients.offender.invalid", "2")]),
+    ("an override that is no TOML", &[("remedies.\"do nothing\"", "[{ fix")]),
+    ("an override with a broken path", &[("clients..invalid", "1")]),
+    ("an override past the end of a list", &[("remedies.watchdog.1.watchdog.failures", "1")]),
+    ("two overrides", &[("horizon", "0 days"), ("listener.backlog", "few")]),
 ];
 
 fn messages(text: &str, overrides: &[(&str, &str)]) -> String {
@@ -414,19 +288,13 @@ fn no_text_makes_the_reader_panic() {
                     bytes.swap(a, b);
                 }
                 _ => {
-                    let piece = [
-                        "[", "]", "{", "}", "\"", "=", "\n", "é", "\0", ".", "-", "9e999",
-                    ];
+                    let piece = ["[", "]", "{", "}", "\"", "=", "\n", "é", "\0", ".", "-", "9e999"];
                     bytes.splice(start..start, piece[below(piece.len())].bytes());
                 }
             }
         }
         let text = String::from_utf8_lossy(&bytes);
-        let path: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .take(below(20))
-            .collect();
+        let path: String = text.chars().filter(|c| !c.is_whitespace()).take(below(20)).collect();
         let value: String = text.chars().skip(below(400)).take(below(20)).collect();
         assert!(!messages(&text, &[]).is_empty());
         assert!(!messages(GOOD, &[(&path, &value)]).is_empty());

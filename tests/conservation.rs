@@ -71,9 +71,7 @@ impl Seen {
         self.waiting += valid.waiting;
         self.bounced += valid.bounced;
         self.late += valid.delivered_late;
-        self.probes_failed += outcome
-            .probes
-            .map_or(0, |probes| probes.decided - probes.answered);
+        self.probes_failed += outcome.probes.map_or(0, |probes| probes.decided - probes.answered);
     }
 
     fn assert_all_was_met(&self) {
@@ -91,10 +89,7 @@ impl Seen {
             self.late,
             self.probes_failed,
         ];
-        assert!(
-            all.iter().all(|count| *count > 0),
-            "not all was met: {self:?}"
-        );
+        assert!(all.iter().all(|count| *count > 0), "not all was met: {self:?}");
     }
 }
 
@@ -102,42 +97,25 @@ fn scenario(draws: &mut Stream) -> Scenario {
     let horizon = span(draws, 1.0, 40.0 * 86_400.0);
     let count = draws.below(4) + 1;
     let classes = (0..count).map(|n| class(draws, n, horizon)).collect();
-    let dead_reply = pick(
-        draws,
-        &[
-            DeadReply::Reset,
-            DeadReply::Silent,
-            DeadReply::ResetAfterHandshake,
-        ],
-    );
+    let dead_reply =
+        pick(draws, &[DeadReply::Reset, DeadReply::Silent, DeadReply::ResetAfterHandshake]);
     let listener = ListenerSpec {
         profile: profile(draws),
         backlog: 1 + draws.below(8) as u32,
         workers: 1 + draws.below(4) as u32,
         service: law(draws, 1e-3, horizon.as_secs_f64() / 100.0),
         exchanges: draws.below(4) as u32,
-        hang: pick(
-            draws,
-            &[Hang::Silent, Hang::ListenNotRearmed { dead_reply }],
-        ),
+        hang: pick(draws, &[Hang::Silent, Hang::ListenNotRearmed { dead_reply }]),
     };
-    Scenario {
-        horizon,
-        classes,
-        listener,
-    }
+    Scenario { horizon, classes, listener }
 }
 
 fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
     let requests = [0.01, 1.0, 30.0, 300.0][draws.below(4) as usize];
     let instant = SimTime::from_nanos(draws.below(horizon.as_nanos()));
     let arrivals = match draws.below(4) {
-        0 => Arrivals::Once {
-            at: pick(draws, &[SimTime::ZERO, instant]),
-        },
-        _ => Arrivals::Poisson {
-            rate: requests / horizon.as_secs_f64(),
-        },
+        0 => Arrivals::Once { at: pick(draws, &[SimTime::ZERO, instant]) },
+        _ => Arrivals::Poisson { rate: requests / horizon.as_secs_f64() },
     };
     let waits = 1 + draws.below(3);
     let retry = Retry {
@@ -160,10 +138,7 @@ fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
 fn path(draws: &mut Stream) -> Path {
     let (slow, jittery) = (span(draws, 1e-6, 20.0), span(draws, 1e-6, 5.0));
     Path {
-        latency: pick(
-            draws,
-            &[SimDuration::ZERO, SimDuration::from_millis(20), slow],
-        ),
+        latency: pick(draws, &[SimDuration::ZERO, SimDuration::from_millis(20), slow]),
         jitter: pick(draws, &[SimDuration::ZERO, jittery]),
         loss: pick(draws, &[0.0, 0.0, 0.01, 0.5, 0.99, 1.0]),
     }
@@ -172,16 +147,7 @@ fn path(draws: &mut Stream) -> Path {
 fn profile(draws: &mut Stream) -> Profile {
     let retries = draws.below(4) as u32;
     let profile = pick(draws, &[nt351(), bsd44(), linux()]);
-    pick(
-        draws,
-        &[
-            profile.clone(),
-            Profile {
-                data_retries: retries,
-                ..profile
-            },
-        ],
-    )
+    pick(draws, &[profile.clone(), Profile { data_retries: retries, ..profile }])
 }
 
 fn remedy(draws: &mut Stream) -> Remedy {
@@ -209,18 +175,11 @@ fn measure(draws: &mut Stream) -> Measure {
         1 => {
             let law = law(draws, 1.0, 100_000.0);
             let notices = pick(draws, &[Distribution::ZERO, law]);
-            Measure::Operator(Operator {
-                notices,
-                restart: restart(draws),
-            })
+            Measure::Operator(Operator { notices, restart: restart(draws) })
         }
         2 => {
             let every = span(draws, 3_600.0, 1_000_000.0);
-            Measure::Schedule(Schedule {
-                every,
-                clock,
-                restart: restart(draws),
-            })
+            Measure::Schedule(Schedule { every, clock, restart: restart(draws) })
         }
         _ => {
             let period = span(draws, 600.0, 100_000.0);
@@ -242,21 +201,14 @@ fn restart(draws: &mut Stream) -> Restart {
         let law = law(draws, 0.1, 10_000.0);
         pick(draws, &[Distribution::ZERO, Distribution::ZERO, law])
     };
-    Restart {
-        shutdown: phase(),
-        dark: phase(),
-        closed: phase(),
-    }
+    Restart { shutdown: phase(), dark: phase(), closed: phase() }
 }
 
 fn law(draws: &mut Stream, least: f64, most: f64) -> Distribution {
     let mean = span(draws, least, most).as_secs_f64();
     match draws.below(6) {
         0 => Distribution::Constant(SimDuration::from_secs_f64(mean)),
-        1 => Distribution::Uniform {
-            low: 0.0,
-            high: 2.0 * mean,
-        },
+        1 => Distribution::Uniform { low: 0.0, high: 2.0 * mean },
         2 => Distribution::Erlang { shape: 3, mean },
         3 => Distribution::lognormal_by_mean(mean, 1.0),
         4 => Distribution::weibull_by_mean(0.7, mean),
@@ -280,16 +232,9 @@ fn the_corners_end() {
     for loss in [0.0, 1.0] {
         let mut class = common::class("offender", nt351(), common::once(0), 1.0);
         class.paths[0].loss = loss;
-        let scenario = Scenario {
-            horizon: idle,
-            classes: vec![class],
-            listener: common::listener(),
-        };
+        let scenario =
+            Scenario { horizon: idle, classes: vec![class], listener: common::listener() };
         let outcome = simulate(&scenario, &Remedy::default(), Streams::new(1, 0));
-        assert!(
-            outcome.events < 100,
-            "a port nobody repairs makes no events: {}",
-            outcome.events
-        );
+        assert!(outcome.events < 100, "a port nobody repairs makes no events: {}", outcome.events);
     }
 }

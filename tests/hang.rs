@@ -25,19 +25,11 @@ fn the_port_is_up_until_the_invalid_request_acts_to_the_nanosecond() {
 fn with_the_fix_from_the_start_it_is_up_all_day() {
     let mail = class("mail relays", nt351(), poisson(seconds(100)), 0.0);
     let offender = class("offender", nt351(), once(SIX_HOURS), 1.0);
-    let fix = Fix {
-        at: SimTime::ZERO,
-        outage: SimDuration::ZERO,
-    };
-    let remedy = Remedy {
-        measures: vec![Measure::Fix(fix)],
-    };
+    let fix = Fix { at: SimTime::ZERO, outage: SimDuration::ZERO };
+    let remedy = Remedy { measures: vec![Measure::Fix(fix)] };
     let outcome = simulate(&scenario(vec![mail, offender]), &remedy, Streams::new(1, 0));
     assert_eq!(outcome.port.up, SimDuration::DAY);
     let valid = outcome.valid_total();
     assert_eq!(valid.first_served, valid.first_decided);
-    assert_eq!(
-        (outcome.invalid[1].refused, outcome.invalid[1].bounced),
-        (1, 1)
-    );
+    assert_eq!((outcome.invalid[1].refused, outcome.invalid[1].bounced), (1, 1));
 }

@@ -12,22 +12,8 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("model", &["engine", "reading"]),
     ("trace", &["engine", "reading", "model"]),
     ("experiment", &["engine", "reading", "model", "theory"]),
-    (
-        "report",
-        &["engine", "reading", "model", "theory", "experiment"],
-    ),
-    (
-        "cli",
-        &[
-            "engine",
-            "reading",
-            "model",
-            "theory",
-            "trace",
-            "experiment",
-            "report",
-        ],
-    ),
+    ("report", &["engine", "reading", "model", "theory", "experiment"]),
+    ("cli", &["engine", "reading", "model", "theory", "trace", "experiment", "report"]),
 ];
 
 #[test]
@@ -44,11 +30,7 @@ fn imports_point_one_way() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "a lower layer knows a higher one:\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "a lower layer knows a higher one:\n{}", wrong.join("\n"));
 }
 
 #[test]
@@ -57,17 +39,9 @@ fn every_folder_of_the_source_is_a_layer() {
         .expect("there is a source folder")
         .map(|entry| entry.expect("its entries can be read").path())
         .filter(|path| path.is_dir())
-        .map(|path| {
-            path.file_name()
-                .expect("a folder has a name")
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|path| path.file_name().expect("a folder has a name").to_string_lossy().into_owned())
         .collect();
-    let layers: BTreeSet<String> = LAYERS
-        .iter()
-        .map(|(layer, _)| (*layer).to_owned())
-        .collect();
+    let layers: BTreeSet<String> = LAYERS.iter().map(|(layer, _)| (*layer).to_owned()).collect();
     assert_eq!(folders, layers);
 }
 
@@ -77,27 +51,15 @@ fn the_scanner_sees_what_it_must() {
                 fn f() { crate::report::x() }\n/// [`crate::cli`] in words\n";
     assert_eq!(
         imports(text),
-        [
-            "model::Hang",
-            "model::world::World",
-            "engine::SimTime",
-            "report::x"
-        ]
+        ["model::Hang", "model::world::World", "engine::SimTime", "report::x"]
     );
 }
 
 #[test]
 fn a_file_is_one_idea_and_the_world_dispatches_in_250_lines() {
     for file in sources(Path::new("src")) {
-        let lines = fs::read_to_string(&file)
-            .expect("a source file can be read")
-            .lines()
-            .count();
-        let most = if file.ends_with("model/world/mod.rs") {
-            250
-        } else {
-            450
-        };
+        let lines = fs::read_to_string(&file).expect("a source file can be read").lines().count();
+        let most = if file.ends_with("model/world/mod.rs") { 250 } else { 450 };
         assert!(lines <= most, "{} has {lines} lines", file.display());
     }
 }
@@ -132,10 +94,7 @@ fn imports(text: &str) -> Vec<String> {
         match rest.strip_prefix('{') {
             Some(group) => {
                 let group = &group[..group.find('}').unwrap_or(group.len())];
-                let members = group
-                    .split(',')
-                    .map(str::trim)
-                    .filter(|name| !name.is_empty());
+                let members = group.split(',').map(str::trim).filter(|name| !name.is_empty());
                 found.extend(members.map(|name| format!("{prefix}{}", path(name))));
             }
             None => found.push(prefix.trim_end_matches("::").to_owned()),

@@ -10,29 +10,16 @@ use porthang::model::listener::{Accepted, Caller, Listener, Service, Step};
 use porthang::model::scenario::ListenerSpec;
 use porthang::model::segment::{ConnectionId, Segment};
 
-const VALID: Caller = Caller {
-    invalid: false,
-    span: SimDuration::SECOND,
-};
-const INVALID: Caller = Caller {
-    invalid: true,
-    span: SimDuration::SECOND,
-};
+const VALID: Caller = Caller { invalid: false, span: SimDuration::SECOND };
+const INVALID: Caller = Caller { invalid: true, span: SimDuration::SECOND };
 const NOW: SimTime = SimTime::ZERO;
 
 fn id(index: u32) -> ConnectionId {
-    ConnectionId {
-        index,
-        generation: 0,
-    }
+    ConnectionId { index, generation: 0 }
 }
 
 fn listening(profile: Profile) -> Listener {
-    Listener::new(&ListenerSpec {
-        profile,
-        workers: 1,
-        ..listener()
-    })
+    Listener::new(&ListenerSpec { profile, workers: 1, ..listener() })
 }
 
 fn syn(listener: &mut Listener, index: u32, caller: Caller) -> Step {
@@ -48,9 +35,7 @@ fn connect(listener: &mut Listener, index: u32) {
 /// The instants at which the timer of an unanswered SYN-ACK fires, and when the slot is free.
 fn unanswered(profile: Profile) -> (Vec<SimTime>, SimTime) {
     let mut listener = listening(profile);
-    let mut due = syn(&mut listener, 0, VALID)
-        .arm
-        .expect("a half-open connection has a timer");
+    let mut due = syn(&mut listener, 0, VALID).arm.expect("a half-open connection has a timer");
     let mut resent = Vec::new();
     loop {
         let step = listener.on_timer(due, id(0));
@@ -72,28 +57,18 @@ fn unanswered(profile: Profile) -> (Vec<SimTime>, SimTime) {
 fn a_half_open_slot_is_freed_when_its_syn_acks_were_in_vain() {
     let instants = |list: &[u64]| list.iter().map(|s| common::second(*s)).collect::<Vec<_>>();
     let (resent, freed) = unanswered(nt351());
-    assert_eq!(
-        (resent, freed),
-        (instants(&[3, 9, 21, 45, 93]), common::second(189))
-    );
+    assert_eq!((resent, freed), (instants(&[3, 9, 21, 45, 93]), common::second(189)));
     let (resent, freed) = unanswered(bsd44());
     assert_eq!((resent, freed), (instants(&[6, 30]), common::second(75)));
     let (resent, freed) = unanswered(linux());
-    assert_eq!(
-        (resent, freed),
-        (instants(&[1, 3, 7, 15, 31]), common::second(63))
-    );
+    assert_eq!((resent, freed), (instants(&[1, 3, 7, 15, 31]), common::second(63)));
 }
 
 #[test]
 fn the_first_syn_over_capacity_gets_rst_from_nt351() {
     let mut listener = listening(nt351());
     for index in 0..6 {
-        assert_eq!(
-            syn(&mut listener, index, VALID).send,
-            Some(Segment::SynAck),
-            "SYN {index}"
-        );
+        assert_eq!(syn(&mut listener, index, VALID).send, Some(Segment::SynAck), "SYN {index}");
     }
     assert_eq!(syn(&mut listener, 6, VALID).send, Some(Segment::Rst));
 }
@@ -102,11 +77,7 @@ fn the_first_syn_over_capacity_gets_rst_from_nt351() {
 fn the_first_syn_over_capacity_gets_nothing_from_bsd44() {
     let mut listener = listening(bsd44());
     for index in 0..8 {
-        assert_eq!(
-            syn(&mut listener, index, VALID).send,
-            Some(Segment::SynAck),
-            "SYN {index}"
-        );
+        assert_eq!(syn(&mut listener, index, VALID).send, Some(Segment::SynAck), "SYN {index}");
     }
     assert_eq!(syn(&mut listener, 8, VALID), Step::default());
 }
@@ -179,21 +150,10 @@ fn a_worker_is_held_for_the_span_and_then_sends_the_final_reply() {
     listener.accept();
     let done = listener.on_greeted(NOW, id(0));
     assert_eq!(done, NOW + SimDuration::SECOND);
-    assert_eq!(
-        listener.on_session_over(NOW, id(0)),
-        Step::default(),
-        "a stale end"
-    );
-    assert_eq!(
-        listener.on_session_over(done, id(0)).send,
-        Some(Segment::Reply)
-    );
+    assert_eq!(listener.on_session_over(NOW, id(0)), Step::default(), "a stale end");
+    assert_eq!(listener.on_session_over(done, id(0)).send, Some(Segment::Reply));
     connect(&mut listener, 1);
-    assert_eq!(
-        listener.accept(),
-        Some(Accepted::Session(id(1))),
-        "the worker is free"
-    );
+    assert_eq!(listener.accept(), Some(Accepted::Session(id(1))), "the worker is free");
 }
 
 #[test]
@@ -217,10 +177,7 @@ fn out_of_service_a_port_resets_or_is_silent() {
             let step = listener.on_segment(NOW, id(0), segment, VALID);
             assert_eq!(step.send, reply, "{segment:?} while {service:?}");
         }
-        assert_eq!(
-            listener.on_segment(NOW, id(0), Segment::Rst, VALID),
-            Step::default()
-        );
+        assert_eq!(listener.on_segment(NOW, id(0), Segment::Rst, VALID), Step::default());
     }
 }
 
@@ -231,9 +188,7 @@ fn a_restart_drops_every_connection_and_frees_the_workers() {
     syn(&mut listener, 3, VALID);
     listener.accept();
     listener.leave_service(Service::Dark);
-    let dropped: Vec<_> = (0..listener.ends())
-        .filter_map(|n| listener.drop_nth(n))
-        .collect();
+    let dropped: Vec<_> = (0..listener.ends()).filter_map(|n| listener.drop_nth(n)).collect();
     assert_eq!(dropped, [0, 1, 2, 3].map(id));
     listener.enter_service(false);
     assert_eq!(listener.slots_taken(), 0);
@@ -248,22 +203,10 @@ fn hanging(hang: Hang) -> Listener {
 #[test]
 fn the_acting_syn_and_all_after_it_get_what_the_hung_port_gives() {
     for (hang, reply) in [
+        (Hang::ListenNotRearmed { dead_reply: DeadReply::Reset }, Some(Segment::Rst)),
+        (Hang::ListenNotRearmed { dead_reply: DeadReply::Silent }, None),
         (
-            Hang::ListenNotRearmed {
-                dead_reply: DeadReply::Reset,
-            },
-            Some(Segment::Rst),
-        ),
-        (
-            Hang::ListenNotRearmed {
-                dead_reply: DeadReply::Silent,
-            },
-            None,
-        ),
-        (
-            Hang::ListenNotRearmed {
-                dead_reply: DeadReply::ResetAfterHandshake,
-            },
+            Hang::ListenNotRearmed { dead_reply: DeadReply::ResetAfterHandshake },
             Some(Segment::SynAck),
         ),
         (Hang::Silent, None),
@@ -296,10 +239,7 @@ fn an_invalid_syn_that_finds_no_slot_poisons_nothing() {
     let step = syn(&mut listener, 6, INVALID);
     assert_eq!((step.send, step.acted), (Some(Segment::Rst), false));
     listener.on_segment(NOW, id(0), Segment::Rst, VALID);
-    assert!(
-        syn(&mut listener, 6, INVALID).acted,
-        "its retransmission finds one"
-    );
+    assert!(syn(&mut listener, 6, INVALID).acted, "its retransmission finds one");
 }
 
 #[test]
@@ -332,26 +272,15 @@ fn a_restart_without_the_fix_leaves_the_listener_open_to_the_next_hang() {
     listener.leave_service(Service::Closed);
     listener.enter_service(false);
     assert!(!listener.is_hung());
-    assert!(
-        syn(&mut listener, 0, INVALID).acted,
-        "the same SYN, sent again"
-    );
+    assert!(syn(&mut listener, 0, INVALID).acted, "the same SYN, sent again");
 }
 
 #[test]
 fn capacities_are_those_of_the_profiles() {
-    for (profile, backlog, capacity) in [
-        (nt351(), 5, 6),
-        (nt351(), 100, 101),
-        (bsd44(), 5, 8),
-        (linux(), 5, 6),
-    ] {
-        assert_eq!(
-            profile.capacity(backlog),
-            capacity,
-            "{} with {backlog}",
-            profile.name
-        );
+    for (profile, backlog, capacity) in
+        [(nt351(), 5, 6), (nt351(), 100, 101), (bsd44(), 5, 8), (linux(), 5, 6)]
+    {
+        assert_eq!(profile.capacity(backlog), capacity, "{} with {backlog}", profile.name);
     }
     assert_eq!(nt351().connect_timeout(), seconds(45));
     assert_eq!(bsd44().connect_timeout(), seconds(75));

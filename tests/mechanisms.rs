@@ -129,7 +129,12 @@ fn with_poison(count: u64, mut clients: Vec<Class>) -> Vec<Class> {
 fn a_leaking_port_serves_until_it_is_exhausted_and_then_refuses() {
     for profile in [nt351(), bsd44(), linux()] {
         let served = client(profile.clone(), nt351(), Hang::LeakedSlot, with_poison(5, vec![]));
-        assert_eq!(served.ended.map(|(_, ending)| ending), Some(Ending::Served), "{}", profile.name);
+        assert_eq!(
+            served.ended.map(|(_, ending)| ending),
+            Some(Ending::Served),
+            "{}",
+            profile.name
+        );
         let refused = client(profile.clone(), nt351(), Hang::LeakedSlot, with_poison(6, vec![]));
         let after = if profile.name == "nt351" { 1_500 } else { 0 };
         let end = second(10_000) + SimDuration::from_millis(after);
@@ -192,7 +197,8 @@ impl Observer for Handshakes {
 
 #[test]
 fn a_linux_listener_that_stops_accepting_completes_backlog_plus_one_serial_handshakes() {
-    let callers = (0..20).map(|n| class(&format!("caller {n}"), linux(), once(1_000 + 200 * n), 0.0));
+    let callers =
+        (0..20).map(|n| class(&format!("caller {n}"), linux(), once(1_000 + 200 * n), 0.0));
     let mut scenario = hanging(Hang::StuckAccept, with_poison(1, callers.collect()));
     scenario.listener.profile = linux();
     let watch = Handshakes::default();
@@ -208,7 +214,11 @@ fn a_stale_address_resets_everybody_until_the_last_old_connection_is_gone() {
     let mut scenario = hanging(Hang::StaleAddress, classes);
     scenario.listener.service = Distribution::Constant(seconds(500));
     let outcome = outcome(&scenario);
-    assert_eq!(outcome.port.hung, seconds(490), "from the poison at 100 s to the end of the session");
+    assert_eq!(
+        outcome.port.hung,
+        seconds(490),
+        "from the poison at 100 s to the end of the session"
+    );
     assert_eq!(outcome.port.hangs, 1);
     let [old, new] = [outcome.valid[1], outcome.valid[2]];
     assert_eq!((old.served, new.served), (1, 1));

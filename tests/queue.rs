@@ -51,9 +51,7 @@ struct Batch {
 impl Station {
     fn new(spec: Queue, service: Distribution, batch_length: SimDuration, seed: u64) -> Self {
         let streams = Streams::new(seed, 0);
-        let gap = Distribution::Exponential {
-            mean: 1.0 / spec.arrival_rate,
-        };
+        let gap = Distribution::Exponential { mean: 1.0 / spec.arrival_rate };
         Self {
             spec,
             gaps: (gap, streams.stream("gaps", "queue")),
@@ -115,10 +113,7 @@ impl Model for Station {
             }
             Event::BatchEnd => {
                 schedule.after(self.batch_length, Event::BatchEnd);
-                let next = Batch {
-                    counted_to: now,
-                    ..Batch::default()
-                };
+                let next = Batch { counted_to: now, ..Batch::default() };
                 self.batches.push(std::mem::replace(&mut self.batch, next));
             }
         }
@@ -153,12 +148,7 @@ fn mean_number(batch: &Batch, length: u64) -> f64 {
 #[test]
 fn one_server_with_endless_room_agrees_with_mm1() {
     for (load, length, seed) in [(0.3, 20_000, 1), (0.6, 40_000, 2), (0.8, 80_000, 3)] {
-        let spec = Queue {
-            arrival_rate: load,
-            service_rate: 1.0,
-            servers: 1,
-            places: u32::MAX,
-        };
+        let spec = Queue { arrival_rate: load, service_rate: 1.0, servers: 1, places: u32::MAX };
         let batches = batches(spec, EXPONENTIAL, length, seed);
         let number = of_each(&batches, |batch| mean_number(batch, length));
         assert_in_interval(&number, mm1_mean_number(load), &format!("{load}: number"));
@@ -172,18 +162,10 @@ fn one_server_with_endless_room_agrees_with_mm1() {
 #[test]
 fn several_servers_with_little_room_agree_with_mmck() {
     let length = 20_000;
-    for (arrival_rate, servers, places, seed) in [
-        (0.9, 1, 4, 11),
-        (3.0, 4, 6, 12),
-        (8.0, 4, 10, 13),
-        (5.0, 8, 8, 14),
-    ] {
-        let spec = Queue {
-            arrival_rate,
-            service_rate: 1.0,
-            servers,
-            places,
-        };
+    for (arrival_rate, servers, places, seed) in
+        [(0.9, 1, 4, 11), (3.0, 4, 6, 12), (8.0, 4, 10, 13), (5.0, 8, 8, 14)]
+    {
+        let spec = Queue { arrival_rate, service_rate: 1.0, servers, places };
         let batches = batches(spec, EXPONENTIAL, length, seed);
         let name = format!("{arrival_rate} to {servers} servers, {places} places");
         let loss = of_each(&batches, |batch| batch.lost as f64 / batch.arrived as f64);
@@ -198,21 +180,10 @@ fn several_servers_with_little_room_agree_with_mmck() {
 #[test]
 fn a_loss_system_is_insensitive_to_all_of_the_service_law_but_its_mean() {
     let length = 20_000;
-    let spec = Queue {
-        arrival_rate: 3.0,
-        service_rate: 1.0,
-        servers: 4,
-        places: 4,
-    };
+    let spec = Queue { arrival_rate: 3.0, service_rate: 1.0, servers: 4, places: 4 };
     for (service, seed) in [
         (Distribution::Constant(SimDuration::SECOND), 21),
-        (
-            Distribution::Erlang {
-                shape: 3,
-                mean: 1.0,
-            },
-            22,
-        ),
+        (Distribution::Erlang { shape: 3, mean: 1.0 }, 22),
         (Distribution::lognormal_by_mean(1.0, 2.0), 23),
     ] {
         let name = format!("{service:?}: loss");

@@ -20,26 +20,14 @@ impl Observer for Births {
         if let Fact::Born { request, invalid } = fact
             && request.class == self.class
         {
-            self.seen.push((
-                now,
-                RequestName {
-                    class: 0,
-                    ..request
-                },
-                invalid,
-            ));
+            self.seen.push((now, RequestName { class: 0, ..request }, invalid));
         }
     }
 }
 
 fn births(classes: Vec<Class>, class: u16, remedy: &Remedy) -> Vec<(SimTime, RequestName, bool)> {
-    let observer = Births {
-        class,
-        seen: Vec::new(),
-    };
-    simulate_watched(&scenario(classes), remedy, Streams::new(7, 3), observer)
-        .1
-        .seen
+    let observer = Births { class, seen: Vec::new() };
+    simulate_watched(&scenario(classes), remedy, Streams::new(7, 3), observer).1.seen
 }
 
 fn relays(name: &str) -> Class {
@@ -59,20 +47,13 @@ fn reboots() -> Remedy {
         closed: Distribution::ZERO,
     };
     let notices = Distribution::Exponential { mean: 3600.0 };
-    Remedy {
-        measures: vec![Measure::Operator(Operator { notices, restart })],
-    }
+    Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] }
 }
 
 #[test]
 fn all_remedies_meet_identical_traffic() {
-    let fix = Fix {
-        at: SimTime::ZERO + seconds(3600),
-        outage: SimDuration::from_secs(600),
-    };
-    let fixed = Remedy {
-        measures: vec![Measure::Fix(fix)],
-    };
+    let fix = Fix { at: SimTime::ZERO + seconds(3600), outage: SimDuration::from_secs(600) };
+    let fixed = Remedy { measures: vec![Measure::Fix(fix)] };
     let traffic = |remedy: &Remedy| births(vec![relays("relays"), offender()], 0, remedy);
     let nothing = traffic(&Remedy::default());
     assert!(nothing.len() > 200 && nothing.iter().any(|(_, _, invalid)| *invalid));
@@ -87,11 +68,7 @@ fn another_class_before_it_or_with_another_name_shifts_no_draw() {
     let renamed = births(vec![relays("others"), relays("relays")], 1, &reboots());
     assert_eq!(alone, second);
     assert_eq!(alone, renamed);
-    assert_ne!(
-        alone,
-        births(vec![relays("others")], 0, &reboots()),
-        "its own name does matter"
-    );
+    assert_ne!(alone, births(vec![relays("others")], 0, &reboots()), "its own name does matter");
 }
 
 #[test]

@@ -19,15 +19,10 @@ const SIX_HOURS: u64 = 6 * 3600;
 /// A day, a few requests of mail relays, and one invalid request at 06:00.
 fn one_day() -> Scenario {
     let mut mail = class("mail relays", bsd44(), poisson(seconds(7_200)), 0.0);
-    let path = Path {
-        latency: SimDuration::from_millis(20),
-        ..Path::LOOPBACK
-    };
+    let path = Path { latency: SimDuration::from_millis(20), ..Path::LOOPBACK };
     mail.paths = vec![path; 40];
-    mail.retry = Some(Retry {
-        schedule: vec![seconds(900), seconds(1_800)],
-        give_up: SimDuration::DAY,
-    });
+    mail.retry =
+        Some(Retry { schedule: vec![seconds(900), seconds(1_800)], give_up: SimDuration::DAY });
     let offender = class("offender", nt351(), once(SIX_HOURS), 1.0);
     scenario(vec![mail, offender])
 }
@@ -171,10 +166,7 @@ fn a_story_changes_nothing_that_it_tells() {
     let mut sent = 0;
     let watched = trace::segments(&day, &remedy, Streams::new(1, 0), |_| sent += 1);
     assert_eq!(watched, simulate(&day, &remedy, Streams::new(1, 0)));
-    assert_eq!(
-        trace::tell(&day, &remedy, Streams::new(1, 0)).segments,
-        sent
-    );
+    assert_eq!(trace::tell(&day, &remedy, Streams::new(1, 0)).segments, sent);
 }
 
 #[test]

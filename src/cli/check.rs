@@ -176,10 +176,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 /// A number in two digits and a word.
 fn about(number: f64) -> String {
     let sizes = [(1e9, " billion"), (1e6, " million"), (1e3, " thousand")];
-    let (size, word) = sizes
-        .into_iter()
-        .find(|(size, _)| number >= *size)
-        .unwrap_or((1.0, ""));
+    let (size, word) = sizes.into_iter().find(|(size, _)| number >= *size).unwrap_or((1.0, ""));
     let count = number / size;
     match count < 9.95 && count.fract() != 0.0 {
         true => format!("{count:.1}{word}"),
@@ -205,25 +202,14 @@ mod tests {
             let streams = Streams::new(experiment.seed, 0);
             let counted = simulate(&experiment.scenario, remedy, streams).events as f64;
             let ratio = foretold / counted;
-            assert!(
-                (0.9..1.1).contains(&ratio),
-                "{name}: {foretold} for {counted}"
-            );
+            assert!((0.9..1.1).contains(&ratio), "{name}: {foretold} for {counted}");
         }
     }
 
     #[test]
     fn numbers_are_told_in_two_digits() {
         let told = [0.5, 1.0, 30.0, 999.0, 15_000.0, 1_234_567.0, 2e9].map(about);
-        let expected = [
-            "0.5",
-            "1",
-            "30",
-            "999",
-            "15 thousand",
-            "1.2 million",
-            "2 billion",
-        ];
+        let expected = ["0.5", "1", "30", "999", "15 thousand", "1.2 million", "2 billion"];
         assert_eq!(told, expected);
     }
 }

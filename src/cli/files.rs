@@ -79,9 +79,7 @@ pub(super) fn experiments(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
+        if path.extension().is_some_and(|extension| extension == "toml")
             && !path.is_dir()
             && let Some(name) = path.file_name()
         {

@@ -49,11 +49,7 @@ impl Folder {
         let created = Created::below(path)?;
         let lock = Lock::take(path)?;
         remove_staging(path);
-        Ok(Self {
-            path: path.to_owned(),
-            _lock: lock,
-            _created: created,
-        })
+        Ok(Self { path: path.to_owned(), _lock: lock, _created: created })
     }
 
     /// Puts `files` into the folder, the last one last, and removes those of `known` that are not
@@ -104,18 +100,11 @@ struct Staging<'a> {
 
 impl<'a> Staging<'a> {
     fn new(target: &'a Path) -> io::Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix(STAGING)
-            .tempdir_in(target)?;
+        let folder = tempfile::Builder::new().prefix(STAGING).tempdir_in(target)?;
         let (new, earlier) = (folder.path().join("new"), folder.path().join("earlier"));
         fs::create_dir(&new)?;
         fs::create_dir(&earlier)?;
-        Ok(Self {
-            target,
-            new,
-            earlier,
-            _folder: folder,
-        })
+        Ok(Self { target, new, earlier, _folder: folder })
     }
 
     /// Writes a new file, down to the disk.
@@ -221,13 +210,9 @@ impl Lock {
                 // The one before us removed the file between our opening and our locking it.
                 Ok(()) if !is_linked(&file) => {}
                 Ok(()) => {
-                    let lock = Self {
-                        path: path.clone(),
-                        _file: file.try_clone().map_err(failed)?,
-                    };
-                    let written = file
-                        .set_len(0)
-                        .and_then(|()| write!(file, "{}", process::id()));
+                    let lock =
+                        Self { path: path.clone(), _file: file.try_clone().map_err(failed)? };
+                    let written = file.set_len(0).and_then(|()| write!(file, "{}", process::id()));
                     return written.map(|()| lock).map_err(failed);
                 }
             }
@@ -271,9 +256,7 @@ fn taken(folder: &Path, file: &mut File) -> Failure {
 
 fn unusable(folder: &Path, message: &str) -> Failure {
     let folder = folder.display();
-    Failure::Output(format!(
-        "{folder}: {message}\n  help: choose another folder with --out"
-    ))
+    Failure::Output(format!("{folder}: {message}\n  help: choose another folder with --out"))
 }
 
 #[cfg(test)]
@@ -335,9 +318,7 @@ mod tests {
         }
         // What comes between the looking and the placing.
         fs::create_dir(root.path().join("c")).expect("created");
-        staging
-            .commit(&["stale", "a", "b", "c"])
-            .expect_err("c is a folder");
+        staging.commit(&["stale", "a", "b", "c"]).expect_err("c is a folder");
         drop(staging);
         let expected = pairs(&[("a", "1"), ("c", "a folder"), ("stale", "1")]);
         assert_eq!(content(root.path()), expected);

@@ -51,10 +51,8 @@ pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if entries.is_empty() {
         say::tell(&format!("{place}: no experiment here (*.toml)"));
     }
-    let broken: Vec<&str> = entries
-        .iter()
-        .filter_map(|entry| entry.title.as_ref().err().map(String::as_str))
-        .collect();
+    let broken: Vec<&str> =
+        entries.iter().filter_map(|entry| entry.title.as_ref().err().map(String::as_str)).collect();
     match broken[..] {
         [] => Ok(ExitCode::SUCCESS),
         _ => Err(Failure::Input(broken.join("\n"))),
@@ -68,21 +66,13 @@ impl Entry {
         let (name, text) = match files::read(&path) {
             Ok(read) => read,
             Err(failure) => {
-                return Self {
-                    file,
-                    title: Err(failure.to_string()),
-                    question: String::new(),
-                };
+                return Self { file, title: Err(failure.to_string()), question: String::new() };
             }
         };
         let title = config::read(&name, &text, &[])
             .map(|experiment| experiment.title)
             .map_err(|mistakes| does_not_read(&mistakes));
-        Self {
-            file,
-            title,
-            question: question(&text),
-        }
+        Self { file, title, question: question(&text) }
     }
 
     /// The name under which its results go.
@@ -136,23 +126,19 @@ fn question(text: &str) -> String {
     let mut lines = text.lines().skip_while(|line| !is_question(line));
     let first = lines.next().and_then(comment).unwrap_or_default();
     let first = first.trim_start_matches("Question:").trim().to_owned();
-    let more = lines
-        .map_while(comment)
-        .take_while(|words| !words.is_empty() && !starts_with_label(words));
+    let more =
+        lines.map_while(comment).take_while(|words| !words.is_empty() && !starts_with_label(words));
     let words: Vec<String> = [first].into_iter().chain(more).collect();
     words.join(" ").trim().to_owned()
 }
 
 fn is_question(line: &str) -> bool {
-    line.strip_prefix('#')
-        .is_some_and(|words| words.trim_start().starts_with("Question:"))
+    line.strip_prefix('#').is_some_and(|words| words.trim_start().starts_with("Question:"))
 }
 
 /// Whether a comment begins with one of the words that head experiments.
 fn starts_with_label(words: &str) -> bool {
-    ["Expected:", "Refuted if:"]
-        .iter()
-        .any(|label| words.starts_with(label))
+    ["Expected:", "Refuted if:"].iter().any(|label| words.starts_with(label))
 }
 
 #[cfg(test)]

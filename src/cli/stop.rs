@@ -19,10 +19,7 @@ pub(super) struct Stop {
 impl Stop {
     /// From now on SIGINT and SIGTERM only ask; a second one ends the process at once.
     pub(super) fn on_signals() -> io::Result<Self> {
-        let stop = Self {
-            asked: Arc::default(),
-            signal: Arc::default(),
-        };
+        let stop = Self { asked: Arc::default(), signal: Arc::default() };
         for signal in [SIGINT, SIGTERM] {
             // In this order: the signal that asks must not find that one has asked already, and
             // who sees that one has asked must find which.
@@ -49,8 +46,6 @@ impl Stop {
     /// What ends a command that was told to stop.
     pub(super) fn failure(&self) -> Failure {
         let signal = self.signal.load(Ordering::SeqCst);
-        Failure::Stopped {
-            signal: u8::try_from(signal).expect("a signal's number is small"),
-        }
+        Failure::Stopped { signal: u8::try_from(signal).expect("a signal's number is small") }
     }
 }

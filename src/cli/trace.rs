@@ -73,9 +73,7 @@ fn remedy<'e>(experiment: &'e Experiment, name: Option<&str>) -> Result<&'e Name
             let named = remedies.iter().find(|named| named.name == name);
             named.ok_or_else(|| {
                 let hint = hint::one_of(name, &names);
-                Failure::Input(format!(
-                    "--remedy: there is no remedy `{name}`\n  help: {hint}"
-                ))
+                Failure::Input(format!("--remedy: there is no remedy `{name}`\n  help: {hint}"))
             })
         }
     }
@@ -116,10 +114,8 @@ fn passage_as_json(passage: &trace::Passage<'_>) -> Value {
 }
 
 fn as_json(experiment: &Experiment, named: &NamedRemedy, replication: u32, story: &Story) -> Value {
-    let lines = story
-        .lines
-        .iter()
-        .map(|line| json!({ "at_ns": line.at.as_nanos(), "text": line.text }));
+    let lines =
+        story.lines.iter().map(|line| json!({ "at_ns": line.at.as_nanos(), "text": line.text }));
     json!({
         "schema_version": 1,
         "experiment": experiment.name,

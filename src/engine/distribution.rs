@@ -57,18 +57,12 @@ impl Distribution {
     /// σ² = ln(1 + cv²), median = mean / √(1 + cv²).
     pub fn lognormal_by_mean(mean: f64, cv: f64) -> Self {
         let squared = 1.0 + cv * cv;
-        Self::Lognormal {
-            median: mean / squared.sqrt(),
-            sigma: libm::log(squared).sqrt(),
-        }
+        Self::Lognormal { median: mean / squared.sqrt(), sigma: libm::log(squared).sqrt() }
     }
 
     /// The Weibull law with the given shape and mean (s): scale = mean / Γ(1 + 1/shape).
     pub fn weibull_by_mean(shape: f64, mean: f64) -> Self {
-        Self::Weibull {
-            shape,
-            scale: mean / libm::tgamma(1.0 + 1.0 / shape),
-        }
+        Self::Weibull { shape, scale: mean / libm::tgamma(1.0 + 1.0 / shape) }
     }
 
     /// One span, from exactly one draw (none for a constant).
@@ -139,11 +133,7 @@ fn erlang_quantile(shape: u32, u: f64) -> f64 {
             high = x;
         }
         let newton = x + excess / density;
-        let next = if newton > low && newton < high {
-            newton
-        } else {
-            0.5 * (low + high)
-        };
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
         if (next - x).abs() <= 1e-15 * x {
             return next;
         }
@@ -172,11 +162,7 @@ pub fn normal_quantile(p: f64) -> f64 {
 
 /// The quotient of two polynomials of degree seven, coefficients from the constant up.
 fn ratio(x: f64, numerator: &[f64; 8], denominator: &[f64; 8]) -> f64 {
-    let horner = |c: &[f64; 8]| {
-        c.iter()
-            .rev()
-            .fold(0.0, |sum, coefficient| sum * x + coefficient)
-    };
+    let horner = |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient);
     horner(numerator) / horner(denominator)
 }
 
@@ -255,11 +241,7 @@ mod tests {
             (1e-10, -6.361_340_902_404_056),
             (0.999_999, 4.753_424_308_822_899),
         ] {
-            assert!(
-                (normal_quantile(p) - z).abs() < 1e-9,
-                "{p}: {}",
-                normal_quantile(p)
-            );
+            assert!((normal_quantile(p) - z).abs() < 1e-9, "{p}: {}", normal_quantile(p));
         }
     }
 
@@ -274,10 +256,7 @@ mod tests {
                     term *= x / f64::from(j);
                     survival += term;
                 }
-                assert!(
-                    ((1.0 - survival) - u).abs() < 1e-12,
-                    "shape {shape}, u {u}: {survival}"
-                );
+                assert!(((1.0 - survival) - u).abs() < 1e-12, "shape {shape}, u {u}: {survival}");
             }
         }
     }
@@ -287,15 +266,9 @@ mod tests {
         let observed = [1, 2, 3, 10].map(SimDuration::from_secs).to_vec();
         for law in [
             Distribution::Constant(SimDuration::from_secs(4)),
-            Distribution::Uniform {
-                low: 1.0,
-                high: 7.0,
-            },
+            Distribution::Uniform { low: 1.0, high: 7.0 },
             Distribution::Exponential { mean: 4.0 },
-            Distribution::Erlang {
-                shape: 3,
-                mean: 4.0,
-            },
+            Distribution::Erlang { shape: 3, mean: 4.0 },
             Distribution::lognormal_by_mean(4.0, 1.0),
             Distribution::weibull_by_mean(1.5, 4.0),
             Distribution::Empirical { sorted: observed },
@@ -311,33 +284,18 @@ mod tests {
             let n = f64::from(count);
             let error = ((squares / n - (sum / n) * (sum / n)) / n).sqrt();
             assert!((law.mean() - 4.0).abs() < 1e-12, "{law:?}");
-            assert!(
-                (sum / n - 4.0).abs() <= 4.0 * error,
-                "{law:?}: {} ± {error}",
-                sum / n
-            );
+            assert!((sum / n - 4.0).abs() <= 4.0 * error, "{law:?}: {} ± {error}", sum / n);
         }
     }
 
     #[test]
     fn quantiles_grow_with_the_draw() {
         for law in [
-            Distribution::Erlang {
-                shape: 3,
-                mean: 1.0,
-            },
-            Distribution::Lognormal {
-                median: 1.0,
-                sigma: 1.0,
-            },
-            Distribution::Weibull {
-                shape: 0.5,
-                scale: 1.0,
-            },
+            Distribution::Erlang { shape: 3, mean: 1.0 },
+            Distribution::Lognormal { median: 1.0, sigma: 1.0 },
+            Distribution::Weibull { shape: 0.5, scale: 1.0 },
         ] {
-            let values: Vec<f64> = (1..1000)
-                .map(|k| law.quantile(f64::from(k) / 1e3))
-                .collect();
+            let values: Vec<f64> = (1..1000).map(|k| law.quantile(f64::from(k) / 1e3)).collect();
             assert!(values.is_sorted(), "{law:?}");
         }
     }

@@ -51,11 +51,7 @@ struct Bucket {
     earliest: u64,
 }
 
-const EMPTY: Bucket = Bucket {
-    head: NONE,
-    tail: NONE,
-    earliest: u64::MAX,
-};
+const EMPTY: Bucket = Bucket { head: NONE, tail: NONE, earliest: u64::MAX };
 
 impl<E: Copy> EventList<E> {
     pub(super) const fn new() -> Self {
@@ -76,11 +72,7 @@ impl<E: Copy> EventList<E> {
 
     /// Adds an event at a time not before that of the last event taken.
     pub(super) fn push(&mut self, time: SimTime, event: E) {
-        let slot = Slot {
-            time: time.as_nanos(),
-            next: NONE,
-            event,
-        };
+        let slot = Slot { time: time.as_nanos(), next: NONE, event };
         let index = self.free;
         let index = if index == NONE {
             self.slots.push(slot);
@@ -154,11 +146,7 @@ impl<E: Copy> EventList<E> {
         let digit = (time >> (level as u32 * DIGIT_BITS)) as usize % DIGITS;
         let bucket = &mut self.buckets[level][digit];
         if bucket.head == NONE {
-            *bucket = Bucket {
-                head: index,
-                tail: index,
-                earliest: time,
-            };
+            *bucket = Bucket { head: index, tail: index, earliest: time };
             self.in_use[level] |= 1 << digit;
             self.levels_in_use |= 1 << level;
         } else {
@@ -211,10 +199,7 @@ mod tests {
         list.push(SimTime::from_nanos(1_000), 'b');
         assert_eq!(list.earliest(), Some(SimTime::from_nanos(1_000)));
         list.push(SimTime::from_nanos(10), 'a');
-        assert_eq!(
-            (list.pop(), list.pop(), list.pop()),
-            (Some('a'), Some('b'), None)
-        );
+        assert_eq!((list.pop(), list.pop(), list.pop()), (Some('a'), Some('b'), None));
     }
 
     #[test]

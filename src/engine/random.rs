@@ -34,11 +34,7 @@ impl Streams {
     /// The stream for `purpose` (what is drawn) of `entity` (whose it is, by name).
     pub fn stream(&self, purpose: &str, entity: &str) -> Stream {
         let mut key = Sha256::new();
-        for part in [
-            &self.seed.to_le_bytes(),
-            purpose.as_bytes(),
-            entity.as_bytes(),
-        ] {
+        for part in [&self.seed.to_le_bytes(), purpose.as_bytes(), entity.as_bytes()] {
             key.update((part.len() as u64).to_le_bytes());
             key.update(part);
         }
@@ -92,10 +88,7 @@ impl Chance {
     /// # Panics
     /// If `probability` lies outside 0..=1.
     pub fn new(probability: f64) -> Self {
-        assert!(
-            (0.0..=1.0).contains(&probability),
-            "{probability} is not a probability"
-        );
+        assert!((0.0..=1.0).contains(&probability), "{probability} is not a probability");
         Self((probability * 18_446_744_073_709_551_616.0) as u128)
     }
 }
@@ -145,9 +138,7 @@ mod tests {
     #[test]
     fn chances_are_met() {
         let mut stream = Streams::new(1, 0).stream("test", "chance");
-        let hits = (0..100_000)
-            .filter(|_| stream.happens(Chance::new(0.3)))
-            .count();
+        let hits = (0..100_000).filter(|_| stream.happens(Chance::new(0.3))).count();
         assert!((29_400..30_600).contains(&hits), "{hits}");
         assert!((0..100).all(|_| stream.happens(Chance::ALWAYS)));
         assert!((0..100).all(|_| !stream.happens(Chance::NEVER)));

@@ -40,12 +40,7 @@ pub fn run<M: Model>(model: &mut M, schedule: &mut Schedule<M::Event>, horizon: 
 impl<E: Copy> Schedule<E> {
     /// A clock at zero and nothing to come.
     pub const fn new() -> Self {
-        Self {
-            now: SimTime::ZERO,
-            pending: EventList::new(),
-            handled: 0,
-            pending_max: 0,
-        }
+        Self { now: SimTime::ZERO, pending: EventList::new(), handled: 0, pending_max: 0 }
     }
 
     /// The present instant.
@@ -58,11 +53,7 @@ impl<E: Copy> Schedule<E> {
     /// # Panics
     /// If `time` has passed.
     pub fn at(&mut self, time: SimTime, event: E) {
-        assert!(
-            time >= self.now,
-            "an event is scheduled at {time}, before now, {}",
-            self.now
-        );
+        assert!(time >= self.now, "an event is scheduled at {time}, before now, {}", self.now);
         self.pending.push(time, event);
         self.pending_max = self.pending_max.max(self.pending.len());
     }
@@ -93,11 +84,7 @@ impl<E: Copy> Schedule<E> {
         if time >= horizon {
             return None;
         }
-        assert!(
-            time >= self.now,
-            "the clock went back from {} to {time}",
-            self.now
-        );
+        assert!(time >= self.now, "the clock went back from {} to {time}", self.now);
         self.now = time;
         self.handled += 1;
         self.pending.pop()

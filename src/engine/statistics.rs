@@ -91,10 +91,7 @@ const fn bucket(value: u64) -> usize {
 
 /// The least value of a bucket.
 const fn lower_edge(bucket: usize) -> u64 {
-    let (octave, mantissa) = (
-        bucket >> SUBDIVISION_BITS,
-        bucket & ((1 << SUBDIVISION_BITS) - 1),
-    );
+    let (octave, mantissa) = (bucket >> SUBDIVISION_BITS, bucket & ((1 << SUBDIVISION_BITS) - 1));
     if octave == 0 {
         return mantissa as u64;
     }
@@ -116,14 +113,8 @@ impl BinnedUptime {
     /// # Panics
     /// If there are no bins, or more bins than nanoseconds.
     pub fn new(horizon: SimDuration, bins: usize) -> Self {
-        assert!(
-            bins > 0 && bins as u64 <= horizon.as_nanos(),
-            "{bins} bins in {horizon}"
-        );
-        Self {
-            horizon,
-            up: vec![0; bins],
-        }
+        assert!(bins > 0 && bins as u64 <= horizon.as_nanos(), "{bins} bins in {horizon}");
+        Self { horizon, up: vec![0; bins] }
     }
 
     /// Adds the up time `[from, to)`, which lies inside the horizon.
@@ -174,10 +165,7 @@ mod tests {
     fn a_bucket_holds_its_lower_edge_and_is_narrow() {
         for value in (0..64).flat_map(|bit| [(1u64 << bit) - 1, 1 << bit, (1 << bit) + 1]) {
             let edge = lower_edge(bucket(value));
-            assert!(
-                edge <= value && value - edge <= value / 128,
-                "{value}: {edge}"
-            );
+            assert!(edge <= value && value - edge <= value / 128, "{value}: {edge}");
             assert_eq!(bucket(edge), bucket(value));
         }
         assert_eq!(bucket(u64::MAX) + 1, 58 * 128);
@@ -195,10 +183,7 @@ mod tests {
         left.merge(&right);
         assert_eq!(left, whole);
         assert_eq!(whole.quantile(0.5), Some(ns(7)));
-        assert_eq!(
-            whole.quantile(1.0).map(|q| q <= ns(123_456_789)),
-            Some(true)
-        );
+        assert_eq!(whole.quantile(1.0).map(|q| q <= ns(123_456_789)), Some(true));
         assert_eq!(Tally::default().quantile(0.5), None);
     }
 

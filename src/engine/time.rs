@@ -48,10 +48,7 @@ impl SimTime {
     /// # Panics
     /// If `earlier` is later: the clock never goes back.
     pub const fn since(self, earlier: Self) -> SimDuration {
-        assert!(
-            self.0 >= earlier.0,
-            "an instant lies before the one it is measured from"
-        );
+        assert!(self.0 >= earlier.0, "an instant lies before the one it is measured from");
         SimDuration(self.0 - earlier.0)
     }
 
@@ -156,11 +153,7 @@ impl fmt::Display for SimDuration {
             .find(|(_, length)| self.0.is_multiple_of(*length))
             .expect("every span is a whole number of nanoseconds");
         let count = self.0 / length;
-        let plural = if count > 1 && matches!(name, "hour" | "day") {
-            "s"
-        } else {
-            ""
-        };
+        let plural = if count > 1 && matches!(name, "hour" | "day") { "s" } else { "" };
         write!(f, "{count} {name}{plural}")
     }
 }
@@ -172,11 +165,7 @@ impl fmt::Display for SimTime {
         let (day, second) = (seconds / 86_400 + 1, seconds % 86_400);
         let (hour, minute) = (second / 3_600, second / 60 % 60);
         let nanos = self.0 % 1_000_000_000;
-        write!(
-            f,
-            "day {day} {hour:02}:{minute:02}:{:02}.{nanos:09}",
-            second % 60
-        )
+        write!(f, "day {day} {hour:02}:{minute:02}:{:02}.{nanos:09}", second % 60)
     }
 }
 
@@ -229,10 +218,7 @@ mod tests {
         assert_eq!(SimTime::ZERO.next_multiple(hour), SimTime::ZERO + hour);
         let before = SimTime::from_nanos(hour.as_nanos() - 1);
         assert_eq!(before.next_multiple(hour), SimTime::ZERO + hour);
-        assert_eq!(
-            (SimTime::ZERO + hour).next_multiple(hour),
-            SimTime::ZERO + hour.times(2)
-        );
+        assert_eq!((SimTime::ZERO + hour).next_multiple(hour), SimTime::ZERO + hour.times(2));
     }
 
     #[test]

@@ -55,8 +55,7 @@ impl Estimate {
 
     /// Whether the interval excludes zero.
     pub fn is_clear(&self) -> bool {
-        self.half_width
-            .is_some_and(|half_width| self.mean.abs() > half_width)
+        self.half_width.is_some_and(|half_width| self.mean.abs() > half_width)
     }
 }
 
@@ -73,11 +72,7 @@ impl Intervals {
     /// Intervals of `confidence` (strictly between 0 and 1) from `replications` (at least one).
     pub fn new(confidence: f64, replications: u32) -> Self {
         let quantile = (replications > 1).then(|| two_sided_quantile(confidence, replications - 1));
-        Self {
-            confidence,
-            replications,
-            quantile,
-        }
+        Self { confidence, replications, quantile }
     }
 
     /// The estimate from one fraction a replication; `None` if none of them says anything.
@@ -101,14 +96,8 @@ impl Intervals {
     /// An estimate whose residuals, one a replication, have the sum of squares `squares`.
     pub fn of_squares(&self, mean: f64, squares: f64) -> Estimate {
         let n = f64::from(self.replications);
-        let half_width = self
-            .quantile
-            .map(|quantile| quantile * (squares / n / (n - 1.0)).sqrt());
-        Estimate {
-            mean,
-            half_width,
-            confidence: self.confidence,
-        }
+        let half_width = self.quantile.map(|quantile| quantile * (squares / n / (n - 1.0)).sqrt());
+        Estimate { mean, half_width, confidence: self.confidence }
     }
 
     fn of_residuals(&self, mean: f64, residuals: impl ExactSizeIterator<Item = f64>) -> Estimate {
@@ -202,9 +191,8 @@ mod tests {
     #[test]
     fn a_ratio_is_sum_over_sum_with_the_linearised_variance() {
         // Residuals by hand: R = 6/12, N − R·D = 0, −1, 1; mean whole 4.
-        let estimate = Intervals::new(0.95, 3)
-            .estimate(&fractions([(1, 2), (2, 6), (3, 4)]))
-            .expect("exists");
+        let estimate =
+            Intervals::new(0.95, 3).estimate(&fractions([(1, 2), (2, 6), (3, 4)])).expect("exists");
         assert!(close(estimate.mean, 0.5));
         let standard_error = (2.0f64 / 16.0 / 3.0 / 2.0).sqrt();
         let half_width = 4.302_652_729_749_462 * standard_error;
@@ -215,12 +203,8 @@ mod tests {
     fn the_unit_of_part_and_whole_changes_nothing() {
         let day = 86_400_000_000_000;
         let small = fractions([(1, 3), (2, 3), (2, 3), (0, 3)]);
-        let large: Vec<_> = (small.iter())
-            .map(|f| Fraction {
-                part: f.part * day,
-                whole: f.whole * day,
-            })
-            .collect();
+        let large: Vec<_> =
+            (small.iter()).map(|f| Fraction { part: f.part * day, whole: f.whole * day }).collect();
         let intervals = Intervals::new(0.9, 4);
         let (small, large) = (intervals.estimate(&small), intervals.estimate(&large));
         let half_width = |e: Option<Estimate>| e.expect("exists").half_width.expect("four");
@@ -230,12 +214,8 @@ mod tests {
     #[test]
     fn a_century_of_nanoseconds_does_not_overflow() {
         let century = 100 * 365 * 86_400_000_000_000;
-        let sample: Vec<_> = (0..10_000)
-            .map(|k| Fraction {
-                part: century - k,
-                whole: century,
-            })
-            .collect();
+        let sample: Vec<_> =
+            (0..10_000).map(|k| Fraction { part: century - k, whole: century }).collect();
         let estimate = Intervals::new(0.95, 10_000).estimate(&sample);
         let estimate = estimate.expect("exists");
         assert!(estimate.mean > 0.999_999 && estimate.half_width < Some(1e-12));
@@ -301,10 +281,7 @@ mod tests {
 
     /// A share of 10⁹ with mean 2/3: the square root of a uniform number.
     fn skewed_share(stream: &mut Stream) -> Fraction {
-        Fraction {
-            part: (stream.unit().sqrt() * 1e9) as u64,
-            whole: 1_000_000_000,
-        }
+        Fraction { part: (stream.unit().sqrt() * 1e9) as u64, whole: 1_000_000_000 }
     }
 
     #[test]
@@ -322,10 +299,7 @@ mod tests {
     fn requests(stream: &mut Stream) -> Fraction {
         let whole = 50 + stream.below(101);
         let served = (0..whole).filter(|_| stream.below(600) < 495 - whole);
-        Fraction {
-            part: served.count() as u64,
-            whole,
-        }
+        Fraction { part: served.count() as u64, whole }
     }
 
     #[test]

@@ -39,10 +39,7 @@ impl Metric {
 
     /// Its place in [`METRICS`].
     pub fn index(&self) -> usize {
-        METRICS
-            .iter()
-            .position(|metric| metric == self)
-            .expect("every metric is one of METRICS")
+        METRICS.iter().position(|metric| metric == self).expect("every metric is one of METRICS")
     }
 }
 
@@ -72,10 +69,7 @@ pub static METRICS: [Metric; 12] = [
     Metric {
         name: "probe_availability",
         description: "share of decided probes that were answered",
-        read: |o| {
-            o.probes
-                .map_or(of(0, 0), |probes| of(probes.answered, probes.decided))
-        },
+        read: |o| o.probes.map_or(of(0, 0), |probes| of(probes.answered, probes.decided)),
     },
     Metric {
         name: "delivered",
@@ -101,11 +95,7 @@ pub static METRICS: [Metric; 12] = [
             of(valid.bounced, valid.requests - valid.in_flight)
         },
     },
-    Metric {
-        name: "hangs",
-        description: "hangs in a replication",
-        read: |o| of(o.port.hangs, 1),
-    },
+    Metric { name: "hangs", description: "hangs in a replication", read: |o| of(o.port.hangs, 1) },
     Metric {
         name: "restarts",
         description: "restarts begun in a replication",
@@ -121,10 +111,7 @@ pub static METRICS: [Metric; 12] = [
         description: "the earlier of the first hang and the horizon [s]",
         read: |o| {
             let end = SimTime::ZERO + o.horizon;
-            of(
-                o.port.first_hang.unwrap_or(end).as_nanos(),
-                NANOS_PER_SECOND,
-            )
+            of(o.port.first_hang.unwrap_or(end).as_nanos(), NANOS_PER_SECOND)
         },
     },
     Metric {

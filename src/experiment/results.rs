@@ -190,10 +190,7 @@ impl Quantiles {
                 max: tally.greatest()?.as_secs_f64(),
             })
         };
-        Self {
-            count: tally.count(),
-            spans: spans(),
-        }
+        Self { count: tally.count(), spans: spans() }
     }
 }
 
@@ -201,16 +198,10 @@ impl Verdict {
     fn new(expectation: &Expectation, remedies: &[RemedyResult]) -> Self {
         let estimate = remedies[expectation.remedy].estimate(expectation.metric);
         let is_met = estimate.is_some_and(|estimate| {
-            expectation
-                .at_least
-                .is_none_or(|least| estimate.mean >= least)
+            expectation.at_least.is_none_or(|least| estimate.mean >= least)
                 && expectation.at_most.is_none_or(|most| estimate.mean <= most)
         });
-        Self {
-            expectation: expectation.clone(),
-            estimate,
-            is_met,
-        }
+        Self { expectation: expectation.clone(), estimate, is_met }
     }
 }
 
@@ -219,9 +210,8 @@ impl Verdict {
 fn compare(intervals: &Intervals, samples: &[Sample], baseline: usize) -> Vec<Comparison> {
     let mut comparisons = Vec::new();
     for metric in AVAILABILITIES {
-        let fractions: Vec<_> = (samples.iter())
-            .map(|sample| sample.fractions(metric.index()))
-            .collect();
+        let fractions: Vec<_> =
+            (samples.iter()).map(|sample| sample.fractions(metric.index())).collect();
         let others = (0..samples.len()).filter(|remedy| *remedy != baseline);
         let mut pairs: Vec<(usize, usize)> = others.map(|remedy| (remedy, baseline)).collect();
         let mut ranking: Vec<(usize, f64)> = (fractions.iter().enumerate())
@@ -269,10 +259,7 @@ mod tests {
             Sample { rows, totals }
         };
         let remedies = experiment.remedies.iter();
-        Results::new(
-            experiment,
-            remedies.map(|named| sample(&named.remedy)).collect(),
-        )
+        Results::new(experiment, remedies.map(|named| sample(&named.remedy)).collect())
     }
 
     fn pairs(repairs: &[u64], baseline: usize) -> Vec<(usize, usize)> {
@@ -292,16 +279,8 @@ mod tests {
 
     #[test]
     fn no_pair_is_compared_twice() {
-        assert_eq!(
-            pairs(&[10, 60, 30], 0),
-            [(1, 0), (2, 0)],
-            "the best is the baseline"
-        );
-        assert_eq!(
-            pairs(&[30, 60, 10], 0),
-            [(1, 0), (2, 0)],
-            "the second best is"
-        );
+        assert_eq!(pairs(&[10, 60, 30], 0), [(1, 0), (2, 0)], "the best is the baseline");
+        assert_eq!(pairs(&[30, 60, 10], 0), [(1, 0), (2, 0)], "the second best is");
         assert_eq!(pairs(&[60], 0), []);
     }
 
@@ -317,11 +296,7 @@ mod tests {
     fn the_availability_of_the_bins_has_the_mean_of_the_whole() {
         let results = results(&experiment(&[60], 32, 32));
         let remedy = &results.points[0].remedies[0];
-        let mean: f64 = remedy
-            .availability
-            .iter()
-            .map(|bin| bin.estimate.mean)
-            .sum();
+        let mean: f64 = remedy.availability.iter().map(|bin| bin.estimate.mean).sum();
         let whole = remedy.estimate(PORT_AVAILABILITY).expect("exists").mean;
         assert!((mean / 4.0 - whole).abs() < 1e-12);
         assert_eq!(remedy.availability[3].end, 4.0 * 3600.0);
@@ -334,15 +309,8 @@ mod tests {
         let hour = 3_600_000_000_000;
         let share = |replication| {
             let streams = Streams::new(experiment.seed, replication);
-            let world = world(
-                &experiment.scenario,
-                &experiment.remedies[0].remedy,
-                streams,
-            );
-            crate::experiment::metric::Fraction {
-                part: world.port.bins.up_nanos()[1],
-                whole: hour,
-            }
+            let world = world(&experiment.scenario, &experiment.remedies[0].remedy, streams);
+            crate::experiment::metric::Fraction { part: world.port.bins.up_nanos()[1], whole: hour }
         };
         let sample: Vec<_> = (0..9).map(share).collect();
         let direct = Intervals::new(0.95, 9).estimate(&sample).expect("exists");

@@ -78,14 +78,7 @@ pub(crate) fn run_with(
     };
     let (mut done, finished) = (0, AtomicU64::new(0));
     loop {
-        let batch = Batch {
-            simulate,
-            experiment,
-            conduct,
-            first: done,
-            size,
-            finished: &finished,
-        };
+        let batch = Batch { simulate, experiment, conduct, first: done, size, finished: &finished };
         batch.run(&workers, &mut samples)?;
         if size == plan.max || is_precise(experiment, &samples) {
             return Ok(Results::new(experiment, samples));
@@ -198,11 +191,7 @@ mod tests {
     const SILENT: &(dyn Fn(Progress) + Sync) = &|_| ();
 
     fn go(experiment: &Experiment, threads: usize) -> Results {
-        let conduct = Conduct {
-            threads,
-            progress: SILENT,
-            stop: &AtomicBool::new(false),
-        };
+        let conduct = Conduct { threads, progress: SILENT, stop: &AtomicBool::new(false) };
         run_with(&world, experiment, conduct).expect("nobody stops it")
     }
 

@@ -149,21 +149,15 @@ mod tests {
             ..BinTotal::default()
         };
         let mean = bin.sum as f64 / 7.0;
-        let textbook: f64 = uptimes
-            .iter()
-            .map(|up| (*up as f64 - mean) * (*up as f64 - mean))
-            .sum();
+        let textbook: f64 =
+            uptimes.iter().map(|up| (*up as f64 - mean) * (*up as f64 - mean)).sum();
         assert!((bin.squared_deviations(7) - textbook).abs() < 1e-9);
     }
 
     #[test]
     fn a_bin_that_was_always_up_deviates_by_nothing_over_a_century() {
         let up = 100 * 365 * 86_400_000_000_000 / 720;
-        let bin = BinTotal {
-            sum: 10_000 * up,
-            squares: 10_000 * up * up,
-            ..BinTotal::default()
-        };
+        let bin = BinTotal { sum: 10_000 * up, squares: 10_000 * up * up, ..BinTotal::default() };
         assert_eq!(bin.squared_deviations(10_000), 0.0);
     }
 }

@@ -11,10 +11,7 @@ use std::f64::consts::FRAC_2_PI;
 /// If `degrees` is 0 or `confidence` does not lie strictly between 0 and 1.
 pub fn two_sided_quantile(confidence: f64, degrees: u32) -> f64 {
     assert!(degrees > 0, "no degree of freedom");
-    assert!(
-        confidence > 0.0 && confidence < 1.0,
-        "{confidence} is no confidence"
-    );
+    assert!(confidence > 0.0 && confidence < 1.0, "{confidence} is no confidence");
     let (mut low, mut high) = (0.0, 1.0);
     while central_probability(high, degrees) < confidence {
         low = high;
@@ -48,11 +45,7 @@ fn central_probability(t: f64, degrees: u32) -> f64 {
         term *= cos_squared * f64::from(power + 1) / f64::from(power + 2);
         power += 2;
     }
-    if odd {
-        FRAC_2_PI * (libm::atan(t / nu.sqrt()) + sin * sum)
-    } else {
-        sin * sum
-    }
+    if odd { FRAC_2_PI * (libm::atan(t / nu.sqrt()) + sin * sum) } else { sin * sum }
 }
 
 #[cfg(test)]
@@ -87,10 +80,7 @@ mod tests {
             for confidence in [0.01, 0.5, 0.9, 0.95, 0.99, 0.999] {
                 let t = two_sided_quantile(confidence, degrees);
                 let reached = 1.0 - 2.0 * student.cdf(-t);
-                assert!(
-                    (reached - confidence).abs() < 1e-12,
-                    "{degrees} {t}: {reached}"
-                );
+                assert!((reached - confidence).abs() < 1e-12, "{degrees} {t}: {reached}");
             }
         }
     }

@@ -21,12 +21,7 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
         name: "tiny".to_owned(),
         title: "A tiny question".to_owned(),
         seed: 147_203,
-        replications: Replications {
-            min,
-            max,
-            precision: None,
-            confidence: 0.95,
-        },
+        replications: Replications { min, max, precision: None, confidence: 0.95 },
         scenario: scenario(),
         remedies: remedies.collect(),
         baseline: 0,
@@ -41,9 +36,7 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
 /// A remedy by which [`world`] knows the repair time.
 fn repaired_in(outage: SimDuration) -> Remedy {
     let at = SimTime::ZERO;
-    Remedy {
-        measures: vec![Measure::Fix(Fix { at, outage })],
-    }
+    Remedy { measures: vec![Measure::Fix(Fix { at, outage })] }
 }
 
 /// The port hangs at a random instant, the same for all remedies, and is back after the repair
@@ -96,10 +89,8 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     }
     ledger.served = ledger.delivered;
     outcome.valid = vec![ledger];
-    outcome.probes = (back < end).then_some(ProbeOutcome {
-        answered: ledger.first_served,
-        decided: 240,
-    });
+    outcome.probes =
+        (back < end).then_some(ProbeOutcome { answered: ledger.first_served, decided: 240 });
     outcome.assert_conserved();
     outcome
 }

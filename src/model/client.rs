@@ -79,25 +79,15 @@ impl Patience {
         if let Some(last) = profile.syn_gaps.last_mut() {
             *last = SimDuration::FOREVER;
         }
-        Self {
-            profile,
-            banner: SimDuration::FOREVER,
-            session: SimDuration::FOREVER,
-        }
+        Self { profile, banner: SimDuration::FOREVER, session: SimDuration::FOREVER }
     }
 }
 
 impl Step {
-    const NOTHING: Self = Self {
-        send: None,
-        ended: None,
-    };
+    const NOTHING: Self = Self { send: None, ended: None };
 
     const fn send(segment: Segment) -> Self {
-        Self {
-            send: Some(segment),
-            ended: None,
-        }
+        Self { send: Some(segment), ended: None }
     }
 }
 
@@ -105,12 +95,7 @@ impl Attempt {
     /// Sends the first SYN at `now`.
     pub fn begin(now: SimTime, patience: &Patience) -> (Self, Step) {
         let deadline = now + patience.profile.syn_gaps[0];
-        let attempt = Self {
-            state: State::SynSent,
-            timeouts: 0,
-            resets: 0,
-            deadline,
-        };
+        let attempt = Self { state: State::SynSent, timeouts: 0, resets: 0, deadline };
         (attempt, Step::send(Segment::Syn))
     }
 
@@ -132,11 +117,7 @@ impl Attempt {
 
     /// Its timer fired at its deadline.
     pub fn on_timer(&mut self, now: SimTime, patience: &Patience) -> Step {
-        debug_assert!(
-            now >= self.deadline,
-            "the timer fired before {}",
-            self.deadline
-        );
+        debug_assert!(now >= self.deadline, "the timer fired before {}", self.deadline);
         let gaps = &patience.profile.syn_gaps;
         match self.state {
             State::RstWait => {}
@@ -192,10 +173,7 @@ impl Attempt {
 
     fn end(&mut self, ending: Ending, send: Option<Segment>) -> Step {
         self.close();
-        Step {
-            send,
-            ended: Some(ending),
-        }
+        Step { send, ended: Some(ending) }
     }
 }
 
@@ -219,11 +197,7 @@ mod tests {
             overflow: crate::model::host::Overflow::Reset,
         };
         let banner = SimDuration::from_secs(300);
-        Patience {
-            profile,
-            banner,
-            session: SimDuration::from_secs(600),
-        }
+        Patience { profile, banner, session: SimDuration::from_secs(600) }
     }
 
     fn second(s: u64) -> SimTime {
@@ -260,13 +234,7 @@ mod tests {
         let patience = patience(&[6, 24, 45], 0);
         let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
         let step = attempt.on_segment(second(1), Segment::Rst, &patience);
-        assert_eq!(
-            step,
-            Step {
-                send: None,
-                ended: Some(Ending::Refused)
-            }
-        );
+        assert_eq!(step, Step { send: None, ended: Some(Ending::Refused) });
         assert_eq!(attempt.deadline(), SimTime::NEVER);
     }
 
@@ -276,14 +244,8 @@ mod tests {
         let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
         for retry in 1..=3 {
             let refused_at = SimTime::ZERO + SimDuration::from_millis(500 * (retry - 1));
-            assert_eq!(
-                attempt.on_segment(refused_at, Segment::Rst, &patience),
-                Step::NOTHING
-            );
-            assert_eq!(
-                attempt.deadline(),
-                refused_at + SimDuration::from_millis(500)
-            );
+            assert_eq!(attempt.on_segment(refused_at, Segment::Rst, &patience), Step::NOTHING);
+            assert_eq!(attempt.deadline(), refused_at + SimDuration::from_millis(500));
             let step = attempt.on_timer(attempt.deadline(), &patience);
             assert_eq!(step, Step::send(Segment::Syn));
         }
@@ -310,19 +272,10 @@ mod tests {
         let step = attempt.on_segment(second(1), Segment::SynAck, &patience);
         assert_eq!(step, Step::send(Segment::Ack));
         assert_eq!(attempt.deadline(), second(301));
-        assert_eq!(
-            attempt.on_segment(second(2), Segment::Banner, &patience),
-            Step::NOTHING
-        );
+        assert_eq!(attempt.on_segment(second(2), Segment::Banner, &patience), Step::NOTHING);
         assert_eq!(attempt.deadline(), second(602));
         let step = attempt.on_segment(second(4), Segment::Reply, &patience);
-        assert_eq!(
-            step,
-            Step {
-                send: Some(Segment::Fin),
-                ended: Some(Ending::Served)
-            }
-        );
+        assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::Served) });
     }
 
     #[test]
@@ -331,13 +284,7 @@ mod tests {
         let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
         attempt.on_segment(second(1), Segment::SynAck, &patience);
         let step = attempt.on_timer(second(301), &patience);
-        assert_eq!(
-            step,
-            Step {
-                send: Some(Segment::Fin),
-                ended: Some(Ending::TimedOut)
-            }
-        );
+        assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::TimedOut) });
     }
 
     #[test]

@@ -50,9 +50,7 @@ impl Profile {
 
     /// How long a client waits for the answer to its SYNs if none ever comes.
     pub fn connect_timeout(&self) -> SimDuration {
-        self.syn_gaps
-            .iter()
-            .fold(SimDuration::ZERO, |sum, gap| sum + *gap)
+        self.syn_gaps.iter().fold(SimDuration::ZERO, |sum, gap| sum + *gap)
     }
 }
 
@@ -68,9 +66,7 @@ impl Read for Profile {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Value::Text(_) = &node.value {
             let name = preset_name(node, problems)?;
-            return read_table(&preset(&name), "profile", problems, |table| {
-                fields(table, name)
-            });
+            return read_table(&preset(&name), "profile", problems, |table| fields(table, name));
         }
         let Some(base) = node.get("base") else {
             let hint = "write the name of a preset, or { base = \"linux\", … }";
@@ -108,23 +104,14 @@ fn preset_name(node: &Node, problems: &mut Problems) -> Option<String> {
 
 fn preset(name: &str) -> Node {
     let presets = document::embedded(PRESETS);
-    presets
-        .get(name)
-        .expect("the name is that of a preset")
-        .clone()
+    presets.get(name).expect("the name is that of a preset").clone()
 }
 
 /// The table `base` where the entries of `changes` take the place of those of the same key.
 fn with_changes(base: &Node, changes: &Node) -> Node {
-    let kept = base
-        .entries()
-        .iter()
-        .filter(|(key, _)| changes.get(&key.name).is_none());
+    let kept = base.entries().iter().filter(|(key, _)| changes.get(&key.name).is_none());
     let entries: Vec<(Key, Node)> = kept.chain(changes.entries()).cloned().collect();
-    Node {
-        value: Value::Table(entries),
-        at: changes.at,
-    }
+    Node { value: Value::Table(entries), at: changes.at }
 }
 
 fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
@@ -216,11 +203,7 @@ mod tests {
     fn a_profile_may_start_from_a_preset() {
         let changed = profile("{ base = \"bsd44\", name = \"mine\", rst-retries = 2 }").unwrap();
         let base = profile("\"bsd44\"").unwrap();
-        let expected = Profile {
-            name: "mine".to_owned(),
-            rst_retries: 2,
-            ..base
-        };
+        let expected = Profile { name: "mine".to_owned(), rst_retries: 2, ..base };
         assert_eq!(changed, expected);
     }
 
@@ -234,13 +217,8 @@ mod tests {
 
     #[test]
     fn a_profile_without_a_known_base_is_refused() {
-        for value in [
-            "{}",
-            "{ base = \"nt352\" }",
-            "\"nt352\"",
-            "7",
-            "{ base = \"linux\", x = 1 }",
-        ] {
+        for value in ["{}", "{ base = \"nt352\" }", "\"nt352\"", "7", "{ base = \"linux\", x = 1 }"]
+        {
             assert_eq!(profile(value), None, "{value}");
         }
     }

@@ -108,18 +108,10 @@ enum EndState {
 }
 
 impl Step {
-    const NOTHING: Self = Self {
-        send: None,
-        arm: None,
-        acted: false,
-        took_slot: false,
-    };
+    const NOTHING: Self = Self { send: None, arm: None, acted: false, took_slot: false };
 
     const fn send(segment: Segment) -> Self {
-        Self {
-            send: Some(segment),
-            ..Self::NOTHING
-        }
+        Self { send: Some(segment), ..Self::NOTHING }
     }
 }
 
@@ -159,11 +151,7 @@ impl Listener {
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
     /// ones.
     pub fn slots_taken(&self) -> usize {
-        let half_open = if self.spec.profile.half_open_counts {
-            self.half_open
-        } else {
-            0
-        };
+        let half_open = if self.spec.profile.half_open_counts { self.half_open } else { 0 };
         half_open + self.queue.len() + self.hang.leaked_slots() as usize
     }
 
@@ -210,21 +198,12 @@ impl Listener {
             return Step::NOTHING;
         }
         end.timeouts += 1;
-        let Some(gap) = self
-            .spec
-            .profile
-            .syn_ack_gaps
-            .get(usize::from(end.timeouts))
-        else {
+        let Some(gap) = self.spec.profile.syn_ack_gaps.get(usize::from(end.timeouts)) else {
             self.drop_end(id);
             return Step::NOTHING;
         };
         end.deadline = now + *gap;
-        Step {
-            send: Some(Segment::SynAck),
-            arm: Some(end.deadline),
-            ..Step::NOTHING
-        }
+        Step { send: Some(Segment::SynAck), arm: Some(end.deadline), ..Step::NOTHING }
     }
 
     /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
@@ -320,10 +299,7 @@ impl Listener {
         if end.state == EndState::None {
             return None;
         }
-        let id = ConnectionId {
-            index: index as u32,
-            generation: end.generation,
-        };
+        let id = ConnectionId { index: index as u32, generation: end.generation };
         self.drop_end(id);
         Some(id)
     }
@@ -336,11 +312,7 @@ impl Listener {
     fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
         if let Some(end) = self.end(id) {
             let again = matches!(end.state, EndState::HalfOpen | EndState::Stuck);
-            return if again {
-                Step::send(Segment::SynAck)
-            } else {
-                Step::NOTHING
-            };
+            return if again { Step::send(Segment::SynAck) } else { Step::NOTHING };
         }
         if let Some(answer) = self.hang.dead_answer() {
             return dead(answer);
@@ -424,11 +396,7 @@ fn end_mut(ends: &mut [ServerEnd], id: ConnectionId) -> Option<&mut ServerEnd> {
 
 /// RFC 9293, 3.10.7.1: where nobody listens every segment but RST is answered by RST.
 fn reset(segment: Segment) -> Step {
-    if segment == Segment::Rst {
-        Step::NOTHING
-    } else {
-        Step::send(Segment::Rst)
-    }
+    if segment == Segment::Rst { Step::NOTHING } else { Step::send(Segment::Rst) }
 }
 
 const fn dead(answer: DeadAnswer) -> Step {

@@ -24,11 +24,8 @@ pub struct Path {
 
 impl Path {
     /// No delay, no loss: a host that calls itself.
-    pub const LOOPBACK: Self = Self {
-        latency: SimDuration::ZERO,
-        jitter: SimDuration::ZERO,
-        loss: 0.0,
-    };
+    pub const LOOPBACK: Self =
+        Self { latency: SimDuration::ZERO, jitter: SimDuration::ZERO, loss: 0.0 };
 
     /// The time a segment and its answer take without jitter.
     pub fn round_trip(&self) -> SimDuration {
@@ -73,10 +70,7 @@ impl Topology {
     /// then less loss, is taken.
     pub fn paths(&self, listener: NodeIndex, hosts: &[NodeIndex]) -> Vec<Option<Path>> {
         let costs = dijkstra(&self.graph, listener, None, |link| Cost::of(*link.weight()));
-        hosts
-            .iter()
-            .map(|host| costs.get(host).copied().map(Cost::path))
-            .collect()
+        hosts.iter().map(|host| costs.get(host).copied().map(Cost::path)).collect()
     }
 }
 
@@ -90,19 +84,11 @@ struct Cost {
 
 impl Cost {
     fn of(link: Path) -> Self {
-        Self {
-            latency: link.latency,
-            jitter: link.jitter,
-            pass: 1.0 - link.loss,
-        }
+        Self { latency: link.latency, jitter: link.jitter, pass: 1.0 - link.loss }
     }
 
     fn path(self) -> Path {
-        Path {
-            latency: self.latency,
-            jitter: self.jitter,
-            loss: 1.0 - self.pass,
-        }
+        Path { latency: self.latency, jitter: self.jitter, loss: 1.0 - self.pass }
     }
 }
 
@@ -136,11 +122,7 @@ mod tests {
 
     fn link(latency_ms: u64, loss: f64) -> Path {
         let latency = SimDuration::from_millis(latency_ms);
-        Path {
-            latency,
-            jitter: SimDuration::from_millis(1),
-            loss,
-        }
+        Path { latency, jitter: SimDuration::from_millis(1), loss }
     }
 
     #[test]

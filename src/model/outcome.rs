@@ -126,9 +126,7 @@ impl Outcome {
 
     /// The ledger of all valid requests.
     pub fn valid_total(&self) -> Ledger {
-        self.valid
-            .iter()
-            .fold(Ledger::default(), |sum, ledger| sum.plus(ledger))
+        self.valid.iter().fold(Ledger::default(), |sum, ledger| sum.plus(ledger))
     }
 
     /// Asserts the conservation laws; called at the end of every replication, also in release
@@ -139,34 +137,17 @@ impl Outcome {
     pub fn assert_conserved(&self) {
         let port = &self.port;
         let states = port.up + port.hung + port.restarting + port.installing;
-        assert_eq!(
-            states, self.horizon,
-            "up + hung + restarting + installing = horizon"
-        );
+        assert_eq!(states, self.horizon, "up + hung + restarting + installing = horizon");
         assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
-        assert_eq!(
-            port.hangs > 0,
-            port.first_hang.is_some(),
-            "a hang has a first one"
-        );
-        assert!(
-            port.hangs > 0 || port.hung == SimDuration::ZERO,
-            "hung without a hang"
-        );
+        assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
+        assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
         for ledger in self.valid.iter().chain(&self.invalid) {
             ledger.assert_conserved();
         }
         let delivered: u64 = self.valid.iter().map(|ledger| ledger.delivered).sum();
-        assert_eq!(
-            self.delivery_delay.count(),
-            delivered,
-            "a delivered request has its delay"
-        );
+        assert_eq!(self.delivery_delay.count(), delivered, "a delivered request has its delay");
         if let Some(probes) = self.probes {
-            assert!(
-                probes.answered <= probes.decided,
-                "an answered probe is decided"
-            );
+            assert!(probes.answered <= probes.decided, "an answered probe is decided");
         }
     }
 }
@@ -194,10 +175,7 @@ impl Ledger {
 
     fn assert_conserved(&self) {
         let fates = self.delivered + self.bounced + self.waiting + self.in_flight;
-        assert_eq!(
-            self.requests, fates,
-            "requests = delivered + bounced + waiting + in flight"
-        );
+        assert_eq!(self.requests, fates, "requests = delivered + bounced + waiting + in flight");
         let ended = self.served + self.refused + self.timed_out + self.reset;
         let attempts = ended + self.attempts_in_flight;
         assert_eq!(
@@ -208,15 +186,9 @@ impl Ledger {
             self.in_flight, self.attempts_in_flight,
             "a request is under way by one attempt"
         );
-        assert!(
-            self.delivered <= self.served,
-            "a delivered request was served"
-        );
+        assert!(self.delivered <= self.served, "a delivered request was served");
         assert!(self.delivered_late <= self.delivered, "late is delivered");
         assert!(self.first_served <= self.first_decided, "served is decided");
-        assert!(
-            self.first_decided <= self.requests,
-            "a request has one first attempt"
-        );
+        assert!(self.first_decided <= self.requests, "a request has one first attempt");
     }
 }

@@ -41,13 +41,9 @@ impl Phases {
     /// The first phase after `past` that takes any time, with its length; `None` as `past` stands
     /// for the beginning. A phase of no length does not happen.
     pub fn next(&self, past: Option<Phase>) -> Option<(Phase, SimDuration)> {
-        [
-            (Phase::Shutdown, self.shutdown),
-            (Phase::Dark, self.dark),
-            (Phase::Closed, self.closed),
-        ]
-        .into_iter()
-        .find(|(phase, length)| Some(*phase) > past && *length > SimDuration::ZERO)
+        [(Phase::Shutdown, self.shutdown), (Phase::Dark, self.dark), (Phase::Closed, self.closed)]
+            .into_iter()
+            .find(|(phase, length)| Some(*phase) > past && *length > SimDuration::ZERO)
     }
 }
 
@@ -87,11 +83,7 @@ impl Read for Restart {
             let shutdown = table.or("shutdown", Distribution::ZERO);
             let dark = table.or("dark", Distribution::ZERO);
             let closed = table.or("closed", Distribution::ZERO);
-            Some(Self {
-                shutdown: shutdown?,
-                dark: dark?,
-                closed: closed?,
-            })
+            Some(Self { shutdown: shutdown?, dark: dark?, closed: closed? })
         })
     }
 }
@@ -103,16 +95,9 @@ mod tests {
     #[test]
     fn phases_follow_each_other_and_empty_ones_do_not_happen() {
         let (one, two) = (SimDuration::SECOND, SimDuration::from_secs(2));
-        let phases = Phases {
-            shutdown: one,
-            dark: SimDuration::ZERO,
-            closed: two,
-        };
+        let phases = Phases { shutdown: one, dark: SimDuration::ZERO, closed: two };
         assert_eq!(phases.next(None), Some((Phase::Shutdown, one)));
-        assert_eq!(
-            phases.next(Some(Phase::Shutdown)),
-            Some((Phase::Closed, two))
-        );
+        assert_eq!(phases.next(Some(Phase::Shutdown)), Some((Phase::Closed, two)));
         assert_eq!(phases.next(Some(Phase::Closed)), None);
     }
 
@@ -124,10 +109,7 @@ mod tests {
             let restart = Restart::read(presets.get(name).unwrap(), &mut problems);
             let mean = restart.map(|restart| restart.mean());
             assert!(problems.is_empty(), "{problems:?}");
-            assert!(
-                mean.is_some_and(|mean| (mean - seconds).abs() < 0.05),
-                "{name}: {mean:?}"
-            );
+            assert!(mean.is_some_and(|mean| (mean - seconds).abs() < 0.05), "{name}: {mean:?}");
         }
         assert_eq!(presets.keys().len(), 2);
     }

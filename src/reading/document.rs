@@ -21,11 +21,7 @@ pub struct At {
 impl At {
     /// The range `span` of text number `text`.
     pub(super) const fn new(text: u32, span: &Range<usize>) -> Self {
-        Self {
-            text,
-            start: span.start as u32,
-            end: span.end as u32,
-        }
+        Self { text, start: span.start as u32, end: span.end as u32 }
     }
 
     /// Whether the two places share a byte, or would if both were longer than nothing.
@@ -147,11 +143,7 @@ impl Document {
                 graft(&mut root, path, node, problems);
             }
         }
-        Self {
-            root,
-            file: (name.to_owned(), text.to_owned()),
-            overrides: overrides.to_vec(),
-        }
+        Self { root, file: (name.to_owned(), text.to_owned()), overrides: overrides.to_vec() }
     }
 
     /// The place and the words of `problem`: `file:line:column: message`, then the hint.

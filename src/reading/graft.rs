@@ -162,10 +162,8 @@ mod tests {
         let error = with("clients.d.gap", "1").unwrap_err();
         assert_eq!(
             error,
-            [
-                "--set clients.d.gap=1: `d` of the path `clients.d.gap` leads nowhere\n  \
-              help: possible here: `a.b` or `c`"
-            ]
+            ["--set clients.d.gap=1: `d` of the path `clients.d.gap` leads nowhere\n  \
+              help: possible here: `a.b` or `c`"]
         );
         for path in ["seed.x", "clients.7", "seeds.x", "", "a..b", "\"a", "seed."] {
             assert!(with(path, "1").is_err(), "{path}");

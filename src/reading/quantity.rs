@@ -104,22 +104,14 @@ fn rate(text: &str) -> Result<Rate, Mistake> {
     if rate > 0.0 && rate.is_finite() {
         return Ok(Rate(rate));
     }
-    let message = format!(
-        "the rate `{text}` is {}",
-        if rate > 0.0 { "too high" } else { "zero" }
-    );
-    Err((
-        message,
-        "write a rate above zero, such as \"0.1 / day\"".to_owned(),
-    ))
+    let message = format!("the rate `{text}` is {}", if rate > 0.0 { "too high" } else { "zero" });
+    Err((message, "write a rate above zero, such as \"0.1 / day\"".to_owned()))
 }
 
 /// Splits `text` into its leading decimal number (digits, perhaps a point and more digits) and
 /// the rest.
 fn split_number(text: &str) -> Result<(&str, &str), Mistake> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, rest) = text.split_at(end);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
     if !whole.is_empty() && !fraction.is_empty() && !fraction.contains('.') {
@@ -154,8 +146,7 @@ fn nanoseconds(number: &str, length: u64) -> Option<u128> {
     // No unit is divided by ten more often than this and stays whole.
     let scale = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
     let part = fraction.parse::<u128>().ok()?.checked_mul(length)?;
-    part.is_multiple_of(scale)
-        .then(|| whole.saturating_add(part / scale))
+    part.is_multiple_of(scale).then(|| whole.saturating_add(part / scale))
 }
 
 /// The length (ns) of `unit`, the unit of the quantity `text`.
@@ -218,15 +209,9 @@ mod tests {
             ("1 minutes", "unknown unit `minutes`"),
             ("1e3 s", "unknown unit `e3 s`"),
             ("1.5 ns", "no whole number of nanoseconds"),
-            (
-                "0.00000000000000000000000000000000000000001 s",
-                "no whole number",
-            ),
+            ("0.00000000000000000000000000000000000000001 s", "no whole number"),
             ("182501 days", "too long"),
-            (
-                "999999999999999999999999999999999999999999999 s",
-                "too long",
-            ),
+            ("999999999999999999999999999999999999999999999 s", "too long"),
             (".5 s", "does not begin with a number"),
             ("1. s", "does not begin with a number"),
             ("1.2.3 s", "does not begin with a number"),
@@ -248,9 +233,7 @@ mod tests {
         ] {
             assert_eq!(rate(text), Ok(Rate(per_second)), "{text}");
         }
-        for text in [
-            "10", "10 s", "0 / s", "-1 / s", "10 / ", "10 x / s", "/ s", "1 / sec",
-        ] {
+        for text in ["10", "10 s", "0 / s", "-1 / s", "10 / ", "10 x / s", "/ s", "1 / sec"] {
             assert!(rate(text).is_err(), "{text}");
         }
     }

@@ -24,10 +24,7 @@ impl Read for f64 {
                 let hint = "write a number in digits";
                 (format!("{number} is not finite"), hint)
             }
-            _ => (
-                format!("{} is no number", node.value),
-                "write a number without quotes or unit",
-            ),
+            _ => (format!("{} is no number", node.value), "write a number without quotes or unit"),
         };
         problems.add(node.at, message, hint);
         None

@@ -13,10 +13,7 @@ pub(super) fn parse(text: &str, problems: &mut Problems) -> Node {
     let (table, mut errors) = DeTable::parse_recoverable(text);
     errors.sort_by_key(|error| error.span().map(|span| span.start));
     report(text, &errors, problems);
-    Node {
-        value: table_value(table.into_inner(), 0, problems),
-        at: At::default(),
-    }
+    Node { value: table_value(table.into_inner(), 0, problems), at: At::default() }
 }
 
 /// The value of override `number`. What is no TOML and does not begin like a string, a list or a
@@ -26,10 +23,9 @@ pub(super) fn parse_override(text: &str, number: u32, problems: &mut Problems) -
     let at = At::new(number, &(0..text.len()));
     match DeValue::parse(text) {
         Ok(value) => Some(node(value, number, problems)),
-        Err(_) if !text.starts_with(['"', '\'', '[', '{']) => Some(Node {
-            value: Value::Text(text.to_owned()),
-            at,
-        }),
+        Err(_) if !text.starts_with(['"', '\'', '[', '{']) => {
+            Some(Node { value: Value::Text(text.to_owned()), at })
+        }
         Err(error) => {
             let message = format!("broken value: {}", error.message());
             let hint = "write a TOML value: 4, \"2 days\", [1, 2] or { key = 1 }";
@@ -80,9 +76,7 @@ fn table_value(table: DeTable<'_>, text: u32, problems: &mut Problems) -> Value 
 
 fn report(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
     // Where a bracket is left open, all that follows the first error is a consequence.
-    let open = errors
-        .iter()
-        .any(|error| error.message().starts_with("unclosed"));
+    let open = errors.iter().any(|error| error.message().starts_with("unclosed"));
     for error in errors {
         let span = error.span().unwrap_or(text.len()..text.len());
         let at = At::new(0, &span);
@@ -113,9 +107,7 @@ fn report(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
 fn lines_of(text: &str, span: &Range<usize>) -> Range<usize> {
     let bytes = text.as_bytes();
     let newline = |byte: &u8| *byte == b'\n';
-    let start = bytes[..span.start.min(bytes.len())]
-        .iter()
-        .rposition(newline);
+    let start = bytes[..span.start.min(bytes.len())].iter().rposition(newline);
     let end = bytes[span.end.min(bytes.len())..].iter().position(newline);
     start.map_or(0, |newline| newline + 1)..end.map_or(bytes.len(), |length| span.end + length)
 }

@@ -38,13 +38,8 @@ pub fn read_table<'n, T>(
         );
         return None;
     };
-    let mut table = Table {
-        entries,
-        at: node.at,
-        what: what.to_owned(),
-        known: Vec::new(),
-        problems,
-    };
+    let mut table =
+        Table { entries, at: node.at, what: what.to_owned(), known: Vec::new(), problems };
     let value = read(&mut table);
     let unknown = table.report_unknown_keys();
     value.filter(|_| !unknown)
@@ -70,11 +65,7 @@ pub fn variant<'n>(
                 other => other.kind().to_owned(),
             };
             let message = format!("{what} must be one choice, not {found}");
-            problems.add(
-                node.at,
-                message,
-                format!("write one of {}", hint::list(tags)),
-            );
+            problems.add(node.at, message, format!("write one of {}", hint::list(tags)));
             return None;
         }
     };
@@ -96,10 +87,7 @@ pub fn word<T: Copy>(
     let tags: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
     let (tag, body) = variant(node, what, &tags, problems)?;
     no_settings(tag, body, problems)?;
-    words
-        .iter()
-        .find(|(word, _)| *word == tag)
-        .map(|(_, value)| *value)
+    words.iter().find(|(word, _)| *word == tag).map(|(_, value)| *value)
 }
 
 /// The settings of the variant `tag` of `what`, which must be there.
@@ -143,15 +131,13 @@ impl<'n> Table<'n, '_> {
             return read(node, self.problems);
         }
         let message = format!("missing key `{key}` in {}", self.what);
-        self.problems
-            .add_missing(self.at, message, format!("add `{key} = …`"));
+        self.problems.add_missing(self.at, message, format!("add `{key} = …`"));
         None
     }
 
     /// The value of `key`, `Some(None)` where it is absent, `None` where it is wrong.
     pub fn optional<T: Read>(&mut self, key: &'static str) -> Option<Option<T>> {
-        self.node(key)
-            .map_or(Some(None), |node| T::read(node, self.problems).map(Some))
+        self.node(key).map_or(Some(None), |node| T::read(node, self.problems).map(Some))
     }
 
     /// The value of `key`, or `default` where it is absent.
@@ -203,18 +189,12 @@ impl<'n> Table<'n, '_> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
-        self.entries
-            .iter()
-            .find(|(name, _)| name.name == key)
-            .map(|(_, node)| node)
+        self.entries.iter().find(|(name, _)| name.name == key).map(|(_, node)| node)
     }
 
     /// Where the value of `key` stands, or else the table itself.
     pub fn at(&self, key: &str) -> At {
-        self.entries
-            .iter()
-            .find(|(name, _)| name.name == key)
-            .map_or(self.at, |(_, node)| node.at)
+        self.entries.iter().find(|(name, _)| name.name == key).map_or(self.at, |(_, node)| node.at)
     }
 
     /// Keeps `value`, the one of `key`, if `valid` holds; otherwise says what is wrong with it.
@@ -263,16 +243,11 @@ impl<'n> Table<'n, '_> {
 
     fn report_unknown_keys(&mut self) -> bool {
         let known = |key: &Key| self.known.contains(&key.name.as_str());
-        let unknown: Vec<&Key> = self
-            .entries
-            .iter()
-            .map(|(key, _)| key)
-            .filter(|key| !known(key))
-            .collect();
+        let unknown: Vec<&Key> =
+            self.entries.iter().map(|(key, _)| key).filter(|key| !known(key)).collect();
         for key in &unknown {
             let message = format!("unknown key `{}` in {}", key.name, self.what);
-            self.problems
-                .add(key.at, message, hint::one_of(&key.name, &self.known));
+            self.problems.add(key.at, message, hint::one_of(&key.name, &self.known));
         }
         !unknown.is_empty()
     }

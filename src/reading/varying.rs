@@ -15,17 +15,12 @@ impl Read for Distribution {
         let body = body.expect("a table has a value behind its key");
         let by_mean = body.get("mean").is_some() || body.get("cv").is_some();
         read_table(body, law, problems, |table| match law {
-            "exponential" => Some(Self::Exponential {
-                mean: span(table, "mean")?,
-            }),
+            "exponential" => Some(Self::Exponential { mean: span(table, "mean")? }),
             "uniform" => uniform(table),
             "erlang" => {
                 let shape = table.within("shape", 1..=1000);
                 let mean = span(table, "mean");
-                Some(Self::Erlang {
-                    shape: shape?,
-                    mean: mean?,
-                })
+                Some(Self::Erlang { shape: shape?, mean: mean? })
             }
             "lognormal" if by_mean => {
                 let mean = span(table, "mean");
@@ -35,10 +30,7 @@ impl Read for Distribution {
             "lognormal" => {
                 let median = span(table, "median");
                 let sigma = table.within("sigma", 0.001..=10.0);
-                Some(Self::Lognormal {
-                    median: median?,
-                    sigma: sigma?,
-                })
+                Some(Self::Lognormal { median: median?, sigma: sigma? })
             }
             "weibull" => {
                 let shape = table.within("shape", 0.1..=100.0);
@@ -59,10 +51,7 @@ fn uniform(table: &mut Table<'_, '_>) -> Option<Distribution> {
         table.complain("high", message, "write the lower end first, then the upper");
         return None;
     }
-    Some(Distribution::Uniform {
-        low: low.as_secs_f64(),
-        high: high.as_secs_f64(),
-    })
+    Some(Distribution::Uniform { low: low.as_secs_f64(), high: high.as_secs_f64() })
 }
 
 /// The span behind `key` (s), above zero.
@@ -87,34 +76,19 @@ mod tests {
     #[test]
     fn every_law_is_read_with_its_parameters_in_seconds() {
         for (text, expected) in [
-            (
-                "\"15 min\"",
-                Distribution::Constant(SimDuration::from_secs(900)),
-            ),
-            (
-                "{ exponential = { mean = \"1 min\" } }",
-                Distribution::Exponential { mean: 60.0 },
-            ),
+            ("\"15 min\"", Distribution::Constant(SimDuration::from_secs(900))),
+            ("{ exponential = { mean = \"1 min\" } }", Distribution::Exponential { mean: 60.0 }),
             (
                 "{ uniform = { low = \"0 s\", high = \"1 s\" } }",
-                Distribution::Uniform {
-                    low: 0.0,
-                    high: 1.0,
-                },
+                Distribution::Uniform { low: 0.0, high: 1.0 },
             ),
             (
                 "{ erlang = { shape = 3, mean = \"2 s\" } }",
-                Distribution::Erlang {
-                    shape: 3,
-                    mean: 2.0,
-                },
+                Distribution::Erlang { shape: 3, mean: 2.0 },
             ),
             (
                 "{ lognormal = { median = \"2 hours\", sigma = 1 } }",
-                Distribution::Lognormal {
-                    median: 7200.0,
-                    sigma: 1.0,
-                },
+                Distribution::Lognormal { median: 7200.0, sigma: 1.0 },
             ),
             (
                 "{ lognormal = { mean = \"2 s\", cv = 1.0 } }",

@@ -14,16 +14,8 @@ use crate::model::outcome::Ledger;
 
 /// `summary.csv`: one row for each remedy and metric.
 pub(super) fn summary(results: &Results) -> String {
-    let header = [
-        "remedy",
-        "metric",
-        "mean",
-        "half_width",
-        "confidence",
-        "low",
-        "high",
-        "replications",
-    ];
+    let header =
+        ["remedy", "metric", "mean", "half_width", "confidence", "low", "high", "replications"];
     write(results, &header, |point, result, rows| {
         for (metric, estimate) in METRICS.iter().zip(&result.estimates) {
             let Some(estimate) = estimate else { continue };
@@ -97,13 +89,7 @@ fn replication(remedy: &str, number: usize, row: &Row) -> Vec<String> {
 
 /// `availability.csv`: the port's availability over time, as the chart draws it.
 pub(super) fn availability(results: &Results) -> String {
-    let header = [
-        "remedy",
-        "start_seconds",
-        "end_seconds",
-        "mean",
-        "half_width",
-    ];
+    let header = ["remedy", "start_seconds", "end_seconds", "mean", "half_width"];
     write(results, &header, |_, result, rows| {
         rows.extend(result.availability.iter().map(|bin| {
             vec![
@@ -125,15 +111,10 @@ fn write(
     fill: impl Fn(&Point, &RemedyResult, &mut Vec<Vec<String>>),
 ) -> String {
     let mut writer = Writer::from_writer(Vec::new());
-    let paths = results
-        .points
-        .first()
-        .map_or(&[][..], |point| &point.parameters);
+    let paths = results.points.first().map_or(&[][..], |point| &point.parameters);
     let paths = paths.iter().map(|(path, _)| path.as_str());
     let in_memory = "memory takes every row, and all rows are as long as the header";
-    writer
-        .write_record(paths.chain(header.iter().copied()))
-        .expect(in_memory);
+    writer.write_record(paths.chain(header.iter().copied())).expect(in_memory);
     for point in &results.points {
         let mut rows = Vec::new();
         for remedy in &point.remedies {

@@ -30,9 +30,7 @@ pub(super) fn rounded(estimate: &Estimate, scale: f64) -> String {
 /// `99.68 ± 0.04 %`: a share. One below 100 % is never printed as 100, however wide its interval.
 pub(super) fn percent(estimate: &Estimate) -> String {
     let hides_failure = |text: &str| text.parse() == Ok(100.0);
-    let number = print(estimate, 100.0, |text| {
-        estimate.mean < 1.0 && hides_failure(text)
-    });
+    let number = print(estimate, 100.0, |text| estimate.mean < 1.0 && hides_failure(text));
     format!("{number} %")
 }
 
@@ -86,11 +84,7 @@ mod tests {
     use super::*;
 
     fn estimate(mean: f64, half_width: Option<f64>) -> Estimate {
-        Estimate {
-            mean,
-            half_width,
-            confidence: 0.95,
-        }
+        Estimate { mean, half_width, confidence: 0.95 }
     }
 
     #[test]

@@ -29,12 +29,10 @@ fn point(point: &Point) -> Value {
     let parameters: Map<String, Value> = (point.parameters.iter())
         .map(|(path, value)| (path.clone(), value.clone().into()))
         .collect();
-    let remedies: Map<String, Value> = (point.remedies.iter())
-        .map(|result| (result.name.clone(), remedy(result)))
-        .collect();
-    let comparisons: Vec<Value> = (point.comparisons.iter())
-        .map(|one| comparison(one, &point.remedies))
-        .collect();
+    let remedies: Map<String, Value> =
+        (point.remedies.iter()).map(|result| (result.name.clone(), remedy(result))).collect();
+    let comparisons: Vec<Value> =
+        (point.comparisons.iter()).map(|one| comparison(one, &point.remedies)).collect();
     json!({
         "parameters": parameters,
         "replications": point.replications,

@@ -8,9 +8,8 @@ use crate::experiment::{Experiment, Results};
 pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
     let file = format!("{}.toml", experiment.name);
     let source = &experiment.source;
-    let replications: Vec<String> = (results.points.iter())
-        .map(|point| point.replications.to_string())
-        .collect();
+    let replications: Vec<String> =
+        (results.points.iter()).map(|point| point.replications.to_string()).collect();
     let overrides: Vec<String> = (source.overrides.iter())
         .map(|(path, value)| format!("  [{}, {}],\n", quoted(path), quoted(value)))
         .collect();
@@ -21,14 +20,7 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
     let mut text = String::from("# What made these results; `command` makes them again.\n");
     for (key, value) in [
         ("experiment", quoted(&experiment.name)),
-        (
-            "package",
-            quoted(concat!(
-                env!("CARGO_PKG_NAME"),
-                " ",
-                env!("CARGO_PKG_VERSION")
-            )),
-        ),
+        ("package", quoted(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")))),
         ("command", quoted(&command(&file, &source.overrides))),
         ("seed", experiment.seed.to_string()),
         ("replications", format!("[{}]", replications.join(", "))),
@@ -38,11 +30,7 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
         text += &format!("{key} = {value}\n");
     }
     text += "\n# SHA-256 of each file that was read, as sha256sum prints it.\n[inputs]\n";
-    text += &format!(
-        "{} = {}\n",
-        quoted(&file),
-        quoted(&sha256(source.text.as_bytes()))
-    );
+    text += &format!("{} = {}\n", quoted(&file), quoted(&sha256(source.text.as_bytes())));
     text
 }
 
@@ -104,10 +92,7 @@ mod tests {
     #[test]
     fn the_command_survives_a_shell() {
         let set = |value: &str| vec![("title".to_owned(), value.to_owned())];
-        assert_eq!(
-            command("a.toml", &set("x")),
-            "porthang run a.toml --set title=x"
-        );
+        assert_eq!(command("a.toml", &set("x")), "porthang run a.toml --set title=x");
         assert_eq!(
             command("my file.toml", &set("it's \"10 / day\"")),
             r#"porthang run 'my file.toml' --set 'title=it'\''s "10 / day"'"#

@@ -67,11 +67,8 @@ mod tests {
     }
 
     static NEVER: AtomicBool = AtomicBool::new(false);
-    pub(super) const IDLE: Conduct<'static> = Conduct {
-        threads: 1,
-        progress: &|_| (),
-        stop: &NEVER,
-    };
+    pub(super) const IDLE: Conduct<'static> =
+        Conduct { threads: 1, progress: &|_| (), stop: &NEVER };
 
     #[test]
     fn the_bytes_of_all_files_never_change() {

@@ -10,9 +10,8 @@ const RUN_MORE: &str = "run more with --replications";
 
 /// A table a design point, one line a remedy; numbers are rounded by their half widths.
 pub fn table(results: &Results) -> String {
-    let tables: Vec<String> = (results.points.iter())
-        .map(|point| point_table(point, results.confidence))
-        .collect();
+    let tables: Vec<String> =
+        (results.points.iter()).map(|point| point_table(point, results.confidence)).collect();
     tables.join("\n")
 }
 
@@ -51,9 +50,8 @@ fn prefix(point: &Point) -> String {
     if point.parameters.is_empty() {
         return String::new();
     }
-    let parameters: Vec<String> = (point.parameters.iter())
-        .map(|(path, value)| format!("{path} = {value}"))
-        .collect();
+    let parameters: Vec<String> =
+        (point.parameters.iter()).map(|(path, value)| format!("{path} = {value}")).collect();
     format!("at {}: ", parameters.join(", "))
 }
 
@@ -64,11 +62,7 @@ fn compared(comparison: &Comparison, point: &Point) -> String {
     let difference = comparison.difference;
     let points = rounded(&difference, 100.0);
     let size = rounded(&absolute(difference), 100.0);
-    let direction = if difference.mean < 0.0 {
-        "less"
-    } else {
-        "more"
-    };
+    let direction = if difference.mean < 0.0 { "less" } else { "more" };
     let replications = point.replications;
     match difference.half_width {
         None => format!(
@@ -95,10 +89,7 @@ fn too_wide(point: &Point, precision: f64) -> Vec<String> {
             let Some(estimate) = remedy.estimate(metric) else {
                 continue;
             };
-            if estimate
-                .half_width
-                .is_some_and(|half_width| half_width > precision)
-            {
+            if estimate.half_width.is_some_and(|half_width| half_width > precision) {
                 sentences.push(format!(
                     "{} of {} is {} after {} replications, less precise than the {} points asked \
                      for; raise replications.max",
@@ -122,18 +113,14 @@ fn judged(verdict: &Verdict, point: &Point) -> String {
     let Some(estimate) = verdict.estimate else {
         return format!("{remedy} has no {metric}, for nothing that it counts happened");
     };
-    let bounds = [
-        ("at least", expectation.at_least),
-        ("at most", expectation.at_most),
-    ];
+    let bounds = [("at least", expectation.at_least), ("at most", expectation.at_most)];
     let bounds: Vec<String> = (bounds.into_iter())
         .filter_map(|(word, bound)| Some(format!("{word} {}", bound?)))
         .collect();
     // All digits of the mean: rounded, it could seem to meet the bound.
     let mean = estimate.mean;
-    let half_width = (estimate.half_width).map_or_else(String::new, |half_width| {
-        format!(", half width {}", doubt(half_width))
-    });
+    let half_width = (estimate.half_width)
+        .map_or_else(String::new, |half_width| format!(", half width {}", doubt(half_width)));
     let bounds = bounds.join(" and ");
     format!("{metric} of {remedy} is {mean}{half_width}; expected {bounds}")
 }
@@ -174,10 +161,7 @@ fn columns(point: &Point) -> Vec<Column> {
 
 /// The longest unit that does not exceed the greatest mean, with its length (s).
 fn unit(point: &Point, metric: &Metric) -> (&'static str, f64) {
-    let means = point
-        .remedies
-        .iter()
-        .filter_map(|remedy| remedy.estimate(metric));
+    let means = point.remedies.iter().filter_map(|remedy| remedy.estimate(metric));
     let greatest = means.map(|estimate| estimate.mean).fold(0.0, f64::max);
     [("days", 86_400.0), ("hours", 3600.0), ("min", 60.0)]
         .into_iter()
@@ -197,11 +181,7 @@ fn point_table(point: &Point, confidence: f64) -> String {
         rows.push([remedy.name.clone()].into_iter().chain(cells).collect());
     }
     let prefix = prefix(point);
-    let head = if prefix.is_empty() {
-        prefix
-    } else {
-        format!("{prefix}\n")
-    };
+    let head = if prefix.is_empty() { prefix } else { format!("{prefix}\n") };
     let evidence = match point.replications {
         1 => "one replication: nothing can be said of chance".to_owned(),
         n => format!(
@@ -232,10 +212,7 @@ fn aligned(rows: &[Vec<String>]) -> String {
 }
 
 fn absolute(estimate: Estimate) -> Estimate {
-    Estimate {
-        mean: estimate.mean.abs(),
-        ..estimate
-    }
+    Estimate { mean: estimate.mean.abs(), ..estimate }
 }
 
 fn quoted(remedy: &RemedyResult) -> String {
@@ -273,11 +250,8 @@ mod tests {
         for line in summary.lines().skip(1) {
             let fields: Vec<&str> = line.split(',').collect();
             let number = |field: usize| fields[field].parse::<f64>().expect("a number");
-            let estimate = Estimate {
-                mean: number(2),
-                half_width: Some(number(3)),
-                confidence: number(4),
-            };
+            let estimate =
+                Estimate { mean: number(2), half_width: Some(number(3)), confidence: number(4) };
             let text = match fields[1] {
                 name if shares.contains(&name) => percent(&estimate),
                 // The longest outage of this world is some hours.
@@ -294,15 +268,8 @@ mod tests {
 
     fn said(left: f64, half_width: Option<f64>) -> String {
         let (_, results) = results(&[60, 10], 64);
-        let difference = Estimate {
-            mean: left,
-            half_width,
-            confidence: 0.95,
-        };
-        let comparison = Comparison {
-            difference,
-            ..results.points[0].comparisons[0].clone()
-        };
+        let difference = Estimate { mean: left, half_width, confidence: 0.95 };
+        let comparison = Comparison { difference, ..results.points[0].comparisons[0].clone() };
         compared(&comparison, &results.points[0])
     }
 

@@ -89,11 +89,7 @@ pub(super) fn binomial_above(n: u64, trials: u64, success: f64, failure: f64) ->
 
 /// The logarithm of a probability, exact near 1 thanks to its complement.
 fn ln(probability: f64, complement: f64) -> f64 {
-    if probability < complement {
-        libm::log(probability)
-    } else {
-        libm::log1p(-complement)
-    }
+    if probability < complement { libm::log(probability) } else { libm::log1p(-complement) }
 }
 
 /// ln n! − ln(√(2πn) (n/e)ⁿ), the error of Stirling's formula.
@@ -104,18 +100,8 @@ fn stirling_error(n: u64) -> f64 {
         return libm::log(factorial) - 0.5 * libm::log(2.0 * PI * x) - x * libm::log(x) + x;
     }
     let square = x * x;
-    let series = [
-        1.0 / 12.0,
-        -1.0 / 360.0,
-        1.0 / 1260.0,
-        -1.0 / 1680.0,
-        1.0 / 1188.0,
-    ];
-    series
-        .iter()
-        .rev()
-        .fold(0.0, |sum, term| sum / square + term)
-        / x
+    let series = [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0];
+    series.iter().rev().fold(0.0, |sum, term| sum / square + term) / x
 }
 
 /// x ln(x/m) + m − x, which is no smaller than 0, without cancellation for x near m.
@@ -178,9 +164,7 @@ mod tests {
     fn poisson_tails_are_sums_of_probabilities() {
         for mean in [0.01, 1.0, 9.5, 60.0, 500.0] {
             for n in [0, 1, 8, 9, 10, 60, 500, 600] {
-                let exact: f64 = (n + 1..n + 1000)
-                    .map(|k| poisson_by_recursion(k, mean))
-                    .sum();
+                let exact: f64 = (n + 1..n + 1000).map(|k| poisson_by_recursion(k, mean)).sum();
                 let error = (poisson_above(n, mean) - exact).abs();
                 assert!(error <= 1e-12, "{n}, {mean}: {error}");
             }
@@ -195,10 +179,7 @@ mod tests {
                 for n in 0..=trials {
                     let (count, all) = (n as u64, trials as u64);
                     let error = binomial(count, all, success, 1.0 - success) - row[n];
-                    assert!(
-                        error.abs() <= 1e-11 * row[n].max(1e-290),
-                        "{n} of {trials}: {error}"
-                    );
+                    assert!(error.abs() <= 1e-11 * row[n].max(1e-290), "{n} of {trials}: {error}");
                     let above: f64 = row[n + 1..].iter().sum();
                     let error = binomial_above(count, all, success, 1.0 - success) - above;
                     assert!(error.abs() <= 1e-12, "above {n} of {trials}: {error}");

@@ -50,9 +50,7 @@ pub mod constant {
     /// The n-th term is the probability that exactly n outages are over: the up time is then
     /// t − n·outage, and n hangs fell into it (L. Takács, 1957, for the distribution).
     pub fn availability(rate: f64, outage: f64, t: f64) -> f64 {
-        outages_begun(outage, t)
-            .map(|(n, up)| poisson(n, rate * up))
-            .sum()
+        outages_begun(outage, t).map(|(n, up)| poisson(n, rate * up)).sum()
     }
 
     /// The expected time up in `[0, horizon)`:
@@ -77,9 +75,7 @@ pub mod constant {
 
     /// For n = 0, 1, … the up time t − n·outage that is left when n outages are over by `t`.
     fn outages_begun(outage: f64, t: f64) -> impl Iterator<Item = (u64, f64)> {
-        (0..)
-            .map(move |n: u64| (n, t - n as f64 * outage))
-            .take_while(|(_, up)| *up >= 0.0)
+        (0..).map(move |n: u64| (n, t - n as f64 * outage)).take_while(|(_, up)| *up >= 0.0)
     }
 }
 

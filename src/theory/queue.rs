@@ -80,12 +80,7 @@ mod tests {
     use super::*;
 
     fn queue(arrival_rate: f64, servers: u32, places: u32) -> Queue {
-        Queue {
-            arrival_rate,
-            service_rate: 0.5,
-            servers,
-            places,
-        }
+        Queue { arrival_rate, service_rate: 0.5, servers, places }
     }
 
     #[test]
@@ -99,11 +94,7 @@ mod tests {
                 let at = |n: u32| p.get(n as usize).copied().unwrap_or(0.0);
                 let arrives = if n < q.places { q.arrival_rate } else { 0.0 };
                 let out = at(n) * (arrives + departures(n));
-                let below = if n > 0 {
-                    at(n - 1) * q.arrival_rate
-                } else {
-                    0.0
-                };
+                let below = if n > 0 { at(n - 1) * q.arrival_rate } else { 0.0 };
                 let into = below + at(n + 1) * departures(n + 1);
                 assert!((out - into).abs() < 1e-12, "{q:?}, {n}: {out} {into}");
             }
@@ -116,9 +107,8 @@ mod tests {
         let p = q.probabilities();
         let admitted = 1.0 - q.loss();
         let wait = |n: u32| f64::from(n - q.servers + 1) / (q.service_rate * f64::from(q.servers));
-        let by_arrivals: f64 = (q.servers..q.places)
-            .map(|n| p[n as usize] / admitted * wait(n))
-            .sum();
+        let by_arrivals: f64 =
+            (q.servers..q.places).map(|n| p[n as usize] / admitted * wait(n)).sum();
         assert!((q.mean_wait() - by_arrivals).abs() < 1e-12);
     }
 
@@ -134,10 +124,7 @@ mod tests {
     fn no_waiting_room_is_erlangs_loss_system() {
         for (servers, arrival_rate) in [(1, 0.2), (4, 2.0), (30, 12.0)] {
             let loss = queue(arrival_rate, servers, servers).loss();
-            assert!(
-                (loss - erlang_b(servers, arrival_rate / 0.5)).abs() < 1e-12,
-                "{servers}"
-            );
+            assert!((loss - erlang_b(servers, arrival_rate / 0.5)).abs() < 1e-12, "{servers}");
         }
     }
 

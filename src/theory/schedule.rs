@@ -21,21 +21,13 @@ pub struct Schedule {
 impl Schedule {
     /// A restart `age` after each return to service.
     pub const fn by_age(age: f64, outage: f64) -> Self {
-        Self {
-            first: age,
-            life: age,
-            outage,
-        }
+        Self { first: age, life: age, outage }
     }
 
     /// A restart at each multiple of `period` that does not fall into another one's outage.
     pub fn by_wall_clock(period: f64, outage: f64) -> Self {
         let skipped = periods_within(outage, period);
-        Self {
-            first: period,
-            life: (skipped + 1.0) * period - outage,
-            outage,
-        }
+        Self { first: period, life: (skipped + 1.0) * period - outage, outage }
     }
 
     /// The share of the time up in the long run: (1 − e^(−rate·life)) / (rate · (life + outage)).
@@ -180,10 +172,7 @@ mod tests {
             for horizon in [1.5, 2.0, 2.25, 3.25, 4.0, 11.75] {
                 let exact = by_quarters(|t| schedule.availability(rate, t), horizon);
                 let error = schedule.up_time(rate, horizon) - exact;
-                assert!(
-                    error.abs() < 1e-10,
-                    "{schedule:?}, {rate}, {horizon}: {error}"
-                );
+                assert!(error.abs() < 1e-10, "{schedule:?}, {rate}, {horizon}: {error}");
             }
         }
     }
@@ -194,10 +183,7 @@ mod tests {
             for horizon in [1.5, 2.0, 2.25, 3.0, 4.0, 11.75] {
                 let exact = by_quarters(|t| libm::exp(-rate * schedule.exposure(t)), horizon);
                 let error = schedule.first_hang(rate, horizon) - exact;
-                assert!(
-                    error.abs() < 1e-10,
-                    "{schedule:?}, {rate}, {horizon}: {error}"
-                );
+                assert!(error.abs() < 1e-10, "{schedule:?}, {rate}, {horizon}: {error}");
             }
         }
     }
@@ -206,12 +192,7 @@ mod tests {
     fn a_wall_clock_skips_the_ticks_it_spends_restarting() {
         // Restarts at 1, 4, 7, … of 2.25 each.
         let schedule = Schedule::by_wall_clock(1.0, 2.25);
-        for (t, age) in [
-            (0.5, Some(0.5)),
-            (1.5, None),
-            (3.5, Some(0.25)),
-            (4.0, None),
-        ] {
+        for (t, age) in [(0.5, Some(0.5)), (1.5, None), (3.5, Some(0.25)), (4.0, None)] {
             assert_eq!(schedule.at(t).1, age, "{t}");
         }
         // An outage that ends on a tick misses it.
@@ -223,10 +204,7 @@ mod tests {
     fn the_mean_over_a_long_time_is_the_long_run_share() {
         for (schedule, rate) in schedules().into_iter().flat_map(|s| RATES.map(|r| (s, r))) {
             let mean = schedule.up_time(rate, 1e7) / 1e7;
-            assert!(
-                (mean - schedule.long_run(rate)).abs() < 1e-6,
-                "{schedule:?}, {rate}"
-            );
+            assert!((mean - schedule.long_run(rate)).abs() < 1e-6, "{schedule:?}, {rate}");
         }
     }
 
@@ -247,10 +225,7 @@ mod tests {
             assert!((availability - libm::exp(-x)).abs() < 1e-15);
             // y = −W₋₁(−e^(−1−c)) means y > 1 and y − ln y = 1 + c.
             let y = x + 1.0 + c;
-            assert!(
-                (y - libm::log(y) - 1.0 - c).abs() < 1e-9 * (1.0 + c),
-                "{c}: {y}"
-            );
+            assert!((y - libm::log(y) - 1.0 - c).abs() < 1e-9 * (1.0 + c), "{c}: {y}");
         }
     }
 
@@ -261,10 +236,7 @@ mod tests {
             let at = |age| Schedule::by_age(age, outage).long_run(rate);
             assert!((at(best) - availability).abs() < 1e-12);
             for factor in [0.5, 0.9, 0.99, 1.01, 1.1, 2.0] {
-                assert!(
-                    at(best * factor) < availability,
-                    "{rate}, {outage}, {factor}"
-                );
+                assert!(at(best * factor) < availability, "{rate}, {outage}, {factor}");
             }
         }
     }

@@ -122,24 +122,13 @@ mod tests {
     const RATES: [f64; 3] = [0.003, 0.2, 2.0];
 
     fn watchdogs() -> [Watchdog; 4] {
-        [
-            (1.0, 0.0, 1, 0.3),
-            (1.0, 0.4, 1, 0.25),
-            (1.0, 1.0, 3, 2.0),
-            (0.7, 0.1, 2, 5.3),
-        ]
-        .map(|(period, timeout, failures, outage)| Watchdog {
-            period,
-            timeout,
-            failures,
-            outage,
-        })
+        [(1.0, 0.0, 1, 0.3), (1.0, 0.4, 1, 0.25), (1.0, 1.0, 3, 2.0), (0.7, 0.1, 2, 5.3)].map(
+            |(period, timeout, failures, outage)| Watchdog { period, timeout, failures, outage },
+        )
     }
 
     fn cases() -> impl Iterator<Item = (Watchdog, f64)> {
-        watchdogs()
-            .into_iter()
-            .flat_map(|w| RATES.map(|rate| (w, rate)))
+        watchdogs().into_iter().flat_map(|w| RATES.map(|rate| (w, rate)))
     }
 
     /// The expected up time before `horizon` of a port whose first probe is `first` away and whose
@@ -149,10 +138,7 @@ mod tests {
             return 0.0;
         }
         let up = hang::up_time(rate, first.min(horizon));
-        let (hung, healthy) = (
-            hang::share_hung(rate, first),
-            hang::availability(rate, first),
-        );
+        let (hung, healthy) = (hang::share_hung(rate, first), hang::availability(rate, first));
         let rest = horizon - first;
         up + healthy * by_courses(w, rate, w.period, later, rest)
             + hung * by_courses(w, rate, later, later, rest - w.after_first_failure())
@@ -184,10 +170,7 @@ mod tests {
     fn the_long_run_share_is_the_slope_of_the_up_time() {
         for (w, rate) in cases() {
             for (first, up_time) in [
-                (
-                    w.period,
-                    Watchdog::up_time_since_restart as fn(&Watchdog, f64, f64) -> f64,
-                ),
+                (w.period, Watchdog::up_time_since_restart as fn(&Watchdog, f64, f64) -> f64),
                 (w.first_by_wall_clock(), Watchdog::up_time_by_wall_clock),
             ] {
                 let (near, far) = (2e3 * w.period, 6e3 * w.period);

@@ -161,8 +161,7 @@ impl Calls {
     /// If none has begun there.
     pub(super) fn on(&mut self, connection: ConnectionId) -> &mut Call {
         let call = &mut self.0[connection.index as usize];
-        call.as_mut()
-            .expect("a connection is heard of by its beginning first")
+        call.as_mut().expect("a connection is heard of by its beginning first")
     }
 }
 
@@ -172,18 +171,9 @@ mod tests {
 
     /// An attempt that ends after three seconds and so many SYNs, so many answered by RST.
     fn end(syns: u32, resets: u32, stage: Stage, ending: Ending) -> String {
-        let name = RequestName {
-            class: 0,
-            host: 0,
-            serial: 1,
-        };
+        let name = RequestName { class: 0, host: 0, serial: 1 };
         let who = Who::Request { name, number: 1 };
-        let call = Call {
-            syns,
-            resets,
-            stage,
-            ..Call::new(SimTime::ZERO, who, false, false)
-        };
+        let call = Call { syns, resets, stage, ..Call::new(SimTime::ZERO, who, false, false) };
         call.end(ending, SimTime::ZERO + SimDuration::from_secs(3))
     }
 
@@ -191,13 +181,7 @@ mod tests {
     fn an_end_says_what_the_client_met() {
         let open = Stage::Open(SimTime::ZERO + SimDuration::SECOND);
         for (syns, resets, stage, ending, said) in [
-            (
-                1,
-                1,
-                Stage::Opening,
-                Ending::Refused,
-                "is refused: its SYN is answered by RST",
-            ),
+            (1, 1, Stage::Opening, Ending::Refused, "is refused: its SYN is answered by RST"),
             (
                 4,
                 4,
@@ -226,13 +210,7 @@ mod tests {
                 Ending::TimedOut,
                 "times out: its connection is open, but no banner comes within 2 s",
             ),
-            (
-                1,
-                0,
-                open,
-                Ending::Reset,
-                "is reset: its connection had opened, but then came RST",
-            ),
+            (1, 0, open, Ending::Reset, "is reset: its connection had opened, but then came RST"),
             (
                 2,
                 0,

@@ -9,10 +9,7 @@ use crate::model::{Outcome, Scenario};
 pub(super) fn sentences(scenario: &Scenario, outcome: &Outcome, left_out: u64) -> Vec<String> {
     let mut sentences = vec![port(outcome)];
     for (index, class) in scenario.classes.iter().enumerate() {
-        for (ledger, kind) in [
-            (&outcome.valid[index], ""),
-            (&outcome.invalid[index], "invalid "),
-        ] {
+        for (ledger, kind) in [(&outcome.valid[index], ""), (&outcome.invalid[index], "invalid ")] {
             if ledger.requests > 0 {
                 sentences.push(requests(&class.name, kind, ledger));
             }
@@ -30,10 +27,7 @@ pub(super) fn sentences(scenario: &Scenario, outcome: &Outcome, left_out: u64) -
     }
     if let Some(probes) = outcome.probes {
         let decided = count(probes.decided, "probe");
-        sentences.push(format!(
-            "Of {decided} {} answered.",
-            so_many(probes.answered)
-        ));
+        sentences.push(format!("Of {decided} {} answered.", so_many(probes.answered)));
     }
     if left_out > 0 {
         let left_out = count(left_out, "segment");
@@ -47,11 +41,8 @@ pub(super) fn sentences(scenario: &Scenario, outcome: &Outcome, left_out: u64) -
 fn port(outcome: &Outcome) -> String {
     let port = &outcome.port;
     let share = percent(port.up.as_secs_f64(), outcome.horizon.as_secs_f64());
-    let mut text = format!(
-        "In {} the port was up for {} ({share})",
-        span(outcome.horizon),
-        span(port.up)
-    );
+    let mut text =
+        format!("In {} the port was up for {} ({share})", span(outcome.horizon), span(port.up));
     let down: Vec<String> = [
         (port.hung, "hung"),
         (port.restarting, "restarting"),
@@ -79,10 +70,7 @@ fn requests(class: &str, kind: &str, ledger: &Ledger) -> String {
     let mut fates: Vec<String> = [
         (ledger.delivered, "delivered"),
         (ledger.bounced, "given up"),
-        (
-            ledger.waiting,
-            "still waiting for the next attempt at the end",
-        ),
+        (ledger.waiting, "still waiting for the next attempt at the end"),
         (ledger.in_flight, "still under way at the end"),
     ]
     .into_iter()
@@ -109,11 +97,7 @@ fn so_many(count: u64) -> String {
 fn percent(part: f64, whole: f64) -> String {
     let share = 100.0 * part / whole;
     // The last millisecond of downtime must not be rounded away.
-    if part < whole && share > 99.999 {
-        format!("{share:.6} %")
-    } else {
-        format!("{share:.3} %")
-    }
+    if part < whole && share > 99.999 { format!("{share:.6} %") } else { format!("{share:.3} %") }
 }
 
 fn times(happened: &str, never: &str, count: u64) -> String {

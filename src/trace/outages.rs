@@ -53,10 +53,9 @@ impl Teller<'_> {
                     }
                 },
             ),
-            Hang::Silent => (
-                "and the call that should tell the program of it never returns",
-                "gets no answer",
-            ),
+            Hang::Silent => {
+                ("and the call that should tell the program of it never returns", "gets no answer")
+            }
         };
         format!(
             "{syn} takes the listen request, {fault}. The port is hung: whoever calls from now on {from_now}."
@@ -163,11 +162,7 @@ impl Teller<'_> {
             self.settle(now);
         }
         self.outages += 1;
-        self.outage = Some(Outage {
-            began: now,
-            full,
-            course: Vec::new(),
-        });
+        self.outage = Some(Outage { began: now, full, course: Vec::new() });
         full
     }
 

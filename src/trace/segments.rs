@@ -39,13 +39,7 @@ pub fn segments(
     streams: Streams,
     each: impl FnMut(Passage<'_>),
 ) -> Outcome {
-    let listing = Listing {
-        scenario,
-        remedy,
-        begun: 0,
-        clients: Vec::new(),
-        each,
-    };
+    let listing = Listing { scenario, remedy, begun: 0, clients: Vec::new(), each };
     simulate_watched(scenario, remedy, streams, listing).0
 }
 
@@ -73,34 +67,17 @@ impl<F> Listing<'_, F> {
 impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
-            Fact::Attempt {
-                request,
-                connection,
-                number,
-                invalid,
-            } => {
+            Fact::Attempt { request, connection, number, invalid } => {
                 let host = words::host(self.scenario, request);
-                let kind = if invalid {
-                    "invalid request"
-                } else {
-                    "request"
-                };
+                let kind = if invalid { "invalid request" } else { "request" };
                 let client = format!("{host}, {kind} {}, attempt {number}", request.serial);
                 self.begin(connection, client);
             }
-            Fact::Probe {
-                measure,
-                connection,
-            } => {
+            Fact::Probe { measure, connection } => {
                 let client = format!("probe of {}", words::measure(self.remedy, measure));
                 self.begin(connection, client);
             }
-            Fact::Sent {
-                connection,
-                from,
-                segment,
-                lost,
-            } => {
+            Fact::Sent { connection, from, segment, lost } => {
                 let (connection, client) = &self.clients[connection.index as usize];
                 (self.each)(Passage {
                     at: now,
@@ -119,21 +96,13 @@ impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
 /// One line: the instant to the nanosecond, the connection, who to whom, and the segment.
 impl fmt::Display for Passage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            at,
-            connection,
-            client,
-            ..
-        } = self;
+        let Self { at, connection, client, .. } = self;
         let (from, to) = match self.from {
             End::Client => (*client, "listener"),
             End::Listener => ("listener", *client),
         };
         let segment = self.name();
         let lost = if self.lost { ", lost" } else { "" };
-        write!(
-            f,
-            "{at}  connection {connection}  {from} -> {to}  {segment}{lost}"
-        )
+        write!(f, "{at}  connection {connection}  {from} -> {to}  {segment}{lost}")
     }
 }

@@ -139,11 +139,8 @@ impl Selection {
 
     /// Whether a probe has a line: the first that is answered, and the first that fail.
     pub(super) const fn probe(&mut self, answered: bool) -> bool {
-        let (before, most) = if answered {
-            (&mut self.answered, 1)
-        } else {
-            (&mut self.failed, PROBES_TOLD)
-        };
+        let (before, most) =
+            if answered { (&mut self.answered, 1) } else { (&mut self.failed, PROBES_TOLD) };
         *before += 1;
         self.full && *before <= most
     }
@@ -154,11 +151,7 @@ mod tests {
     use super::*;
 
     const fn request(serial: u32) -> RequestName {
-        RequestName {
-            class: 0,
-            host: 0,
-            serial,
-        }
+        RequestName { class: 0, host: 0, serial }
     }
 
     #[test]

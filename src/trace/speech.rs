@@ -173,10 +173,7 @@ impl Teller<'_> {
                 let profile = &self.scenario.classes[usize::from(name.class)].profile;
                 if call.told && call.resets <= profile.rst_retries {
                     let (who, gap) = (self.host(&call), span(profile.rst_gap));
-                    self.say(
-                        now,
-                        format!("{who} has the RST; its TCP tries again in {gap}."),
-                    );
+                    self.say(now, format!("{who} has the RST; its TCP tries again in {gap}."));
                 }
             }
             _ => {}

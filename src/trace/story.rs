@@ -113,10 +113,7 @@ mod tests {
 
     #[test]
     fn an_instant_has_as_many_digits_as_tell_it_from_its_neighbours() {
-        let line = |ns| Line {
-            at: SimTime::from_nanos(ns),
-            text: "it happens.".to_owned(),
-        };
+        let line = |ns| Line { at: SimTime::from_nanos(ns), text: "it happens.".to_owned() };
         let story = Story {
             lines: vec![line(0), line(0), line(1_000), line(1_001), line(5_000_000)],
             ending: vec!["The end.".to_owned()],

@@ -37,11 +37,7 @@ impl Tally {
 
     /// An attempt ended; `overflowed`: its SYN found the backlog full.
     pub(super) fn attempt(&mut self, invalid: bool, ending: Ending, overflowed: bool) {
-        let endings = if invalid {
-            &mut self.invalid
-        } else {
-            &mut self.valid
-        };
+        let endings = if invalid { &mut self.invalid } else { &mut self.valid };
         match ending {
             Ending::Served => endings.served += 1,
             Ending::Refused if overflowed => endings.overflowed += 1,
@@ -90,11 +86,7 @@ impl Endings {
         ];
         kinds.retain(|(times, ..)| *times > 0);
         for (index, (times, (one, several), why)) in kinds.into_iter().enumerate() {
-            let who = if index == 0 {
-                more(times, noun)
-            } else {
-                number(times)
-            };
+            let who = if index == 0 { more(times, noun) } else { number(times) };
             let ends = if times == 1 { one } else { several };
             parts.push(format!("{who} {ends}{why}"));
         }

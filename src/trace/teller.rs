@@ -53,47 +53,28 @@ impl Observer for Teller<'_> {
         self.notice_silence(fact);
         match fact {
             Fact::Born { .. } => {}
-            Fact::Attempt {
-                request,
-                connection,
-                number,
-                invalid,
-            } => self.on_attempt(now, request, connection, number, invalid),
-            Fact::Probe {
-                measure,
-                connection,
-            } => {
+            Fact::Attempt { request, connection, number, invalid } => {
+                self.on_attempt(now, request, connection, number, invalid)
+            }
+            Fact::Probe { measure, connection } => {
                 let call = Call::new(now, Who::Probe(measure), false, false);
                 self.calls.begin(connection, call);
                 self.probes[measure].0 = Some(connection);
             }
-            Fact::Sent {
-                connection,
-                from,
-                segment,
-                lost,
-            } => self.on_sent(now, connection, from, segment, lost),
-            Fact::Arrived {
-                connection,
-                at: End::Client,
-                segment,
-            } => self.on_client_gets(now, connection, segment),
-            Fact::Arrived {
-                connection,
-                at: End::Listener,
-                segment,
-            } => {
+            Fact::Sent { connection, from, segment, lost } => {
+                self.on_sent(now, connection, from, segment, lost)
+            }
+            Fact::Arrived { connection, at: End::Client, segment } => {
+                self.on_client_gets(now, connection, segment)
+            }
+            Fact::Arrived { connection, at: End::Listener, segment } => {
                 let call = self.calls.on(connection);
                 call.reached = Some((now, segment));
                 if segment == Segment::Syn && call.told {
                     self.unanswered = Some((now, connection));
                 }
             }
-            Fact::SlotTaken {
-                connection,
-                taken,
-                capacity,
-            } => {
+            Fact::SlotTaken { connection, taken, capacity } => {
                 let call = self.calls.on(connection);
                 call.place = Some((taken, capacity));
                 call.life = self.lives;
@@ -101,11 +82,9 @@ impl Observer for Teller<'_> {
             }
             Fact::Accepted { .. } => {}
             Fact::Hung { connection } => self.on_hung(now, connection),
-            Fact::Ended {
-                connection,
-                ending,
-                next,
-            } => self.on_ended(now, connection, ending, next),
+            Fact::Ended { connection, ending, next } => {
+                self.on_ended(now, connection, ending, next)
+            }
             Fact::Probed { measure, answered } => self.on_probed(now, measure, answered),
             Fact::Service { service, by } => self.on_service(now, service, by),
         }
@@ -117,12 +96,7 @@ impl<'a> Teller<'a> {
         let mut teller = Self {
             scenario,
             remedy,
-            story: Story {
-                lines: Vec::new(),
-                ending: Vec::new(),
-                segments: 0,
-                segments_told: 0,
-            },
+            story: Story { lines: Vec::new(), ending: Vec::new(), segments: 0, segments_told: 0 },
             terms: Terms::default(),
             calls: Calls::default(),
             port: Port::Up,
@@ -158,10 +132,7 @@ impl<'a> Teller<'a> {
             Some(outage) => format!(", and has been down since {}", instant(outage.began)),
             None => String::new(),
         };
-        self.say(
-            horizon,
-            format!("The replication ends; the port is {port}{since}."),
-        );
+        self.say(horizon, format!("The replication ends; the port is {port}{since}."));
         self.story
     }
 
@@ -211,8 +182,7 @@ impl<'a> Teller<'a> {
             self.settle(now);
         }
         let who = Who::Request { name, number };
-        self.calls
-            .begin(connection, Call::new(now, who, invalid, told));
+        self.calls.begin(connection, Call::new(now, who, invalid, told));
     }
 
     fn on_ended(
@@ -248,9 +218,7 @@ impl<'a> Teller<'a> {
 
     /// Back in service, every watchdog counts its failures anew.
     pub(super) fn forget_failures(&mut self) {
-        self.probes
-            .iter_mut()
-            .for_each(|(_, failures)| *failures = 0);
+        self.probes.iter_mut().for_each(|(_, failures)| *failures = 0);
     }
 
     fn on_probed(&mut self, now: SimTime, measure: usize, answered: bool) {
@@ -286,10 +254,7 @@ impl<'a> Teller<'a> {
             format!("has waited in vain for {}", span(now.since(call.began)))
         };
         let limit = watchdog.failures;
-        self.say(
-            now,
-            format!("A probe of {who} {how}: failure {failures} of {limit} in a row."),
-        );
+        self.say(now, format!("A probe of {who} {how}: failure {failures} of {limit} in a row."));
     }
 
     /// Tells that a SYN met silence, once it is clear that what follows is not its answer.
@@ -300,11 +265,9 @@ impl<'a> Teller<'a> {
         match fact {
             Fact::SlotTaken { connection: of, .. }
             | Fact::Hung { connection: of }
-            | Fact::Sent {
-                connection: of,
-                from: End::Listener,
-                ..
-            } if of == connection => {
+            | Fact::Sent { connection: of, from: End::Listener, .. }
+                if of == connection =>
+            {
                 if !matches!(fact, Fact::Sent { .. }) {
                     self.unanswered = Some((at, connection));
                 }

@@ -15,14 +15,8 @@ const TERMS: [(&str, &str); 11] = [
     ("banner", "the program's greeting"),
     ("final reply", "the program's word that all is done"),
     ("backlog", "where callers wait until the program takes them"),
-    (
-        "half-open connection",
-        "one that the client has not confirmed yet",
-    ),
-    (
-        "listen request",
-        "the standing order to wait for the next caller",
-    ),
+    ("half-open connection", "one that the client has not confirmed yet"),
+    ("listen request", "the standing order to wait for the next caller"),
     ("probe", "a test call"),
 ];
 
@@ -136,10 +130,7 @@ pub(super) fn span(span: SimDuration) -> String {
 fn decimal(ns: u64, unit_ns: u64, unit: &str) -> String {
     let thousandths = ns / (unit_ns / 1_000);
     let text = format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000);
-    format!(
-        "{} {unit}",
-        text.trim_end_matches('0').trim_end_matches('.')
-    )
+    format!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// `1,234`

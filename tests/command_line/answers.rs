@@ -20,33 +20,18 @@ fn help_tells_the_subcommands_and_the_exit_codes() {
         assert!(said.out.contains(word), "{word} in\n{}", said.out);
     }
     let version = Place::new().run(&["--version"]).expect_code(0);
-    assert_eq!(
-        version.out,
-        format!("porthang {}\n", env!("CARGO_PKG_VERSION"))
-    );
+    assert_eq!(version.out, format!("porthang {}\n", env!("CARGO_PKG_VERSION")));
 }
 
 #[test]
 fn a_run_prints_the_answer_and_writes_the_results() {
     let place = Place::new();
     let said = place.run(&["run", "small.toml"]).expect_code(0);
-    assert!(
-        said.out
-            .contains("“fix” gives 60 ± 52 points more port availability"),
-        "{}",
-        said.out
-    );
-    assert!(
-        said.out.contains("✓ port_availability of “fix”"),
-        "{}",
-        said.out
-    );
+    assert!(said.out.contains("“fix” gives 60 ± 52 points more port availability"), "{}", said.out);
+    assert!(said.out.contains("✓ port_availability of “fix”"), "{}", said.out);
     assert!(!said.out.contains('\x1b'), "colours outside a terminal");
     let words = said.err.trim();
-    assert!(
-        words.starts_with("results/small: availability.svg"),
-        "{words}"
-    );
+    assert!(words.starts_with("results/small: availability.svg"), "{words}");
     assert_eq!(words.lines().count(), 1, "progress outside a terminal");
     assert_eq!(place.names("results/small"), FILES);
 }
@@ -56,11 +41,7 @@ fn a_broken_expectation_exits_1_with_its_results_written() {
     let place = Place::new();
     let arguments = ["run", "small.toml", "--set", "expect.0.at-least=0.999"];
     let said = place.run(&arguments).expect_code(1);
-    assert!(
-        said.out.contains("✗ port_availability of “fix”"),
-        "{}",
-        said.out
-    );
+    assert!(said.out.contains("✗ port_availability of “fix”"), "{}", said.out);
     assert_eq!(place.names("results/small"), FILES);
 }
 
@@ -69,20 +50,10 @@ fn a_quiet_run_prints_broken_expectations_only() {
     let place = Place::new();
     let said = place.run(&["run", "small.toml", "--quiet"]).expect_code(0);
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
-    let arguments = [
-        "run",
-        "small.toml",
-        "--quiet",
-        "--set",
-        "expect.0.at-least=0.999",
-    ];
+    let arguments = ["run", "small.toml", "--quiet", "--set", "expect.0.at-least=0.999"];
     let said = place.run(&arguments).expect_code(1);
     assert_eq!(said.out, "");
-    assert!(
-        said.err.starts_with("✗ port_availability of “fix”"),
-        "{}",
-        said.err
-    );
+    assert!(said.err.starts_with("✗ port_availability of “fix”"), "{}", said.err);
 }
 
 #[test]
@@ -155,10 +126,7 @@ fn trace_tells_the_replication_that_a_run_counts() {
     assert_eq!(story["remedy"], "nothing");
     let lines = story["lines"].as_array().expect("a list");
     let instants: Vec<String> = lines.iter().map(|line| line["at_ns"].to_string()).collect();
-    assert!(
-        instants.iter().any(|at| at == first_hang),
-        "{first_hang} in {instants:?}"
-    );
+    assert!(instants.iter().any(|at| at == first_hang), "{first_hang} in {instants:?}");
 }
 
 #[test]
@@ -169,10 +137,7 @@ fn trace_prints_a_story_or_every_segment() {
     assert!(story.starts_with("day 1 00:00:00"), "{story}");
     let segments = place.run(&[&arguments[..], &["--segments"]].concat());
     let segments = segments.expect_code(0).out;
-    assert!(
-        segments.lines().all(|line| line.contains(" -> ")),
-        "{segments}"
-    );
+    assert!(segments.lines().all(|line| line.contains(" -> ")), "{segments}");
     let objects = place.run(&[&arguments[..], &["--segments", "--json"]].concat());
     let objects = objects.expect_code(0).out;
     let object = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("JSON");

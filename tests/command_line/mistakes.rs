@@ -18,42 +18,21 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
             "smal.toml: there is no such file\n  help: did you mean `small.toml`?",
         ),
         (&["run", "folder"], "folder: is a folder\n  help: "),
-        (
-            &["run", "latin1.toml"],
-            "latin1.toml:1:13: byte 12 (0xe9) is not UTF-8\n  help: ",
-        ),
-        (
-            &["run", "empty.toml"],
-            "empty.toml:1:1: there is no experiment here",
-        ),
+        (&["run", "latin1.toml"], "latin1.toml:1:13: byte 12 (0xe9) is not UTF-8\n  help: "),
+        (&["run", "empty.toml"], "empty.toml:1:1: there is no experiment here"),
         (&["run", "large.toml"], "large.toml: is larger than 4 MiB"),
         (&["run", "small.toml/x.toml"], "small.toml/x.toml: "),
         (&["run"], "required arguments were not provided"),
         (&["rum", "small.toml"], "similar subcommand exists: 'run'"),
         (&["run", "small.toml", "--sed", "1"], "'--seed'"),
         (&["run", "small.toml", "--set", "seed"], "write PATH=VALUE"),
-        (
-            &["run", "small.toml", "--set", "sed=1"],
-            "did you mean `seed`?",
-        ),
+        (&["run", "small.toml", "--set", "sed=1"], "did you mean `seed`?"),
         (&["run", "small.toml", "--seed", "-1"], "invalid digit"),
-        (
-            &["run", "small.toml", "--threads", "0"],
-            "0 is not in 1..=1024",
-        ),
-        (
-            &["run", "small.toml", "--replications", "0"],
-            "0 is not in 1..",
-        ),
+        (&["run", "small.toml", "--threads", "0"], "0 is not in 1..=1024"),
+        (&["run", "small.toml", "--replications", "0"], "0 is not in 1.."),
         (&["check", "folder"], "folder: is a folder"),
-        (
-            &["trace", "small.toml"],
-            "possible here: `nothing` or `fix`",
-        ),
-        (
-            &["trace", "small.toml", "--remedy", "Fix"],
-            "did you mean `fix`?",
-        ),
+        (&["trace", "small.toml"], "possible here: `nothing` or `fix`"),
+        (&["trace", "small.toml", "--remedy", "Fix"], "did you mean `fix`?"),
         (&["list", "nowhere"], "nowhere: "),
         (&["list", "small.toml"], "small.toml: "),
     ];
@@ -68,17 +47,11 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
 #[test]
 fn every_mistake_of_a_file_is_told_at_once_with_its_place() {
     let place = Place::new();
-    let broken = SMALL
-        .replace("hosts = 3", "hots = 3")
-        .replace("\"1 hour\"", "1");
+    let broken = SMALL.replace("hosts = 3", "hots = 3").replace("\"1 hour\"", "1");
     fs::write(place.path("broken.toml"), broken).expect("written");
     let said = place.run(&["run", "broken.toml"]).expect_code(2);
-    for message in [
-        "broken.toml:4:11: ",
-        "broken.toml:15:1: ",
-        "did you mean `hosts`?",
-        "mistakes",
-    ] {
+    for message in ["broken.toml:4:11: ", "broken.toml:15:1: ", "did you mean `hosts`?", "mistakes"]
+    {
         assert!(said.err.contains(message), "{message} in\n{}", said.err);
     }
     assert!(!place.path("results").exists());
@@ -97,9 +70,5 @@ fn a_file_that_may_not_be_read_exits_2() {
         return;
     }
     let said = place.run(&["run", "small.toml"]).expect_code(2);
-    assert!(
-        said.err.contains("small.toml: may not be read"),
-        "{}",
-        said.err
-    );
+    assert!(said.err.contains("small.toml: may not be read"), "{}", said.err);
 }

@@ -91,14 +91,7 @@ impl Place {
 
     /// A run that takes minutes, once it has claimed the folder `out`.
     pub(crate) fn long_run(&self) -> Child {
-        let arguments = [
-            "run",
-            "small.toml",
-            "--replications",
-            "200000",
-            "--out",
-            "out",
-        ];
+        let arguments = ["run", "small.toml", "--replications", "200000", "--out", "out"];
         let mut command = self.command(&arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
@@ -139,9 +132,7 @@ impl Place {
     pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let name = |(path, _): (String, Vec<u8>)| {
             let name = Path::new(&path).file_name();
-            name.map(OsStr::to_string_lossy)
-                .expect("named")
-                .into_owned()
+            name.map(OsStr::to_string_lossy).expect("named").into_owned()
         };
         self.content(folder).into_iter().map(name).collect()
     }

@@ -9,9 +9,7 @@ use crate::place::{Place, words};
 fn commands() -> Vec<Vec<String>> {
     let text = include_str!("../../README.md");
     let blocks = text.split("```").skip(1).step_by(2);
-    let lines = blocks
-        .filter_map(|block| block.strip_prefix("sh\n"))
-        .flat_map(str::lines);
+    let lines = blocks.filter_map(|block| block.strip_prefix("sh\n")).flat_map(str::lines);
     let program = |line: &str| {
         let rest = line.strip_prefix("cargo run --release -- ");
         words(rest.unwrap_or_else(|| panic!("an unknown command: {line}")))

@@ -11,14 +11,7 @@ fn a_folder_that_cannot_be_written_exits_3_before_the_run() {
     let before = place.content("");
     for out in ["small.toml", "small.toml/below"] {
         // So many replications would take minutes.
-        let arguments = [
-            "run",
-            "small.toml",
-            "--replications",
-            "200000",
-            "--out",
-            out,
-        ];
+        let arguments = ["run", "small.toml", "--replications", "200000", "--out", out];
         let said = place.run(&arguments).expect_code(3);
         assert!(said.err.starts_with(&format!("{out}: ")), "{}", said.err);
         assert!(said.err.contains("--out"), "{}", said.err);
@@ -33,14 +26,9 @@ fn a_folder_in_the_place_of_a_result_exits_3_and_leaves_the_others() {
     fs::remove_file(place.path("results/small/summary.csv")).expect("removed");
     fs::create_dir(place.path("results/small/summary.csv")).expect("created");
     let before = place.content("results");
-    let said = place
-        .run(&["run", "small.toml", "--seed", "2"])
-        .expect_code(3);
+    let said = place.run(&["run", "small.toml", "--seed", "2"]).expect_code(3);
     assert!(said.err.contains("summary.csv is a folder"), "{}", said.err);
-    assert!(
-        place.content("results") == before,
-        "earlier results changed"
-    );
+    assert!(place.content("results") == before, "earlier results changed");
 }
 
 #[cfg(unix)]
@@ -56,15 +44,8 @@ fn a_full_disk_exits_3_and_leaves_earlier_results() {
         .current_dir(place.folder.path())
         .output();
     let said = Said::from(output.expect("sh starts")).expect_code(3);
-    assert!(
-        said.err.contains("results/small: cannot write the results"),
-        "{}",
-        said.err
-    );
-    assert!(
-        place.content("results") == before,
-        "earlier results changed"
-    );
+    assert!(said.err.contains("results/small: cannot write the results"), "{}", said.err);
+    assert!(place.content("results") == before, "earlier results changed");
 }
 
 #[cfg(target_os = "linux")]

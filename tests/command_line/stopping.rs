@@ -9,9 +9,7 @@ use crate::place::{Place, Said};
 fn a_signal_stops_a_run_and_leaves_earlier_results() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let place = Place::new();
-        place
-            .run(&["run", "small.toml", "--out", "out"])
-            .expect_code(0);
+        place.run(&["run", "small.toml", "--out", "out"]).expect_code(0);
         let before = place.content("");
         let child = place.long_run();
         kill(&child, signal);
@@ -19,10 +17,7 @@ fn a_signal_stops_a_run_and_leaves_earlier_results() {
         let said = Said::from(output).expect_code(code);
         assert_eq!(said.err, "stopped; earlier results are untouched\n");
         assert_eq!(said.out, "");
-        assert!(
-            place.content("") == before,
-            "SIG{signal} left something behind"
-        );
+        assert!(place.content("") == before, "SIG{signal} left something behind");
     }
 }
 
@@ -40,16 +35,12 @@ fn a_stopped_first_run_leaves_no_folder() {
 fn a_second_run_of_the_same_folder_is_refused() {
     let place = Place::new();
     let first = place.long_run();
-    let said = place
-        .run(&["run", "small.toml", "--out", "out"])
-        .expect_code(3);
+    let said = place.run(&["run", "small.toml", "--out", "out"]).expect_code(3);
     let holder = format!("process {}", first.id());
     assert!(said.err.contains(&holder), "{holder} in {}", said.err);
     kill(&first, "TERM");
     Said::from(first.wait_with_output().expect("it ends")).expect_code(143);
-    place
-        .run(&["run", "small.toml", "--out", "out"])
-        .expect_code(0);
+    place.run(&["run", "small.toml", "--out", "out"]).expect_code(0);
 }
 
 #[test]
@@ -65,10 +56,7 @@ fn a_killed_run_leaves_earlier_results_and_does_not_stand_in_the_way() {
     after.retain(|(path, _)| path != "out/.porthang.lock");
     assert!(after == before, "earlier results changed");
     place.run(&again).expect_code(0);
-    assert!(
-        place.content("") == before,
-        "the lock of the killed run is still there"
-    );
+    assert!(place.content("") == before, "the lock of the killed run is still there");
 }
 
 /// Sends a signal to `child`.

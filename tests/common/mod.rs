@@ -19,10 +19,7 @@ pub(crate) fn second(n: u64) -> SimTime {
 
 /// A link without loss or jitter.
 pub(crate) fn path(latency: SimDuration) -> Path {
-    Path {
-        latency,
-        ..Path::LOOPBACK
-    }
+    Path { latency, ..Path::LOOPBACK }
 }
 
 /// NT 3.51.
@@ -91,19 +88,13 @@ pub(crate) fn listener() -> ListenerSpec {
         workers: 4,
         service: Distribution::Constant(seconds(2)),
         exchanges: 1,
-        hang: Hang::ListenNotRearmed {
-            dead_reply: DeadReply::Reset,
-        },
+        hang: Hang::ListenNotRearmed { dead_reply: DeadReply::Reset },
     }
 }
 
 /// A day of these classes against [`listener`].
 pub(crate) fn scenario(classes: Vec<Class>) -> Scenario {
-    Scenario {
-        horizon: SimDuration::DAY,
-        classes,
-        listener: listener(),
-    }
+    Scenario { horizon: SimDuration::DAY, classes, listener: listener() }
 }
 
 /// One request at second `n`.
@@ -113,7 +104,5 @@ pub(crate) fn once(n: u64) -> Arrivals {
 
 /// A Poisson process with this mean gap.
 pub(crate) fn poisson(mean_gap: SimDuration) -> Arrivals {
-    Arrivals::Poisson {
-        rate: 1.0 / mean_gap.as_secs_f64(),
-    }
+    Arrivals::Poisson { rate: 1.0 / mean_gap.as_secs_f64() }
 }

@@ -18,11 +18,7 @@ const REPLICATIONS: u64 = 2_000;
 /// Poison at `rate` [1/s] for `horizon` [s] under `remedy`. Every offender that takes an RST for an
 /// answer comes to the same.
 fn outcomes(rate: f64, horizon: f64, remedy: &Remedy, seed: u64) -> Vec<Outcome> {
-    let offender = if seed.is_multiple_of(2) {
-        linux()
-    } else {
-        bsd44()
-    };
+    let offender = if seed.is_multiple_of(2) { linux() } else { bsd44() };
     let scenario = scenario(rate, horizon, offender, DeadReply::Reset);
     replicate(&scenario, remedy, seed, REPLICATIONS)
 }
@@ -30,11 +26,7 @@ fn outcomes(rate: f64, horizon: f64, remedy: &Remedy, seed: u64) -> Vec<Outcome>
 /// The mean up time is as expected, and as many hangs happen in it as poison arrives.
 #[track_caller]
 fn assert_up_time(outcomes: &[Outcome], rate: f64, expected: f64, what: &str) {
-    assert_near(
-        &of_each(outcomes, up_time),
-        expected,
-        &format!("{what}: up"),
-    );
+    assert_near(&of_each(outcomes, up_time), expected, &format!("{what}: up"));
     let hangs = of_each(outcomes, |outcome| outcome.port.hangs as f64);
     assert_near(&hangs, rate * expected, &format!("{what}: hangs"));
 }
@@ -50,12 +42,7 @@ fn assert_first_hang(outcomes: &[Outcome], first_hang: f64, exposure: f64, rate:
     assert_near(&first, first_hang, &format!("{what}: first hang"));
     let hung = outcomes.iter().filter(|outcome| outcome.port.hangs > 0);
     let share = hang::share_hung(rate, exposure);
-    assert_share_near(
-        hung.count(),
-        outcomes.len(),
-        share,
-        &format!("{what}: share hung"),
-    );
+    assert_share_near(hung.count(), outcomes.len(), share, &format!("{what}: share hung"));
 }
 
 #[test]
@@ -94,13 +81,7 @@ fn constant_outages_lose_what_the_closed_form_says() {
         let what = format!("constant outage {}", notices + restart);
         let up = repair::constant::up_time(rate, notices + restart, horizon);
         assert_up_time(&outcomes, rate, up, &what);
-        assert_first_hang(
-            &outcomes,
-            hang::up_time(rate, horizon),
-            horizon,
-            rate,
-            &what,
-        );
+        assert_first_hang(&outcomes, hang::up_time(rate, horizon), horizon, rate, &what);
     }
 }
 
@@ -127,25 +108,11 @@ fn exponential_outages_lose_what_the_markov_chain_says() {
 fn in_the_long_run_the_law_of_an_outage_matters_by_two_moments() {
     let (rate, horizon) = (1e-3, 40_000.0);
     for (notices, restart, seed) in [
-        (
-            Distribution::lognormal_by_mean(400.0, 0.8),
-            constant(100.0),
-            41,
-        ),
-        (
-            Distribution::Uniform {
-                low: 0.0,
-                high: 900.0,
-            },
-            Distribution::ZERO,
-            42,
-        ),
+        (Distribution::lognormal_by_mean(400.0, 0.8), constant(100.0), 41),
+        (Distribution::Uniform { low: 0.0, high: 900.0 }, Distribution::ZERO, 42),
         (
             Distribution::weibull_by_mean(1.5, 300.0),
-            Distribution::Erlang {
-                shape: 3,
-                mean: 200.0,
-            },
+            Distribution::Erlang { shape: 3, mean: 200.0 },
             43,
         ),
     ] {
@@ -205,11 +172,7 @@ fn a_poisson_stream_of_requests_finds_the_port_up_as_often_as_time_does() {
             repair::constant::up_time(rate, 80.0, horizon),
             72,
         ),
-        (
-            schedule(300.0, Reference::SinceRestart, 30.0),
-            by_age.up_time(rate, horizon),
-            73,
-        ),
+        (schedule(300.0, Reference::SinceRestart, 30.0), by_age.up_time(rate, horizon), 73),
     ] {
         let mut scenario = scenario(rate, horizon, linux(), DeadReply::Reset);
         scenario.classes.push(class("relays", linux(), 0.05, 0.0));

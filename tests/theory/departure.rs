@@ -71,13 +71,7 @@ impl Outage {
 
     /// The time up in `[0, horizon)` of a port at which bad attempts begin at `births`.
     fn up_time(&self, births: &[u64], offender: &Profile, horizon: u64) -> u64 {
-        let first = |at: &u64| {
-            Reverse(Syn {
-                at: *at,
-                silences: 0,
-                resets: 0,
-            })
-        };
+        let first = |at: &u64| Reverse(Syn { at: *at, silences: 0, resets: 0 });
         let mut syns: BinaryHeap<_> = births.iter().map(first).collect();
         let (mut hung_at, mut back_at, mut up) = (None, 0, 0);
         while let Some(Reverse(syn)) = syns.pop() {
@@ -103,11 +97,7 @@ impl Syn {
             Answer::Silence => {
                 let silences = self.silences + 1;
                 let at = self.at + offender.syn_gaps[self.silences].as_nanos();
-                (silences < offender.syn_gaps.len()).then_some(Self {
-                    at,
-                    silences,
-                    ..self
-                })
+                (silences < offender.syn_gaps.len()).then_some(Self { at, silences, ..self })
             }
             Answer::Rst => {
                 let resets = self.resets + 1;
@@ -152,10 +142,7 @@ fn up_times(outage: Outage, offender: &Profile, seed: u64) -> Vec<(f64, f64)> {
         let (up, Births(births)) = (watched.0.port.up.as_nanos(), watched.1);
         let repeated = outage.up_time(&births, offender, horizon);
         assert_eq!(up, repeated, "{outage:?}, {}, {replication}", offender.name);
-        (
-            seconds(up),
-            seconds(outage.up_time(&births, &once, horizon)),
-        )
+        (seconds(up), seconds(outage.up_time(&births, &once, horizon)))
     };
     (0..REPLICATIONS).map(up_time).collect()
 }
@@ -166,10 +153,7 @@ fn departure(kind: &str, outage: Outage, offender: &Profile, seed: u64) -> Sampl
     let closed_form = up_time(RATE, seconds(outage.length()), HORIZON);
     let lost: Sample = up_times.iter().map(|(_, lost)| *lost).collect();
     assert_near(&lost, closed_form, kind);
-    let departure: Sample = up_times
-        .iter()
-        .map(|(up, lost)| (up - lost) / HORIZON)
-        .collect();
+    let departure: Sample = up_times.iter().map(|(up, lost)| (up - lost) / HORIZON).collect();
     println!(
         "{}, {kind}: closed form {:.5}, departure {:+.6} ± {:.6}",
         offender.name,
@@ -184,12 +168,7 @@ fn departure(kind: &str, outage: Outage, offender: &Profile, seed: u64) -> Sampl
 /// phase ends, where the order would decide.
 fn outage(hung: f64, dark: f64, closed: f64, dead_reply: DeadReply) -> Outage {
     let odd = |seconds: f64| span(seconds + if seconds > 0.0 { 0.000_123 } else { 0.0 }).as_nanos();
-    Outage {
-        hung: odd(hung),
-        dark: odd(dark),
-        closed: odd(closed),
-        dead_reply,
-    }
+    Outage { hung: odd(hung), dark: odd(dark), closed: odd(closed), dead_reply }
 }
 
 fn seconds(nanos: u64) -> f64 {
@@ -200,11 +179,7 @@ fn seconds(nanos: u64) -> f64 {
 #[track_caller]
 fn assert_departs(kind: &str, outage: Outage, offender: &Profile, seed: u64) -> Sample {
     let departure = departure(kind, outage, offender, seed);
-    assert!(
-        departure.z(0.0) < -3.0,
-        "{kind}, {}: {departure:?}",
-        offender.name
-    );
+    assert!(departure.z(0.0) < -3.0, "{kind}, {}: {departure:?}", offender.name);
     departure
 }
 
@@ -219,11 +194,7 @@ fn each_syn_that_finds_a_silent_port_back_hangs_it_again() {
         let hangs_per_poison = 1.0 - departure.mean() / lost;
         // A little fewer: now and then poison meets the outage of another one.
         let fewer = hangs - hangs_per_poison;
-        assert!(
-            (0.0..0.1).contains(&fewer),
-            "{}: {hangs_per_poison}",
-            offender.name
-        );
+        assert!((0.0..0.1).contains(&fewer), "{}: {hangs_per_poison}", offender.name);
     }
 }
 
@@ -239,11 +210,7 @@ fn poison_sent_again_through_a_dark_restart_hangs_the_port_again() {
 fn a_client_that_does_not_take_rst_for_an_answer_departs_even_without_silence() {
     for (kind, outage, seed) in [
         ("closed 0.3 s", outage(0.0, 0.0, 0.3, DeadReply::Reset), 321),
-        (
-            "rst 60 s, closed 30 s",
-            outage(60.0, 0.0, 30.0, DeadReply::Reset),
-            322,
-        ),
+        ("rst 60 s, closed 30 s", outage(60.0, 0.0, 30.0, DeadReply::Reset), 322),
     ] {
         assert_departs(kind, outage, &nt351(), seed);
     }
@@ -254,14 +221,8 @@ fn rst_for_longer_than_a_client_waits_between_two_syns_turns_all_poison_away() {
     for (offender, seed) in [linux(), bsd44()].into_iter().zip(331..) {
         for (kind, outage) in [
             ("closed 0.3 s", outage(0.0, 0.0, 0.3, DeadReply::Reset)),
-            (
-                "rst 60 s, closed 30 s",
-                outage(60.0, 0.0, 30.0, DeadReply::Reset),
-            ),
-            (
-                "silent 60 s, dark 150 s, closed 60 s",
-                outage(60.0, 150.0, 60.0, DeadReply::Silent),
-            ),
+            ("rst 60 s, closed 30 s", outage(60.0, 0.0, 30.0, DeadReply::Reset)),
+            ("silent 60 s, dark 150 s, closed 60 s", outage(60.0, 150.0, 60.0, DeadReply::Silent)),
         ] {
             let departure = departure(kind, outage, &offender, seed);
             assert_eq!((departure.mean(), departure.error()), (0.0, 0.0), "{kind}");

@@ -8,15 +8,9 @@ fn the_variance_is_that_of_a_million_quantiles() {
     let observed = [1, 2, 3, 10].map(SimDuration::from_secs).to_vec();
     for law in [
         Distribution::Constant(SimDuration::from_secs(4)),
-        Distribution::Uniform {
-            low: 1.0,
-            high: 7.0,
-        },
+        Distribution::Uniform { low: 1.0, high: 7.0 },
         Distribution::Exponential { mean: 4.0 },
-        Distribution::Erlang {
-            shape: 3,
-            mean: 4.0,
-        },
+        Distribution::Erlang { shape: 3, mean: 4.0 },
         Distribution::lognormal_by_mean(4.0, 0.5),
         Distribution::weibull_by_mean(1.5, 4.0),
         Distribution::Empirical { sorted: observed },

@@ -105,11 +105,7 @@ pub(crate) fn watchdog(
 
 /// A restart of one phase, in which every segment gets RST.
 pub(crate) fn closed(closed: Distribution) -> Restart {
-    Restart {
-        shutdown: Distribution::ZERO,
-        dark: Distribution::ZERO,
-        closed,
-    }
+    Restart { shutdown: Distribution::ZERO, dark: Distribution::ZERO, closed }
 }
 
 pub(crate) fn constant(seconds: f64) -> Distribution {
@@ -121,7 +117,5 @@ pub(crate) fn span(seconds: f64) -> SimDuration {
 }
 
 fn one(measure: Measure) -> Remedy {
-    Remedy {
-        measures: vec![measure],
-    }
+    Remedy { measures: vec![measure] }
 }

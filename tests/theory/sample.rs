@@ -1,8 +1,5 @@
 //! Independent numbers, and how far their mean lies from what theory says.
-#![allow(
-    dead_code,
-    reason = "each test binary that includes this uses a part of it"
-)]
+#![allow(dead_code, reason = "each test binary that includes this uses a part of it")]
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -24,11 +21,7 @@ impl Sample {
     /// The standard error of the mean.
     pub(crate) fn error(&self) -> f64 {
         let mean = self.mean();
-        let squares: f64 = self
-            .values
-            .iter()
-            .map(|value| (value - mean) * (value - mean))
-            .sum();
+        let squares: f64 = self.values.iter().map(|value| (value - mean) * (value - mean)).sum();
         (squares / (self.count() - 1.0) / self.count()).sqrt()
     }
 
@@ -55,9 +48,7 @@ impl Sample {
 
 impl FromIterator<f64> for Sample {
     fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
-        Self {
-            values: values.into_iter().collect(),
-        }
+        Self { values: values.into_iter().collect() }
     }
 }
 
@@ -76,10 +67,7 @@ pub(crate) fn assert_in_interval(sample: &Sample, expected: f64, what: &str) {
 #[track_caller]
 pub(crate) fn assert_near(sample: &Sample, expected: f64, what: &str) {
     let z = sample.z(expected);
-    println!(
-        "{what}: {:.6}, theory {expected:.6}, z {z:+.2}",
-        sample.mean()
-    );
+    println!("{what}: {:.6}, theory {expected:.6}, z {z:+.2}", sample.mean());
     assert!(
         z.abs() < 4.0,
         "{what}: {} ± {} is {z} standard errors from {expected}",

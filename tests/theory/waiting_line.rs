@@ -28,12 +28,7 @@ fn the_listener_is_a_queue_with_so_many_servers_and_places() {
     for (rate, workers, backlog, seed) in [(0.9, 1, 2, 201), (3.0, 4, 1, 202), (6.0, 4, 5, 203)] {
         let scenario = queue_of(rate, workers, backlog);
         let places = workers + scenario.listener.profile.capacity(backlog);
-        let queue = Queue {
-            arrival_rate: rate,
-            service_rate: 1.0,
-            servers: workers,
-            places,
-        };
+        let queue = Queue { arrival_rate: rate, service_rate: 1.0, servers: workers, places };
         let what = format!("{rate}/s to {workers} workers, {places} places");
         let outcomes = replicate(&scenario, &Remedy::default(), seed, 24);
         let loss = of_each(&outcomes, |outcome| {

@@ -33,12 +33,7 @@ fn up_times(case: Case, clock: Reference, dead_reply: DeadReply, seed: u64) -> (
     let scenario = scenario(rate, HORIZON, offender, dead_reply);
     let outcomes = replicate(&scenario, &remedy, seed, REPLICATIONS);
     let silent = dead_reply == DeadReply::Silent;
-    let form = Watchdog {
-        period,
-        timeout: if silent { timeout } else { 0.0 },
-        failures,
-        outage,
-    };
+    let form = Watchdog { period, timeout: if silent { timeout } else { 0.0 }, failures, outage };
     (form, of_each(&outcomes, up_time))
 }
 

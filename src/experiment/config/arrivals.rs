@@ -34,9 +34,7 @@ pub(super) fn read(
                 let message = format!("the request comes after {at}, but the horizon is {horizon}");
                 table.complain("at", message, "let it come before the horizon");
             }
-            Some(Arrivals::Once {
-                at: SimTime::ZERO + at,
-            })
+            Some(Arrivals::Once { at: SimTime::ZERO + at })
         }
         _ => unreachable!("variant returns one of the tags it was given"),
     })

@@ -36,10 +36,7 @@ pub(super) struct Clients {
 impl Clients {
     /// The class whose hosts have these paths to the listener.
     pub(super) fn into_class(self, paths: Vec<Path>) -> Class {
-        Class {
-            paths,
-            ..self.class
-        }
+        Class { paths, ..self.class }
     }
 }
 
@@ -52,10 +49,7 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Option<Vec<Clients>> {
     let Value::Array(items) = &node.value else {
-        let message = format!(
-            "clients must be a list of tables, not {}",
-            node.value.kind()
-        );
+        let message = format!("clients must be a list of tables, not {}", node.value.kind());
         problems.add(node.at, message, "head each class with [[clients]]");
         return None;
     };
@@ -64,16 +58,11 @@ pub(super) fn read(
         problems.add_missing(node.at, "there are no clients", hint);
         return None;
     }
-    let classes: Vec<Option<Clients>> = items
-        .iter()
-        .map(|item| read_class(item, horizon, network, problems))
-        .collect();
+    let classes: Vec<Option<Clients>> =
+        items.iter().map(|item| read_class(item, horizon, network, problems)).collect();
     let names: Vec<&Node> = items.iter().filter_map(|item| item.get("name")).collect();
     for (index, name) in names.iter().enumerate() {
-        if names[..index]
-            .iter()
-            .any(|earlier| earlier.value == name.value)
-        {
+        if names[..index].iter().any(|earlier| earlier.value == name.value) {
             let message = format!("another class is called {} too", name.value);
             problems.add(name.at, message, "give each class a name of its own");
         }
@@ -95,9 +84,8 @@ fn read_class(
         let name = table.required::<String>("name");
         let hosts = table.within("hosts", 1..=HOSTS_MAX);
         let profile = table.required("profile");
-        let arrivals = table.required_with("arrivals", |node, problems| {
-            arrivals::read(node, horizon, problems)
-        });
+        let arrivals = table
+            .required_with("arrivals", |node, problems| arrivals::read(node, horizon, problems));
         let invalid = table.or("invalid", Probability(0.0));
         let retry = table.optional("retry");
         let banner_timeout = table.above_zero_or("banner-timeout", BANNER_TIMEOUT);
@@ -142,10 +130,7 @@ impl Read for Retry {
                         the last one repeats";
             let schedule = table.check("schedule", schedule, patient, message, hint);
             let give_up = table.above_zero("give-up");
-            Some(Self {
-                schedule: schedule?,
-                give_up: give_up?,
-            })
+            Some(Self { schedule: schedule?, give_up: give_up? })
         })
     }
 }

@@ -16,10 +16,8 @@ pub(super) fn read(
         problems.add(node.at, message, "head each expectation with [[expect]]");
         return None;
     };
-    let expectations: Vec<Option<Expectation>> = items
-        .iter()
-        .map(|item| read_expectation(item, names, problems))
-        .collect();
+    let expectations: Vec<Option<Expectation>> =
+        items.iter().map(|item| read_expectation(item, names, problems)).collect();
     expectations.into_iter().collect()
 }
 
@@ -34,9 +32,7 @@ fn read_expectation(node: &Node, names: &[&str], problems: &mut Problems) -> Opt
         match (at_least, at_most) {
             (Some(None), Some(None)) => {
                 let hint = "add `at-least = …` or `at-most = …`";
-                table
-                    .problems()
-                    .add_missing(node.at, "nothing is expected", hint);
+                table.problems().add_missing(node.at, "nothing is expected", hint);
             }
             (Some(Some(least)), Some(Some(most))) if least > most => {
                 let message = format!("`at-least` ({least}) is above `at-most` ({most})");

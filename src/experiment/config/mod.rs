@@ -55,28 +55,21 @@ impl std::error::Error for Mistakes {}
 pub fn read(file: &str, text: &str, overrides: &[Override]) -> Result<Experiment, Mistakes> {
     let mut problems = Problems::default();
     let document = Document::parse(file, text, overrides, &mut problems);
-    let source = Source {
-        text: text.to_owned(),
-        overrides: overrides.to_vec(),
-    };
+    let source = Source { text: text.to_owned(), overrides: overrides.to_vec() };
     match experiment(&document.root, name_of(file), source, &mut problems) {
         Some(experiment) if problems.is_empty() => Ok(experiment),
         _ => {
             let problems = problems.into_sorted();
             assert!(!problems.is_empty(), "a reader gave up and did not say why");
             let described = problems.iter().map(|problem| document.describe(problem));
-            Err(Mistakes {
-                described: described.collect(),
-            })
+            Err(Mistakes { described: described.collect() })
         }
     }
 }
 
 /// The name of the experiment in `file`: that of the file without folders and ending.
 fn name_of(file: &str) -> String {
-    let stem = FilePath::new(file)
-        .file_stem()
-        .and_then(|stem| stem.to_str());
+    let stem = FilePath::new(file).file_stem().and_then(|stem| stem.to_str());
     match stem {
         None | Some("-" | "") => "experiment".to_owned(),
         Some(stem) => stem.to_owned(),
@@ -101,9 +94,8 @@ fn experiment(
         let horizon = horizon(table);
         let replications = table.required("replications");
         let scenario = scenario(table, horizon);
-        let remedies = table.required_with("remedies", |node, problems| {
-            remedies::read(node, horizon, problems)
-        });
+        let remedies = table
+            .required_with("remedies", |node, problems| remedies::read(node, horizon, problems));
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
         let baseline = table.optional::<Key>("baseline");
         let baseline = baseline.and_then(|baseline| match baseline {
@@ -132,13 +124,7 @@ fn horizon(table: &mut Table<'_, '_>) -> Option<SimDuration> {
     let horizon = table.above_zero("horizon");
     let message = |span: &SimDuration| format!("the horizon {span} is longer than 100 years");
     let hint = "write at most \"36500 days\"; more replications tell more than a longer horizon";
-    table.check(
-        "horizon",
-        horizon,
-        |span| *span <= HORIZON_MAX,
-        message,
-        hint,
-    )
+    table.check("horizon", horizon, |span| *span <= HORIZON_MAX, message, hint)
 }
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Scenario> {
@@ -155,11 +141,7 @@ fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<S
         let paths = network.paths(&client, listener.node, table.problems());
         classes.extend(paths.map(|paths| client.into_class(paths)));
     }
-    Some(Scenario {
-        horizon: horizon?,
-        classes,
-        listener: listener.spec,
-    })
+    Some(Scenario { horizon: horizon?, classes, listener: listener.spec })
 }
 
 /// The index of the remedy that `reference` names.
@@ -193,13 +175,7 @@ mod tests {
         let main = with(&[]);
         assert_eq!((main.name.as_str(), main.seed), ("main", 147_203));
         let names: Vec<&str> = main.remedies.iter().map(|r| r.name.as_str()).collect();
-        let expected = [
-            "do nothing",
-            "fix",
-            "operator reboots",
-            "nightly reboot",
-            "watchdog",
-        ];
+        let expected = ["do nothing", "fix", "operator reboots", "nightly reboot", "watchdog"];
         assert_eq!(names, expected);
         assert_eq!((main.baseline, main.expectations[0].remedy), (1, 1));
         assert_eq!(main.scenario.horizon, SimDuration::DAY.times(30));
@@ -231,24 +207,15 @@ mod tests {
         assert_eq!(relays.session_timeout, SimDuration::from_secs(600));
         assert_eq!(main.scenario.classes[1].retry, None);
         assert_eq!(main.scenario.listener.exchanges, 1);
-        let bare = [
-            ("replications", "{ min = 1, max = 2 }"),
-            ("baseline", "watchdog"),
-        ];
+        let bare = [("replications", "{ min = 1, max = 2 }"), ("baseline", "watchdog")];
         let bare = with(&bare);
-        assert_eq!(
-            (bare.replications.precision, bare.replications.confidence),
-            (None, 0.95)
-        );
+        assert_eq!((bare.replications.precision, bare.replications.confidence), (None, 0.95));
         assert_eq!(bare.baseline, 4);
     }
 
     #[test]
     fn overrides_act_in_their_order_and_are_kept() {
-        let overrides = [
-            ("clients.offender.invalid", "0.5"),
-            ("clients.1.invalid", "0.25"),
-        ];
+        let overrides = [("clients.offender.invalid", "0.5"), ("clients.1.invalid", "0.25")];
         let changed = with(&overrides);
         assert_eq!(changed.scenario.classes[1].invalid, 0.25);
         assert_eq!(changed.source.overrides.len(), 2);
@@ -260,10 +227,7 @@ mod tests {
         let links = "[{ between = [\"a\", \"b\"], latency = \"1 s\" }, \
                      { between = [\"b\", \"c\"], latency = \"2 s\", loss = 0.5 }]";
         let main = with(&[
-            (
-                "network",
-                &format!("{{ nodes = [\"a\", \"b\", \"c\", \"idle\"], links = {links} }}"),
-            ),
+            ("network", &format!("{{ nodes = [\"a\", \"b\", \"c\", \"idle\"], links = {links} }}")),
             ("listener.at", "a"),
             ("clients.mail relays.at", "[\"b\", \"c\", \"a\"]"),
             ("clients.mail relays.hosts", "4"),

@@ -42,9 +42,8 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Network> {
             table.complain("star", "the network has no shape", hint);
             return None;
         }
-        let link = table.required_with("star", |node, problems| {
-            read_table(node, "star", problems, path)
-        });
+        let link =
+            table.required_with("star", |node, problems| read_table(node, "star", problems, path));
         Some(Network::Star(link?))
     })
 }
@@ -93,16 +92,10 @@ impl Network {
                 let (star, centre, hosts) = Topology::star(clients.hosts, *link);
                 return star.paths(centre, &hosts).into_iter().collect();
             }
-            Self::Graph {
-                topology, complete, ..
-            } => (topology, *complete),
+            Self::Graph { topology, complete, .. } => (topology, *complete),
         };
         let found = topology.paths(listener?, &clients.places);
-        let lost = clients
-            .at
-            .iter()
-            .zip(&found)
-            .filter(|(_, path)| path.is_none());
+        let lost = clients.at.iter().zip(&found).filter(|(_, path)| path.is_none());
         for (name, _) in lost.filter(|_| complete) {
             let message = format!("no links lead from `{}` to the listener", name.name);
             problems.add(name.at, message, "add a link that joins the two parts");
@@ -118,11 +111,7 @@ fn path(table: &mut Table<'_, '_>) -> Option<Path> {
     let latency = table.required("latency");
     let jitter = table.or("jitter", SimDuration::ZERO);
     let loss = table.or("loss", Probability(0.0));
-    Some(Path {
-        latency: latency?,
-        jitter: jitter?,
-        loss: loss?.0,
-    })
+    Some(Path { latency: latency?, jitter: jitter?, loss: loss?.0 })
 }
 
 fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
@@ -160,11 +149,7 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
         joined.push((from.min(to), from.max(to)));
         topology.add_link(from, to, link.path);
     }
-    Some(Network::Graph {
-        topology,
-        nodes,
-        complete,
-    })
+    Some(Network::Graph { topology, nodes, complete })
 }
 
 /// `{ between, latency, jitter?, loss? }`
@@ -183,10 +168,7 @@ impl Read for Link {
                 let hint = "write two nodes, such as [\"a\", \"b\"]";
                 table.complain("between", "a link joins two nodes", hint);
             }
-            Some(Self {
-                between: between.ok()?,
-                path: path?,
-            })
+            Some(Self { between: between.ok()?, path: path? })
         })
     }
 }

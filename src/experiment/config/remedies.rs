@@ -24,10 +24,8 @@ pub(super) fn read(
         problems.add_missing(node.at, "there is no remedy to compare", hint);
         return None;
     }
-    let remedies: Vec<Option<NamedRemedy>> = entries
-        .iter()
-        .map(|(name, node)| read_remedy(name, node, horizon, problems))
-        .collect();
+    let remedies: Vec<Option<NamedRemedy>> =
+        entries.iter().map(|(name, node)| read_remedy(name, node, horizon, problems)).collect();
     remedies.into_iter().collect()
 }
 
@@ -45,10 +43,7 @@ fn read_remedy(
         unreachable!("a list was read from it");
     };
     check_times(name, items, &measures, horizon, problems);
-    Some(NamedRemedy {
-        name: name.name.clone(),
-        remedy: Remedy { measures },
-    })
+    Some(NamedRemedy { name: name.name.clone(), remedy: Remedy { measures } })
 }
 
 /// What the horizon says about when the measures act.

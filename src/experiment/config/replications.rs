@@ -31,12 +31,7 @@ impl Read for Replications {
             let hint = "write a share strictly between 0 and 1, such as 0.95";
             let message = |c: &f64| format!("`confidence` is {c}");
             let confidence = table.check("confidence", confidence, inside, message, hint);
-            Some(Self {
-                min: min?,
-                max: max?,
-                precision: precision?,
-                confidence: confidence?,
-            })
+            Some(Self { min: min?, max: max?, precision: precision?, confidence: confidence? })
         })
     }
 }

@@ -61,23 +61,14 @@ impl Caretaker {
             let restart = measure
                 .restart()
                 .map(|restart| (restart.clone(), streams.stream("restart", &name)));
-            measures.push(Running {
-                behaviour: measure.start(streams, &name),
-                restart,
-            });
+            measures.push(Running { behaviour: measure.start(streams, &name), restart });
         }
-        Self {
-            measures,
-            serving: true,
-        }
+        Self { measures, serving: true }
     }
 
     /// When [`Caretaker::due`] wants to be asked next; [`SimTime::NEVER`] if nothing is planned.
     pub fn next_wake(&self) -> SimTime {
-        let wakes = self
-            .measures
-            .iter()
-            .map(|measure| measure.behaviour.next_wake());
+        let wakes = self.measures.iter().map(|measure| measure.behaviour.next_wake());
         wakes.min().unwrap_or(SimTime::NEVER)
     }
 
@@ -103,9 +94,7 @@ impl Caretaker {
 
     /// The port has hung.
     pub fn on_hang(&mut self, now: SimTime) {
-        self.measures
-            .iter_mut()
-            .for_each(|measure| measure.behaviour.on_hang(now));
+        self.measures.iter_mut().for_each(|measure| measure.behaviour.on_hang(now));
     }
 
     /// The hung port is up again by itself.
@@ -116,17 +105,13 @@ impl Caretaker {
     /// A restart or an installation has begun.
     pub fn on_down(&mut self, now: SimTime) {
         self.serving = false;
-        self.measures
-            .iter_mut()
-            .for_each(|measure| measure.behaviour.on_down(now));
+        self.measures.iter_mut().for_each(|measure| measure.behaviour.on_down(now));
     }
 
     /// The port is back from a restart or an installation.
     pub fn on_up(&mut self, now: SimTime) {
         self.serving = true;
-        self.measures
-            .iter_mut()
-            .for_each(|measure| measure.behaviour.on_up(now));
+        self.measures.iter_mut().for_each(|measure| measure.behaviour.on_up(now));
     }
 
     /// Turns a wish into an action; what cannot be done while the port is out of service is
@@ -136,10 +121,7 @@ impl Caretaker {
             Wish::Install(outage) => Some(Action::Install(outage)),
             Wish::Restart if self.serving => {
                 let (restart, draws) = self.measures[measure].restart.as_mut()?;
-                Some(Action::Restart {
-                    measure,
-                    phases: restart.sample(draws),
-                })
+                Some(Action::Restart { measure, phases: restart.sample(draws) })
             }
             Wish::Probe(layer) if self.serving => Some(Action::Probe { measure, layer }),
             Wish::EndProbe if self.serving => Some(Action::EndProbe { measure }),

@@ -24,11 +24,7 @@ pub struct Clock {
 impl Clock {
     /// A clock at the start of a replication: its first tick is one period away.
     pub fn new(reference: Reference, period: SimDuration) -> Self {
-        Self {
-            reference,
-            period,
-            next: SimTime::ZERO + period,
-        }
+        Self { reference, period, next: SimTime::ZERO + period }
     }
 
     /// The next tick.

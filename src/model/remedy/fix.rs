@@ -19,10 +19,7 @@ impl Fix {
     }
 
     pub(super) const fn start(&self, _: &Streams, _: &str) -> impl Behaviour + use<> {
-        Installation {
-            at: self.at,
-            outage: self.outage,
-        }
+        Installation { at: self.at, outage: self.outage }
     }
 }
 
@@ -49,10 +46,7 @@ impl Read for Fix {
         read_table(node, "fix", problems, |table| {
             let at = table.required::<SimDuration>("at");
             let outage = table.required("outage");
-            Some(Self {
-                at: SimTime::ZERO + at?,
-                outage: outage?,
-            })
+            Some(Self { at: SimTime::ZERO + at?, outage: outage? })
         })
     }
 }
@@ -64,16 +58,10 @@ mod tests {
     #[test]
     fn it_installs_once() {
         let at = SimTime::from_nanos(5);
-        let fix = Fix {
-            at,
-            outage: SimDuration::SECOND,
-        };
+        let fix = Fix { at, outage: SimDuration::SECOND };
         let mut installation = fix.start(&Streams::new(1, 0), "fix");
         assert_eq!(installation.next_wake(), at);
-        assert_eq!(
-            installation.on_wake(at),
-            Some(Wish::Install(SimDuration::SECOND))
-        );
+        assert_eq!(installation.on_wake(at), Some(Wish::Install(SimDuration::SECOND)));
         assert_eq!(installation.next_wake(), SimTime::NEVER);
     }
 }

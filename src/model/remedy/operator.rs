@@ -64,10 +64,7 @@ impl Read for Operator {
         read_table(node, "operator", problems, |table| {
             let notices = table.required("notices");
             let restart = table.required("restart");
-            Some(Self {
-                notices: notices?,
-                restart: restart?,
-            })
+            Some(Self { notices: notices?, restart: restart? })
         })
     }
 }

@@ -21,9 +21,7 @@ impl Schedule {
     }
 
     pub(super) fn start(&self, _: &Streams, _: &str) -> impl Behaviour + use<> {
-        Timetable {
-            clock: Clock::new(self.clock, self.every),
-        }
+        Timetable { clock: Clock::new(self.clock, self.every) }
     }
 }
 
@@ -58,11 +56,7 @@ impl Read for Schedule {
             let every = table.above_zero("every");
             let clock = table.or("clock", Reference::default());
             let restart = table.required("restart");
-            Some(Self {
-                every: every?,
-                clock: clock?,
-                restart: restart?,
-            })
+            Some(Self { every: every?, clock: clock?, restart: restart? })
         })
     }
 }
@@ -79,12 +73,7 @@ mod tests {
             closed: Distribution::ZERO,
         };
         let every = SimDuration::from_secs(10);
-        Schedule {
-            every,
-            clock,
-            restart,
-        }
-        .start(&Streams::new(1, 0), "schedule")
+        Schedule { every, clock, restart }.start(&Streams::new(1, 0), "schedule")
     }
 
     fn second(n: u64) -> SimTime {

@@ -218,11 +218,7 @@ mod tests {
             (40, false, Some(Wish::Restart)),
         ] {
             watch.on_wake(second(at));
-            assert_eq!(
-                watch.on_probe(second(at), answered),
-                wish,
-                "probe at {at} s"
-            );
+            assert_eq!(watch.on_probe(second(at), answered), wish, "probe at {at} s");
         }
     }
 

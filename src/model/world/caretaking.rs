@@ -147,8 +147,7 @@ impl<O: Observer> World<'_, O> {
     /// Takes the port out of service; an outage that was under way is over.
     fn begin_outage(&mut self, state: PortState, schedule: &mut Schedule<Event>) {
         self.outages += 1;
-        self.port
-            .enter(schedule.now(), state, &mut self.outcome.port);
+        self.port.enter(schedule.now(), state, &mut self.outcome.port);
         for measure in 0..self.probes.len() {
             if let Some(id) = self.probes[measure].take() {
                 let connection = self.connections.known(id);
@@ -193,8 +192,7 @@ impl<O: Observer> World<'_, O> {
         by: Option<usize>,
         schedule: &mut Schedule<Event>,
     ) {
-        self.observer
-            .note(schedule.now(), Fact::Service { service, by });
+        self.observer.note(schedule.now(), Fact::Service { service, by });
         self.listener.leave_service(service);
         let resets = matches!(service, Service::ShuttingDown | Service::Closed);
         for index in 0..self.listener.ends() {
@@ -211,26 +209,14 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         self.outage = None;
         self.listener.enter_service(patched);
-        self.observer.note(
-            now,
-            Fact::Service {
-                service: Service::Serving,
-                by: None,
-            },
-        );
+        self.observer.note(now, Fact::Service { service: Service::Serving, by: None });
         self.port.enter(now, PortState::Up, &mut self.outcome.port);
         self.caretaker.on_up(now);
         self.arm_wake(schedule);
     }
 
     fn schedule_phase_over(&self, length: SimDuration, schedule: &mut Schedule<Event>) {
-        schedule.after(
-            length,
-            Event::PhaseOver {
-                listener: PORT,
-                outages: self.outages,
-            },
-        );
+        schedule.after(length, Event::PhaseOver { listener: PORT, outages: self.outages });
     }
 
     /// Opens a probe's connection from the listener's own node.
@@ -238,20 +224,9 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         let (attempt, step) = Attempt::begin(now, &self.probe_patience);
         let owner = Owner::Probe(measure as u32, layer);
-        let caller = Caller {
-            invalid: false,
-            span: SimDuration::ZERO,
-        };
-        let id = self
-            .connections
-            .open(owner, Route::Loopback, caller, attempt);
-        self.observer.note(
-            now,
-            Fact::Probe {
-                measure,
-                connection: id,
-            },
-        );
+        let caller = Caller { invalid: false, span: SimDuration::ZERO };
+        let id = self.connections.open(owner, Route::Loopback, caller, attempt);
+        self.observer.note(now, Fact::Probe { measure, connection: id });
         self.probes[measure] = Some(id);
         self.apply_client(id, step, schedule);
     }
@@ -259,10 +234,7 @@ impl<O: Observer> World<'_, O> {
     /// Closes a probe's connection, with FIN if it is open.
     fn close_probe(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
         let connection = self.connections.known(id);
-        let open = matches!(
-            connection.attempt.state(),
-            State::Connected | State::InSession
-        );
+        let open = matches!(connection.attempt.state(), State::Connected | State::InSession);
         connection.owner = Owner::Nobody;
         connection.attempt.close();
         if open {

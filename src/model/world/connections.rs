@@ -75,33 +75,22 @@ impl Connections {
         if let Some(index) = self.free.pop() {
             let place = &mut self.places[index as usize];
             *place = fresh(place.generation);
-            return ConnectionId {
-                index,
-                generation: place.generation,
-            };
+            return ConnectionId { index, generation: place.generation };
         }
         let index = u32::try_from(self.places.len()).expect("fewer than 2^32 connections at once");
         self.places.push(fresh(0));
-        ConnectionId {
-            index,
-            generation: 0,
-        }
+        ConnectionId { index, generation: 0 }
     }
 
     /// The connection, unless its place has been freed.
     pub(super) fn find(&mut self, id: ConnectionId) -> Option<&mut Connection> {
-        self.places
-            .get_mut(id.index as usize)
-            .filter(|place| place.generation == id.generation)
+        self.places.get_mut(id.index as usize).filter(|place| place.generation == id.generation)
     }
 
     /// The connection, which has not been freed.
     pub(super) fn known(&mut self, id: ConnectionId) -> &mut Connection {
         let place = &mut self.places[id.index as usize];
-        assert_eq!(
-            place.generation, id.generation,
-            "a connection was freed too early"
-        );
+        assert_eq!(place.generation, id.generation, "a connection was freed too early");
         place
     }
 

@@ -193,24 +193,13 @@ impl<O: Observer> Model for World<'_, O> {
         match event {
             Event::Arrival { flow } => self.on_arrival(flow, schedule),
             Event::Retry { request } => self.begin_attempt(request, schedule),
-            Event::ToListener {
-                connection,
-                segment,
-                ..
-            } => {
+            Event::ToListener { connection, segment, .. } => {
                 self.on_segment_to_listener(connection, segment, schedule);
             }
-            Event::ToClient {
-                connection,
-                segment,
-            } => {
+            Event::ToClient { connection, segment } => {
                 self.on_segment_to_client(connection, segment, schedule);
             }
-            Event::Unacknowledged {
-                connection,
-                segment,
-                resent,
-            } => {
+            Event::Unacknowledged { connection, segment, resent } => {
                 self.on_unacknowledged(connection, segment, resent, schedule);
             }
             Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),

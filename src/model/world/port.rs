@@ -23,11 +23,7 @@ pub(super) struct PortClock {
 impl PortClock {
     /// Up from the start on.
     pub(super) const fn new() -> Self {
-        Self {
-            state: PortState::Up,
-            since: SimTime::ZERO,
-            down_since: SimTime::ZERO,
-        }
+        Self { state: PortState::Up, since: SimTime::ZERO, down_since: SimTime::ZERO }
     }
 
     /// The port's state is `state` from `now` on.

@@ -18,14 +18,7 @@ impl<O: Observer> World<'_, O> {
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
-        self.observer.note(
-            now,
-            Fact::Arrived {
-                connection: id,
-                at: End::Client,
-                segment,
-            },
-        );
+        self.observer.note(now, Fact::Arrived { connection: id, at: End::Client, segment });
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
@@ -45,11 +38,8 @@ impl<O: Observer> World<'_, O> {
         connection.timer = SimTime::NEVER;
         let due = now >= connection.attempt.deadline();
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
-        let step = if due {
-            connection.attempt.on_timer(now, patience)
-        } else {
-            client::Step::default()
-        };
+        let step =
+            if due { connection.attempt.on_timer(now, patience) } else { client::Step::default() };
         self.apply_client(id, step, schedule);
         self.free_if_over(id, schedule);
     }
@@ -62,19 +52,10 @@ impl<O: Observer> World<'_, O> {
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
-        self.observer.note(
-            now,
-            Fact::Arrived {
-                connection: id,
-                at: End::Listener,
-                segment,
-            },
-        );
+        self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
-        let step = self
-            .listener
-            .on_segment(now, id, segment, connection.caller);
+        let step = self.listener.on_segment(now, id, segment, connection.caller);
         self.apply_listener(id, step, schedule);
         self.accept_all(schedule);
         self.free_if_over(id, schedule);
@@ -105,16 +86,12 @@ impl<O: Observer> World<'_, O> {
     ) {
         let from = sender(segment);
         let (waits, profile) = match from {
-            End::Listener => (
-                self.listener.is_unacknowledged(id, segment),
-                &self.scenario.listener.profile,
-            ),
+            End::Listener => {
+                (self.listener.is_unacknowledged(id, segment), &self.scenario.listener.profile)
+            }
             End::Client if self.listener.holds(id) => {
                 let route = self.connections.known(id).route;
-                (
-                    true,
-                    &patience(route, &self.hosts, &self.probe_patience).profile,
-                )
+                (true, &patience(route, &self.hosts, &self.probe_patience).profile)
             }
             End::Client => return,
         };
@@ -145,11 +122,7 @@ impl<O: Observer> World<'_, O> {
             match std::mem::replace(&mut connection.owner, Owner::Nobody) {
                 Owner::Request(request) => {
                     let next = self.end_attempt(request, ending, schedule);
-                    let fact = Fact::Ended {
-                        connection: id,
-                        ending,
-                        next,
-                    };
+                    let fact = Fact::Ended { connection: id, ending, next };
                     self.observer.note(schedule.now(), fact);
                 }
                 Owner::Probe(measure, _) => self.on_probe(measure as usize, false, schedule),
@@ -173,14 +146,7 @@ impl<O: Observer> World<'_, O> {
     ) {
         if step.took_slot {
             let (taken, capacity) = (self.listener.slots_taken(), self.listener.capacity());
-            self.observer.note(
-                schedule.now(),
-                Fact::SlotTaken {
-                    connection: id,
-                    taken,
-                    capacity,
-                },
-            );
+            self.observer.note(schedule.now(), Fact::SlotTaken { connection: id, taken, capacity });
         }
         if step.acted {
             self.note_poison(id, schedule.now());
@@ -189,13 +155,7 @@ impl<O: Observer> World<'_, O> {
             self.send(id, End::Listener, segment, 0, schedule);
         }
         if let Some(at) = step.arm {
-            schedule.at(
-                at,
-                Event::ListenerTimer {
-                    listener: PORT,
-                    connection: id,
-                },
-            );
+            schedule.at(at, Event::ListenerTimer { listener: PORT, connection: id });
         }
         if step.acted {
             self.on_poison(schedule);
@@ -207,8 +167,7 @@ impl<O: Observer> World<'_, O> {
         while let Some(accepted) = self.listener.accept() {
             match accepted {
                 Accepted::Session(id) => {
-                    self.observer
-                        .note(schedule.now(), Fact::Accepted { connection: id });
+                    self.observer.note(schedule.now(), Fact::Accepted { connection: id });
                     self.send(id, End::Listener, Segment::Banner, 0, schedule);
                 }
                 Accepted::Gone(id) => self.free_if_over(id, schedule),
@@ -241,21 +200,10 @@ impl<O: Observer> World<'_, O> {
                     0 => 0,
                     jitter => draws.jitter.below(jitter),
                 };
-                (
-                    draws.loss.happens(link.loss),
-                    link.latency + SimDuration::from_nanos(jitter),
-                )
+                (draws.loss.happens(link.loss), link.latency + SimDuration::from_nanos(jitter))
             }
         };
-        self.observer.note(
-            now,
-            Fact::Sent {
-                connection: id,
-                from,
-                segment,
-                lost,
-            },
-        );
+        self.observer.note(now, Fact::Sent { connection: id, from, segment, lost });
         if lost {
             self.await_acknowledgement(id, segment, resent, schedule);
             return;
@@ -265,31 +213,15 @@ impl<O: Observer> World<'_, O> {
         match from {
             End::Client => {
                 connection.reaches_listener = connection.reaches_listener.max(now + delay);
-                let event = Event::ToListener {
-                    listener,
-                    connection: id,
-                    segment,
-                };
+                let event = Event::ToListener { listener, connection: id, segment };
                 schedule.at(connection.reaches_listener, event);
             }
             End::Listener => {
                 connection.reaches_client = connection.reaches_client.max(now + delay);
-                schedule.at(
-                    connection.reaches_client,
-                    Event::ToClient {
-                        connection: id,
-                        segment,
-                    },
-                );
+                schedule.at(connection.reaches_client, Event::ToClient { connection: id, segment });
                 if segment == Segment::Banner {
                     let done = self.listener.on_greeted(now, id);
-                    schedule.at(
-                        done,
-                        Event::SessionOver {
-                            listener,
-                            connection: id,
-                        },
-                    );
+                    schedule.at(done, Event::SessionOver { listener, connection: id });
                 }
             }
         }
@@ -310,16 +242,10 @@ impl<O: Observer> World<'_, O> {
             End::Listener => self.scenario.listener.profile.data_gap,
             End::Client => {
                 let route = self.connections.known(id).route;
-                patience(route, &self.hosts, &self.probe_patience)
-                    .profile
-                    .data_gap
+                patience(route, &self.hosts, &self.probe_patience).profile.data_gap
             }
         };
-        let event = Event::Unacknowledged {
-            connection: id,
-            segment,
-            resent,
-        };
+        let event = Event::Unacknowledged { connection: id, segment, resent };
         schedule.after(gap.times(1 << resent), event);
     }
 

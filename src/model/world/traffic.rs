@@ -80,9 +80,7 @@ impl Flow {
     /// The flows of all classes, valid before invalid.
     pub(super) fn of(scenario: &Scenario, streams: &Streams) -> Vec<Self> {
         let classes = scenario.classes.iter().enumerate();
-        classes
-            .flat_map(|(index, class)| Self::of_class(index as u16, class, streams))
-            .collect()
+        classes.flat_map(|(index, class)| Self::of_class(index as u16, class, streams)).collect()
     }
 
     /// A Poisson process is split into two independent ones, at rates (1−ε)λ and ελ; of a single
@@ -91,14 +89,9 @@ impl Flow {
         let kinds = match class.arrivals {
             Arrivals::Poisson { rate } => {
                 let law = |rate: f64| Law::Poisson(Distribution::Exponential { mean: 1.0 / rate });
-                let split = [
-                    (false, rate * (1.0 - class.invalid)),
-                    (true, rate * class.invalid),
-                ];
+                let split = [(false, rate * (1.0 - class.invalid)), (true, rate * class.invalid)];
                 let present = split.into_iter().filter(|(_, rate)| *rate > 0.0);
-                present
-                    .map(|(invalid, rate)| (invalid, law(rate)))
-                    .collect()
+                present.map(|(invalid, rate)| (invalid, law(rate))).collect()
             }
             Arrivals::Once { at } => {
                 let mut draws = streams.stream("validity", &class.name);
@@ -138,11 +131,7 @@ impl Hosts {
             banner: class.banner_timeout,
             session: class.session_timeout,
         };
-        Self {
-            patience,
-            links: class.paths.iter().map(Link::of).collect(),
-            born: 0,
-        }
+        Self { patience, links: class.paths.iter().map(Link::of).collect(), born: 0 }
     }
 }
 
@@ -199,13 +188,7 @@ impl<O: Observer> World<'_, O> {
             fate: Fate::Waiting,
         };
         let (invalid, name) = (draws.invalid, name(draws.class, &request));
-        self.observer.note(
-            now,
-            Fact::Born {
-                request: name,
-                invalid,
-            },
-        );
+        self.observer.note(now, Fact::Born { request: name, invalid });
         self.ledger(flow).requests += 1;
         let index = self.requests.add(request);
         self.schedule_arrival(flow, schedule);
@@ -216,35 +199,20 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn begin_attempt(&mut self, index: u32, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         let request = &mut self.requests.places[index as usize];
-        assert_eq!(
-            request.fate,
-            Fate::Waiting,
-            "an attempt begins for a request that waits"
-        );
+        assert_eq!(request.fate, Fate::Waiting, "an attempt begins for a request that waits");
         request.fate = Fate::UnderWay;
         request.attempts += 1;
         let request = *request;
         let class = self.flows[usize::from(request.flow)].class;
         let patience = &self.hosts[usize::from(class)].patience;
         let (attempt, step) = Attempt::begin(now, patience);
-        let route = Route::Host {
-            class,
-            flow: request.flow,
-            host: request.host,
-        };
+        let route = Route::Host { class, flow: request.flow, host: request.host };
         let caller = self.caller(&request);
-        let connection = self
-            .connections
-            .open(Owner::Request(index), route, caller, attempt);
+        let connection = self.connections.open(Owner::Request(index), route, caller, attempt);
         let (name, number) = (name(class, &request), request.attempts);
         self.observer.note(
             now,
-            Fact::Attempt {
-                request: name,
-                connection,
-                number,
-                invalid: caller.invalid,
-            },
+            Fact::Attempt { request: name, connection, number, invalid: caller.invalid },
         );
         self.ledger(request.flow).attempts += 1;
         self.apply_client(connection, step, schedule);
@@ -324,22 +292,14 @@ impl<O: Observer> World<'_, O> {
     fn caller(&self, request: &Request) -> Caller {
         let flow = &self.flows[usize::from(request.flow)];
         let link = &self.hosts[usize::from(flow.class)].links[request.host as usize];
-        let exchanges = link
-            .round_trip
-            .times(u64::from(self.scenario.listener.exchanges));
-        Caller {
-            invalid: flow.invalid,
-            span: request.service + exchanges,
-        }
+        let exchanges = link.round_trip.times(u64::from(self.scenario.listener.exchanges));
+        Caller { invalid: flow.invalid, span: request.service + exchanges }
     }
 
     fn ledger(&mut self, flow: u16) -> &mut Ledger {
         let flow = &self.flows[usize::from(flow)];
-        let ledgers = if flow.invalid {
-            &mut self.outcome.invalid
-        } else {
-            &mut self.outcome.valid
-        };
+        let ledgers =
+            if flow.invalid { &mut self.outcome.invalid } else { &mut self.outcome.valid };
         &mut ledgers[usize::from(flow.class)]
     }
 
@@ -355,9 +315,5 @@ impl<O: Observer> World<'_, O> {
 }
 
 const fn name(class: u16, request: &Request) -> RequestName {
-    RequestName {
-        class,
-        host: request.host,
-        serial: request.serial,
-    }
+    RequestName { class, host: request.host, serial: request.serial }
 }

@@ -85,12 +85,9 @@ fn subtitle(curves: &[Curve], replications: u32) -> String {
         1 => "one replication".to_string(),
         many => format!("mean of {many} replications"),
     };
-    let banded = curves.iter().find(|curve| {
-        curve
-            .bins
-            .iter()
-            .any(|bin| bin.half_width.is_some_and(|half| half > 0.0))
-    });
+    let banded = curves
+        .iter()
+        .find(|curve| curve.bins.iter().any(|bin| bin.half_width.is_some_and(|half| half > 0.0)));
     let band = banded.map_or(String::new(), |curve| {
         let confidence = (1000.0 * curve.overall.confidence).round() / 10.0;
         format!("; band: {confidence} % interval")
@@ -99,11 +96,7 @@ fn subtitle(curves: &[Curve], replications: u32) -> String {
 }
 
 fn note(curves: &[Curve], group: usize) -> String {
-    let Some(bins) = curves
-        .first()
-        .map(|curve| &curve.bins)
-        .filter(|bins| !bins.is_empty())
-    else {
+    let Some(bins) = curves.first().map(|curve| &curve.bins).filter(|bins| !bins.is_empty()) else {
         return "There is nothing to show.".into();
     };
     let horizon = span_in_words(bins[bins.len() - 1].to_s - bins[0].from_s);
@@ -125,17 +118,10 @@ mod tests {
         let figure = availability(&results, &results.points[0]);
         let remedy = &results.points[0].remedies[1];
         assert_eq!(figure.series[1].name, remedy.name);
-        assert_eq!(
-            figure.series[1].steps[2].mean,
-            100.0 * remedy.availability[2].estimate.mean
-        );
+        assert_eq!(figure.series[1].steps[2].mean, 100.0 * remedy.availability[2].estimate.mean);
         let printed = percent(&remedy.estimate(PORT_AVAILABILITY).expect("exists"));
         assert_eq!(figure.series[1].value, printed);
-        assert!(
-            figure
-                .subtitle
-                .contains("mean of 3 replications; band: 95 % interval")
-        );
+        assert!(figure.subtitle.contains("mean of 3 replications; band: 95 % interval"));
     }
 
     #[test]
@@ -150,17 +136,9 @@ mod tests {
                 })
                 .collect()
         };
-        let overall = Estimate {
-            mean: 1.0,
-            half_width: None,
-            confidence: 0.95,
-        };
+        let overall = Estimate { mean: 1.0, half_width: None, confidence: 0.95 };
         let figure = |changes| {
-            let curve = Curve {
-                name: "a".into(),
-                bins: bins(changes),
-                overall,
-            };
+            let curve = Curve { name: "a".into(), bins: bins(changes), overall };
             over_time("", &[curve], 1)
         };
         assert_eq!(figure(2).series[0].steps.len(), 720);

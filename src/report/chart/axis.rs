@@ -99,21 +99,15 @@ impl TimeAxis {
         ];
         /// More ticks than this are a thicket.
         const MOST: f64 = 9.0;
-        let (unit, seconds, steps) = *UNITS
-            .iter()
-            .find(|unit| horizon >= 2.0 * unit.1)
-            .unwrap_or(&UNITS[3]);
+        let (unit, seconds, steps) =
+            *UNITS.iter().find(|unit| horizon >= 2.0 * unit.1).unwrap_or(&UNITS[3]);
         let span = horizon / seconds;
         let step = steps
             .iter()
             .copied()
             .find(|step| span / step <= MOST)
             .unwrap_or_else(|| nice_step(span / MOST));
-        Self {
-            unit,
-            seconds,
-            ticks: Ticks::every(step, 0.0, span),
-        }
+        Self { unit, seconds, ticks: Ticks::every(step, 0.0, span) }
     }
 }
 
@@ -125,11 +119,7 @@ pub fn span_in_words(seconds: f64) -> String {
         .map_or((seconds, "s"), |(length, unit)| (seconds / length, unit));
     let digits = format!("{count:.2}");
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
-    let plural = if matches!(unit, "day" | "hour") && digits != "1" {
-        "s"
-    } else {
-        ""
-    };
+    let plural = if matches!(unit, "day" | "hour") && digits != "1" { "s" } else { "" };
     format!("{digits} {unit}{plural}")
 }
 
@@ -138,31 +128,21 @@ mod tests {
     use super::*;
 
     fn labels(ticks: &Ticks) -> Vec<&str> {
-        ticks
-            .marks
-            .iter()
-            .map(|(_, label)| label.as_str())
-            .collect()
+        ticks.marks.iter().map(|(_, label)| label.as_str()).collect()
     }
 
     #[test]
     fn ticks_of_a_month_are_five_days_apart_and_reach_the_end() {
         let axis = TimeAxis::new(30.0 * 86_400.0);
         assert_eq!(axis.unit, "days");
-        assert_eq!(
-            labels(&axis.ticks),
-            ["0", "5", "10", "15", "20", "25", "30"]
-        );
+        assert_eq!(labels(&axis.ticks), ["0", "5", "10", "15", "20", "25", "30"]);
     }
 
     #[test]
     fn ticks_of_a_day_are_three_hours_apart() {
         let axis = TimeAxis::new(86_400.0);
         assert_eq!(axis.unit, "hours");
-        assert_eq!(
-            labels(&axis.ticks),
-            ["0", "3", "6", "9", "12", "15", "18", "21", "24"]
-        );
+        assert_eq!(labels(&axis.ticks), ["0", "3", "6", "9", "12", "15", "18", "21", "24"]);
     }
 
     #[test]
@@ -189,10 +169,7 @@ mod tests {
             labels(&Ticks::linear(99.6, 100.0, 4)),
             ["99.6", "99.7", "99.8", "99.9", "100.0"]
         );
-        assert_eq!(
-            labels(&Ticks::linear(0.0, 100.0, 5)),
-            ["0", "20", "40", "60", "80", "100"]
-        );
+        assert_eq!(labels(&Ticks::linear(0.0, 100.0, 5)), ["0", "20", "40", "60", "80", "100"]);
     }
 
     #[test]

@@ -68,30 +68,18 @@ impl Figure {
         let mut bottom = self.head(&mut sheet);
         let panels = Panel::of(self);
         let labels: Vec<Vec<Label>> = panels.iter().map(|panel| panel.labels(self)).collect();
-        let widest = labels
-            .iter()
-            .flatten()
-            .map(Label::width)
-            .fold(60.0, f64::max);
+        let widest = labels.iter().flatten().map(Label::width).fold(60.0, f64::max);
         let numbers = panels.iter().map(|panel| panel.axis_width(self));
         let left = MARGIN + numbers.fold(AXIS, f64::max);
         let right = WIDTH - MARGIN - LEADER - widest;
-        let x = Scale {
-            data: (0.0, self.horizon()),
-            pixels: (left, right),
-        };
+        let x = Scale { data: (0.0, self.horizon()), pixels: (left, right) };
         let time = TimeAxis::new(self.horizon());
         let mut shared = false;
         for (panel, labels) in panels.iter().zip(&labels) {
             let top = bottom + panel.space_above();
             let room: f64 = labels.iter().map(Label::height).sum();
             bottom = top + panel.least_height().max(room);
-            let frame = Frame {
-                left,
-                top,
-                right,
-                bottom,
-            };
+            let frame = Frame { left, top, right, bottom };
             shared |= panel.draw(self, &mut sheet, frame, x, &time, labels);
         }
         let bottom = self.foot(&mut sheet, bottom, x, &time, shared);
@@ -119,18 +107,8 @@ impl Figure {
         }
         let name = format!("{} ({})", plain(&self.x_label), time.unit);
         sheet.text(name, ((x.pixels.0 + x.pixels.1) / 2.0, top + 38.0), ACROSS);
-        let shared = if shared {
-            " Where lines coincide, colours alternate."
-        } else {
-            ""
-        };
-        paragraph(
-            sheet,
-            &format!("{}{shared}", self.note),
-            top + 48.0,
-            15.0,
-            NOTE,
-        )
+        let shared = if shared { " Where lines coincide, colours alternate." } else { "" };
+        paragraph(sheet, &format!("{}{shared}", self.note), top + 48.0, 15.0, NOTE)
     }
 
     /// The end of time [s].

@@ -72,11 +72,7 @@ pub fn plain(text: &str) -> String {
             c => c,
         })
         .collect();
-    spaced
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// `text`, with its middle left out if it is wider than `room`.
@@ -120,10 +116,7 @@ mod tests {
 
     #[test]
     fn the_embedded_fonts_can_be_read_and_bold_is_wider() {
-        assert!(
-            (width("0", 2048.0, false) - 1303.0).abs() < 3.0,
-            "as the font file says"
-        );
+        assert!((width("0", 2048.0, false) - 1303.0).abs() < 3.0, "as the font file says");
         assert!(width("watchdog", 12.0, true) > width("watchdog", 12.0, false));
     }
 

@@ -39,21 +39,12 @@ impl Label {
 
     /// One label for curves that have their own in another panel.
     pub(super) fn crowd(names: &[&str], end: f64) -> Self {
-        let name = Lettering {
-            bold: false,
-            colour: GREY,
-            ..NAME
-        };
+        let name = Lettering { bold: false, colour: GREY, ..NAME };
         let mut lines = wrapped(&plain(&names.join(", ")), name.size, false, WIDEST, 3);
         if lines.len() > 2 {
             lines = vec![format!("{} lines", names.len())];
         }
-        Self {
-            lines,
-            name,
-            value: "(enlarged above)".into(),
-            end,
-        }
+        Self { lines, name, value: "(enlarged above)".into(), end }
     }
 
     /// The height it needs [px].
@@ -65,9 +56,7 @@ impl Label {
     pub(super) fn width(&self) -> f64 {
         let value = width(&self.value, VALUE.size, VALUE.bold);
         let lines = self.lines.iter();
-        lines
-            .map(|line| width(line, self.name.size, self.name.bold))
-            .fold(value, f64::max)
+        lines.map(|line| width(line, self.name.size, self.name.bold)).fold(value, f64::max)
     }
 
     fn draw(&self, sheet: &mut Sheet, left: f64, middle: f64) {
@@ -166,18 +155,12 @@ mod tests {
 
     #[test]
     fn labels_with_room_stand_where_they_want() {
-        assert_eq!(
-            dodged(&[50.0, 20.0], &[10.0, 10.0], 0.0, 100.0),
-            [50.0, 20.0]
-        );
+        assert_eq!(dodged(&[50.0, 20.0], &[10.0, 10.0], 0.0, 100.0), [50.0, 20.0]);
     }
 
     #[test]
     fn labels_at_one_place_spread_evenly_about_it() {
-        assert_eq!(
-            dodged(&[50.0; 3], &[10.0; 3], 0.0, 100.0),
-            [40.0, 50.0, 60.0]
-        );
+        assert_eq!(dodged(&[50.0; 3], &[10.0; 3], 0.0, 100.0), [40.0, 50.0, 60.0]);
     }
 
     #[test]

@@ -47,11 +47,7 @@ impl Picture {
     pub fn png(&self) -> Result<Vec<u8>, ChartError> {
         let (width, height) = self.drawn_size();
         let mut drawn = vec![0; (width * height * 3) as usize];
-        draw(
-            self,
-            BitMapBackend::with_buffer(&mut drawn, (width, height)),
-            Kind::Bitmap,
-        )?;
+        draw(self, BitMapBackend::with_buffer(&mut drawn, (width, height)), Kind::Bitmap)?;
         encoded(&shrunk(&drawn, width), width / SHRINK, height / SHRINK)
             .map_err(|error| ChartError(error.to_string()))
     }
@@ -63,13 +59,11 @@ impl Picture {
 
 fn draw<B: DrawingBackend>(picture: &Picture, backend: B, kind: Kind) -> Result<(), ChartError> {
     let area = backend.into_drawing_area();
-    area.fill(&WHITE)
-        .map_err(|error| ChartError(error.to_string()))?;
+    area.fill(&WHITE).map_err(|error| ChartError(error.to_string()))?;
     for shape in &picture.shapes {
         draw_shape(&area, shape, kind).map_err(ChartError)?;
     }
-    area.present()
-        .map_err(|error| ChartError(error.to_string()))
+    area.present().map_err(|error| ChartError(error.to_string()))
 }
 
 fn draw_shape<B: DrawingBackend>(
@@ -78,25 +72,15 @@ fn draw_shape<B: DrawingBackend>(
     kind: Kind,
 ) -> Result<(), String> {
     match shape {
-        Shape::Line {
-            points,
-            colour,
-            width,
-        } if kind == Kind::Vector => {
+        Shape::Line { points, colour, width } if kind == Kind::Vector => {
             area.draw(&PathElement::new(pixels(points), stroke(*colour, *width)))
         }
-        Shape::Line {
-            points,
-            colour,
-            width,
-        } => points
+        Shape::Line { points, colour, width } => points
             .windows(2)
             .try_for_each(|ends| draw_segment(area, ends[0], ends[1], *colour, *width)),
-        Shape::Area {
-            points,
-            colour,
-            opacity,
-        } => area.draw(&Polygon::new(pixels(points), colour.mix(*opacity))),
+        Shape::Area { points, colour, opacity } => {
+            area.draw(&Polygon::new(pixels(points), colour.mix(*opacity)))
+        }
         Shape::Text(text) if kind == Kind::Vector => draw_text(area, text),
         Shape::Text(text) => draw_letters(area, text),
     }
@@ -112,10 +96,7 @@ fn draw_segment<B: DrawingBackend>(
     width: f64,
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     if from.0 != to.0 && from.1 != to.1 {
-        return area.draw(&PathElement::new(
-            pixels(&[from, to]),
-            stroke(colour, width),
-        ));
+        return area.draw(&PathElement::new(pixels(&[from, to]), stroke(colour, width)));
     }
     let half = width / 2.0;
     let corner = pixel((from.0.min(to.0) - half, from.1.min(to.1) - half));
@@ -139,21 +120,11 @@ fn draw_text<B: DrawingBackend>(
         Align::Centre => HPos::Center,
         Align::Right => HPos::Right,
     };
-    let weight = if text.bold {
-        FontStyle::Bold
-    } else {
-        FontStyle::Normal
-    };
+    let weight = if text.bold { FontStyle::Bold } else { FontStyle::Normal };
     let font = FontDesc::new(FontFamily::Name(font::FAMILY), em * SIZE_PER_EM, weight);
-    let style = TextStyle::from(font)
-        .color(&text.colour)
-        .pos(Pos::new(anchor, VPos::Top));
+    let style = TextStyle::from(font).color(&text.colour).pos(Pos::new(anchor, VPos::Top));
     let (x, baseline) = pixel(text.at);
-    area.draw_text(
-        &text.text,
-        &style,
-        (x, baseline - (BASELINE * em).round() as i32),
-    )
+    area.draw_text(&text.text, &style, (x, baseline - (BASELINE * em).round() as i32))
 }
 
 fn draw_letters<B: DrawingBackend>(

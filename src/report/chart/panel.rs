@@ -55,16 +55,8 @@ impl Panel {
             return vec![Self { low, members, role }];
         }
         vec![
-            Self {
-                low: enlarged,
-                members: crowd.clone(),
-                role: Role::Enlarged,
-            },
-            Self {
-                low,
-                members,
-                role: Role::Whole { enlarged, crowd },
-            },
+            Self { low: enlarged, members: crowd.clone(), role: Role::Enlarged },
+            Self { low, members, role: Role::Whole { enlarged, crowd } },
         ]
     }
 
@@ -93,23 +85,13 @@ impl Panel {
         let mut labels = Vec::new();
         if let Role::Whole { crowd, .. } = &self.role {
             own.retain(|k| !crowd.contains(k));
-            let names: Vec<&str> = crowd
-                .iter()
-                .map(|k| figure.series[*k].name.as_str())
-                .collect();
+            let names: Vec<&str> = crowd.iter().map(|k| figure.series[*k].name.as_str()).collect();
             labels.push(Label::crowd(&names, figure.bounds.1));
         }
-        own.sort_by(|a, b| {
-            figure.series[*b]
-                .mean()
-                .total_cmp(&figure.series[*a].mean())
-        });
+        own.sort_by(|a, b| figure.series[*b].mean().total_cmp(&figure.series[*a].mean()));
         labels.extend(own.into_iter().map(|index| {
             let series = &figure.series[index];
-            let end = series
-                .steps
-                .last()
-                .map_or(figure.bounds.0, |step| step.mean);
+            let end = series.steps.last().map_or(figure.bounds.0, |step| step.mean);
             Label::curve(index, &series.name, &series.value, end)
         }));
         labels
@@ -125,15 +107,9 @@ impl Panel {
         time: &TimeAxis,
         labels: &[Label],
     ) -> bool {
-        let y = Scale {
-            data: (self.low, figure.bounds.1),
-            pixels: (frame.bottom, frame.top),
-        };
+        let y = Scale { data: (self.low, figure.bounds.1), pixels: (frame.bottom, frame.top) };
         self.draw_ground(figure, sheet, frame, y);
-        let mut marks = vec![vec![
-            (frame.left, frame.bottom),
-            (frame.right, frame.bottom),
-        ]];
+        let mut marks = vec![vec![(frame.left, frame.bottom), (frame.right, frame.bottom)]];
         marks.extend(time.ticks.marks.iter().map(|(value, _)| {
             let at = x.at(value * time.seconds);
             vec![(at, frame.bottom), (at, frame.bottom + 4.0)]
@@ -174,12 +150,8 @@ impl Panel {
 
     /// Values on its axis, as written there.
     fn ticks(&self, figure: &Figure) -> Vec<(f64, String)> {
-        let ticks = Ticks::linear(self.low, figure.bounds.1, 5)
-            .marks
-            .into_iter();
-        ticks
-            .map(|(value, label)| (value, format!("{label} {}", figure.unit)))
-            .collect()
+        let ticks = Ticks::linear(self.low, figure.bounds.1, 5).marks.into_iter();
+        ticks.map(|(value, label)| (value, format!("{label} {}", figure.unit))).collect()
     }
 
     /// Room for the numbers to the left of it [px].
@@ -196,11 +168,7 @@ impl Panel {
         let mut order = self.members.clone();
         order.sort_by(|a, b| travel(steps(b)).total_cmp(&travel(steps(a))));
         let curves: Vec<&[Step]> = order.iter().map(steps).collect();
-        let lines = Lines {
-            curves: &curves,
-            x,
-            y,
-        };
+        let lines = Lines { curves: &curves, x, y };
         for (place, index) in order.iter().enumerate() {
             let (colour, _) = palette::series(*index);
             for outline in lines.band(place) {

@@ -23,55 +23,22 @@ pub(super) struct Lettering {
     pub(super) align: Align,
 }
 
-const PLAIN: Lettering = Lettering {
-    size: 12.0,
-    bold: false,
-    colour: INK,
-    align: Align::Left,
-};
+const PLAIN: Lettering = Lettering { size: 12.0, bold: false, colour: INK, align: Align::Left };
 
-pub(super) const TITLE: Lettering = Lettering {
-    size: 18.0,
-    bold: true,
-    ..PLAIN
-};
-pub(super) const SUBTITLE: Lettering = Lettering {
-    size: 12.5,
-    colour: GREY,
-    ..PLAIN
-};
+pub(super) const TITLE: Lettering = Lettering { size: 18.0, bold: true, ..PLAIN };
+pub(super) const SUBTITLE: Lettering = Lettering { size: 12.5, colour: GREY, ..PLAIN };
 /// Over a panel.
-pub(super) const HEADING: Lettering = Lettering {
-    bold: true,
-    ..PLAIN
-};
+pub(super) const HEADING: Lettering = Lettering { bold: true, ..PLAIN };
 /// Under an axis.
-pub(super) const ACROSS: Lettering = Lettering {
-    align: Align::Centre,
-    ..PLAIN
-};
+pub(super) const ACROSS: Lettering = Lettering { align: Align::Centre, ..PLAIN };
 /// To the left of an axis.
-pub(super) const UPRIGHT: Lettering = Lettering {
-    align: Align::Right,
-    ..PLAIN
-};
+pub(super) const UPRIGHT: Lettering = Lettering { align: Align::Right, ..PLAIN };
 /// Of a curve.
-pub(super) const NAME: Lettering = Lettering {
-    size: 12.5,
-    bold: true,
-    ..PLAIN
-};
+pub(super) const NAME: Lettering = Lettering { size: 12.5, bold: true, ..PLAIN };
 /// Under the name of a curve.
-pub(super) const VALUE: Lettering = Lettering {
-    size: 11.5,
-    ..PLAIN
-};
+pub(super) const VALUE: Lettering = Lettering { size: 11.5, ..PLAIN };
 /// Small print.
-pub(super) const NOTE: Lettering = Lettering {
-    size: 11.0,
-    colour: GREY,
-    ..PLAIN
-};
+pub(super) const NOTE: Lettering = Lettering { size: 11.0, colour: GREY, ..PLAIN };
 
 /// Shapes, the first at the bottom.
 #[derive(Default)]
@@ -81,45 +48,20 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn line(&mut self, points: &[Point], colour: RGBColor, width: f64) {
-        self.shapes.push(Shape::Line {
-            points: points.to_vec(),
-            colour,
-            width,
-        });
+        self.shapes.push(Shape::Line { points: points.to_vec(), colour, width });
     }
 
     pub(super) fn text(&mut self, text: impl Into<String>, at: Point, lettering: Lettering) {
-        let Lettering {
-            size,
-            bold,
-            colour,
-            align,
-        } = lettering;
-        self.shapes.push(Shape::Text(Text {
-            text: text.into(),
-            at,
-            align,
-            size,
-            bold,
-            colour,
-        }));
+        let Lettering { size, bold, colour, align } = lettering;
+        self.shapes.push(Shape::Text(Text { text: text.into(), at, align, size, bold, colour }));
     }
 
     pub(super) fn area(&mut self, points: Vec<Point>, colour: RGBColor, opacity: f64) {
-        self.shapes.push(Shape::Area {
-            points,
-            colour,
-            opacity,
-        });
+        self.shapes.push(Shape::Area { points, colour, opacity });
     }
 
     pub(super) fn tint(&mut self, frame: Frame) {
-        let Frame {
-            left,
-            top,
-            right,
-            bottom,
-        } = frame;
+        let Frame { left, top, right, bottom } = frame;
         let corners = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
         self.area(corners, TINT, 1.0);
     }

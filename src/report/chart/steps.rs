@@ -30,10 +30,8 @@ fn mean_step(steps: &[Step]) -> Step {
             return value(&first);
         }
         let total: f64 = steps.iter().map(|s| s.to_s - s.from_s).sum();
-        let weighted: Option<f64> = steps
-            .iter()
-            .map(|s| value(s).map(|v| v * (s.to_s - s.from_s)))
-            .sum();
+        let weighted: Option<f64> =
+            steps.iter().map(|s| value(s).map(|v| v * (s.to_s - s.from_s))).sum();
         weighted.map(|sum| sum / total)
     };
     Step {
@@ -46,18 +44,12 @@ fn mean_step(steps: &[Step]) -> Step {
 
 /// How far the value moves, up and down together.
 pub fn travel(steps: &[Step]) -> f64 {
-    steps
-        .windows(2)
-        .map(|pair| (pair[1].mean - pair[0].mean).abs())
-        .sum()
+    steps.windows(2).map(|pair| (pair[1].mean - pair[0].mean).abs()).sum()
 }
 
 /// How often the value changes.
 pub fn jumps(steps: &[Step]) -> usize {
-    steps
-        .windows(2)
-        .filter(|pair| pair[0].mean != pair[1].mean)
-        .count()
+    steps.windows(2).filter(|pair| pair[0].mean != pair[1].mean).count()
 }
 
 /// Where curves run on top of each other, their colours alternate in stretches this long [px].
@@ -112,13 +104,9 @@ impl Lines<'_> {
     /// Whether any two curves run on top of each other for so long that they take turns.
     pub fn any_shared(&self) -> bool {
         (0..self.curves.len()).any(|index| {
-            let visible = self.curves[index]
-                .iter()
-                .filter(|step| step.mean >= self.y.data.0);
+            let visible = self.curves[index].iter().filter(|step| step.mean >= self.y.data.0);
             let shared = visible.filter(|step| self.company(index, step).1 > 1);
-            let length: f64 = shared
-                .map(|s| self.x.at(s.to_s) - self.x.at(s.from_s))
-                .sum();
+            let length: f64 = shared.map(|s| self.x.at(s.to_s) - self.x.at(s.from_s)).sum();
             length > TURN
         })
     }
@@ -130,9 +118,7 @@ impl Lines<'_> {
         let mut company = (0, 1);
         for (other, curve) in self.curves.iter().enumerate().filter(|(k, _)| *k != index) {
             let next = curve.partition_point(|s| s.to_s <= middle);
-            let touches = curve
-                .get(next)
-                .is_some_and(|s| (self.y.at(s.mean) - y).abs() < TOUCH);
+            let touches = curve.get(next).is_some_and(|s| (self.y.at(s.mean) - y).abs() < TOUCH);
             company.0 += usize::from(touches && other < index);
             company.1 += usize::from(touches);
         }
@@ -143,11 +129,7 @@ impl Lines<'_> {
     pub fn band(&self, index: usize) -> Vec<Vec<Point>> {
         self.curves[index]
             .chunk_by(|a, b| a.half_width.is_some() == b.half_width.is_some())
-            .filter(|steps| {
-                steps[0]
-                    .half_width
-                    .is_some_and(|_| steps.iter().any(is_wide))
-            })
+            .filter(|steps| steps[0].half_width.is_some_and(|_| steps.iter().any(is_wide)))
             .map(|steps| {
                 let lower = self.edge(steps, -1.0);
                 self.edge(steps, 1.0).chain(lower.rev()).collect()
@@ -157,19 +139,12 @@ impl Lines<'_> {
 
     /// The upper (`side` 1) or lower (-1) edge of a band, from the left.
     fn edge(&self, steps: &[Step], side: f64) -> impl DoubleEndedIterator<Item = Point> {
-        let y = move |step: &Step| {
-            self.y
-                .clamped(step.mean + side * step.half_width.unwrap_or(0.0))
-        };
-        steps
-            .chunk_by(move |a, b| y(a) == y(b))
-            .flat_map(move |level| {
-                let (left, right) = (level[0].from_s, level[level.len() - 1].to_s);
-                [
-                    (self.x.clamped(left), y(&level[0])),
-                    (self.x.clamped(right), y(&level[0])),
-                ]
-            })
+        let y =
+            move |step: &Step| self.y.clamped(step.mean + side * step.half_width.unwrap_or(0.0));
+        steps.chunk_by(move |a, b| y(a) == y(b)).flat_map(move |level| {
+            let (left, right) = (level[0].from_s, level[level.len() - 1].to_s);
+            [(self.x.clamped(left), y(&level[0])), (self.x.clamped(right), y(&level[0]))]
+        })
     }
 }
 
@@ -179,18 +154,10 @@ fn is_wide(step: &Step) -> bool {
 
 /// The stretches of `left..right` that belong to number `mine` of `all` who take turns.
 fn turns(left: f64, right: f64, mine: usize, all: usize) -> Vec<(f64, f64)> {
-    let (first, last) = (
-        (left / TURN).floor() as usize,
-        (right / TURN).ceil() as usize,
-    );
+    let (first, last) = ((left / TURN).floor() as usize, (right / TURN).ceil() as usize);
     (first..last)
         .filter(|turn| turn % all == mine)
-        .map(|turn| {
-            (
-                left.max(turn as f64 * TURN),
-                right.min((turn + 1) as f64 * TURN),
-            )
-        })
+        .map(|turn| (left.max(turn as f64 * TURN), right.min((turn + 1) as f64 * TURN)))
         .filter(|(from, to)| from < to)
         .collect()
 }
@@ -233,23 +200,13 @@ mod tests {
     fn lines<'a>(curves: &'a [&'a [Step]]) -> Lines<'a> {
         Lines {
             curves,
-            x: Scale {
-                data: (0.0, 4.0),
-                pixels: (0.0, 72.0),
-            },
-            y: Scale {
-                data: (0.0, 100.0),
-                pixels: (100.0, 0.0),
-            },
+            x: Scale { data: (0.0, 4.0), pixels: (0.0, 72.0) },
+            y: Scale { data: (0.0, 100.0), pixels: (100.0, 0.0) },
         }
     }
 
     fn level_length(pieces: &[Vec<Point>]) -> f64 {
-        pieces
-            .iter()
-            .flat_map(|p| p.windows(2))
-            .map(|w| w[1].0 - w[0].0)
-            .sum()
+        pieces.iter().flat_map(|p| p.windows(2)).map(|w| w[1].0 - w[0].0).sum()
     }
 
     #[test]
@@ -276,11 +233,7 @@ mod tests {
         let curves = [&a[..], &b];
         let lines = lines(&curves);
         assert_eq!(level_length(&lines.line(0, 0)), 72.0);
-        assert_eq!(
-            level_length(&lines.line(1, 0)),
-            18.0 + 36.0,
-            "half of what is shared"
-        );
+        assert_eq!(level_length(&lines.line(1, 0)), 18.0 + 36.0, "half of what is shared");
     }
 
     #[test]

@@ -21,37 +21,19 @@ fn curve(name: &str, days: f64, half_width: f64, value: impl Fn(f64, usize) -> f
             let (from_s, to_s) = (k as f64 * days * 120.0, (k + 1) as f64 * days * 120.0);
             let mean = value((from_s + to_s) / 2.0 / DAY, k).clamp(0.0, 1.0);
             let spread = (mean * (1.0 - mean)).sqrt();
-            Step {
-                from_s,
-                to_s,
-                mean,
-                half_width: Some(half_width * spread),
-            }
+            Step { from_s, to_s, mean, half_width: Some(half_width * spread) }
         })
         .collect();
     let mean = bins.iter().map(|bin| bin.mean).sum::<f64>() / 720.0;
-    let overall = Estimate {
-        mean,
-        half_width: Some(half_width / 40.0),
-        confidence: 0.95,
-    };
-    Curve {
-        name: name.into(),
-        bins,
-        overall,
-    }
+    let overall = Estimate { mean, half_width: Some(half_width / 40.0), confidence: 0.95 };
+    Curve { name: name.into(), bins, overall }
 }
 
 /// The main experiment, as theory foresees it.
 fn month() -> Figure {
     let curves = [
         curve("do nothing", 30.0, 0.25, |day, _| libm::exp(-day)),
-        curve(
-            "fix",
-            30.0,
-            0.0,
-            |_, bin| if bin == 0 { 2.0 / 3.0 } else { 1.0 },
-        ),
+        curve("fix", 30.0, 0.0, |_, bin| if bin == 0 { 2.0 / 3.0 } else { 1.0 }),
         curve("operator reboots", 30.0, 0.25, |day, bin| {
             0.88 + 0.12 * libm::exp(-day * 7.0) + 0.03 * noise(bin as u64)
         }),
@@ -60,9 +42,7 @@ fn month() -> Figure {
             let reboot = if bin % 24 == 0 && bin > 0 { 0.06 } else { 0.0 };
             libm::exp(-hour) - reboot + 0.03 * noise(1_000 + bin as u64)
         }),
-        curve("watchdog", 30.0, 0.01, |_, bin| {
-            0.9968 + 0.002 * noise(2_000 + bin as u64)
-        }),
+        curve("watchdog", 30.0, 0.01, |_, bin| 0.9968 + 0.002 * noise(2_000 + bin as u64)),
     ];
     over_time("Fix against restart", &curves, 64)
 }
@@ -115,18 +95,14 @@ fn hostile() -> Figure {
 }
 
 fn single() -> Figure {
-    let steep = curve("watchdog", 30.0, 0.02, |_, bin| {
-        0.9968 + 0.002 * noise(bin as u64)
-    });
+    let steep = curve("watchdog", 30.0, 0.02, |_, bin| 0.9968 + 0.002 * noise(bin as u64));
     over_time("One remedy", &[steep], 64)
 }
 
 fn twenty() -> Figure {
     let curves: Vec<Curve> = (0..20)
         .map(|k| {
-            curve(&format!("remedy {k}"), 7.0, 0.05, move |day, _| {
-                1.0 - day * 0.005 * k as f64
-            })
+            curve(&format!("remedy {k}"), 7.0, 0.05, move |day, _| 1.0 - day * 0.005 * k as f64)
         })
         .collect();
     over_time("Twenty remedies", &curves, 64)
@@ -136,9 +112,7 @@ fn twenty() -> Figure {
 fn nines() -> Figure {
     let curves: Vec<Curve> = (0..3)
         .map(|k| {
-            curve(&format!("{k} spares"), 365.0, 0.0, move |_, _| {
-                0.999_992 + 0.000_002 * k as f64
-            })
+            curve(&format!("{k} spares"), 365.0, 0.0, move |_, _| 0.999_992 + 0.000_002 * k as f64)
         })
         .collect();
     over_time("Many nines", &curves, 64)
@@ -176,10 +150,8 @@ fn overlap(a: Frame, b: Frame) -> bool {
 fn no_two_texts_overlap_and_none_leaves_the_picture() {
     for (name, figure) in all() {
         let picture = figure.picture();
-        let frames: Vec<(&str, Frame)> = picture
-            .texts()
-            .map(|text| (text.text.as_str(), text.frame()))
-            .collect();
+        let frames: Vec<(&str, Frame)> =
+            picture.texts().map(|text| (text.text.as_str(), text.frame())).collect();
         for (k, (text, frame)) in frames.iter().enumerate() {
             assert!(
                 frame.left >= 0.0 && frame.right <= picture.width,
@@ -190,10 +162,7 @@ fn no_two_texts_overlap_and_none_leaves_the_picture() {
                 "{name}: {text} leaves {frame:?}"
             );
             for (other, taken) in &frames[..k] {
-                assert!(
-                    !overlap(*frame, *taken),
-                    "{name}: {text:?} covers {other:?}"
-                );
+                assert!(!overlap(*frame, *taken), "{name}: {text:?} covers {other:?}");
             }
         }
     }
@@ -205,10 +174,7 @@ fn assert_well_formed(svg: &str) {
     let mut rest = svg;
     while let Some((text, tail)) = rest.split_once('<') {
         assert!(!text.contains('>'), "a stray > in {text:?}");
-        assert!(
-            !open.is_empty() || text.is_empty() || text == "\n",
-            "text outside: {text:?}"
-        );
+        assert!(!open.is_empty() || text.is_empty() || text == "\n", "text outside: {text:?}");
         for entity in text.split('&').skip(1) {
             let name = entity.split_once(';').map(|(name, _)| name);
             assert!(
@@ -225,14 +191,8 @@ fn assert_well_formed(svg: &str) {
         }
         rest = after;
     }
-    assert!(
-        open.is_empty() && rest.trim().is_empty(),
-        "left open: {open:?}"
-    );
-    assert!(
-        svg.chars().all(|c| c == '\n' || !c.is_control()),
-        "control characters"
-    );
+    assert!(open.is_empty() && rest.trim().is_empty(), "left open: {open:?}");
+    assert!(svg.chars().all(|c| c == '\n' || !c.is_control()), "control characters");
 }
 
 #[test]
@@ -248,33 +208,16 @@ fn an_svg_has_its_size_and_a_text_alternative_with_every_name_and_value() {
     let svg = month().svg().unwrap();
     assert!(svg.contains(r#"width="900""#) && svg.contains(r#"viewBox="0 0 3600 "#));
     assert!(svg.contains(r#"role="img">"#) && svg.contains("<title>Fix against restart</title>"));
-    let words = svg
-        .split_once("<desc>")
-        .unwrap()
-        .1
-        .split_once("</desc>")
-        .unwrap()
-        .0;
+    let words = svg.split_once("<desc>").unwrap().1.split_once("</desc>").unwrap().0;
     for series in month().series {
-        assert!(
-            words.contains(&format!("{}: {}", series.name, series.value)),
-            "{words}"
-        );
-        assert!(
-            svg.matches(series.name.as_str()).count() > 1,
-            "{} is labelled",
-            series.name
-        );
+        assert!(words.contains(&format!("{}: {}", series.name, series.value)), "{words}");
+        assert!(svg.matches(series.name.as_str()).count() > 1, "{} is labelled", series.name);
     }
 }
 
 #[test]
 fn every_curve_has_a_label_however_many_there_are() {
-    let texts: Vec<String> = twenty()
-        .picture()
-        .texts()
-        .map(|text| text.text.clone())
-        .collect();
+    let texts: Vec<String> = twenty().picture().texts().map(|text| text.text.clone()).collect();
     for k in 0..20 {
         assert!(texts.contains(&format!("remedy {k}")), "{k}");
     }
@@ -283,18 +226,10 @@ fn every_curve_has_a_label_however_many_there_are() {
 #[test]
 fn curves_that_crowd_at_the_top_are_enlarged_only_beside_one_far_below() {
     let headings = |figure: &Figure| {
-        figure
-            .picture()
-            .texts()
-            .filter(|text| text.text.starts_with("Enlarged"))
-            .count()
+        figure.picture().texts().filter(|text| text.text.starts_with("Enlarged")).count()
     };
     assert_eq!(headings(&month()), 1);
-    assert_eq!(
-        headings(&crowd()),
-        0,
-        "its one panel already starts at 99.2 %"
-    );
+    assert_eq!(headings(&crowd()), 0, "its one panel already starts at 99.2 %");
     assert_eq!(headings(&day()), 0, "there is no crowd");
 }
 
@@ -306,16 +241,10 @@ fn a_png_has_two_pixels_to_one_and_shows_every_colour() {
     let mut reader = png::Decoder::new(bytes.as_slice()).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size()];
     let info = reader.next_frame(&mut pixels).unwrap();
-    assert_eq!(
-        (f64::from(info.width), f64::from(info.height)),
-        (1800.0, 2.0 * picture.height)
-    );
+    assert_eq!((f64::from(info.width), f64::from(info.height)), (1800.0, 2.0 * picture.height));
     for index in 0..2 {
         let (colour, _) = super::palette::series(index);
-        let seen = pixels
-            .chunks(3)
-            .filter(|p| *p == [colour.0, colour.1, colour.2])
-            .count();
+        let seen = pixels.chunks(3).filter(|p| *p == [colour.0, colour.1, colour.2]).count();
         assert!(seen > 1_000, "{seen} pixels of {colour:?}");
     }
 }
