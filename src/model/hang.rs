@@ -70,6 +70,19 @@ pub struct HangState {
     hung: bool,
 }
 
+impl Hang {
+    /// When the mechanism acts.
+    pub const fn moment(self) -> Moment {
+        match self {
+            Self::ListenNotRearmed { .. }
+            | Self::LeakedSlot
+            | Self::StaleAddress
+            | Self::Silent => Moment::Syn,
+            Self::StuckAccept | Self::StuckWorker => Moment::Accept,
+        }
+    }
+}
+
 impl HangState {
     /// A listener that has just started, with so many places in its backlog and so many workers.
     pub const fn new(hang: Hang, capacity: u32, workers: u32) -> Self {
@@ -91,13 +104,7 @@ impl HangState {
 
     /// When the mechanism acts.
     pub const fn moment(&self) -> Moment {
-        match self.hang {
-            Hang::ListenNotRearmed { .. }
-            | Hang::LeakedSlot
-            | Hang::StaleAddress
-            | Hang::Silent => Moment::Syn,
-            Hang::StuckAccept | Hang::StuckWorker => Moment::Accept,
-        }
+        self.hang.moment()
     }
 
     /// Poison acts, while `open` other connections are open. True if that takes the port down.
@@ -143,10 +150,15 @@ impl HangState {
         matches!(self.hang, Hang::StuckWorker)
     }
 
-    /// The last connection is gone: a stale address object that was in use goes with it. True if
-    /// that heals the port.
+    /// Whether the port is hung until the last connection is gone: a stale address object that is
+    /// in use goes with it.
+    pub const fn will_heal(&self) -> bool {
+        self.hung && self.referenced && matches!(self.hang, Hang::StaleAddress)
+    }
+
+    /// The last connection is gone. True if that heals the port.
     pub const fn heal(&mut self) -> bool {
-        let heals = self.hung && self.referenced && matches!(self.hang, Hang::StaleAddress);
+        let heals = self.will_heal();
         if heals {
             *self = Self { acted: 0, referenced: false, hung: false, ..*self };
         }

@@ -143,6 +143,11 @@ impl Listener {
         self.hang.is_hung()
     }
 
+    /// Whether it is hung, but only until the connections that were open before are gone.
+    pub const fn will_heal(&self) -> bool {
+        self.hang.will_heal()
+    }
+
     /// Whether it still holds its end of `id`.
     pub fn holds(&self, id: ConnectionId) -> bool {
         self.end(id).is_some()

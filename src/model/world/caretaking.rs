@@ -39,7 +39,8 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn note_poison(&mut self, id: ConnectionId, now: SimTime) {
         self.observer.note(now, Fact::Acted { connection: id });
         if self.listener.is_hung() {
-            self.observer.note(now, Fact::Hung { connection: id });
+            let will_heal = self.listener.will_heal();
+            self.observer.note(now, Fact::Hung { connection: id, will_heal });
         }
     }
 

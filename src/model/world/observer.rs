@@ -90,6 +90,8 @@ pub enum Fact {
     Hung {
         /// The connection.
         connection: ConnectionId,
+        /// Whether it heals when the connections that are open now are gone.
+        will_heal: bool,
     },
     /// An attempt ended.
     Ended {
