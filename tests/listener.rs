@@ -213,9 +213,9 @@ fn the_acting_syn_and_all_after_it_get_what_the_hung_port_gives() {
     ] {
         let mut listener = hanging(hang);
         let step = syn(&mut listener, 0, INVALID);
-        assert_eq!((step.send, step.hung), (reply, true), "{hang:?}");
+        assert_eq!((step.send, step.acted), (reply, true), "{hang:?}");
         let step = syn(&mut listener, 1, VALID);
-        assert_eq!((step.send, step.hung), (reply, false), "{hang:?}");
+        assert_eq!((step.send, step.acted), (reply, false), "{hang:?}");
         assert!(listener.is_hung() && !listener.holds(id(0)) && !listener.holds(id(1)));
     }
 }
@@ -237,9 +237,9 @@ fn an_invalid_syn_that_finds_no_slot_poisons_nothing() {
         syn(&mut listener, index, VALID);
     });
     let step = syn(&mut listener, 6, INVALID);
-    assert_eq!((step.send, step.hung), (Some(Segment::Rst), false));
+    assert_eq!((step.send, step.acted), (Some(Segment::Rst), false));
     listener.on_segment(NOW, id(0), Segment::Rst, VALID);
-    assert!(syn(&mut listener, 6, INVALID).hung, "its retransmission finds one");
+    assert!(syn(&mut listener, 6, INVALID).acted, "its retransmission finds one");
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn connections_that_were_open_at_the_hang_go_on() {
     let mut listener = hanging(Hang::Silent);
     connect(&mut listener, 0);
     syn(&mut listener, 1, VALID);
-    assert!(syn(&mut listener, 2, INVALID).hung);
+    assert!(syn(&mut listener, 2, INVALID).acted);
     listener.on_segment(NOW, id(1), Segment::Ack, VALID);
     assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
     assert_eq!(listener.accept(), Some(Accepted::Session(id(1))));
@@ -261,7 +261,7 @@ fn a_patched_listener_refuses_an_invalid_request_and_lives() {
     listener.enter_service(true);
     assert!(!listener.is_hung());
     let step = syn(&mut listener, 1, INVALID);
-    assert_eq!((step.send, step.hung), (Some(Segment::Rst), false));
+    assert_eq!((step.send, step.acted), (Some(Segment::Rst), false));
     assert_eq!(syn(&mut listener, 2, VALID).send, Some(Segment::SynAck));
 }
 
@@ -272,7 +272,7 @@ fn a_restart_without_the_fix_leaves_the_listener_open_to_the_next_hang() {
     listener.leave_service(Service::Closed);
     listener.enter_service(false);
     assert!(!listener.is_hung());
-    assert!(syn(&mut listener, 0, INVALID).hung, "the same SYN, sent again");
+    assert!(syn(&mut listener, 0, INVALID).acted, "the same SYN, sent again");
 }
 
 #[test]

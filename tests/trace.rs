@@ -124,6 +124,56 @@ fn a_probe_that_only_connects_is_fooled_by_a_port_that_resets_later() {
     insta::assert_snapshot!(story(&day, vec![watchdog(2)]));
 }
 
+/// The same day with a backlog of so many places, and an invalid request at each of these hours.
+fn hanging(hang: Hang, capacity: u32, hours: &[u64]) -> Scenario {
+    let mut day = one_day();
+    day.listener.hang = hang;
+    day.listener.backlog = capacity - 1;
+    day.listener.workers = 2;
+    let offender = day.classes.pop().unwrap();
+    for (n, hour) in hours.iter().enumerate() {
+        let mut class = offender.clone();
+        class.name = format!("offender {}", n + 1);
+        class.arrivals = once(hour * 3_600);
+        day.classes.push(class);
+    }
+    day
+}
+
+#[test]
+fn a_leaking_port_is_up_until_its_last_place_is_lost() {
+    insta::assert_snapshot!(story(&hanging(Hang::LeakedSlot, 3, &[4, 6, 12]), vec![]));
+}
+
+#[test]
+fn a_port_whose_workers_get_stuck_is_up_until_the_last_one() {
+    insta::assert_snapshot!(story(&hanging(Hang::StuckWorker, 3, &[4, 12]), vec![operator()]));
+}
+
+#[test]
+fn a_port_whose_accept_is_stuck_opens_connections_until_its_backlog_is_full() {
+    insta::assert_snapshot!(story(&hanging(Hang::StuckAccept, 2, &[6]), vec![watchdog(1)]));
+}
+
+#[test]
+fn a_stale_address_heals_when_the_sessions_of_old_are_over() {
+    let mut day = hanging(Hang::StaleAddress, 6, &[6]);
+    day.listener.service = Distribution::Constant(seconds(3 * 3_600));
+    day.classes[0].session_timeout = SimDuration::DAY;
+    insta::assert_snapshot!(story(&day, vec![]));
+}
+
+#[test]
+fn a_stale_address_without_sessions_of_old_stays() {
+    insta::assert_snapshot!(story(&hanging(Hang::StaleAddress, 6, &[6]), vec![operator()]));
+}
+
+#[test]
+fn a_fix_answers_an_invalid_request_in_its_session_where_it_acts_in_one() {
+    let fix = fix(SimTime::ZERO, SimDuration::ZERO);
+    insta::assert_snapshot!(story(&hanging(Hang::StuckWorker, 3, &[6]), vec![fix]));
+}
+
 #[test]
 fn losses_and_a_full_backlog_are_told() {
     insta::assert_snapshot!(story(&twenty_busy_minutes(), vec![watchdog(2)]));

@@ -4,7 +4,7 @@
 
 use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant, word};
 
-/// The mechanisms by which one bad request hangs a port.
+/// The mechanisms by which bad requests hang a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hang {
     /// A one-shot listen completes with an error and is not armed again.
@@ -12,8 +12,27 @@ pub enum Hang {
         /// What the hung port answers.
         dead_reply: DeadReply,
     },
+    /// Each invalid request takes a place of the backlog for good; its handshake completes, no
+    /// banner ever comes. The port hangs with the last place.
+    LeakedSlot,
+    /// Accepting an invalid request never returns: connections queue up, nobody accepts them.
+    StuckAccept,
+    /// Each invalid request takes a worker for good. The port hangs with the last worker.
+    StuckWorker,
+    /// Requests are matched against an address object that is no longer valid: RST to all, until
+    /// the last connection that was open at the hang is gone (KB Q166846).
+    StaleAddress,
     /// The indication of the connection never returns: the port answers nothing.
     Silent,
+}
+
+/// The moment in the life of an invalid connection at which a mechanism acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Its SYN takes a place of the backlog.
+    Syn,
+    /// A worker accepts it.
+    Accept,
 }
 
 /// What a port whose listen is not armed answers to a SYN.
@@ -42,13 +61,40 @@ pub enum DeadAnswer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HangState {
     hang: Hang,
+    /// How often poison has acted.
+    acted: u32,
+    /// How often it must act to take the port down.
+    lethal: u32,
+    /// Whether connections are open that keep a stale address object in use.
+    referenced: bool,
     hung: bool,
 }
 
+impl Hang {
+    /// When the mechanism acts.
+    pub const fn moment(self) -> Moment {
+        match self {
+            Self::ListenNotRearmed { .. }
+            | Self::LeakedSlot
+            | Self::StaleAddress
+            | Self::Silent => Moment::Syn,
+            Self::StuckAccept | Self::StuckWorker => Moment::Accept,
+        }
+    }
+}
+
 impl HangState {
-    /// A listener that has just started.
-    pub const fn new(hang: Hang) -> Self {
-        Self { hang, hung: false }
+    /// A listener that has just started, with so many places in its backlog and so many workers.
+    pub const fn new(hang: Hang, capacity: u32, workers: u32) -> Self {
+        let lethal = match hang {
+            Hang::LeakedSlot => capacity,
+            Hang::StuckWorker => workers,
+            Hang::ListenNotRearmed { .. }
+            | Hang::StuckAccept
+            | Hang::StaleAddress
+            | Hang::Silent => 1,
+        };
+        Self { hang, acted: 0, lethal, referenced: false, hung: false }
     }
 
     /// Whether the port is hung: no fresh valid request would be served by an idle listener.
@@ -56,36 +102,84 @@ impl HangState {
         self.hung
     }
 
-    /// What the hung port answers to a SYN; `None` while it is not hung.
+    /// When the mechanism acts.
+    pub const fn moment(&self) -> Moment {
+        self.hang.moment()
+    }
+
+    /// Poison acts, while `open` other connections are open. True if that takes the port down.
+    pub const fn act(&mut self, open: u32) -> bool {
+        self.acted += 1;
+        self.hung = self.acted >= self.lethal;
+        self.referenced = open > 0;
+        self.hung
+    }
+
+    /// What the hung port answers to every SYN; `None` while it treats them as ever, or just runs
+    /// out of places.
     pub const fn dead_answer(&self) -> Option<DeadAnswer> {
         if !self.hung {
             return None;
         }
-        Some(match self.hang {
+        match self.hang {
             Hang::Silent | Hang::ListenNotRearmed { dead_reply: DeadReply::Silent } => {
-                DeadAnswer::Nothing
+                Some(DeadAnswer::Nothing)
             }
-            Hang::ListenNotRearmed { dead_reply: DeadReply::Reset } => DeadAnswer::Reset,
+            Hang::StaleAddress | Hang::ListenNotRearmed { dead_reply: DeadReply::Reset } => {
+                Some(DeadAnswer::Reset)
+            }
             Hang::ListenNotRearmed { dead_reply: DeadReply::ResetAfterHandshake } => {
-                DeadAnswer::SynAck
+                Some(DeadAnswer::SynAck)
             }
-        })
+            Hang::LeakedSlot | Hang::StuckAccept | Hang::StuckWorker => None,
+        }
     }
 
-    /// An invalid SYN takes a slot of the unpatched listener.
-    pub const fn invalid_syn_takes_slot(&mut self) {
-        match self.hang {
-            Hang::ListenNotRearmed { .. } | Hang::Silent => self.hung = true,
+    /// Places of the backlog lost for good.
+    pub const fn leaked_slots(&self) -> u32 {
+        if matches!(self.hang, Hang::LeakedSlot) { self.acted } else { 0 }
+    }
+
+    /// Whether nothing is accepted any more.
+    pub const fn accept_is_stuck(&self) -> bool {
+        self.hung && matches!(self.hang, Hang::StuckAccept)
+    }
+
+    /// Whether an accepted invalid connection keeps its worker.
+    pub const fn takes_worker(&self) -> bool {
+        matches!(self.hang, Hang::StuckWorker)
+    }
+
+    /// Whether the port is hung until the last connection is gone: a stale address object that is
+    /// in use goes with it.
+    pub const fn will_heal(&self) -> bool {
+        self.hung && self.referenced && matches!(self.hang, Hang::StaleAddress)
+    }
+
+    /// The last connection is gone. True if that heals the port.
+    pub const fn heal(&mut self) -> bool {
+        let heals = self.will_heal();
+        if heals {
+            *self = Self { acted: 0, referenced: false, hung: false, ..*self };
         }
+        heals
     }
 }
 
 impl Read for Hang {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let tags = ["listen-not-rearmed", "silent"];
+        const BARE: [(&str, Hang); 5] = [
+            ("leaked-slot", Hang::LeakedSlot),
+            ("stuck-accept", Hang::StuckAccept),
+            ("stuck-worker", Hang::StuckWorker),
+            ("stale-address", Hang::StaleAddress),
+            ("silent", Hang::Silent),
+        ];
+        let mut tags = vec!["listen-not-rearmed"];
+        tags.extend(BARE.map(|(tag, _)| tag));
         let (tag, body) = variant(node, "hang", &tags, problems)?;
-        if tag == "silent" {
-            return no_settings(tag, body, problems).map(|()| Self::Silent);
+        if let Some((_, hang)) = BARE.iter().find(|(bare, _)| *bare == tag) {
+            return no_settings(tag, body, problems).map(|()| *hang);
         }
         let body = settings(node, "hang", tag, body, problems)?;
         read_table(body, tag, problems, |table| {

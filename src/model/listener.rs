@@ -11,7 +11,7 @@
 
 use std::collections::VecDeque;
 
-use super::hang::{DeadAnswer, HangState};
+use super::hang::{DeadAnswer, HangState, Moment};
 use super::host::Overflow;
 use super::scenario::ListenerSpec;
 use super::segment::{ConnectionId, Segment};
@@ -29,6 +29,8 @@ pub struct Listener {
     /// The listener's end of each connection, by index.
     ends: Vec<ServerEnd>,
     half_open: usize,
+    /// Connections it holds its end of.
+    held: u32,
     queue: VecDeque<ConnectionId>,
     workers_free: u32,
 }
@@ -64,8 +66,8 @@ pub struct Step {
     pub send: Option<Segment>,
     /// A timer of that connection must fire then.
     pub arm: Option<SimTime>,
-    /// The port has hung.
-    pub hung: bool,
+    /// Poison has acted.
+    pub acted: bool,
     /// The connection has taken a place in the queue.
     pub took_slot: bool,
 }
@@ -77,6 +79,8 @@ pub enum Accepted {
     Session(ConnectionId),
     /// A client that had gone: the worker closes and is free again.
     Gone(ConnectionId),
+    /// Poison, which acts: the connection is stuck for good.
+    Stuck(ConnectionId),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,10 +103,12 @@ enum EndState {
     Abandoned,
     InSession,
     Replied,
+    /// Lost for good: a leaked place, a stuck accept, a stuck worker.
+    Stuck,
 }
 
 impl Step {
-    const NOTHING: Self = Self { send: None, arm: None, hung: false, took_slot: false };
+    const NOTHING: Self = Self { send: None, arm: None, acted: false, took_slot: false };
 
     const fn send(segment: Segment) -> Self {
         Self { send: Some(segment), ..Self::NOTHING }
@@ -117,10 +123,11 @@ impl Listener {
             spec: spec.clone(),
             capacity,
             service: Service::Serving,
-            hang: HangState::new(spec.hang),
+            hang: HangState::new(spec.hang, capacity as u32, spec.workers),
             patched: false,
             ends: Vec::new(),
             half_open: 0,
+            held: 0,
             queue: VecDeque::with_capacity(capacity),
             workers_free: spec.workers,
         }
@@ -136,15 +143,21 @@ impl Listener {
         self.hang.is_hung()
     }
 
+    /// Whether it is hung, but only until the connections that were open before are gone.
+    pub const fn will_heal(&self) -> bool {
+        self.hang.will_heal()
+    }
+
     /// Whether it still holds its end of `id`.
     pub fn holds(&self, id: ConnectionId) -> bool {
         self.end(id).is_some()
     }
 
-    /// Places of the backlog taken: half-open connections, where they count, and queued ones.
+    /// Places of the backlog taken: half-open connections, where they count, queued and leaked
+    /// ones.
     pub fn slots_taken(&self) -> usize {
         let half_open = if self.spec.profile.half_open_counts { self.half_open } else { 0 };
-        half_open + self.queue.len()
+        half_open + self.queue.len() + self.hang.leaked_slots() as usize
     }
 
     /// How many places the backlog has.
@@ -170,7 +183,9 @@ impl Listener {
             Segment::Ack => self.on_ack(id),
             Segment::Fin => self.on_fin(id),
             Segment::Rst => {
-                self.drop_end(id);
+                if self.end(id).is_some_and(|end| end.state != EndState::Stuck) {
+                    self.drop_end(id);
+                }
                 Step::NOTHING
             }
             Segment::SynAck | Segment::Banner | Segment::Reply => {
@@ -198,13 +213,20 @@ impl Listener {
 
     /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
     pub fn accept(&mut self) -> Option<Accepted> {
-        if self.workers_free == 0 {
+        if self.workers_free == 0 || self.hang.accept_is_stuck() {
             return None;
         }
         let id = self.queue.pop_front()?;
         let end = end_mut(&mut self.ends, id).expect("a queued connection has its end");
+        if end.caller.invalid && !self.patched && self.hang.moment() == Moment::Accept {
+            end.state = EndState::Stuck;
+            self.hang.act(self.held - 1);
+            self.workers_free -= u32::from(self.hang.takes_worker());
+            return Some(Accepted::Stuck(id));
+        }
         if end.state == EndState::Abandoned {
             end.state = EndState::None;
+            self.held -= 1;
             return Some(Accepted::Gone(id));
         }
         end.state = EndState::InSession;
@@ -247,12 +269,18 @@ impl Listener {
             return;
         };
         match end.state {
-            EndState::None | EndState::Replied => {}
+            EndState::None | EndState::Replied | EndState::Stuck => {}
             EndState::HalfOpen => self.half_open -= 1,
             EndState::Queued | EndState::Abandoned => self.queue.retain(|queued| *queued != id),
             EndState::InSession => self.workers_free += 1,
         }
         end.state = EndState::None;
+        self.held -= 1;
+    }
+
+    /// Whether the port heals by itself, now that a connection is gone.
+    pub const fn heal(&mut self) -> bool {
+        matches!(self.service, Service::Serving) && self.held == 0 && self.hang.heal()
     }
 
     /// Leaves service, or goes to the next phase. The connections are to be dropped next, by
@@ -264,7 +292,8 @@ impl Listener {
     /// Comes (back) into service, new; `patched`: from now on invalid requests are harmless.
     pub const fn enter_service(&mut self, patched: bool) {
         self.service = Service::Serving;
-        self.hang = HangState::new(self.spec.hang);
+        self.hang = HangState::new(self.spec.hang, self.capacity as u32, self.spec.workers);
+        self.workers_free = self.spec.workers;
         self.patched |= patched;
     }
 
@@ -287,13 +316,14 @@ impl Listener {
 
     fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
         if let Some(end) = self.end(id) {
-            let again = end.state == EndState::HalfOpen;
+            let again = matches!(end.state, EndState::HalfOpen | EndState::Stuck);
             return if again { Step::send(Segment::SynAck) } else { Step::NOTHING };
         }
         if let Some(answer) = self.hang.dead_answer() {
             return dead(answer);
         }
-        if caller.invalid && self.patched {
+        let poison = caller.invalid && self.hang.moment() == Moment::Syn;
+        if poison && self.patched {
             return Step::send(Segment::Rst);
         }
         if self.slots_taken() >= self.capacity {
@@ -302,15 +332,19 @@ impl Listener {
                 Overflow::Drop => Step::NOTHING,
             };
         }
-        if caller.invalid {
-            self.hang.invalid_syn_takes_slot();
+        let acted = Step { took_slot: true, acted: poison, ..Step::NOTHING };
+        if poison {
+            self.hang.act(self.held);
             if let Some(answer) = self.hang.dead_answer() {
-                return Step { hung: true, took_slot: true, ..dead(answer) };
+                return Step { send: dead(answer).send, ..acted };
             }
+            self.hold(id, caller, EndState::Stuck, SimTime::NEVER);
+            return Step { send: Some(Segment::SynAck), ..acted };
         }
         let deadline = now + self.spec.profile.syn_ack_gaps[0];
-        self.take_slot(id, caller, deadline);
-        Step { send: Some(Segment::SynAck), arm: Some(deadline), took_slot: true, hung: false }
+        self.hold(id, caller, EndState::HalfOpen, deadline);
+        self.half_open += 1;
+        Step { send: Some(Segment::SynAck), arm: Some(deadline), ..acted }
     }
 
     fn on_ack(&mut self, id: ConnectionId) -> Step {
@@ -337,25 +371,19 @@ impl Listener {
         match end.state {
             EndState::Queued => end.state = EndState::Abandoned,
             EndState::InSession | EndState::Replied => self.drop_end(id),
-            EndState::None | EndState::HalfOpen | EndState::Abandoned => {}
+            EndState::None | EndState::HalfOpen | EndState::Abandoned | EndState::Stuck => {}
         }
         Step::NOTHING
     }
 
-    fn take_slot(&mut self, id: ConnectionId, caller: Caller, deadline: SimTime) {
+    fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {
         let index = id.index as usize;
-        let end = ServerEnd {
-            generation: id.generation,
-            state: EndState::HalfOpen,
-            timeouts: 0,
-            deadline,
-            caller,
-        };
+        let end = ServerEnd { generation: id.generation, state, timeouts: 0, deadline, caller };
         if index >= self.ends.len() {
             self.ends.resize(index + 1, ServerEnd { state: EndState::None, ..end });
         }
         self.ends[index] = end;
-        self.half_open += 1;
+        self.held += 1;
     }
 
     fn end(&self, id: ConnectionId) -> Option<&ServerEnd> {

@@ -59,7 +59,7 @@ pub struct PortOutcome {
 pub struct Ledger {
     /// Requests born.
     pub requests: u64,
-    /// Requests whose client has the final reply.
+    /// Requests whose client has the final reply, and it was not a permanent error.
     pub delivered: u64,
     /// Those of them that needed more than one attempt.
     pub delivered_late: u64,

@@ -13,6 +13,7 @@ mod call;
 mod ending;
 mod opening;
 mod outages;
+mod poison;
 mod segments;
 mod selection;
 mod speech;

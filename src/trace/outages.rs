@@ -1,14 +1,11 @@
 //! How a story tells what takes the port down, and how it comes back.
 
-use super::call::Call;
 use super::selection::Kind;
 use super::teller::{Port, Teller};
 use super::words::{self, instant, span};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Measure;
-use crate::model::hang::{DeadReply, Hang};
 use crate::model::listener::Service;
-use crate::model::segment::ConnectionId;
 
 /// A time during which the port is not up.
 #[derive(Clone, Debug)]
@@ -21,47 +18,6 @@ pub(super) struct Outage {
 }
 
 impl Teller<'_> {
-    /// The port hung on the SYN of a connection.
-    pub(super) fn on_hung(&mut self, now: SimTime, connection: ConnectionId) {
-        let call = self.calls.on(connection);
-        // A hung port keeps nothing of what it answers.
-        call.place = None;
-        let call = *call;
-        let full = self.begin_outage(now, Kind::Hang);
-        self.change(now, Port::Hung);
-        let who = self.request(&call);
-        self.course(format!("{who} hangs it at {}", instant(now)));
-        if full || call.told {
-            let text = self.hang(&call);
-            self.say(now, text);
-        }
-    }
-
-    fn hang(&mut self, call: &Call) -> String {
-        let syn = match call.told {
-            true => "The SYN".to_owned(),
-            false => format!("The SYN of {}", self.request(call)),
-        };
-        let (fault, from_now) = match self.scenario.listener.hang {
-            Hang::ListenNotRearmed { dead_reply } => (
-                "which fails on the invalid endpoint and is not armed again",
-                match dead_reply {
-                    DeadReply::Reset => "gets RST",
-                    DeadReply::Silent => "gets no answer",
-                    DeadReply::ResetAfterHandshake => {
-                        "may open a connection, but finds it broken off"
-                    }
-                },
-            ),
-            Hang::Silent => {
-                ("and the call that should tell the program of it never returns", "gets no answer")
-            }
-        };
-        format!(
-            "{syn} takes the listen request, {fault}. The port is hung: whoever calls from now on {from_now}."
-        )
-    }
-
     /// The port leaves service, goes to its next phase, or is back.
     pub(super) fn on_service(&mut self, now: SimTime, service: Service, by: Option<usize>) {
         let kind = match service {
@@ -122,24 +78,48 @@ impl Teller<'_> {
         let outage = self.outage.take().expect("the port returns from an outage");
         let fixed = self.port == Port::Out(Service::Installing);
         self.patched |= fixed;
-        self.lives += 1;
         self.forget_failures();
+        let at_once = outage.began == now;
+        let back = match (at_once, fixed) {
+            (true, true) => String::new(),
+            (true, false) => "The port is back and as new at once.".to_owned(),
+            (false, _) => {
+                let after = span(now.since(outage.began));
+                format!("The port is back and as new, {after} after it went down.")
+            }
+        };
+        let fix = match fixed {
+            false => "",
+            true if self.refuses_when_fixed() => {
+                "The fix is in: from now on the listener refuses an invalid request and lives on."
+            }
+            true => {
+                "The fix is in: from now on an invalid request gets an error for its final reply, \
+                 and the listener lives on."
+            }
+        };
+        self.end_outage(now, outage, format!("{back} {fix}").trim().to_owned());
+    }
+
+    /// The hung port is up again without anybody's doing.
+    pub(super) fn on_healed(&mut self, now: SimTime) {
+        let mut outage = self.outage.take().expect("the port heals from an outage");
         let after = span(now.since(outage.began));
+        outage.course.push(format!("it heals by itself at {}", instant(now)));
+        let text = format!(
+            "The last connection that was open at the hang is gone, and the stale address object \
+             with it: the port is up again by itself, {after} after it went down."
+        );
+        self.end_outage(now, outage, text);
+    }
+
+    /// The port is up and as new: says `text`, or what one line tells of the outage.
+    fn end_outage(&mut self, now: SimTime, outage: Outage, text: String) {
+        self.lives += 1;
+        self.lost = 0;
         if outage.full {
             self.change(now, Port::Up);
-            let back = if outage.began == now {
-                String::new()
-            } else {
-                format!("The port is back and as new, {after} after it went down. ")
-            };
-            let fix = match (fixed, outage.began == now) {
-                (false, false) => "",
-                (false, true) => "The port is back and as new at once.",
-                (true, _) => {
-                    "The fix is in: from now on the listener refuses an invalid request and lives on."
-                }
-            };
-            self.say(now, format!("{back}{fix}").trim_end().to_owned());
+            self.say(now, text);
             return;
         }
         if !self.selection.outage_has_line() {
@@ -147,6 +127,7 @@ impl Teller<'_> {
             self.change(now, Port::Up);
             return;
         }
+        let after = span(now.since(outage.began));
         let course = words::list(&outage.course);
         let text = format!("Outage {} is over after {after}: {course}.", self.outages);
         let counts = self.counts(now).map(|counts| format!(" {counts}"));
@@ -155,7 +136,7 @@ impl Teller<'_> {
     }
 
     /// An outage begins; returns whether it is told fully.
-    fn begin_outage(&mut self, now: SimTime, kind: Kind) -> bool {
+    pub(super) fn begin_outage(&mut self, now: SimTime, kind: Kind) -> bool {
         let before = self.selection.is_full();
         let full = self.selection.begin_outage(kind);
         if full || before {
@@ -166,13 +147,13 @@ impl Teller<'_> {
         full
     }
 
-    fn course(&mut self, what: String) {
+    pub(super) fn course(&mut self, what: String) {
         let outage = self.outage.as_mut().expect("an outage has a course");
         outage.course.push(what);
     }
 
     /// The port's state changes.
-    fn change(&mut self, now: SimTime, port: Port) {
+    pub(super) fn change(&mut self, now: SimTime, port: Port) {
         if self.selection.is_full() {
             self.settle(now);
         }

@@ -19,6 +19,10 @@ const VALID_TOLD: u32 = 1;
 const ENDINGS_TOLD: u32 = 2;
 /// Attempts that are told at all between two changes, whatever their class.
 const ATTEMPTS_TOLD: u32 = 24;
+/// Losses of a place or a worker told between two changes, beside those of attempts that are told.
+const LOSSES_TOLD: u32 = 6;
+/// Such losses told in all.
+const LOSSES_TOLD_IN_ALL: u32 = 24;
 /// Failed probes told between two changes.
 const PROBES_TOLD: u32 = 5;
 
@@ -47,6 +51,8 @@ pub(super) struct Selection {
     /// Requests of which an attempt is told: their class and serial number.
     requests: BTreeSet<(u16, u32)>,
     told: u32,
+    losses: u32,
+    losses_in_all: u32,
     answered: u32,
     failed: u32,
 }
@@ -63,6 +69,8 @@ impl Selection {
             endings: BTreeMap::new(),
             requests: BTreeSet::new(),
             told: 0,
+            losses: 0,
+            losses_in_all: 0,
             answered: 0,
             failed: 0,
         }
@@ -78,7 +86,7 @@ impl Selection {
         self.attempts.clear();
         self.endings.clear();
         self.requests.clear();
-        (self.told, self.answered, self.failed) = (0, 0, 0);
+        (self.told, self.losses, self.answered, self.failed) = (0, 0, 0, 0);
     }
 
     /// An outage begins; returns whether it is told fully.
@@ -130,11 +138,24 @@ impl Selection {
         true
     }
 
+    /// Whether the loss of a place or a worker to an attempt that is not told has a line.
+    pub(super) const fn loss(&mut self) -> bool {
+        let told = self.tells_hang(true)
+            && self.losses < LOSSES_TOLD
+            && self.losses_in_all < LOSSES_TOLD_IN_ALL;
+        self.losses += told as u32;
+        self.losses_in_all += told as u32;
+        told
+    }
+
     /// Where only the outage has a line, an invalid attempt is told as long as it may bring about
     /// a hang that is told fully.
     const fn tells_invalid(&self, up: bool) -> bool {
-        let hang = self.outages[Kind::Hang as usize] < OUTAGES_TOLD;
-        (self.full || up) && hang && self.invalid_told < INVALID_TOLD_IN_ALL
+        self.tells_hang(up) && self.invalid_told < INVALID_TOLD_IN_ALL
+    }
+
+    const fn tells_hang(&self, up: bool) -> bool {
+        (self.full || up) && self.outages[Kind::Hang as usize] < OUTAGES_TOLD
     }
 
     /// Whether a probe has a line: the first that is answered, and the first that fail.
@@ -162,6 +183,20 @@ mod tests {
         assert!(selection.begin_outage(Kind::Restart), "each kind by itself");
         let lines = (0..20).filter(|_| selection.outage_has_line()).count();
         assert_eq!(lines, OUTAGE_LINES as usize);
+    }
+
+    #[test]
+    fn losses_are_told_in_small_numbers() {
+        let mut selection = Selection::new();
+        let mut told = || (0..100).filter(|_| selection.loss()).count() as u32;
+        assert_eq!(told(), LOSSES_TOLD);
+        let told: u32 = (0..100)
+            .map(|_| {
+                selection.change();
+                (0..100).filter(|_| selection.loss()).count() as u32
+            })
+            .sum();
+        assert_eq!(told, LOSSES_TOLD_IN_ALL - LOSSES_TOLD);
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Teller<'_> {
     ) {
         self.story.segments += 1;
         let before = *self.calls.on(connection);
-        let refused_up = self.port == Port::Up && !(before.invalid && self.patched);
+        let by_room = self.admits() && !self.is_refused_by_fix(&before);
         let call = self.calls.on(connection);
         match (from, segment) {
             (End::Client, Segment::Syn) => {
@@ -45,7 +45,7 @@ impl Teller<'_> {
             (_, Segment::Reply) => call.replied = true,
             (End::Listener, Segment::Rst) => {
                 let to_syn = call.reached == Some((now, Segment::Syn));
-                call.overflowed |= to_syn && refused_up;
+                call.overflowed |= to_syn && by_room;
             }
             _ => {}
         }
@@ -110,6 +110,10 @@ impl Teller<'_> {
     fn listener_agrees(&self, before: &Call) -> String {
         match before.place.filter(|_| before.life == self.lives) {
             Some(_) if before.agreed => "The listener sends its SYN-ACK again".to_owned(),
+            Some(_) if before.invalid && self.leaks() => {
+                "The listener answers SYN-ACK, but its program never hears of the connection"
+                    .to_owned()
+            }
             Some(_) if !self.scenario.listener.profile.half_open_counts => {
                 "The listener keeps the SYN as a half-open connection and answers SYN-ACK"
                     .to_owned()
@@ -134,13 +138,13 @@ impl Teller<'_> {
             );
         }
         let said = match self.port {
-            Port::Up if before.invalid && self.patched => {
-                "The fixed listener sees the invalid endpoint, answers RST, and lives on"
-            }
-            Port::Up => "The backlog is full: the listener answers RST",
-            Port::Hung => "The hung port answers RST",
             Port::Out(Service::ShuttingDown) => "The system shuts down: the SYN is answered by RST",
             Port::Out(_) => "Nobody listens: the SYN is answered by RST",
+            _ if self.is_refused_by_fix(before) => {
+                "The fixed listener sees the invalid endpoint, answers RST, and lives on"
+            }
+            _ if self.admits() => "The backlog is full: the listener answers RST",
+            Port::Up | Port::Hung => "The hung port answers RST",
         };
         said.to_owned()
     }
@@ -186,12 +190,13 @@ impl Teller<'_> {
         if std::mem::replace(&mut call.silence_told, true) {
             return;
         }
+        let known = call.place.is_some() && call.life == self.lives;
         let why = match self.port {
-            Port::Up if call.place.is_some() && call.life == self.lives => return,
-            Port::Up => "The backlog is full: the SYN is dropped without an answer",
-            Port::Hung => "The hung port does not answer the SYN",
             Port::Out(Service::Installing) => "The fix is being installed: the SYN is not answered",
             Port::Out(_) => "The machine is dark: the SYN is not answered",
+            _ if known => return,
+            _ if self.admits() => "The backlog is full: the SYN is dropped without an answer",
+            Port::Up | Port::Hung => "The hung port does not answer the SYN",
         };
         self.say(at, format!("{why}."));
     }

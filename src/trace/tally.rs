@@ -1,5 +1,6 @@
 //! [`Tally`]: the attempts and probes that are not told but counted.
 
+use super::poison::Loss;
 use super::words::{count, instant, list, number};
 use crate::engine::SimTime;
 use crate::model::client::Ending;
@@ -12,6 +13,8 @@ pub(super) struct Tally {
     invalid: Endings,
     probes_answered: u64,
     probes_failed: u64,
+    places_lost: u64,
+    workers_lost: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,6 +35,8 @@ impl Tally {
             invalid: Endings::default(),
             probes_answered: 0,
             probes_failed: 0,
+            places_lost: 0,
+            workers_lost: 0,
         }
     }
 
@@ -55,19 +60,29 @@ impl Tally {
         }
     }
 
+    /// An invalid request took a place or a worker for good.
+    pub(super) const fn loss(&mut self, loss: Loss) {
+        match loss {
+            Loss::Place => self.places_lost += 1,
+            Loss::Worker => self.workers_lost += 1,
+        }
+    }
+
     /// The counts as a sentence; `None` if all are zero. `served`: what is to be said of served
     /// attempts.
     pub(super) fn sentence(&self, served: &str) -> Option<String> {
         let mut parts = Vec::new();
         self.valid.say("attempt", served, &mut parts);
         self.invalid.say("invalid attempt", "", &mut parts);
-        for (probes, one, several) in [
-            (self.probes_answered, "is answered", "are answered"),
-            (self.probes_failed, "fails", "fail"),
+        for (times, noun, one, several) in [
+            (self.places_lost, "place", "is lost", "are lost"),
+            (self.workers_lost, "worker", "is lost", "are lost"),
+            (self.probes_answered, "probe", "is answered", "are answered"),
+            (self.probes_failed, "probe", "fails", "fail"),
         ] {
-            if probes > 0 {
-                let ends = if probes == 1 { one } else { several };
-                parts.push(format!("{} {ends}", more(probes, "probe")));
+            if times > 0 {
+                let ends = if times == 1 { one } else { several };
+                parts.push(format!("{} {ends}", more(times, noun)));
             }
         }
         (!parts.is_empty()).then(|| format!("Since {}, {}.", instant(self.since), list(&parts)))
@@ -113,13 +128,15 @@ mod tests {
         tally.attempt(false, Ending::Refused, true);
         tally.attempt(false, Ending::TimedOut, false);
         tally.attempt(true, Ending::Reset, false);
+        tally.loss(Loss::Place);
+        tally.loss(Loss::Place);
         tally.probe(true);
         assert_eq!(
             tally.sentence(" like the first").as_deref(),
             Some(
                 "Since day 1 00:00:00.000, 1,200 more attempts are served like the first, 1 is \
                  refused because the backlog is full, 1 times out, 1 more invalid attempt is \
-                 reset and 1 more probe is answered."
+                 reset, 2 more places are lost and 1 more probe is answered."
             )
         );
     }

@@ -38,6 +38,8 @@ pub(super) struct Teller<'a> {
     pub(super) outage: Option<Outage>,
     /// Returns to service so far: how often the listener has begun anew.
     pub(super) lives: u64,
+    /// Places or workers that this listener has lost for good.
+    pub(super) lost: u32,
     /// Outages so far.
     pub(super) outages: u64,
     /// Outages since the last line that are only counted.
@@ -81,7 +83,9 @@ impl Observer for Teller<'_> {
                 call.agreed = false;
             }
             Fact::Accepted { .. } => {}
-            Fact::Hung { connection } => self.on_hung(now, connection),
+            Fact::Acted { connection } => self.on_acted(now, connection),
+            Fact::Hung { connection, will_heal } => self.on_hung(now, connection, will_heal),
+            Fact::Healed => self.on_healed(now),
             Fact::Ended { connection, ending, next } => {
                 self.on_ended(now, connection, ending, next);
             }
@@ -105,6 +109,7 @@ impl<'a> Teller<'a> {
             tally: Tally::new(SimTime::ZERO),
             outage: None,
             lives: 0,
+            lost: 0,
             outages: 0,
             folded: 0,
             probes: vec![(None, 0); remedy.measures.len()],
@@ -204,6 +209,9 @@ impl<'a> Teller<'a> {
         self.selection.example |= call.told && !call.invalid && ending == Ending::Served;
         let next = match next {
             Some(at) => format!(" It will be tried again at {}.", instant(at)),
+            None if ending == Ending::Served && call.invalid => {
+                " The reply is an error, and the request is given up.".to_owned()
+            }
             None if ending == Ending::Served => String::new(),
             None => " The request is given up.".to_owned(),
         };
@@ -264,7 +272,8 @@ impl<'a> Teller<'a> {
         };
         match fact {
             Fact::SlotTaken { connection: of, .. }
-            | Fact::Hung { connection: of }
+            | Fact::Acted { connection: of }
+            | Fact::Hung { connection: of, .. }
             | Fact::Sent { connection: of, from: End::Listener, .. }
                 if of == connection =>
             {

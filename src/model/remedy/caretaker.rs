@@ -97,6 +97,11 @@ impl Caretaker {
         self.measures.iter_mut().for_each(|measure| measure.behaviour.on_hang(now));
     }
 
+    /// The hung port is up again by itself.
+    pub fn on_heal(&mut self, now: SimTime) {
+        self.measures.iter_mut().for_each(|measure| measure.behaviour.on_heal(now));
+    }
+
     /// A restart or an installation has begun.
     pub fn on_down(&mut self, now: SimTime) {
         self.serving = false;

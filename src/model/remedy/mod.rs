@@ -44,6 +44,9 @@ trait Behaviour: std::fmt::Debug {
     }
     /// The port has hung.
     fn on_hang(&mut self, _now: SimTime) {}
+    /// The hung port is up again by itself. Another part of the law of how people notice: what
+    /// probes see of it they see by themselves.
+    fn on_heal(&mut self, _now: SimTime) {}
     /// A restart or an installation has begun.
     fn on_down(&mut self, _now: SimTime) {}
     /// The port is back from a restart or an installation.

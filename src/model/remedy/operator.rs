@@ -7,8 +7,8 @@ use crate::reading::{Node, Problems, Read, read_table};
 /// `{ operator = { notices, restart } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operator {
-    /// The law of the time from the hang to the restart's beginning. It is void if the port was
-    /// restarted meanwhile.
+    /// The law of the time from the hang to the restart's beginning. It is void if the port is up
+    /// again before that, by a restart or by itself.
     pub notices: Distribution,
     /// How the operator restarts.
     pub restart: Restart,
@@ -48,6 +48,10 @@ impl Behaviour for Attention {
 
     fn on_hang(&mut self, now: SimTime) {
         self.notices = now + self.law.sample(&mut self.draws);
+    }
+
+    fn on_heal(&mut self, _: SimTime) {
+        self.notices = SimTime::NEVER;
     }
 
     fn on_down(&mut self, _: SimTime) {

@@ -35,15 +35,35 @@ impl<O: Observer> World<'_, O> {
         self.arm_wake(schedule);
     }
 
-    /// The port hung.
-    pub(super) fn on_hang(&mut self, schedule: &mut Schedule<Event>) {
+    /// Tells that the invalid request of `id` acts, and whether that takes the port down.
+    pub(super) fn note_poison(&mut self, id: ConnectionId, now: SimTime) {
+        self.observer.note(now, Fact::Acted { connection: id });
+        if self.listener.is_hung() {
+            let will_heal = self.listener.will_heal();
+            self.observer.note(now, Fact::Hung { connection: id, will_heal });
+        }
+    }
+
+    /// Poison has acted; perhaps the port has hung.
+    pub(super) fn on_poison(&mut self, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
+        if !self.listener.is_hung() {
+            return;
+        }
         let port = &mut self.outcome.port;
         port.hangs += 1;
         port.first_hang.get_or_insert(now);
         self.port.enter(now, PortState::Hung, port);
         self.caretaker.on_hang(now);
         self.arm_wake(schedule);
+    }
+
+    /// The port is up again without anybody's doing.
+    pub(super) fn on_heal(&mut self, schedule: &Schedule<Event>) {
+        let now = schedule.now();
+        self.observer.note(now, Fact::Healed);
+        self.port.enter(now, PortState::Up, &mut self.outcome.port);
+        self.caretaker.on_heal(now);
     }
 
     /// Ends a probe that has got the answer it looks for.
@@ -120,13 +140,13 @@ impl<O: Observer> World<'_, O> {
                 let id = self.probes[measure].expect("a probe that ends is under way");
                 self.close_probe(id, schedule);
                 self.count_probe(measure, false, schedule.now());
-                self.free_if_over(id);
+                self.free_if_over(id, schedule);
             }
         }
     }
 
     /// Takes the port out of service; an outage that was under way is over.
-    fn begin_outage(&mut self, state: PortState, schedule: &Schedule<Event>) {
+    fn begin_outage(&mut self, state: PortState, schedule: &mut Schedule<Event>) {
         self.outages += 1;
         self.port.enter(schedule.now(), state, &mut self.outcome.port);
         for measure in 0..self.probes.len() {
@@ -134,7 +154,7 @@ impl<O: Observer> World<'_, O> {
                 let connection = self.connections.known(id);
                 connection.owner = Owner::Nobody;
                 connection.attempt.close();
-                self.free_if_over(id);
+                self.free_if_over(id, schedule);
             }
         }
         self.caretaker.on_down(schedule.now());
@@ -181,7 +201,7 @@ impl<O: Observer> World<'_, O> {
                 if resets {
                     self.send(id, End::Listener, Segment::Rst, 0, schedule);
                 }
-                self.free_if_over(id);
+                self.free_if_over(id, schedule);
             }
         }
     }

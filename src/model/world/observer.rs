@@ -78,10 +78,20 @@ pub enum Fact {
         /// The connection.
         connection: ConnectionId,
     },
+    /// The invalid request of a connection acted: a place of the backlog or a worker is lost, or
+    /// the port hangs.
+    Acted {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// The hung port is up again without anybody's doing.
+    Healed,
     /// The port hung on a connection's invalid request; what it answers follows.
     Hung {
         /// The connection.
         connection: ConnectionId,
+        /// Whether it heals when the connections that are open now are gone.
+        will_heal: bool,
     },
     /// An attempt ended.
     Ended {

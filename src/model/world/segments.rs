@@ -25,7 +25,7 @@ impl<O: Observer> World<'_, O> {
         let step = connection.attempt.on_segment(now, segment, patience);
         self.apply_client(id, step, schedule);
         self.check_probe(id, schedule);
-        self.free_if_over(id);
+        self.free_if_over(id, schedule);
     }
 
     /// The client's pending timer fires, unless another has taken its place. One that was put off
@@ -41,7 +41,7 @@ impl<O: Observer> World<'_, O> {
         let step =
             if due { connection.attempt.on_timer(now, patience) } else { client::Step::default() };
         self.apply_client(id, step, schedule);
-        self.free_if_over(id);
+        self.free_if_over(id, schedule);
     }
 
     /// A segment reaches the listener.
@@ -58,14 +58,14 @@ impl<O: Observer> World<'_, O> {
         let step = self.listener.on_segment(now, id, segment, connection.caller);
         self.apply_listener(id, step, schedule);
         self.accept_all(schedule);
-        self.free_if_over(id);
+        self.free_if_over(id, schedule);
     }
 
     /// The half-open timer of a connection fires, if it is still that.
     pub(super) fn on_listener_timer(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
         let step = self.listener.on_timer(schedule.now(), id);
         self.apply_listener(id, step, schedule);
-        self.free_if_over(id);
+        self.free_if_over(id, schedule);
     }
 
     /// A worker is done with its session, unless that was interrupted.
@@ -103,7 +103,7 @@ impl<O: Observer> World<'_, O> {
         } else if from == End::Listener {
             self.listener.drop_end(id);
             self.accept_all(schedule);
-            self.free_if_over(id);
+            self.free_if_over(id, schedule);
         }
     }
 
@@ -148,8 +148,8 @@ impl<O: Observer> World<'_, O> {
             let (taken, capacity) = (self.listener.slots_taken(), self.listener.capacity());
             self.observer.note(schedule.now(), Fact::SlotTaken { connection: id, taken, capacity });
         }
-        if step.hung {
-            self.observer.note(schedule.now(), Fact::Hung { connection: id });
+        if step.acted {
+            self.note_poison(id, schedule.now());
         }
         if let Some(segment) = step.send {
             self.send(id, End::Listener, segment, 0, schedule);
@@ -157,8 +157,8 @@ impl<O: Observer> World<'_, O> {
         if let Some(at) = step.arm {
             schedule.at(at, Event::ListenerTimer { listener: PORT, connection: id });
         }
-        if step.hung {
-            self.on_hang(schedule);
+        if step.acted {
+            self.on_poison(schedule);
         }
     }
 
@@ -170,7 +170,11 @@ impl<O: Observer> World<'_, O> {
                     self.observer.note(schedule.now(), Fact::Accepted { connection: id });
                     self.send(id, End::Listener, Segment::Banner, 0, schedule);
                 }
-                Accepted::Gone(id) => self.free_if_over(id),
+                Accepted::Gone(id) => self.free_if_over(id, schedule),
+                Accepted::Stuck(id) => {
+                    self.note_poison(id, schedule.now());
+                    self.on_poison(schedule);
+                }
             }
         }
     }
@@ -246,9 +250,13 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Forgets a connection that neither end nor the network knows any more.
-    pub(super) fn free_if_over(&mut self, id: ConnectionId) {
-        if !self.listener.holds(id) {
-            self.connections.free_if_over(id);
+    pub(super) fn free_if_over(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        if self.listener.holds(id) {
+            return;
+        }
+        self.connections.free_if_over(id);
+        if self.listener.heal() {
+            self.on_heal(schedule);
         }
     }
 }

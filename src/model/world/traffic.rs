@@ -229,6 +229,7 @@ impl<O: Observer> World<'_, O> {
         let request = self.requests.places[index as usize];
         let first = request.attempts == 1;
         let served = ending == Ending::Served;
+        let invalid = self.flows[usize::from(request.flow)].invalid;
         let ledger = self.ledger(request.flow);
         match ending {
             Ending::Served => ledger.served += 1,
@@ -238,12 +239,15 @@ impl<O: Observer> World<'_, O> {
         }
         ledger.first_decided += u64::from(first);
         ledger.first_served += u64::from(first && served);
-        if served {
+        if served && invalid {
+            // The final reply is a permanent error: the request is never tried again.
+            ledger.bounced += 1;
+        } else if served {
             ledger.delivered += 1;
             ledger.delivered_late += u64::from(!first);
-            if !self.flows[usize::from(request.flow)].invalid {
-                self.outcome.delivery_delay.record(now.since(request.born));
-            }
+            self.outcome.delivery_delay.record(now.since(request.born));
+        }
+        if served {
             self.requests.remove(index);
             return None;
         }

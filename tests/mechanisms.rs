@@ -1,0 +1,309 @@
+//! Every mechanism by which a port can hang: when it goes down, what clients see, what heals it.
+
+mod common;
+
+use common::{bsd44, class, linux, listener, nt351, once, scenario, second, seconds};
+use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::model::client::Ending;
+use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::remedy::{Fix, Measure, Operator, Remedy};
+use porthang::model::restart::Restart;
+use porthang::model::scenario::{Class, Scenario};
+use porthang::model::segment::{ConnectionId, Segment};
+use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
+use porthang::model::{Outcome, Profile};
+
+const RST: Hang = Hang::ListenNotRearmed { dead_reply: DeadReply::Reset };
+
+/// Invalid requests of their own classes at these seconds.
+fn poisons(at: impl IntoIterator<Item = u64>) -> Vec<Class> {
+    let offender = |s| class(&format!("offender {s}"), linux(), once(s), 1.0);
+    at.into_iter().map(offender).collect()
+}
+
+fn hanging(hang: Hang, classes: Vec<Class>) -> Scenario {
+    let mut scenario = scenario(classes);
+    scenario.listener.hang = hang;
+    scenario
+}
+
+fn outcome(scenario: &Scenario) -> Outcome {
+    simulate(scenario, &Remedy::default(), Streams::new(1, 0))
+}
+
+#[test]
+fn the_port_is_up_until_the_last_invalid_request_it_needs_acts() {
+    let (places, workers) = (6, 4);
+    for (hang, needed) in [
+        (RST, 1),
+        (Hang::Silent, 1),
+        (Hang::StuckAccept, 1),
+        (Hang::StaleAddress, 1),
+        (Hang::StuckWorker, workers),
+        (Hang::LeakedSlot, places),
+    ] {
+        let enough = hanging(hang, poisons((1..=needed).map(|n| 3_600 * n)));
+        let port = outcome(&enough).port;
+        assert_eq!(port.up, seconds(3_600 * needed), "{hang:?}");
+        assert_eq!((port.hangs, port.first_hang), (1, Some(second(3_600 * needed))), "{hang:?}");
+        let too_few = hanging(hang, poisons((1..needed).map(|n| 3_600 * n)));
+        assert_eq!(outcome(&too_few).port.hangs, 0, "{hang:?}");
+    }
+}
+
+#[test]
+fn a_restart_gives_back_leaked_places_and_stuck_workers() {
+    let at = [100, 200, 300, 5_000, 5_100, 5_200];
+    for hang in [Hang::LeakedSlot, Hang::StuckWorker] {
+        let mut scenario = hanging(hang, poisons(at));
+        scenario.listener.backlog = 3;
+        let every = seconds(4_000);
+        let restart = closed(SimDuration::SECOND);
+        let clock = porthang::model::remedy::Reference::Wall;
+        let schedule = porthang::model::remedy::Schedule { every, clock, restart };
+        let remedy = Remedy { measures: vec![Measure::Schedule(schedule)] };
+        let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
+        assert_eq!(port.hangs, 0, "{hang:?}: three of four are lost, then three more");
+    }
+}
+
+fn closed(span: SimDuration) -> Restart {
+    let closed = Distribution::Constant(span);
+    Restart { shutdown: Distribution::ZERO, dark: Distribution::ZERO, closed }
+}
+
+/// What one client of a profile meets.
+#[derive(Default)]
+struct Client {
+    class: u16,
+    connection: Option<ConnectionId>,
+    received: Vec<Segment>,
+    ended: Option<(SimTime, Ending)>,
+}
+
+impl Observer for Client {
+    fn note(&mut self, now: SimTime, fact: Fact) {
+        match fact {
+            Fact::Attempt { request, connection, .. } if request.class == self.class => {
+                self.connection = Some(connection);
+            }
+            Fact::Arrived { connection, at: porthang::model::segment::End::Client, segment }
+                if self.connection == Some(connection) =>
+            {
+                self.received.push(segment);
+            }
+            Fact::Ended { connection, ending, .. } if self.connection == Some(connection) => {
+                self.ended = Some((now, ending));
+                self.connection = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A client that calls at second 10,000, after `before` have called.
+fn client(profile: Profile, listener_profile: Profile, hang: Hang, before: Vec<Class>) -> Client {
+    let index = before.len() as u16;
+    let mut classes = before;
+    classes.push(class("client", profile, once(10_000), 0.0));
+    let mut scenario = hanging(hang, classes);
+    scenario.listener.profile = listener_profile;
+    let watch = Client { class: index, ..Client::default() };
+    simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), watch).1
+}
+
+/// Valid clients that call one after the other from second 9,000 on and have given up by 10,000
+/// at the latest, each still in its place.
+fn earlier_clients(count: u64) -> Vec<Class> {
+    let caller = |n| class(&format!("earlier {n}"), bsd44(), once(9_000 + n), 0.0);
+    (0..count).map(caller).collect()
+}
+
+fn with_poison(count: u64, mut clients: Vec<Class>) -> Vec<Class> {
+    let mut classes = poisons((1..=count).map(|n| 100 * n));
+    classes.append(&mut clients);
+    classes
+}
+
+#[test]
+fn a_leaking_port_serves_until_it_is_exhausted_and_then_refuses() {
+    for profile in [nt351(), bsd44(), linux()] {
+        let served = client(profile.clone(), nt351(), Hang::LeakedSlot, with_poison(5, vec![]));
+        assert_eq!(
+            served.ended.map(|(_, ending)| ending),
+            Some(Ending::Served),
+            "{}",
+            profile.name
+        );
+        let refused = client(profile.clone(), nt351(), Hang::LeakedSlot, with_poison(6, vec![]));
+        let after = if profile.name == "nt351" { 1_500 } else { 0 };
+        let end = second(10_000) + SimDuration::from_millis(after);
+        assert_eq!(refused.ended, Some((end, Ending::Refused)), "{}", profile.name);
+    }
+}
+
+#[test]
+fn the_client_that_leaks_a_place_gets_no_banner() {
+    let offender = class("offender", linux(), once(100), 1.0);
+    let watch = Client::default();
+    let scenario = hanging(Hang::LeakedSlot, vec![offender]);
+    let (outcome, seen) =
+        simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), watch);
+    assert_eq!(seen.received, [Segment::SynAck]);
+    assert_eq!(seen.ended, Some((second(400), Ending::TimedOut)));
+    assert_eq!(outcome.port.hangs, 0, "its giving up leaks nothing more, nor gives it back");
+}
+
+#[test]
+fn where_nobody_accepts_clients_wait_for_the_banner_in_vain_until_the_queue_is_full() {
+    for (hang, needed) in [(Hang::StuckAccept, 1), (Hang::StuckWorker, 4)] {
+        for profile in [nt351(), bsd44(), linux()] {
+            let first = client(profile.clone(), nt351(), hang, with_poison(needed, vec![]));
+            assert_eq!(first.received, [Segment::SynAck], "{hang:?}, {}", profile.name);
+            assert_eq!(first.ended, Some((second(10_300), Ending::TimedOut)));
+            let full = with_poison(needed, earlier_clients(6));
+            let later = client(profile.clone(), nt351(), hang, full);
+            let ending = later.ended.map(|(_, ending)| ending);
+            assert_eq!(ending, Some(Ending::Refused), "{hang:?}, {}", profile.name);
+        }
+    }
+}
+
+#[test]
+fn a_full_queue_of_bsd44_or_linux_is_silent() {
+    for (listener_profile, places) in [(bsd44(), 8), (linux(), 6)] {
+        for (profile, patience) in [(nt351(), 45), (bsd44(), 75), (linux(), 131)] {
+            let full = with_poison(1, earlier_clients(places));
+            let later = client(profile, listener_profile.clone(), Hang::StuckAccept, full);
+            assert!(later.received.is_empty());
+            assert_eq!(later.ended, Some((second(10_000 + patience), Ending::TimedOut)));
+        }
+    }
+}
+
+/// Counts the handshakes that the server completes: ACKs that reach a listener with room.
+#[derive(Default)]
+struct Handshakes {
+    opened: u64,
+}
+
+impl Observer for Handshakes {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        if let Fact::Arrived { at: porthang::model::segment::End::Listener, segment, .. } = fact {
+            self.opened += u64::from(segment == Segment::Ack);
+        }
+    }
+}
+
+#[test]
+fn a_linux_listener_that_stops_accepting_completes_backlog_plus_one_serial_handshakes() {
+    let callers =
+        (0..20).map(|n| class(&format!("caller {n}"), linux(), once(1_000 + 200 * n), 0.0));
+    let mut scenario = hanging(Hang::StuckAccept, with_poison(1, callers.collect()));
+    scenario.listener.profile = linux();
+    let watch = Handshakes::default();
+    let (_, seen) = simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), watch);
+    assert_eq!(seen.opened, 1 + 6, "that of the poison, then backlog + 1");
+}
+
+#[test]
+fn a_stale_address_resets_everybody_until_the_last_old_connection_is_gone() {
+    let mut old = class("old", linux(), once(90), 0.0);
+    old.session_timeout = seconds(100_000);
+    let classes = with_poison(1, vec![old, class("new", linux(), once(1_000), 0.0)]);
+    let mut scenario = hanging(Hang::StaleAddress, classes);
+    scenario.listener.service = Distribution::Constant(seconds(500));
+    let outcome = outcome(&scenario);
+    assert_eq!(
+        outcome.port.hung,
+        seconds(490),
+        "from the poison at 100 s to the end of the session"
+    );
+    assert_eq!(outcome.port.hangs, 1);
+    let [old, new] = [outcome.valid[1], outcome.valid[2]];
+    assert_eq!((old.served, new.served), (1, 1));
+}
+
+#[test]
+fn a_stale_address_without_old_connections_is_healed_by_a_restart_alone() {
+    let scenario = hanging(Hang::StaleAddress, poisons([100]));
+    assert_eq!(outcome(&scenario).port.up, seconds(100));
+    let notices = Distribution::Constant(seconds(50));
+    let restart = closed(SimDuration::SECOND);
+    let remedy = Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] };
+    let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
+    assert_eq!((port.hung, port.restarting), (seconds(50), seconds(1)));
+}
+
+#[test]
+fn a_port_that_healed_is_not_restarted_by_an_operator_who_would_have_noticed_later() {
+    let mut scenario =
+        hanging(Hang::StaleAddress, with_poison(1, vec![class("old", linux(), once(90), 0.0)]));
+    scenario.listener.service = Distribution::Constant(seconds(500));
+    let notices = Distribution::Constant(seconds(1_000));
+    let restart = closed(SimDuration::SECOND);
+    let remedy = Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] };
+    let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
+    assert_eq!((port.hangs, port.restarts, port.hung), (1, 0, seconds(490)));
+}
+
+#[test]
+fn a_fixed_listener_refuses_poison_where_it_would_have_acted() {
+    let fix = Fix { at: SimTime::ZERO, outage: SimDuration::ZERO };
+    let remedy = Remedy { measures: vec![Measure::Fix(fix)] };
+    for hang in [RST, Hang::LeakedSlot, Hang::StaleAddress, Hang::Silent] {
+        let scenario = hanging(hang, poisons([100]));
+        let invalid = simulate(&scenario, &remedy, Streams::new(1, 0)).invalid[0];
+        assert_eq!((invalid.refused, invalid.bounced), (1, 1), "{hang:?}: RST at the SYN");
+    }
+    for hang in [Hang::StuckAccept, Hang::StuckWorker] {
+        let scenario = hanging(hang, poisons([100]));
+        let outcome = simulate(&scenario, &remedy, Streams::new(1, 0));
+        let invalid = outcome.invalid[0];
+        assert_eq!((invalid.served, invalid.bounced), (1, 1), "{hang:?}: a permanent error");
+        assert_eq!(invalid.delivered + outcome.valid_total().requests, 0);
+    }
+}
+
+#[test]
+fn sessions_that_were_open_at_the_hang_go_on() {
+    for hang in [RST, Hang::Silent, Hang::StuckAccept, Hang::StaleAddress] {
+        let open = class("open", linux(), once(99), 0.0);
+        let outcome = outcome(&hanging(hang, with_poison(1, vec![open])));
+        assert_eq!(outcome.valid[1].served, 1, "{hang:?}");
+    }
+}
+
+/// Poison at Poisson instants until all places have leaked: the time to hang is Erlang(B, p).
+#[test]
+fn the_time_to_hang_of_a_leaking_port_is_erlang() {
+    let (rate, count) = (1.0 / 600.0, 2_000_u32);
+    let poison = class("offender", linux(), common::poisson(seconds(600)), 1.0);
+    for backlog in [1, 3, 5] {
+        let mut scenario = hanging(Hang::LeakedSlot, vec![poison.clone()]);
+        scenario.listener = porthang::model::scenario::ListenerSpec {
+            backlog,
+            hang: Hang::LeakedSlot,
+            ..listener()
+        };
+        let places = f64::from(backlog + 1);
+        let first = |replication| {
+            let streams = Streams::new(9, u64::from(replication));
+            simulate(&scenario, &Remedy::default(), streams).port.first_hang
+        };
+        let hangs: Vec<_> = (0..count).map(first).collect();
+        for t in [0.5, 1.0, 1.5].map(|share| share * places / rate) {
+            let mut term = libm::exp(-rate * t);
+            let mut survival = term;
+            for j in 1..=backlog {
+                term *= rate * t / f64::from(j);
+                survival += term;
+            }
+            let alive = hangs.iter().filter(|at| at.is_none_or(|at| at.as_secs_f64() > t)).count();
+            let share = alive as f64 / f64::from(count);
+            let error = (survival * (1.0 - survival) / f64::from(count)).sqrt();
+            let z = (share - survival) / error;
+            assert!(z.abs() < 4.0, "{places} places, {t} s: {share} against {survival}, z = {z}");
+        }
+    }
+}
