@@ -348,7 +348,7 @@ impl Listener {
     }
 
     fn on_ack(&mut self, id: ConnectionId) -> Step {
-        let full = self.queue.len() >= self.capacity;
+        let full = self.queue.len() + self.hang.leaked_slots() as usize >= self.capacity;
         let Some(end) = end_mut(&mut self.ends, id) else {
             return Step::send(Segment::Rst);
         };
