@@ -160,8 +160,8 @@ fn a_port_whose_accept_is_stuck_opens_connections_until_its_backlog_is_full() {
 
 #[test]
 fn a_stale_address_heals_when_the_sessions_of_old_are_over() {
-    let mut day = hanging(Hang::StaleAddress, 6, &[6]);
-    day.listener.service = Distribution::Constant(seconds(3 * 3_600));
+    let mut day = hanging(Hang::StaleAddress, 6, &[5]);
+    day.listener.service = Distribution::Constant(seconds(1_800));
     day.classes[0].session_timeout = SimDuration::DAY;
     insta::assert_snapshot!(story(&day, vec![]));
 }

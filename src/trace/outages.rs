@@ -94,8 +94,8 @@ impl Teller<'_> {
                 "The fix is in: from now on the listener refuses an invalid request and lives on."
             }
             true => {
-                "The fix is in: from now on an invalid request gets an error for its final reply, \
-                 and the listener lives on."
+                "The fix is in: from now on an invalid request gets an error in its session, and the \
+                 listener lives on."
             }
         };
         self.end_outage(now, outage, format!("{back} {fix}").trim().to_owned());

@@ -121,8 +121,8 @@ impl Teller<'_> {
             Hang::StuckAccept => format!("The call that accepts {connection} never returns"),
             Hang::StuckWorker => format!("A worker accepts {connection} and never returns"),
             Hang::StaleAddress => format!(
-                "{syn} leaves behind an address object that is no longer valid, and against which \
-                 all that follow are matched"
+                "{syn} leaves behind an address object that is no longer valid, yet every later SYN \
+                 is matched against it"
             ),
             Hang::Silent => format!(
                 "{syn} takes the listen request, and the call that should tell the program of it \
@@ -134,12 +134,11 @@ impl Teller<'_> {
     /// How many of `all` are lost or left.
     fn balance(&self, loss: Loss, all: u32) -> String {
         match (loss, all - self.lost) {
-            (Loss::Place, 0) => "all are lost now".to_owned(),
+            (_, 0) => "it was the last one".to_owned(),
             (Loss::Place, _) => {
                 let are = if self.lost == 1 { "is" } else { "are" };
                 format!("{} of {all} {are} lost", self.lost)
             }
-            (Loss::Worker, 0) => "no worker is left".to_owned(),
             (Loss::Worker, left) => {
                 let are = if left == 1 { "is" } else { "are" };
                 format!("{left} of {} {are} left", count(all.into(), "worker"))
@@ -166,7 +165,7 @@ impl Teller<'_> {
             Hang::StaleAddress if will_heal => {
                 "gets RST, until the last connection that is open now is gone"
             }
-            Hang::StaleAddress => "gets RST, and no connection is open whose end could heal it",
+            Hang::StaleAddress => "gets RST; no connection is open whose end would heal it",
             Hang::Silent => "gets no answer",
         };
         met.to_owned()

@@ -128,7 +128,8 @@ impl Teller<'_> {
 
     fn listener_refuses(&self, now: SimTime, before: &Call) -> String {
         let Some((_, answered)) = before.reached.filter(|(at, _)| *at == now) else {
-            return "The listener breaks the connection off with RST".to_owned();
+            let who = self.host(before);
+            return format!("The listener breaks off the connection of {who} with RST");
         };
         if answered != Segment::Syn {
             let answered = words::segment(answered);

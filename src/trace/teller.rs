@@ -165,7 +165,7 @@ impl<'a> Teller<'a> {
         let served = match self.port {
             Port::Up if self.selection.example => " like the first",
             Port::Hung if self.selection.is_full() => {
-                " because they had reached the listener before"
+                " having reached the listener before the hang"
             }
             _ => "",
         };
