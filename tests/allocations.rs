@@ -16,7 +16,8 @@ fn a_steady_hour_allocates_nothing() {
     let mut mail = class("mail relays", nt351(), poisson(SimDuration::from_millis(500)), 0.0);
     let (latency, jitter) = (SimDuration::from_millis(20), SimDuration::from_millis(5));
     mail.paths = vec![Path { latency, jitter, loss: 0.01 }; 40];
-    mail.retry = Some(Retry { schedule: vec![seconds(900)], give_up: SimDuration::DAY });
+    mail.retry =
+        Some(Retry { schedule: vec![seconds(900)], give_up: SimDuration::DAY, jitter: 0.0 });
     let poison = class("offender", linux(), poisson(seconds(600)), 1.0);
     let mut listener = listener();
     listener.service = Distribution::lognormal_by_mean(0.5, 1.0);

@@ -11,7 +11,7 @@ use porthang::model::remedy::{
     Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
-use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Retry, Scenario};
+use porthang::model::scenario::{Arrivals, Class, Diurnal, ListenerSpec, Retry, Scenario, Traced};
 use porthang::model::world::simulate;
 use porthang::model::{Outcome, Profile};
 
@@ -111,18 +111,14 @@ fn scenario(draws: &mut Stream) -> Scenario {
 }
 
 fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
-    let requests = [0.01, 1.0, 30.0, 300.0][draws.below(4) as usize];
-    let instant = SimTime::from_nanos(draws.below(horizon.as_nanos()));
-    let arrivals = match draws.below(4) {
-        0 => Arrivals::Once { at: pick(draws, &[SimTime::ZERO, instant]) },
-        _ => Arrivals::Poisson { rate: requests / horizon.as_secs_f64() },
-    };
+    let arrivals = arrivals(draws, horizon);
     let waits = 1 + draws.below(3);
     let retry = Retry {
         schedule: (0..waits).map(|_| span(draws, 100.0, 20_000.0)).collect(),
         give_up: span(draws, 1.0, 500_000.0),
+        jitter: pick(draws, &[0.0, 0.5, 1.0]),
     };
-    let hosts = 1 + draws.below(5);
+    let hosts = HOSTS_MIN + draws.below(5);
     Class {
         name: format!("class {number}"),
         profile: profile(draws),
@@ -132,6 +128,39 @@ fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
         banner_timeout: span(draws, 0.01, 1_000.0),
         session_timeout: span(draws, 0.01, 1_000.0),
         paths: (0..hosts).map(|_| path(draws)).collect(),
+    }
+}
+
+/// The least number of hosts of a class: as many as traces name.
+const HOSTS_MIN: u64 = 2;
+
+fn arrivals(draws: &mut Stream, horizon: SimDuration) -> Arrivals {
+    let requests = [0.01, 1.0, 30.0, 300.0][draws.below(4) as usize];
+    let rate = requests / horizon.as_secs_f64();
+    let instant = |draws: &mut Stream| SimTime::from_nanos(draws.below(horizon.as_nanos()));
+    match draws.below(8) {
+        0 => {
+            let instant = instant(draws);
+            Arrivals::Once { at: pick(draws, &[SimTime::ZERO, instant]) }
+        }
+        1 => Arrivals::Renewal { gap: law(draws, 0.3 / rate, 3.0 / rate) },
+        2 => {
+            let at = SimDuration::from_nanos(draws.below(SimDuration::DAY.as_nanos()));
+            let peak = [1.0, 1.0 + draws.unit(), 2.0][draws.below(3) as usize];
+            Arrivals::Diurnal(Diurnal { rate, peak, at })
+        }
+        3 => {
+            let mut requests: Vec<Traced> = (0..1 + requests as u64)
+                .map(|_| Traced {
+                    at: instant(draws),
+                    invalid: pick(draws, &[None, Some(false), Some(true)]),
+                    host: pick(draws, &[None, Some(0), Some(HOSTS_MIN as u32 - 1)]),
+                })
+                .collect();
+            requests.sort_by_key(|request| request.at);
+            Arrivals::Trace { requests }
+        }
+        _ => Arrivals::Poisson { rate },
     }
 }
 

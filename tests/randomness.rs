@@ -2,38 +2,39 @@
 
 mod common;
 
-use common::{class, linux, nt351, poisson, scenario, seconds};
+use common::{births_of, class, linux, nt351, poisson, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::remedy::{Fix, Measure, Operator, Remedy};
 use porthang::model::restart::Restart;
-use porthang::model::scenario::Class;
-use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
+use porthang::model::scenario::{Arrivals, Class, Diurnal, Retry, Traced};
+use porthang::model::world::{RequestName, simulate_watched};
 
-/// The births of one class.
-struct Births {
-    class: u16,
-    seen: Vec<(SimTime, RequestName, bool)>,
-}
+type Birth = (SimTime, RequestName, bool);
 
-impl Observer for Births {
-    fn note(&mut self, now: SimTime, fact: Fact) {
-        if let Fact::Born { request, invalid } = fact
-            && request.class == self.class
-        {
-            self.seen.push((now, RequestName { class: 0, ..request }, invalid));
-        }
-    }
-}
-
-fn births(classes: Vec<Class>, class: u16, remedy: &Remedy) -> Vec<(SimTime, RequestName, bool)> {
-    let observer = Births { class, seen: Vec::new() };
-    simulate_watched(&scenario(classes), remedy, Streams::new(7, 3), observer).1.seen
+fn births(classes: Vec<Class>, class: u16, remedy: &Remedy) -> Vec<Birth> {
+    births_of(&scenario(classes), class, remedy, Streams::new(7, 3))
 }
 
 fn relays(name: &str) -> Class {
-    let mut class = class(name, nt351(), poisson(seconds(300)), 0.05);
+    relays_at(name, poisson(seconds(300)))
+}
+
+fn relays_at(name: &str, arrivals: Arrivals) -> Class {
+    let mut class = class(name, nt351(), arrivals, 0.05);
     class.paths = vec![class.paths[0]; 40];
     class
+}
+
+/// Every law of arrivals that draws, at about a request in five minutes.
+fn laws() -> [Arrivals; 4] {
+    let at = seconds(14 * 3_600);
+    let traced = |n: u64| Traced { at: second(300 * n), invalid: None, host: None };
+    [
+        poisson(seconds(300)),
+        Arrivals::Renewal { gap: Distribution::lognormal_by_mean(300.0, 2.0) },
+        Arrivals::Diurnal(Diurnal { rate: 1.0 / 300.0, peak: 1.8, at }),
+        Arrivals::Trace { requests: (0..288).map(traced).collect() },
+    ]
 }
 
 fn offender() -> Class {
@@ -54,21 +55,46 @@ fn reboots() -> Remedy {
 fn all_remedies_meet_identical_traffic() {
     let fix = Fix { at: SimTime::ZERO + seconds(3600), outage: SimDuration::from_secs(600) };
     let fixed = Remedy { measures: vec![Measure::Fix(fix)] };
-    let traffic = |remedy: &Remedy| births(vec![relays("relays"), offender()], 0, remedy);
-    let nothing = traffic(&Remedy::default());
-    assert!(nothing.len() > 200 && nothing.iter().any(|(_, _, invalid)| *invalid));
-    assert_eq!(nothing, traffic(&fixed));
-    assert_eq!(nothing, traffic(&reboots()));
+    for law in laws() {
+        let traffic = |remedy: &Remedy| {
+            let mut relays = relays_at("relays", law.clone());
+            let schedule = vec![seconds(900)];
+            relays.retry = Some(Retry { schedule, give_up: SimDuration::DAY, jitter: 0.5 });
+            births(vec![relays, offender()], 0, remedy)
+        };
+        let nothing = traffic(&Remedy::default());
+        assert!(nothing.len() > 150, "{law:?}: {}", nothing.len());
+        assert!(nothing.iter().any(|(_, _, invalid)| *invalid), "{law:?}");
+        assert_eq!(nothing, traffic(&fixed));
+        assert_eq!(nothing, traffic(&reboots()));
+    }
 }
 
 #[test]
 fn another_class_before_it_or_with_another_name_shifts_no_draw() {
-    let alone = births(vec![relays("relays")], 0, &reboots());
-    let second = births(vec![offender(), relays("relays")], 1, &reboots());
-    let renamed = births(vec![relays("others"), relays("relays")], 1, &reboots());
-    assert_eq!(alone, second);
-    assert_eq!(alone, renamed);
-    assert_ne!(alone, births(vec![relays("others")], 0, &reboots()), "its own name does matter");
+    for law in laws() {
+        let relays = |name| relays_at(name, law.clone());
+        let alone = births(vec![relays("relays")], 0, &reboots());
+        let second = births(vec![offender(), relays("relays")], 1, &reboots());
+        let renamed = births(vec![relays("others"), relays("relays")], 1, &reboots());
+        assert_eq!(alone, second);
+        assert_eq!(alone, renamed);
+        let other = births(vec![relays("others")], 0, &reboots());
+        assert_ne!(alone, other, "its own name does matter");
+    }
+}
+
+#[test]
+fn a_different_share_of_invalid_requests_shifts_no_instant() {
+    for law in [&laws()[1], &laws()[3]] {
+        let instants = |invalid| {
+            let class = Class { invalid, ..relays_at("relays", law.clone()) };
+            let births = births(vec![class], 0, &Remedy::default());
+            births.into_iter().map(|(at, _, _)| at).collect::<Vec<SimTime>>()
+        };
+        assert_eq!(instants(0.0), instants(0.3));
+        assert_eq!(instants(0.0), instants(1.0));
+    }
 }
 
 #[test]

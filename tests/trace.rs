@@ -21,8 +21,11 @@ fn one_day() -> Scenario {
     let mut mail = class("mail relays", bsd44(), poisson(seconds(7_200)), 0.0);
     let path = Path { latency: SimDuration::from_millis(20), ..Path::LOOPBACK };
     mail.paths = vec![path; 40];
-    mail.retry =
-        Some(Retry { schedule: vec![seconds(900), seconds(1_800)], give_up: SimDuration::DAY });
+    mail.retry = Some(Retry {
+        schedule: vec![seconds(900), seconds(1_800)],
+        give_up: SimDuration::DAY,
+        jitter: 0.0,
+    });
     let offender = class("offender", nt351(), once(SIX_HOURS), 1.0);
     scenario(vec![mail, offender])
 }

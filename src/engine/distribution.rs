@@ -2,6 +2,7 @@
 //! the same bits on every platform (all mathematics is `libm`'s or exact in IEEE 754).
 
 use super::random::Stream;
+use super::root::root;
 use super::time::SimDuration;
 
 /// The law of a non-negative random span. All parameters are in seconds (s).
@@ -107,7 +108,7 @@ impl Distribution {
 }
 
 /// The quantile of the sum of `shape` unit exponentials: the root of
-/// 1 − e⁻ˣ Σ_{j<shape} xʲ/j! = u, by Newton steps kept inside a shrinking bracket.
+/// 1 − e⁻ˣ Σ_{j<shape} xʲ/j! = u.
 fn erlang_quantile(shape: u32, u: f64) -> f64 {
     let survival_and_density = |x: f64| {
         let mut term = libm::exp(-x);
@@ -123,23 +124,10 @@ fn erlang_quantile(shape: u32, u: f64) -> f64 {
         low = high;
         high *= 2.0;
     }
-    let mut x = 0.5 * (low + high);
-    for _ in 0..200 {
+    root((low, high), 0.5 * (low + high), 1e-15, |x| {
         let (survival, density) = survival_and_density(x);
-        let excess = survival - (1.0 - u);
-        if excess > 0.0 {
-            low = x;
-        } else {
-            high = x;
-        }
-        let newton = x + excess / density;
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        if (next - x).abs() <= 1e-15 * x {
-            return next;
-        }
-        x = next;
-    }
-    x
+        ((1.0 - u) - survival, density)
+    })
 }
 
 /// The standard normal quantile, algorithm AS 241 PPND16 (M. J. Wichura, *Applied Statistics* 37,

@@ -4,6 +4,7 @@
 pub mod distribution;
 mod event_list;
 pub mod random;
+pub mod root;
 pub mod schedule;
 pub mod statistics;
 pub mod time;

@@ -1,6 +1,7 @@
 //! The system under study: state machines that return values, and the [`World`] that conducts
 //! them.
 
+mod arrivals;
 pub mod client;
 pub mod hang;
 pub mod host;

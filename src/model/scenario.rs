@@ -1,9 +1,10 @@
 //! [`Scenario`]: everything one world is made of except the remedy, already valid.
 
+pub use super::arrivals::{Arrivals, Diurnal, Traced};
 use super::hang::Hang;
 use super::host::Profile;
 use super::network::Path;
-use crate::engine::{Distribution, SimDuration, SimTime};
+use crate::engine::{Distribution, SimDuration};
 
 /// The system under study and the traffic it is offered.
 ///
@@ -41,31 +42,6 @@ pub struct Class {
     pub paths: Vec<Path>,
 }
 
-/// The law of the instants at which the requests of a class are born.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Arrivals {
-    /// A Poisson process of `rate` (1/s) for the whole class.
-    Poisson {
-        /// Requests a second, above 0.
-        rate: f64,
-    },
-    /// One request.
-    Once {
-        /// Its instant.
-        at: SimTime,
-    },
-}
-
-impl Arrivals {
-    /// The expected number of requests within `horizon`.
-    pub fn expected(&self, horizon: SimDuration) -> f64 {
-        match self {
-            Self::Poisson { rate } => rate * horizon.as_secs_f64(),
-            Self::Once { at } => f64::from(u8::from(*at < SimTime::ZERO + horizon)),
-        }
-    }
-}
-
 /// The schedule of a mail queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retry {
@@ -73,6 +49,9 @@ pub struct Retry {
     pub schedule: Vec<SimDuration>,
     /// No attempt starts when this much time has passed since the request was born.
     pub give_up: SimDuration,
+    /// How far a wait varies, 0 to 1: it is multiplied by a number uniform between 1 − `jitter`
+    /// and 1 + `jitter`, which keeps clients that failed together from coming back together.
+    pub jitter: f64,
 }
 
 /// The listening program and the host it runs on.

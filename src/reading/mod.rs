@@ -8,6 +8,7 @@ pub mod hint;
 mod observations;
 pub mod problem;
 pub mod quantity;
+pub mod records;
 pub mod scalar;
 mod syntax;
 pub mod table;

@@ -17,7 +17,7 @@ pub struct Probability(pub f64);
 pub const LONGEST: SimDuration = SimDuration::DAY.times(365 * 500);
 
 /// Why a quantity cannot be read: what is wrong with it and what to do.
-pub(super) type Mistake = (String, String);
+pub type Mistake = (String, String);
 
 /// A number and a unit, such as `"15 min"`; exact to the nanosecond.
 impl Read for SimDuration {
@@ -73,7 +73,10 @@ fn read_quantity<T>(
 }
 
 /// The span that `text` says.
-pub(super) fn duration(text: &str) -> Result<SimDuration, Mistake> {
+///
+/// # Errors
+/// What is wrong with the text and what to do.
+pub fn duration(text: &str) -> Result<SimDuration, Mistake> {
     let (number, unit) = split_number(text)?;
     let length = unit_length(text, unit, "15 min")?;
     let exact = nanoseconds(number, length).ok_or_else(|| {

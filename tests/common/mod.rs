@@ -1,11 +1,13 @@
 //! Scenarios for tests, built in code.
 #![allow(dead_code, reason = "each test binary uses its own part of it")]
 
-use porthang::engine::{Distribution, SimDuration, SimTime};
+use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::{Overflow, Profile};
 use porthang::model::network::Path;
+use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
+use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
 
 /// `n` seconds.
 pub(crate) fn seconds(n: u64) -> SimDuration {
@@ -105,4 +107,31 @@ pub(crate) fn once(n: u64) -> Arrivals {
 /// A Poisson process with this mean gap.
 pub(crate) fn poisson(mean_gap: SimDuration) -> Arrivals {
     Arrivals::Poisson { rate: 1.0 / mean_gap.as_secs_f64() }
+}
+
+/// The births of one class.
+struct Births {
+    class: u16,
+    seen: Vec<(SimTime, RequestName, bool)>,
+}
+
+impl Observer for Births {
+    fn note(&mut self, now: SimTime, fact: Fact) {
+        if let Fact::Born { request, invalid } = fact
+            && request.class == self.class
+        {
+            self.seen.push((now, RequestName { class: 0, ..request }, invalid));
+        }
+    }
+}
+
+/// The instant, the name and whether it is invalid of each request of class number `class`.
+pub(crate) fn births_of(
+    scenario: &Scenario,
+    class: u16,
+    remedy: &Remedy,
+    streams: Streams,
+) -> Vec<(SimTime, RequestName, bool)> {
+    let observer = Births { class, seen: Vec::new() };
+    simulate_watched(scenario, remedy, streams, observer).1.seen
 }

@@ -1,30 +1,56 @@
 //! `arrivals`: when the requests of a class are born. Every law is one arm here.
 
-use crate::engine::{SimDuration, SimTime};
-use crate::model::scenario::Arrivals;
-use crate::reading::{Node, Problems, Rate, read_table, settings, variant};
+use super::trace;
+use crate::engine::{Distribution, SimDuration, SimTime};
+use crate::model::scenario::{Arrivals, Diurnal};
+use crate::reading::{Node, Problems, Rate, Table, read_table, settings, variant};
 
 /// The most requests of a class that a replication may expect: more would take days.
 const REQUESTS_MAX: f64 = 1e9;
 
-/// `{ poisson = { rate } }` or `{ once = { at } }`.
+const LAWS: [&str; 5] = ["poisson", "renewal", "diurnal", "once", "trace"];
+
+/// `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`,
+/// `{ once = { at } }` or `{ trace = "file.csv" }`, of a class of `hosts` hosts.
 pub(super) fn read(
     node: &Node,
     horizon: Option<SimDuration>,
+    hosts: Option<u32>,
     problems: &mut Problems,
 ) -> Option<Arrivals> {
-    let (law, body) = variant(node, "arrivals", &["poisson", "once"], problems)?;
+    let (law, body) = variant(node, "arrivals", &LAWS, problems)?;
+    if law == "trace" {
+        let body = settings(node, "law", law, body, problems)?;
+        let requests = trace::read(body, horizon, hosts, problems)?;
+        return Some(Arrivals::Trace { requests });
+    }
     let body = settings(node, "law", law, body, problems)?;
     read_table(body, law, problems, |table| match law {
         "poisson" => {
             let Rate(rate) = table.required("rate")?;
-            let expected = rate * horizon.map_or(0.0, SimDuration::as_secs_f64);
-            if expected > REQUESTS_MAX {
-                let message = format!("{expected:.0} requests are to be expected by the horizon");
-                let hint = "lower the rate or shorten the horizon until there are at most 1e9";
-                table.complain("rate", message, hint);
-            }
-            Some(Arrivals::Poisson { rate })
+            countable("rate", Arrivals::Poisson { rate }, horizon, table)
+        }
+        "renewal" => {
+            let gap = table.required("gap");
+            let message = |gap: &Distribution| match gap {
+                Distribution::Constant(_) => "`gap` is zero".to_owned(),
+                _ => "`gap` is sometimes zero".to_owned(),
+            };
+            let hint = "let every gap be longer than nothing; give each of the clients that call \
+                        at once a class";
+            let gap = table.check("gap", gap, |gap| !can_be_zero(gap), message, hint)?;
+            countable("gap", Arrivals::Renewal { gap }, horizon, table)
+        }
+        "diurnal" => {
+            let rate = table.required("rate");
+            let peak = table.within("peak", 1.0..=2.0);
+            let at = table.required("at");
+            let message = |at: &SimDuration| format!("{at} is no time of day");
+            let hint = "write the time since midnight at which most requests come, such as \
+                        \"14 hours\"";
+            let at = table.check("at", at, |at| *at < SimDuration::DAY, message, hint);
+            let (Rate(rate), peak, at) = (rate?, peak?, at?);
+            countable("rate", Arrivals::Diurnal(Diurnal { rate, peak, at }), horizon, table)
         }
         "once" => {
             let at: SimDuration = table.required("at")?;
@@ -38,4 +64,30 @@ pub(super) fn read(
         }
         _ => unreachable!("variant returns one of the tags it was given"),
     })
+}
+
+/// Whether `gap` is zero with a probability above zero; the continuous laws are not.
+fn can_be_zero(gap: &Distribution) -> bool {
+    match gap {
+        Distribution::Constant(gap) => *gap == SimDuration::ZERO,
+        Distribution::Empirical { sorted } => sorted[0] == SimDuration::ZERO,
+        _ => false,
+    }
+}
+
+/// `arrivals`, whose number the value of `key` decides, after saying if there are too many.
+fn countable(
+    key: &str,
+    arrivals: Arrivals,
+    horizon: Option<SimDuration>,
+    table: &mut Table<'_, '_>,
+) -> Option<Arrivals> {
+    let expected = horizon.map_or(0.0, |horizon| arrivals.expected(horizon));
+    if expected > REQUESTS_MAX {
+        let message = format!("{expected:.0} requests are to be expected by the horizon");
+        let remedy = if key == "gap" { "lengthen the gap" } else { "lower the rate" };
+        let hint = format!("{remedy} or shorten the horizon until there are at most 1e9");
+        table.complain(key, message, hint);
+    }
+    Some(arrivals)
 }

@@ -1,13 +1,15 @@
 //! `[[clients]]`: the classes of clients.
 
+use std::iter::successors;
+
 use petgraph::stable_graph::NodeIndex;
 
 use super::arrivals;
 use super::network::Network;
 use crate::engine::SimDuration;
 use crate::model::network::Path;
-use crate::model::scenario::{Class, Retry};
-use crate::reading::{Key, Node, Probability, Problems, Read, Value, read_table};
+use crate::model::scenario::{Arrivals, Class, Retry};
+use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table};
 
 /// Most hosts of a class.
 const HOSTS_MAX: u32 = 1_000_000;
@@ -20,6 +22,9 @@ const SESSION_TIMEOUT: SimDuration = SimDuration::from_secs(10 * 60);
 
 /// The least time between two attempts. A queue that tries again at once would try for ever.
 const RETRY_MIN: SimDuration = SimDuration::SECOND;
+
+/// The least factor of a back-off. Waits that grow more slowly are as good as constant.
+const FACTOR_MIN: f64 = 1.01;
 
 /// A class that is not yet joined to the network.
 #[derive(Debug)]
@@ -84,9 +89,11 @@ fn read_class(
         let name = table.required::<String>("name");
         let hosts = table.within("hosts", 1..=HOSTS_MAX);
         let profile = table.required("profile");
-        let arrivals = table
-            .required_with("arrivals", |node, problems| arrivals::read(node, horizon, problems));
+        let arrivals = table.required_with("arrivals", |node, problems| {
+            arrivals::read(node, horizon, hosts, problems)
+        });
         let invalid = table.or("invalid", Probability(0.0));
+        refuse_idle_share(arrivals.as_ref(), table);
         let retry = table.optional("retry");
         let banner_timeout = table.above_zero_or("banner-timeout", BANNER_TIMEOUT);
         let session_timeout = table.above_zero_or("session-timeout", SESSION_TIMEOUT);
@@ -114,23 +121,71 @@ fn read_class(
     })
 }
 
-/// `{ schedule, give-up }`
+/// A share of invalid requests says nothing where the trace says it of each request.
+fn refuse_idle_share(arrivals: Option<&Arrivals>, table: &mut Table<'_, '_>) {
+    if let Some(Arrivals::Trace { requests }) = arrivals
+        && requests.iter().all(|request| request.invalid.is_some())
+        && table.node("invalid").is_some()
+    {
+        let message = "`invalid` decides nothing: the trace says of every request which it is";
+        table.complain("invalid", message, "leave out either");
+    }
+}
+
+/// `{ schedule, give-up, jitter? }` or `{ backoff = { first, factor, most }, give-up, jitter? }`
 impl Read for Retry {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "retry", problems, |table| {
-            let schedule = table.required::<Vec<SimDuration>>("schedule");
-            let patient = |waits: &Vec<SimDuration>| {
-                !waits.is_empty() && waits.iter().all(|wait| *wait >= RETRY_MIN)
+            let [listed, computed] = ["schedule", "backoff"].map(|key| table.node(key).is_some());
+            let schedule = match (listed, computed) {
+                (true, true) => {
+                    let hint = "keep either `schedule` or `backoff`";
+                    table.complain("backoff", "the waits are said twice", hint);
+                    None
+                }
+                (false, true) => table.required_with("backoff", |node, problems| {
+                    read_table(node, "backoff", problems, backoff)
+                }),
+                _ => listed_waits(table),
             };
-            let message = |waits: &Vec<SimDuration>| match waits.iter().min() {
-                None => "`schedule` is empty".to_owned(),
-                Some(wait) => format!("a queue cannot try again after {wait}: 1 s is the least"),
-            };
-            let hint = "write the wait before each next attempt, such as [\"15 min\", \"1 hour\"]; \
-                        the last one repeats";
-            let schedule = table.check("schedule", schedule, patient, message, hint);
             let give_up = table.above_zero("give-up");
-            Some(Self { schedule: schedule?, give_up: give_up? })
+            let jitter = table.within_or("jitter", 0.0..=1.0, 0.0);
+            Some(Self { schedule: schedule?, give_up: give_up?, jitter: jitter? })
         })
     }
+}
+
+/// The waits of `schedule`.
+fn listed_waits(table: &mut Table<'_, '_>) -> Option<Vec<SimDuration>> {
+    let schedule = table.required::<Vec<SimDuration>>("schedule");
+    let patient =
+        |waits: &Vec<SimDuration>| !waits.is_empty() && waits.iter().all(|wait| *wait >= RETRY_MIN);
+    let message = |waits: &Vec<SimDuration>| match waits.iter().min() {
+        None => "`schedule` is empty".to_owned(),
+        Some(wait) => format!("a queue cannot try again after {wait}: 1 s is the least"),
+    };
+    let hint = "write the wait before each next attempt, such as [\"15 min\", \"1 hour\"]; \
+                the last one repeats";
+    table.check("schedule", schedule, patient, message, hint)
+}
+
+/// The waits of `{ first, factor, most }`: each is `factor` times the one before, up to `most`,
+/// which repeats.
+fn backoff(table: &mut Table<'_, '_>) -> Option<Vec<SimDuration>> {
+    let first = table.required("first");
+    let message =
+        |wait: &SimDuration| format!("a client cannot try again after {wait}: 1 s is the least");
+    let hint = "write the wait before the second attempt, such as \"1 min\"";
+    let first = table.check("first", first, |wait| *wait >= RETRY_MIN, message, hint);
+    let factor = table.within("factor", FACTOR_MIN..=100.0);
+    let most = table.required::<SimDuration>("most");
+    let (first, factor, most) = (first?, factor?, most?);
+    if most < first {
+        let message = format!("`most` ({most}) is less than `first` ({first})");
+        table.complain("most", message, "write the longest wait, such as \"4 hours\"");
+        return None;
+    }
+    let growing = successors(Some(first.as_secs_f64()), |wait| Some(wait * factor));
+    let growing = growing.map(SimDuration::from_secs_f64).take_while(|wait| *wait < most);
+    Some(growing.chain([most]).collect())
 }

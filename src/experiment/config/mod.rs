@@ -10,6 +10,7 @@ mod listener;
 mod network;
 mod remedies;
 mod replications;
+mod trace;
 
 use std::fmt;
 use std::path::Path as FilePath;
@@ -25,7 +26,7 @@ use crate::reading::{
 pub const HORIZON_MAX: SimDuration = SimDuration::DAY.times(36_500);
 
 /// The keys behind which the path of a data file stands.
-const FILE_KEYS: [&str; 1] = ["empirical"];
+const FILE_KEYS: [&str; 2] = ["empirical", "trace"];
 
 /// Every mistake in an experiment file and its data files, in the order of their places.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod caretaking;
 mod connections;
+mod flow;
 mod observer;
 mod port;
 mod segments;
@@ -18,8 +19,9 @@ use crate::engine::{Model, Schedule, SimTime, Streams, run};
 use crate::model::Outcome;
 use caretaking::Outage;
 use connections::Connections;
+use flow::{Flow, Process};
 use port::PortClock;
-use traffic::{Flow, Hosts, Requests};
+use traffic::{Hosts, Requests};
 
 /// The one listener there is.
 const PORT: ListenerId = ListenerId(0);
@@ -105,6 +107,7 @@ pub struct World<'a, O = ()> {
     outcome: Outcome,
     hosts: Vec<Hosts>,
     flows: Vec<Flow>,
+    processes: Vec<Process<'a>>,
     requests: Requests,
     connections: Connections,
     listener: Listener,
@@ -146,12 +149,14 @@ pub fn simulate_watched<O: Observer>(
 impl<'a, O: Observer> World<'a, O> {
     /// A world at the start of a replication: up and empty.
     pub fn new(scenario: &'a Scenario, remedy: &Remedy, streams: &Streams, observer: O) -> Self {
+        let (flows, processes) = flow::of(scenario, streams);
         Self {
             scenario,
             observer,
             outcome: Outcome::new(scenario),
             hosts: scenario.classes.iter().map(Hosts::of).collect(),
-            flows: Flow::of(scenario, streams),
+            flows,
+            processes,
             requests: Requests::default(),
             connections: Connections::default(),
             listener: Listener::new(&scenario.listener),

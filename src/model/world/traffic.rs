@@ -3,35 +3,12 @@
 use super::connections::{Owner, Route};
 use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
-use crate::engine::{Chance, Distribution, Schedule, SimDuration, SimTime, Stream, Streams};
+use crate::engine::{Chance, Schedule, SimDuration, SimTime};
 use crate::model::client::{Attempt, Ending, Patience};
 use crate::model::listener::Caller;
 use crate::model::network::Path;
 use crate::model::outcome::Ledger;
-use crate::model::scenario::{Arrivals, Class, Scenario};
-
-/// The valid or the invalid requests of a class, with draws of their own: both are independent
-/// processes, so either can be simulated without the other.
-#[derive(Debug)]
-pub(super) struct Flow {
-    pub(super) class: u16,
-    pub(super) invalid: bool,
-    law: Law,
-    arrivals: Stream,
-    hosts: Stream,
-    service: Stream,
-    pub(super) loss: Stream,
-    pub(super) jitter: Stream,
-}
-
-/// When the next request of a flow is born.
-#[derive(Debug)]
-enum Law {
-    /// After an exponential gap.
-    Poisson(Distribution),
-    /// At this instant, once.
-    Once(SimTime),
-}
+use crate::model::scenario::Class;
 
 /// What the world derives from a class at the start.
 #[derive(Debug)]
@@ -76,54 +53,6 @@ pub(super) struct Requests {
     free: Vec<u32>,
 }
 
-impl Flow {
-    /// The flows of all classes, valid before invalid.
-    pub(super) fn of(scenario: &Scenario, streams: &Streams) -> Vec<Self> {
-        let classes = scenario.classes.iter().enumerate();
-        classes.flat_map(|(index, class)| Self::of_class(index as u16, class, streams)).collect()
-    }
-
-    /// A Poisson process is split into two independent ones, at rates (1−ε)λ and ελ; of a single
-    /// request it is drawn which kind it is.
-    fn of_class(index: u16, class: &Class, streams: &Streams) -> Vec<Self> {
-        let kinds = match class.arrivals {
-            Arrivals::Poisson { rate } => {
-                let law = |rate: f64| Law::Poisson(Distribution::Exponential { mean: 1.0 / rate });
-                let split = [(false, rate * (1.0 - class.invalid)), (true, rate * class.invalid)];
-                let present = split.into_iter().filter(|(_, rate)| *rate > 0.0);
-                present.map(|(invalid, rate)| (invalid, law(rate))).collect()
-            }
-            Arrivals::Once { at } => {
-                let mut draws = streams.stream("validity", &class.name);
-                vec![(draws.happens(Chance::new(class.invalid)), Law::Once(at))]
-            }
-        };
-        let flow = |(invalid, law)| {
-            let kind = if invalid { "invalid" } else { "valid" };
-            let stream = |purpose| streams.stream(&format!("{kind} {purpose}"), &class.name);
-            Self {
-                class: index,
-                invalid,
-                law,
-                arrivals: stream("arrivals"),
-                hosts: stream("hosts"),
-                service: stream("service"),
-                loss: stream("loss"),
-                jitter: stream("jitter"),
-            }
-        };
-        kinds.into_iter().map(flow).collect()
-    }
-
-    /// When its next request is born, given that the last one was born at `now`.
-    fn next_arrival(&mut self, now: SimTime) -> SimTime {
-        match &mut self.law {
-            Law::Poisson(gap) => now + gap.sample(&mut self.arrivals),
-            Law::Once(at) => std::mem::replace(at, SimTime::NEVER),
-        }
-    }
-}
-
 impl Hosts {
     pub(super) fn of(class: &Class) -> Self {
         let patience = Patience {
@@ -164,10 +93,10 @@ impl Requests {
 }
 
 impl<O: Observer> World<'_, O> {
-    /// Schedules the first request of every flow.
+    /// Schedules the first request of every process.
     pub(super) fn open_traffic(&mut self, schedule: &mut Schedule<Event>) {
-        for flow in 0..self.flows.len() {
-            self.schedule_arrival(flow as u16, schedule);
+        for process in 0..self.processes.len() {
+            self.schedule_arrival(process, schedule);
         }
     }
 
@@ -176,11 +105,13 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn on_arrival(&mut self, flow: u16, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         let draws = &mut self.flows[usize::from(flow)];
+        let process = usize::from(draws.process);
         let hosts = &mut self.hosts[usize::from(draws.class)];
         hosts.born += 1;
+        let given = self.processes[process].host;
         let request = Request {
             flow,
-            host: draws.hosts.below(hosts.links.len() as u64) as u32,
+            host: given.unwrap_or_else(|| draws.hosts.below(hosts.links.len() as u64) as u32),
             serial: hosts.born,
             attempts: 0,
             born: now,
@@ -191,7 +122,7 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Fact::Born { request: name, invalid });
         self.ledger(flow).requests += 1;
         let index = self.requests.add(request);
-        self.schedule_arrival(flow, schedule);
+        self.schedule_arrival(process, schedule);
         self.begin_attempt(index, schedule);
     }
 
@@ -277,9 +208,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn schedule_arrival(&mut self, flow: u16, schedule: &mut Schedule<Event>) {
-        let at = self.flows[usize::from(flow)].next_arrival(schedule.now());
-        if at < SimTime::NEVER {
+    fn schedule_arrival(&mut self, process: usize, schedule: &mut Schedule<Event>) {
+        if let Some((at, flow)) = self.processes[process].next(schedule.now()) {
             schedule.at(at, Event::Arrival { flow });
         }
     }
@@ -301,11 +231,16 @@ impl<O: Observer> World<'_, O> {
 
     /// The wait counts from the failure; the schedule's last entry repeats; no attempt begins once
     /// the give-up time has passed since birth.
-    fn next_attempt(&self, request: &Request, failed: SimTime) -> Option<SimTime> {
-        let class = self.flows[usize::from(request.flow)].class;
-        let retry = self.scenario.classes[usize::from(class)].retry.as_ref()?;
+    fn next_attempt(&mut self, request: &Request, failed: SimTime) -> Option<SimTime> {
+        let flow = &mut self.flows[usize::from(request.flow)];
+        let retry = self.scenario.classes[usize::from(flow.class)].retry.as_ref()?;
         let entry = (request.attempts as usize).min(retry.schedule.len()) - 1;
-        let at = failed + retry.schedule[entry];
+        let mut wait = retry.schedule[entry];
+        if retry.jitter > 0.0 {
+            let factor = 1.0 + retry.jitter * (2.0 * flow.retries.unit() - 1.0);
+            wait = SimDuration::from_secs_f64(wait.as_secs_f64() * factor);
+        }
+        let at = failed + wait;
         (at < request.born + retry.give_up).then_some(at)
     }
 }

@@ -1,0 +1,51 @@
+//! The root of a rising function, for inverse distribution functions that have no formula.
+
+use std::cmp::Ordering;
+
+/// The root between `low` and `high` of a function that rises from below zero to above it, from
+/// `guess`: Newton steps, and the middle of a shrinking bracket where a step would leave it.
+///
+/// `rise` gives the function and its slope. The search ends when a step is at most `tolerance`
+/// times the root; it always ends. The same bits on every platform where those of `rise` are.
+pub fn root(
+    (mut low, mut high): (f64, f64),
+    guess: f64,
+    tolerance: f64,
+    rise: impl Fn(f64) -> (f64, f64),
+) -> f64 {
+    let mut x = guess;
+    for _ in 0..200 {
+        let (value, slope) = rise(x);
+        match value.partial_cmp(&0.0) {
+            Some(Ordering::Less) => low = x,
+            Some(Ordering::Greater) => high = x,
+            _ => return x,
+        }
+        let newton = x - value / slope;
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        if (next - x).abs() <= tolerance * x {
+            return next;
+        }
+        x = next;
+    }
+    x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_is_found_where_newton_alone_would_run_away() {
+        // The slope of x³ vanishes at its root, that of √x − 1 misleads from afar.
+        let cube = root((-1.0, 3.0), 2.5, 1e-15, |x| (x * x * x - 1.0, 3.0 * x * x));
+        assert!((cube - 1.0).abs() < 1e-15, "{cube}");
+        let square = root((0.0, 1e6), 9e5, 1e-15, |x| (x.sqrt() - 1.0, 0.5 / x.sqrt()));
+        assert!((square - 1.0).abs() < 1e-15, "{square}");
+        let flat = root((0.0, 8.0), 7.0, 1e-12, |x| {
+            let y = x - 3.0;
+            (y * y * y, 3.0 * y * y)
+        });
+        assert!((flat - 3.0).abs() < 1e-6, "{flat}");
+    }
+}
