@@ -52,6 +52,9 @@ fn request(line: &str, hosts: Option<u32>, last: SimTime) -> Result<Traced, Wron
     if let Err((message, hint)) = printable(line) {
         return Err(Wrong { at: 0..line.len(), message, hint: hint.to_owned() });
     }
+    if line.contains([';', '#']) {
+        return Err(all(format!("`{line}` is no request")));
+    }
     let fields = fields(line);
     if fields.len() > 3 {
         return Err(all(format!("`{line}` has {} fields", fields.len())));
