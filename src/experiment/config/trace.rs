@@ -9,7 +9,7 @@ use crate::reading::records::{Kind, Wrong, records, unquoted};
 use crate::reading::scalar::printable;
 use crate::reading::{Node, Problems, file, hint};
 
-/// The longest line that can be a request [bytes].
+/// The longest line that can be a request (bytes).
 const LINE_MAX: usize = 200;
 
 const REQUEST: Kind = Kind {
