@@ -8,20 +8,33 @@ use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, ru
 use porthang::model::network::Path;
 use porthang::model::remedy::{Layer, Measure, Reference, Remedy, Watchdog};
 use porthang::model::restart::Restart;
-use porthang::model::scenario::{Retry, Scenario};
+use porthang::model::scenario::{Arrivals, Diurnal, Retry, Scenario, Traced};
 use porthang::model::world::World;
+
+fn traced(n: u64) -> Traced {
+    Traced { at: SimTime::ZERO + seconds(5 * n), invalid: None, host: None }
+}
 
 #[test]
 fn a_steady_hour_allocates_nothing() {
     let mut mail = class("mail relays", nt351(), poisson(SimDuration::from_millis(500)), 0.0);
+    let day = Diurnal { rate: 0.2, peak: 1.5, at: seconds(12 * 3_600) };
+    let others = [
+        Arrivals::Diurnal(day),
+        Arrivals::Renewal { gap: Distribution::Erlang { shape: 2, mean: 10.0 } },
+        Arrivals::Trace { requests: (0..8_640).map(traced).collect() },
+    ];
     let (latency, jitter) = (SimDuration::from_millis(20), SimDuration::from_millis(5));
     mail.paths = vec![Path { latency, jitter, loss: 0.01 }; 40];
     mail.retry =
-        Some(Retry { schedule: vec![seconds(900)], give_up: SimDuration::DAY, jitter: 0.0 });
+        Some(Retry { schedule: vec![seconds(900)], give_up: SimDuration::DAY, jitter: 0.5 });
     let poison = class("offender", linux(), poisson(seconds(600)), 1.0);
+    let names = ["diurnal", "renewal", "traced"];
+    let others = names.into_iter().zip(others).map(|(name, law)| class(name, linux(), law, 0.001));
+    let classes = [mail, poison].into_iter().chain(others).collect();
     let mut listener = listener();
     listener.service = Distribution::lognormal_by_mean(0.5, 1.0);
-    let scenario = Scenario { horizon: seconds(12 * 3600), classes: vec![mail, poison], listener };
+    let scenario = Scenario { horizon: seconds(12 * 3600), classes, listener };
     let restart = Restart {
         shutdown: Distribution::ZERO,
         dark: Distribution::ZERO,

@@ -108,13 +108,54 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("a profile without a base", "base = \"linux\", ", ""),
     ("a profile that waits no time", "syn-retries = 3", "syn-gaps = []"),
     ("an unknown law of arrivals", "poisson", "poison"),
-    ("a law of arrivals that is not there", "poisson", "renewal"),
+    ("a law of arrivals with settings of another", "poisson", "renewal"),
+    ("gaps of nothing", POISSON, "{ renewal = { gap = \"0 s\" } }"),
+    ("gaps without a law", POISSON, "{ renewal = \"5 min\" }"),
+    ("gaps that are too short", POISSON, "{ renewal = { gap = \"1 us\" } }"),
+    ("a day without its hour", POISSON, "{ diurnal = { rate = \"500 / day\", peak = 1.5 } }"),
+    (
+        "a peak below the mean at no time of day",
+        POISSON,
+        "{ diurnal = { rate = \"500 / day\", peak = 0.5, at = \"1 day\" } }",
+    ),
+    (
+        "a peak above twice the mean",
+        POISSON,
+        "{ diurnal = { rate = \"500 / us\", peak = 2.01, at = \"14 hours\" } }",
+    ),
+    (
+        "more requests in a day than can be",
+        POISSON,
+        "{ diurnal = { rate = \"500 / us\", peak = 2, at = \"14 hours\" } }",
+    ),
+    ("a trace in a file that is not there", POISSON, "{ trace = \"dta.csv\" }"),
+    ("a trace that is no file", POISSON, "{ trace = [\"1 s\"] }"),
+    ("a trace without a file", POISSON, "\"trace\""),
     ("two laws of arrivals", "{ once = { at = \"6 hours\" } }", "{ once = {}, poisson = {} }"),
     ("a law of arrivals without settings", "{ once = { at = \"6 hours\" } }", "\"once\""),
     ("a request after the horizon", "\"6 hours\"", "\"30 days\""),
     ("a retry without a schedule", "[\"15 min\", \"1 hour\"]", "[]"),
     ("a retry without a pause", "\"15 min\"", "\"0 s\""),
     ("a retry that is given up at once", "\"5 days\"", "\"0 s\""),
+    ("a retry without waits", "schedule = [\"15 min\", \"1 hour\"], ", ""),
+    ("a retry with waits said twice", "schedule =", "backoff = {}, schedule ="),
+    (
+        "a back-off that ends before it begins",
+        "schedule = [\"15 min\", \"1 hour\"]",
+        "backoff = { first = \"1 hour\", factor = 2, most = \"15 min\" }",
+    ),
+    (
+        "a back-off that shrinks from nothing",
+        "schedule = [\"15 min\", \"1 hour\"]",
+        "backoff = { first = \"0 s\", factor = 0.5, most = \"15 min\" }",
+    ),
+    (
+        "a back-off without an end",
+        "schedule = [\"15 min\", \"1 hour\"]",
+        "backoff = { first = \"1 s\", factor = 2 }",
+    ),
+    ("a jitter beyond the wait", "give-up = \"5 days\"", "give-up = \"5 days\", jitter = 1.5"),
+    ("a jitter with a unit", "give-up = \"5 days\"", "give-up = \"5 days\", jitter = \"5 s\""),
     ("no workers", "workers = 4", "workers = 0"),
     ("a backlog beyond all measure", "backlog = 5", "backlog = 65536"),
     (
@@ -200,6 +241,31 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("a bracket that is not closed", "\"5 days\" }", "\"5 days\""),
     ("a table where a list of tables belongs", "[[expect]]", "[expect]"),
 ];
+
+/// Contents of a trace of 40 hosts and 30 days.
+const TRACES: &[(&str, &str)] = &[
+    ("an empty trace", ""),
+    ("a trace with a header only", "at,kind,host\n"),
+    ("instants without a unit", "at\n1\n2,valid\n"),
+    ("an instant before the last", "1 min\n2 min, valid\n90 s, valid\n100 s\n2 min\n"),
+    ("an instant that is negative", "-1 s,valid\n"),
+    ("an unknown kind", "1 s,valid\n2 s, invald,3\n3 s,\"broken\"\n"),
+    ("a kind in place of the instant", "1 s\nvalid,1 s\n"),
+    ("a host that is not in the class", "1 s,,1\n1 s,,0\n1 s,valid,41\n1 s,,-1\n1 s,,a\n"),
+    ("a fourth column", "1 s,valid,1,\n"),
+    ("fields parted by other marks", "1 s;valid;1\n1 s\tvalid\n1 s # first\n"),
+    ("no request before the horizon", "30 days\n31 days\n"),
+    ("a line that is no request", TOO_LONG),
+    ("a trace of bytes", "\0\u{1}\u{7f}\n"),
+];
+
+const TOO_LONG: &str = match std::str::from_utf8(&[b'1'; 201]) {
+    Ok(line) => line,
+    Err(_) => unreachable!(),
+};
+
+/// The arrivals of the relays.
+const POISSON: &str = "{ poisson = { rate = \"500 / day\" } }";
 
 /// A law that is read from a file.
 const EMPIRICAL: &str = "{ empirical = \"data.csv\" }";
@@ -309,6 +375,29 @@ fn every_bad_data_file_says_where_and_what_and_what_to_do() {
         report.push_str(&format!("# {name}\n{messages}\n\n"));
     }
     insta::assert_snapshot!(report);
+}
+
+#[test]
+fn every_bad_trace_says_where_and_what_and_what_to_do() {
+    let text = GOOD.replace(POISSON, "{ trace = \"data.csv\" }");
+    assert_eq!(read(&text, &[], "1 s,valid,40\n1 s,invalid\n40 days"), "accepted");
+    let mut report = String::new();
+    for (name, trace) in TRACES {
+        let messages = read(&text, &[], trace);
+        assert_ne!(messages, "accepted", "{name}");
+        report.push_str(&format!("# {name}\n{messages}\n\n"));
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn a_share_of_invalid_requests_is_refused_where_the_trace_says_which_are() {
+    let text = GOOD.replace("{ once = { at = \"6 hours\" } }", "{ trace = \"data.csv\" }");
+    assert_eq!(read(&text, &[], "1 s,valid\n2 s\n"), "accepted");
+    insta::assert_snapshot!(read(&text, &[], "1 s,valid\n2 s,invalid\n"), @r"
+    experiments/bad.toml:31:11: `invalid` decides nothing: the trace says of every request which it is
+      help: leave out either
+    ");
 }
 
 #[test]

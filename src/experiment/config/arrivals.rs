@@ -20,7 +20,11 @@ pub(super) fn read(
 ) -> Option<Arrivals> {
     let (law, body) = variant(node, "arrivals", &LAWS, problems)?;
     if law == "trace" {
-        let body = settings(node, "law", law, body, problems)?;
+        let Some(body) = body else {
+            let hint = "write { trace = \"file.csv\" }";
+            problems.add(node.at, "the law `trace` needs its file", hint);
+            return None;
+        };
         let requests = trace::read(body, horizon, hosts, problems)?;
         return Some(Arrivals::Trace { requests });
     }

@@ -186,7 +186,7 @@ mod tests {
     use super::*;
     use crate::engine::{Distribution, SimTime};
     use crate::model::network::Path;
-    use crate::model::scenario::Arrivals;
+    use crate::model::scenario::{Arrivals, Diurnal};
 
     const MAIN: &str = include_str!("../../../experiments/fix-vs-restart.toml");
     const HANG: &str = include_str!("../../../experiments/reproduce-hang.toml");
@@ -195,6 +195,7 @@ mod tests {
     fn on_disk(path: &FilePath) -> Result<String, String> {
         match path.to_str() {
             Some("experiments/data/served.csv") => Ok("served in\n2 s\n1 s\n".to_owned()),
+            Some("experiments/data/requests.csv") => Ok("at,kind\n1 s\n2 s,valid\n".to_owned()),
             _ => Err("there is no such file".to_owned()),
         }
     }
@@ -270,6 +271,42 @@ mod tests {
         assert_eq!(main.source.files, std::slice::from_ref(&file));
         let twice = with(&[("listener.service", law), (notices, law)]);
         assert_eq!(twice.source.files, [file]);
+    }
+
+    #[test]
+    fn arrivals_are_read_by_their_law() {
+        let relays = |law: &str| {
+            let main = with(&[("clients.mail relays.arrivals", law)]);
+            main.scenario.classes[0].arrivals.clone()
+        };
+        let gap = Distribution::Exponential { mean: 300.0 };
+        let renewal = "{ renewal = { gap = { exponential = { mean = \"5 min\" } } } }";
+        assert_eq!(relays(renewal), Arrivals::Renewal { gap });
+        let diurnal = "{ diurnal = { rate = \"864 / day\", peak = 1.5, at = \"14 hours\" } }";
+        let at = SimDuration::from_secs(14 * 3_600);
+        let expected = Arrivals::Diurnal(Diurnal { rate: 0.01, peak: 1.5, at });
+        assert_eq!(relays(diurnal), expected);
+        let Arrivals::Trace { requests } = relays("{ trace = \"data/requests.csv\" }") else {
+            panic!("a trace is read");
+        };
+        let instants: Vec<u64> = requests.iter().map(|request| request.at.as_nanos()).collect();
+        assert_eq!(instants, [1_000_000_000, 2_000_000_000]);
+    }
+
+    #[test]
+    fn a_back_off_grows_to_its_longest_wait() {
+        let waits = |backoff: &str| {
+            let retry =
+                format!("{{ backoff = {{ {backoff} }}, give-up = \"1 day\", jitter = 0.5 }}");
+            let main = with(&[("clients.mail relays.retry", &retry)]);
+            let retry = main.scenario.classes[0].retry.clone().expect("a retry");
+            assert_eq!(retry.jitter, 0.5);
+            retry.schedule.iter().map(|wait| wait.as_secs_f64()).collect::<Vec<_>>()
+        };
+        let doubling = waits("first = \"1 min\", factor = 2, most = \"10 min\"");
+        assert_eq!(doubling, [60.0, 120.0, 240.0, 480.0, 600.0]);
+        assert_eq!(waits("first = \"8 s\", factor = 1.5, most = \"12 s\""), [8.0, 12.0]);
+        assert_eq!(waits("first = \"1 min\", factor = 100, most = \"1 min\""), [60.0]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::reading::records::{Kind, Wrong, records, unquoted};
 use crate::reading::scalar::printable;
 use crate::reading::{Node, Problems, file, hint};
 
-/// The longest line that can be a request [bytes].
+/// The longest line that can be a request (bytes).
 const LINE_MAX: usize = 200;
 
 const REQUEST: Kind = Kind {
@@ -51,6 +51,9 @@ fn request(line: &str, hosts: Option<u32>, last: SimTime) -> Result<Traced, Wron
     }
     if let Err((message, hint)) = printable(line) {
         return Err(Wrong { at: 0..line.len(), message, hint: hint.to_owned() });
+    }
+    if line.contains([';', '#']) {
+        return Err(all(format!("`{line}` is no request")));
     }
     let fields = fields(line);
     if fields.len() > 3 {

@@ -45,6 +45,7 @@ enum Law<'a> {
 
 /// Which flow a request belongs to.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a world has one for each process, made once")]
 enum Kinds {
     /// All to one.
     One(u16),

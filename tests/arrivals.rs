@@ -1,0 +1,232 @@
+//! The laws of arrivals and of retries, against theory and against other ways to sample them.
+
+mod common;
+
+use common::{births_of, class, linux, once, path, poisson, scenario, second, seconds};
+use porthang::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
+use porthang::model::remedy::{Fix, Measure, Remedy};
+use porthang::model::scenario::{Arrivals, Diurnal, Retry, Scenario, Traced};
+use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
+
+type Birth = (SimTime, RequestName, bool);
+
+/// The births within `days` of a class with these arrivals, of whose requests `invalid` are.
+fn births(arrivals: Arrivals, invalid: f64, days: u64, replication: u64) -> Vec<Birth> {
+    let mut scenario = scenario(vec![class("clients", linux(), arrivals, invalid)]);
+    scenario.horizon = SimDuration::DAY.times(days);
+    births_of(&scenario, 0, &Remedy::default(), Streams::new(11, replication))
+}
+
+fn instants(births: &[Birth]) -> Vec<SimTime> {
+    births.iter().map(|(at, _, _)| *at).collect()
+}
+
+/// The mean of `values` and its standard error.
+fn mean(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    (mean, (squares / (n - 1.0) / n).sqrt())
+}
+
+#[test]
+fn constant_gaps_come_like_a_clock() {
+    let gap = Distribution::Constant(seconds(3_600));
+    let found = instants(&births(Arrivals::Renewal { gap }, 0.3, 1, 0));
+    assert_eq!(found, (1..24).map(|hour| second(3_600 * hour)).collect::<Vec<_>>());
+}
+
+#[test]
+fn gaps_of_a_renewal_process_follow_their_law_and_forget_the_last() {
+    let gap = Distribution::weibull_by_mean(0.7, 300.0);
+    let found = instants(&births(Arrivals::Renewal { gap: gap.clone() }, 0.1, 200, 0));
+    let gaps: Vec<f64> = found.windows(2).map(|two| two[1].since(two[0]).as_secs_f64()).collect();
+    assert!(gaps.len() > 50_000);
+    for tenth in 1..10 {
+        let p = f64::from(tenth) / 10.0;
+        let below = gaps.iter().filter(|span| **span < gap.quantile(p)).count() as f64;
+        let n = gaps.len() as f64;
+        assert!((below - n * p).abs() < 4.0 * (n * p * (1.0 - p)).sqrt(), "{below} of {n} at {p}");
+    }
+    let products: Vec<f64> =
+        gaps.windows(2).map(|two| (two[0] - 300.0) * (two[1] - 300.0)).collect();
+    let (covariance, error) = mean(&products);
+    assert!(covariance.abs() < 4.0 * error, "{covariance} ± {error}");
+}
+
+#[test]
+fn the_expected_number_of_requests_is_met() {
+    let at = seconds(9 * 3_600);
+    for arrivals in [
+        Arrivals::Renewal { gap: Distribution::lognormal_by_mean(1_200.0, 1.5) },
+        Arrivals::Renewal { gap: Distribution::Erlang { shape: 4, mean: 1_200.0 } },
+        Arrivals::Diurnal(Diurnal { rate: 1.0 / 1_200.0, peak: 1.9, at }),
+    ] {
+        let expected = arrivals.expected(SimDuration::DAY.times(3));
+        let counts: Vec<f64> = (0..400)
+            .map(|replication| births(arrivals.clone(), 0.2, 3, replication).len() as f64)
+            .collect();
+        let (found, error) = mean(&counts);
+        assert!((found - expected).abs() < 4.0 * error, "{found} ± {error}, not {expected}");
+    }
+}
+
+/// A diurnal process of 200 requests a day that is highest at 14:00.
+fn office() -> Diurnal {
+    Diurnal { rate: 200.0 / 86_400.0, peak: 1.8, at: seconds(14 * 3_600) }
+}
+
+/// Requests by hour of the day.
+fn by_hour(births: impl Iterator<Item = SimTime>) -> [f64; 24] {
+    let mut hours = [0.0; 24];
+    for at in births {
+        hours[(at.as_nanos() / 3_600_000_000_000 % 24) as usize] += 1.0;
+    }
+    hours
+}
+
+#[test]
+fn every_hour_of_a_diurnal_process_has_its_share() {
+    let days = 400;
+    let found = births(Arrivals::Diurnal(office()), 0.25, days, 0);
+    for (kind, share) in [(false, 0.75), (true, 0.25)] {
+        let hours = by_hour(found.iter().filter(|birth| birth.2 == kind).map(|birth| birth.0));
+        let mut distance = 0.0;
+        for (hour, count) in hours.into_iter().enumerate() {
+            // The integral of the rate over the hour, from the law as it is written down.
+            let sine = |hour: f64| libm::sin(std::f64::consts::TAU * (hour - 14.0) / 24.0);
+            let swing = 0.8 * (sine(hour as f64 + 1.0) - sine(hour as f64));
+            let day = 200.0 * share * days as f64;
+            let expected = day / 24.0 * (1.0 + swing * 24.0 / std::f64::consts::TAU);
+            let z = (count - expected) / expected.sqrt();
+            assert!(z.abs() < 4.0, "{kind} at {hour}: {count} instead of {expected}");
+            distance += z * z;
+        }
+        // The 99.9 % quantile of chi-squared with 24 degrees of freedom.
+        assert!(distance < 51.2, "{distance}");
+    }
+}
+
+/// Instants within `days` (s) by thinning a process of the highest rate (Lewis & Shedler 1979).
+fn thinned(law: Diurnal, days: u64, draws: &mut Stream) -> Vec<f64> {
+    let highest = Distribution::Exponential { mean: 1.0 / (law.rate * law.peak) };
+    let mut instants = Vec::new();
+    let mut now = 0.0;
+    loop {
+        now += highest.sample(draws).as_secs_f64();
+        if now >= 86_400.0 * days as f64 {
+            return instants;
+        }
+        let angle = std::f64::consts::TAU * (now - law.at.as_secs_f64()) / 86_400.0;
+        if draws.unit() * law.peak < 1.0 + (law.peak - 1.0) * libm::cos(angle) {
+            instants.push(now);
+        }
+    }
+}
+
+/// The largest distance between two empirical distributions (Kolmogorov and Smirnov), in units in
+/// which 1.95 is exceeded once in a thousand times.
+fn distance(mut a: Vec<f64>, mut b: Vec<f64>) -> f64 {
+    a.sort_by(f64::total_cmp);
+    b.sort_by(f64::total_cmp);
+    let (n, m) = (a.len() as f64, b.len() as f64);
+    let below = |values: &[f64], x: f64| values.partition_point(|value| *value <= x) as f64;
+    let steps = a.iter().chain(&b).map(|x| (below(&a, *x) / n - below(&b, *x) / m).abs());
+    steps.fold(0.0, f64::max) * (n * m / (n + m)).sqrt()
+}
+
+#[test]
+fn inversion_and_thinning_give_the_same_process() {
+    let inverted: Vec<f64> = instants(&births(Arrivals::Diurnal(office()), 0.0, 200, 0))
+        .into_iter()
+        .map(SimTime::as_secs_f64)
+        .collect();
+    let thinned = thinned(office(), 200, &mut Streams::new(1, 0).stream("test", "thinning"));
+    let gaps = |values: &[f64]| values.windows(2).map(|two| two[1] - two[0]).collect::<Vec<_>>();
+    let times = |values: &[f64]| values.iter().map(|at| at % 86_400.0).collect::<Vec<_>>();
+    assert!(distance(times(&inverted), times(&thinned)) < 1.95, "times of day");
+    assert!(distance(gaps(&inverted), gaps(&thinned)) < 1.95, "gaps");
+    let (n, m) = (inverted.len() as f64, thinned.len() as f64);
+    assert!((n - m).abs() < 4.0 * (n + m).sqrt(), "{n} and {m}");
+}
+
+#[test]
+fn a_diurnal_process_without_a_peak_is_the_poisson_process() {
+    let flat = Diurnal { rate: 1.0 / 300.0, peak: 1.0, ..office() };
+    let flat = instants(&births(Arrivals::Diurnal(flat), 0.1, 2, 0));
+    let poisson = instants(&births(poisson(seconds(300)), 0.1, 2, 0));
+    assert_eq!(flat.len(), poisson.len());
+    for (a, b) in flat.into_iter().zip(poisson) {
+        assert!(a.as_nanos().abs_diff(b.as_nanos()) < 10_000, "{a} and {b}");
+    }
+}
+
+#[test]
+fn a_trace_is_the_same_at_every_replication_up_to_the_horizon() {
+    let traced = |at, invalid, host| Traced { at: second(at), invalid: Some(invalid), host };
+    let late = traced(2 * 86_400, false, None);
+    let requests = vec![
+        traced(0, false, Some(2)),
+        traced(60, true, Some(0)),
+        traced(60, false, Some(1)),
+        late,
+    ];
+    let mut clients = class("clients", linux(), Arrivals::Trace { requests }, 0.0);
+    clients.paths = vec![path(seconds(0)); 3];
+    let scenario = scenario(vec![clients]);
+    assert_eq!(scenario.classes[0].arrivals.expected(scenario.horizon), 3.0);
+    for replication in 0..3 {
+        let streams = Streams::new(1, replication);
+        let found = births_of(&scenario, 0, &Remedy::default(), streams);
+        let found: Vec<(SimTime, u32, bool)> =
+            found.into_iter().map(|(at, name, invalid)| (at, name.host, invalid)).collect();
+        assert_eq!(found, [(second(0), 2, false), (second(60), 0, true), (second(60), 1, false)]);
+    }
+}
+
+/// When attempts begin.
+#[derive(Default)]
+struct Attempts(Vec<SimTime>);
+
+impl Observer for Attempts {
+    fn note(&mut self, now: SimTime, fact: Fact) {
+        if matches!(fact, Fact::Attempt { .. }) {
+            self.0.push(now);
+        }
+    }
+}
+
+/// The waits (s) before the attempts of a request that is refused at once each time.
+fn waits(schedule: &[u64], jitter: f64, give_up: SimDuration) -> Vec<f64> {
+    let mut refused = class("refused", linux(), once(0), 1.0);
+    let schedule = schedule.iter().copied().map(seconds).collect();
+    refused.retry = Some(Retry { schedule, give_up, jitter });
+    let scenario = Scenario { horizon: SimDuration::DAY.times(40), ..scenario(vec![refused]) };
+    let fix = Measure::Fix(Fix { at: SimTime::ZERO, outage: SimDuration::ZERO });
+    let remedy = Remedy { measures: vec![fix] };
+    let (streams, attempts) = (Streams::new(3, 0), Attempts::default());
+    let attempts = simulate_watched(&scenario, &remedy, streams, attempts).1.0;
+    attempts.windows(2).map(|two| two[1].since(two[0]).as_secs_f64()).collect()
+}
+
+#[test]
+fn the_last_wait_repeats_until_the_request_is_given_up() {
+    assert_eq!(waits(&[60, 600], 0.0, seconds(3_600)), [60.0, 600.0, 600.0, 600.0, 600.0, 600.0]);
+}
+
+#[test]
+fn jitter_spreads_a_wait_evenly_around_its_length() {
+    for jitter in [0.25, 1.0] {
+        let relative: Vec<f64> = waits(&[100], jitter, SimDuration::DAY.times(30))
+            .into_iter()
+            .map(|wait| (wait / 100.0 - 1.0) / jitter)
+            .collect();
+        assert!(relative.len() > 20_000);
+        assert!(relative.iter().all(|x| (-1.0..=1.0).contains(x)));
+        let (found, error) = mean(&relative);
+        assert!(found.abs() < 4.0 * error, "{found} ± {error}");
+        let squares: Vec<f64> = relative.iter().map(|x| x * x).collect();
+        let (found, error) = mean(&squares);
+        assert!((found - 1.0 / 3.0).abs() < 4.0 * error, "{found} ± {error}");
+    }
+}
