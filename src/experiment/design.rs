@@ -78,6 +78,6 @@ mod tests {
     #[test]
     fn the_last_axis_of_a_grid_changes_first() {
         assert_eq!(grid(&[2, 3]), [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]);
-        assert_eq!(grid(&[]), [[]; 1]);
+        assert_eq!(grid(&[]), [Vec::<usize>::new()]);
     }
 }

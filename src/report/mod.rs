@@ -5,6 +5,7 @@ mod csv;
 mod digits;
 mod json;
 mod manifest;
+mod over_points;
 mod words;
 
 pub use words::{sentences, table, verdicts};
