@@ -66,9 +66,9 @@ impl ShareAxis {
         let between: &[f64] = if high - low <= 2.0 { &[1.0, 0.5, 0.2] } else { &[1.0] };
         let mut ticks = Vec::new();
         for nine in low as i32..=high as i32 {
-            for missing in between {
-                let missing = missing * libm::pow(10.0, -f64::from(nine));
-                let places = usize::try_from(nine + i32::from(missing < 1.0) - 2).unwrap_or(0);
+            for part in between {
+                let missing = part * libm::pow(10.0, -f64::from(nine));
+                let places = usize::try_from(nine + i32::from(*part < 1.0) - 2).unwrap_or(0);
                 let at = -libm::log10(missing);
                 if at <= high + 1e-9 {
                     ticks.push((at, format!("{:.places$} %", 100.0 * (1.0 - missing))));
