@@ -257,7 +257,11 @@ const SWEEPS: &[(&str, &str)] = &[
         "\"clients.offender.invalid\" = [0.5, 1]\n\"clients.1.invalid\" = [0.5, 1]",
     ),
     (
-        "a pair of values that do not go together",
+        "a pair of values of which each is sound",
+        "\"remedies.watchdog.0.watchdog.period\" = [\"60 s\", \"50 s\"]\n\"remedies.watchdog.0.watchdog.timeout\" = [\"45 s\", \"55 s\"]",
+    ),
+    (
+        "a value that does not go with the first of the other key",
         "\"remedies.watchdog.0.watchdog.period\" = [\"60 s\", \"90 s\"]\n\"remedies.watchdog.0.watchdog.timeout\" = [\"45 s\", \"75 s\"]",
     ),
 ];

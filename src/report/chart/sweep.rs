@@ -120,7 +120,7 @@ impl<'a> Chart<'a> {
     fn labels(&self, panel: &Panel<'_>) -> Vec<Label> {
         let ends = (0..self.remedies()).filter_map(|remedy| {
             let last =
-                self.from_the_left(self.curve(panel, remedy)).into_iter().flatten().last()?;
+                self.left_to_right(self.curve(panel, remedy)).into_iter().flatten().last()?;
             Some((remedy, last))
         });
         let mut ends: Vec<(usize, Estimate)> = ends.collect();
@@ -174,7 +174,7 @@ impl<'a> Chart<'a> {
             let pixel = |share: f64| y.at(self.shares.at(share));
             Some((x.at(*at), pixel(low), pixel(high)))
         });
-        let edges: Vec<Option<(f64, f64, f64)>> = self.from_the_left(edges.collect());
+        let edges: Vec<Option<(f64, f64, f64)>> = self.left_to_right(edges.collect());
         if !self.values.is_line {
             for (at, low, high) in edges.into_iter().flatten() {
                 sheet.line(&[(at, low), (at, high)], colour, 1.5);
@@ -202,7 +202,7 @@ impl<'a> Chart<'a> {
             let mean = estimate.as_ref()?.mean;
             Some((x.at(*at), y.at(self.shares.at(mean))))
         });
-        let places: Vec<Option<Pixel>> = self.from_the_left(places.collect());
+        let places: Vec<Option<Pixel>> = self.left_to_right(places.collect());
         if self.values.is_line {
             for stretch in places.split(Option::is_none).filter(|stretch| stretch.len() > 1) {
                 let stretch: Vec<Pixel> = stretch.iter().flatten().copied().collect();
@@ -218,7 +218,7 @@ impl<'a> Chart<'a> {
     }
 
     /// `places`, one for each value in the order of the file, in the order of their numbers.
-    fn from_the_left<T>(&self, places: Vec<T>) -> Vec<T> {
+    fn left_to_right<T>(&self, places: Vec<T>) -> Vec<T> {
         let mut numbered: Vec<(usize, T)> = places.into_iter().enumerate().collect();
         numbered.sort_by(|(a, _), (b, _)| self.values.at[*a].total_cmp(&self.values.at[*b]));
         numbered.into_iter().map(|(_, place)| place).collect()
@@ -261,5 +261,63 @@ impl<'a> Chart<'a> {
             words += &format!(" At {}: {}.", place.join(", "), told.join(", "));
         }
         words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::design::Axis;
+    use crate::experiment::metric::PORT_AVAILABILITY;
+    use crate::report::tests::results;
+
+    fn axis(path: &str, values: &[&str]) -> Axis {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        Axis { path: path.to_owned(), values, is_log: false }
+    }
+
+    fn picture(axes: Vec<Axis>) -> Picture {
+        let (_, mut results) = results(&[60, 10, 300], 8);
+        let count = axes.iter().map(|axis| axis.values.len()).product();
+        results.points = vec![results.points[0].clone(); count];
+        sweep(&results, &Sweep { axes, points: Vec::new() }, PORT_AVAILABILITY)
+    }
+
+    #[test]
+    fn no_two_texts_overlap_and_none_leaves_the_picture() {
+        let long = "remedies.\"a remedy whose name goes on and on, because somebody put the whole \
+                    runbook into it\".0.watchdog.period";
+        for axes in [
+            vec![axis("rate", &["0.01 / day", "0.1 / day", "10 / day"])],
+            vec![axis("clients", &["1", "2", "3"]), axis("hang", &["silent", "stale-address"])],
+            vec![axis(long, &["{ listen-not-rearmed = { dead-reply = \"rst\" } }", "silent"])],
+            vec![axis("one", &["1 s"]), axis(long, &["1 s", "2 s", "3 s"])],
+        ] {
+            let picture = picture(axes);
+            let frames: Vec<(&str, Frame)> =
+                picture.texts().map(|text| (text.text.as_str(), text.frame())).collect();
+            for (k, (text, a)) in frames.iter().enumerate() {
+                let inside =
+                    a.left >= 0.0 && a.right <= picture.width && a.bottom <= picture.height;
+                assert!(inside && a.top >= 0.0, "{text:?} leaves {a:?}");
+                for (other, b) in &frames[..k] {
+                    let apart = a.right <= b.left
+                        || b.right <= a.left
+                        || a.bottom <= b.top
+                        || b.bottom <= a.top;
+                    assert!(apart, "{text:?} covers {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_value_of_a_second_key_has_a_panel() {
+        let picture = picture(vec![axis("a", &["1", "2"]), axis("b", &["x", "y", "z"])]);
+        let texts: Vec<&str> = picture.texts().map(|text| text.text.as_str()).collect();
+        for heading in ["b = x", "b = y", "b = z"] {
+            assert!(texts.contains(&heading), "{heading} in {texts:?}");
+        }
+        assert_eq!(texts.iter().filter(|text| **text == "back in 10 min").count(), 3);
     }
 }

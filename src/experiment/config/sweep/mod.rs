@@ -56,9 +56,11 @@ pub(super) fn read(root: &mut Node, problems: &mut Problems) -> Option<Vec<Swept
         problems.add_missing(sweep.at, "nothing is swept", hint);
     }
     let swept = entries.iter().map(|(key, node)| {
-        let is_path = check_path(root, key, problems);
+        if !check_path(root, key, problems) {
+            return None;
+        }
         let (values, is_log) = read_values(node, problems)?;
-        is_path.then(|| Swept { key: key.clone(), values, is_log })
+        Some(Swept { key: key.clone(), values, is_log })
     });
     let swept: Vec<Option<Swept>> = swept.collect();
     let mut swept: Vec<Swept> = swept.into_iter().collect::<Option<_>>()?;
@@ -84,7 +86,7 @@ fn check_path(root: &Node, key: &Key, problems: &mut Problems) -> bool {
         }
         if rest.is_empty() && first != "horizon" {
             let message = format!("`{first}` as a whole cannot be swept");
-            let hint = format!("write the path of a key in it: \"{first}. … \"");
+            let hint = format!("write the path of a key in it, all of it in quotes: \"{first}.…\"");
             problems.add(key.at, message, hint);
             return false;
         }
@@ -122,7 +124,7 @@ fn check_differ(items: &[Node], problems: &mut Problems) -> bool {
     let mut differ = true;
     for (index, item) in items.iter().enumerate() {
         if items[..index].iter().any(|earlier| same(&earlier.value, &item.value)) {
-            let message = format!("the value {} is in the sweep twice", item.value);
+            let message = format!("the value {} is in the sweep twice", written(&item.value));
             problems.add(item.at, message, "write each value once");
             differ = false;
         }

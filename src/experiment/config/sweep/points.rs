@@ -28,7 +28,7 @@ pub(in super::super) fn points(
         tell(at_first, problems);
         return experiment;
     }
-    let is_sound = grid_reader.check_one_by_one(at_first, problems);
+    let is_sound = grid_reader.check_one_by_one(&at_first, problems);
     let mut experiment = experiment?;
     if !is_sound {
         return None;
@@ -58,11 +58,11 @@ impl Grid<'_> {
     }
 
     /// Tries every value beside the first of the other keys; whether nothing is wrong.
-    fn check_one_by_one(&self, at_first: Vec<Problem>, problems: &mut Problems) -> bool {
-        let mut of_file = at_first.clone();
+    fn check_one_by_one(&self, at_first: &[Problem], problems: &mut Problems) -> bool {
+        let mut of_file = at_first.to_owned();
         let mut is_sound = at_first.is_empty();
         for (axis, swept) in self.swept.iter().enumerate() {
-            let mut by_value = vec![at_first.clone()];
+            let mut by_value = vec![at_first.to_owned()];
             for index in 1..swept.values.len() {
                 let mut choice = vec![0; self.swept.len()];
                 choice[axis] = index;
