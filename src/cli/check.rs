@@ -97,6 +97,7 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
         let role = if is_baseline { "; the baseline" } else { "" };
         text += &format!("  remedy     {}: {measures}{role}\n", named.name);
     }
+    let place = if experiment.design().len() > 1 { " at the first point" } else { "" };
     for class in &experiment.scenario.classes {
         let hosts = counted(class.paths.len(), "host", "hosts");
         let requests = about(requests(class, horizon));
@@ -105,7 +106,7 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
             share => format!(", {} % of them invalid", 100.0 * share),
         };
         let name = &class.name;
-        text += &format!("  clients    {name}: {hosts}, {requests} requests{invalid}\n");
+        text += &format!("  clients    {name}: {hosts}, {requests} requests{place}{invalid}\n");
     }
     let cost = Cost::of(experiment);
     let bound = if repeat.precision.is_some() { "at most " } else { "" };
