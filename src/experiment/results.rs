@@ -2,7 +2,7 @@
 
 use super::estimate::{Comparison, Estimate, Intervals, probability_greater};
 use super::metric::{AVAILABILITIES, METRICS, Metric};
-use super::sample::{BinTotal, Row, Sample};
+use super::sample::{BinTotal, RESOLUTIONS, Row, Sample};
 use super::{Expectation, Experiment};
 use crate::engine::statistics::Tally;
 
@@ -53,8 +53,9 @@ pub struct RemedyResult {
     pub open_at_horizon: u64,
     /// Birth to final reply of delivered valid requests.
     pub delivery_delay: Quantiles,
-    /// The port's availability over time; the bins tile the horizon.
-    pub availability: Vec<Bin>,
+    /// The port's availability over time at each of [`RESOLUTIONS`], the finest first; the bins
+    /// tile the horizon.
+    pub availability: [Vec<Bin>; RESOLUTIONS.len()],
     /// One row a replication.
     pub rows: Vec<Row>,
 }
@@ -162,7 +163,7 @@ impl RemedyResult {
             outages: Quantiles::of(&sample.totals.outages),
             open_at_horizon: sample.totals.open_at_horizon,
             delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
-            availability: sample.totals.bins.iter().map(bin).collect(),
+            availability: sample.totals.bins.map(|bins| bins.iter().map(bin).collect()),
             rows: sample.rows,
         }
     }
@@ -175,9 +176,9 @@ impl RemedyResult {
 
 impl Bin {
     fn new(total: &BinTotal, replications: u32, intervals: &Intervals) -> Self {
-        let width = total.end.since(total.start).as_nanos() as f64;
-        let mean = total.sum as f64 / (f64::from(replications) * width);
-        let squares = total.squared_deviations(replications) / (width * width);
+        let length = total.length() as f64;
+        let mean = total.sum as f64 / (f64::from(replications) * length);
+        let squares = total.squared_deviations(replications) / (length * length);
         Self {
             start: total.start.as_secs_f64(),
             end: total.end.as_secs_f64(),
@@ -304,10 +305,13 @@ mod tests {
     fn the_availability_of_the_bins_has_the_mean_of_the_whole() {
         let results = results(&experiment(&[60], 32, 32));
         let remedy = &results.points[0].remedies[0];
-        let mean: f64 = remedy.availability.iter().map(|bin| bin.estimate.mean).sum();
         let whole = remedy.estimate(PORT_AVAILABILITY).expect("exists").mean;
-        assert!((mean / 4.0 - whole).abs() < 1e-12);
-        assert_eq!(remedy.availability[3].end, 4.0 * 3600.0);
+        for bins in &remedy.availability {
+            let mean: f64 = bins.iter().map(|bin| bin.estimate.mean).sum();
+            assert!((mean / bins.len() as f64 - whole).abs() < 1e-12);
+            assert_eq!(bins.last().map(|bin| bin.end), Some(4.0 * 3600.0));
+        }
+        assert_eq!(remedy.availability.each_ref().map(Vec::len), [4, 1, 1]);
     }
 
     #[test]
@@ -322,7 +326,7 @@ mod tests {
         };
         let sample: Vec<_> = (0..9).map(share).collect();
         let direct = Intervals::new(0.95, 9).estimate(&sample).expect("exists");
-        let bin = remedy.availability[1].estimate;
+        let bin = remedy.availability[0][1].estimate;
         let half_width = |estimate: Estimate| estimate.half_width.expect("nine");
         assert!((bin.mean - direct.mean).abs() < 1e-12);
         assert!((half_width(bin) / half_width(direct) - 1.0).abs() < 1e-9);

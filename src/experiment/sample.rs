@@ -45,12 +45,20 @@ pub struct Row {
     pub metrics: [Fraction; METRICS.len()],
 }
 
+/// How many neighbouring bins of the horizon make one at each resolution: by themselves, few
+/// enough to be told apart on paper, and few enough for the noise of rare events to settle.
+///
+/// Neighbours are not independent, so the spread of a merged bin cannot be had from theirs: each
+/// replication is merged before it is squared.
+pub const RESOLUTIONS: [usize; 3] = [1, 4, 24];
+
 /// Sums over the replications. They are whole numbers, so that the order in which replications
 /// are added cannot be seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Totals {
-    /// The port's uptime in each bin; empty before the first replication.
-    pub bins: Vec<BinTotal>,
+    /// The port's uptime in each bin, at each of [`RESOLUTIONS`]; empty before the first
+    /// replication.
+    pub bins: [Vec<BinTotal>; RESOLUTIONS.len()],
     /// All outages.
     pub outages: Tally,
     /// Replications with an outage open at the horizon.
@@ -59,16 +67,16 @@ pub struct Totals {
     pub delivery_delay: Tally,
 }
 
-/// Uptime in one bin of the horizon.
+/// Uptime in one bin of the horizon, in units of [`BinTotal::unit`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BinTotal {
     /// Its first instant.
     pub start: SimTime,
     /// The first instant after it.
     pub end: SimTime,
-    /// Sum of the uptime (ns).
+    /// Sum of the uptime (units).
     pub sum: u128,
-    /// Sum of its squares (ns²).
+    /// Sum of its squares (units²).
     pub squares: u128,
 }
 
@@ -97,19 +105,20 @@ impl Totals {
     /// Adds one replication.
     pub fn add(&mut self, outcome: &Outcome) {
         let bins = &outcome.port.bins;
-        if self.bins.is_empty() {
-            let empty = |k| BinTotal {
-                start: bins.start(k),
-                end: bins.start(k + 1),
-                ..BinTotal::default()
-            };
-            self.bins = (0..bins.up_nanos().len()).map(empty).collect();
-        }
-        assert_eq!(self.bins.len(), bins.up_nanos().len(), "the same bins");
-        for (total, up) in self.bins.iter_mut().zip(bins.up_nanos()) {
-            let up = u128::from(*up);
-            total.sum += up;
-            total.squares += up * up;
+        let count = bins.up_nanos().len();
+        for (totals, merged) in self.bins.iter_mut().zip(RESOLUTIONS) {
+            if totals.is_empty() {
+                let empty = |first: usize| BinTotal {
+                    start: bins.start(first),
+                    end: bins.start((first + merged).min(count)),
+                    ..BinTotal::default()
+                };
+                *totals = (0..count).step_by(merged).map(empty).collect();
+            }
+            assert_eq!(totals.len(), count.div_ceil(merged), "the same bins");
+            for (total, up) in totals.iter_mut().zip(bins.up_nanos().chunks(merged)) {
+                total.add(up.iter().sum());
+            }
         }
         self.outages.merge(&outcome.port.outages);
         self.open_at_horizon += u64::from(outcome.port.open_at_horizon);
@@ -118,7 +127,25 @@ impl Totals {
 }
 
 impl BinTotal {
-    /// Sum of the squared deviations of the uptime from its mean over `n` replications (ns²).
+    /// What its uptime is counted in (ns): 1, unless it is longer than 52 days; then so much that
+    /// the squares of ten million replications fit.
+    fn unit(&self) -> u64 {
+        1 + (self.end.since(self.start).as_nanos() >> 52)
+    }
+
+    /// Its length (units).
+    pub fn length(&self) -> u64 {
+        self.end.since(self.start).as_nanos() / self.unit()
+    }
+
+    /// Adds the uptime of one replication (ns).
+    fn add(&mut self, up: u64) {
+        let up = u128::from(up / self.unit());
+        self.sum += up;
+        self.squares += up * up;
+    }
+
+    /// Sum of the squared deviations of the uptime from its mean over `n` replications (units²).
     pub fn squared_deviations(&self, n: u32) -> f64 {
         // Q − S²/n with S = q·n + r: whole but for r²/n, and no term exceeds Q.
         let n = u128::from(n);
@@ -155,9 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn a_bin_that_was_always_up_deviates_by_nothing_over_a_century() {
-        let up = 100 * 365 * 86_400_000_000_000 / 720;
-        let bin = BinTotal { sum: 10_000 * up, squares: 10_000 * up * up, ..BinTotal::default() };
-        assert_eq!(bin.squared_deviations(10_000), 0.0);
+    fn ten_million_centuries_of_uptime_fit_a_bin_of_every_resolution() {
+        let century = 100 * 365 * 86_400_000_000_000;
+        for merged in RESOLUTIONS {
+            let up = century / 720 * merged as u64;
+            let mut bin = BinTotal { end: SimTime::from_nanos(up), ..BinTotal::default() };
+            bin.add(up);
+            let replications = 10_000_000;
+            bin.sum *= u128::from(replications);
+            bin.squares *= u128::from(replications);
+            assert_eq!(bin.sum, u128::from(replications) * u128::from(bin.length()));
+            assert_eq!(bin.squared_deviations(replications), 0.0);
+        }
     }
 }

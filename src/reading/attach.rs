@@ -8,7 +8,7 @@ use super::document::{At, Node, Value};
 use super::problem::Problems;
 use super::scalar::printable;
 
-/// The largest data file [bytes].
+/// The largest data file (bytes).
 pub const FILE_SIZE_MAX: usize = 16 << 20;
 
 /// Reads the data file at a path, which is relative to where the document's own name is: its

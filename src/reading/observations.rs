@@ -9,7 +9,7 @@ use crate::engine::SimDuration;
 /// The most observations in a file.
 const OBSERVATIONS_MAX: usize = 1_000_000;
 
-/// The longest line that can be a duration [bytes].
+/// The longest line that can be a duration (bytes).
 const LINE_MAX: usize = 100;
 
 /// The most mistakes told of one file; the others are counted.

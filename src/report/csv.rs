@@ -87,11 +87,11 @@ fn replication(remedy: &str, number: usize, row: &Row) -> Vec<String> {
     record
 }
 
-/// `availability.csv`: the port's availability over time, as the chart draws it.
+/// `availability.csv`: the port's availability over time, in the finest bins.
 pub(super) fn availability(results: &Results) -> String {
     let header = ["remedy", "start_seconds", "end_seconds", "mean", "half_width"];
     write(results, &header, |_, result, rows| {
-        rows.extend(result.availability.iter().map(|bin| {
+        rows.extend(result.availability[0].iter().map(|bin| {
             vec![
                 result.name.clone(),
                 bin.start.to_string(),

@@ -6,6 +6,8 @@ use crate::experiment::Estimate;
 const ROUNDING: f64 = 1e-12;
 /// Decimals of a number that has no doubt to round by, before zeros at the end are dropped.
 const DECIMALS_WITHOUT_DOUBT: usize = 6;
+/// Decimals of a share in percent that has no doubt to round by.
+const DECIMALS_OF_A_CERTAIN_SHARE: usize = 3;
 /// No more decimals than this, whatever the reason.
 const DECIMALS_MAX: usize = 14;
 
@@ -24,13 +26,14 @@ pub(super) fn decimals(half_width: f64) -> usize {
 /// `0.28 ± 0.04`: an estimate times `scale`, rounded by its half width. One replication has no
 /// half width to print, and one of zero prints as `± 0`.
 pub(super) fn rounded(estimate: &Estimate, scale: f64) -> String {
-    print(estimate, scale, |_| false)
+    print(estimate, scale, DECIMALS_WITHOUT_DOUBT, |_| false)
 }
 
 /// `99.68 ± 0.04 %`: a share. One below 100 % is never printed as 100, however wide its interval.
 pub(super) fn percent(estimate: &Estimate) -> String {
     let hides_failure = |text: &str| text.parse() == Ok(100.0);
-    let number = print(estimate, 100.0, |text| estimate.mean < 1.0 && hides_failure(text));
+    let misleads = |text: &str| estimate.mean < 1.0 && hides_failure(text);
+    let number = print(estimate, 100.0, DECIMALS_OF_A_CERTAIN_SHARE, misleads);
     format!("{number} %")
 }
 
@@ -47,7 +50,13 @@ pub(super) fn plain(number: f64) -> String {
     trimmed(&format!("{number:.DECIMALS_WITHOUT_DOUBT$}")).to_owned()
 }
 
-fn print(estimate: &Estimate, scale: f64, misleads: impl Fn(&str) -> bool) -> String {
+/// `certain`: decimals of a mean without doubt.
+fn print(
+    estimate: &Estimate,
+    scale: f64,
+    certain: usize,
+    misleads: impl Fn(&str) -> bool,
+) -> String {
     let mean = estimate.mean * scale;
     let half_width = estimate.half_width.map(|half_width| half_width * scale);
     match half_width.filter(|half_width| *half_width > mean.abs() * ROUNDING) {
@@ -56,7 +65,7 @@ fn print(estimate: &Estimate, scale: f64, misleads: impl Fn(&str) -> bool) -> St
             format!("{text} ± {half_width:.places$}")
         }
         None => {
-            let (text, _) = fixed(mean, DECIMALS_WITHOUT_DOUBT, misleads);
+            let (text, _) = fixed(mean, certain, misleads);
             let doubt = if half_width.is_some() { " ± 0" } else { "" };
             trimmed(&text).to_owned() + doubt
         }
@@ -115,6 +124,7 @@ mod tests {
         assert_eq!(percent(&wide), "99.9996 ± 0.1000 %");
         assert_eq!(percent(&estimate(1.0 - 1e-12, None)), "99.9999999999 %");
         assert_eq!(percent(&estimate(1.0, Some(0.0))), "100 ± 0 %");
+        assert_eq!(percent(&estimate(0.999_537_037, Some(0.0))), "99.954 ± 0 %");
         assert_eq!(percent(&estimate(0.9968, Some(0.0004))), "99.68 ± 0.04 %");
     }
 }

@@ -5,12 +5,12 @@
 pub struct Scale {
     /// The interval of the data.
     pub data: (f64, f64),
-    /// Where its ends are drawn [px].
+    /// Where its ends are drawn (px).
     pub pixels: (f64, f64),
 }
 
 impl Scale {
-    /// Where `value` is drawn [px]; beyond the ends if it is outside.
+    /// Where `value` is drawn (px); beyond the ends if it is outside.
     pub fn at(&self, value: f64) -> f64 {
         let share = (value - self.data.0) / (self.data.1 - self.data.0);
         self.pixels.0 + share * (self.pixels.1 - self.pixels.0)
@@ -82,14 +82,14 @@ pub fn nice_floor(least: f64, floor: f64, high: f64) -> f64 {
 pub struct TimeAxis {
     /// Plural name of the unit.
     pub unit: &'static str,
-    /// The unit [s].
+    /// The unit (s).
     pub seconds: f64,
     /// Ticks in that unit.
     pub ticks: Ticks,
 }
 
 impl TimeAxis {
-    /// The unit and ticks in which people would tell a time up to `horizon` [s].
+    /// The unit and ticks in which people would tell a time up to `horizon` (s).
     pub fn new(horizon: f64) -> Self {
         const UNITS: [(&str, f64, &[f64]); 4] = [
             ("days", 86_400.0, &[0.5, 1.0, 2.0, 5.0]),

@@ -10,7 +10,7 @@ use super::palette::INK;
 use super::panel::Panel;
 use super::picture::{ChartError, Frame, Picture};
 use super::sheet::{ACROSS, Lettering, MARGIN, NOTE, SUBTITLE, Sheet, TITLE, WIDTH};
-use super::steps::Step;
+use super::steps::{Step, quantile};
 
 /// Step lines over time.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,9 +40,11 @@ pub struct Series {
     pub value: String,
     /// Its steps in order of time, without gaps; values are finite.
     pub steps: Vec<Step>,
+    /// The same for a panel that enlarges it, perhaps in coarser steps.
+    pub enlarged: Vec<Step>,
 }
 
-/// The least room for the numbers on the vertical axis [px].
+/// The least room for the numbers on the vertical axis (px).
 const AXIS: f64 = 50.0;
 
 impl Figure {
@@ -111,7 +113,7 @@ impl Figure {
         paragraph(sheet, &format!("{}{shared}", self.note), top + 48.0, 15.0, NOTE)
     }
 
-    /// The end of time [s].
+    /// The end of time (s).
     fn horizon(&self) -> f64 {
         let ends = self.series.iter().filter_map(|series| series.steps.last());
         let last = ends.map(|step| step.to_s).fold(0.0, f64::max);
@@ -127,7 +129,7 @@ impl Figure {
                 words += &format!(
                     ", {:.1} {unit} at first, {:.1} {unit} at its lowest, {:.1} {unit} at the end",
                     first.mean,
-                    series.quantile(0.0),
+                    quantile(&series.steps, 0.0, |step| step.mean),
                     last.mean,
                     unit = self.unit
                 );
@@ -163,13 +165,5 @@ impl Series {
         let total: f64 = self.steps.iter().map(length).sum();
         let area: f64 = self.steps.iter().map(|step| step.mean * length(step)).sum();
         if total > 0.0 { area / total } else { 0.0 }
-    }
-
-    /// The value under which the curve stays for at most `share` of its steps.
-    pub(super) fn quantile(&self, share: f64) -> f64 {
-        let mut means: Vec<f64> = self.steps.iter().map(|step| step.mean).collect();
-        means.sort_by(f64::total_cmp);
-        let rank = (share * means.len() as f64).floor() as usize;
-        means.get(rank).copied().unwrap_or(f64::INFINITY)
     }
 }

@@ -25,7 +25,7 @@ pub fn width(text: &str, size: f64, bold: bool) -> f64 {
     text.chars().map(|c| advance(c, bold)).sum::<f64>() * size
 }
 
-/// From one letter to the next [em]. A character that the font lacks takes a whole em: in SVG
+/// From one letter to the next (em). A character that the font lacks takes a whole em: in SVG
 /// another font will draw it, in PNG a box stands for it.
 fn advance(c: char, bold: bool) -> f64 {
     let face = face(bold);

@@ -8,11 +8,11 @@ use super::palette::{self, GREY};
 use super::picture::Frame;
 use super::sheet::{Lettering, NAME, Sheet, VALUE};
 
-/// From the ends of the lines to their labels [px].
+/// From the ends of the lines to their labels (px).
 pub(super) const LEADER: f64 = 34.0;
-/// Labels are at most this wide [px].
+/// Labels are at most this wide (px).
 const WIDEST: f64 = 178.0;
-/// From one baseline to the next [px].
+/// From one baseline to the next (px).
 const LINE: f64 = 15.0;
 
 /// What stands beside the end of a line.
@@ -47,12 +47,12 @@ impl Label {
         Self { lines, name, value: "(enlarged above)".into(), end }
     }
 
-    /// The height it needs [px].
+    /// The height it needs (px).
     pub(super) fn height(&self) -> f64 {
         (self.lines.len() + 1) as f64 * LINE + 6.0
     }
 
-    /// Its width [px].
+    /// Its width (px).
     pub(super) fn width(&self) -> f64 {
         let value = width(&self.value, VALUE.size, VALUE.bold);
         let lines = self.lines.iter();
@@ -96,7 +96,7 @@ pub(super) fn draw(labels: &[Label], sheet: &mut Sheet, frame: Frame, y: Scale) 
 /// Where labels go that want to stand at `wanted` (their middles), one below the other without
 /// overlap between `top` and `bottom`: the places nearest to those wanted, by least squares.
 ///
-/// The answer holds middles [px] in the order given. The order from the top is that of `wanted`;
+/// The answer holds middles (px) in the order given. The order from the top is that of `wanted`;
 /// ties stand in the order given. Labels that together need more room than there is overrun the
 /// bottom.
 fn dodged(wanted: &[f64], heights: &[f64], top: f64, bottom: f64) -> Vec<f64> {

@@ -112,7 +112,7 @@ fn draw_text<B: DrawingBackend>(
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     /// plotters-svg divides sizes by this.
     const SIZE_PER_EM: f64 = 1.24;
-    /// It lowers a text held by its top this far to its baseline [em].
+    /// It lowers a text held by its top this far to its baseline (em).
     const BASELINE: f64 = 0.76;
     let em = text.size * SCALE;
     let anchor = match text.align {

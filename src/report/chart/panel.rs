@@ -7,16 +7,17 @@ use super::labels::{self, Label};
 use super::palette::{self, GREY, GRID};
 use super::picture::Frame;
 use super::sheet::{HEADING, Sheet, UPRIGHT};
-use super::steps::{Lines, Step, travel};
+use super::steps::{Lines, Step, quantile, travel};
 
 /// A curve belongs to the crowd if its mean lies in this uppermost part of the axis.
 const CROWDED: f64 = 0.08;
 /// Enlarging pays if it enlarges at least this many times.
 const WORTH: f64 = 4.0;
-/// A curve may leave the enlarged panel for this part of the time: the other panel shows it.
-const RARE: f64 = 0.02;
+/// A curve with its band may leave the enlarged panel for this part of the time: the other panel
+/// shows it.
+const RARE: f64 = 0.05;
 
-/// Between a number and its line [px].
+/// Between a number and its line (px).
 const GAP: f64 = 8.0;
 
 /// A part of the vertical axis, and the curves shown on it.
@@ -41,15 +42,13 @@ impl Panel {
     /// The panels of `figure` from the top.
     pub(super) fn of(figure: &Figure) -> Vec<Self> {
         let (floor, high) = figure.bounds;
-        let lowest = |members: &[usize], share: f64| {
-            let quantiles = members.iter().map(|k| figure.series[*k].quantile(share));
-            quantiles.fold(high, f64::min)
-        };
         let members: Vec<usize> = (0..figure.series.len()).collect();
-        let low = nice_floor(lowest(&members, 0.0), floor, high);
+        let lines = figure.series.iter().map(|s| quantile(&s.steps, 0.0, |step| step.mean));
+        let low = nice_floor(lines.fold(high, f64::min), floor, high);
         let mut crowd = members.clone();
         crowd.retain(|k| high - figure.series[*k].mean() <= CROWDED * (high - low));
-        let enlarged = nice_floor(lowest(&crowd, RARE), low, high);
+        let bands = crowd.iter().map(|k| quantile(&figure.series[*k].enlarged, RARE, lower_edge));
+        let enlarged = nice_floor(bands.fold(high, f64::min), low, high);
         if crowd.len() < 2 || (high - enlarged) * WORTH > high - low {
             let role = Role::Only;
             return vec![Self { low, members, role }];
@@ -60,7 +59,7 @@ impl Panel {
         ]
     }
 
-    /// Distance from what stands above it [px].
+    /// Distance from what stands above it (px).
     pub(super) fn space_above(&self) -> f64 {
         match self.role {
             Role::Only => 12.0,
@@ -69,7 +68,7 @@ impl Panel {
         }
     }
 
-    /// The least height [px].
+    /// The least height (px).
     pub(super) fn least_height(&self) -> f64 {
         match self.role {
             Role::Only => 330.0,
@@ -154,7 +153,7 @@ impl Panel {
         ticks.map(|(value, label)| (value, format!("{label} {}", figure.unit))).collect()
     }
 
-    /// Room for the numbers to the left of it [px].
+    /// Room for the numbers to the left of it (px).
     pub(super) fn axis_width(&self, figure: &Figure) -> f64 {
         let ticks = self.ticks(figure).into_iter();
         let widths = ticks.map(|(_, label)| width(&label, UPRIGHT.size, UPRIGHT.bold));
@@ -163,7 +162,10 @@ impl Panel {
 
     /// Bands under lines; whether curves coincide anywhere.
     fn draw_curves(&self, figure: &Figure, sheet: &mut Sheet, x: Scale, y: Scale) -> bool {
-        let steps = |k: &usize| figure.series[*k].steps.as_slice();
+        let steps = |k: &usize| match self.role {
+            Role::Enlarged => figure.series[*k].enlarged.as_slice(),
+            Role::Only | Role::Whole { .. } => figure.series[*k].steps.as_slice(),
+        };
         // Restless curves lie under calm ones, which they would tear to pieces.
         let mut order = self.members.clone();
         order.sort_by(|a, b| travel(steps(b)).total_cmp(&travel(steps(a))));
@@ -183,4 +185,9 @@ impl Panel {
         }
         lines.any_shared()
     }
+}
+
+/// The lower edge of the band of a step.
+fn lower_edge(step: &Step) -> f64 {
+    step.mean - step.half_width.unwrap_or(0.0)
 }

@@ -12,9 +12,9 @@ pub type Point = (f64, f64);
 /// A chart that knows where everything goes, but not how it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
-    /// Width [px].
+    /// Width (px).
     pub width: f64,
-    /// Height [px].
+    /// Height (px).
     pub height: f64,
     /// What it is called, for readers who cannot see it.
     pub title: String,
@@ -33,7 +33,7 @@ pub enum Shape {
         points: Vec<Point>,
         /// Its colour.
         colour: RGBColor,
-        /// Its width [px].
+        /// Its width (px).
         width: f64,
     },
     /// A filled polygon without edge.
@@ -58,7 +58,7 @@ pub struct Text {
     pub at: Point,
     /// By which end it is held.
     pub align: Align,
-    /// The em [px].
+    /// The em (px).
     pub size: f64,
     /// Whether it is bold.
     pub bold: bool,
@@ -77,7 +77,7 @@ pub enum Align {
     Right,
 }
 
-/// A rectangle: left, top, right, bottom [px].
+/// A rectangle: left, top, right, bottom (px).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Frame {
     /// Left edge.

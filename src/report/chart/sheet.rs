@@ -5,9 +5,9 @@ use plotters::style::RGBColor;
 use super::palette::{GREY, INK};
 use super::picture::{Align, Frame, Point, Shape, Text};
 
-/// Width of every chart [px]; the height grows with what it holds.
+/// Width of every chart (px); the height grows with what it holds.
 pub(super) const WIDTH: f64 = 900.0;
-/// Room at the edges [px].
+/// Room at the edges (px).
 pub(super) const MARGIN: f64 = 18.0;
 
 /// A light ground that ties an enlarged panel to the part it enlarges.
@@ -16,7 +16,7 @@ const TINT: RGBColor = RGBColor(244, 244, 240);
 /// How a text is set.
 #[derive(Clone, Copy)]
 pub(super) struct Lettering {
-    /// The em [px].
+    /// The em (px).
     pub(super) size: f64,
     pub(super) bold: bool,
     pub(super) colour: RGBColor,

@@ -1,4 +1,4 @@
-//! Curves that are constant between jumps: merging, lines, bands.
+//! Curves that are constant between jumps: lines, bands.
 
 use super::axis::Scale;
 use super::picture::Point;
@@ -6,9 +6,9 @@ use super::picture::Point;
 /// A stretch on which a curve is constant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
-    /// Where it begins [s].
+    /// Where it begins (s).
     pub from_s: f64,
-    /// Where it ends [s].
+    /// Where it ends (s).
     pub to_s: f64,
     /// Its value.
     pub mean: f64,
@@ -16,30 +16,12 @@ pub struct Step {
     pub half_width: Option<f64>,
 }
 
-/// `steps` in groups of `group` neighbours, each with the exact mean over its stretch.
-///
-/// The half width is the mean of those merged: an upper bound, reached if they move together.
-pub fn merged(steps: &[Step], group: usize) -> Vec<Step> {
-    steps.chunks(group).map(mean_step).collect()
-}
-
-fn mean_step(steps: &[Step]) -> Step {
-    let (first, last) = (steps[0], steps[steps.len() - 1]);
-    let mean = |value: fn(&Step) -> Option<f64>| {
-        if steps.len() == 1 {
-            return value(&first);
-        }
-        let total: f64 = steps.iter().map(|s| s.to_s - s.from_s).sum();
-        let weighted: Option<f64> =
-            steps.iter().map(|s| value(s).map(|v| v * (s.to_s - s.from_s))).sum();
-        weighted.map(|sum| sum / total)
-    };
-    Step {
-        from_s: first.from_s,
-        to_s: last.to_s,
-        mean: mean(|s| Some(s.mean)).unwrap_or(first.mean),
-        half_width: mean(|s| s.half_width),
-    }
+/// The value under which `value` stays for at most `share` of the steps.
+pub fn quantile(steps: &[Step], share: f64, value: impl Fn(&Step) -> f64) -> f64 {
+    let mut values: Vec<f64> = steps.iter().map(value).collect();
+    values.sort_by(f64::total_cmp);
+    let rank = (share * values.len() as f64).floor() as usize;
+    values.get(rank).copied().unwrap_or(f64::INFINITY)
 }
 
 /// How far the value moves, up and down together.
@@ -52,10 +34,10 @@ pub fn jumps(steps: &[Step]) -> usize {
     steps.windows(2).filter(|pair| pair[0].mean != pair[1].mean).count()
 }
 
-/// Where curves run on top of each other, their colours alternate in stretches this long [px].
+/// Where curves run on top of each other, their colours alternate in stretches this long (px).
 const TURN: f64 = 9.0;
 
-/// Two lines nearer than this look like one [px].
+/// Two lines nearer than this look like one (px).
 const TOUCH: f64 = 1.0;
 
 /// Lines of one panel, which may run on top of each other.
@@ -207,15 +189,6 @@ mod tests {
 
     fn level_length(pieces: &[Vec<Point>]) -> f64 {
         pieces.iter().flat_map(|p| p.windows(2)).map(|w| w[1].0 - w[0].0).sum()
-    }
-
-    #[test]
-    fn merging_keeps_the_integral() {
-        let steps = curve(&[1.0, 0.0, 0.5, 1.0, 0.25]);
-        let area =
-            |steps: &[Step]| -> f64 { steps.iter().map(|s| s.mean * (s.to_s - s.from_s)).sum() };
-        let pairs = merged(&steps, 2);
-        assert_eq!((pairs.len(), area(&pairs)), (3, area(&steps)));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::figure::Figure;
 use super::picture::Frame;
 use super::steps::Step;
 use crate::experiment::Estimate;
+use crate::experiment::sample::RESOLUTIONS;
 
 const DAY: f64 = 86_400.0;
 
@@ -26,7 +27,18 @@ fn curve(name: &str, days: f64, half_width: f64, value: impl Fn(f64, usize) -> f
         .collect();
     let mean = bins.iter().map(|bin| bin.mean).sum::<f64>() / 720.0;
     let overall = Estimate { mean, half_width: Some(half_width / 40.0), confidence: 0.95 };
+    let bins = RESOLUTIONS.map(|merged| merge(&bins, merged));
     Curve { name: name.into(), bins, overall }
+}
+
+/// Neighbouring steps made one, as if those of a replication were all alike.
+pub(super) fn merge(steps: &[Step], merged: usize) -> Vec<Step> {
+    let mean = |steps: &[Step]| {
+        let (first, last) = (steps[0], steps[steps.len() - 1]);
+        let mean = steps.iter().map(|step| step.mean).sum::<f64>() / steps.len() as f64;
+        Step { to_s: last.to_s, mean, ..first }
+    };
+    steps.chunks(merged).map(mean).collect()
 }
 
 /// The main experiment, as theory foresees it.
