@@ -267,6 +267,71 @@ const TOO_LONG: &str = match std::str::from_utf8(&[b'1'; 201]) {
 /// The arrivals of the relays.
 const POISSON: &str = "{ poisson = { rate = \"500 / day\" } }";
 
+/// Contents of `[sweep]` behind the good file.
+const SWEEPS: &[(&str, &str)] = &[
+    ("a sweep of nothing", ""),
+    ("a sweep over no values", "\"clients.offender.invalid\" = []"),
+    ("a sweep over one number", "\"clients.offender.invalid\" = 1"),
+    ("a sweep of an unknown class", "\"clients.ofender.invalid\" = [0.5, 1]"),
+    ("a sweep of an unknown key", "\"listener.wrkers\" = [1, 2, 3]"),
+    ("a sweep of a broken path", "\"listener..workers\" = [1, 2]"),
+    ("a sweep of the seed", "seed = [1, 2]"),
+    ("a sweep of all remedies", "remedies = [{}, {}]"),
+    ("a path without quotes", "listener.workers = [1, 2]"),
+    ("a value that is wrong at its place", "\"clients.offender.invalid\" = [0.5, 2, 1]"),
+    ("a first value that is wrong", "\"listener.workers\" = [0, 1, 2]"),
+    ("values without their unit", "horizon = [\"10 days\", 20]"),
+    ("a value that is wrong elsewhere", "horizon = [\"30 days\", \"1 hour\"]"),
+    ("a first value that is wrong elsewhere", "horizon = [\"1 hour\", \"30 days\"]"),
+    ("a value twice", "\"listener.workers\" = [1, 2, 1]"),
+    ("a value twice in other units", "horizon = [\"1 day\", \"24 hours\"]"),
+    ("a range upside down", "\"listener.workers\" = { from = 8, to = 1, steps = 8 }"),
+    (
+        "a range by ratio from zero",
+        "\"clients.offender.invalid\" = { from = 0, to = 1, steps = 3, scale = \"log\" }",
+    ),
+    ("a range with one unit", "horizon = { from = 1, to = \"30 days\", steps = 3 }"),
+    (
+        "a range of a rate and a time",
+        "\"clients.relays.arrivals.poisson.rate\" = { from = \"1 / day\", to = \"2 days\", steps = 3 }",
+    ),
+    ("a range of one step", "\"listener.workers\" = { from = 1, to = 8, steps = 1 }"),
+    ("a range without an end", "\"listener.workers\" = { from = 1, steps = 8 }"),
+    (
+        "an unknown scale",
+        "\"listener.workers\" = { from = 1, to = 8, steps = 8, scale = \"logarithmic\" }",
+    ),
+    (
+        "an unknown key of a range",
+        "\"listener.workers\" = { from = 1, to = 8, step = 1, steps = 8 }",
+    ),
+    ("a range through fractions", "\"listener.workers\" = { from = 1, to = 2, steps = 3 }"),
+    (
+        "a range past what is allowed",
+        "\"clients.offender.invalid\" = { from = 0.5, to = 1.5, steps = 3 }",
+    ),
+    (
+        "too many points",
+        "\"listener.workers\" = { from = 1, to = 50, steps = 50 }\n\"listener.backlog\" = { from = 1, to = 50, steps = 50 }",
+    ),
+    (
+        "three keys",
+        "\"listener.workers\" = [1, 2]\n\"listener.backlog\" = [1, 2]\nhorizon = [\"30 days\"]",
+    ),
+    (
+        "one key by two paths",
+        "\"clients.offender.invalid\" = [0.5, 1]\n\"clients.1.invalid\" = [0.5, 1]",
+    ),
+    (
+        "a pair of values of which each is sound",
+        "\"remedies.watchdog.0.watchdog.period\" = [\"60 s\", \"50 s\"]\n\"remedies.watchdog.0.watchdog.timeout\" = [\"45 s\", \"55 s\"]",
+    ),
+    (
+        "a value that does not go with the first of the other key",
+        "\"remedies.watchdog.0.watchdog.period\" = [\"60 s\", \"90 s\"]\n\"remedies.watchdog.0.watchdog.timeout\" = [\"45 s\", \"75 s\"]",
+    ),
+];
+
 /// A law that is read from a file.
 const EMPIRICAL: &str = "{ empirical = \"data.csv\" }";
 
@@ -360,6 +425,17 @@ fn every_bad_file_says_where_and_what_and_what_to_do() {
     }
     for (name, overrides) in OVERRIDES {
         add(name, &messages(GOOD, overrides));
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn every_bad_sweep_says_where_and_what_and_what_to_do() {
+    let mut report = String::new();
+    for (name, sweep) in SWEEPS {
+        let messages = messages(&format!("{GOOD}\n[sweep]\n{sweep}\n"), &[]);
+        assert_ne!(messages, "accepted", "{name}");
+        report.push_str(&format!("# {name}\n{messages}\n\n"));
     }
     insta::assert_snapshot!(report);
 }

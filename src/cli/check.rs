@@ -1,7 +1,9 @@
 //! `check`: whether an experiment can be run, and what that would be.
 
+use std::num::NonZero;
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -11,14 +13,26 @@ use super::failure::Failure;
 use super::say;
 use crate::engine::SimDuration;
 use crate::experiment::Experiment;
+use crate::experiment::sample::Row;
 use crate::model::scenario::Class;
 use crate::model::{Measure, Remedy, Scenario};
-use crate::report::FILES;
+use crate::report;
 
 /// Events from the birth of a request to the end of its session where nothing goes wrong.
 const EVENTS_A_REQUEST: f64 = 10.0;
 /// Events of a probe that is answered, with its tick and its deadline.
 const EVENTS_A_PROBE: f64 = 11.0;
+/// What a core does in a release build, measured on a server of 2024 with
+/// `experiments/poison-rate.toml` (1.4e7 where nothing else runs), rounded down.
+const EVENTS_A_SECOND: f64 = 1e7;
+/// A row of `replications.csv` (bytes), which is put together in memory.
+const DISK_A_RUN: f64 = 340.0;
+/// The rows of one remedy at one design point in the other tables (bytes).
+const DISK_AN_ARM: f64 = 5e3;
+/// Charts and manifest (bytes).
+const DISK_CHARTS: f64 = 5e5;
+/// Bins and tallies of one remedy at one design point (bytes).
+const MEMORY_AN_ARM: f64 = 2e5;
 
 /// Reads an experiment and says what would be run, without running it
 #[derive(Args, Debug)]
@@ -58,7 +72,14 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
         Some(_) => format!("at most {}", repeat.max),
     };
     let remedies = counted(experiment.remedies.len(), "remedy", "remedies");
-    let mut text = format!("ok: {remedies} × {times} replications of {horizon}\n");
+    let points = match experiment.design().len() {
+        1 => String::new(),
+        points => format!("{points} design points × "),
+    };
+    let mut text = format!("ok: {points}{remedies} × {times} replications of {horizon}\n");
+    for axis in experiment.sweep.iter().flat_map(|sweep| &sweep.axes) {
+        text += &format!("  sweep      {}: {}\n", axis.path, axis.values.join(", "));
+    }
     if let Some(precision) = repeat.precision {
         let (min, percent) = (repeat.min, 100.0 * repeat.confidence);
         text += &format!(
@@ -76,6 +97,7 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
         let role = if is_baseline { "; the baseline" } else { "" };
         text += &format!("  remedy     {}: {measures}{role}\n", named.name);
     }
+    let place = if experiment.design().len() > 1 { " at the first point" } else { "" };
     for class in &experiment.scenario.classes {
         let hosts = counted(class.paths.len(), "host", "hosts");
         let requests = about(requests(class, horizon));
@@ -84,18 +106,31 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
             share => format!(", {} % of them invalid", 100.0 * share),
         };
         let name = &class.name;
-        text += &format!("  clients    {name}: {hosts}, {requests} requests{invalid}\n");
+        text += &format!("  clients    {name}: {hosts}, {requests} requests{place}{invalid}\n");
     }
-    let events = events(experiment);
+    let cost = Cost::of(experiment);
+    let bound = if repeat.precision.is_some() { "at most " } else { "" };
     text += &format!(
-        "  events     about {} a replication of all remedies, {} at most in all, and what \
-         clients try again\n",
-        about(events),
-        about(events * f64::from(repeat.max)),
+        "  events     about {} a replication of everything, {} in all, and what clients try \
+         again\n",
+        about(cost.events_once),
+        about(cost.events),
+    );
+    text += &format!(
+        "  cost       {bound}{} runs: about {}, {} of memory, {} of files\n",
+        cost.runs,
+        time(cost.seconds),
+        size(cost.memory),
+        size(cost.disk),
+    );
+    text += &format!(
+        "             (on {}, at {} events a second and core)\n",
+        counted(cost.cores, "core", "cores"),
+        about(EVENTS_A_SECOND),
     );
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
-    let files = FILES.join(", ");
+    let files = report::names(experiment).join(", ");
     text + &format!("  files      {}: {files}\n", folder.display())
 }
 
@@ -115,6 +150,9 @@ fn plan_as_json(experiment: &Experiment, folder: &Path) -> Value {
             "invalid": class.invalid,
         })
     });
+    let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
+    let sweep = axes.map(|axis| json!({ "path": axis.path, "values": axis.values }));
+    let cost = Cost::of(experiment);
     json!({
         "schema_version": 1,
         "experiment": experiment.name,
@@ -131,9 +169,17 @@ fn plan_as_json(experiment: &Experiment, folder: &Path) -> Value {
         "remedies": remedies.collect::<Vec<_>>(),
         "clients": clients.collect::<Vec<_>>(),
         "expectations": experiment.expectations.len(),
-        "events": events(experiment),
+        "sweep": sweep.collect::<Vec<_>>(),
+        "points": experiment.design().len(),
+        "events": cost.events_once,
+        "runs_at_most": cost.runs,
+        "seconds_at_most": cost.seconds,
+        "cores": cost.cores,
+        "events_a_second_and_core": EVENTS_A_SECOND,
+        "memory_bytes_at_most": cost.memory,
+        "disk_bytes_at_most": cost.disk,
         "folder": folder.display().to_string(),
-        "files": FILES,
+        "files": report::names(experiment),
     })
 }
 
@@ -142,12 +188,46 @@ fn requests(class: &Class, horizon: SimDuration) -> f64 {
     class.arrivals.expected(horizon)
 }
 
-/// Roughly the events of one replication of every remedy on a port that never hangs; what clients
-/// try again while it does cannot be foretold.
-fn events(experiment: &Experiment) -> f64 {
-    let remedies = experiment.remedies.iter();
-    let events = remedies.map(|named| events_under(&experiment.scenario, &named.remedy));
-    events.sum()
+/// What a run takes if the stopping rule never ends it early.
+struct Cost {
+    /// Events of one replication of every remedy at every design point, on a port that never
+    /// hangs: what clients try again while it does cannot be foretold.
+    events_once: f64,
+    events: f64,
+    /// Replications of single remedies.
+    runs: u64,
+    cores: usize,
+    seconds: f64,
+    /// Bytes.
+    memory: f64,
+    /// Bytes.
+    disk: f64,
+}
+
+impl Cost {
+    fn of(experiment: &Experiment) -> Self {
+        let design = experiment.design();
+        let events_once: f64 = design
+            .iter()
+            .flat_map(|point| point.remedies.iter().map(|named| (point.scenario, &named.remedy)))
+            .map(|(scenario, remedy)| events_under(scenario, remedy))
+            .sum();
+        let max = experiment.replications.max;
+        let arms = design.len() as u64 * experiment.remedies.len() as u64;
+        let runs = arms * u64::from(max);
+        let events = events_once * f64::from(max);
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let (runs_counted, arms) = (runs as f64, arms as f64);
+        Self {
+            events_once,
+            events,
+            runs,
+            cores,
+            seconds: events / (EVENTS_A_SECOND * cores as f64),
+            memory: runs_counted * (size_of::<Row>() as f64 + DISK_A_RUN) + arms * MEMORY_AN_ARM,
+            disk: runs_counted * DISK_A_RUN + arms * DISK_AN_ARM + DISK_CHARTS,
+        }
+    }
 }
 
 fn events_under(scenario: &Scenario, remedy: &Remedy) -> f64 {
@@ -171,6 +251,26 @@ fn counted(count: usize, one: &str, many: &str) -> String {
         1 => format!("1 {one}"),
         _ => format!("{count} {many}"),
     }
+}
+
+/// A span for people, who plan by it.
+fn time(seconds: f64) -> String {
+    match seconds {
+        ..1.5 => "a second".to_owned(),
+        ..90.0 => format!("{seconds:.0} s"),
+        ..5400.0 => format!("{:.0} min", seconds / 60.0),
+        ..172_800.0 => format!("{:.0} hours", seconds / 3600.0),
+        _ => format!("{:.0} days", seconds / 86_400.0),
+    }
+}
+
+/// Bytes in the unit of the least digits.
+fn size(bytes: f64) -> String {
+    let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    let (length, unit) =
+        units.into_iter().find(|(length, _)| bytes >= *length).unwrap_or((1e3, "kB"));
+    let count = bytes / length;
+    if count < 9.95 { format!("{count:.1} {unit}") } else { format!("{count:.0} {unit}") }
 }
 
 /// A number in two digits and a word.
@@ -205,6 +305,13 @@ mod tests {
             let ratio = foretold / counted;
             assert!((0.9..1.1).contains(&ratio), "{name}: {foretold} for {counted}");
         }
+    }
+
+    #[test]
+    fn spans_and_sizes_are_told_in_their_units() {
+        let spans = [0.1, 50.0, 600.0, 7200.0, 864_000.0].map(time);
+        assert_eq!(spans, ["a second", "50 s", "10 min", "2 hours", "10 days"]);
+        assert_eq!([5.2e5, 1.25e6, 4e10].map(size), ["520 kB", "1.2 MB", "40 GB"]);
     }
 
     #[test]

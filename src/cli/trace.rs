@@ -10,6 +10,7 @@ use super::arguments::{Repetition, Source};
 use super::failure::Failure;
 use super::say;
 use crate::engine::Streams;
+use crate::experiment::design::Axis;
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::model::segment::End;
 use crate::reading::hint;
@@ -43,6 +44,7 @@ pub(super) struct Arguments {
 /// Tells the replication; it is the one that a run counts, event for event.
 pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let experiment = arguments.source.experiment(&Repetition::default())?;
+    one_point(&experiment)?;
     let named = remedy(&experiment, arguments.remedy.as_deref())?;
     let streams = Streams::new(experiment.seed, u64::from(arguments.replication));
     if arguments.segments {
@@ -57,6 +59,23 @@ pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
         say::show(&story.to_string())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes sure that it is clear which design point is meant.
+fn one_point(experiment: &Experiment) -> Result<(), Failure> {
+    let Some(sweep) = experiment.sweep.as_ref().filter(|sweep| sweep.points.len() > 1) else {
+        return Ok(());
+    };
+    let set = |axis: &Axis| {
+        let (path, value) = (&axis.path, axis.values.last().map_or("…", String::as_str));
+        format!("--set '{path}={value}'")
+    };
+    let axes: Vec<String> = sweep.axes.iter().map(set).collect();
+    Err(Failure::Input(format!(
+        "the experiment has {} design points; a trace is of one\n  help: choose it, as with {}",
+        sweep.points.len(),
+        axes.join(" ")
+    )))
 }
 
 /// The remedy called `name`; without a name the only one there is.

@@ -1,6 +1,7 @@
 //! Asking a question of the model: an [`Experiment`], its replications, and what they say.
 
 pub mod config;
+pub mod design;
 pub mod estimate;
 pub mod metric;
 pub mod results;
@@ -10,6 +11,7 @@ pub mod student;
 #[cfg(test)]
 pub(crate) mod synthetic;
 
+pub use design::{DesignPoint, Sweep};
 pub use estimate::{Comparison, Estimate};
 pub use metric::Metric;
 pub use results::Results;
@@ -28,7 +30,7 @@ pub struct Experiment {
     pub seed: u64,
     /// How often it is repeated.
     pub replications: Replications,
-    /// The system and its traffic.
+    /// The system and its traffic, at the first design point.
     pub scenario: Scenario,
     /// What is compared, in the order of the file; at least one, names differ.
     pub remedies: Vec<NamedRemedy>,
@@ -36,6 +38,8 @@ pub struct Experiment {
     pub baseline: usize,
     /// What the author expects.
     pub expectations: Vec<Expectation>,
+    /// What is varied; `None` where there is one design point only.
+    pub sweep: Option<Sweep>,
     /// What it was read from.
     pub source: Source,
 }

@@ -105,11 +105,37 @@ pub struct Verdict {
 }
 
 impl Results {
-    /// What `samples`, one a remedy and all of the same replications, say of `experiment`.
-    pub fn new(experiment: &Experiment, samples: Vec<Sample>) -> Self {
+    /// What `points`, one a design point, say of `experiment`.
+    pub fn new(experiment: &Experiment, points: Vec<Point>) -> Self {
         let plan = experiment.replications;
+        Self {
+            name: experiment.name.clone(),
+            title: experiment.title.clone(),
+            seed: experiment.seed,
+            confidence: plan.confidence,
+            precision: plan.precision,
+            baseline: experiment.baseline,
+            points,
+        }
+    }
+
+    /// Whether every expectation is met.
+    pub fn all_met(&self) -> bool {
+        let mut verdicts = self.points.iter().flat_map(|point| &point.verdicts);
+        verdicts.all(|verdict| verdict.is_met)
+    }
+}
+
+impl Point {
+    /// What `samples`, one a remedy and all of the same replications, say of `experiment` at the
+    /// design point with these `parameters`.
+    pub fn new(
+        experiment: &Experiment,
+        parameters: &[(String, String)],
+        samples: Vec<Sample>,
+    ) -> Self {
         let replications = samples[0].rows.len() as u32;
-        let intervals = Intervals::new(plan.confidence, replications);
+        let intervals = Intervals::new(experiment.replications.confidence, replications);
         let comparisons = compare(&intervals, &samples, experiment.baseline);
         let remedies: Vec<RemedyResult> = experiment
             .remedies
@@ -119,27 +145,8 @@ impl Results {
             .collect();
         let judge = |expectation: &Expectation| Verdict::new(expectation, &remedies);
         let verdicts = experiment.expectations.iter().map(judge).collect();
-        Self {
-            name: experiment.name.clone(),
-            title: experiment.title.clone(),
-            seed: experiment.seed,
-            confidence: plan.confidence,
-            precision: plan.precision,
-            baseline: experiment.baseline,
-            points: vec![Point {
-                parameters: Vec::new(),
-                replications,
-                remedies,
-                comparisons,
-                verdicts,
-            }],
-        }
-    }
-
-    /// Whether every expectation is met.
-    pub fn all_met(&self) -> bool {
-        let mut verdicts = self.points.iter().flat_map(|point| &point.verdicts);
-        verdicts.all(|verdict| verdict.is_met)
+        let parameters = parameters.to_vec();
+        Self { parameters, replications, remedies, comparisons, verdicts }
     }
 }
 
@@ -260,7 +267,8 @@ mod tests {
             Sample { rows, totals }
         };
         let remedies = experiment.remedies.iter();
-        Results::new(experiment, remedies.map(|named| sample(&named.remedy)).collect())
+        let samples = remedies.map(|named| sample(&named.remedy)).collect();
+        Results::new(experiment, vec![Point::new(experiment, &[], samples)])
     }
 
     fn pairs(repairs: &[u64], baseline: usize) -> Vec<(usize, usize)> {

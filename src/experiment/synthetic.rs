@@ -26,6 +26,7 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
         remedies: remedies.collect(),
         baseline: 0,
         expectations: Vec::new(),
+        sweep: None,
         source: Source {
             text: "title = \"A tiny question\"\nseed = 147203\n".to_owned(),
             overrides: vec![("seed".to_owned(), "147203".to_owned())],

@@ -1,4 +1,4 @@
-//! Overrides: a value put at a dotted path of a document.
+//! A value put at a dotted path of a document, in place of what stands there.
 
 use super::document::{At, Key, Node, Value};
 use super::hint;
@@ -9,7 +9,7 @@ use super::problem::Problems;
 ///
 /// The segments of a path are keys, in quotes where they have dots in them; in a list they are
 /// the `name` of one of its tables, or its number from 0.
-pub(super) fn graft(root: &mut Node, path: &str, value: Node, problems: &mut Problems) {
+pub fn graft(root: &mut Node, path: &str, value: Node, problems: &mut Problems) {
     let at = value.at;
     let Some(segments) = segments(path) else {
         let hint = "separate keys by dots, and put those with dots in them in quotes";
@@ -37,6 +37,14 @@ pub(super) fn graft(root: &mut Node, path: &str, value: Node, problems: &mut Pro
     }
 }
 
+/// The node at `path` of the tree `root`, if the path leads to one.
+pub fn node_at<'n>(root: &'n Node, path: &str) -> Option<&'n Node> {
+    segments(path)?.iter().try_fold(root, |node, segment| match &node.value {
+        Value::Array(items) => items.get(index_of(items, segment)?),
+        _ => node.get(segment),
+    })
+}
+
 /// The node that `segment` leads to, or a hint where it could have led.
 fn step<'n>(node: &'n mut Node, segment: &str) -> Result<&'n mut Node, String> {
     let kind = node.value.kind();
@@ -48,23 +56,26 @@ fn step<'n>(node: &'n mut Node, segment: &str) -> Result<&'n mut Node, String> {
             };
             Ok(&mut entries[index].1)
         }
-        Value::Array(items) => {
-            let named = items.iter().position(|item| name_of(item) == Some(segment));
-            match named.or_else(|| segment.parse().ok()) {
-                Some(index) if index < items.len() => Ok(&mut items[index]),
-                _ => {
-                    let names: Vec<&str> = items.iter().filter_map(name_of).collect();
-                    let last = items.len().saturating_sub(1);
-                    Err(match (items.is_empty(), names.is_empty()) {
-                        (true, _) => "the list is empty".to_owned(),
-                        (_, true) => format!("write a number from 0 to {last}"),
-                        _ => hint::one_of(segment, &names),
-                    })
-                }
+        Value::Array(items) => match index_of(items, segment) {
+            Some(index) if index < items.len() => Ok(&mut items[index]),
+            _ => {
+                let names: Vec<&str> = items.iter().filter_map(name_of).collect();
+                let last = items.len().saturating_sub(1);
+                Err(match (items.is_empty(), names.is_empty()) {
+                    (true, _) => "the list is empty".to_owned(),
+                    (_, true) => format!("write a number from 0 to {last}"),
+                    _ => hint::one_of(segment, &names),
+                })
             }
-        }
+        },
         _ => Err(format!("it stands in {kind}, which has nothing inside")),
     }
+}
+
+/// The item called `segment`, else the number it is, which may lie past the end.
+fn index_of(items: &[Node], segment: &str) -> Option<usize> {
+    let named = items.iter().position(|item| name_of(item) == Some(segment));
+    named.or_else(|| segment.parse().ok())
 }
 
 fn name_of(node: &Node) -> Option<&str> {
@@ -80,7 +91,7 @@ fn lost(segment: &str, path: &str, at: At, hint: String, problems: &mut Problems
 }
 
 /// The segments of a path; `None` if one is empty or a quote is not closed.
-fn segments(path: &str) -> Option<Vec<String>> {
+pub fn segments(path: &str) -> Option<Vec<String>> {
     let mut segments = Vec::new();
     let mut rest = path;
     loop {

@@ -3,7 +3,7 @@
 
 pub mod attach;
 pub mod document;
-mod graft;
+pub mod graft;
 pub mod hint;
 mod observations;
 pub mod problem;
@@ -16,8 +16,9 @@ pub mod varying;
 
 pub use attach::{File, Loader, file};
 pub use document::{At, Document, Key, Node, Override, Value};
+pub use graft::{graft, node_at};
 pub use problem::{Problem, Problems};
-pub use quantity::{Probability, Rate};
+pub use quantity::{Measured, Probability, Rate};
 pub use table::{Body, Table, no_settings, read_table, settings, variant, word};
 
 /// A value that can be read from a [`Node`].

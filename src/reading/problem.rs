@@ -52,6 +52,11 @@ impl Problems {
         self.broken.push(lines);
     }
 
+    /// A list without mistakes for another reading of the same document.
+    pub fn for_another_reading(&self) -> Self {
+        Self { found: Vec::new(), broken: self.broken.clone() }
+    }
+
     /// Whether none was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()

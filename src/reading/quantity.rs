@@ -72,6 +72,51 @@ fn read_quantity<T>(
     None
 }
 
+/// A number with its unit as written, for those who reckon with quantities of any kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// The number before the unit.
+    pub number: f64,
+    /// The unit: `s`, or `/ day`.
+    pub unit: String,
+    /// Whether it is a rate; else it is a duration.
+    pub is_rate: bool,
+    /// What one of the unit is in s, or in 1/s.
+    pub size: f64,
+}
+
+impl Measured {
+    /// The quantity that `text` is.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to do.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        let text = text.trim();
+        let (digits, rest) = split_number(text)?;
+        let number = digits.parse().expect("digits are a number");
+        let (is_rate, name) = match rest.strip_prefix('/') {
+            Some(name) => (true, name.trim()),
+            None => (false, rest),
+        };
+        let example = if is_rate { "500 / day" } else { "15 min" };
+        let length = SimDuration::from_nanos(unit_length(text, name, example)?).as_secs_f64();
+        let (unit, size) = match is_rate {
+            true => (format!("/ {name}"), 1.0 / length),
+            false => (name.to_owned(), length),
+        };
+        Ok(Self { number, unit, is_rate, size })
+    }
+
+    /// The number it has in the unit of `other`; `None` if one is a rate and the other is not.
+    pub fn in_unit_of(&self, other: &Self) -> Option<f64> {
+        let number = match self.unit == other.unit {
+            true => self.number,
+            false => self.number * self.size / other.size,
+        };
+        (self.is_rate == other.is_rate).then_some(number)
+    }
+}
+
 /// The span that `text` says.
 ///
 /// # Errors

@@ -5,23 +5,48 @@ mod csv;
 mod digits;
 mod json;
 mod manifest;
+mod over_points;
 mod words;
 
 pub use words::{sentences, table, verdicts};
 
 use self::chart::ChartError;
+use crate::experiment::metric::{Metric, PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::{Experiment, Results};
 
 /// Every name that a file of a results folder can have, the manifest last.
-pub const FILES: [&str; 7] = [
+///
+/// Availability over time belongs to one design point. A sweep has charts against the swept key
+/// in its place, and nothing over time: `--set` at that key makes an experiment of one point.
+pub const FILES: [&str; 11] = [
     "availability.svg",
     "availability.png",
     "availability.csv",
+    "port_availability.svg",
+    "port_availability.png",
+    "user_availability.svg",
+    "user_availability.png",
     "summary.json",
     "summary.csv",
     "replications.csv",
     "manifest.toml",
 ];
+
+/// The charts of a sweep.
+const SWEEP_CHARTS: [(&Metric, &str, &str); 2] = [
+    (PORT_AVAILABILITY, "port_availability.svg", "port_availability.png"),
+    (USER_AVAILABILITY, "user_availability.svg", "user_availability.png"),
+];
+
+/// The names of the files that `experiment` gives, in the order of [`FILES`].
+pub fn names(experiment: &Experiment) -> Vec<&'static str> {
+    let is_of_sweep =
+        |name: &str| SWEEP_CHARTS.iter().any(|(_, svg, png)| [*svg, *png].contains(&name));
+    let is_over_time = |name: &str| name.starts_with("availability.");
+    let is_sweep = experiment.sweep.is_some();
+    let is_left_out = |name: &&&str| if is_sweep { is_over_time(name) } else { is_of_sweep(name) };
+    FILES.iter().filter(|name| !is_left_out(name)).copied().collect()
+}
 
 /// The files of a results folder, by name, in the order of [`FILES`].
 ///
@@ -34,14 +59,21 @@ pub fn files(
     results: &Results,
 ) -> Result<Vec<(&'static str, Vec<u8>)>, ChartError> {
     let mut files = Vec::with_capacity(FILES.len());
-    // Availability over time is a chart of one design point.
-    if let [point] = &results.points[..] {
-        let figure = chart::availability(results, point);
-        files.push(("availability.svg", figure.svg()?.into_bytes()));
-        files.push(("availability.png", figure.png()?));
+    if let Some(sweep) = &experiment.sweep {
+        for (metric, svg, png) in SWEEP_CHARTS {
+            let picture = chart::sweep(results, sweep, metric);
+            files.push((svg, picture.svg()?.into_bytes()));
+            files.push((png, picture.png()?));
+        }
+    } else {
+        for point in &results.points {
+            let figure = chart::availability(results, point);
+            files.push(("availability.svg", figure.svg()?.into_bytes()));
+            files.push(("availability.png", figure.png()?));
+        }
+        files.push(("availability.csv", csv::availability(results).into_bytes()));
     }
     let texts = [
-        ("availability.csv", csv::availability(results)),
         ("summary.json", json::summary(results)),
         ("summary.csv", csv::summary(results)),
         ("replications.csv", csv::replications(results)),
@@ -88,7 +120,7 @@ mod tests {
         let (experiment, results) = results(&[60], 2);
         let files = files(&experiment, &results).expect("the charts can be drawn");
         let names: Vec<_> = files.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, FILES);
+        assert_eq!(names, super::names(&experiment));
         assert_eq!(names.last(), Some(&"manifest.toml"));
     }
 }

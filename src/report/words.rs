@@ -1,6 +1,7 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
 use super::digits::{doubt, percent, plain, rounded};
+use super::over_points;
 use crate::experiment::metric::{AVAILABILITIES, Metric, PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::results::{Point, RemedyResult, Verdict};
 use crate::experiment::{Comparison, Estimate, Results};
@@ -8,15 +9,21 @@ use crate::experiment::{Comparison, Estimate, Results};
 /// What a reader can do about too little evidence.
 const RUN_MORE: &str = "run more with --replications";
 
-/// A table a design point, one line a remedy; numbers are rounded by their half widths.
+/// A table with one line a remedy, or over several design points one line each; numbers are
+/// rounded by their half widths.
 pub fn table(results: &Results) -> String {
-    let tables: Vec<String> =
-        (results.points.iter()).map(|point| point_table(point, results.confidence)).collect();
-    tables.join("\n")
+    match &results.points[..] {
+        [point] => point_table(point, results.confidence),
+        _ => over_points::table(results),
+    }
 }
 
-/// One sentence for each comparison and each half width that is wider than asked for.
+/// One sentence for each comparison and each half width that is wider than asked for; over several
+/// design points, who is ahead where.
 pub fn sentences(results: &Results) -> Vec<String> {
+    if results.points.len() > 1 {
+        return over_points::sentences(results);
+    }
     let mut sentences = Vec::new();
     for point in &results.points {
         let prefix = prefix(point);
@@ -33,6 +40,9 @@ pub fn sentences(results: &Results) -> Vec<String> {
 
 /// One line for each expectation, with whether it is met.
 pub fn verdicts(results: &Results) -> Vec<(bool, String)> {
+    if results.points.len() > 1 {
+        return over_points::verdicts(results);
+    }
     let mut lines = Vec::new();
     for point in &results.points {
         let prefix = prefix(point);
@@ -46,7 +56,7 @@ pub fn verdicts(results: &Results) -> Vec<(bool, String)> {
 }
 
 /// `at rate = 1 / day: `, or nothing where nothing is swept.
-fn prefix(point: &Point) -> String {
+pub(super) fn prefix(point: &Point) -> String {
     if point.parameters.is_empty() {
         return String::new();
     }
@@ -106,7 +116,7 @@ fn too_wide(point: &Point, precision: f64) -> Vec<String> {
 }
 
 /// What came out and what was expected.
-fn judged(verdict: &Verdict, point: &Point) -> String {
+pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     let expectation = &verdict.expectation;
     let remedy = quoted(&point.remedies[expectation.remedy]);
     let metric = expectation.metric.name;
@@ -193,7 +203,7 @@ fn point_table(point: &Point, confidence: f64) -> String {
 }
 
 /// The first column to the left, numbers to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let widths = rows.iter().map(|row| row[column].chars().count());
         widths.max().unwrap_or(0)
@@ -215,12 +225,12 @@ fn absolute(estimate: Estimate) -> Estimate {
     Estimate { mean: estimate.mean.abs(), ..estimate }
 }
 
-fn quoted(remedy: &RemedyResult) -> String {
+pub(super) fn quoted(remedy: &RemedyResult) -> String {
     format!("“{}”", remedy.name)
 }
 
 /// `port_availability` as people say it.
-fn spoken(name: &str) -> String {
+pub(super) fn spoken(name: &str) -> String {
     name.replace('_', " ")
 }
 

@@ -85,6 +85,33 @@ fn check_says_what_would_be_run_and_runs_nothing() {
 }
 
 #[test]
+fn a_sweep_has_its_own_charts_and_takes_those_over_time_away() {
+    let place = Place::new();
+    place.run(&["run", "small.toml"]).expect_code(0);
+    let sweep = r#"sweep={ "clients.offender.arrivals.poisson.rate" = ["1 / hour", "9 / hour"] }"#;
+    let checked = place.run(&["check", "small.toml", "--set", sweep]).expect_code(0);
+    assert!(checked.out.starts_with("ok: 2 design points × 2 remedies"), "{}", checked.out);
+    assert!(checked.out.contains("cost       16 runs"), "{}", checked.out);
+    let said = place.run(&["run", "small.toml", "--set", sweep]).expect_code(0);
+    assert!(said.out.contains("most port availability: "), "{}", said.out);
+    assert!(said.out.contains("as expected at all 2 points"), "{}", said.out);
+    let names = [
+        "manifest.toml",
+        "port_availability.png",
+        "port_availability.svg",
+        "replications.csv",
+        "summary.csv",
+        "summary.json",
+        "user_availability.png",
+        "user_availability.svg",
+    ];
+    assert_eq!(place.names("results/small"), names);
+    let arguments = ["trace", "small.toml", "--remedy", "fix", "--set", sweep];
+    let said = place.run(&arguments).expect_code(2);
+    assert!(said.err.contains("2 design points"), "{}", said.err);
+}
+
+#[test]
 fn list_tells_the_question_of_each_experiment_and_names_broken_ones() {
     let place = Place::new();
     let said = place.run(&["list", "."]).expect_code(0);

@@ -10,6 +10,7 @@ mod listener;
 mod network;
 mod remedies;
 mod replications;
+mod sweep;
 mod trace;
 
 use std::fmt;
@@ -75,7 +76,11 @@ pub fn read(
         overrides: overrides.to_vec(),
         files: document.data().iter().map(content).collect(),
     };
-    match experiment(&document.root, name_of(file), source, &mut problems) {
+    let swept = sweep::read(&mut document.root, &mut problems).unwrap_or_default();
+    let read = |root: &Node, problems: &mut Problems| {
+        experiment(root, name_of(file), source.clone(), problems)
+    };
+    match sweep::points(&document.root, &swept, &read, &mut problems) {
         Some(experiment) if problems.is_empty() => Ok(experiment),
         _ => {
             let problems = problems.into_sorted();
@@ -142,6 +147,7 @@ fn experiment(
             remedies: remedies?,
             baseline: baseline?,
             expectations: expectations?,
+            sweep: None,
             source,
         })
     })

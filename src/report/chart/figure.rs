@@ -141,7 +141,13 @@ impl Figure {
 }
 
 /// Writes `text` below `top` on as many lines as it needs, three at most; the y below them.
-fn paragraph(sheet: &mut Sheet, text: &str, top: f64, line: f64, style: Lettering) -> f64 {
+pub(super) fn paragraph(
+    sheet: &mut Sheet,
+    text: &str,
+    top: f64,
+    line: f64,
+    style: Lettering,
+) -> f64 {
     let room = WIDTH - 2.0 * MARGIN;
     let lines = wrapped(&plain(text), style.size, style.bold, room, 3);
     let mut baseline = top;

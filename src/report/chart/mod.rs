@@ -6,6 +6,7 @@
 //! and nothing is looked up on the system.
 //!
 //! ```text
+//! sweep ────────────────┐
 //! availability ─► figure ─► picture ─► paint ─► SVG (svg: text alternative), PNG
 //!                    │ panel: one part of the vertical axis
 //!                    │ steps: lines and bands        labels: at the ends of lines
@@ -21,13 +22,17 @@ mod paint;
 pub mod palette;
 mod panel;
 pub mod picture;
+mod share_axis;
 mod sheet;
 pub mod steps;
 mod svg;
+pub mod sweep;
 #[cfg(test)]
 mod tests;
+mod values_axis;
 
 pub use availability::availability;
 pub use figure::{Figure, Series};
 pub use picture::{ChartError, Picture};
 pub use steps::Step;
+pub use sweep::sweep;

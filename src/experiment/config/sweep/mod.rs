@@ -1,0 +1,203 @@
+//! `[sweep]`: keys of the experiment that take several values.
+
+mod points;
+mod range;
+
+pub(super) use self::points::points;
+
+use crate::experiment::design::Axis;
+use crate::reading::graft::segments;
+use crate::reading::{At, Key, Measured, Node, Problems, Value, graft, hint, node_at};
+
+/// More keys than this cannot be drawn in one chart.
+const AXES_MAX: usize = 2;
+/// More design points than this are a slip of the pen.
+const POINTS_MAX: usize = 1000;
+
+/// What can be swept: the tables and keys that say what is simulated.
+const SWEEPABLE: [&str; 5] = ["horizon", "network", "clients", "listener", "remedies"];
+
+/// A swept key with its values.
+pub(super) struct Swept {
+    /// The path, and where it stands in `[sweep]`.
+    key: Key,
+    /// What is put there, one after the other.
+    values: Vec<Node>,
+    is_log: bool,
+}
+
+impl Swept {
+    fn axis(&self) -> Axis {
+        Axis {
+            path: self.key.name.clone(),
+            values: self.values.iter().map(|node| written(&node.value)).collect(),
+            is_log: self.is_log,
+        }
+    }
+}
+
+/// Takes `[sweep]` out of `root` and reads it; `None` if there is a mistake in it. A key at which
+/// the command line has put a value keeps that and is not swept.
+pub(super) fn read(root: &mut Node, problems: &mut Problems) -> Option<Vec<Swept>> {
+    let Value::Table(entries) = &mut root.value else {
+        return Some(Vec::new());
+    };
+    let Some(index) = entries.iter().position(|(key, _)| key.name == "sweep") else {
+        return Some(Vec::new());
+    };
+    let (_, sweep) = entries.remove(index);
+    let Value::Table(entries) = &sweep.value else {
+        let message = format!("sweep must be a table, not {}", sweep.value.kind());
+        problems.add(sweep.at, message, "write \"path\" = [ … ] under [sweep]");
+        return None;
+    };
+    if entries.is_empty() && sweep.at.text == 0 {
+        let hint = "write \"path\" = [ … ], or leave [sweep] out";
+        problems.add_missing(sweep.at, "nothing is swept", hint);
+    }
+    let swept = entries.iter().map(|(key, node)| {
+        if !check_path(root, key, problems) {
+            return None;
+        }
+        let (values, is_log) = read_values(node, problems)?;
+        Some(Swept { key: key.clone(), values, is_log })
+    });
+    let swept: Vec<Option<Swept>> = swept.collect();
+    let mut swept: Vec<Swept> = swept.into_iter().collect::<Option<_>>()?;
+    swept.retain(|one| !is_set(root, one));
+    check_together(root, &swept, sweep.at, problems).then_some(swept)
+}
+
+/// Whether the command line has put a value at the key that is swept.
+fn is_set(root: &Node, swept: &Swept) -> bool {
+    let there = node_at(root, &swept.key.name);
+    there.is_some_and(|there| there.at.text > 0 && there.at.text != swept.key.at.text)
+}
+
+/// Whether `key` is a path of what can be swept.
+fn check_path(root: &Node, key: &Key, problems: &mut Problems) -> bool {
+    let segments = segments(&key.name).unwrap_or_default();
+    if let [first, rest @ ..] = &segments[..] {
+        let is_sweepable = SWEEPABLE.contains(&first.as_str());
+        if !is_sweepable {
+            let message = format!("`{first}` cannot be swept");
+            problems.add(key.at, message, hint::one_of(first, &SWEEPABLE));
+            return false;
+        }
+        if rest.is_empty() && first != "horizon" {
+            let message = format!("`{first}` as a whole cannot be swept");
+            let hint = format!("write the path of a key in it, all of it in quotes: \"{first}.…\"");
+            problems.add(key.at, message, hint);
+            return false;
+        }
+    }
+    let mut found = problems.for_another_reading();
+    let probe = Node { value: Value::Boolean(true), at: key.at };
+    graft(&mut root.clone(), &key.name, probe, &mut found);
+    let is_path = found.is_empty();
+    for problem in found.into_sorted() {
+        problems.add_missing(problem.at, problem.message, problem.hint);
+    }
+    is_path
+}
+
+/// The values behind a swept key, and whether they are evenly spaced by ratio.
+fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, bool)> {
+    match &node.value {
+        Value::Array(items) if items.is_empty() => {
+            problems.add(node.at, "there are no values to sweep", "write at least one value");
+            None
+        }
+        Value::Array(items) => check_differ(items, problems).then(|| (items.clone(), false)),
+        Value::Table(_) => range::read(node, problems),
+        other => {
+            let message = format!("the values of a sweep cannot be {}", other.kind());
+            let hint = "write a list, [1, 2, 5], or a range, { from = 1, to = 5, steps = 5 }";
+            problems.add(node.at, message, hint);
+            None
+        }
+    }
+}
+
+/// Whether no two of `items` are the same value.
+fn check_differ(items: &[Node], problems: &mut Problems) -> bool {
+    let mut differ = true;
+    for (index, item) in items.iter().enumerate() {
+        if items[..index].iter().any(|earlier| same(&earlier.value, &item.value)) {
+            let message = format!("the value {} is in the sweep twice", written(&item.value));
+            problems.add(item.at, message, "write each value once");
+            differ = false;
+        }
+    }
+    differ
+}
+
+/// Whether two values mean the same, whatever the unit.
+fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Text(a), Value::Text(b)) => match (Measured::parse(a), Measured::parse(b)) {
+            (Ok(a), Ok(b)) => b.in_unit_of(&a) == Some(a.number),
+            _ => a == b,
+        },
+        (Value::Integer(whole), Value::Float(number))
+        | (Value::Float(number), Value::Integer(whole)) => *whole as f64 == *number,
+        _ => written(left) == written(right),
+    }
+}
+
+/// Whether the keys can be swept together.
+fn check_together(root: &Node, swept: &[Swept], at: At, problems: &mut Problems) -> bool {
+    if let Some(surplus) = swept.get(AXES_MAX) {
+        let message = format!("{} keys are swept", swept.len());
+        let hint = "sweep at most two, which a chart can show, and set the others with --set";
+        problems.add(surplus.key.at, message, hint);
+        return false;
+    }
+    let points: usize = swept.iter().map(|one| one.values.len()).product();
+    if points > POINTS_MAX {
+        let message = format!("the sweep has {points} design points");
+        let hint = format!("sweep fewer values: there may be {POINTS_MAX} points");
+        problems.add(at, message, hint);
+        return false;
+    }
+    if let [first, second] = swept {
+        let mut changed = root.clone();
+        let probe = Node { value: Value::Boolean(true), at: first.key.at };
+        graft(&mut changed, &first.key.name, probe, &mut Problems::default());
+        let path = &second.key.name;
+        if node_at(&changed, path) != node_at(root, path) {
+            let message = format!("`{path}` and `{}` overlap", first.key.name);
+            problems.add(second.key.at, message, "sweep keys that are apart from each other");
+            return false;
+        }
+    }
+    true
+}
+
+/// `value` as it would be written behind `--set path=`: what stands in quotes there needs none.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.trim().to_owned(),
+        other => nested(other),
+    }
+}
+
+/// `value` as TOML on one line.
+fn nested(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| nested(&item.value)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Table(entries) => {
+            let entry = |(key, node): &(Key, Node)| {
+                let is_bare = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+                let quote = if key.name.chars().all(is_bare) { "" } else { "\"" };
+                format!("{quote}{}{quote} = {}", key.name, nested(&node.value))
+            };
+            let entries: Vec<String> = entries.iter().map(entry).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,138 @@
+//! The experiment at every point of the grid, or what is wrong with the values.
+
+use super::Swept;
+use crate::experiment::Experiment;
+use crate::experiment::design::{Sweep, Variant, grid};
+use crate::reading::{Node, Problem, Problems, graft};
+
+/// Mistakes of single combinations that are told; where all of a grid are wrong, more is noise.
+const TOLD: usize = 10;
+
+/// Reads an experiment from a tree.
+type Reader<'a> = &'a dyn Fn(&Node, &mut Problems) -> Option<Experiment>;
+
+/// The experiment that `read` reads from `root` with the values of `swept` in place.
+///
+/// A mistake that comes and goes with the value of a key is told of that value; the others are
+/// those of the file.
+pub(in super::super) fn points(
+    root: &Node,
+    swept: &[Swept],
+    read: Reader<'_>,
+    problems: &mut Problems,
+) -> Option<Experiment> {
+    let grid_reader = Grid { root, swept, read, empty: problems.for_another_reading() };
+    let first = vec![0; swept.len()];
+    let (experiment, at_first) = grid_reader.at(&first);
+    if swept.is_empty() {
+        tell(at_first, problems);
+        return experiment;
+    }
+    let is_sound = grid_reader.check_one_by_one(&at_first, problems);
+    let mut experiment = experiment?;
+    if !is_sound {
+        return None;
+    }
+    let points = grid_reader.all(problems)?;
+    experiment.sweep = Some(Sweep { axes: swept.iter().map(Swept::axis).collect(), points });
+    Some(experiment)
+}
+
+struct Grid<'a> {
+    root: &'a Node,
+    swept: &'a [Swept],
+    read: Reader<'a>,
+    empty: Problems,
+}
+
+impl Grid<'_> {
+    /// The experiment with the chosen value of each key in place, and the mistakes in it.
+    fn at(&self, choice: &[usize]) -> (Option<Experiment>, Vec<Problem>) {
+        let mut root = self.root.clone();
+        let mut problems = self.empty.clone();
+        for (swept, index) in self.swept.iter().zip(choice) {
+            graft(&mut root, &swept.key.name, swept.values[*index].clone(), &mut problems);
+        }
+        let experiment = (self.read)(&root, &mut problems);
+        (experiment, problems.into_sorted())
+    }
+
+    /// Tries every value beside the first of the other keys; whether nothing is wrong.
+    fn check_one_by_one(&self, at_first: &[Problem], problems: &mut Problems) -> bool {
+        let mut of_file = at_first.to_owned();
+        let mut is_sound = at_first.is_empty();
+        for (axis, swept) in self.swept.iter().enumerate() {
+            let mut by_value = vec![at_first.to_owned()];
+            for index in 1..swept.values.len() {
+                let mut choice = vec![0; self.swept.len()];
+                choice[axis] = index;
+                by_value.push(self.at(&choice).1);
+            }
+            is_sound &= by_value.iter().all(Vec::is_empty);
+            // What is wrong at every value is wrong with the key, or with the file.
+            let alike = |one: &Problem, other: &Problem| {
+                (&one.message, &one.hint) == (&other.message, &other.hint)
+            };
+            let is_common = |problem: &Problem| {
+                by_value.iter().all(|found| found.iter().any(|other| alike(problem, other)))
+            };
+            for (index, found) in by_value.iter().enumerate() {
+                for problem in found {
+                    if !is_common(problem) {
+                        tell_of_value(swept, index, problem, problems);
+                        of_file.retain(|other| other != problem);
+                    } else if problem.at == swept.values[index].at {
+                        let message = format!("`{}`: {}", swept.key.name, problem.message);
+                        problems.add(swept.key.at, message, problem.hint.clone());
+                        of_file.retain(|other| other != problem);
+                    }
+                }
+            }
+        }
+        tell(of_file, problems);
+        is_sound
+    }
+
+    /// All design points, if every combination is sound.
+    fn all(&self, problems: &mut Problems) -> Option<Vec<Variant>> {
+        let counts: Vec<usize> = self.swept.iter().map(|swept| swept.values.len()).collect();
+        let axes: Vec<_> = self.swept.iter().map(Swept::axis).collect();
+        let mut points = Vec::new();
+        let mut told = 0;
+        for choice in grid(&counts) {
+            let (experiment, found) = self.at(&choice);
+            let parameters: Vec<(String, String)> = axes
+                .iter()
+                .zip(&choice)
+                .map(|(axis, index)| (axis.path.clone(), axis.values[*index].clone()))
+                .collect();
+            if let Some(experiment) = experiment.filter(|_| found.is_empty()) {
+                let Experiment { scenario, remedies, .. } = experiment;
+                points.push(Variant { parameters, scenario, remedies });
+                continue;
+            }
+            let place: Vec<String> =
+                parameters.iter().map(|(path, value)| format!("`{path}` = {value}")).collect();
+            told += 1;
+            for problem in found.iter().take(if told > TOLD { 0 } else { usize::MAX }) {
+                let message = format!("{}: {}", place.join(" and "), problem.message);
+                problems.add(self.swept[0].key.at, message, problem.hint.clone());
+            }
+        }
+        (told == 0).then_some(points)
+    }
+}
+
+/// Tells what is wrong with the value number `index` of `swept`.
+fn tell_of_value(swept: &Swept, index: usize, problem: &Problem, problems: &mut Problems) {
+    let value = &swept.values[index];
+    let value_written = super::written(&value.value);
+    let message = format!("`{}` = {value_written}: {}", swept.key.name, problem.message);
+    problems.add(value.at, message, problem.hint.clone());
+}
+
+fn tell(found: Vec<Problem>, problems: &mut Problems) {
+    for problem in found {
+        problems.add(problem.at, problem.message, problem.hint);
+    }
+}

@@ -1,0 +1,140 @@
+//! `{ from, to, steps, scale }`: values at equal distances or ratios.
+
+use crate::reading::{Measured, Node, Problems, Table, Value, read_table, word};
+
+/// Rounding a value moves it by at most this part of the distance to its neighbours.
+const ROUNDING: f64 = 0.01;
+
+/// One end of a range, as written.
+enum End {
+    Number(f64, bool),
+    Quantity(Measured),
+}
+
+/// The values of a range, and whether they are evenly spaced by ratio.
+pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, bool)> {
+    read_table(node, "the range", problems, |table| {
+        let from = table.required_with("from", end);
+        let to = table.required_with("to", end);
+        let steps = table.within("steps", 2..=super::POINTS_MAX as u32);
+        let words = [("linear", false), ("log", true)];
+        let is_log = match table.node("scale") {
+            Some(node) => word(node, "scale", &words, table.problems()),
+            None => Some(false),
+        };
+        let (from, to) = (from?, to?);
+        let (low, high, unit) = in_one_unit(&from, &to, table)?;
+        let (is_log, steps) = (is_log?, steps?);
+        check(table, low, high, is_log)?;
+        let are_whole = matches!((&from, &to), (End::Number(_, true), End::Number(_, true)));
+        let numbers = spaced(low, high, steps, is_log);
+        let values = numbers.into_iter().map(|number| Node {
+            value: match &unit {
+                Some(unit) => Value::Text(format!("{number} {unit}")),
+                None if are_whole && number.fract() == 0.0 => Value::Integer(number as i128),
+                None => Value::Float(number),
+            },
+            at: node.at,
+        });
+        Some((values.collect(), is_log))
+    })
+}
+
+/// A number, or a quantity with its unit.
+fn end(node: &Node, problems: &mut Problems) -> Option<End> {
+    let (message, hint) = match &node.value {
+        Value::Integer(number) => return Some(End::Number(*number as f64, true)),
+        Value::Float(number) if number.is_finite() => return Some(End::Number(*number, false)),
+        Value::Text(text) => match Measured::parse(text) {
+            Ok(quantity) => return Some(End::Quantity(quantity)),
+            Err(mistake) => mistake,
+        },
+        other => {
+            let hint = "write a number, or a quantity with its unit in quotes";
+            (format!("a range cannot begin or end at {other}"), hint.to_owned())
+        }
+    };
+    problems.add(node.at, message, hint);
+    None
+}
+
+/// Both ends in the unit of the first.
+fn in_one_unit(
+    from: &End,
+    to: &End,
+    table: &mut Table<'_, '_>,
+) -> Option<(f64, f64, Option<String>)> {
+    match (from, to) {
+        (End::Number(low, _), End::Number(high, _)) => Some((*low, *high, None)),
+        (End::Quantity(low), End::Quantity(high)) if high.is_rate == low.is_rate => {
+            Some((low.number, high.in_unit_of(low)?, Some(low.unit.clone())))
+        }
+        _ => {
+            let message = "`from` and `to` are not of one kind";
+            let hint = "give both a unit, of time or of a rate, or none";
+            table.complain("to", message, hint);
+            None
+        }
+    }
+}
+
+fn check(table: &mut Table<'_, '_>, low: f64, high: f64, is_log: bool) -> Option<()> {
+    if low >= high {
+        let message = "`to` is not above `from`";
+        table.complain("to", message, "write the lower end first, then the upper");
+        return None;
+    }
+    if is_log && low <= 0.0 {
+        let message = "a range by ratio cannot begin at zero or below";
+        let hint = "begin above zero, or write scale = \"linear\"";
+        table.complain("from", message, hint);
+        return None;
+    }
+    Some(())
+}
+
+/// `steps` numbers from `low` to `high`, rounded to the fewest digits that leave them about where
+/// they are. The ends are kept.
+fn spaced(low: f64, high: f64, steps: u32, is_log: bool) -> Vec<f64> {
+    let last = f64::from(steps - 1);
+    let exact: Vec<f64> = (0..steps)
+        .map(|k| match f64::from(k) {
+            0.0 => low,
+            k if k == last => high,
+            k if is_log => low * libm::pow(high / low, k / last),
+            k => low + (high - low) * k / last,
+        })
+        .collect();
+    let mut values = exact.clone();
+    for k in 1..exact.len() - 1 {
+        let gap = (exact[k] - exact[k - 1]).min(exact[k + 1] - exact[k]);
+        values[k] = rounded(exact[k], ROUNDING * gap);
+    }
+    values
+}
+
+/// The number of the fewest digits within `tolerance` of `value`.
+fn rounded(value: f64, tolerance: f64) -> f64 {
+    let candidates = (0..17).map(|digits| format!("{value:.digits$e}"));
+    let mut numbers = candidates.map(|text| text.parse().expect("digits are a number"));
+    numbers.find(|number: &f64| (number - value).abs() <= tolerance).unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_by_ratio_has_few_digits_and_its_own_ends() {
+        let values = spaced(0.01, 100.0, 9, true);
+        assert_eq!(values, [0.01, 0.0316, 0.1, 0.316, 1.0, 3.16, 10.0, 31.6, 100.0]);
+        assert_eq!(spaced(1.0, 64.0, 7, true), [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]);
+    }
+
+    #[test]
+    fn a_range_by_distance_is_even() {
+        assert_eq!(spaced(1.0, 8.0, 8, false), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+        assert_eq!(spaced(-1.0, 1.0, 5, false), [-1.0, -0.5, 0.0, 0.5, 1.0]);
+        assert_eq!(spaced(1000.0, 1000.5, 3, false), [1000.0, 1000.25, 1000.5]);
+    }
+}

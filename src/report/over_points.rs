@@ -1,0 +1,253 @@
+//! The answer of a sweep in words, short however many design points there are.
+
+use super::digits::{percent, plain};
+use super::words::{aligned, judged, prefix, quoted, spoken};
+use crate::experiment::metric::{AVAILABILITIES, Metric, PORT_AVAILABILITY};
+use crate::experiment::results::Point;
+use crate::experiment::{Estimate, Results};
+
+/// More points at which an expectation is broken are counted only.
+const BROKEN: usize = 5;
+/// More rows than this are summed up.
+const ROWS: usize = 30;
+
+/// Port availability: a row a design point and a column a remedy; of many points the least and the
+/// greatest of each remedy, with where they are.
+pub(super) fn table(results: &Results) -> String {
+    let points = &results.points;
+    let swept: Vec<&str> = points[0].parameters.iter().map(|(path, _)| path.as_str()).collect();
+    let metric = PORT_AVAILABILITY;
+    let head = format!("{} by {}\n", spoken(metric.name), swept.join(", "));
+    let rows =
+        if points.len() > ROWS { extremes(points, metric) } else { by_point(points, metric) };
+    let counts: Vec<u32> = points.iter().map(|point| point.replications).collect();
+    let (least, most) = (counts.iter().min(), counts.iter().max());
+    let range = match (least, most) {
+        (Some(least), Some(most)) if least < most => format!("{least} to {most}"),
+        _ => counts[0].to_string(),
+    };
+    let confidence = plain(results.confidence * 100.0);
+    format!(
+        "{head}{}{range} replications a point; ± is the half width of the {confidence} % interval\n",
+        aligned(&rows)
+    )
+}
+
+fn by_point(points: &[Point], metric: &Metric) -> Vec<Vec<String>> {
+    let keys = points[0].parameters.iter().map(|(path, _)| last_segment(path));
+    let names = points[0].remedies.iter().map(|remedy| remedy.name.clone());
+    let mut rows = vec![[keys.collect::<Vec<_>>().join(", ")].into_iter().chain(names).collect()];
+    rows.extend(points.iter().map(|point| {
+        let values: Vec<&str> = point.parameters.iter().map(|(_, value)| value.as_str()).collect();
+        let cells = point.remedies.iter().map(|remedy| share(remedy.estimate(metric)));
+        [values.join(", ")].into_iter().chain(cells).collect()
+    }));
+    rows
+}
+
+fn extremes(points: &[Point], metric: &Metric) -> Vec<Vec<String>> {
+    let mut rows = vec![["remedy", "least", "at", "greatest", "at"].map(str::to_owned).to_vec()];
+    rows.extend(points[0].remedies.iter().enumerate().map(|(index, remedy)| {
+        let estimates = points
+            .iter()
+            .filter_map(|point| Some((point, point.remedies[index].estimate(metric)?)));
+        let by_mean =
+            |(_, a): &(&Point, Estimate), (_, b): &(&Point, Estimate)| a.mean.total_cmp(&b.mean);
+        let ends = [estimates.clone().min_by(by_mean), estimates.max_by(by_mean)];
+        let cells = ends.into_iter().flat_map(|end| match end {
+            Some((point, estimate)) => [percent(&estimate), values(&point.parameters)],
+            None => [share(None), share(None)],
+        });
+        [remedy.name.clone()].into_iter().chain(cells).collect()
+    }));
+    rows
+}
+
+/// Who is ahead where, and how many intervals are wider than asked for.
+pub(super) fn sentences(results: &Results) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if results.points[0].remedies.len() > 1 {
+        // The second key runs through its values first.
+        let second = |point: &Point| point.parameters.get(1).map(|(_, value)| value.clone());
+        let first_value = &results.points[0].parameters[0];
+        let across =
+            results.points.iter().take_while(|point| point.parameters[0] == *first_value).count();
+        for metric in AVAILABILITIES {
+            for offset in 0..across {
+                let points: Vec<&Point> =
+                    results.points.iter().skip(offset).step_by(across).collect();
+                let place = match second(points[0]) {
+                    Some(value) => format!("at {} = {value}: ", points[0].parameters[1].0),
+                    None => String::new(),
+                };
+                sentences.push(format!("{place}{}", leaders(&points, metric)));
+            }
+        }
+    }
+    sentences.extend(too_wide(results));
+    sentences
+}
+
+/// "most port availability: “a” at …, “b” at … to …", along the values of the first key.
+fn leaders(points: &[&Point], metric: &Metric) -> String {
+    let ahead: Vec<Option<usize>> = points.iter().map(|point| leader(point, metric)).collect();
+    let mut stretches: Vec<(usize, usize)> = Vec::new();
+    for index in 0..points.len() {
+        match stretches.last_mut() {
+            Some((_, last)) if ahead[*last] == ahead[index] => *last = index,
+            _ => stretches.push((index, index)),
+        }
+    }
+    let told: Vec<String> = stretches
+        .into_iter()
+        .map(|(first, last)| {
+            let who = ahead[first].map_or_else(
+                || "no remedy clearly".to_owned(),
+                |remedy| quoted(&points[first].remedies[remedy]),
+            );
+            let [from, to] = [first, last].map(|index| points[index].parameters[0].1.as_str());
+            if from == to {
+                format!("{who} at {from}")
+            } else {
+                format!("{who} from {from} to {to}")
+            }
+        })
+        .collect();
+    format!("most {}: {}", spoken(metric.name), told.join(", "))
+}
+
+/// The remedy whose mean is greatest, if it is clearly ahead of the second.
+fn leader(point: &Point, metric: &Metric) -> Option<usize> {
+    let means = point.remedies.iter().map(|remedy| remedy.estimate(metric).map(|one| one.mean));
+    let mut ranking: Vec<(usize, f64)> =
+        means.enumerate().filter_map(|(remedy, mean)| Some((remedy, mean?))).collect();
+    ranking.sort_by(|(_, left), (_, right)| right.total_cmp(left));
+    let [(best, _), (second, _), ..] = ranking[..] else {
+        return None;
+    };
+    let pair = point.comparisons.iter().find(|comparison| {
+        let pair = (comparison.remedy, comparison.against);
+        comparison.metric == metric.name && (pair == (best, second) || pair == (second, best))
+    });
+    pair.filter(|comparison| comparison.difference.is_clear()).map(|_| best)
+}
+
+fn too_wide(results: &Results) -> Option<String> {
+    let precision = results.precision?;
+    let remedies = results.points.iter().flat_map(|point| &point.remedies);
+    let estimates = remedies
+        .flat_map(|remedy| AVAILABILITIES.into_iter().filter_map(|one| remedy.estimate(one)));
+    let estimates: Vec<Estimate> = estimates.collect();
+    let wide = estimates.iter().filter(|one| one.half_width.is_some_and(|half| half > precision));
+    let wide = wide.count();
+    (wide > 0).then(|| {
+        format!(
+            "{wide} of {} availabilities are less precise than the {} points asked for; raise \
+             replications.max",
+            estimates.len(),
+            plain(precision * 100.0)
+        )
+    })
+}
+
+/// A line for each expectation that is met at all points, and one for each point where it is not.
+pub(super) fn verdicts(results: &Results) -> Vec<(bool, String)> {
+    let points = &results.points;
+    let mut lines = Vec::new();
+    for (index, first) in points[0].verdicts.iter().enumerate() {
+        let broken: Vec<&Point> =
+            points.iter().filter(|point| !point.verdicts[index].is_met).collect();
+        if broken.is_empty() {
+            let metric = first.expectation.metric.name;
+            let remedy = quoted(&points[0].remedies[first.expectation.remedy]);
+            let count = points.len();
+            lines.push((
+                true,
+                format!("✓ {metric} of {remedy} is as expected at all {count} points"),
+            ));
+        }
+        lines.extend(broken.iter().take(BROKEN).map(|point| {
+            (false, format!("✗ {}{}", prefix(point), judged(&point.verdicts[index], point)))
+        }));
+        if broken.len() > BROKEN {
+            let more = broken.len() - BROKEN;
+            lines.push((false, format!("✗ and at {more} more of {} points", points.len())));
+        }
+    }
+    lines
+}
+
+fn share(estimate: Option<Estimate>) -> String {
+    estimate.map_or_else(|| "–".to_owned(), |estimate| percent(&estimate))
+}
+
+fn values(parameters: &[(String, String)]) -> String {
+    let values: Vec<&str> = parameters.iter().map(|(_, value)| value.as_str()).collect();
+    values.join(", ")
+}
+
+/// The key at the end of a path.
+fn last_segment(path: &str) -> String {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    last.trim_matches(['"', '\'']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Comparison;
+    use crate::experiment::metric::USER_AVAILABILITY;
+    use crate::report::tests::results;
+
+    /// As many points as there are values, the first remedy better from `crossing` on.
+    fn swept(values: usize, crossing: usize) -> Results {
+        let (_, mut results) = results(&[60, 10], 16);
+        let [point] = &results.points[..] else { panic!("one point") };
+        let better = point.clone();
+        let mut worse = point.clone();
+        worse.remedies[0].estimates = better.remedies[1].estimates.clone();
+        worse.remedies[1].estimates = better.remedies[0].estimates.clone();
+        for comparison in &mut worse.comparisons {
+            let Comparison { difference, .. } = comparison;
+            difference.mean = -difference.mean;
+        }
+        results.points = (0..values)
+            .map(|k| {
+                let mut point = if k < crossing { better.clone() } else { worse.clone() };
+                point.parameters = vec![("a.rate".to_owned(), format!("{k} / day"))];
+                point
+            })
+            .collect();
+        results
+    }
+
+    #[test]
+    fn a_sweep_tells_who_is_ahead_where() {
+        let results = swept(5, 2);
+        let said = sentences(&results);
+        assert_eq!(
+            said[0],
+            "most port availability: “back in 10 min” from 0 / day to 1 / day, “back in 60 min” \
+             from 2 / day to 4 / day"
+        );
+        assert_eq!(said.len(), 2, "{said:?}");
+    }
+
+    #[test]
+    fn what_chance_could_have_made_has_no_leader() {
+        let mut results = swept(2, 1);
+        for comparison in &mut results.points[1].comparisons {
+            comparison.difference.half_width = Some(1.0);
+        }
+        let points: Vec<&Point> = results.points.iter().collect();
+        assert!(leaders(&points, USER_AVAILABILITY).ends_with("no remedy clearly at 1 / day"));
+    }
+
+    #[test]
+    fn the_table_has_a_row_a_point_until_there_are_too_many() {
+        assert_eq!(table(&swept(5, 2)).lines().count(), 1 + 1 + 5 + 1);
+        let summed_up = table(&swept(31, 2));
+        assert_eq!(summed_up.lines().count(), 1 + 1 + 2 + 1);
+        assert!(summed_up.contains("0 / day"), "{summed_up}");
+    }
+}
