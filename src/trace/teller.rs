@@ -56,7 +56,7 @@ impl Observer for Teller<'_> {
         match fact {
             Fact::Born { .. } => {}
             Fact::Attempt { request, connection, number, invalid } => {
-                self.on_attempt(now, request, connection, number, invalid)
+                self.on_attempt(now, request, connection, number, invalid);
             }
             Fact::Probe { measure, connection } => {
                 let call = Call::new(now, Who::Probe(measure), false, false);
@@ -64,10 +64,10 @@ impl Observer for Teller<'_> {
                 self.probes[measure].0 = Some(connection);
             }
             Fact::Sent { connection, from, segment, lost } => {
-                self.on_sent(now, connection, from, segment, lost)
+                self.on_sent(now, connection, from, segment, lost);
             }
             Fact::Arrived { connection, at: End::Client, segment } => {
-                self.on_client_gets(now, connection, segment)
+                self.on_client_gets(now, connection, segment);
             }
             Fact::Arrived { connection, at: End::Listener, segment } => {
                 let call = self.calls.on(connection);
@@ -87,7 +87,7 @@ impl Observer for Teller<'_> {
             Fact::Hung { connection, will_heal } => self.on_hung(now, connection, will_heal),
             Fact::Healed => self.on_healed(now),
             Fact::Ended { connection, ending, next } => {
-                self.on_ended(now, connection, ending, next)
+                self.on_ended(now, connection, ending, next);
             }
             Fact::Probed { measure, answered } => self.on_probed(now, measure, answered),
             Fact::Service { service, by } => self.on_service(now, service, by),
