@@ -196,6 +196,27 @@ const EDITS: &[(&str, &str, &str)] = &[
         "{ listen-not-rearmed = { dead-reply = \"rst\" } }",
         "{ silent = {} }",
     ),
+    (
+        "a hang that takes no settings, with one",
+        "{ listen-not-rearmed = { dead-reply = \"rst\" } }",
+        "{ leaked-slot = { dead-reply = \"rst\" } }",
+    ),
+    (
+        "a hang with the number of workers it takes",
+        "{ listen-not-rearmed = { dead-reply = \"rst\" } }",
+        "{ stuck-worker = 3 }",
+    ),
+    ("an unknown hang", "{ listen-not-rearmed = { dead-reply = \"rst\" } }", "\"leaked-place\""),
+    (
+        "a hang that is misspelt",
+        "{ listen-not-rearmed = { dead-reply = \"rst\" } }",
+        "\"stale-adress\"",
+    ),
+    (
+        "two hangs",
+        "{ listen-not-rearmed = { dead-reply = \"rst\" } }",
+        "[\"silent\", \"stuck-accept\"]",
+    ),
     ("an unknown word", "\"rst\"", "\"reset\""),
     ("a link to an unknown node", "[\"a\", \"b\"], latency", "[\"a\", \"x\"], latency"),
     ("a link to itself", "[\"a\", \"b\"], latency", "[\"a\", \"a\"], latency"),

@@ -35,7 +35,7 @@ fn check(cases: std::ops::Range<u64>) {
         let outcome = std::panic::catch_unwind(run).unwrap_or_else(|_| {
             panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
         });
-        seen.count(&outcome);
+        seen.count(scenario.listener.hang, &remedy, &outcome);
     }
     seen.assert_all_was_met();
 }
@@ -43,7 +43,10 @@ fn check(cases: std::ops::Range<u64>) {
 /// What the random scenarios met: a generator that meets nothing tests nothing.
 #[derive(Debug, Default)]
 struct Seen {
-    hangs: u64,
+    /// By the mechanism.
+    hangs: [u64; MECHANISMS],
+    /// Ports that hung, and were up again, though nobody did anything.
+    heals: u64,
     restarts: u64,
     installing: u64,
     silence: u64,
@@ -58,9 +61,12 @@ struct Seen {
 }
 
 impl Seen {
-    fn count(&mut self, outcome: &Outcome) {
+    fn count(&mut self, hang: Hang, remedy: &Remedy, outcome: &Outcome) {
         let valid = outcome.valid_total();
-        self.hangs += outcome.port.hangs;
+        let port = &outcome.port;
+        self.hangs[mechanism(hang)] += port.hangs;
+        let alone = remedy.measures.is_empty();
+        self.heals += u64::from(alone && port.hangs > u64::from(port.open_at_horizon));
         self.restarts += outcome.port.restarts;
         self.installing += u64::from(outcome.port.installing > SimDuration::ZERO);
         self.silence += u64::from(valid.requests == 0);
@@ -76,7 +82,7 @@ impl Seen {
 
     fn assert_all_was_met(&self) {
         let all = [
-            self.hangs,
+            self.heals,
             self.restarts,
             self.installing,
             self.silence,
@@ -89,7 +95,21 @@ impl Seen {
             self.late,
             self.probes_failed,
         ];
-        assert!(all.iter().all(|count| *count > 0), "not all was met: {self:?}");
+        let mut counts = all.iter().chain(&self.hangs);
+        assert!(counts.all(|count| *count > 0), "not all was met: {self:?}");
+    }
+}
+
+const MECHANISMS: usize = 6;
+
+const fn mechanism(hang: Hang) -> usize {
+    match hang {
+        Hang::ListenNotRearmed { .. } => 0,
+        Hang::LeakedSlot => 1,
+        Hang::StuckAccept => 2,
+        Hang::StuckWorker => 3,
+        Hang::StaleAddress => 4,
+        Hang::Silent => 5,
     }
 }
 
@@ -99,13 +119,21 @@ fn scenario(draws: &mut Stream) -> Scenario {
     let classes = (0..count).map(|n| class(draws, n, horizon)).collect();
     let dead_reply =
         pick(draws, &[DeadReply::Reset, DeadReply::Silent, DeadReply::ResetAfterHandshake]);
+    let hangs: [Hang; MECHANISMS] = [
+        Hang::ListenNotRearmed { dead_reply },
+        Hang::LeakedSlot,
+        Hang::StuckAccept,
+        Hang::StuckWorker,
+        Hang::StaleAddress,
+        Hang::Silent,
+    ];
     let listener = ListenerSpec {
         profile: profile(draws),
         backlog: 1 + draws.below(8) as u32,
         workers: 1 + draws.below(4) as u32,
         service: law(draws, 1e-3, horizon.as_secs_f64() / 100.0),
         exchanges: draws.below(4) as u32,
-        hang: pick(draws, &[Hang::Silent, Hang::ListenNotRearmed { dead_reply }]),
+        hang: pick(draws, &hangs),
     };
     Scenario { horizon, classes, listener }
 }

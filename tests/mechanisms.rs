@@ -2,16 +2,18 @@
 
 mod common;
 
-use common::{bsd44, class, linux, listener, nt351, once, scenario, second, seconds};
+use common::{bsd44, class, linux, nt351, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{Fix, Measure, Operator, Remedy};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
 use porthang::model::segment::{ConnectionId, Segment};
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
 use porthang::model::{Outcome, Profile};
+use porthang::theory::leak;
 
 const RST: Hang = Hang::ListenNotRearmed { dead_reply: DeadReply::Reset };
 
@@ -274,36 +276,60 @@ fn sessions_that_were_open_at_the_hang_go_on() {
     }
 }
 
-/// Poison at Poisson instants until all places have leaked: the time to hang is Erlang(B, p).
-#[test]
-fn the_time_to_hang_of_a_leaking_port_is_erlang() {
-    let (rate, count) = (1.0 / 600.0, 2_000_u32);
+/// The mechanisms that take several poisons, with how many they take.
+const LOSING: [(Hang, u32); 5] = [
+    (Hang::LeakedSlot, 2),
+    (Hang::LeakedSlot, 4),
+    (Hang::LeakedSlot, 6),
+    (Hang::StuckWorker, 1),
+    (Hang::StuckWorker, 3),
+];
+/// Per second.
+const POISON_RATE: f64 = 1.0 / 600.0;
+const REPLICATIONS: u32 = 2_000;
+
+/// What Poisson poison does to a port that hangs at the `needed`-th, within 1.5 mean times to hang.
+fn losing_ports(hang: Hang, needed: u32) -> (f64, Vec<PortOutcome>) {
     let poison = class("offender", linux(), common::poisson(seconds(600)), 1.0);
-    for backlog in [1, 3, 5] {
-        let mut scenario = hanging(Hang::LeakedSlot, vec![poison.clone()]);
-        scenario.listener = porthang::model::scenario::ListenerSpec {
-            backlog,
-            hang: Hang::LeakedSlot,
-            ..listener()
-        };
-        let places = f64::from(backlog + 1);
-        let first = |replication| {
-            let streams = Streams::new(9, u64::from(replication));
-            simulate(&scenario, &Remedy::default(), streams).port.first_hang
-        };
-        let hangs: Vec<_> = (0..count).map(first).collect();
-        for t in [0.5, 1.0, 1.5].map(|share| share * places / rate) {
-            let mut term = libm::exp(-rate * t);
-            let mut survival = term;
-            for j in 1..=backlog {
-                term *= rate * t / f64::from(j);
-                survival += term;
-            }
-            let alive = hangs.iter().filter(|at| at.is_none_or(|at| at.as_secs_f64() > t)).count();
-            let share = alive as f64 / f64::from(count);
-            let error = (survival * (1.0 - survival) / f64::from(count)).sqrt();
+    let mut scenario = hanging(hang, vec![poison]);
+    match hang {
+        Hang::LeakedSlot => scenario.listener.backlog = needed - 1,
+        _ => scenario.listener.workers = needed,
+    }
+    scenario.horizon = seconds(900 * u64::from(needed));
+    let port = |replication: u32| {
+        let streams = Streams::new(9, u64::from(replication));
+        simulate(&scenario, &Remedy::default(), streams).port
+    };
+    (scenario.horizon.as_secs_f64(), (0..REPLICATIONS).map(port).collect())
+}
+
+#[test]
+fn the_time_to_hang_of_a_port_that_loses_places_or_workers_is_erlang() {
+    for (hang, needed) in LOSING {
+        let (_, ports) = losing_ports(hang, needed);
+        for t in [0.5, 1.0, 1.4].map(|share| share * leak::mean(needed, POISON_RATE)) {
+            let survival = leak::survival(needed, POISON_RATE, t);
+            let up = |at: Option<SimTime>| at.is_none_or(|at| at.as_secs_f64() > t);
+            let alive = ports.iter().filter(|port| up(port.first_hang)).count();
+            let share = alive as f64 / f64::from(REPLICATIONS);
+            let error = (survival * (1.0 - survival) / f64::from(REPLICATIONS)).sqrt();
             let z = (share - survival) / error;
-            assert!(z.abs() < 4.0, "{places} places, {t} s: {share} against {survival}, z = {z}");
+            assert!(z.abs() < 4.0, "{hang:?}, {needed}, {t} s: {share} for {survival}, z = {z}");
         }
+    }
+}
+
+#[test]
+fn the_mean_up_time_of_a_port_that_loses_places_or_workers_is_that_of_the_law() {
+    for (hang, needed) in LOSING {
+        let (horizon, ports) = losing_ports(hang, needed);
+        let count = f64::from(REPLICATIONS);
+        let up: Vec<f64> = ports.iter().map(|port| port.up.as_secs_f64()).collect();
+        let mean = up.iter().sum::<f64>() / count;
+        let variance = up.iter().map(|up| (up - mean) * (up - mean)).sum::<f64>() / (count - 1.0);
+        let expected = leak::up_time(needed, POISON_RATE, horizon);
+        let z = (mean - expected) / (variance / count).sqrt();
+        assert!(z.abs() < 4.0, "{hang:?}, {needed}: up {mean} for {expected}, z = {z}");
     }
 }

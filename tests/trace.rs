@@ -213,6 +213,30 @@ fn a_month_of_hangs_is_told_in_few_lines_and_nothing_is_dropped_silently() {
 }
 
 #[test]
+fn losses_are_told_in_few_lines_and_the_others_are_counted() {
+    let mut month = hanging(Hang::LeakedSlot, 200, &[6]);
+    month.horizon = SimDuration::DAY.times(30);
+    month.classes[1].arrivals = poisson(seconds(7_200));
+    let story = trace::tell(&month, &remedy(vec![nightly()]), Streams::new(1, 0));
+    let says = |what: &str| story.lines.iter().filter(|line| line.text.contains(what)).count();
+    let told = says("never given back");
+    assert!((12..=36).contains(&told), "{told} losses are told");
+    assert!(says("more places are lost") > 0, "the others are counted");
+    assert!(story.lines.len() < 400, "{} lines", story.lines.len());
+}
+
+#[test]
+fn the_loss_to_a_caller_that_is_only_counted_is_told() {
+    let mut day = hanging(Hang::StuckWorker, 3, &[6]);
+    day.listener.workers = 6;
+    day.classes[1].arrivals = poisson(seconds(7_200));
+    let story = story(&day, vec![]).split_whitespace().collect::<Vec<_>>().join(" ");
+    let left = |n| format!("{n} of 6 workers are left");
+    assert!([5, 4, 3, 2].iter().all(|n| story.contains(&left(*n))), "{story}");
+    assert!(story.contains("A worker accepts the connection of offender 1 (request 4)"), "{story}");
+}
+
+#[test]
 fn a_story_changes_nothing_that_it_tells() {
     let day = twenty_busy_minutes();
     let remedy = remedy(vec![watchdog(2)]);

@@ -4,7 +4,8 @@
 //! [`crate::engine::distribution`], so that a mistake would have to be made twice.
 //!
 //! # Assumptions
-//! - The port hangs when, and only when, poison arrives while it is up. Poison is a Poisson process
+//! - The port hangs when, and only when, poison arrives while it is up; only in [`leak`] it takes
+//!   several. Poison is a Poisson process
 //!   of its own; an arrival that finds the port hung, restarting or installing is lost, and a
 //!   restarted port is new.
 //! - The port is up at time 0.
@@ -28,6 +29,7 @@
 mod counting;
 pub mod fix;
 pub mod hang;
+pub mod leak;
 pub mod moments;
 pub mod operator;
 #[cfg(test)]

@@ -98,7 +98,7 @@ impl Teller<'_> {
                  listener lives on."
             }
         };
-        self.end_outage(now, outage, format!("{back} {fix}").trim().to_owned());
+        self.end_outage(now, &outage, format!("{back} {fix}").trim().to_owned());
     }
 
     /// The hung port is up again without anybody's doing.
@@ -110,11 +110,11 @@ impl Teller<'_> {
             "The last connection that was open at the hang is gone, and the stale address object \
              with it: the port is up again by itself, {after} after it went down."
         );
-        self.end_outage(now, outage, text);
+        self.end_outage(now, &outage, text);
     }
 
     /// The port is up and as new: says `text`, or what one line tells of the outage.
-    fn end_outage(&mut self, now: SimTime, outage: Outage, text: String) {
+    fn end_outage(&mut self, now: SimTime, outage: &Outage, text: String) {
         self.lives += 1;
         self.lost = 0;
         if outage.full {

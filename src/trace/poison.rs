@@ -54,7 +54,7 @@ impl Teller<'_> {
             let all = self
                 .at_stake()
                 .map_or(String::new(), |(loss, all)| format!(": {}", self.balance(loss, all)));
-            let from_now = self.from_now(will_heal);
+            let from_now = self.what_follows(will_heal);
             let text =
                 format!("{deed}{all}. The port is hung: whoever calls from now on {from_now}.");
             self.say(now, text);
@@ -147,7 +147,7 @@ impl Teller<'_> {
     }
 
     /// What callers of the hung port meet.
-    fn from_now(&self, will_heal: bool) -> String {
+    fn what_follows(&self, will_heal: bool) -> String {
         let full = match self.scenario.listener.profile.overflow {
             Overflow::Reset => "gets RST",
             Overflow::Drop => "gets no answer",
