@@ -67,7 +67,7 @@ pub struct Totals {
     pub delivery_delay: Tally,
 }
 
-/// Uptime in one bin of the horizon, in units of [`BinTotal::unit`].
+/// Uptime in one bin of the horizon, in units that its length sets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BinTotal {
     /// Its first instant.

@@ -81,7 +81,7 @@ impl Arrivals {
     }
 }
 
-/// The expected number of renewals within `horizon`: H/μ + E[X²]/(2μ²) − 1 (Feller II, XI.3).
+/// The expected number of renewals within `horizon`: H/μ + E(X²)/(2μ²) − 1 (Feller II, XI.3).
 /// Gaps X beyond the horizon are cut there, which changes no count, so that a heavy tail cannot
 /// hide how many short gaps there are.
 fn renewals(gap: &Distribution, horizon: SimDuration) -> f64 {

@@ -15,11 +15,11 @@ use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Metric, Results};
 use crate::report::digits::percent;
 
-/// The height of a panel that stands alone, and of one among several [px].
+/// The height of a panel that stands alone, and of one among several (px).
 const HEIGHTS: (f64, f64) = (340.0, 200.0);
-/// Half the side of the square at a design point [px].
+/// Half the side of the square at a design point (px).
 const DOT: f64 = 3.0;
-/// Between a number and its line [px].
+/// Between a number and its line (px).
 const GAP: f64 = 8.0;
 
 /// A chart of `metric`, a share, over the design points of `sweep`.
