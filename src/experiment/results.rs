@@ -315,6 +315,16 @@ mod tests {
     }
 
     #[test]
+    fn a_bin_of_merged_ones_has_the_interval_of_replications_merged_alike() {
+        let results = results(&experiment(&[60], 32, 32));
+        let remedy = &results.points[0].remedies[0];
+        let whole = remedy.estimate(PORT_AVAILABILITY).expect("exists");
+        let all = remedy.availability[1][0].estimate;
+        let half_width = |estimate: Estimate| estimate.half_width.expect("many replications");
+        assert!((half_width(all) / half_width(whole) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn a_bin_has_the_interval_of_the_mean_of_its_shares() {
         let experiment = experiment(&[60], 9, 9);
         let remedy = &results(&experiment).points[0].remedies[0];

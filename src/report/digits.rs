@@ -6,7 +6,8 @@ use crate::experiment::Estimate;
 const ROUNDING: f64 = 1e-12;
 /// Decimals of a number that has no doubt to round by, before zeros at the end are dropped.
 const DECIMALS_WITHOUT_DOUBT: usize = 6;
-/// Decimals of a share in percent that has no doubt to round by.
+/// Decimals of a share in percent that has no doubt to round by, or more, so that two digits of
+/// what it lacks of 100 % are seen.
 const DECIMALS_OF_A_CERTAIN_SHARE: usize = 3;
 /// No more decimals than this, whatever the reason.
 const DECIMALS_MAX: usize = 14;
@@ -33,7 +34,12 @@ pub(super) fn rounded(estimate: &Estimate, scale: f64) -> String {
 pub(super) fn percent(estimate: &Estimate) -> String {
     let hides_failure = |text: &str| text.parse() == Ok(100.0);
     let misleads = |text: &str| estimate.mean < 1.0 && hides_failure(text);
-    let number = print(estimate, 100.0, DECIMALS_OF_A_CERTAIN_SHARE, misleads);
+    // "7.85e-4": the second digit stands one place behind the first.
+    let lack = format!("{:e}", 100.0 * (1.0 - estimate.mean));
+    let places =
+        lack.split_once("e-").and_then(|(_, power)| Some(power.parse::<usize>().ok()? + 1));
+    let certain = places.unwrap_or(0).clamp(DECIMALS_OF_A_CERTAIN_SHARE, DECIMALS_MAX);
+    let number = print(estimate, 100.0, certain, misleads);
     format!("{number} %")
 }
 
@@ -125,6 +131,7 @@ mod tests {
         assert_eq!(percent(&estimate(1.0 - 1e-12, None)), "99.9999999999 %");
         assert_eq!(percent(&estimate(1.0, Some(0.0))), "100 ± 0 %");
         assert_eq!(percent(&estimate(0.999_537_037, Some(0.0))), "99.954 ± 0 %");
+        assert_eq!(percent(&estimate(0.999_992_16, Some(0.0))), "99.99922 ± 0 %");
         assert_eq!(percent(&estimate(0.9968, Some(0.0004))), "99.68 ± 0.04 %");
     }
 }

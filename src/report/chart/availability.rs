@@ -2,7 +2,8 @@
 
 use super::axis::span_in_words;
 use super::figure::{Figure, Series};
-use super::steps::{Step, jumps};
+use super::resolution::readable;
+use super::steps::Step;
 use crate::experiment::Estimate;
 use crate::experiment::metric::PORT_AVAILABILITY;
 use crate::experiment::results::{Bin, Point, RemedyResult, Results};
@@ -19,9 +20,6 @@ pub struct Curve {
     /// Availability over the whole horizon.
     pub overall: Estimate,
 }
-
-/// More steps than this cannot be told apart on paper.
-const MOST_STEPS: usize = 180;
 
 impl Curve {
     /// What the replications of a remedy say.
@@ -50,24 +48,20 @@ pub fn availability(results: &Results, point: &Point) -> Figure {
 }
 
 /// The figure of `curves`, each estimated from `replications`.
-///
-/// Curves that jump too often to be drawn bin by bin are drawn in coarser bins, and in coarser
-/// ones still where they are enlarged, since noise is enlarged with them.
 pub fn over_time(title: &str, curves: &[Curve], replications: u32) -> Figure {
-    let is_restless = curves.iter().any(|curve| jumps(&curve.bins[0]) > MOST_STEPS);
-    let (resolution, enlarged) = if is_restless { (1, 2) } else { (0, 0) };
+    let series: Vec<Series> = curves.iter().map(series).collect();
     Figure {
         title: title.to_string(),
         subtitle: subtitle(curves, replications),
         x_label: "time since the start".into(),
         bounds: (0.0, 100.0),
         unit: "%".into(),
-        series: curves.iter().map(|curve| series(curve, resolution, enlarged)).collect(),
-        note: note(curves, resolution, enlarged),
+        note: note(&series),
+        series,
     }
 }
 
-fn series(curve: &Curve, resolution: usize, enlarged: usize) -> Series {
+fn series(curve: &Curve) -> Series {
     let scaled = |step: &Step| Step {
         mean: 100.0 * step.mean,
         half_width: step.half_width.map(|half| 100.0 * half),
@@ -76,8 +70,7 @@ fn series(curve: &Curve, resolution: usize, enlarged: usize) -> Series {
     Series {
         name: curve.name.clone(),
         value: percent(&curve.overall),
-        steps: curve.bins[resolution].iter().map(scaled).collect(),
-        enlarged: curve.bins[enlarged].iter().map(scaled).collect(),
+        steps: readable(&curve.bins).iter().map(scaled).collect(),
     }
 }
 
@@ -96,21 +89,23 @@ fn subtitle(curves: &[Curve], replications: u32) -> String {
     format!("Port availability over time, {sample}{band}")
 }
 
-fn note(curves: &[Curve], resolution: usize, enlarged: usize) -> String {
-    let Some(curve) = curves.first().filter(|curve| !curve.bins[0].is_empty()) else {
-        return "There is nothing to show.".into();
+fn note(series: &[Series]) -> String {
+    let steps = series.iter().filter_map(|series| series.steps.first());
+    let mut lengths: Vec<f64> = steps.map(|step| step.to_s - step.from_s).collect();
+    lengths.sort_by(f64::total_cmp);
+    lengths.dedup();
+    let lengths: Vec<String> = lengths.into_iter().map(span_in_words).collect();
+    let steps = match &lengths[..] {
+        [] => return "There is nothing to show.".into(),
+        [one] => format!("Each step: the mean over {one}."),
+        [shorter @ .., longest] => format!(
+            "Each step: the mean over {} or {longest}, longer where shorter ones could not be read.",
+            shorter.join(", ")
+        ),
     };
-    let bins = &curve.bins[0];
-    let horizon = span_in_words(bins[bins.len() - 1].to_s - bins[0].from_s);
-    let mut note = format!("Beside the lines: availability over {horizon}.");
-    if resolution > 0 {
-        let step = |resolution: usize| {
-            let bin = curve.bins[resolution][0];
-            span_in_words(bin.to_s - bin.from_s)
-        };
-        note += &format!(" A step is {}, {} where enlarged.", step(resolution), step(enlarged));
-    }
-    note
+    let ends = series.iter().flat_map(|series| &series.steps);
+    let horizon = span_in_words(ends.map(|step| step.to_s).fold(0.0, f64::max));
+    format!("Beside the lines: availability over {horizon}. {steps}")
 }
 
 #[cfg(test)]
@@ -131,26 +126,21 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_coarse_only_where_they_would_be_too_fine_to_see() {
-        let bins = |changes: usize| -> Vec<Step> {
-            (0..720)
-                .map(|k| Step {
-                    from_s: k as f64,
-                    to_s: (k + 1) as f64,
-                    mean: if k < changes && k % 2 == 0 { 0.5 } else { 1.0 },
-                    half_width: None,
-                })
-                .collect()
-        };
+    fn the_note_tells_how_long_the_steps_are() {
         let overall = Estimate { mean: 1.0, half_width: None, confidence: 0.95 };
-        let figure = |changes| {
-            let bins = RESOLUTIONS.map(|merged| merge(&bins(changes), merged));
-            let curve = Curve { name: "a".into(), bins, overall };
-            over_time("", &[curve], 1)
+        let curve = |changes: usize| {
+            let step = |k: usize| Step {
+                from_s: k as f64,
+                to_s: (k + 1) as f64,
+                mean: if k < changes && k.is_multiple_of(2) { 0.5 } else { 1.0 },
+                half_width: None,
+            };
+            let fine: Vec<Step> = (0..720).map(step).collect();
+            let bins = RESOLUTIONS.map(|merged| merge(&fine, merged));
+            Curve { name: "a".into(), bins, overall }
         };
-        assert_eq!(figure(2).series[0].steps.len(), 720);
-        assert_eq!(figure(700).series[0].steps.len(), 180);
-        assert_eq!(figure(700).series[0].enlarged.len(), 30);
-        assert!(figure(700).note.contains("A step is 4 s, 24 s where enlarged."));
+        let note = |curves: &[Curve]| over_time("", curves, 1).note;
+        assert!(note(&[curve(2)]).contains("the mean over 1 s."));
+        assert!(note(&[curve(700), curve(2)]).contains("the mean over 1 s or 4 s, longer where"));
     }
 }

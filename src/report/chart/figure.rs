@@ -40,8 +40,6 @@ pub struct Series {
     pub value: String,
     /// Its steps in order of time, without gaps; values are finite.
     pub steps: Vec<Step>,
-    /// The same for a panel that enlarges it, perhaps in coarser steps.
-    pub enlarged: Vec<Step>,
 }
 
 /// The least room for the numbers on the vertical axis (px).

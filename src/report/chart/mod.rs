@@ -8,8 +8,8 @@
 //! ```text
 //! sweep ────────────────┐
 //! availability ─► figure ─► picture ─► paint ─► SVG (svg: text alternative), PNG
-//!                    │ panel: one part of the vertical axis
-//!                    │ steps: lines and bands        labels: at the ends of lines
+//!    │               │ panel: one part of the vertical axis
+//!    └ resolution    │ steps: lines and bands        labels: at the ends of lines
 //!                    └ axis, palette, font, sheet: what every chart shares
 //! ```
 
@@ -22,6 +22,7 @@ mod paint;
 pub mod palette;
 mod panel;
 pub mod picture;
+pub mod resolution;
 mod share_axis;
 mod sheet;
 pub mod steps;

@@ -16,6 +16,8 @@ const WORTH: f64 = 4.0;
 /// A curve with its band may leave the enlarged panel for this part of the time: the other panel
 /// shows it.
 const RARE: f64 = 0.05;
+/// Showing the bands may lengthen an axis this many times.
+const FOR_BANDS: f64 = 2.0;
 
 /// Between a number and its line (px).
 const GAP: f64 = 8.0;
@@ -43,12 +45,10 @@ impl Panel {
     pub(super) fn of(figure: &Figure) -> Vec<Self> {
         let (floor, high) = figure.bounds;
         let members: Vec<usize> = (0..figure.series.len()).collect();
-        let lines = figure.series.iter().map(|s| quantile(&s.steps, 0.0, |step| step.mean));
-        let low = nice_floor(lines.fold(high, f64::min), floor, high);
+        let low = nice_floor(least(figure, &members, 0.0), floor, high);
         let mut crowd = members.clone();
         crowd.retain(|k| high - figure.series[*k].mean() <= CROWDED * (high - low));
-        let bands = crowd.iter().map(|k| quantile(&figure.series[*k].enlarged, RARE, lower_edge));
-        let enlarged = nice_floor(bands.fold(high, f64::min), low, high);
+        let enlarged = nice_floor(least(figure, &crowd, RARE), low, high);
         if crowd.len() < 2 || (high - enlarged) * WORTH > high - low {
             let role = Role::Only;
             return vec![Self { low, members, role }];
@@ -162,10 +162,7 @@ impl Panel {
 
     /// Bands under lines; whether curves coincide anywhere.
     fn draw_curves(&self, figure: &Figure, sheet: &mut Sheet, x: Scale, y: Scale) -> bool {
-        let steps = |k: &usize| match self.role {
-            Role::Enlarged => figure.series[*k].enlarged.as_slice(),
-            Role::Only | Role::Whole { .. } => figure.series[*k].steps.as_slice(),
-        };
+        let steps = |k: &usize| figure.series[*k].steps.as_slice();
         // Restless curves lie under calm ones, which they would tear to pieces.
         let mut order = self.members.clone();
         order.sort_by(|a, b| travel(steps(b)).total_cmp(&travel(steps(a))));
@@ -187,7 +184,15 @@ impl Panel {
     }
 }
 
-/// The lower edge of the band of a step.
-fn lower_edge(step: &Step) -> f64 {
-    step.mean - step.half_width.unwrap_or(0.0)
+/// The least value to show of `members`, below which each may be in `share` of its steps: that of
+/// their bands, unless these would push the lines together.
+fn least(figure: &Figure, members: &[usize], share: f64) -> f64 {
+    let high = figure.bounds.1;
+    let least = |value: fn(&Step) -> f64| {
+        let quantiles = members.iter().map(|k| quantile(&figure.series[*k].steps, share, value));
+        quantiles.fold(high, f64::min)
+    };
+    let lines = least(|step| step.mean);
+    let bands = least(|step| step.mean - step.half_width.unwrap_or(0.0));
+    bands.max(high - FOR_BANDS * (high - lines))
 }

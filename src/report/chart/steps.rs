@@ -29,11 +29,6 @@ pub fn travel(steps: &[Step]) -> f64 {
     steps.windows(2).map(|pair| (pair[1].mean - pair[0].mean).abs()).sum()
 }
 
-/// How often the value changes.
-pub fn jumps(steps: &[Step]) -> usize {
-    steps.windows(2).filter(|pair| pair[0].mean != pair[1].mean).count()
-}
-
 /// Where curves run on top of each other, their colours alternate in stretches this long (px).
 const TURN: f64 = 9.0;
 
