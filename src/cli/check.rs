@@ -22,8 +22,8 @@ use crate::report;
 const EVENTS_A_REQUEST: f64 = 10.0;
 /// Events of a probe that is answered, with its tick and its deadline.
 const EVENTS_A_PROBE: f64 = 11.0;
-/// What a core does in a release build, measured on a server of 2024 with
-/// `experiments/poison-rate.toml` (1.4e7 where nothing else runs), rounded down.
+/// What a core does in a release build, as `cargo bench --bench model` measures it, rounded down to
+/// a power of ten: an order of magnitude for another machine.
 const EVENTS_A_SECOND: f64 = 1e7;
 /// A row of `replications.csv` (bytes), which is put together in memory.
 const DISK_A_RUN: f64 = 340.0;
