@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{bsd44, class, linux, nt351, once, scenario, second, seconds};
+use common::{Client, bsd44, class, linux, nt351, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
@@ -10,7 +10,7 @@ use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{Fix, Measure, Operator, Remedy};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
-use porthang::model::segment::{ConnectionId, Segment};
+use porthang::model::segment::Segment;
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
 use porthang::model::{Outcome, Profile};
 use porthang::theory::leak;
@@ -72,35 +72,6 @@ fn a_restart_gives_back_leaked_places_and_stuck_workers() {
 fn closed(span: SimDuration) -> Restart {
     let closed = Distribution::Constant(span);
     Restart { shutdown: Distribution::ZERO, dark: Distribution::ZERO, closed }
-}
-
-/// What one client of a profile meets.
-#[derive(Default)]
-struct Client {
-    class: u16,
-    connection: Option<ConnectionId>,
-    received: Vec<Segment>,
-    ended: Option<(SimTime, Ending)>,
-}
-
-impl Observer for Client {
-    fn note(&mut self, now: SimTime, fact: Fact) {
-        match fact {
-            Fact::Attempt { request, connection, .. } if request.class == self.class => {
-                self.connection = Some(connection);
-            }
-            Fact::Arrived { connection, at: porthang::model::segment::End::Client, segment }
-                if self.connection == Some(connection) =>
-            {
-                self.received.push(segment);
-            }
-            Fact::Ended { connection, ending, .. } if self.connection == Some(connection) => {
-                self.ended = Some((now, ending));
-                self.connection = None;
-            }
-            _ => {}
-        }
-    }
 }
 
 /// A client that calls at second 10,000, after `before` have called.

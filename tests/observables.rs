@@ -2,50 +2,14 @@
 
 mod common;
 
-use common::{bsd44, class, linux, nt351, once, scenario, second};
+use common::{Client, bsd44, class, linux, nt351, once, scenario, second};
 use porthang::engine::{SimDuration, SimTime, Streams};
 use porthang::model::Profile;
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::Remedy;
-use porthang::model::segment::{End, Segment};
-use porthang::model::world::{Fact, Observer, simulate_watched};
-
-/// What one client sent, and how its attempt ended.
-#[derive(Default)]
-struct Client {
-    /// Index of its class.
-    class: u16,
-    connection: Option<porthang::model::segment::ConnectionId>,
-    syns: Vec<SimTime>,
-    received: Vec<Segment>,
-    ended: Option<(SimTime, Ending)>,
-}
-
-impl Observer for Client {
-    fn note(&mut self, now: SimTime, fact: Fact) {
-        match fact {
-            Fact::Attempt { request, connection, .. } if request.class == self.class => {
-                self.connection = Some(connection);
-            }
-            Fact::Sent { connection, from: End::Client, segment: Segment::Syn, .. }
-                if self.connection == Some(connection) =>
-            {
-                self.syns.push(now);
-            }
-            Fact::Arrived { connection, at: End::Client, segment }
-                if self.connection == Some(connection) =>
-            {
-                self.received.push(segment);
-            }
-            Fact::Ended { connection, ending, .. } if self.connection == Some(connection) => {
-                self.ended = Some((now, ending));
-                self.connection = None;
-            }
-            _ => {}
-        }
-    }
-}
+use porthang::model::segment::Segment;
+use porthang::model::world::simulate_watched;
 
 /// A client of `profile` that calls at second 1000 a port that hung at second 100.
 fn after_the_hang(profile: Profile, hang: Hang) -> Client {

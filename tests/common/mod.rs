@@ -2,11 +2,13 @@
 #![allow(dead_code, reason = "each test binary uses its own part of it")]
 
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::{Overflow, Profile};
 use porthang::model::network::Path;
 use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
+use porthang::model::segment::{ConnectionId, End, Segment};
 use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
 
 /// `n` seconds.
@@ -134,4 +136,40 @@ pub(crate) fn births_of(
 ) -> Vec<(SimTime, RequestName, bool)> {
     let observer = Births { class, seen: Vec::new() };
     simulate_watched(scenario, remedy, streams, observer).1.seen
+}
+
+/// What the client of a class sent and received, and how its attempt ended.
+#[derive(Default)]
+pub(crate) struct Client {
+    /// Index of its class.
+    pub(crate) class: u16,
+    pub(crate) connection: Option<ConnectionId>,
+    pub(crate) syns: Vec<SimTime>,
+    pub(crate) received: Vec<Segment>,
+    pub(crate) ended: Option<(SimTime, Ending)>,
+}
+
+impl Observer for Client {
+    fn note(&mut self, now: SimTime, fact: Fact) {
+        match fact {
+            Fact::Attempt { request, connection, .. } if request.class == self.class => {
+                self.connection = Some(connection);
+            }
+            Fact::Sent { connection, from: End::Client, segment: Segment::Syn, .. }
+                if self.connection == Some(connection) =>
+            {
+                self.syns.push(now);
+            }
+            Fact::Arrived { connection, at: End::Client, segment }
+                if self.connection == Some(connection) =>
+            {
+                self.received.push(segment);
+            }
+            Fact::Ended { connection, ending, .. } if self.connection == Some(connection) => {
+                self.ended = Some((now, ending));
+                self.connection = None;
+            }
+            _ => {}
+        }
+    }
 }
