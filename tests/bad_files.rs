@@ -573,3 +573,16 @@ fn no_text_makes_the_reader_panic() {
         assert!(!messages(GOOD, &[(&path, &value)]).is_empty());
     }
 }
+
+#[test]
+fn a_sweep_over_data_files_reads_them_or_says_which_it_cannot() {
+    let text = GOOD.replace("{ lognormal = { mean = \"2 s\", cv = 1.0 } }", EMPIRICAL);
+    let swept = |files: &str| {
+        let text = format!("{text}\n[sweep]\n\"listener.service.empirical\" = [{files}]\n");
+        read(&text, &[], "1 s\n2 s\n")
+    };
+    assert_eq!(swept("\"data.csv\""), "accepted");
+    let missing = swept("\"data.csv\", \"lost.csv\"");
+    assert!(missing.contains("`lost.csv` cannot be read: there is no such file"), "{missing}");
+    assert_eq!(missing.matches("experiments/bad.toml:").count(), 1, "{missing}");
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::document::{At, Node, Value};
+use super::graft::segments;
 use super::problem::Problems;
 use super::scalar::printable;
 
@@ -72,17 +73,31 @@ impl Shelf<'_> {
             }
             Value::Table(entries) => {
                 for (key, node) in entries {
-                    match &node.value {
-                        Value::Text(name) if self.keys.contains(&key.name.as_str()) => {
-                            if let Some(file) = self.open(name, node.at, problems) {
-                                node.value = Value::File(file);
-                            }
-                        }
-                        _ => self.attach(node, problems),
-                    }
+                    self.replace(&key.name, node, problems);
+                    self.attach(node, problems);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Replaces the path in `node`, which stands behind `key`, by its file, if `key` is one of
+    /// those; behind a dotted path that ends in one, as in a sweep, every path of a list.
+    fn replace(&mut self, key: &str, node: &mut Node, problems: &mut Problems) {
+        let segments = segments(key).unwrap_or_default();
+        if !segments.last().is_some_and(|last| self.keys.contains(&last.as_str())) {
+            return;
+        }
+        let paths = match &mut node.value {
+            Value::Array(items) if segments.len() > 1 => items.as_mut_slice(),
+            _ => std::slice::from_mut(node),
+        };
+        for path in paths {
+            if let Value::Text(name) = &path.value
+                && let Some(file) = self.open(name, path.at, problems)
+            {
+                path.value = Value::File(file);
+            }
         }
     }
 

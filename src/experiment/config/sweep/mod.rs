@@ -178,6 +178,7 @@ fn check_together(root: &Node, swept: &[Swept], at: At, problems: &mut Problems)
 fn written(value: &Value) -> String {
     match value {
         Value::Text(text) => text.trim().to_owned(),
+        Value::File(file) => file.name.clone(),
         other => nested(other),
     }
 }
