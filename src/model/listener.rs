@@ -15,6 +15,7 @@ use super::hang::{DeadAnswer, HangState, Moment};
 use super::host::Overflow;
 use super::scenario::ListenerSpec;
 use super::segment::{ConnectionId, Segment};
+use super::server_end::{EndState, Ends, ServerEnd};
 use crate::engine::{SimDuration, SimTime};
 
 /// One listening port and the program behind it. It learns what arrives and when its timers fire,
@@ -27,7 +28,7 @@ pub struct Listener {
     hang: HangState,
     patched: bool,
     /// The listener's end of each connection, by index.
-    ends: Vec<ServerEnd>,
+    ends: Ends,
     half_open: usize,
     /// Connections it holds its end of.
     held: u32,
@@ -83,30 +84,6 @@ pub enum Accepted {
     Stuck(ConnectionId),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct ServerEnd {
-    generation: u32,
-    state: EndState,
-    /// SYN-ACKs that met silence.
-    timeouts: u8,
-    /// Half-open: when the next SYN-ACK is due; in session: when the worker is done.
-    deadline: SimTime,
-    caller: Caller,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum EndState {
-    None,
-    HalfOpen,
-    Queued,
-    /// Queued, and the client has closed.
-    Abandoned,
-    InSession,
-    Replied,
-    /// Lost for good: a leaked place, a stuck accept, a stuck worker.
-    Stuck,
-}
-
 impl Step {
     const NOTHING: Self = Self { send: None, arm: None, acted: false, took_slot: false };
 
@@ -125,7 +102,7 @@ impl Listener {
             service: Service::Serving,
             hang: HangState::new(spec.hang, capacity as u32, spec.workers),
             patched: false,
-            ends: Vec::new(),
+            ends: Ends::default(),
             half_open: 0,
             held: 0,
             queue: VecDeque::with_capacity(capacity),
@@ -150,7 +127,7 @@ impl Listener {
 
     /// Whether it still holds its end of `id`.
     pub fn holds(&self, id: ConnectionId) -> bool {
-        self.end(id).is_some()
+        self.ends.find(id).is_some()
     }
 
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
@@ -183,7 +160,7 @@ impl Listener {
             Segment::Ack => self.on_ack(id),
             Segment::Fin => self.on_fin(id),
             Segment::Rst => {
-                if self.end(id).is_some_and(|end| end.state != EndState::Stuck) {
+                if self.ends.find(id).is_some_and(|end| end.state != EndState::Stuck) {
                     self.drop_end(id);
                 }
                 Step::NOTHING
@@ -196,7 +173,7 @@ impl Listener {
 
     /// The half-open timer of `id` fired.
     pub fn on_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
-        let Some(end) = end_mut(&mut self.ends, id) else {
+        let Some(end) = self.ends.find_mut(id) else {
             return Step::NOTHING;
         };
         if end.state != EndState::HalfOpen || end.deadline != now {
@@ -217,7 +194,7 @@ impl Listener {
             return None;
         }
         let id = self.queue.pop_front()?;
-        let end = end_mut(&mut self.ends, id).expect("a queued connection has its end");
+        let end = self.ends.find_mut(id).expect("a queued connection has its end");
         if end.caller.invalid && !self.patched && self.hang.moment() == Moment::Accept {
             end.state = EndState::Stuck;
             self.hang.act(self.held - 1);
@@ -237,14 +214,14 @@ impl Listener {
 
     /// The banner of `id`, sent at `now`, gets through: returns when its worker is done.
     pub fn on_greeted(&mut self, now: SimTime, id: ConnectionId) -> SimTime {
-        let end = end_mut(&mut self.ends, id).expect("a greeted connection has its end");
+        let end = self.ends.find_mut(id).expect("a greeted connection has its end");
         end.deadline = now + end.caller.span;
         end.deadline
     }
 
     /// The worker of `id` is done: it sends the final reply and is free.
     pub fn on_session_over(&mut self, now: SimTime, id: ConnectionId) -> Step {
-        match end_mut(&mut self.ends, id) {
+        match self.ends.find_mut(id) {
             Some(end) if end.state == EndState::InSession && end.deadline == now => {
                 end.state = EndState::Replied;
                 self.workers_free += 1;
@@ -256,7 +233,7 @@ impl Listener {
 
     /// Whether `segment`, which the network lost, still waits to be acknowledged on `id`.
     pub fn is_unacknowledged(&self, id: ConnectionId, segment: Segment) -> bool {
-        match self.end(id).map(|end| end.state) {
+        match self.ends.find(id).map(|end| end.state) {
             Some(EndState::InSession) => segment == Segment::Banner,
             Some(EndState::Replied) => segment == Segment::Reply,
             _ => false,
@@ -265,7 +242,7 @@ impl Listener {
 
     /// Gives up its end of `id`, whatever it was doing.
     pub fn drop_end(&mut self, id: ConnectionId) {
-        let Some(end) = end_mut(&mut self.ends, id) else {
+        let Some(end) = self.ends.find_mut(id) else {
             return;
         };
         match end.state {
@@ -300,11 +277,7 @@ impl Listener {
     /// Drops its end of the connection at `index`, if it has one. Indices run up to
     /// [`Listener::ends`].
     pub fn drop_nth(&mut self, index: usize) -> Option<ConnectionId> {
-        let end = self.ends[index];
-        if end.state == EndState::None {
-            return None;
-        }
-        let id = ConnectionId { index: index as u32, generation: end.generation };
+        let id = self.ends.id_at(index)?;
         self.drop_end(id);
         Some(id)
     }
@@ -315,7 +288,7 @@ impl Listener {
     }
 
     fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
-        if let Some(end) = self.end(id) {
+        if let Some(end) = self.ends.find(id) {
             let again = matches!(end.state, EndState::HalfOpen | EndState::Stuck);
             return if again { Step::send(Segment::SynAck) } else { Step::NOTHING };
         }
@@ -349,7 +322,7 @@ impl Listener {
 
     fn on_ack(&mut self, id: ConnectionId) -> Step {
         let full = self.queue.len() + self.hang.leaked_slots() as usize >= self.capacity;
-        let Some(end) = end_mut(&mut self.ends, id) else {
+        let Some(end) = self.ends.find_mut(id) else {
             return Step::send(Segment::Rst);
         };
         // Where half-open connections take no place, the queue can be full by now: the ACK is
@@ -365,7 +338,7 @@ impl Listener {
     fn on_fin(&mut self, id: ConnectionId) -> Step {
         // A FIN acknowledges the SYN-ACK too.
         self.on_ack(id);
-        let Some(end) = end_mut(&mut self.ends, id) else {
+        let Some(end) = self.ends.find_mut(id) else {
             return Step::NOTHING;
         };
         match end.state {
@@ -377,26 +350,10 @@ impl Listener {
     }
 
     fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {
-        let index = id.index as usize;
         let end = ServerEnd { generation: id.generation, state, timeouts: 0, deadline, caller };
-        if index >= self.ends.len() {
-            self.ends.resize(index + 1, ServerEnd { state: EndState::None, ..end });
-        }
-        self.ends[index] = end;
+        self.ends.put(id, end);
         self.held += 1;
     }
-
-    fn end(&self, id: ConnectionId) -> Option<&ServerEnd> {
-        self.ends
-            .get(id.index as usize)
-            .filter(|end| end.generation == id.generation && end.state != EndState::None)
-    }
-}
-
-/// The end of `id`, if there is one. Not a method, so that other fields stay free.
-fn end_mut(ends: &mut [ServerEnd], id: ConnectionId) -> Option<&mut ServerEnd> {
-    ends.get_mut(id.index as usize)
-        .filter(|end| end.generation == id.generation && end.state != EndState::None)
 }
 
 /// RFC 9293, 3.10.7.1: where nobody listens every segment but RST is answered by RST.

@@ -1,0 +1,74 @@
+//! The listener's ends of connections: a table of their states.
+
+use super::listener::Caller;
+use super::segment::ConnectionId;
+use crate::engine::SimTime;
+
+/// The end of each connection, by its index.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    places: Vec<ServerEnd>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ServerEnd {
+    pub(super) generation: u32,
+    pub(super) state: EndState,
+    /// SYN-ACKs that met silence.
+    pub(super) timeouts: u8,
+    /// Half-open: when the next SYN-ACK is due; in session: when the worker is done.
+    pub(super) deadline: SimTime,
+    pub(super) caller: Caller,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EndState {
+    None,
+    HalfOpen,
+    Queued,
+    /// Queued, and the client has closed.
+    Abandoned,
+    InSession,
+    Replied,
+    /// Lost for good: a leaked place, a stuck accept, a stuck worker.
+    Stuck,
+}
+
+impl Ends {
+    /// The end of `id`, if there is one.
+    pub(super) fn find(&self, id: ConnectionId) -> Option<&ServerEnd> {
+        self.places.get(id.index as usize).filter(|end| end.is_of(id))
+    }
+
+    /// The same, to be changed.
+    pub(super) fn find_mut(&mut self, id: ConnectionId) -> Option<&mut ServerEnd> {
+        self.places.get_mut(id.index as usize).filter(|end| end.is_of(id))
+    }
+
+    /// Puts `end` into the place of `id`.
+    pub(super) fn put(&mut self, id: ConnectionId, end: ServerEnd) {
+        let index = id.index as usize;
+        if index >= self.places.len() {
+            self.places.resize(index + 1, ServerEnd { state: EndState::None, ..end });
+        }
+        self.places[index] = end;
+    }
+
+    /// The connection whose end is at `index`, if there is one.
+    pub(super) fn id_at(&self, index: usize) -> Option<ConnectionId> {
+        let end = self.places[index];
+        let id = ConnectionId { index: index as u32, generation: end.generation };
+        end.is_of(id).then_some(id)
+    }
+
+    /// How many places there are.
+    pub(super) const fn len(&self) -> usize {
+        self.places.len()
+    }
+}
+
+impl ServerEnd {
+    fn is_of(&self, id: ConnectionId) -> bool {
+        self.generation == id.generation && self.state != EndState::None
+    }
+}
