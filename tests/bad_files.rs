@@ -491,31 +491,24 @@ fn every_bad_trace_says_where_and_what_and_what_to_do() {
 fn a_share_of_invalid_requests_is_refused_where_the_trace_says_which_are() {
     let text = GOOD.replace("{ once = { at = \"6 hours\" } }", "{ trace = \"data.csv\" }");
     assert_eq!(read(&text, &[], "1 s,valid\n2 s\n"), "accepted");
-    insta::assert_snapshot!(read(&text, &[], "1 s,valid\n2 s,invalid\n"), @r"
-    experiments/bad.toml:31:11: `invalid` decides nothing: the trace says of every request which it is
-      help: leave out either
-    ");
+    insta::assert_snapshot!(read(&text, &[], "1 s,valid\n2 s,invalid\n"));
 }
 
 #[test]
 fn mistakes_of_a_data_file_come_with_those_of_the_experiment() {
     let text = GOOD.replace("{ lognormal = { mean = \"2 s\", cv = 1.0 } }", EMPIRICAL);
     let text = text.replace("workers = 4", "workers = 0");
-    insta::assert_snapshot!(read(&text, &[], "1 s\n2\n"), @r#"
-    experiments/bad.toml:37:11: `workers` is 0
-      help: write a number from 1 to 1000000
-    experiments/data.csv:2:1: `2` has no unit
-      help: write a unit, such as "15 min"
-    "#);
+    insta::assert_snapshot!(read(&text, &[], "1 s\n2\n"));
 }
 
 #[test]
 fn a_data_file_without_end_is_told_in_few_words() {
     let text = GOOD.replace("{ lognormal = { mean = \"2 s\", cv = 1.0 } }", EMPIRICAL);
     let said = |line: &str, times: usize| read(&text, &[], &line.repeat(times));
-    assert!(said("soon\n", 100_000).ends_with("write one duration a line, such as 1.5 s"));
-    assert_eq!(said("soon\n", 100_000).lines().count(), 2 * 21);
-    assert!(said("1 s\n", 1_000_001).contains("data.csv:1000002:1: there are 1000001 durations"));
+    assert!(said("soon\n", 100_000).ends_with("= help: write one duration a line, such as 1.5 s"));
+    assert_eq!(said("soon\n", 100_000).matches("error: ").count(), 21);
+    let many = said("1 s\n", 1_000_001);
+    assert!(many.contains("there are 1000001 durations") && many.contains("data.csv:1000002:1\n"));
     assert_eq!(said("1 s\n", 1_000_000), "accepted");
     assert!(said("# nothing here\n", 1 << 21).contains("`data.csv` is larger than 16 MiB"));
 }

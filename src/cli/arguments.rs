@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::failure::Failure;
-use super::{check, files, list, run, trace};
+use super::{check, files, list, run, say, trace};
 use crate::experiment::{Experiment, config};
 
 const EXIT_CODES: &str = "\
@@ -78,11 +78,15 @@ impl Source {
             put("replications.max", replications.to_string());
         }
         config::read(&name, &text, &overrides, &files::data).map_err(|mistakes| {
-            let count = match mistakes.described.len() {
+            let told = match say::in_colour() {
+                true => mistakes.coloured(),
+                false => mistakes.to_string(),
+            };
+            let count = match mistakes.count {
                 1 => "one mistake".to_owned(),
                 n => format!("{n} mistakes"),
             };
-            Failure::Input(format!("{mistakes}\n{name}: {count}; nothing was run"))
+            Failure::Input(format!("{told}\n\n{name}: {count}; nothing was run"))
         })
     }
 }

@@ -84,10 +84,10 @@ impl Entry {
 
 /// The first mistake, and how many more there are.
 fn does_not_read(mistakes: &Mistakes) -> String {
-    let first = mistakes.described.first().map_or("", String::as_str);
-    match mistakes.described.len() {
-        0 | 1 => first.to_owned(),
-        n => format!("{first}\n  and {} more: porthang check tells all", n - 1),
+    let first = &mistakes.described[0];
+    match mistakes.count - 1 {
+        0 => first.to_string(),
+        more => format!("{first}\n  and {more} more: porthang check tells all"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What people and pipes get to see.
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::env;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
 use super::failure::Failure;
 
@@ -25,4 +26,12 @@ pub(super) fn show_with(
 /// Writes the line `words` to standard error. If that fails there is nobody left to tell.
 pub(super) fn tell(words: &str) {
     let _ = writeln!(io::stderr(), "{words}");
+}
+
+/// Whether what is told may be coloured: on a terminal that can, unless the user wants none
+/// (<https://no-color.org>).
+pub(super) fn in_colour() -> bool {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = env::var_os("TERM").is_none_or(|terminal| terminal == "dumb");
+    io::stderr().is_terminal() && !is_set("NO_COLOR") && !is_dumb
 }

@@ -5,11 +5,14 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::attach::{File, Loader, Shelf};
+use super::diagnostic::Diagnostic;
+use super::excerpt::{Excerpt, Marked};
 use super::graft::graft;
 use super::problem::{Problem, Problems};
 use super::syntax::{parse, parse_override};
 
-/// A place: a range of bytes in one of the texts of a [`Document`].
+/// A place: a range of bytes in one of the texts of a [`Document`]. That of an override is
+/// `path=value`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct At {
     /// Which text: 0 is the file, then one for each override, then one for each data file.
@@ -146,8 +149,9 @@ impl Document {
     pub fn parse(name: &str, text: &str, overrides: &[Override], problems: &mut Problems) -> Self {
         let mut root = parse(text, problems);
         for (number, (path, value)) in (1..).zip(overrides) {
-            if let Some(node) = parse_override(value, number, problems) {
-                graft(&mut root, path, node, problems);
+            if let Some(node) = parse_override(path, value, number, problems) {
+                let path = Key { name: path.clone(), at: At::new(number, &(0..path.len())) };
+                graft(&mut root, &path, node, problems);
             }
         }
         Self {
@@ -177,25 +181,34 @@ impl Document {
         &self.data
     }
 
-    /// The place and the words of `problem`: `file:line:column: message`, then the hint.
-    pub fn describe(&self, problem: &Problem) -> String {
-        let number = problem.at.text as usize;
-        let start = problem.at.start as usize;
-        let place = if number == 0 {
+    /// What is wrong, with the lines it is about and what to do.
+    pub fn describe(&self, problem: &Problem) -> Diagnostic {
+        let mut mistake = self.excerpt(problem.at, "", true);
+        let other = problem.other.as_ref();
+        let other = other.map(|other| self.excerpt(other.at, &other.label, false));
+        let other = other.and_then(|other| mistake.join(other));
+        let excerpts = std::iter::once(mistake).chain(other).collect();
+        Diagnostic::new(&problem.message, &problem.hint, excerpts)
+    }
+
+    /// The line in which `at` begins, with a mark.
+    fn excerpt(&self, at: At, label: &str, is_mistake: bool) -> Excerpt {
+        let number = at.text as usize;
+        let (start, end) = (at.start as usize, at.end as usize);
+        let marked = |shift: usize| Marked { span: start + shift..end + shift, label, is_mistake };
+        if number == 0 {
             let (name, text) = &self.file;
-            place(name, text, start)
-        } else if let Some((path, value)) = self.overrides.get(number - 1) {
-            format!("--set {path}={value}")
-        } else {
-            let file = &self.data[number - 1 - self.overrides.len()];
-            let path = folder_of(&self.file.0).join(&file.name);
-            place(&path.display().to_string(), &file.content, start)
-        };
-        let message = format!("{place}: {}", problem.message);
-        if problem.hint.is_empty() {
-            return message;
+            return Excerpt::new(name.clone(), text, &marked(0));
         }
-        format!("{message}\n  help: {}", problem.hint)
+        if let Some((path, value)) = self.overrides.get(number - 1) {
+            let option = "--set ";
+            let text = format!("{option}{path}={value}");
+            let excerpt = Excerpt::new("command line".to_owned(), &text, &marked(option.len()));
+            return Excerpt { place: None, ..excerpt };
+        }
+        let file = &self.data[number - 1 - self.overrides.len()];
+        let path = folder_of(&self.file.0).join(&file.name);
+        Excerpt::new(path.display().to_string(), &file.content, &marked(0))
     }
 }
 
@@ -213,31 +226,4 @@ pub fn embedded(text: &'static str) -> Node {
 /// The folder of the file called `name`.
 fn folder_of(name: &str) -> &Path {
     Path::new(name).parent().unwrap_or(Path::new(""))
-}
-
-/// `name:line:column` of the byte `offset` of `text`.
-fn place(name: &str, text: &str, offset: usize) -> String {
-    let (line, column) = line_and_column(text, offset);
-    format!("{name}:{line}:{column}")
-}
-
-/// Line and column of the byte `offset`, both from 1; columns count characters.
-fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text.as_bytes()[..offset.min(text.len())];
-    let before = String::from_utf8_lossy(before);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.matches('\n').count() + 1;
-    (line, before[line_start..].chars().count() + 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_count_characters() {
-        assert_eq!(line_and_column("é = 1\nö = x", 7), (2, 1));
-        assert_eq!(line_and_column("é = 1\nö = x", 12), (2, 5));
-        assert_eq!(line_and_column("", 7), (1, 1));
-    }
 }

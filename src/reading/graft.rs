@@ -9,8 +9,8 @@ use super::problem::Problems;
 ///
 /// The segments of a path are keys, in quotes where they have dots in them; in a list they are
 /// the `name` of one of its tables, or its number from 0.
-pub fn graft(root: &mut Node, path: &str, value: Node, problems: &mut Problems) {
-    let at = value.at;
+pub fn graft(root: &mut Node, path: &Key, value: Node, problems: &mut Problems) {
+    let (at, path) = (path.at, &path.name);
     let Some(segments) = segments(path) else {
         let hint = "separate keys by dots, and put those with dots in them in quotes";
         problems.add(at, format!("broken path `{path}`"), hint);
@@ -126,7 +126,7 @@ mod tests {
         if problems.is_empty() {
             return Ok(document.root);
         }
-        Err(problems.iter().map(|p| document.describe(p)).collect())
+        Err(problems.iter().map(|p| document.describe(p).to_string()).collect())
     }
 
     fn value_at(root: &Node, keys: &[&str]) -> Value {
@@ -173,8 +173,9 @@ mod tests {
         let error = with("clients.d.gap", "1").unwrap_err();
         assert_eq!(
             error,
-            ["--set clients.d.gap=1: `d` of the path `clients.d.gap` leads nowhere\n  \
-              help: possible here: `a.b` or `c`"]
+            ["error: `d` of the path `clients.d.gap` leads nowhere\n\
+              --> command line\n |\n | --set clients.d.gap=1\n |       ^^^^^^^^^^^^^\n |\n \
+              = help: possible here: `a.b` or `c`"]
         );
         for path in ["seed.x", "clients.7", "seeds.x", "", "a..b", "\"a", "seed."] {
             assert!(with(path, "1").is_err(), "{path}");

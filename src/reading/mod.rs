@@ -2,7 +2,9 @@
 //! quantities with units, varying durations, and the list of all [`Problems`] found on the way.
 
 pub mod attach;
+pub mod diagnostic;
 pub mod document;
+mod excerpt;
 pub mod graft;
 pub mod hint;
 mod observations;
@@ -15,9 +17,10 @@ pub mod table;
 pub mod varying;
 
 pub use attach::{File, Loader, file};
+pub use diagnostic::Diagnostic;
 pub use document::{At, Document, Key, Node, Override, Value};
 pub use graft::{graft, node_at};
-pub use problem::{Problem, Problems};
+pub use problem::{Other, Problem, Problems};
 pub use quantity::{Measured, Probability, Rate};
 pub use table::{Body, Table, no_settings, read_table, settings, variant, word};
 

@@ -1,5 +1,8 @@
 //! Mistakes in what was read: where, what, and what to do about it.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::document::At;
 
 /// One mistake.
@@ -11,6 +14,17 @@ pub struct Problem {
     pub message: String,
     /// What to do about it; may be empty.
     pub hint: String,
+    /// What it contradicts, if that stands somewhere else.
+    pub other: Option<Other>,
+}
+
+/// The second place of a contradiction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Where it stands.
+    pub at: At,
+    /// What stands there, such as "the first one".
+    pub label: String,
 }
 
 /// All mistakes found so far.
@@ -27,15 +41,53 @@ pub struct Problems {
 impl Problems {
     /// Adds one mistake.
     pub fn add(&mut self, at: At, message: impl Into<String>, hint: impl Into<String>) {
-        if !self.broken.iter().any(|broken| broken.touches(at)) {
-            self.push(at, message.into(), hint.into());
+        self.put(Problem { at, message: message.into(), hint: hint.into(), other: None });
+    }
+
+    /// Adds a mistake at `at` that contradicts what stands at `other`: there `label` is written.
+    pub fn add_contradiction(
+        &mut self,
+        at: At,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+        (other, label): (At, impl Into<String>),
+    ) {
+        let other = Some(Other { at: other, label: label.into() });
+        self.put(Problem { at, message: message.into(), hint: hint.into(), other });
+    }
+
+    /// Adds a mistake for each of `named` that has the name of an earlier one: `message` says so of
+    /// its name.
+    pub fn add_repeated<'n>(
+        &mut self,
+        named: impl IntoIterator<Item = (&'n str, At)>,
+        message: impl Fn(&str) -> String,
+        hint: &str,
+    ) {
+        let mut first: BTreeMap<&str, At> = BTreeMap::new();
+        for (name, at) in named {
+            match first.entry(name) {
+                Entry::Vacant(entry) => drop(entry.insert(at)),
+                Entry::Occupied(entry) => {
+                    let earlier = (*entry.get(), "the first one");
+                    self.add_contradiction(at, message(name), hint, earlier);
+                }
+            }
+        }
+    }
+
+    /// Adds `problem`, unless it stands on a broken line.
+    pub fn put(&mut self, problem: Problem) {
+        if !self.broken.iter().any(|broken| broken.touches(problem.at)) {
+            self.found.push(problem);
         }
     }
 
     /// Adds a mistake that consists in the absence of something.
     pub fn add_missing(&mut self, at: At, message: impl Into<String>, hint: impl Into<String>) {
         if self.broken.is_empty() {
-            self.push(at, message.into(), hint.into());
+            let (message, hint) = (message.into(), hint.into());
+            self.found.push(Problem { at, message, hint, other: None });
         }
     }
 
@@ -67,9 +119,5 @@ impl Problems {
         self.found.sort_by_key(|problem| problem.at);
         self.found.dedup();
         self.found
-    }
-
-    fn push(&mut self, at: At, message: String, hint: String) {
-        self.found.push(Problem { at, message, hint });
     }
 }

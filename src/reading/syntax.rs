@@ -12,17 +12,27 @@ use super::problem::Problems;
 pub(super) fn parse(text: &str, problems: &mut Problems) -> Node {
     let (table, mut errors) = DeTable::parse_recoverable(text);
     errors.sort_by_key(|error| error.span().map(|span| span.start));
-    report(text, &errors, problems);
-    Node { value: table_value(table.into_inner(), 0, problems), at: At::default() }
+    report_broken(text, &errors, problems);
+    let source = Source { number: 0, start: 0 };
+    let value = table_value(table.into_inner(), source, problems);
+    let root = Node { value, at: At::default() };
+    report_duplicates(text, &root, &errors, problems);
+    root
 }
 
-/// The value of override `number`. What is no TOML and does not begin like a string, a list or a
-/// table is a word or a quantity whose quotes the shell took, such as `2 days`.
-pub(super) fn parse_override(text: &str, number: u32, problems: &mut Problems) -> Option<Node> {
-    let text = text.trim();
-    let at = At::new(number, &(0..text.len()));
+/// The value of override `number`, which is `path=value`. What is no TOML and does not begin like a
+/// string, a list or a table is a word or a quantity whose quotes the shell took, such as `2 days`.
+pub(super) fn parse_override(
+    path: &str,
+    value: &str,
+    number: u32,
+    problems: &mut Problems,
+) -> Option<Node> {
+    let text = value.trim();
+    let source = Source { number, start: path.len() + 1 + value.len() - value.trim_start().len() };
+    let at = source.at(&(0..text.len()));
     match DeValue::parse(text) {
-        Ok(value) => Some(node(value, number, problems)),
+        Ok(value) => Some(node(value, source, problems)),
         Err(_) if !text.starts_with(['"', '\'', '[', '{']) => {
             Some(Node { value: Value::Text(text.to_owned()), at })
         }
@@ -35,8 +45,23 @@ pub(super) fn parse_override(text: &str, number: u32, problems: &mut Problems) -
     }
 }
 
-fn node(value: Spanned<DeValue<'_>>, text: u32, problems: &mut Problems) -> Node {
-    let at = At::new(text, &value.span());
+/// Where what is parsed comes from.
+#[derive(Clone, Copy)]
+struct Source {
+    /// The number of the text.
+    number: u32,
+    /// The byte at which it begins there.
+    start: usize,
+}
+
+impl Source {
+    fn at(self, span: &Range<usize>) -> At {
+        At::new(self.number, &(self.start + span.start..self.start + span.end))
+    }
+}
+
+fn node(value: Spanned<DeValue<'_>>, source: Source, problems: &mut Problems) -> Node {
+    let at = source.at(&value.span());
     let value = match value.into_inner() {
         DeValue::String(string) => Value::Text(string.into_owned()),
         DeValue::Integer(number) => {
@@ -53,20 +78,20 @@ fn node(value: Spanned<DeValue<'_>>, text: u32, problems: &mut Problems) -> Node
         DeValue::Datetime(date) => Value::Date(date.to_string()),
         DeValue::Array(items) => {
             let items = items.into_iter();
-            Value::Array(items.map(|item| node(item, text, problems)).collect())
+            Value::Array(items.map(|item| node(item, source, problems)).collect())
         }
-        DeValue::Table(table) => table_value(table, text, problems),
+        DeValue::Table(table) => table_value(table, source, problems),
     };
     Node { value, at }
 }
 
-fn table_value(table: DeTable<'_>, text: u32, problems: &mut Problems) -> Value {
+fn table_value(table: DeTable<'_>, source: Source, problems: &mut Problems) -> Value {
     let mut entries: Vec<(Key, Node)> = table
         .into_iter()
         .map(|(key, value)| {
-            let at = At::new(text, &key.span());
+            let at = source.at(&key.span());
             let name = key.into_inner().into_owned();
-            (Key { name, at }, node(value, text, problems))
+            (Key { name, at }, node(value, source, problems))
         })
         .collect();
     // The parser's tables are in alphabetical order.
@@ -74,19 +99,15 @@ fn table_value(table: DeTable<'_>, text: u32, problems: &mut Problems) -> Value 
     Value::Table(entries)
 }
 
-fn report(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
+/// What an error is called that breaks nothing: the first of two equal keys counts.
+const DUPLICATE: &str = "duplicate key";
+
+fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
     // Where a bracket is left open, all that follows the first error is a consequence.
     let open = errors.iter().any(|error| error.message().starts_with("unclosed"));
-    for error in errors {
+    for error in errors.iter().filter(|error| !error.message().starts_with(DUPLICATE)) {
         let span = error.span().unwrap_or(text.len()..text.len());
-        let at = At::new(0, &span);
         let offending = text.get(span.clone()).unwrap_or_default().trim();
-        if error.message().starts_with("duplicate key") {
-            let hint = "keep one of the two: a key stands once in its table";
-            // The first one counts, so nothing that follows is in doubt.
-            problems.add(at, format!("duplicate key `{offending}`"), hint);
-            continue;
-        }
         let found = match offending.lines().next() {
             Some(line) if !line.is_empty() => format!("broken TOML at `{line}`"),
             _ => "broken TOML".to_owned(),
@@ -99,8 +120,49 @@ fn report(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
         } else {
             "quantities with units, names and words stand in quotes, such as \"30 days\""
         };
-        problems.add_broken(at, At::new(0, &lines), message, hint);
+        problems.add_broken(At::new(0, &span), At::new(0, &lines), message, hint);
     }
+}
+
+fn report_duplicates(text: &str, root: &Node, errors: &[toml::de::Error], problems: &mut Problems) {
+    for error in errors.iter().filter(|error| error.message().starts_with(DUPLICATE)) {
+        let span = error.span().unwrap_or(text.len()..text.len());
+        let key = text.get(span.clone()).unwrap_or_default().trim();
+        let at = At::new(0, &span);
+        let message = format!("duplicate key `{key}`");
+        let hint = "keep one of the two: a key stands once in its table";
+        match last_before(text, root, key, at) {
+            Some(first) => problems.add_contradiction(at, message, hint, (first, "the first one")),
+            None => problems.add(at, message, hint),
+        }
+    }
+}
+
+/// The last key written like `key` before `at` in the table `node`: not in a table within that
+/// ends before `at`, and for the header of a table only another one.
+fn last_before(text: &str, node: &Node, key: &str, at: At) -> Option<At> {
+    let is_header = |at: At| {
+        let line = lines_of(text, &(at.start as usize..at.start as usize)).start;
+        text[line..].trim_start().starts_with('[')
+    };
+    let written = |at: At| text.get(at.start as usize..at.end as usize);
+    let within = |(name, inner): &(Key, Node)| {
+        let this = (written(name.at) == Some(key) && is_header(name.at) == is_header(at))
+            .then_some(name.at);
+        let items = match &inner.value {
+            Value::Array(items) => items.as_slice(),
+            _ => std::slice::from_ref(inner),
+        };
+        let ended = |node: &Node| is_inline(text, node) && !node.at.touches(at);
+        let open = items.iter().filter(|item| !ended(item));
+        this.into_iter().chain(open.filter_map(|item| last_before(text, item, key, at))).max()
+    };
+    node.entries().iter().filter_map(within).filter(|found| *found < at).max()
+}
+
+/// Whether `node` is written in braces.
+fn is_inline(text: &str, node: &Node) -> bool {
+    text.as_bytes().get(node.at.start as usize) == Some(&b'{')
 }
 
 /// The bytes of the lines in which `span` lies.

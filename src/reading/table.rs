@@ -219,6 +219,18 @@ impl<'n> Table<'n, '_> {
         self.problems.add(self.at(key), message, hint);
     }
 
+    /// Reports that the value of `key` contradicts the one of `other`.
+    pub fn contradict(
+        &mut self,
+        key: &str,
+        other: &str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        let label = format!("`{other}` is here");
+        self.problems.add_contradiction(self.at(key), message, hint, (self.at(other), label));
+    }
+
     /// The list that problems go to, for readers of nested values.
     pub fn problems(&mut self) -> &mut Problems {
         self.problems

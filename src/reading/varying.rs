@@ -55,7 +55,7 @@ fn uniform(table: &mut Table<'_, '_>) -> Option<Distribution> {
     let (low, high) = (low?, high?);
     if low >= high {
         let message = format!("`high` ({high}) is not above `low` ({low})");
-        table.complain("high", message, "write the lower end first, then the upper");
+        table.contradict("high", "low", message, "write the lower end first, then the upper");
         return None;
     }
     Some(Distribution::Uniform { low: low.as_secs_f64(), high: high.as_secs_f64() })

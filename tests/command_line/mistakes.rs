@@ -19,7 +19,7 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         ),
         (&["run", "folder"], "folder: is a folder\n  help: "),
         (&["run", "latin1.toml"], "latin1.toml:1:13: byte 12 (0xe9) is not UTF-8\n  help: "),
-        (&["run", "empty.toml"], "empty.toml:1:1: there is no experiment here"),
+        (&["run", "empty.toml"], "error: there is no experiment here\n --> empty.toml:1:1\n"),
         (&["run", "large.toml"], "large.toml: is larger than 4 MiB"),
         (&["run", "small.toml/x.toml"], "small.toml/x.toml: "),
         (&["run"], "required arguments were not provided"),
@@ -66,7 +66,7 @@ fn a_data_file_is_looked_for_beside_its_experiment() {
     assert!(said.err.contains("`served.csv` cannot be read: there is no such file"));
     fs::write(place.path("study/served.csv"), "served in\n1 s\n2\n").expect("written");
     let said = place.run(&["check", "study/small.toml"]).expect_code(2);
-    assert!(said.err.contains("study/served.csv:3:1: `2` has no unit"));
+    assert!(said.err.contains("`2` has no unit\n --> study/served.csv:3:1\n"));
     fs::write(place.path("study/served.csv"), "served in\n1 s\n2 s\n").expect("written");
     place.run(&["check", "study/small.toml"]).expect_code(0);
 }
@@ -77,7 +77,7 @@ fn every_mistake_of_a_file_is_told_at_once_with_its_place() {
     let broken = SMALL.replace("hosts = 3", "hots = 3").replace("\"1 hour\"", "1");
     fs::write(place.path("broken.toml"), broken).expect("written");
     let said = place.run(&["run", "broken.toml"]).expect_code(2);
-    for message in ["broken.toml:4:11: ", "broken.toml:15:1: ", "did you mean `hosts`?", "mistakes"]
+    for message in ["broken.toml:4:11\n", "broken.toml:15:1\n", "did you mean `hosts`?", "mistakes"]
     {
         assert!(said.err.contains(message), "{message} in\n{}", said.err);
     }

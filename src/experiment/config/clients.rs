@@ -65,13 +65,12 @@ pub(super) fn read(
     }
     let classes: Vec<Option<Clients>> =
         items.iter().map(|item| read_class(item, horizon, network, problems)).collect();
-    let names: Vec<&Node> = items.iter().filter_map(|item| item.get("name")).collect();
-    for (index, name) in names.iter().enumerate() {
-        if names[..index].iter().any(|earlier| earlier.value == name.value) {
-            let message = format!("another class is called {} too", name.value);
-            problems.add(name.at, message, "give each class a name of its own");
-        }
-    }
+    let names = items.iter().filter_map(|item| item.get("name")).filter_map(|name| {
+        let Value::Text(text) = &name.value else { return None };
+        Some((text.as_str(), name.at))
+    });
+    let message = |name: &str| format!("another class is called `{name}` too");
+    problems.add_repeated(names, message, "give each class a name of its own");
     classes.into_iter().collect()
 }
 
@@ -128,7 +127,7 @@ fn refuse_idle_share(arrivals: Option<&Arrivals>, table: &mut Table<'_, '_>) {
         && table.node("invalid").is_some()
     {
         let message = "`invalid` decides nothing: the trace says of every request which it is";
-        table.complain("invalid", message, "leave out either");
+        table.contradict("invalid", "arrivals", message, "leave out either");
     }
 }
 
@@ -140,7 +139,7 @@ impl Read for Retry {
             let schedule = match (listed, computed) {
                 (true, true) => {
                     let hint = "keep either `schedule` or `backoff`";
-                    table.complain("backoff", "the waits are said twice", hint);
+                    table.contradict("backoff", "schedule", "the waits are said twice", hint);
                     None
                 }
                 (false, true) => table.required_with("backoff", |node, problems| {
@@ -182,7 +181,7 @@ fn backoff(table: &mut Table<'_, '_>) -> Option<Vec<SimDuration>> {
     let (first, factor, most) = (first?, factor?, most?);
     if most < first {
         let message = format!("`most` ({most}) is less than `first` ({first})");
-        table.complain("most", message, "write the longest wait, such as \"4 hours\"");
+        table.contradict("most", "first", message, "write the longest wait, such as \"4 hours\"");
         return None;
     }
     let growing = successors(Some(first.as_secs_f64()), |wait| Some(wait * factor));

@@ -36,7 +36,7 @@ fn read_expectation(node: &Node, names: &[&str], problems: &mut Problems) -> Opt
             }
             (Some(Some(least)), Some(Some(most))) if least > most => {
                 let message = format!("`at-least` ({least}) is above `at-most` ({most})");
-                table.complain("at-least", message, "no mean can meet both");
+                table.contradict("at-least", "at-most", message, "no mean can meet both");
             }
             _ => {}
         }

@@ -43,7 +43,7 @@ pub(super) fn read(
         if profile.capacity(backlog) == 0 {
             let message = format!("with backlog {backlog} the queue holds no connection");
             let hint = "raise `backlog`, or the profile's `backlog-factor` or `backlog-extra`";
-            table.complain("backlog", message, hint);
+            table.contradict("backlog", "profile", message, hint);
         }
         Some(Listener {
             spec: ListenerSpec {

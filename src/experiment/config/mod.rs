@@ -20,7 +20,7 @@ use super::{Experiment, Source};
 use crate::engine::SimDuration;
 use crate::model::Scenario;
 use crate::reading::{
-    Document, File, Key, Loader, Node, Override, Problems, Table, hint, read_table,
+    Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, hint, read_table,
 };
 
 /// The longest horizon: a hundred years.
@@ -29,16 +29,37 @@ pub const HORIZON_MAX: SimDuration = SimDuration::DAY.times(36_500);
 /// The keys behind which the path of a data file stands.
 const FILE_KEYS: [&str; 2] = ["empirical", "trace"];
 
-/// Every mistake in an experiment file and its data files, in the order of their places.
+/// The most mistakes that are told one by one; nobody reads more.
+const TOLD_MAX: usize = 100;
+
+/// The mistakes in an experiment file and its data files, in the order of their places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistakes {
-    /// One text each: place, message and hint.
-    pub described: Vec<String>,
+    /// The first of them, at least one.
+    pub described: Vec<Diagnostic>,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Mistakes {
+    /// All of them with the colours of a terminal.
+    pub fn coloured(&self) -> String {
+        self.written(Diagnostic::coloured)
+    }
+
+    fn written(&self, write: fn(&Diagnostic) -> String) -> String {
+        let mut texts: Vec<String> = self.described.iter().map(write).collect();
+        let untold = self.count - self.described.len();
+        if untold > 0 {
+            texts.push(format!("and {untold} more"));
+        }
+        texts.join("\n\n")
+    }
 }
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.described.join("\n"))
+        f.write_str(&self.written(Diagnostic::to_string))
     }
 }
 
@@ -85,8 +106,9 @@ pub fn read(
         _ => {
             let problems = problems.into_sorted();
             assert!(!problems.is_empty(), "a reader gave up and did not say why");
-            let described = problems.iter().map(|problem| document.describe(problem));
-            Err(Mistakes { described: described.collect() })
+            let told = problems.iter().take(TOLD_MAX);
+            let described = told.map(|problem| document.describe(problem)).collect();
+            Err(Mistakes { described, count: problems.len() })
         }
     }
 }

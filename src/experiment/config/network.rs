@@ -31,7 +31,8 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Network> {
         let graph = nodes || links;
         if star && graph {
             let hint = "keep either `star`, or `nodes` and `links`";
-            table.complain("star", "the network has two shapes", hint);
+            let other = if nodes { "nodes" } else { "links" };
+            table.contradict("star", other, "the network has two shapes", hint);
             return None;
         }
         if graph {
@@ -117,19 +118,18 @@ fn path(table: &mut Table<'_, '_>) -> Option<Path> {
 fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
     let names = table.required::<Vec<Key>>("nodes");
     let links = table.required::<Vec<Link>>("links");
+    let names = names?;
+    let named = names.iter().map(|name| (name.name.as_str(), name.at));
+    let message = |name: &str| format!("another node is called `{name}` too");
+    table.problems().add_repeated(named, message, "give each node a name of its own");
     let mut topology = Topology::default();
     let mut nodes = BTreeMap::new();
-    for name in names? {
-        if nodes.contains_key(&name.name) {
-            let message = format!("another node is called `{}` too", name.name);
-            let problems = table.problems();
-            problems.add(name.at, message, "give each node a name of its own");
-        }
+    for name in names {
         let index = topology.add_node(name.name.clone());
         nodes.insert(name.name, index);
     }
     let mut complete = true;
-    let mut joined: Vec<(NodeIndex, NodeIndex)> = Vec::new();
+    let mut joined = BTreeMap::new();
     for link in links? {
         let [a, b] = &link.between;
         let problems = table.problems();
@@ -140,13 +140,14 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
         };
         if from == to {
             let message = format!("a link joins `{}` to itself", a.name);
-            problems.add(b.at, message, "name two different nodes");
+            let other = (a.at, "its other end");
+            problems.add_contradiction(b.at, message, "name two different nodes", other);
             complete = false;
-        } else if joined.contains(&(from.min(to), from.max(to))) {
+        } else if let Some(first) = joined.insert((from.min(to), from.max(to)), a.at) {
             let message = format!("another link joins `{}` and `{}` too", a.name, b.name);
-            problems.add(a.at, message, "keep one: a link serves both ways");
+            let hint = "keep one: a link serves both ways";
+            problems.add_contradiction(a.at, message, hint, (first, "the first one"));
         }
-        joined.push((from.min(to), from.max(to)));
         topology.add_link(from, to, link.path);
     }
     Some(Network::Graph { topology, nodes, complete })

@@ -3,7 +3,7 @@
 use crate::engine::{SimDuration, SimTime};
 use crate::experiment::NamedRemedy;
 use crate::model::{Measure, Remedy};
-use crate::reading::{Key, Node, Problems, Read, Value, scalar::printable};
+use crate::reading::{At, Key, Node, Problems, Read, Value, scalar::printable};
 
 /// How often a periodic measure may act in a replication: more would take days.
 const TICKS_MAX: u64 = 1_000_000_000;
@@ -55,15 +55,16 @@ fn check_times(
     problems: &mut Problems,
 ) {
     let horizon = horizon.unwrap_or_default();
-    let mut fixed = false;
+    let mut fixed: Option<At> = None;
     for (item, measure) in items.iter().zip(measures) {
         let period = match measure {
             Measure::Fix(fix) => {
-                if fixed {
+                if let Some(first) = fixed {
                     let message = format!("`{}` installs the fix twice", name.name);
-                    problems.add(item.at, message, "keep one `fix`");
+                    let other = (first, "the first one");
+                    problems.add_contradiction(item.at, message, "keep one `fix`", other);
                 }
-                fixed = true;
+                fixed = fixed.or(Some(item.at));
                 if fix.at >= SimTime::ZERO + horizon && horizon > SimDuration::ZERO {
                     let message = format!("`{}` installs the fix after the horizon", name.name);
                     problems.add(item.at, message, "let `at` lie before the horizon");

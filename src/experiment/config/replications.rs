@@ -15,11 +15,8 @@ impl Read for Replications {
                 && min > max
             {
                 let message = format!("`max` ({max}) is less than `min` ({min})");
-                table.complain(
-                    "max",
-                    message,
-                    "write the same number twice to run exactly that many",
-                );
+                let hint = "write the same number twice to run exactly that many";
+                table.contradict("max", "min", message, hint);
             }
             let precision = table.optional("precision");
             let absent_or_positive = |p: &Option<f64>| p.is_none_or(|p| p > 0.0);

@@ -130,7 +130,7 @@ impl Read for Watchdog {
             {
                 let message = format!("`timeout` ({timeout}) is longer than `period` ({period})");
                 let hint = "a probe must end before the next one starts";
-                table.complain("timeout", message, hint);
+                table.contradict("timeout", "period", message, hint);
             }
             let failures = table.within("failures", 1..=1_000_000);
             let restart = table.required("restart");

@@ -93,7 +93,7 @@ fn check_path(root: &Node, key: &Key, problems: &mut Problems) -> bool {
     }
     let mut found = problems.for_another_reading();
     let probe = Node { value: Value::Boolean(true), at: key.at };
-    graft(&mut root.clone(), &key.name, probe, &mut found);
+    graft(&mut root.clone(), key, probe, &mut found);
     let is_path = found.is_empty();
     for problem in found.into_sorted() {
         problems.add_missing(problem.at, problem.message, problem.hint);
@@ -123,9 +123,11 @@ fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, bool)
 fn check_differ(items: &[Node], problems: &mut Problems) -> bool {
     let mut differ = true;
     for (index, item) in items.iter().enumerate() {
-        if items[..index].iter().any(|earlier| same(&earlier.value, &item.value)) {
+        let mut earlier = items[..index].iter();
+        if let Some(first) = earlier.find(|earlier| same(&earlier.value, &item.value)) {
             let message = format!("the value {} is in the sweep twice", written(&item.value));
-            problems.add(item.at, message, "write each value once");
+            let other = (first.at, "the first time");
+            problems.add_contradiction(item.at, message, "write each value once", other);
             differ = false;
         }
     }
@@ -163,11 +165,13 @@ fn check_together(root: &Node, swept: &[Swept], at: At, problems: &mut Problems)
     if let [first, second] = swept {
         let mut changed = root.clone();
         let probe = Node { value: Value::Boolean(true), at: first.key.at };
-        graft(&mut changed, &first.key.name, probe, &mut Problems::default());
+        graft(&mut changed, &first.key, probe, &mut Problems::default());
         let path = &second.key.name;
         if node_at(&changed, path) != node_at(root, path) {
             let message = format!("`{path}` and `{}` overlap", first.key.name);
-            problems.add(second.key.at, message, "sweep keys that are apart from each other");
+            let other = (first.key.at, "the other key");
+            let hint = "sweep keys that are apart from each other";
+            problems.add_contradiction(second.key.at, message, hint, other);
             return false;
         }
     }

@@ -51,7 +51,7 @@ impl Grid<'_> {
         let mut root = self.root.clone();
         let mut problems = self.empty.clone();
         for (swept, index) in self.swept.iter().zip(choice) {
-            graft(&mut root, &swept.key.name, swept.values[*index].clone(), &mut problems);
+            graft(&mut root, &swept.key, swept.values[*index].clone(), &mut problems);
         }
         let experiment = (self.read)(&root, &mut problems);
         (experiment, problems.into_sorted())
@@ -83,7 +83,7 @@ impl Grid<'_> {
                         of_file.retain(|other| other != problem);
                     } else if problem.at == swept.values[index].at {
                         let message = format!("`{}`: {}", swept.key.name, problem.message);
-                        problems.add(swept.key.at, message, problem.hint.clone());
+                        problems.put(Problem { at: swept.key.at, message, ..problem.clone() });
                         of_file.retain(|other| other != problem);
                     }
                 }
@@ -116,7 +116,8 @@ impl Grid<'_> {
             told += 1;
             for problem in found.iter().take(if told > TOLD { 0 } else { usize::MAX }) {
                 let message = format!("{}: {}", place.join(" and "), problem.message);
-                problems.add(self.swept[0].key.at, message, problem.hint.clone());
+                let at = self.swept[0].key.at;
+                problems.put(Problem { at, message, ..problem.clone() });
             }
         }
         (told == 0).then_some(points)
@@ -128,11 +129,11 @@ fn tell_of_value(swept: &Swept, index: usize, problem: &Problem, problems: &mut 
     let value = &swept.values[index];
     let value_written = super::written(&value.value);
     let message = format!("`{}` = {value_written}: {}", swept.key.name, problem.message);
-    problems.add(value.at, message, problem.hint.clone());
+    problems.put(Problem { at: value.at, message, ..problem.clone() });
 }
 
 fn tell(found: Vec<Problem>, problems: &mut Problems) {
     for problem in found {
-        problems.add(problem.at, problem.message, problem.hint);
+        problems.put(problem);
     }
 }

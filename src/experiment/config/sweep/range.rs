@@ -72,7 +72,7 @@ fn in_one_unit(
         _ => {
             let message = "`from` and `to` are not of one kind";
             let hint = "give both a unit, of time or of a rate, or none";
-            table.complain("to", message, hint);
+            table.contradict("to", "from", message, hint);
             None
         }
     }
@@ -81,13 +81,13 @@ fn in_one_unit(
 fn check(table: &mut Table<'_, '_>, low: f64, high: f64, is_log: bool) -> Option<()> {
     if low >= high {
         let message = "`to` is not above `from`";
-        table.complain("to", message, "write the lower end first, then the upper");
+        table.contradict("to", "from", message, "write the lower end first, then the upper");
         return None;
     }
     if is_log && low <= 0.0 {
         let message = "a range by ratio cannot begin at zero or below";
         let hint = "begin above zero, or write scale = \"linear\"";
-        table.complain("from", message, hint);
+        table.contradict("from", "scale", message, hint);
         return None;
     }
     Some(())
