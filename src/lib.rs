@@ -29,7 +29,7 @@
 //! [`engine`] ← [`reading`] ← [`model`] ← [`experiment`] ← `report` ← `cli`.
 //!
 //! - [`engine`]: a clock, an event list, random streams, samplers, statistics. Knows no networks.
-//! - [`reading`]: TOML as nodes that know where they stand, quantities with units, all mistakes.
+//! - [`reading`]: TOML as nodes that know where they stand, quantities, drawings, all mistakes.
 //! - [`model`]: the system under study: state machines, and the [`model::World`] that conducts them.
 //! - [`theory`]: exact answers from formulas, to hold the simulation against.
 //! - [`experiment`]: a file → replications over threads → estimates and paired comparisons.

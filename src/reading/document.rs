@@ -192,7 +192,7 @@ impl Document {
     }
 
     /// The line in which `at` begins, with a mark.
-    fn excerpt(&self, at: At, label: &str, is_mistake: bool) -> Excerpt {
+    pub(super) fn excerpt(&self, at: At, label: &str, is_mistake: bool) -> Excerpt {
         let number = at.text as usize;
         let (start, end) = (at.start as usize, at.end as usize);
         let marked = |shift: usize| Marked { span: start + shift..end + shift, label, is_mistake };

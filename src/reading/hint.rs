@@ -1,8 +1,15 @@
 //! Hints: the nearest of the words that were possible.
 
+/// The most words of a list; the others are counted.
+const WORDS_MAX: usize = 30;
+
 /// The words as a list for people: "`a`, `b` or `c`".
 pub fn list(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let shown = words.iter().take(WORDS_MAX);
+    let mut quoted: Vec<String> = shown.map(|word| format!("`{word}`")).collect();
+    if words.len() > WORDS_MAX {
+        quoted.push(format!("{} others", words.len() - WORDS_MAX));
+    }
     match quoted.as_slice() {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
@@ -43,6 +50,13 @@ mod tests {
             let hint = format!("did you mean `{meant}`?");
             assert_eq!(one_of(written, &words), hint);
         }
+    }
+
+    #[test]
+    fn a_long_list_ends_in_a_number() {
+        let told = list(&["x"; 32]);
+        assert!(told.ends_with("`x`, `x` or 2 others"), "{told}");
+        assert_eq!(told.matches("`x`").count(), 30);
     }
 
     #[test]

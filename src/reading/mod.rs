@@ -1,11 +1,15 @@
 //! Reading what people write: a TOML document as a tree of [`Node`]s that know where they stand,
-//! quantities with units, varying durations, and the list of all [`Problems`] found on the way.
+//! quantities with units, varying durations, networks that other programs drew, and the list of all
+//! [`Problems`] found on the way.
 
 pub mod attach;
 pub mod diagnostic;
 pub mod document;
+mod dot;
+pub mod drawing;
 mod excerpt;
 pub mod graft;
+mod graphml;
 pub mod hint;
 mod observations;
 pub mod problem;

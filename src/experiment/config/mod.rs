@@ -11,6 +11,7 @@ mod network;
 mod remedies;
 mod replications;
 mod sweep;
+mod topology;
 mod trace;
 
 use std::fmt;
@@ -27,7 +28,7 @@ use crate::reading::{
 pub const HORIZON_MAX: SimDuration = SimDuration::DAY.times(36_500);
 
 /// The keys behind which the path of a data file stands.
-const FILE_KEYS: [&str; 2] = ["empirical", "trace"];
+const FILE_KEYS: [&str; 3] = ["empirical", "topology", "trace"];
 
 /// The most mistakes that are told one by one; nobody reads more.
 const TOLD_MAX: usize = 100;

@@ -1,10 +1,11 @@
-//! `[network]`: a star, or nodes and links.
+//! `[network]`: a star, nodes and links, or a file that draws them.
 
 use std::collections::BTreeMap;
 
 use petgraph::stable_graph::NodeIndex;
 
 use super::clients::Clients;
+use super::topology::{self, Names};
 use crate::engine::SimDuration;
 use crate::model::network::{Path, Topology};
 use crate::reading::{At, Key, Node, Probability, Problems, Read, Table, hint, read_table};
@@ -18,8 +19,8 @@ pub(super) enum Network {
     Graph {
         /// The nodes with their links.
         topology: Topology,
-        /// The nodes by name.
-        nodes: BTreeMap<String, NodeIndex>,
+        /// How they are called.
+        names: Names,
         /// Whether every link could be laid.
         complete: bool,
     },
@@ -27,19 +28,26 @@ pub(super) enum Network {
 
 pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Network> {
     read_table(node, "network", problems, |table| {
-        let [star, nodes, links] = ["star", "nodes", "links"].map(|key| table.node(key).is_some());
+        let [star, nodes, links, drawn] =
+            ["star", "nodes", "links", "topology"].map(|key| table.node(key).is_some());
         let graph = nodes || links;
-        if star && graph {
-            let hint = "keep either `star`, or `nodes` and `links`";
-            let other = if nodes { "nodes" } else { "links" };
-            table.contradict("star", other, "the network has two shapes", hint);
+        if [star, graph, drawn].into_iter().filter(|shape| *shape).count() > 1 {
+            let hint = "keep either `star`, or `nodes` and `links`, or `topology`";
+            let first = if star { "star" } else { "topology" };
+            let graph = if nodes { "nodes" } else { "links" };
+            let other = if star && drawn { "topology" } else { graph };
+            table.contradict(first, other, "the network has two shapes", hint);
             return None;
+        }
+        if drawn {
+            return topology::read(table);
         }
         if graph {
             return read_graph(table);
         }
         if !star {
-            let hint = "write star = { latency = … }, or nodes = […] and links = […]";
+            let hint = "write star = { latency = … }, or nodes = […] and links = […], or \
+                        topology = \"file.graphml\"";
             table.complain("star", "the network has no shape", hint);
             return None;
         }
@@ -67,14 +75,14 @@ impl Network {
                 problems.add(name.at, message, hint);
                 None
             }
-            (Self::Graph { nodes, .. }, []) => {
-                let names: Vec<&str> = nodes.keys().map(String::as_str).collect();
+            (Self::Graph { names, .. }, []) => {
+                let names: Vec<&str> = names.nodes.keys().map(String::as_str).collect();
                 let hint = format!("add `at`, one of {}", hint::list(&names));
                 problems.add_missing(table, format!("{whose} is at no node"), hint);
                 None
             }
-            (Self::Graph { nodes, .. }, at) => {
-                let found = at.iter().map(|name| find(nodes, name, problems));
+            (Self::Graph { names, .. }, at) => {
+                let found = at.iter().map(|name| names.find(name, problems));
                 let found: Vec<Option<NodeIndex>> = found.collect();
                 found.into_iter().collect()
             }
@@ -150,7 +158,8 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
         }
         topology.add_link(from, to, link.path);
     }
-    Some(Network::Graph { topology, nodes, complete })
+    let names = Names { nodes, ..Names::default() };
+    Some(Network::Graph { topology, names, complete })
 }
 
 /// `{ between, latency, jitter?, loss? }`
@@ -174,7 +183,7 @@ impl Read for Link {
     }
 }
 
-fn find(
+pub(super) fn find(
     nodes: &BTreeMap<String, NodeIndex>,
     name: &Key,
     problems: &mut Problems,

@@ -1,0 +1,439 @@
+//! DOT, the language of Graphviz: as much of it as says who is joined to whom.
+//!
+//! Written here because petgraph's own parser links a crate under the GPL. The grammar is that of
+//! the Graphviz documentation ("DOT Language"), without text in HTML. Ports, and attributes that
+//! mean nothing here, are read over; an edge between subgraphs joins every node of the one to
+//! every node of the other. Graphs are undirected: a link serves both ways.
+
+mod token;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use self::token::{Token, Tokens};
+use super::attach::File;
+use super::document::Key;
+use super::drawing::{Attribute, Attributes, Drawing, DrawnLink, Written, or_mistake, problem};
+use super::problem::{Problem, Problems};
+
+/// How deep subgraphs may stand in each other.
+const DEPTH_MAX: u32 = 64;
+
+/// How often nodes may be named and joined, all nodes of a subgraph counted where it ends. Edges
+/// between subgraphs multiply: this keeps a short file from drawing without end.
+const STROKES_MAX: usize = 1_000_000;
+
+/// Words that are no names unless they stand in quotes.
+const KEYWORDS: [&str; 6] = ["strict", "graph", "digraph", "subgraph", "node", "edge"];
+
+/// Reads the DOT in `file`.
+pub(super) fn read(file: &File, problems: &mut Problems) -> Option<Drawing> {
+    or_mistake(draw(file), problems)
+}
+
+/// The drawing, or the first mistake: behind it nothing can be trusted.
+fn draw(file: &File) -> Result<Drawing, Problem> {
+    let mut parser = Parser {
+        file,
+        tokens: Tokens::of(file),
+        token: Token::End,
+        span: 0..0,
+        indices: BTreeMap::new(),
+        subgraphs: BTreeSet::new(),
+        strict: None,
+        depth: 0,
+        strokes: 0,
+        drawing: Drawing::default(),
+    };
+    parser.advance()?;
+    parser.graph()?;
+    Ok(parser.drawing)
+}
+
+struct Parser<'t> {
+    file: &'t File,
+    tokens: Tokens<'t>,
+    /// The token that is looked at.
+    token: Token<'t>,
+    /// Its place.
+    span: Range<usize>,
+    /// The nodes by their ids.
+    indices: BTreeMap<String, usize>,
+    /// The names of the subgraphs so far.
+    subgraphs: BTreeSet<String>,
+    /// In a strict graph, the links by their ends: it joins two nodes at most once.
+    strict: Option<BTreeMap<[usize; 2], usize>>,
+    depth: u32,
+    strokes: usize,
+    drawing: Drawing,
+}
+
+/// What holds inside a pair of braces, and in those inside of it.
+#[derive(Clone, Default)]
+struct Scope {
+    /// What is said of every new node.
+    node: Attributes,
+    /// What is said of every new link.
+    edge: Attributes,
+}
+
+impl Parser<'_> {
+    /// `strict? graph name? { … }`
+    fn graph(&mut self) -> Result<(), Problem> {
+        if self.at_keyword("strict") {
+            self.strict = Some(BTreeMap::new());
+            self.advance()?;
+        }
+        if self.at_keyword("digraph") {
+            let message = "an arc that leads one way is no link: a link serves both ways";
+            let hint = "write `graph` for `digraph` and `--` for `->`, and keep one edge where two \
+                        arcs lead there and back";
+            return Err(self.wrong(message, hint));
+        }
+        if !self.at_keyword("graph") {
+            return Err(self.unexpected("`graph`"));
+        }
+        self.advance()?;
+        if self.token != Token::Sign('{') {
+            self.name("a name or `{`")?;
+        }
+        self.statements(Scope::default())?;
+        if self.token != Token::End {
+            return Err(self.unexpected("the end of the file"));
+        }
+        Ok(())
+    }
+
+    /// `{ statement; … }`; returns the nodes that are named in it, each once.
+    fn statements(&mut self, mut scope: Scope) -> Result<Vec<usize>, Problem> {
+        if self.depth == DEPTH_MAX {
+            let message = format!("more than {DEPTH_MAX} subgraphs stand in each other");
+            return Err(self.wrong(&message, "draw it flat"));
+        }
+        self.depth += 1;
+        self.expect('{')?;
+        let mut members = Vec::new();
+        loop {
+            match self.token {
+                Token::Sign(';') => self.advance()?,
+                Token::Sign('}') => break,
+                _ => self.statement(&mut scope, &mut members)?,
+            }
+        }
+        self.advance()?;
+        self.depth -= 1;
+        members.sort_unstable();
+        members.dedup();
+        self.count_strokes(members.len())?;
+        Ok(members)
+    }
+
+    /// A default, an attribute of the graph, a node, a subgraph, or edges between those.
+    fn statement(&mut self, scope: &mut Scope, members: &mut Vec<usize>) -> Result<(), Problem> {
+        for keyword in ["node", "edge", "graph"] {
+            if self.at_keyword(keyword) {
+                return self.default(keyword, scope);
+            }
+        }
+        let start = self.span.start;
+        let alone = self.at_subgraph();
+        let first = if alone {
+            self.subgraph(scope)?
+        } else {
+            let id = self.name("a statement or `}`")?;
+            if self.token == Token::Sign('=') {
+                self.advance()?;
+                return self.name("a value").map(drop);
+            }
+            vec![self.node(id, scope)?]
+        };
+        members.extend(&first);
+        let mut ends = vec![first];
+        while self.token == Token::Line {
+            self.advance()?;
+            let end = match self.at_subgraph() {
+                true => self.subgraph(scope)?,
+                false => {
+                    let id = self.name("a node or a subgraph")?;
+                    vec![self.node(id, scope)?]
+                }
+            };
+            members.extend(&end);
+            ends.push(end);
+        }
+        if self.token == Token::Arrow {
+            let hint = "join the nodes of an undirected graph by `--`";
+            return Err(self.wrong("`->` leads one way", hint));
+        }
+        if let [only] = &ends[..] {
+            if !alone {
+                let said = self.attributes()?;
+                self.drawing.nodes[only[0]].said.set_all(&said);
+            }
+            return Ok(());
+        }
+        let said = self.attributes()?;
+        let span = start..self.span.start;
+        ends.windows(2).try_for_each(|pair| self.join(&pair[0], &pair[1], &span, scope, &said))
+    }
+
+    /// `node [ … ]`, `edge [ … ]` or `graph [ … ]`
+    fn default(&mut self, keyword: &str, scope: &mut Scope) -> Result<(), Problem> {
+        self.advance()?;
+        if self.token != Token::Sign('[') {
+            return Err(self.unexpected("`[`"));
+        }
+        let said = self.attributes()?;
+        match keyword {
+            "node" => scope.node.set_all(&said),
+            "edge" => scope.edge.set_all(&said),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Joins every one of `from` to every one of `to`.
+    fn join(
+        &mut self,
+        from: &[usize],
+        to: &[usize],
+        span: &Range<usize>,
+        scope: &Scope,
+        said: &Attributes,
+    ) -> Result<(), Problem> {
+        self.count_strokes(from.len().saturating_mul(to.len()))?;
+        for &a in from {
+            for &b in to {
+                let ends = [a.min(b), a.max(b)];
+                let earlier = self.strict.as_mut().filter(|_| a != b);
+                let next = self.drawing.links.len();
+                let index = earlier.map_or(next, |links| *links.entry(ends).or_insert(next));
+                if index == next {
+                    let at = self.file.at(span);
+                    let edge = scope.edge.clone();
+                    self.drawing.add_link(DrawnLink { ends: [a, b], at, said: edge })?;
+                }
+                if let Some(link) = self.drawing.links.get_mut(index) {
+                    link.said.set_all(said);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a subgraph begins here.
+    fn at_subgraph(&self) -> bool {
+        self.token == Token::Sign('{') || self.at_keyword("subgraph")
+    }
+
+    /// `{ … }`, `subgraph { … }` or `subgraph name { … }`; returns its nodes.
+    fn subgraph(&mut self, scope: &Scope) -> Result<Vec<usize>, Problem> {
+        if self.at_keyword("subgraph") {
+            self.advance()?;
+            if self.token != Token::Sign('{') {
+                let name = self.name("a name or `{`")?;
+                if self.subgraphs.contains(&name.name) {
+                    let message = format!("another subgraph is called `{}` too", name.name);
+                    return Err(problem(name.at, message, "give each a name of its own, or none"));
+                }
+                self.subgraphs.insert(name.name);
+            }
+        }
+        self.statements(scope.clone())
+    }
+
+    /// The index of the node `id`, which is new at its first mention, with its port skipped.
+    fn node(&mut self, id: Key, scope: &Scope) -> Result<usize, Problem> {
+        self.count_strokes(1)?;
+        for _ in ["name of a port", "point of the compass"] {
+            if self.token == Token::Sign(':') {
+                self.advance()?;
+                self.name("a port")?;
+            }
+        }
+        if let Some(index) = self.indices.get(&id.name) {
+            return Ok(*index);
+        }
+        let name = id.name.clone();
+        let index = self.drawing.add_node(id, scope.node.clone())?;
+        self.indices.insert(name, index);
+        Ok(index)
+    }
+
+    /// `[ name = value, … ] …`, perhaps nothing; what means nothing here is left out.
+    fn attributes(&mut self) -> Result<Attributes, Problem> {
+        let mut said = Attributes::default();
+        while self.token == Token::Sign('[') {
+            self.advance()?;
+            while self.token != Token::Sign(']') {
+                let name = self.name("an attribute or `]`")?;
+                self.expect('=')?;
+                let value = self.name("a value")?;
+                if let Token::Sign(',' | ';') = self.token {
+                    self.advance()?;
+                }
+                let attribute = Attribute::called(&name.name);
+                // `\N` stands for the id.
+                let means = |attribute: &Attribute| {
+                    *attribute != Attribute::Label || value.name.trim() != r"\N"
+                };
+                if let Some(attribute) = attribute.filter(means) {
+                    let written = Written { text: value.name.trim().into(), at: value.at };
+                    said.set(attribute, written);
+                }
+            }
+            self.advance()?;
+        }
+        Ok(said)
+    }
+
+    /// The name, number or text in quotes that stands here, where `wanted` is expected.
+    fn name(&mut self, wanted: &str) -> Result<Key, Problem> {
+        let name = match &self.token {
+            Token::Word(word) if KEYWORDS.iter().any(|key| word.eq_ignore_ascii_case(key)) => {
+                let message = format!("`{word}` is a keyword");
+                return Err(self.wrong(&message, "put it in quotes if it is a name"));
+            }
+            Token::Word(word) => (*word).to_owned(),
+            Token::Quoted(text) => text.clone(),
+            _ => return Err(self.unexpected(wanted)),
+        };
+        let at = self.file.at(&self.span);
+        self.advance()?;
+        Ok(Key { name, at })
+    }
+
+    fn at_keyword(&self, keyword: &str) -> bool {
+        matches!(self.token, Token::Word(word) if word.eq_ignore_ascii_case(keyword))
+    }
+
+    fn expect(&mut self, sign: char) -> Result<(), Problem> {
+        if self.token != Token::Sign(sign) {
+            return Err(self.unexpected(&format!("`{sign}`")));
+        }
+        self.advance()
+    }
+
+    fn advance(&mut self) -> Result<(), Problem> {
+        (self.token, self.span) = self.tokens.next()?;
+        Ok(())
+    }
+
+    fn count_strokes(&mut self, count: usize) -> Result<(), Problem> {
+        self.strokes = self.strokes.saturating_add(count);
+        if self.strokes > STROKES_MAX {
+            let message = format!("nodes are named and joined more than {STROKES_MAX} times");
+            return Err(self.wrong(&message, "draw a smaller network"));
+        }
+        Ok(())
+    }
+
+    fn unexpected(&self, wanted: &str) -> Problem {
+        let found = match &self.token {
+            Token::Word(word) => format!("`{word}`"),
+            Token::Quoted(_) => "text in quotes".to_owned(),
+            Token::Sign(sign) => format!("`{sign}`"),
+            Token::Line => "`--`".to_owned(),
+            Token::Arrow => "`->`".to_owned(),
+            Token::End => "the end of the file".to_owned(),
+        };
+        let hint =
+            "an edge is written a -- b [latency=\"5 ms\"], between the braces of graph { … }";
+        self.wrong(&format!("broken DOT: {found} stands where {wanted} should"), hint)
+    }
+
+    /// A mistake in the token that is looked at.
+    fn wrong(&self, message: &str, hint: &str) -> Problem {
+        problem(self.file.at(&self.span), message, hint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::reading::drawing::Attribute;
+    use crate::reading::drawing::tests::{drawn, links};
+
+    fn graph(statements: &str) -> Vec<String> {
+        links("a.dot", &format!("graph {{ {statements} }}"))
+    }
+
+    #[test]
+    fn an_edge_joins_nodes_chains_and_subgraphs() {
+        assert_eq!(graph("a -- b -- c; a -- c"), ["a-b:", "b-c:", "a-c:"]);
+        assert_eq!(graph("{ a b } -- { c; d }"), ["a-c:", "a-d:", "b-c:", "b-d:"]);
+        assert_eq!(
+            graph("a -- subgraph s { b -- { c } } -- d"),
+            ["b-c:", "a-b:", "a-c:", "b-d:", "c-d:"]
+        );
+        assert_eq!(graph("a:left:n -- b:_"), ["a-b:"]);
+        assert_eq!(graph("a -- a; {} -- a"), [""; 0], "nothing is joined to itself");
+    }
+
+    #[test]
+    fn defaults_hold_from_where_they_stand_to_the_end_of_their_braces() {
+        let text = "a -- b; edge [latency=1ms]; EDGE [color=red];";
+        assert!(drawn("a.dot", &format!("graph {{ {text} }}")).0.is_none(), "1ms needs quotes");
+        let text = "a -- b; edge [latency=\"1 ms\", color=red]; a -- c; \
+                    { edge [Delay=\"2 ms\"] a -- d } a -- e [latency=\"3 ms\"; x=y][len=1]; a -- f";
+        assert_eq!(graph(text), ["a-b:", "a-c:1 ms", "a-d:2 ms", "a-e:3 ms", "a-f:1 ms"]);
+    }
+
+    #[test]
+    fn a_node_has_what_was_said_at_its_first_mention_and_later() {
+        let text = "graph { a; node [label=\"\\N\", latitude=1]; b [label=B longitude=2]; a [latitude=3] }";
+        let (drawing, problems) = drawn("a.dot", text);
+        let drawing = drawing.unwrap_or_else(|| panic!("{problems:?}"));
+        let said = |node: usize, attribute| {
+            drawing.nodes[node].said.get(attribute).map(|written| written.text.to_string())
+        };
+        let all = [Attribute::Label, Attribute::Latitude, Attribute::Longitude];
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(all.map(|attribute| said(0, attribute)), [None, some("3"), None]);
+        assert_eq!(all.map(|attribute| said(1, attribute)), [some("B"), some("1"), some("2")]);
+    }
+
+    #[test]
+    fn a_strict_graph_joins_two_nodes_once() {
+        let edges = "a -- b [latency=\"1 ms\"]; b -- a [latency=\"2 ms\"]";
+        assert_eq!(links("a.dot", &format!("strict graph g {{ {edges} }}")), ["a-b:2 ms"]);
+        assert_eq!(graph(edges), ["a-b:1 ms", "b-a:2 ms"]);
+    }
+
+    #[test]
+    fn broken_dot_is_told_with_its_place() {
+        for (text, place) in [
+            ("", "a.dot:1:1: broken DOT: the end of the file stands where `graph` should"),
+            ("digraph { a -> b }", "a.dot:1:1: an arc that leads one way is no link"),
+            ("graph { a -> b }", "a.dot:1:11: `->` leads one way"),
+            ("graph { a -- }", "a.dot:1:14: broken DOT: `}` stands where a node or a subgraph"),
+            ("graph { a -- b", "a.dot:1:15: broken DOT: the end of the file stands where"),
+            ("graph { a } graph { b }", "a.dot:1:13: broken DOT: `graph` stands where the end"),
+            ("graph { a [label] }", "a.dot:1:17: broken DOT: `]` stands where `=`"),
+            ("graph { a -- node }", "a.dot:1:14: `node` is a keyword"),
+            ("graph { node; }", "a.dot:1:13: broken DOT: `;` stands where `[`"),
+            (
+                "graph { subgraph s { a } subgraph s { b } }",
+                "a.dot:1:35: another subgraph is called `s`",
+            ),
+            ("graph { { a } [x=y] }", "a.dot:1:15: broken DOT: `[` stands where a statement"),
+        ] {
+            let problems = drawn("a.dot", text).1;
+            assert!(problems[0].starts_with(place), "{text}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_short_text_cannot_draw_without_end() {
+        let deep = format!("graph {}", "{".repeat(100_000));
+        assert!(drawn("a.dot", &deep).1[0].contains("more than 64 subgraphs"));
+        let many: String = (0..500).map(|node| format!("n{node} ")).collect();
+        for text in [
+            format!("graph {{ {{ {many} }} -- {{ {many} }} }}"),
+            format!("strict graph {{ {{ {many} }} -- {{ {many} }} }}"),
+            format!("graph {{ {{ {many} }} -- {{ {} }} }}", many.replace('n', "m")),
+        ] {
+            let problem = &drawn("a.dot", &text).1[0];
+            assert!(problem.contains(": there are more than 100000 links"), "{problem}");
+        }
+    }
+}
