@@ -32,6 +32,11 @@ impl File {
     pub fn at(&self, span: &Range<usize>) -> At {
         At::new(self.text, span)
     }
+
+    /// Whether the place `at` lies in it.
+    pub const fn holds(&self, at: At) -> bool {
+        at.text == self.text
+    }
 }
 
 /// The file that `node` names; `None` after saying what is wrong, here or when it was attached.

@@ -62,19 +62,35 @@ impl Names {
 /// The network that the file behind `topology` draws, with `default-latency?`.
 pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Network> {
     let default = table.optional::<SimDuration>("default-latency");
-    let drawing = table.required_with("topology", drawing::read)?;
     let at = table.at("topology");
-    let problems = table.problems();
-    let mut found = problems.for_another_reading();
+    let mut found = table.problems().for_another_reading();
+    let drawing = table.required_with("topology", |node, _| drawing::read(node, &mut found));
+    let network = drawing.filter(|_| found.is_empty()).map(|d| network(&d, default, &mut found));
+    report(found.into_sorted(), at, table.problems());
+    network
+}
+
+/// The network that is drawn; `default` is the latency where nothing else says one, `None` if it
+/// has a mistake.
+fn network(
+    drawing: &Drawing,
+    default: Option<Option<SimDuration>>,
+    problems: &mut Problems,
+) -> Network {
     let mut topology = Topology::default();
+    for node in &drawing.nodes {
+        if let Err((message, hint)) = printable(name(node)) {
+            problems.add(node.id.at, message, hint);
+        }
+    }
     let places: Vec<Option<Place>> =
-        drawing.nodes.iter().map(|node| place(node, &mut found)).collect();
+        drawing.nodes.iter().map(|node| place(node, problems)).collect();
     let indices: Vec<NodeIndex> =
         drawing.nodes.iter().map(|node| topology.add_node(node.id.name.clone())).collect();
     let mut without_latency = Vec::new();
     for link in &drawing.links {
         let [from, to] = link.ends;
-        let Some(said) = said(&link.said, &mut found) else {
+        let Some(said) = said(&link.said, problems) else {
             continue;
         };
         let by_distance = || Some(places[from]?.latency_to(places[to]?));
@@ -89,13 +105,13 @@ pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Network> {
     // What coordinates and default there are is unknown where they have mistakes.
     if let [first, ..] = &without_latency[..]
         && default.is_some()
-        && found.is_empty()
+        && problems.is_empty()
     {
-        found.add(first.at, no_latency(&drawing, first, without_latency.len()), DEFAULT_HINT);
+        let message = no_latency(drawing, first, without_latency.len());
+        problems.add(first.at, message, DEFAULT_HINT);
     }
-    let complete = found.is_empty();
-    report(found.into_sorted(), at, problems);
-    Some(Network::Graph { topology, names: names(&drawing.nodes, &indices), complete })
+    let names = names(&drawing.nodes, &indices);
+    Network::Graph { topology, names, complete: problems.is_empty() }
 }
 
 const DEFAULT_HINT: &str = "add `default-latency = \"5 ms\"` (or what fits) to the network, or \

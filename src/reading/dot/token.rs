@@ -49,7 +49,7 @@ impl<'t> Tokens<'t> {
             Some('-') if self.rest().starts_with("--") => self.take(2, Token::Line),
             Some('-') if self.rest().starts_with("->") => self.take(2, Token::Arrow),
             Some('<') => {
-                let hint = "write the text in quotes";
+                let hint = "write text in quotes; let the name of GraphML end in .graphml";
                 return Err(self.wrong(1, "text in HTML is not read here", hint));
             }
             Some(first) if is_letter(first) => {

@@ -3,7 +3,7 @@
 use super::Swept;
 use crate::experiment::Experiment;
 use crate::experiment::design::{Sweep, Variant, grid};
-use crate::reading::{Node, Problem, Problems, graft};
+use crate::reading::{Node, Problem, Problems, Value, graft};
 
 /// Mistakes of single combinations that are told; where all of a grid are wrong, more is noise.
 const TOLD: usize = 10;
@@ -127,6 +127,12 @@ impl Grid<'_> {
 /// Tells what is wrong with the value number `index` of `swept`.
 fn tell_of_value(swept: &Swept, index: usize, problem: &Problem, problems: &mut Problems) {
     let value = &swept.values[index];
+    if let Value::File(file) = &value.value
+        && file.holds(problem.at)
+    {
+        // Its own place says more, and names the file.
+        return problems.add(problem.at, problem.message.clone(), problem.hint.clone());
+    }
     let value_written = super::written(&value.value);
     let message = format!("`{}` = {value_written}: {}", swept.key.name, problem.message);
     problems.put(Problem { at: value.at, message, ..problem.clone() });
