@@ -6,7 +6,8 @@ mod common;
 use common::{bsd44, linux, nt351, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
 use porthang::model::hang::{DeadReply, Hang};
-use porthang::model::network::Path;
+use porthang::model::link::{Gate, Line, Window};
+use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
     Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
@@ -116,7 +117,8 @@ const fn mechanism(hang: Hang) -> usize {
 fn scenario(draws: &mut Stream) -> Scenario {
     let horizon = span(draws, 1.0, 40.0 * 86_400.0);
     let count = draws.below(4) + 1;
-    let classes = (0..count).map(|n| class(draws, n, horizon)).collect();
+    let mut classes: Vec<Class> = (0..count).map(|n| class(draws, n, horizon)).collect();
+    let gates = if draws.below(2) == 0 { Vec::new() } else { join(draws, &mut classes, horizon) };
     let dead_reply =
         pick(draws, &[DeadReply::Reset, DeadReply::Silent, DeadReply::ResetAfterHandshake]);
     let hangs: [Hang; MECHANISMS] = [
@@ -135,7 +137,7 @@ fn scenario(draws: &mut Stream) -> Scenario {
         exchanges: draws.below(4) as u32,
         hang: pick(draws, &hangs),
     };
-    Scenario { horizon, classes, listener }
+    Scenario { horizon, classes, listener, gates }
 }
 
 fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
@@ -198,7 +200,51 @@ fn path(draws: &mut Stream) -> Path {
         latency: pick(draws, &[SimDuration::ZERO, SimDuration::from_millis(20), slow]),
         jitter: pick(draws, &[SimDuration::ZERO, jittery]),
         loss: pick(draws, &[0.0, 0.0, 0.01, 0.5, 0.99, 1.0]),
+        gates: None,
     }
+}
+
+/// Puts the hosts of all classes at the nodes of one random network, most of whose links have
+/// gates; returns these.
+fn join(draws: &mut Stream, classes: &mut [Class], horizon: SimDuration) -> Vec<Gate> {
+    let mut topology = Topology::default();
+    let mut nodes = vec![topology.add_node("0".to_owned())];
+    for number in 1..=1 + draws.below(4) {
+        let node = topology.add_node(number.to_string());
+        let to = pick(draws, &nodes);
+        let link = link(draws, horizon);
+        match draws.below(2) {
+            0 => topology.add_link(node, to, link),
+            _ => topology.add_link(to, node, link),
+        }
+        nodes.push(node);
+    }
+    if draws.below(4) == 0 {
+        topology.take_down(pick(draws, &nodes), window(draws, horizon));
+    }
+    let listener = pick(draws, &nodes);
+    for class in classes {
+        let hosts: Vec<_> = class.paths.iter().map(|_| pick(draws, &nodes)).collect();
+        let paths = topology.paths(listener, &hosts, 0).into_iter().collect::<Option<_>>();
+        class.paths = paths.expect("every node is joined to the others");
+    }
+    topology.gates()
+}
+
+fn link(draws: &mut Stream, horizon: SimDuration) -> Link {
+    let Path { latency, jitter, loss, .. } = path(draws);
+    let line = Line { bandwidth: 1 + draws.below(100_000), buffer: 1 + draws.below(4) as u32 };
+    let mut gate = Gate { line: pick(draws, &[None, Some(line)]), down: Vec::new() };
+    for _ in 0..draws.below(3) {
+        gate.close(window(draws, horizon));
+    }
+    let loss = pick(draws, &[0.0, loss]);
+    Link { latency, jitter, loss, gate: (gate != Gate::default()).then(|| Box::new(gate)) }
+}
+
+fn window(draws: &mut Stream, horizon: SimDuration) -> Window {
+    let from = SimTime::from_nanos(draws.below(horizon.as_nanos()));
+    Window { from, to: from + span(draws, 1e-3, 100_000.0) }
 }
 
 fn profile(draws: &mut Stream) -> Profile {
@@ -290,7 +336,7 @@ fn the_corners_end() {
         let mut class = common::class("offender", nt351(), common::once(0), 1.0);
         class.paths[0].loss = loss;
         let scenario =
-            Scenario { horizon: idle, classes: vec![class], listener: common::listener() };
+            Scenario { horizon: idle, ..common::scenario(vec![class]) };
         let outcome = simulate(&scenario, &Remedy::default(), Streams::new(1, 0));
         assert!(outcome.events < 100, "a port nobody repairs makes no events: {}", outcome.events);
     }

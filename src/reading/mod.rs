@@ -2,6 +2,7 @@
 //! quantities with units, varying durations, and the list of all [`Problems`] found on the way.
 
 pub mod attach;
+pub mod bandwidth;
 pub mod document;
 pub mod graft;
 pub mod hint;
@@ -15,10 +16,12 @@ pub mod table;
 pub mod varying;
 
 pub use attach::{File, Loader, file};
+pub use bandwidth::Bandwidth;
 pub use document::{At, Document, Key, Node, Override, Value};
 pub use graft::{graft, node_at};
 pub use problem::{Problem, Problems};
 pub use quantity::{Measured, Probability, Rate};
+pub use scalar::list;
 pub use table::{Body, Table, no_settings, read_table, settings, variant, word};
 
 /// A value that can be read from a [`Node`].
