@@ -335,8 +335,7 @@ fn the_corners_end() {
     for loss in [0.0, 1.0] {
         let mut class = common::class("offender", nt351(), common::once(0), 1.0);
         class.paths[0].loss = loss;
-        let scenario =
-            Scenario { horizon: idle, ..common::scenario(vec![class]) };
+        let scenario = Scenario { horizon: idle, ..common::scenario(vec![class]) };
         let outcome = simulate(&scenario, &Remedy::default(), Streams::new(1, 0));
         assert!(outcome.events < 100, "a port nobody repairs makes no events: {}", outcome.events);
     }

@@ -217,11 +217,7 @@ fn two_links_away(link: &Link) -> Scenario {
 
 #[test]
 fn a_gate_that_never_holds_anything_changes_nothing_but_the_number_of_events() {
-    let plain = Link {
-        jitter: SimDuration::from_millis(500),
-        loss: 0.05,
-        ..link(None, &[])
-    };
+    let plain = Link { jitter: SimDuration::from_millis(15), loss: 0.05, ..link(None, &[]) };
     let never = Window { from: second(1_000_000), to: second(2_000_000) };
     let gate = Some(Box::new(Gate { line: None, down: vec![never] }));
     let gated = Link { gate, ..plain.clone() };
@@ -231,17 +227,15 @@ fn a_gate_that_never_holds_anything_changes_nothing_but_the_number_of_events() {
     });
     assert!(plain.valid_total().timed_out + plain.valid_total().delivered > 20_000);
     assert!(gated.events > plain.events + 100_000, "{} {}", gated.events, plain.events);
+    assert_eq!(gated.valid, plain.valid);
     let pending_max = plain.pending_max;
-    assert_eq!(Outcome { events: plain.events, pending_max, ..gated }, plain);
+    assert!(Outcome { events: plain.events, pending_max, ..gated } == plain);
 }
 
 #[test]
 fn a_busy_line_delays_and_loses_but_tcp_sends_again() {
     let line = Line { bandwidth: 9_600, buffer: 3 };
-    let scenario = Scenario {
-        horizon: seconds(20_000),
-        ..two_links_away(&link(Some(line), &[]))
-    };
+    let scenario = Scenario { horizon: seconds(20_000), ..two_links_away(&link(Some(line), &[])) };
     let mut slow = scenario.clone();
     slow.classes[0].arrivals = poisson(SimDuration::from_millis(250));
     slow.listener.workers = 20;
@@ -299,21 +293,21 @@ fn a_lost_banner_is_sent_again_when_the_link_is_up() {
     shots.arrivals = once(10);
     shots.profile = linux();
     scenario.classes = vec![shots];
-    let mut list = Vec::new();
-    trace::segments(&scenario, &Remedy::default(), Streams::new(1, 0), |passage| {
-        list.push(passage.to_string());
-    });
-    insta::assert_snapshot!(list.join("\n"));
+    insta::assert_snapshot!(trace::tell(&scenario, &Remedy::default(), Streams::new(1, 0)));
 }
 
 #[test]
-fn segments_over_a_modem_are_told_with_what_became_of_them() {
+fn segments_over_a_modem_are_listed_with_what_became_of_them() {
     let line = Line { bandwidth: 2_400, buffer: 1 };
     let mut modem = two_links_away(&link(Some(line), &[]));
     modem.classes[0].arrivals = traced([10_000, 10_050, 10_100].into_iter());
-    modem.classes[0].profile = linux();
-    modem.horizon = seconds(600);
-    insta::assert_snapshot!(trace::tell(&modem, &Remedy::default(), Streams::new(1, 0)));
+    let mut list = Vec::new();
+    trace::segments(&modem, &Remedy::default(), Streams::new(1, 0), |passage| {
+        if list.len() < 20 {
+            list.push(passage.to_string());
+        }
+    });
+    insta::assert_snapshot!(list.join("\n"));
 }
 
 /// The experiment of this network and these places, with a day of mail and a watchdog.

@@ -39,7 +39,8 @@ fn bandwidth(text: &str) -> Result<Bandwidth, Mistake> {
         }
         Ok(bits) if bits <= FASTEST => Ok(Bandwidth(bits)),
         _ => {
-            let hint = "write at most \"1000 Gbit/s\", or leave the bandwidth out: then it is endless";
+            let hint =
+                "write at most \"1000 Gbit/s\", or leave the bandwidth out: then it is endless";
             Err((format!("the bandwidth `{text}` is too high"), hint.to_owned()))
         }
     }

@@ -1,8 +1,16 @@
 //! Hints: the nearest of the words that were possible.
 
-/// The words as a list for people: "`a`, `b` or `c`".
+/// More words than this are not listed.
+const LISTED: usize = 30;
+
+/// The words as a list for people: "`a`, `b` or `c`". Of very many only the first few.
 pub fn list(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let quoted = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect();
+    if words.len() > LISTED {
+        let some: Vec<String> = quoted(&words[..3]);
+        return format!("{}, … ({} in all)", some.join(", "), words.len());
+    }
+    let quoted: Vec<String> = quoted(words);
     match quoted.as_slice() {
         [] => "nothing".to_owned(),
         [only] => only.clone(),
@@ -49,5 +57,13 @@ mod tests {
     fn a_word_unlike_all_others_gets_the_list() {
         let hint = one_of("zebra", &["rst", "silent", "drop"]);
         assert_eq!(hint, "possible here: `rst`, `silent` or `drop`");
+    }
+
+    #[test]
+    fn of_very_many_words_only_the_first_are_listed() {
+        let words: Vec<String> = (1..=31).map(|number| number.to_string()).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        assert_eq!(list(&words), "`1`, `2`, `3`, … (31 in all)");
+        assert!(list(&words[..30]).ends_with("`29` or `30`"));
     }
 }

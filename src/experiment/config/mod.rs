@@ -163,8 +163,8 @@ fn horizon(table: &mut Table<'_, '_>) -> Option<SimDuration> {
 }
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Scenario> {
-    let network = table
-        .required_with("network", |node, problems| network::read(node, horizon, problems));
+    let network =
+        table.required_with("network", |node, problems| network::read(node, horizon, problems));
     let listener = table.required_with("listener", |node, problems| {
         listener::read(node, network.as_ref(), problems)
     });

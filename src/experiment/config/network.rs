@@ -144,7 +144,8 @@ impl Network {
         problems: &mut Problems,
     ) -> Option<()> {
         let Self::Graph { topology, nodes, .. } = self else {
-            let hint = "write it into the link: star = { latency = …, down = [{ from = …, to = … }] }";
+            let hint =
+                "write it into the link: star = { latency = …, down = [{ from = …, to = … }] }";
             problems.add(node.at, "a star has no names of nodes that could be down", hint);
             return None;
         };
@@ -211,11 +212,7 @@ struct Joint {
 }
 
 /// `{ between, … }` with the keys of a link.
-fn read_joint(
-    node: &Node,
-    horizon: Option<SimDuration>,
-    problems: &mut Problems,
-) -> Option<Joint> {
+fn read_joint(node: &Node, horizon: Option<SimDuration>, problems: &mut Problems) -> Option<Joint> {
     read_table(node, "link", problems, |table| {
         let between = table.required::<Vec<Key>>("between");
         let link = link::read(table, horizon);
