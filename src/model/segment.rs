@@ -65,8 +65,9 @@ impl Segment {
 /// TCP (RFC 9293, 3.1) without options, 20 bytes each.
 pub const HEADERS: u32 = 20 + 20;
 
-/// The length of the option by which either side states its largest segment (RFC 9293, 3.7.1: it
-/// should be in every opening segment). Assumed to be the only one: the others came later.
+/// The length of the option by which either side states its largest segment in its opening segment
+/// (RFC 9293, 3.2 and 3.7.1: it should where that is not the default). Assumed to be there, because
+/// the systems of the profiles send it, and to be the only one.
 const MSS_OPTION: usize = 4;
 
 /// The greeting. Assumed, because no length is prescribed: that of the example in RFC 5321, D.1.

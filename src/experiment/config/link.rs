@@ -16,7 +16,9 @@ const BUFFER_MAX: u32 = 1_000_000;
 /// - `loss?` (0): the probability that a segment is lost by chance.
 /// - `bandwidth?` (endless), such as `"28.8 kbit/s"`, with `buffer`, the number of segments that
 ///   wait or are being sent at most: one more is lost. There is no usual size that could be the
-///   default: some lines drop at ten segments, others hold seconds.
+///   default: some lines drop at ten segments, others hold seconds. The line carries the segments
+///   that open, greet, reply and close, with their headers; a session's exchanges take their time
+///   but load no line.
 /// - `down?` (never): `[{ from, to }, …]`, from an instant on, up to another that is not part of
 ///   it. A segment that comes to the link then is lost, and none goes another way.
 pub(super) fn read(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Link> {

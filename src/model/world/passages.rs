@@ -3,6 +3,12 @@
 //! Chance draws once for the whole way when a segment is sent, as on a path without gates: one draw
 //! says whether and where it loses the segment, one how much of the jitter of each stretch delays
 //! it. So what a class draws does not depend on how full the buffers are.
+//!
+//! A segment that a gate turns away is lost like any other: its sender's timer, which has run since
+//! it was sent, answers. What load a line has is that of these segments alone. Not modelled are
+//! acknowledgements that carry nothing else, the messages themselves (a session's `exchanges` take
+//! the round trip of segments that wait for nobody), and data sent again because an acknowledgement
+//! is merely late.
 
 use super::connections::Route;
 use super::observer::{Cause, Fact, Observer};
@@ -218,7 +224,10 @@ impl<'a, O: Observer> World<'a, O> {
             let last = self.passages.last(&passage);
             let behind = *last >= comes;
             let comes = if behind { *last } else { comes };
-            *last = comes;
+            // One that is to be lost holds up no other, as on a path without gates.
+            if passage.lost_after.is_none() {
+                *last = comes;
+            }
             let passage = self.passages.at(index);
             passage.held += comes.since(passage.comes(way));
             if behind || comes > schedule.now() {
