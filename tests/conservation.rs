@@ -13,7 +13,7 @@ use porthang::model::remedy::{
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Diurnal, ListenerSpec, Retry, Scenario, Traced};
-use porthang::model::world::simulate;
+use porthang::model::world::{Cause, Fact, Observer, simulate, simulate_watched};
 use porthang::model::{Outcome, Profile};
 
 #[test]
@@ -32,11 +32,12 @@ fn check(cases: std::ops::Range<u64>) {
     for case in cases {
         let mut draws = Streams::new(case, 0).stream("test", "scenario");
         let (scenario, remedy) = (scenario(&mut draws), remedy(&mut draws));
-        let run = || simulate(&scenario, &remedy, Streams::new(case, 1));
-        let outcome = std::panic::catch_unwind(run).unwrap_or_else(|_| {
+        let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), Losses::default());
+        let (outcome, losses) = std::panic::catch_unwind(run).unwrap_or_else(|_| {
             panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
         });
         seen.count(scenario.listener.hang, &remedy, &outcome);
+        seen.losses.iter_mut().zip(losses.0).for_each(|(sum, lost)| *sum += lost);
     }
     seen.assert_all_was_met();
 }
@@ -59,6 +60,27 @@ struct Seen {
     bounced: u64,
     late: u64,
     probes_failed: u64,
+    /// On the way, by cause.
+    losses: [u64; CAUSES],
+}
+
+/// Counts the segments lost on their way, by cause.
+#[derive(Default)]
+struct Losses([u64; CAUSES]);
+
+const CAUSES: usize = 3;
+
+impl Observer for Losses {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        if let Fact::Lost { cause, .. } = fact {
+            let index = match cause {
+                Cause::Chance => 0,
+                Cause::BufferFull => 1,
+                Cause::LinkDown => 2,
+            };
+            self.0[index] += 1;
+        }
+    }
 }
 
 impl Seen {
@@ -96,7 +118,7 @@ impl Seen {
             self.late,
             self.probes_failed,
         ];
-        let mut counts = all.iter().chain(&self.hangs);
+        let mut counts = all.iter().chain(&self.hangs).chain(&self.losses);
         assert!(counts.all(|count| *count > 0), "not all was met: {self:?}");
     }
 }

@@ -154,9 +154,11 @@ impl Network {
             read_table(item, "a downtime", problems, |table| {
                 let name = table.required::<Key>("node");
                 let window = link::window(table, horizon);
-                let (name, window) = (name?, window?);
+                let name = name?;
+                let place = find(nodes, &name, table.problems());
+                let window = window?;
                 times.add(&format!("`{}`", name.name), window, item.at, table.problems());
-                Some((find(nodes, &name, table.problems())?, window))
+                Some((place?, window))
             })
         });
         for (node, window) in each? {

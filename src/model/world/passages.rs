@@ -42,9 +42,9 @@ pub(super) struct Passage {
     /// How often it was sent again before.
     pub(super) resent: u8,
     /// Gates it has passed.
-    passed: u16,
+    passed: u32,
     /// How many it passes before chance loses it, if it does.
-    lost_after: Option<u16>,
+    lost_after: Option<u32>,
     sent: SimTime,
     /// How long gates have held it, and segments before it.
     held: SimDuration,
@@ -104,7 +104,7 @@ impl Passages {
     /// When the last segment before `passage` comes to the gate it comes to next.
     fn last(&mut self, passage: &Passage) -> &mut SimTime {
         let ways = 2 * passage.connection.index as usize + passage.from as usize;
-        &mut self.last[ways * self.gates_max + usize::from(passage.passed)]
+        &mut self.last[ways * self.gates_max + passage.passed as usize]
     }
 }
 
@@ -122,21 +122,21 @@ impl Passage {
 
 impl<'a> Way<'a> {
     /// How many gates lie on it.
-    fn gates(self) -> u16 {
-        self.path.crossings().len() as u16
+    fn gates(self) -> u32 {
+        self.path.crossings().len() as u32
     }
 
     /// The gate that follows `passed` others.
-    fn gate(self, passed: u16) -> &'a Crossing {
+    fn gate(self, passed: u32) -> &'a Crossing {
         let crossings = self.path.crossings();
         match self.from {
-            End::Client => &crossings[usize::from(passed)],
-            End::Listener => &crossings[crossings.len() - 1 - usize::from(passed)],
+            End::Client => &crossings[passed as usize],
+            End::Listener => &crossings[crossings.len() - 1 - passed as usize],
         }
     }
 
     /// All that lies before that gate, or before the end if there are no more.
-    fn up_to(self, passed: u16) -> Stretch {
+    fn up_to(self, passed: u32) -> Stretch {
         if passed == self.gates() {
             let Path { latency, jitter, loss, .. } = *self.path;
             return Stretch { latency, jitter, pass: 1.0 - loss };
@@ -148,8 +148,8 @@ impl<'a> Way<'a> {
     }
 
     /// How many gates a segment passes before chance loses it, where `bits` are drawn.
-    fn lost_after(self, bits: u64) -> Option<u16> {
-        let lost = |passed: &u16| Chance::new(1.0 - self.up_to(*passed).pass).includes(bits);
+    fn lost_after(self, bits: u64) -> Option<u32> {
+        let lost = |passed: &u32| Chance::new(1.0 - self.up_to(*passed).pass).includes(bits);
         (0..=self.gates()).find(lost)
     }
 }
