@@ -77,6 +77,7 @@
 //! | word | meaning |
 //! |---|---|
 //! | host, client, listener | a machine; the program that calls; the program that is called |
+//! | link, gate | joins two nodes; lets segments into a link: one after another, or not at all |
 //! | endpoint | the address a request names; an *invalid* one can hang the port |
 //! | request | what a client wants served, from birth to delivery or bounce |
 //! | attempt | one try to get a request served: a connection from SYN to its end |

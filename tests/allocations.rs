@@ -5,7 +5,8 @@ mod common;
 use allocation_counter::measure;
 use common::{class, linux, listener, nt351, poisson, seconds};
 use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, run};
-use porthang::model::network::Path;
+use porthang::model::link::{Gate, Line, Window};
+use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{Layer, Measure, Reference, Remedy, Watchdog};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Diurnal, Retry, Scenario, Traced};
@@ -17,6 +18,36 @@ fn traced(n: u64) -> Traced {
 
 #[test]
 fn a_steady_hour_allocates_nothing() {
+    let (latency, jitter) = (SimDuration::from_millis(20), SimDuration::from_millis(5));
+    let path = Path { latency, jitter, loss: 0.01, gates: None };
+    assert_steady_hour(vec![path; 40], Vec::new());
+}
+
+#[test]
+fn nor_does_one_with_gates_on_the_way() {
+    let mut topology = Topology::default();
+    let [listener, router] = ["listener", "router"].map(|name| topology.add_node(name.to_owned()));
+    let slow = |bandwidth, buffer| Link {
+        latency: SimDuration::from_millis(20),
+        jitter: SimDuration::from_millis(5),
+        loss: 0.005,
+        gate: Some(Box::new(Gate { line: Some(Line { bandwidth, buffer }), down: Vec::new() })),
+    };
+    topology.add_link(router, listener, slow(9_600, 4));
+    let hosts: Vec<_> = (0..40).map(|host| topology.add_node(format!("host {host}"))).collect();
+    hosts.iter().for_each(|host| topology.add_link(*host, router, slow(28_800, 4)));
+    topology.take_down(hosts[0], Window { from: hour(1), to: hour(2) });
+    let paths = topology.paths(listener, &hosts, 0).into_iter().flatten().collect();
+    assert_steady_hour(paths, topology.gates());
+}
+
+fn hour(n: u64) -> SimTime {
+    SimTime::ZERO + seconds(n * 3600)
+}
+
+/// An hour of mail over `paths`, and of other traffic, after eleven others.
+#[track_caller]
+fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>) {
     let mut mail = class("mail relays", nt351(), poisson(SimDuration::from_millis(500)), 0.0);
     let day = Diurnal { rate: 0.2, peak: 1.5, at: seconds(12 * 3_600) };
     let others = [
@@ -24,8 +55,7 @@ fn a_steady_hour_allocates_nothing() {
         Arrivals::Renewal { gap: Distribution::Erlang { shape: 2, mean: 10.0 } },
         Arrivals::Trace { requests: (0..8_640).map(traced).collect() },
     ];
-    let (latency, jitter) = (SimDuration::from_millis(20), SimDuration::from_millis(5));
-    mail.paths = vec![Path { latency, jitter, loss: 0.01 }; 40];
+    mail.paths = paths;
     mail.retry =
         Some(Retry { schedule: vec![seconds(900)], give_up: SimDuration::DAY, jitter: 0.5 });
     let poison = class("offender", linux(), poisson(seconds(600)), 1.0);
@@ -34,7 +64,7 @@ fn a_steady_hour_allocates_nothing() {
     let classes = [mail, poison].into_iter().chain(others).collect();
     let mut listener = listener();
     listener.service = Distribution::lognormal_by_mean(0.5, 1.0);
-    let scenario = Scenario { horizon: seconds(12 * 3600), classes, listener };
+    let scenario = Scenario { horizon: seconds(12 * 3600), classes, listener, gates };
     let restart = Restart {
         shutdown: Distribution::ZERO,
         dark: Distribution::ZERO,
@@ -52,7 +82,6 @@ fn a_steady_hour_allocates_nothing() {
     let mut schedule = Schedule::new();
     let mut world = World::new(&scenario, &remedy, &Streams::new(1, 0), ());
     world.open(&mut schedule);
-    let hour = |n: u64| SimTime::ZERO + seconds(n * 3600);
     run(&mut world, &mut schedule, hour(11));
     let before = schedule.handled();
     let counted = measure(|| run(&mut world, &mut schedule, hour(12)));

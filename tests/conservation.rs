@@ -6,13 +6,14 @@ mod common;
 use common::{bsd44, linux, nt351, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
 use porthang::model::hang::{DeadReply, Hang};
-use porthang::model::network::Path;
+use porthang::model::link::{Gate, Line, Window};
+use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
     Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Diurnal, ListenerSpec, Retry, Scenario, Traced};
-use porthang::model::world::simulate;
+use porthang::model::world::{Cause, Fact, Observer, simulate, simulate_watched};
 use porthang::model::{Outcome, Profile};
 
 #[test]
@@ -31,11 +32,12 @@ fn check(cases: std::ops::Range<u64>) {
     for case in cases {
         let mut draws = Streams::new(case, 0).stream("test", "scenario");
         let (scenario, remedy) = (scenario(&mut draws), remedy(&mut draws));
-        let run = || simulate(&scenario, &remedy, Streams::new(case, 1));
-        let outcome = std::panic::catch_unwind(run).unwrap_or_else(|_| {
+        let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), Losses::default());
+        let (outcome, losses) = std::panic::catch_unwind(run).unwrap_or_else(|_| {
             panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
         });
         seen.count(scenario.listener.hang, &remedy, &outcome);
+        seen.losses.iter_mut().zip(losses.0).for_each(|(sum, lost)| *sum += lost);
     }
     seen.assert_all_was_met();
 }
@@ -58,6 +60,27 @@ struct Seen {
     bounced: u64,
     late: u64,
     probes_failed: u64,
+    /// On the way, by cause.
+    losses: [u64; CAUSES],
+}
+
+/// Counts the segments lost on their way, by cause.
+#[derive(Default)]
+struct Losses([u64; CAUSES]);
+
+const CAUSES: usize = 3;
+
+impl Observer for Losses {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        if let Fact::Lost { cause, .. } = fact {
+            let index = match cause {
+                Cause::Chance => 0,
+                Cause::BufferFull => 1,
+                Cause::LinkDown => 2,
+            };
+            self.0[index] += 1;
+        }
+    }
 }
 
 impl Seen {
@@ -95,7 +118,7 @@ impl Seen {
             self.late,
             self.probes_failed,
         ];
-        let mut counts = all.iter().chain(&self.hangs);
+        let mut counts = all.iter().chain(&self.hangs).chain(&self.losses);
         assert!(counts.all(|count| *count > 0), "not all was met: {self:?}");
     }
 }
@@ -116,7 +139,8 @@ const fn mechanism(hang: Hang) -> usize {
 fn scenario(draws: &mut Stream) -> Scenario {
     let horizon = span(draws, 1.0, 40.0 * 86_400.0);
     let count = draws.below(4) + 1;
-    let classes = (0..count).map(|n| class(draws, n, horizon)).collect();
+    let mut classes: Vec<Class> = (0..count).map(|n| class(draws, n, horizon)).collect();
+    let gates = if draws.below(2) == 0 { Vec::new() } else { join(draws, &mut classes, horizon) };
     let dead_reply =
         pick(draws, &[DeadReply::Reset, DeadReply::Silent, DeadReply::ResetAfterHandshake]);
     let hangs: [Hang; MECHANISMS] = [
@@ -135,7 +159,7 @@ fn scenario(draws: &mut Stream) -> Scenario {
         exchanges: draws.below(4) as u32,
         hang: pick(draws, &hangs),
     };
-    Scenario { horizon, classes, listener }
+    Scenario { horizon, classes, listener, gates }
 }
 
 fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
@@ -198,7 +222,51 @@ fn path(draws: &mut Stream) -> Path {
         latency: pick(draws, &[SimDuration::ZERO, SimDuration::from_millis(20), slow]),
         jitter: pick(draws, &[SimDuration::ZERO, jittery]),
         loss: pick(draws, &[0.0, 0.0, 0.01, 0.5, 0.99, 1.0]),
+        gates: None,
     }
+}
+
+/// Puts the hosts of all classes at the nodes of one random network, most of whose links have
+/// gates; returns these.
+fn join(draws: &mut Stream, classes: &mut [Class], horizon: SimDuration) -> Vec<Gate> {
+    let mut topology = Topology::default();
+    let mut nodes = vec![topology.add_node("0".to_owned())];
+    for number in 1..=1 + draws.below(4) {
+        let node = topology.add_node(number.to_string());
+        let to = pick(draws, &nodes);
+        let link = link(draws, horizon);
+        match draws.below(2) {
+            0 => topology.add_link(node, to, link),
+            _ => topology.add_link(to, node, link),
+        }
+        nodes.push(node);
+    }
+    if draws.below(4) == 0 {
+        topology.take_down(pick(draws, &nodes), window(draws, horizon));
+    }
+    let listener = pick(draws, &nodes);
+    for class in classes {
+        let hosts: Vec<_> = class.paths.iter().map(|_| pick(draws, &nodes)).collect();
+        let paths = topology.paths(listener, &hosts, 0).into_iter().collect::<Option<_>>();
+        class.paths = paths.expect("every node is joined to the others");
+    }
+    topology.gates()
+}
+
+fn link(draws: &mut Stream, horizon: SimDuration) -> Link {
+    let Path { latency, jitter, loss, .. } = path(draws);
+    let line = Line { bandwidth: 1 + draws.below(100_000), buffer: 1 + draws.below(4) as u32 };
+    let mut gate = Gate { line: pick(draws, &[None, Some(line)]), down: Vec::new() };
+    for _ in 0..draws.below(3) {
+        gate.close(window(draws, horizon));
+    }
+    let loss = pick(draws, &[0.0, loss]);
+    Link { latency, jitter, loss, gate: (gate != Gate::default()).then(|| Box::new(gate)) }
+}
+
+fn window(draws: &mut Stream, horizon: SimDuration) -> Window {
+    let from = SimTime::from_nanos(draws.below(horizon.as_nanos()));
+    Window { from, to: from + span(draws, 1e-3, 100_000.0) }
 }
 
 fn profile(draws: &mut Stream) -> Profile {
@@ -289,8 +357,7 @@ fn the_corners_end() {
     for loss in [0.0, 1.0] {
         let mut class = common::class("offender", nt351(), common::once(0), 1.0);
         class.paths[0].loss = loss;
-        let scenario =
-            Scenario { horizon: idle, classes: vec![class], listener: common::listener() };
+        let scenario = Scenario { horizon: idle, ..common::scenario(vec![class]) };
         let outcome = simulate(&scenario, &Remedy::default(), Streams::new(1, 0));
         assert!(outcome.events < 100, "a port nobody repairs makes no events: {}", outcome.events);
     }

@@ -148,7 +148,7 @@ fn a_worker_is_held_for_the_span_and_then_sends_the_final_reply() {
     let mut listener = listening(nt351());
     connect(&mut listener, 0);
     listener.accept();
-    let done = listener.on_greeted(NOW, id(0));
+    let done = listener.on_greeted(NOW, NOW, id(0));
     assert_eq!(done, NOW + SimDuration::SECOND);
     assert_eq!(listener.on_session_over(NOW, id(0)), Step::default(), "a stale end");
     assert_eq!(listener.on_session_over(done, id(0)).send, Some(Segment::Reply));

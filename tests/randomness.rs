@@ -21,7 +21,7 @@ fn relays(name: &str) -> Class {
 
 fn relays_at(name: &str, arrivals: Arrivals) -> Class {
     let mut class = class(name, nt351(), arrivals, 0.05);
-    class.paths = vec![class.paths[0]; 40];
+    class.paths = vec![class.paths[0].clone(); 40];
     class
 }
 

@@ -119,7 +119,7 @@ fn segments(
 }
 
 fn passage_as_json(passage: &trace::Passage<'_>) -> Value {
-    json!({
+    let mut object = json!({
         "at_ns": passage.at.as_nanos(),
         "connection": passage.connection,
         "client": passage.client,
@@ -129,7 +129,11 @@ fn passage_as_json(passage: &trace::Passage<'_>) -> Value {
         },
         "segment": passage.name(),
         "lost": passage.lost,
-    })
+    });
+    if let Some(why) = passage.why() {
+        object["lost_on_its_way"] = json!(why);
+    }
+    object
 }
 
 fn as_json(experiment: &Experiment, named: &NamedRemedy, replication: u32, story: &Story) -> Value {

@@ -72,7 +72,7 @@ impl Stream {
         match chance {
             Chance::NEVER => false,
             Chance::ALWAYS => true,
-            Chance(threshold) => u128::from(self.bits()) < threshold,
+            chance => chance.includes(self.bits()),
         }
     }
 }
@@ -90,6 +90,12 @@ impl Chance {
     pub fn new(probability: f64) -> Self {
         assert!((0.0..=1.0).contains(&probability), "{probability} is not a probability");
         Self((probability * 18_446_744_073_709_551_616.0) as u128)
+    }
+
+    /// Whether it happens where these bits are drawn. What a smaller chance includes, a larger one
+    /// does too: one draw decides between several.
+    pub const fn includes(self, bits: u64) -> bool {
+        (bits as u128) < self.0
     }
 }
 

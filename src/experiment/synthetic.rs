@@ -131,5 +131,6 @@ fn scenario() -> Scenario {
             exchanges: 0,
             hang: Hang::Silent,
         },
+        gates: Vec::new(),
     }
 }

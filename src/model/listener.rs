@@ -212,10 +212,11 @@ impl Listener {
         Some(Accepted::Session(id))
     }
 
-    /// The banner of `id`, sent at `now`, gets through: returns when its worker is done.
-    pub fn on_greeted(&mut self, now: SimTime, id: ConnectionId) -> SimTime {
+    /// The banner of `id`, sent at `sent`, gets through, which is certain from `now` on: returns
+    /// when its worker is done.
+    pub fn on_greeted(&mut self, now: SimTime, sent: SimTime, id: ConnectionId) -> SimTime {
         let end = self.ends.find_mut(id).expect("a greeted connection has its end");
-        end.deadline = now + end.caller.span;
+        end.deadline = (sent + end.caller.span).max(now);
         end.deadline
     }
 

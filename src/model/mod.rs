@@ -5,6 +5,7 @@ mod arrivals;
 pub mod client;
 pub mod hang;
 pub mod host;
+pub mod link;
 pub mod listener;
 pub mod network;
 pub mod outcome;

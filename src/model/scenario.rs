@@ -3,6 +3,7 @@
 pub use super::arrivals::{Arrivals, Diurnal, Traced};
 use super::hang::Hang;
 use super::host::Profile;
+use super::link::Gate;
 use super::network::Path;
 use crate::engine::{Distribution, SimDuration};
 
@@ -18,6 +19,9 @@ pub struct Scenario {
     pub classes: Vec<Class>,
     /// The listener all of them call.
     pub listener: ListenerSpec,
+    /// The gates on the paths of the classes, which name them by their index. All who cross the
+    /// same link wait in the same line.
+    pub gates: Vec<Gate>,
 }
 
 /// Clients that behave alike.

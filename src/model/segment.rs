@@ -48,4 +48,51 @@ impl Segment {
     pub const fn is_retransmitted(self) -> bool {
         matches!(self, Self::Banner | Self::Reply | Self::Fin)
     }
+    /// Its length on the wire (bytes): the headers, the option that opening segments carry, and
+    /// the program's words. What lies below IP is no part of it: a bandwidth is that of IP.
+    pub const fn wire_bytes(self) -> u32 {
+        let carried = match self {
+            Self::Syn | Self::SynAck => MSS_OPTION,
+            Self::Banner => BANNER.len(),
+            Self::Reply => REPLY.len(),
+            Self::Ack | Self::Fin | Self::Rst => 0,
+        };
+        HEADERS + carried as u32
+    }
+}
+
+/// The length of a segment that carries nothing (bytes): the headers of IPv4 (RFC 791, 3.1) and of
+/// TCP (RFC 9293, 3.1) without options, 20 bytes each.
+pub const HEADERS: u32 = 20 + 20;
+
+/// The length of the option by which either side states its largest segment in its opening segment
+/// (RFC 9293, 3.2 and 3.7.1: it should where that is not the default). Assumed to be there, because
+/// the systems of the profiles send it, and to be the only one.
+const MSS_OPTION: usize = 4;
+
+/// The greeting. Assumed, because no length is prescribed: that of the example in RFC 5321, D.1.
+const BANNER: &str = "220 foo.com Simple Mail Transfer Service Ready\r\n";
+
+/// The final reply. Assumed as the greeting is.
+const REPLY: &str = "250 OK\r\n";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_is_as_long_as_its_headers_and_what_it_carries() {
+        let lengths = [
+            (Segment::Syn, 44),
+            (Segment::SynAck, 44),
+            (Segment::Ack, 40),
+            (Segment::Banner, 88),
+            (Segment::Reply, 48),
+            (Segment::Fin, 40),
+            (Segment::Rst, 40),
+        ];
+        for (segment, bytes) in lengths {
+            assert_eq!(segment.wire_bytes(), bytes, "{segment:?}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! [`Problems`] found on the way.
 
 pub mod attach;
+pub mod bandwidth;
 pub mod diagnostic;
 pub mod document;
 mod dot;
@@ -21,11 +22,13 @@ pub mod table;
 pub mod varying;
 
 pub use attach::{File, Loader, file};
+pub use bandwidth::Bandwidth;
 pub use diagnostic::Diagnostic;
 pub use document::{At, Document, Key, Node, Override, Value};
 pub use graft::{graft, node_at};
 pub use problem::{Other, Problem, Problems};
 pub use quantity::{Measured, Probability, Rate};
+pub use scalar::list;
 pub use table::{Body, Table, no_settings, read_table, settings, variant, word};
 
 /// A value that can be read from a [`Node`].

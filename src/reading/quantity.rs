@@ -1,5 +1,6 @@
 //! Numbers with units.
 
+use super::bandwidth;
 use super::hint;
 use super::{Node, Problems, Read, Value};
 use crate::engine::SimDuration;
@@ -47,7 +48,7 @@ impl Read for Probability {
 }
 
 /// Reads the quantity in the string `node` with `parse`.
-fn read_quantity<T>(
+pub(super) fn read_quantity<T>(
     node: &Node,
     what: &str,
     example: &str,
@@ -72,16 +73,27 @@ fn read_quantity<T>(
     None
 }
 
+/// What a quantity measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A duration (s).
+    Duration,
+    /// A rate (1/s).
+    Rate,
+    /// A bandwidth (bit/s).
+    Bandwidth,
+}
+
 /// A number with its unit as written, for those who reckon with quantities of any kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
     /// The number before the unit.
     pub number: f64,
-    /// The unit: `s`, or `/ day`.
+    /// The unit: `s`, `/ day` or `kbit/s`.
     pub unit: String,
-    /// Whether it is a rate; else it is a duration.
-    pub is_rate: bool,
-    /// What one of the unit is in s, or in 1/s.
+    /// What it measures.
+    pub kind: Kind,
+    /// What one of the unit is in the unit of its kind.
     pub size: f64,
 }
 
@@ -94,26 +106,27 @@ impl Measured {
         let text = text.trim();
         let (digits, rest) = split_number(text)?;
         let number = digits.parse().expect("digits are a number");
-        let (is_rate, name) = match rest.strip_prefix('/') {
-            Some(name) => (true, name.trim()),
-            None => (false, rest),
+        let length = |name: &str, example: &str| {
+            unit_length(text, name, example).map(|ns| SimDuration::from_nanos(ns).as_secs_f64())
         };
-        let example = if is_rate { "500 / day" } else { "15 min" };
-        let length = SimDuration::from_nanos(unit_length(text, name, example)?).as_secs_f64();
-        let (unit, size) = match is_rate {
-            true => (format!("/ {name}"), 1.0 / length),
-            false => (name.to_owned(), length),
+        let (kind, unit, size) = if let Some(name) = rest.strip_prefix('/') {
+            let name = name.trim();
+            (Kind::Rate, format!("/ {name}"), 1.0 / length(name, "500 / day")?)
+        } else if rest.contains('/') {
+            (Kind::Bandwidth, rest.to_owned(), bandwidth::unit_size(text, rest)? as f64)
+        } else {
+            (Kind::Duration, rest.to_owned(), length(rest, "15 min")?)
         };
-        Ok(Self { number, unit, is_rate, size })
+        Ok(Self { number, unit, kind, size })
     }
 
-    /// The number it has in the unit of `other`; `None` if one is a rate and the other is not.
+    /// The number it has in the unit of `other`; `None` if that is of another kind.
     pub fn in_unit_of(&self, other: &Self) -> Option<f64> {
         let number = match self.unit == other.unit {
             true => self.number,
             false => self.number * self.size / other.size,
         };
-        (self.is_rate == other.is_rate).then_some(number)
+        (self.kind == other.kind).then_some(number)
     }
 }
 
@@ -124,7 +137,7 @@ impl Measured {
 pub fn duration(text: &str) -> Result<SimDuration, Mistake> {
     let (number, unit) = split_number(text)?;
     let length = unit_length(text, unit, "15 min")?;
-    let exact = nanoseconds(number, length).ok_or_else(|| {
+    let exact = units(number, length).ok_or_else(|| {
         let message = format!("`{text}` is no whole number of nanoseconds");
         (message, "write fewer decimals".to_owned())
     })?;
@@ -159,7 +172,7 @@ fn rate(text: &str) -> Result<Rate, Mistake> {
 
 /// Splits `text` into its leading decimal number (digits, perhaps a point and more digits) and
 /// the rest.
-fn split_number(text: &str) -> Result<(&str, &str), Mistake> {
+pub(super) fn split_number(text: &str) -> Result<(&str, &str), Mistake> {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, rest) = text.split_at(end);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
@@ -181,20 +194,20 @@ fn split_number(text: &str) -> Result<(&str, &str), Mistake> {
     Err((message, hint.to_owned()))
 }
 
-/// `number` times `length`, if that is a whole number; saturates.
-fn nanoseconds(number: &str, length: u64) -> Option<u128> {
+/// `number` times `size`, if that is a whole number; saturates.
+pub(super) fn units(number: &str, size: u64) -> Option<u128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let fraction = fraction.trim_end_matches('0');
-    let length = u128::from(length);
-    // A number that does not fit 128 bits is too long by any unit.
+    let size = u128::from(size);
+    // A number that does not fit 128 bits is too much by any unit.
     let whole: u128 = whole.parse().unwrap_or(u128::MAX);
-    let whole = whole.saturating_mul(length);
+    let whole = whole.saturating_mul(size);
     if fraction.is_empty() {
         return Some(whole);
     }
     // No unit is divided by ten more often than this and stays whole.
     let scale = 10_u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
-    let part = fraction.parse::<u128>().ok()?.checked_mul(length)?;
+    let part = fraction.parse::<u128>().ok()?.checked_mul(size)?;
     part.is_multiple_of(scale).then(|| whole.saturating_add(part / scale))
 }
 
@@ -285,5 +298,14 @@ mod tests {
         for text in ["10", "10 s", "0 / s", "-1 / s", "10 / ", "10 x / s", "/ s", "1 / sec"] {
             assert!(rate(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_measured_quantity_knows_its_kind() {
+        let measured = |text| Measured::parse(text).unwrap_or_else(|why| panic!("{text}: {why:?}"));
+        let (slow, fast) = (measured("28.8 kbit/s"), measured("10 Mbit/s"));
+        assert_eq!((slow.kind, slow.in_unit_of(&fast)), (Kind::Bandwidth, Some(0.0288)));
+        assert_eq!(measured("0.5 / day").kind, Kind::Rate);
+        assert_eq!(measured("15 min").in_unit_of(&slow), None);
     }
 }

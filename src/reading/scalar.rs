@@ -69,14 +69,23 @@ impl Read for Key {
 /// Every item, or none if one is wrong.
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let Value::Array(items) = &node.value else {
-            let message = format!("{} is no list", node.value);
-            problems.add(node.at, message, "put it in brackets: [ … ]");
-            return None;
-        };
-        let items: Vec<Option<T>> = items.iter().map(|item| T::read(item, problems)).collect();
-        items.into_iter().collect()
+        list(node, problems, T::read)
     }
+}
+
+/// Every item of a list as `read` reads it, or none if one is wrong.
+pub fn list<T>(
+    node: &Node,
+    problems: &mut Problems,
+    mut read: impl FnMut(&Node, &mut Problems) -> Option<T>,
+) -> Option<Vec<T>> {
+    let Value::Array(items) = &node.value else {
+        let message = format!("{} is no list", node.value);
+        problems.add(node.at, message, "put it in brackets: [ … ]");
+        return None;
+    };
+    let items: Vec<Option<T>> = items.iter().map(|item| read(item, problems)).collect();
+    items.into_iter().collect()
 }
 
 /// Whether `text` can stand in a table or a chart; if not, what is wrong and what to do.

@@ -75,6 +75,38 @@ pub fn erlang_b(servers: u32, load: f64) -> f64 {
     (1..=servers).fold(1.0, step)
 }
 
+/// The mean wait before service of a queue with Poisson arrivals, one server and endless room,
+/// M/G/1, by the formula of Pollaczek and Khinchine; the load `arrival_rate` · `mean` is below 1.
+pub fn mg1_mean_wait(arrival_rate: f64, mean: f64, variance: f64) -> f64 {
+    arrival_rate * (variance + mean * mean) / (2.0 * (1.0 - arrival_rate * mean))
+}
+
+/// The probabilities of 0, 1, …, `places` customers in M/D/1/K, a queue with Poisson arrivals, one
+/// server, constant service, and room for `places` customers in all, at least one. For few places:
+/// the recursion subtracts.
+///
+/// What a departing customer leaves behind is a Markov chain: while one is served, n arrive with
+/// the probability of Poisson's law. From its states those at any time follow (D. Gross and
+/// C. M. Harris, *Fundamentals of Queueing Theory*, 1985, 5.1.8).
+pub fn md1k_probabilities(load: f64, places: u32) -> Vec<f64> {
+    let arrivals: Vec<f64> = std::iter::successors(Some((0.0, libm::exp(-load))), |(n, a)| {
+        Some((n + 1.0, a * load / (n + 1.0)))
+    })
+    .map(|(_, probability)| probability)
+    .take(places as usize)
+    .collect();
+    let mut left = vec![1.0];
+    for n in 0..places as usize - 1 {
+        let from_busy: f64 = (1..=n).map(|busy| left[busy] * arrivals[n + 1 - busy]).sum();
+        left.push((left[n] - left[0] * arrivals[n] - from_busy) / arrivals[0]);
+    }
+    let total: f64 = left.iter().sum();
+    let cycle = left[0] / total + load;
+    let mut probabilities: Vec<f64> = left.iter().map(|weight| weight / total / cycle).collect();
+    probabilities.push(1.0 - 1.0 / cycle);
+    probabilities
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +174,31 @@ mod tests {
             let below = erlang_b(servers, load - 0.5 * digit);
             let above = erlang_b(servers, load + 0.5 * digit);
             assert!(below <= 0.01 && 0.01 <= above, "{servers}: {below} {above}");
+        }
+    }
+
+    #[test]
+    fn the_wait_of_exponential_service_is_that_of_mm1() {
+        let wait = mg1_mean_wait(0.3, 2.0, 4.0);
+        assert!((wait - (mm1_mean_stay(0.3, 0.5) - 2.0)).abs() < 1e-12, "{wait}");
+    }
+
+    #[test]
+    fn constant_service_without_waiting_room_is_erlangs_loss_system() {
+        for load in [0.1, 1.0, 3.0] {
+            let [idle, busy] = md1k_probabilities(load, 1)[..] else { panic!("two states") };
+            assert!((busy - erlang_b(1, load)).abs() < 1e-12 && (idle + busy - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn constant_service_with_much_room_waits_as_pollaczek_and_khinchine_say() {
+        for load in [0.3, 0.6] {
+            let p = md1k_probabilities(load, 30);
+            let number: f64 = p.iter().enumerate().map(|(n, p)| n as f64 * p).sum();
+            // By Little's law, with a service of length 1.
+            let stay = mg1_mean_wait(load, 1.0, 0.0) + 1.0;
+            assert!((number / load - stay).abs() < 1e-6, "{load}: {number} {stay}");
         }
     }
 }

@@ -5,13 +5,13 @@ use std::fmt;
 use super::words;
 use crate::engine::{SimTime, Streams};
 use crate::model::segment::{ConnectionId, End, Segment};
-use crate::model::world::{Fact, Observer, simulate_watched};
+use crate::model::world::{Cause, Fact, Observer, simulate_watched};
 use crate::model::{Outcome, Remedy, Scenario};
 
-/// One segment, sent once.
+/// One segment, sent once; or the loss, on its way, of one that was listed when it was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage<'a> {
-    /// When it was sent.
+    /// When it was sent, or lost on its way.
     pub at: SimTime,
     /// The connection, numbered from 1 in the order of their first segments.
     pub connection: u64,
@@ -23,6 +23,8 @@ pub struct Passage<'a> {
     pub segment: Segment,
     /// Whether the network loses it.
     pub lost: bool,
+    /// Why it was lost on its way; `None` where it is sent.
+    pub cause: Option<Cause>,
 }
 
 impl Passage<'_> {
@@ -30,9 +32,20 @@ impl Passage<'_> {
     pub const fn name(&self) -> &'static str {
         words::segment(self.segment)
     }
+
+    /// Why it was lost on its way, in a word: `chance`, `buffer full`, `link down`.
+    pub const fn why(&self) -> Option<&'static str> {
+        match self.cause {
+            None => None,
+            Some(Cause::Chance) => Some("chance"),
+            Some(Cause::BufferFull) => Some("buffer full"),
+            Some(Cause::LinkDown) => Some("link down"),
+        }
+    }
 }
 
-/// Hands every segment of the replication to `each`, in the order in which they are sent.
+/// Hands every segment of the replication to `each`, in the order in which they are sent, and
+/// every loss on the way.
 pub fn segments(
     scenario: &Scenario,
     remedy: &Remedy,
@@ -64,6 +77,22 @@ impl<F> Listing<'_, F> {
     }
 }
 
+impl<F: FnMut(Passage<'_>)> Listing<'_, F> {
+    fn list(
+        &mut self,
+        at: SimTime,
+        connection: ConnectionId,
+        from: End,
+        segment: Segment,
+        lost: bool,
+        cause: Option<Cause>,
+    ) {
+        let (connection, client) = &self.clients[connection.index as usize];
+        let connection = *connection;
+        (self.each)(Passage { at, connection, client, from, segment, lost, cause });
+    }
+}
+
 impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
@@ -78,15 +107,10 @@ impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
                 self.begin(connection, client);
             }
             Fact::Sent { connection, from, segment, lost } => {
-                let (connection, client) = &self.clients[connection.index as usize];
-                (self.each)(Passage {
-                    at: now,
-                    connection: *connection,
-                    client,
-                    from,
-                    segment,
-                    lost,
-                });
+                self.list(now, connection, from, segment, lost, None);
+            }
+            Fact::Lost { connection, from, segment, cause } => {
+                self.list(now, connection, from, segment, true, Some(cause));
             }
             _ => {}
         }
@@ -103,6 +127,7 @@ impl fmt::Display for Passage<'_> {
         };
         let segment = self.name();
         let lost = if self.lost { ", lost" } else { "" };
-        write!(f, "{at}  connection {connection}  {from} -> {to}  {segment}{lost}")
+        let why = self.why().map(|why| format!(" on its way: {why}")).unwrap_or_default();
+        write!(f, "{at}  connection {connection}  {from} -> {to}  {segment}{lost}{why}")
     }
 }

@@ -6,6 +6,7 @@ use super::words::{self, ordinal, span};
 use crate::engine::SimTime;
 use crate::model::listener::Service;
 use crate::model::segment::{ConnectionId, End, Segment};
+use crate::model::world::Cause;
 
 impl Teller<'_> {
     /// Who calls, with the request: `mail relays host 3 (request 7, attempt 2)`.
@@ -61,6 +62,32 @@ impl Teller<'_> {
             let lost = if lost { "; the network loses it" } else { "" };
             self.say(now, format!("{said}{lost}."));
         }
+    }
+
+    /// A segment is lost on its way.
+    pub(super) fn on_lost(
+        &mut self,
+        now: SimTime,
+        connection: ConnectionId,
+        from: End,
+        segment: Segment,
+        cause: Cause,
+    ) {
+        let call = *self.calls.on(connection);
+        if !call.told {
+            return;
+        }
+        let (who, segment) = (self.host(&call), words::segment(segment));
+        let way = match from {
+            End::Client => format!("of {who} is lost on its way"),
+            End::Listener => format!("to {who} is lost on its way"),
+        };
+        let why = match cause {
+            Cause::Chance => "",
+            Cause::BufferFull => ": it comes to a line whose buffer is full",
+            Cause::LinkDown => ": it comes to a link that is down",
+        };
+        self.say(now, format!("The {segment} {way}{why}."));
     }
 
     /// What a client sends; `None` where the end of its attempt says it.

@@ -66,6 +66,9 @@ impl Observer for Teller<'_> {
             Fact::Sent { connection, from, segment, lost } => {
                 self.on_sent(now, connection, from, segment, lost);
             }
+            Fact::Lost { connection, from, segment, cause } => {
+                self.on_lost(now, connection, from, segment, cause);
+            }
             Fact::Arrived { connection, at: End::Client, segment } => {
                 self.on_client_gets(now, connection, segment);
             }

@@ -98,7 +98,7 @@ pub(crate) fn listener() -> ListenerSpec {
 
 /// A day of these classes against [`listener`].
 pub(crate) fn scenario(classes: Vec<Class>) -> Scenario {
-    Scenario { horizon: SimDuration::DAY, classes, listener: listener() }
+    Scenario { horizon: SimDuration::DAY, classes, listener: listener(), gates: Vec::new() }
 }
 
 /// One request at second `n`.

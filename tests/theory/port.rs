@@ -44,6 +44,7 @@ pub(crate) fn scenario(
             hang: Hang::ListenNotRearmed { dead_reply },
             ..listener()
         },
+        gates: Vec::new(),
     }
 }
 

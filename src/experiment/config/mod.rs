@@ -6,10 +6,12 @@
 mod arrivals;
 mod clients;
 mod expect;
+mod link;
 mod listener;
 mod network;
 mod remedies;
 mod replications;
+mod shapes;
 mod sweep;
 mod topology;
 mod trace;
@@ -184,7 +186,8 @@ fn horizon(table: &mut Table<'_, '_>) -> Option<SimDuration> {
 }
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Scenario> {
-    let network = table.required_with("network", network::read);
+    let network =
+        table.required_with("network", |node, problems| network::read(node, horizon, problems));
     let listener = table.required_with("listener", |node, problems| {
         listener::read(node, network.as_ref(), problems)
     });
@@ -192,12 +195,13 @@ fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<S
         clients::read(node, horizon, network.as_ref(), problems)
     });
     let (network, clients, listener) = (network?, clients?, listener?);
+    let mut gates = network.gates();
     let mut classes = Vec::with_capacity(clients.len());
     for client in clients {
-        let paths = network.paths(&client, listener.node, table.problems());
+        let paths = network.paths(&client, listener.node, &mut gates, table.problems());
         classes.extend(paths.map(|paths| client.into_class(paths)));
     }
-    Some(Scenario { horizon: horizon?, classes, listener: listener.spec })
+    Some(Scenario { horizon: horizon?, classes, listener: listener.spec, gates })
 }
 
 /// The index of the remedy that `reference` names.

@@ -1,4 +1,4 @@
-//! `[network]`: a star, nodes and links, or a file that draws them.
+//! `[network]`: a star, a shape with named nodes, nodes and links, or a file that draws them.
 
 use std::collections::BTreeMap;
 
@@ -6,15 +6,17 @@ use petgraph::stable_graph::NodeIndex;
 
 use super::clients::Clients;
 use super::topology::{self, Names};
+use super::{link, shapes};
 use crate::engine::SimDuration;
-use crate::model::network::{Path, Topology};
-use crate::reading::{At, Key, Node, Probability, Problems, Read, Table, hint, read_table};
+use crate::model::link::Gate;
+use crate::model::network::{Link, Path, Topology};
+use crate::reading::{At, Key, Node, Problems, Table, hint, list, read_table};
 
 /// The network as the file describes it.
 #[derive(Debug)]
 pub(super) enum Network {
     /// Every host has one such link to the listener.
-    Star(Path),
+    Star(Link),
     /// Named nodes.
     Graph {
         /// The nodes with their links.
@@ -26,35 +28,49 @@ pub(super) enum Network {
     },
 }
 
-pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Network> {
+/// `star`, or named nodes: one of the shapes, or `nodes` with `links`, and when nodes are `down?`.
+pub(super) fn read(
+    node: &Node,
+    horizon: Option<SimDuration>,
+    problems: &mut Problems,
+) -> Option<Network> {
     read_table(node, "network", problems, |table| {
-        let [star, nodes, links, drawn] =
-            ["star", "nodes", "links", "topology"].map(|key| table.node(key).is_some());
-        let graph = nodes || links;
-        if [star, graph, drawn].into_iter().filter(|shape| *shape).count() > 1 {
-            let hint = "keep either `star`, or `nodes` and `links`, or `topology`";
-            let first = if star { "star" } else { "topology" };
-            let graph = if nodes { "nodes" } else { "links" };
-            let other = if star && drawn { "topology" } else { graph };
-            table.contradict(first, other, "the network has two shapes", hint);
-            return None;
+        let down = table.node("down");
+        let link = |node: &Node, problems: &mut Problems| {
+            read_table(node, "star", problems, |table| link::read(table, horizon))
+        };
+        let mut network = match shape(table)? {
+            "star" => Network::Star(table.required_with("star", link)?),
+            "nodes" => read_graph(table, horizon)?,
+            "topology" => topology::read(table)?,
+            shape => shapes::read(shape, horizon, table)?,
+        };
+        if let Some(down) = down {
+            network.take_down(down, horizon, table.problems())?;
         }
-        if drawn {
-            return topology::read(table);
-        }
-        if graph {
-            return read_graph(table);
-        }
-        if !star {
-            let hint = "write star = { latency = … }, or nodes = […] and links = […], or \
-                        topology = \"file.graphml\"";
-            table.complain("star", "the network has no shape", hint);
-            return None;
-        }
-        let link =
-            table.required_with("star", |node, problems| read_table(node, "star", problems, path));
-        Some(Network::Star(link?))
+        Some(network)
     })
+}
+
+/// The key that says which shape the network has; `nodes` stands for `links` too.
+fn shape(table: &mut Table<'_, '_>) -> Option<&'static str> {
+    const SHAPES: &str = "`star`, `line`, `tree`, `dumbbell`, `topology`, or `nodes` with `links`";
+    let keys = ["star", "nodes", "links", "topology"].into_iter().chain(shapes::NAMES);
+    let written: Vec<&'static str> = keys.filter(|key| table.node(key).is_some()).collect();
+    match written[..] {
+        [] => {
+            let hint = format!("write star = {{ latency = … }}, or another of {SHAPES}");
+            table.complain("star", "the network has no shape", hint);
+            None
+        }
+        ["nodes" | "links"] | ["nodes", "links"] => Some("nodes"),
+        [shape] => Some(shape),
+        [first, .., last] => {
+            let hint = format!("keep one of {SHAPES}");
+            table.contradict(first, last, "the network has two shapes", &hint);
+            None
+        }
+    }
 }
 
 impl Network {
@@ -89,21 +105,33 @@ impl Network {
         }
     }
 
-    /// The paths from the hosts of `clients` to the listener at the node `listener`.
+    /// The gates that all classes share: those of the links between named nodes.
+    pub(super) fn gates(&self) -> Vec<Gate> {
+        match self {
+            Self::Star(_) => Vec::new(),
+            Self::Graph { topology, .. } => topology.gates(),
+        }
+    }
+
+    /// The paths from the hosts of `clients` to the listener at the node `listener`, and the gates
+    /// of their own links.
     pub(super) fn paths(
         &self,
         clients: &Clients,
         listener: Option<NodeIndex>,
+        gates: &mut Vec<Gate>,
         problems: &mut Problems,
     ) -> Option<Vec<Path>> {
         let (topology, complete) = match self {
             Self::Star(link) => {
-                let (star, centre, hosts) = Topology::star(clients.hosts, *link);
-                return star.paths(centre, &hosts).into_iter().collect();
+                let (star, centre, hosts) = Topology::star(clients.hosts, link);
+                let paths = star.paths(centre, &hosts, gates.len());
+                gates.extend(star.gates());
+                return paths.into_iter().collect();
             }
             Self::Graph { topology, complete, .. } => (topology, *complete),
         };
-        let found = topology.paths(listener?, &clients.places);
+        let found = topology.paths(listener?, &clients.places, 0);
         let lost = clients.at.iter().zip(&found).filter(|(_, path)| path.is_none());
         for (name, _) in lost.filter(|_| complete) {
             let message = format!("no links lead from `{}` to the listener", name.name);
@@ -113,19 +141,44 @@ impl Network {
         let dealt = found.into_iter().cycle();
         Some(dealt.take(clients.hosts as usize).collect())
     }
+
+    /// Takes nodes down: `[{ node, from, to }, …]`.
+    fn take_down(
+        &mut self,
+        node: &Node,
+        horizon: Option<SimDuration>,
+        problems: &mut Problems,
+    ) -> Option<()> {
+        let Self::Graph { topology, names, .. } = self else {
+            let hint =
+                "write it into the link: star = { latency = …, down = [{ from = …, to = … }] }";
+            problems.add(node.at, "a star has no names of nodes that could be down", hint);
+            return None;
+        };
+        let mut times = link::Times::default();
+        let each = list(node, problems, |item, problems| {
+            read_table(item, "a downtime", problems, |table| {
+                let name = table.required::<Key>("node");
+                let window = link::window(table, horizon);
+                let name = name?;
+                let place = names.find(&name, table.problems());
+                let window = window?;
+                times.add(&format!("`{}`", name.name), window, item.at, table.problems());
+                Some((place?, window))
+            })
+        });
+        for (node, window) in each? {
+            topology.take_down(node, window);
+        }
+        Some(())
+    }
 }
 
-/// `latency`, `jitter?` and `loss?` of a link, one way.
-fn path(table: &mut Table<'_, '_>) -> Option<Path> {
-    let latency = table.required("latency");
-    let jitter = table.or("jitter", SimDuration::ZERO);
-    let loss = table.or("loss", Probability(0.0));
-    Some(Path { latency: latency?, jitter: jitter?, loss: loss?.0 })
-}
-
-fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
+fn read_graph(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Network> {
     let names = table.required::<Vec<Key>>("nodes");
-    let links = table.required::<Vec<Link>>("links");
+    let links = table.required_with("links", |node, problems| {
+        list(node, problems, |item, problems| read_joint(item, horizon, problems))
+    });
     let names = names?;
     let named = names.iter().map(|name| (name.name.as_str(), name.at));
     let message = |name: &str| format!("another node is called `{name}` too");
@@ -138,8 +191,7 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
     }
     let mut complete = true;
     let mut joined = BTreeMap::new();
-    for link in links? {
-        let [a, b] = &link.between;
+    for Joint { between: [a, b], link } in &links? {
         let problems = table.problems();
         let ends = (find(&nodes, a, problems), find(&nodes, b, problems));
         let (Some(from), Some(to)) = ends else {
@@ -156,31 +208,30 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
             let hint = "keep one: a link serves both ways";
             problems.add_contradiction(a.at, message, hint, (first, "the first one"));
         }
-        topology.add_link(from, to, link.path);
+        topology.add_link(from, to, link.clone());
     }
     let names = Names { nodes, ..Names::default() };
     Some(Network::Graph { topology, names, complete })
 }
 
-/// `{ between, latency, jitter?, loss? }`
-struct Link {
+/// A link and the two nodes that it joins.
+struct Joint {
     between: [Key; 2],
-    path: Path,
+    link: Link,
 }
 
-impl Read for Link {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "link", problems, |table| {
-            let between = table.required::<Vec<Key>>("between");
-            let path = path(table);
-            let between = <[Key; 2]>::try_from(between?);
-            if between.is_err() {
-                let hint = "write two nodes, such as [\"a\", \"b\"]";
-                table.complain("between", "a link joins two nodes", hint);
-            }
-            Some(Self { between: between.ok()?, path: path? })
-        })
-    }
+/// `{ between, … }` with the keys of a link.
+fn read_joint(node: &Node, horizon: Option<SimDuration>, problems: &mut Problems) -> Option<Joint> {
+    read_table(node, "link", problems, |table| {
+        let between = table.required::<Vec<Key>>("between");
+        let link = link::read(table, horizon);
+        let between = <[Key; 2]>::try_from(between?);
+        if between.is_err() {
+            let hint = "write two nodes, such as [\"a\", \"b\"]";
+            table.complain("between", "a link joins two nodes", hint);
+        }
+        Some(Joint { between: between.ok()?, link: link? })
+    })
 }
 
 pub(super) fn find(

@@ -13,7 +13,7 @@ use petgraph::stable_graph::NodeIndex;
 
 use super::network::{Network, find};
 use crate::engine::SimDuration;
-use crate::model::network::{Path, Topology};
+use crate::model::network::{Link, Topology};
 use crate::reading::drawing::{self, Attribute, Attributes, Drawing, DrawnLink, DrawnNode};
 use crate::reading::scalar::printable;
 use crate::reading::{At, Key, Probability, Problem, Problems, Table, hint};
@@ -99,8 +99,8 @@ fn network(
             without_latency.push(link);
         }
         let latency = latency.unwrap_or(SimDuration::ZERO);
-        let path = Path { latency, jitter: said.jitter, loss: said.loss };
-        topology.add_link(indices[from], indices[to], path);
+        let link = Link { latency, jitter: said.jitter, loss: said.loss, gate: None };
+        topology.add_link(indices[from], indices[to], link);
     }
     // What coordinates and default there are is unknown where they have mistakes.
     if let [first, ..] = &without_latency[..]

@@ -1,6 +1,6 @@
 //! When requests are born, which of them are invalid, and the streams they are drawn from.
 
-use crate::engine::{Distribution, SimTime, Stream, Streams};
+use crate::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
 use crate::model::scenario::{Arrivals, Class, Diurnal, Scenario, Traced};
 
 /// The valid or the invalid requests of a class, with draws of their own: what one kind draws
@@ -14,7 +14,7 @@ pub(super) struct Flow {
     pub(super) hosts: Stream,
     pub(super) service: Stream,
     pub(super) loss: Stream,
-    pub(super) jitter: Stream,
+    jitter: Stream,
     pub(super) retries: Stream,
 }
 
@@ -139,6 +139,16 @@ impl<'a> Sources<'a, '_> {
         };
         self.flows.push(flow);
         (self.flows.len() - 1) as u16
+    }
+}
+
+impl Flow {
+    /// How much jitter of at most `most` delays a segment; one draw, if there is any.
+    pub(super) fn jitter(&mut self, most: SimDuration) -> SimDuration {
+        match most.as_nanos() {
+            0 => SimDuration::ZERO,
+            most => SimDuration::from_nanos(self.jitter.below(most)),
+        }
     }
 }
 

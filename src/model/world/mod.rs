@@ -4,11 +4,12 @@ mod caretaking;
 mod connections;
 mod flow;
 mod observer;
+mod passages;
 mod port;
 mod segments;
 mod traffic;
 
-pub use observer::{Fact, Observer, RequestName};
+pub use observer::{Cause, Fact, Observer, RequestName};
 
 use super::client::Patience;
 use super::listener::Listener;
@@ -20,6 +21,7 @@ use crate::model::Outcome;
 use caretaking::Outage;
 use connections::Connections;
 use flow::{Flow, Process};
+use passages::Passages;
 use port::PortClock;
 use traffic::{Hosts, Requests};
 
@@ -54,6 +56,11 @@ pub enum Event {
         connection: ConnectionId,
         /// What arrives.
         segment: Segment,
+    },
+    /// A segment comes to a gate on its way.
+    AtGate {
+        /// Its place in the table.
+        passage: u32,
     },
     /// A segment that the network lost has not been acknowledged.
     Unacknowledged {
@@ -110,6 +117,7 @@ pub struct World<'a, O = ()> {
     processes: Vec<Process<'a>>,
     requests: Requests,
     connections: Connections,
+    passages: Passages,
     listener: Listener,
     port: PortClock,
     /// What keeps the port out of service, if anything.
@@ -154,11 +162,12 @@ impl<'a, O: Observer> World<'a, O> {
             scenario,
             observer,
             outcome: Outcome::new(scenario),
-            hosts: scenario.classes.iter().map(Hosts::of).collect(),
+            hosts: scenario.classes.iter().map(|class| Hosts::of(class, scenario)).collect(),
             flows,
             processes,
             requests: Requests::default(),
             connections: Connections::default(),
+            passages: Passages::new(scenario),
             listener: Listener::new(&scenario.listener),
             port: PortClock::new(),
             outage: None,
@@ -204,6 +213,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::ToClient { connection, segment } => {
                 self.on_segment_to_client(connection, segment, schedule);
             }
+            Event::AtGate { passage } => self.on_gate(passage, schedule),
             Event::Unacknowledged { connection, segment, resent } => {
                 self.on_unacknowledged(connection, segment, resent, schedule);
             }

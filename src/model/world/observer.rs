@@ -52,8 +52,20 @@ pub enum Fact {
         from: End,
         /// What it was.
         segment: Segment,
-        /// Whether the network loses it.
+        /// Whether the network loses it at once; it may lose it later where there are gates on
+        /// the way.
         lost: bool,
+    },
+    /// The network lost a segment that was on its way.
+    Lost {
+        /// Its connection.
+        connection: ConnectionId,
+        /// Who sent it.
+        from: End,
+        /// What it was.
+        segment: Segment,
+        /// Why.
+        cause: Cause,
     },
     /// A segment arrived.
     Arrived {
@@ -116,6 +128,17 @@ pub enum Fact {
         /// The measure that did it, where one has just begun a restart.
         by: Option<usize>,
     },
+}
+
+/// Why the network loses a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// By the chance of a link.
+    Chance,
+    /// It came to a line whose buffer was full.
+    BufferFull,
+    /// It came to a link that was down.
+    LinkDown,
 }
 
 /// A request as people call it: the `serial`-th of its class, from this host of the class.

@@ -195,44 +195,69 @@ impl<O: Observer> World<'_, O> {
             Route::Loopback => (false, SimDuration::ZERO),
             Route::Host { class, flow, host } => {
                 let link = &self.hosts[usize::from(class)].links[host as usize];
+                if link.has_gates {
+                    return self.set_out(id, from, segment, resent, schedule);
+                }
                 let draws = &mut self.flows[usize::from(flow)];
-                let jitter = match link.jitter.as_nanos() {
-                    0 => 0,
-                    jitter => draws.jitter.below(jitter),
-                };
-                (draws.loss.happens(link.loss), link.latency + SimDuration::from_nanos(jitter))
+                let jitter = draws.jitter(link.jitter);
+                (draws.loss.happens(link.loss), link.latency + jitter)
             }
         };
         self.observer.note(now, Fact::Sent { connection: id, from, segment, lost });
         if lost {
-            self.await_acknowledgement(id, segment, resent, schedule);
+            self.await_acknowledgement(id, segment, resent, now, schedule);
             return;
         }
         connection.in_flight += 1;
-        let listener = PORT;
+        self.deliver(id, from, segment, now + delay, schedule);
+        if segment == Segment::Banner {
+            self.greet(id, now, schedule);
+        }
+    }
+
+    /// Lets a segment that nothing can stop any more reach the other end at `at`, or with the one
+    /// before it if that is later.
+    pub(super) fn deliver(
+        &mut self,
+        id: ConnectionId,
+        from: End,
+        segment: Segment,
+        at: SimTime,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let connection = self.connections.known(id);
         match from {
             End::Client => {
-                connection.reaches_listener = connection.reaches_listener.max(now + delay);
-                let event = Event::ToListener { listener, connection: id, segment };
+                connection.reaches_listener = connection.reaches_listener.max(at);
+                let event = Event::ToListener { listener: PORT, connection: id, segment };
                 schedule.at(connection.reaches_listener, event);
             }
             End::Listener => {
-                connection.reaches_client = connection.reaches_client.max(now + delay);
+                connection.reaches_client = connection.reaches_client.max(at);
                 schedule.at(connection.reaches_client, Event::ToClient { connection: id, segment });
-                if segment == Segment::Banner {
-                    let done = self.listener.on_greeted(now, id);
-                    schedule.at(done, Event::SessionOver { listener, connection: id });
-                }
             }
         }
     }
 
-    /// The network lost a segment: if its sender sends it again, its timer doubles each time.
-    fn await_acknowledgement(
+    /// A banner gets through that is as good as sent at `sent`.
+    pub(super) fn greet(
+        &mut self,
+        id: ConnectionId,
+        sent: SimTime,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let done = self.listener.on_greeted(schedule.now(), sent, id);
+        schedule.at(done, Event::SessionOver { listener: PORT, connection: id });
+    }
+
+    /// The network lost a segment sent at `sent`: if its sender sends it again, its timer doubles
+    /// each time.
+    pub(super) fn await_acknowledgement(
         &mut self,
         id: ConnectionId,
         segment: Segment,
         resent: u8,
+        sent: SimTime,
         schedule: &mut Schedule<Event>,
     ) {
         if !segment.is_retransmitted() {
@@ -246,7 +271,8 @@ impl<O: Observer> World<'_, O> {
             }
         };
         let event = Event::Unacknowledged { connection: id, segment, resent };
-        schedule.after(gap.times(1 << resent), event);
+        let expires = sent + gap.times(1 << resent);
+        schedule.at(expires.max(schedule.now()), event);
     }
 
     /// Forgets a connection that neither end nor the network knows any more.

@@ -5,10 +5,11 @@ use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
 use crate::engine::{Chance, Schedule, SimDuration, SimTime};
 use crate::model::client::{Attempt, Ending, Patience};
+use crate::model::link::Gate;
 use crate::model::listener::Caller;
 use crate::model::network::Path;
 use crate::model::outcome::Ledger;
-use crate::model::scenario::Class;
+use crate::model::scenario::{Class, Scenario};
 
 /// What the world derives from a class at the start.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(super) struct Link {
     pub(super) latency: SimDuration,
     pub(super) jitter: SimDuration,
     pub(super) loss: Chance,
+    /// Whether there are gates on it.
+    pub(super) has_gates: bool,
     round_trip: SimDuration,
 }
 
@@ -54,23 +57,25 @@ pub(super) struct Requests {
 }
 
 impl Hosts {
-    pub(super) fn of(class: &Class) -> Self {
+    pub(super) fn of(class: &Class, scenario: &Scenario) -> Self {
         let patience = Patience {
             profile: class.profile.clone(),
             banner: class.banner_timeout,
             session: class.session_timeout,
         };
-        Self { patience, links: class.paths.iter().map(Link::of).collect(), born: 0 }
+        let links = class.paths.iter().map(|path| Link::of(path, &scenario.gates));
+        Self { patience, links: links.collect(), born: 0 }
     }
 }
 
 impl Link {
-    fn of(path: &Path) -> Self {
+    fn of(path: &Path, gates: &[Gate]) -> Self {
         Self {
             latency: path.latency,
             jitter: path.jitter,
             loss: Chance::new(path.loss),
-            round_trip: path.round_trip(),
+            has_gates: path.gates.is_some(),
+            round_trip: path.round_trip(gates),
         }
     }
 }

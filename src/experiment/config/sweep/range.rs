@@ -66,7 +66,7 @@ fn in_one_unit(
 ) -> Option<(f64, f64, Option<String>)> {
     match (from, to) {
         (End::Number(low, _), End::Number(high, _)) => Some((*low, *high, None)),
-        (End::Quantity(low), End::Quantity(high)) if high.is_rate == low.is_rate => {
+        (End::Quantity(low), End::Quantity(high)) if high.kind == low.kind => {
             Some((low.number, high.in_unit_of(low)?, Some(low.unit.clone())))
         }
         _ => {
