@@ -26,6 +26,8 @@
 //! up_time(t) = Σ_{n ≥ 1} P(the n-th hang comes before t) / rate
 //! ```
 
+#[cfg(test)]
+mod chain;
 mod counting;
 pub mod fix;
 pub mod hang;
