@@ -26,6 +26,7 @@
 //! up_time(t) = Σ_{n ≥ 1} P(the n-th hang comes before t) / rate
 //! ```
 
+pub mod age;
 #[cfg(test)]
 mod chain;
 mod counting;
