@@ -35,6 +35,7 @@ pub mod hang;
 pub mod leak;
 pub mod moments;
 pub mod operator;
+pub mod operator_and_schedule;
 #[cfg(test)]
 mod quadrature;
 pub mod queue;
