@@ -30,6 +30,7 @@ pub mod age;
 #[cfg(test)]
 mod chain;
 mod counting;
+pub mod downtime;
 pub mod fix;
 pub mod hang;
 pub mod leak;
