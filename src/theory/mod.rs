@@ -40,5 +40,6 @@ pub mod operator_and_schedule;
 #[cfg(test)]
 mod quadrature;
 pub mod queue;
+pub mod renewal;
 pub mod schedule;
 pub mod watchdog;
