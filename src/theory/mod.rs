@@ -31,6 +31,7 @@ pub mod age;
 mod chain;
 mod counting;
 pub mod downtime;
+pub mod false_alarm;
 pub mod fix;
 pub mod hang;
 pub mod leak;
