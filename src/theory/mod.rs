@@ -44,3 +44,4 @@ pub mod queue;
 pub mod renewal;
 pub mod schedule;
 pub mod watchdog;
+pub mod watchdog_and_schedule;
