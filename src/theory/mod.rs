@@ -41,6 +41,7 @@ pub mod operator_and_schedule;
 #[cfg(test)]
 mod quadrature;
 pub mod queue;
+pub mod redundancy;
 pub mod renewal;
 pub mod schedule;
 pub mod watchdog;
