@@ -43,6 +43,7 @@ mod quadrature;
 pub mod queue;
 pub mod redundancy;
 pub mod renewal;
+pub mod retry;
 pub mod schedule;
 pub mod watchdog;
 pub mod watchdog_and_schedule;
