@@ -32,6 +32,7 @@ mod chain;
 mod counting;
 pub mod downtime;
 pub mod false_alarm;
+pub mod filter;
 pub mod fix;
 pub mod hang;
 pub mod leak;
