@@ -35,6 +35,7 @@ pub mod false_alarm;
 pub mod filter;
 pub mod fix;
 pub mod hang;
+pub mod in_flight;
 pub mod leak;
 pub mod moments;
 pub mod operator;
