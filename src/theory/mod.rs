@@ -47,5 +47,6 @@ pub mod redundancy;
 pub mod renewal;
 pub mod retry;
 pub mod schedule;
+pub mod two_phases;
 pub mod watchdog;
 pub mod watchdog_and_schedule;
