@@ -42,6 +42,8 @@ pub mod moments;
 pub mod operator;
 pub mod operator_and_schedule;
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod quadrature;
 pub mod queue;
 pub mod redundancy;
