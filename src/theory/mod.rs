@@ -31,6 +31,8 @@ pub mod age;
 #[cfg(test)]
 mod chain;
 mod counting;
+#[cfg(test)]
+mod decisions;
 pub mod downtime;
 pub mod false_alarm;
 pub mod filter;
