@@ -4,11 +4,12 @@
 //! [`crate::engine::distribution`], so that a mistake would have to be made twice.
 //!
 //! # Assumptions
-//! - The port hangs when, and only when, poison arrives while it is up; only in [`leak`] it takes
-//!   several. Poison is a Poisson process
-//!   of its own; an arrival that finds the port hung, restarting or installing is lost, and a
+//! - The port hangs when, and only when, poison arrives while it is up; only in [`leak`], [`age`]
+//!   and [`watchdog_and_leak`] it takes several. Poison is a Poisson process of its own, but for
+//!   [`renewal`]; an arrival that finds the port hung, restarting or installing is lost, and a
 //!   restarted port is new.
-//! - The port is up at time 0.
+//! - The port is up at time 0. What is called long-run, and what a single port is not enough for
+//!   ([`redundancy`], [`retry`]), holds in equilibrium.
 //! - Every measure does its work at once: no latency, and no SYN that is sent again.
 //!
 //! # Units and names
@@ -26,14 +27,32 @@
 //! up_time(t) = Σ_{n ≥ 1} P(the n-th hang comes before t) / rate
 //! ```
 
+pub mod age;
+#[cfg(test)]
+mod chain;
 mod counting;
+#[cfg(test)]
+mod decisions;
+pub mod downtime;
+pub mod false_alarm;
+pub mod filter;
 pub mod fix;
 pub mod hang;
+pub mod in_flight;
 pub mod leak;
 pub mod moments;
 pub mod operator;
+pub mod operator_and_schedule;
+#[cfg(test)]
+mod published;
 #[cfg(test)]
 mod quadrature;
 pub mod queue;
+pub mod redundancy;
+pub mod renewal;
+pub mod retry;
 pub mod schedule;
+pub mod two_phases;
 pub mod watchdog;
+pub mod watchdog_and_leak;
+pub mod watchdog_and_schedule;
