@@ -41,11 +41,3 @@ pub enum Segment {
     /// Either way: there is no such connection.
     Rst,
 }
-
-impl Segment {
-    /// Whether the sender's TCP sends it again by itself when the network loses it. The opening
-    /// segments have schedules of their own, and RST is never repeated.
-    pub const fn is_retransmitted(self) -> bool {
-        matches!(self, Self::Banner | Self::Reply | Self::Fin)
-    }
-}
