@@ -158,6 +158,7 @@ fn scenario(draws: &mut Stream) -> Scenario {
         service: law(draws, 1e-3, horizon.as_secs_f64() / 100.0),
         exchanges: draws.below(4) as u32,
         hang: pick(draws, &hangs),
+        reuse_address: pick(draws, &[true, false]),
     };
     Scenario { horizon, classes, listener, gates }
 }
@@ -271,7 +272,8 @@ fn window(draws: &mut Stream, horizon: SimDuration) -> Window {
 
 fn profile(draws: &mut Stream) -> Profile {
     let retries = draws.below(4) as u32;
-    let profile = pick(draws, &[nt351(), bsd44(), linux()]);
+    let aborting = Profile { abort_on_overflow: true, ..linux() };
+    let profile = pick(draws, &[nt351(), bsd44(), linux(), aborting]);
     pick(draws, &[profile.clone(), Profile { data_retries: retries, ..profile }])
 }
 

@@ -95,13 +95,17 @@ fn a_linux_listener_that_does_not_accept_completes_backlog_plus_one_handshakes()
 #[test]
 fn an_ack_that_finds_the_linux_queue_full_leaves_the_connection_half_open() {
     let mut listener = listening(linux());
-    for index in 0..7 {
+    connect(&mut listener, 0);
+    for index in 1..7 {
         syn(&mut listener, index, VALID);
     }
-    for index in 0..7 {
-        listener.on_segment(NOW, id(index), Segment::Ack, VALID);
+    for index in 1..7 {
+        let step = listener.on_segment(NOW, id(index), Segment::Ack, VALID);
+        assert_eq!(step, Step { overflowed: index == 6, ..Step::default() });
     }
     assert_eq!(listener.slots_taken(), 6);
+    let step = listener.on_segment(NOW, id(6), Segment::Fin, VALID);
+    assert_eq!(step, Step { overflowed: true, ..Step::default() }, "its FIN is ignored too");
     assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
     listener.on_segment(NOW, id(6), Segment::Ack, VALID);
     assert_eq!(listener.slots_taken(), 6);
@@ -117,29 +121,34 @@ fn a_repeated_syn_is_answered_again_and_takes_no_second_slot() {
 
 #[test]
 fn a_client_that_gave_up_keeps_its_slot_until_it_is_accepted() {
-    let mut listener = listening(nt351());
-    connect(&mut listener, 0);
-    assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
-    connect(&mut listener, 1);
-    listener.on_segment(NOW, id(1), Segment::Fin, VALID);
-    assert_eq!(listener.slots_taken(), 1);
-    assert_eq!(listener.accept(), None, "the worker is busy");
-    listener.on_segment(NOW, id(0), Segment::Fin, VALID);
-    assert_eq!(listener.accept(), Some(Accepted::Gone(id(1))));
-    assert_eq!(listener.slots_taken(), 0);
+    for profile in [nt351(), bsd44(), linux()] {
+        let mut listener = listening(profile);
+        connect(&mut listener, 0);
+        assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
+        connect(&mut listener, 1);
+        let step = listener.on_segment(NOW, id(1), Segment::Fin, VALID);
+        assert_eq!(step, Step::default(), "acknowledged, and no more");
+        assert_eq!(listener.slots_taken(), 1);
+        assert_eq!(listener.accept(), None, "the worker is busy");
+        listener.on_segment(NOW, id(0), Segment::Fin, VALID);
+        assert_eq!(listener.accept(), Some(Accepted::Gone(id(1))));
+        assert_eq!(listener.slots_taken(), 0);
+    }
 }
 
 #[test]
 fn an_rst_frees_the_slot_of_its_connection() {
-    for acknowledged in [false, true] {
-        let mut listener = listening(nt351());
-        syn(&mut listener, 0, VALID);
-        if acknowledged {
-            listener.on_segment(NOW, id(0), Segment::Ack, VALID);
+    for profile in [nt351(), bsd44(), linux()] {
+        for acknowledged in [false, true] {
+            let mut listener = listening(profile.clone());
+            syn(&mut listener, 0, VALID);
+            if acknowledged {
+                listener.on_segment(NOW, id(0), Segment::Ack, VALID);
+            }
+            listener.on_segment(NOW, id(0), Segment::Rst, VALID);
+            assert_eq!(listener.slots_taken(), 0);
+            assert!(!listener.holds(id(0)));
         }
-        listener.on_segment(NOW, id(0), Segment::Rst, VALID);
-        assert_eq!(listener.slots_taken(), 0);
-        assert!(!listener.holds(id(0)));
     }
 }
 
@@ -157,10 +166,11 @@ fn a_worker_is_held_for_the_span_and_then_sends_the_final_reply() {
 }
 
 #[test]
-fn an_ack_of_no_connection_is_reset() {
-    let mut listener = listening(nt351());
-    let step = listener.on_segment(NOW, id(0), Segment::Ack, VALID);
-    assert_eq!(step.send, Some(Segment::Rst));
+fn an_ack_or_fin_of_no_connection_is_reset() {
+    for segment in [Segment::Ack, Segment::Fin] {
+        let step = listening(nt351()).on_segment(NOW, id(0), segment, VALID);
+        assert_eq!(step, Step { send: Some(Segment::Rst), ..Step::default() });
+    }
 }
 
 #[test]

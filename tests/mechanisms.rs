@@ -1,18 +1,19 @@
-//! Every mechanism by which a port can hang: when it goes down, what clients see, what heals it.
+//! Every mechanism by which a port can hang: when it goes down, what it takes with it, and what a
+//! fix or a restart gives back. What clients observe is in observables.rs.
 
 mod common;
 
-use common::{Client, bsd44, class, linux, nt351, once, scenario, second, seconds};
+use common::{Client, bsd44, class, linux, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::model::Outcome;
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{Fix, Measure, Operator, Remedy};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
-use porthang::model::segment::Segment;
+use porthang::model::segment::{End, Segment};
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
-use porthang::model::{Outcome, Profile};
 use porthang::theory::leak;
 
 const RST: Hang = Hang::ListenNotRearmed { dead_reply: DeadReply::Reset };
@@ -74,45 +75,10 @@ fn closed(span: SimDuration) -> Restart {
     Restart { shutdown: Distribution::ZERO, dark: Distribution::ZERO, closed }
 }
 
-/// A client that calls at second 10,000, after `before` have called.
-fn client(profile: Profile, listener_profile: Profile, hang: Hang, before: Vec<Class>) -> Client {
-    let index = before.len() as u16;
-    let mut classes = before;
-    classes.push(class("client", profile, once(10_000), 0.0));
-    let mut scenario = hanging(hang, classes);
-    scenario.listener.profile = listener_profile;
-    let watch = Client { class: index, ..Client::default() };
-    simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), watch).1
-}
-
-/// Valid clients that call one after the other from second 9,000 on and have given up by 10,000
-/// at the latest, each still in its place.
-fn earlier_clients(count: u64) -> Vec<Class> {
-    let caller = |n| class(&format!("earlier {n}"), bsd44(), once(9_000 + n), 0.0);
-    (0..count).map(caller).collect()
-}
-
 fn with_poison(count: u64, mut clients: Vec<Class>) -> Vec<Class> {
     let mut classes = poisons((1..=count).map(|n| 100 * n));
     classes.append(&mut clients);
     classes
-}
-
-#[test]
-fn a_leaking_port_serves_until_it_is_exhausted_and_then_refuses() {
-    for profile in [nt351(), bsd44(), linux()] {
-        let served = client(profile.clone(), nt351(), Hang::LeakedSlot, with_poison(5, vec![]));
-        assert_eq!(
-            served.ended.map(|(_, ending)| ending),
-            Some(Ending::Served),
-            "{}",
-            profile.name
-        );
-        let refused = client(profile.clone(), nt351(), Hang::LeakedSlot, with_poison(6, vec![]));
-        let after = if profile.name == "nt351" { 1_500 } else { 0 };
-        let end = second(10_000) + SimDuration::from_millis(after);
-        assert_eq!(refused.ended, Some((end, Ending::Refused)), "{}", profile.name);
-    }
 }
 
 #[test]
@@ -127,43 +93,22 @@ fn the_client_that_leaks_a_place_gets_no_banner() {
     assert_eq!(outcome.port.hangs, 0, "its giving up leaks nothing more, nor gives it back");
 }
 
-#[test]
-fn where_nobody_accepts_clients_wait_for_the_banner_in_vain_until_the_queue_is_full() {
-    for (hang, needed) in [(Hang::StuckAccept, 1), (Hang::StuckWorker, 4)] {
-        for profile in [nt351(), bsd44(), linux()] {
-            let first = client(profile.clone(), nt351(), hang, with_poison(needed, vec![]));
-            assert_eq!(first.received, [Segment::SynAck], "{hang:?}, {}", profile.name);
-            assert_eq!(first.ended, Some((second(10_300), Ending::TimedOut)));
-            let full = with_poison(needed, earlier_clients(6));
-            let later = client(profile.clone(), nt351(), hang, full);
-            let ending = later.ended.map(|(_, ending)| ending);
-            assert_eq!(ending, Some(Ending::Refused), "{hang:?}, {}", profile.name);
-        }
-    }
-}
-
-#[test]
-fn a_full_queue_of_bsd44_or_linux_is_silent() {
-    for (listener_profile, places) in [(bsd44(), 8), (linux(), 6)] {
-        for (profile, patience) in [(nt351(), 45), (bsd44(), 75), (linux(), 131)] {
-            let full = with_poison(1, earlier_clients(places));
-            let later = client(profile, listener_profile.clone(), Hang::StuckAccept, full);
-            assert!(later.received.is_empty());
-            assert_eq!(later.ended, Some((second(10_000 + patience), Ending::TimedOut)));
-        }
-    }
-}
-
-/// Counts the handshakes that the server completes: ACKs that reach a listener with room.
-#[derive(Default)]
+/// Counts the handshakes that the server completes: those whose ACK it does not turn away.
+#[derive(Debug, Default, PartialEq)]
 struct Handshakes {
-    opened: u64,
+    queued: u64,
+    turned_away: u64,
 }
 
 impl Observer for Handshakes {
     fn note(&mut self, _: SimTime, fact: Fact) {
-        if let Fact::Arrived { at: porthang::model::segment::End::Listener, segment, .. } = fact {
-            self.opened += u64::from(segment == Segment::Ack);
+        match fact {
+            Fact::Arrived { at: End::Listener, segment: Segment::Ack, .. } => self.queued += 1,
+            Fact::Overflowed { segment: Segment::Ack, .. } => {
+                self.queued -= 1;
+                self.turned_away += 1;
+            }
+            _ => {}
         }
     }
 }
@@ -172,11 +117,34 @@ impl Observer for Handshakes {
 fn a_linux_listener_that_stops_accepting_completes_backlog_plus_one_serial_handshakes() {
     let callers =
         (0..20).map(|n| class(&format!("caller {n}"), linux(), once(1_000 + 200 * n), 0.0));
-    let mut scenario = hanging(Hang::StuckAccept, with_poison(1, callers.collect()));
+    let handshakes = stuck_linux(callers.collect());
+    let poison = 1;
+    assert_eq!(handshakes, Handshakes { queued: poison + 6, turned_away: 0 });
+}
+
+/// Those who come one by one find the queue full at their SYN, and are not answered at all. Those
+/// who come at once have half-open connections before anybody is queued: what completes into the
+/// full queue is turned away, at each of the six SYN-ACKs of its half-open entry.
+#[test]
+fn who_comes_at_once_completes_the_handshake_into_a_full_linux_queue() {
+    let serial = (0..3).map(|n| class(&format!("serial {n}"), linux(), once(1_000 + n), 0.0));
+    let mut callers: Vec<Class> = serial.collect();
+    callers.extend((0..20).map(|n| {
+        let mut caller = class(&format!("caller {n}"), bsd44(), once(2_000), 0.0);
+        caller.paths = vec![common::path(SimDuration::from_millis(10))];
+        caller
+    }));
+    let handshakes = stuck_linux(callers);
+    let (poison, half_open, room) = (1, 6, 3);
+    let turned_away = 6 * (half_open - room);
+    assert_eq!(handshakes, Handshakes { queued: poison + 6, turned_away });
+}
+
+fn stuck_linux(callers: Vec<Class>) -> Handshakes {
+    let mut scenario = hanging(Hang::StuckAccept, with_poison(1, callers));
     scenario.listener.profile = linux();
     let watch = Handshakes::default();
-    let (_, seen) = simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), watch);
-    assert_eq!(seen.opened, 1 + 6, "that of the poison, then backlog + 1");
+    simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), watch).1
 }
 
 #[test]
@@ -235,15 +203,6 @@ fn a_fixed_listener_refuses_poison_where_it_would_have_acted() {
         let invalid = outcome.invalid[0];
         assert_eq!((invalid.served, invalid.bounced), (1, 1), "{hang:?}: a permanent error");
         assert_eq!(invalid.delivered + outcome.valid_total().requests, 0);
-    }
-}
-
-#[test]
-fn sessions_that_were_open_at_the_hang_go_on() {
-    for hang in [RST, Hang::Silent, Hang::StuckAccept, Hang::StaleAddress] {
-        let open = class("open", linux(), once(99), 0.0);
-        let outcome = outcome(&hanging(hang, with_poison(1, vec![open])));
-        assert_eq!(outcome.valid[1].served, 1, "{hang:?}");
     }
 }
 

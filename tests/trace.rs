@@ -4,6 +4,7 @@ mod common;
 
 use common::{bsd44, class, linux, nt351, once, poisson, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
@@ -180,6 +181,55 @@ fn a_fix_answers_an_invalid_request_in_its_session_where_it_acts_in_one() {
 #[test]
 fn losses_and_a_full_backlog_are_told() {
     insta::assert_snapshot!(story(&twenty_busy_minutes(), vec![watchdog(2)]));
+}
+
+/// A linux port with room for two whose accept gets stuck at 100 s: one client is queued, and two
+/// shake hands at once at 200 s, which is one too many.
+fn overflowing(abort_on_overflow: bool) -> Scenario {
+    let path = Path { latency: SimDuration::from_millis(20), ..Path::LOOPBACK };
+    let caller = |name: &str, at| {
+        let mut caller = class(name, linux(), once(at), 0.0);
+        caller.paths = vec![path.clone()];
+        caller
+    };
+    let mut limbo = caller("late", 200);
+    limbo.banner_timeout = seconds(50);
+    let offender = class("offender", linux(), once(100), 1.0);
+    let mut few = scenario(vec![offender, caller("first", 150), caller("second", 200), limbo]);
+    few.horizon = seconds(300);
+    few.listener.profile = Profile { abort_on_overflow, ..linux() };
+    few.listener.backlog = 1;
+    few.listener.hang = Hang::StuckAccept;
+    few
+}
+
+#[test]
+fn a_handshake_that_completes_into_a_full_queue_is_told() {
+    insta::assert_snapshot!(story(&overflowing(false), vec![]));
+}
+
+#[test]
+fn a_handshake_that_is_aborted_on_overflow_is_told() {
+    insta::assert_snapshot!(story(&overflowing(true), vec![]));
+}
+
+#[test]
+fn a_port_that_time_wait_holds_is_told() {
+    let mut open = class("relay", linux(), once(100), 0.0);
+    open.session_timeout = SimDuration::DAY;
+    let mut held = scenario(vec![open]);
+    held.horizon = seconds(900);
+    held.listener.profile = linux();
+    held.listener.reuse_address = false;
+    held.listener.service = Distribution::Constant(SimDuration::DAY);
+    let restart = Restart {
+        shutdown: Distribution::ZERO,
+        dark: Distribution::ZERO,
+        closed: Distribution::Constant(SimDuration::from_millis(300)),
+    };
+    let every = seconds(500);
+    let schedule = Schedule { every, clock: Reference::Wall, restart };
+    insta::assert_snapshot!(story(&held, vec![Measure::Schedule(schedule)]));
 }
 
 /// Twenty minutes in which a fifth of the mail relays' segments is lost and a backlog of one place

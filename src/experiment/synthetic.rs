@@ -5,7 +5,7 @@ use super::{Experiment, NamedRemedy, Replications, Source};
 use crate::engine::statistics::BinnedUptime;
 use crate::engine::{Distribution, SimDuration, SimTime, Streams};
 use crate::model::hang::Hang;
-use crate::model::host::{Overflow, Profile};
+use crate::model::host::Profile;
 use crate::model::network::Path;
 use crate::model::outcome::{Ledger, Outcome, ProbeOutcome};
 use crate::model::remedy::{Fix, Measure, Remedy};
@@ -98,19 +98,7 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
 }
 
 fn scenario() -> Scenario {
-    let profile = Profile {
-        name: "none".to_owned(),
-        syn_gaps: vec![SimDuration::SECOND],
-        rst_retries: 0,
-        rst_gap: SimDuration::ZERO,
-        syn_ack_gaps: vec![SimDuration::SECOND],
-        data_gap: SimDuration::SECOND,
-        data_retries: 0,
-        backlog_factor: 1.0,
-        backlog_extra: 0,
-        half_open_counts: true,
-        overflow: Overflow::Reset,
-    };
+    let profile = Profile::preset("nt351").expect("it is a preset");
     Scenario {
         horizon: SimDuration::from_secs(4 * 3600),
         classes: vec![Class {
@@ -130,6 +118,7 @@ fn scenario() -> Scenario {
             service: Distribution::ZERO,
             exchanges: 0,
             hang: Hang::Silent,
+            reuse_address: true,
         },
         gates: Vec::new(),
     }

@@ -6,6 +6,8 @@
 //!    |  '-- RST, wait --.   '-- time-out, RST ----'--> timed out, reset
 //!    '--> timed out, or refused after the last RST
 //! ```
+//!
+//! An attempt that ends on an open connection closes it: CLOSING, until its FIN is acknowledged.
 
 use super::host::Profile;
 use super::segment::Segment;
@@ -15,7 +17,7 @@ use crate::engine::{SimDuration, SimTime};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     state: State,
-    /// SYNs that met silence.
+    /// SYNs that met silence; once it closes, FINs that did.
     timeouts: u8,
     /// SYNs that were sent again after an RST.
     resets: u8,
@@ -33,7 +35,9 @@ pub enum State {
     Connected,
     /// The banner has come; the client waits for the final reply.
     InSession,
-    /// The attempt has ended.
+    /// The attempt has ended, but the FIN by which the client closed is not acknowledged yet.
+    Closing,
+    /// The attempt has ended, and nothing is left of the connection.
     Closed,
 }
 
@@ -104,13 +108,26 @@ impl Attempt {
         self.state
     }
 
-    /// When its timer must fire; never once it has ended.
+    /// When its timer must fire; never once nothing is left of it. While it closes, only if the
+    /// FIN got lost or was ignored: else its acknowledgement comes before.
     pub const fn deadline(&self) -> SimTime {
         self.deadline
     }
 
-    /// Ends it: the client closes its connection.
-    pub const fn close(&mut self) {
+    /// Its program wants no more of it: if the connection is open, FIN closes it.
+    pub fn hang_up(&mut self, now: SimTime, patience: &Patience) -> Option<Segment> {
+        if !matches!(self.state, State::Connected | State::InSession) {
+            self.forget();
+            return None;
+        }
+        self.state = State::Closing;
+        self.timeouts = 0;
+        self.deadline = now + patience.profile.data_gap;
+        Some(Segment::Fin)
+    }
+
+    /// Nothing is left of the connection: its FIN is acknowledged, or was in vain.
+    pub const fn forget(&mut self) {
         self.state = State::Closed;
         self.deadline = SimTime::NEVER;
     }
@@ -124,12 +141,13 @@ impl Attempt {
             State::SynSent => {
                 self.timeouts += 1;
                 if usize::from(self.timeouts) == gaps.len() {
-                    return self.end(Ending::TimedOut, None);
+                    return self.end(now, Ending::TimedOut, patience);
                 }
             }
             State::Connected | State::InSession => {
-                return self.end(Ending::TimedOut, Some(Segment::Fin));
+                return self.end(now, Ending::TimedOut, patience);
             }
+            State::Closing => return self.close_again(now, &patience.profile),
             State::Closed => return Step::NOTHING,
         }
         self.state = State::SynSent;
@@ -147,33 +165,54 @@ impl Attempt {
             }
             (State::SynSent, Segment::Rst) => {
                 if u32::from(self.resets) == patience.profile.rst_retries {
-                    return self.end(Ending::Refused, None);
+                    return self.end(now, Ending::Refused, patience);
                 }
                 self.resets += 1;
                 self.state = State::RstWait;
                 self.deadline = now + patience.profile.rst_gap;
                 Step::NOTHING
             }
-            // The ACK was lost: RFC 9293, 3.10.7.4, answers the repeated SYN-ACK.
-            (State::Connected | State::InSession, Segment::SynAck) => Step::send(Segment::Ack),
+            // The ACK was lost or ignored: RFC 9293, 3.10.7.4, answers the repeated SYN-ACK.
+            (State::Connected | State::InSession | State::Closing, Segment::SynAck) => {
+                Step::send(Segment::Ack)
+            }
             (State::Connected, Segment::Banner) => {
                 self.state = State::InSession;
                 self.deadline = now + patience.session;
                 Step::NOTHING
             }
-            (State::InSession, Segment::Reply) => self.end(Ending::Served, Some(Segment::Fin)),
-            (State::Connected | State::InSession, Segment::Rst) => self.end(Ending::Reset, None),
-            // RFC 9293, 3.10.7.1: whatever reaches a closed connection is answered by RST.
-            (State::Closed, Segment::SynAck | Segment::Banner | Segment::Reply) => {
+            (State::InSession, Segment::Reply) => self.end(now, Ending::Served, patience),
+            (State::Connected | State::InSession, Segment::Rst) => {
+                self.forget();
+                Step { send: None, ended: Some(Ending::Reset) }
+            }
+            (State::Closing, Segment::Rst) => {
+                self.forget();
+                Step::NOTHING
+            }
+            // Nobody is left to read it: RFC 9293, 3.10.7.1, and RFC 1122, 4.2.2.13.
+            (State::Closing, Segment::Banner | Segment::Reply)
+            | (State::Closed, Segment::SynAck | Segment::Banner | Segment::Reply) => {
+                self.forget();
                 Step::send(Segment::Rst)
             }
             _ => Step::NOTHING,
         }
     }
 
-    fn end(&mut self, ending: Ending, send: Option<Segment>) -> Step {
-        self.close();
-        Step { send, ended: Some(ending) }
+    fn end(&mut self, now: SimTime, ending: Ending, patience: &Patience) -> Step {
+        Step { send: self.hang_up(now, patience), ended: Some(ending) }
+    }
+
+    /// Sends FIN again, each time after twice the wait, until that has been in vain often enough.
+    fn close_again(&mut self, now: SimTime, profile: &Profile) -> Step {
+        if u32::from(self.timeouts) == profile.data_retries {
+            self.forget();
+            return Step::NOTHING;
+        }
+        self.timeouts += 1;
+        self.deadline = now + profile.data_gap.times(1 << self.timeouts);
+        Step::send(Segment::Fin)
     }
 }
 
@@ -183,19 +222,8 @@ mod tests {
 
     fn patience(gaps: &[u64], rst_retries: u32) -> Patience {
         let seconds = |s: &u64| SimDuration::from_secs(*s);
-        let profile = Profile {
-            name: "test".to_owned(),
-            syn_gaps: gaps.iter().map(seconds).collect(),
-            rst_retries,
-            rst_gap: SimDuration::from_millis(500),
-            syn_ack_gaps: vec![SimDuration::SECOND],
-            data_gap: SimDuration::SECOND,
-            data_retries: 5,
-            backlog_factor: 1.0,
-            backlog_extra: 1,
-            half_open_counts: true,
-            overflow: crate::model::host::Overflow::Reset,
-        };
+        let base = Profile::preset("nt351").expect("it is a preset");
+        let profile = Profile { syn_gaps: gaps.iter().map(seconds).collect(), rst_retries, ..base };
         let banner = SimDuration::from_secs(300);
         Patience { profile, banner, session: SimDuration::from_secs(600) }
     }
@@ -285,6 +313,25 @@ mod tests {
         attempt.on_segment(second(1), Segment::SynAck, &patience);
         let step = attempt.on_timer(second(301), &patience);
         assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::TimedOut) });
+    }
+
+    #[test]
+    fn a_fin_that_nobody_acknowledges_is_sent_again_by_the_timer_of_data_and_then_given_up() {
+        let patience = patience(&[3, 6], 0);
+        let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
+        attempt.on_segment(second(0), Segment::SynAck, &patience);
+        assert_eq!(attempt.on_timer(second(300), &patience).send, Some(Segment::Fin));
+        for at in [303, 309, 321, 345, 393] {
+            assert_eq!((attempt.state(), attempt.deadline()), (State::Closing, second(at)));
+            let step = attempt.on_segment(attempt.deadline(), Segment::SynAck, &patience);
+            assert_eq!(step, Step::send(Segment::Ack), "its end of the connection is still there");
+            let step = attempt.on_timer(attempt.deadline(), &patience);
+            assert_eq!(step, Step::send(Segment::Fin));
+        }
+        assert_eq!(attempt.deadline(), second(489));
+        assert_eq!(attempt.on_timer(second(489), &patience), Step::NOTHING);
+        let step = attempt.on_segment(second(490), Segment::SynAck, &patience);
+        assert_eq!((attempt.state(), step), (State::Closed, Step::send(Segment::Rst)));
     }
 
     #[test]

@@ -7,7 +7,12 @@
 //! ```
 //!
 //! A client that gave up while queued keeps its place until a worker accepts it, reads the end of
-//! the stream, and closes.
+//! the stream, and closes. Its FIN is all that can come before the accept, and it is acknowledged:
+//! an SMTP client sends no data before the banner (RFC 5321, 3.1).
+//!
+//! Where half-open connections take no place in the queue, a handshake may complete into a full
+//! one. The listener then ignores the ACK, and the FIN, of a client that holds its connection for
+//! open, and sends SYN-ACK again until it forgets it. Or it answers RST (`abort-on-overflow`).
 
 use std::collections::VecDeque;
 
@@ -24,6 +29,8 @@ use crate::engine::{SimDuration, SimTime};
 pub struct Listener {
     spec: ListenerSpec,
     capacity: usize,
+    /// The most half-open connections beside the queue.
+    half_open_max: usize,
     service: Service,
     hang: HangState,
     patched: bool,
@@ -71,6 +78,9 @@ pub struct Step {
     pub acted: bool,
     /// The connection has taken a place in the queue.
     pub took_slot: bool,
+    /// The handshake is complete, but the queue is full: if nothing is sent, the segment is
+    /// ignored.
+    pub overflowed: bool,
 }
 
 /// What a free worker found at the head of the queue.
@@ -85,7 +95,8 @@ pub enum Accepted {
 }
 
 impl Step {
-    const NOTHING: Self = Self { send: None, arm: None, acted: false, took_slot: false };
+    const NOTHING: Self =
+        Self { send: None, arm: None, acted: false, took_slot: false, overflowed: false };
 
     const fn send(segment: Segment) -> Self {
         Self { send: Some(segment), ..Self::NOTHING }
@@ -96,9 +107,11 @@ impl Listener {
     /// A listener that has just started.
     pub fn new(spec: &ListenerSpec) -> Self {
         let capacity = spec.profile.capacity(spec.backlog) as usize;
+        let half_open_max = spec.profile.half_open_capacity(spec.backlog);
         Self {
             spec: spec.clone(),
             capacity,
+            half_open_max: half_open_max.map_or(usize::MAX, |max| max as usize),
             service: Service::Serving,
             hang: HangState::new(spec.hang, capacity as u32, spec.workers),
             patched: false,
@@ -128,6 +141,16 @@ impl Listener {
     /// Whether it still holds its end of `id`.
     pub fn holds(&self, id: ConnectionId) -> bool {
         self.ends.find(id).is_some()
+    }
+
+    /// The connections that the program has accepted, or was about to, and that are not over.
+    pub fn accepted(&self) -> impl Iterator<Item = ConnectionId> {
+        let sticks_there = self.hang.moment() == Moment::Accept;
+        self.ends.those(move |state| match state {
+            EndState::InSession | EndState::Replied => true,
+            EndState::Stuck => sticks_there,
+            _ => false,
+        })
     }
 
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
@@ -300,7 +323,7 @@ impl Listener {
         if poison && self.patched {
             return Step::send(Segment::Rst);
         }
-        if self.slots_taken() >= self.capacity {
+        if self.slots_taken() >= self.capacity || self.half_open >= self.half_open_max {
             return match self.spec.profile.overflow {
                 Overflow::Reset => Step::send(Segment::Rst),
                 Overflow::Drop => Step::NOTHING,
@@ -326,28 +349,35 @@ impl Listener {
         let Some(end) = self.ends.find_mut(id) else {
             return Step::send(Segment::Rst);
         };
-        // Where half-open connections take no place, the queue can be full by now: the ACK is
-        // ignored, and the SYN-ACK goes out again by its timer.
-        if end.state == EndState::HalfOpen && !full {
-            end.state = EndState::Queued;
-            self.half_open -= 1;
-            self.queue.push_back(id);
+        if end.state != EndState::HalfOpen {
+            return Step::NOTHING;
         }
+        if full {
+            let aborts = self.spec.profile.abort_on_overflow;
+            if aborts {
+                self.drop_end(id);
+            }
+            let send = aborts.then_some(Segment::Rst);
+            return Step { send, overflowed: true, ..Step::NOTHING };
+        }
+        end.state = EndState::Queued;
+        self.half_open -= 1;
+        self.queue.push_back(id);
         Step::NOTHING
     }
 
     fn on_fin(&mut self, id: ConnectionId) -> Step {
         // A FIN acknowledges the SYN-ACK too.
-        self.on_ack(id);
+        let step = self.on_ack(id);
         let Some(end) = self.ends.find_mut(id) else {
-            return Step::NOTHING;
+            return step;
         };
         match end.state {
             EndState::Queued => end.state = EndState::Abandoned,
             EndState::InSession | EndState::Replied => self.drop_end(id),
             EndState::None | EndState::HalfOpen | EndState::Abandoned | EndState::Stuck => {}
         }
-        Step::NOTHING
+        step
     }
 
     fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {

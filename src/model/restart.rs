@@ -11,7 +11,9 @@ pub struct Restart {
     pub shutdown: Distribution,
     /// The machine is off or its TCP not up: silence; old connections are forgotten.
     pub dark: Distribution,
-    /// TCP is up, nobody listens: every segment gets RST.
+    /// TCP is up, nobody listens: every segment gets RST. Without a `dark` phase it is only the
+    /// program that ends, and this lasts longer where the port is held against the new one: see
+    /// [`ListenerSpec::reuse_address`](super::scenario::ListenerSpec::reuse_address).
     pub closed: Distribution,
 }
 

@@ -73,4 +73,7 @@ pub struct ListenerSpec {
     pub exchanges: u32,
     /// What an invalid request does to the unpatched listener.
     pub hang: Hang,
+    /// Whether it listens with SO_REUSEADDR: else, started again on a machine that stayed up, it
+    /// cannot while a connection that its predecessor had accepted lingers in TIME_WAIT.
+    pub reuse_address: bool,
 }

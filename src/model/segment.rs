@@ -43,11 +43,6 @@ pub enum Segment {
 }
 
 impl Segment {
-    /// Whether the sender's TCP sends it again by itself when the network loses it. The opening
-    /// segments have schedules of their own, and RST is never repeated.
-    pub const fn is_retransmitted(self) -> bool {
-        matches!(self, Self::Banner | Self::Reply | Self::Fin)
-    }
     /// Its length on the wire (bytes): the headers, the option that opening segments carry, and
     /// the program's words. What lies below IP is no part of it: a bandwidth is that of IP.
     pub const fn wire_bytes(self) -> u32 {

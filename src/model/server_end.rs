@@ -61,6 +61,15 @@ impl Ends {
         end.is_of(id).then_some(id)
     }
 
+    /// The connections whose end is in a state that `holds`.
+    pub(super) fn those(
+        &self,
+        holds: impl Fn(EndState) -> bool,
+    ) -> impl Iterator<Item = ConnectionId> {
+        let ends = (0..self.places.len()).filter(move |index| holds(self.places[*index].state));
+        ends.filter_map(|index| self.id_at(index))
+    }
+
     /// How many places there are.
     pub(super) const fn len(&self) -> usize {
         self.places.len()

@@ -23,6 +23,8 @@ pub(super) struct Call {
     pub(super) waits: bool,
     /// Whether the backlog was full when a SYN came.
     pub(super) overflowed: bool,
+    /// When its completed handshake last found the queue full.
+    pub(super) turned_away: Option<SimTime>,
     /// Places of the backlog taken and present when its SYN took one.
     pub(super) place: Option<(usize, usize)>,
     /// The life of the listener in which it did.
@@ -75,6 +77,7 @@ impl Call {
             resets: 0,
             waits: false,
             overflowed: false,
+            turned_away: None,
             place: None,
             life: 0,
             confirmed: false,

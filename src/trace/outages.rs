@@ -62,6 +62,21 @@ impl Teller<'_> {
         self.say(now, words::capitalised(&text));
     }
 
+    /// The new listener cannot have the port yet.
+    pub(super) fn on_held(&mut self, now: SimTime, until: SimTime) {
+        let until = instant(until);
+        if self.outage.as_ref().is_some_and(|outage| outage.full) {
+            self.say(
+                now,
+                format!(
+                    "The program starts, but it may not listen: connections that the old one had \
+                     accepted hold the port in TIME_WAIT until {until}."
+                ),
+            );
+        }
+        self.course(format!("TIME_WAIT holds the port until {until}"));
+    }
+
     /// Who restarts the port, `after` the outage began.
     fn restart(&self, index: usize, after: SimDuration) -> String {
         let who = words::measure(self.remedy, index);

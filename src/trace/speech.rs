@@ -158,6 +158,10 @@ impl Teller<'_> {
             let who = self.host(before);
             return format!("The listener breaks off the connection of {who} with RST");
         };
+        if answered != Segment::Syn && before.turned_away == Some(now) {
+            return "The handshake is complete, but the queue is full: the listener answers RST"
+                .to_owned();
+        }
         if answered != Segment::Syn {
             let answered = words::segment(answered);
             return format!(
@@ -175,6 +179,29 @@ impl Teller<'_> {
             Port::Up | Port::Hung => "The hung port answers RST",
         };
         said.to_owned()
+    }
+
+    /// A handshake completes into a full queue. If that gets RST, the RST is told.
+    pub(super) fn on_overflowed(
+        &mut self,
+        now: SimTime,
+        connection: ConnectionId,
+        segment: Segment,
+    ) {
+        let call = self.calls.on(connection);
+        let before = call.turned_away.replace(now);
+        if !call.told || self.scenario.listener.profile.abort_on_overflow {
+            return;
+        }
+        let said = match (segment, before) {
+            (Segment::Fin, _) => "The queue is full: the listener does not acknowledge the FIN.",
+            (_, Some(_)) => "The queue is still full: the listener ignores the ACK again.",
+            (_, None) => {
+                "The handshake is complete, but the queue is full: the listener ignores the ACK, \
+                 and holds the connection for half open while the client holds it for open."
+            }
+        };
+        self.say(now, said.to_owned());
     }
 
     /// A segment reaches the client.

@@ -85,6 +85,9 @@ impl Observer for Teller<'_> {
                 call.life = self.lives;
                 call.agreed = false;
             }
+            Fact::Overflowed { connection, segment } => {
+                self.on_overflowed(now, connection, segment);
+            }
             Fact::Accepted { .. } => {}
             Fact::Acted { connection } => self.on_acted(now, connection),
             Fact::Hung { connection, will_heal } => self.on_hung(now, connection, will_heal),
@@ -93,6 +96,7 @@ impl Observer for Teller<'_> {
                 self.on_ended(now, connection, ending, next);
             }
             Fact::Probed { measure, answered } => self.on_probed(now, measure, answered),
+            Fact::Held { until } => self.on_held(now, until),
             Fact::Service { service, by } => self.on_service(now, service, by),
         }
     }

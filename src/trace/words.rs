@@ -6,7 +6,7 @@ use crate::model::world::RequestName;
 use crate::model::{Remedy, Scenario};
 
 /// The words of the field that a listener may not know, with what they mean.
-const TERMS: [(&str, &str); 12] = [
+const TERMS: [(&str, &str); 13] = [
     ("SYN", "it asks to open a connection"),
     ("SYN-ACK", "it agrees to open the connection"),
     ("ACK", "it confirms"),
@@ -18,6 +18,7 @@ const TERMS: [(&str, &str); 12] = [
     ("half-open connection", "one that the client has not confirmed yet"),
     ("listen request", "the standing order to wait for the next caller"),
     ("address object", "the system's record of the port"),
+    ("TIME_WAIT", "where the end that closed first remembers the connection for a while"),
     ("probe", "a test call"),
 ];
 

@@ -4,7 +4,7 @@
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
-use porthang::model::host::{Overflow, Profile};
+use porthang::model::host::Profile;
 use porthang::model::network::Path;
 use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
@@ -28,46 +28,21 @@ pub(crate) fn path(latency: SimDuration) -> Path {
 
 /// NT 3.51.
 pub(crate) fn nt351() -> Profile {
-    Profile {
-        name: "nt351".to_owned(),
-        syn_gaps: [3, 6, 12, 24].map(seconds).to_vec(),
-        rst_retries: 3,
-        rst_gap: SimDuration::from_millis(500),
-        syn_ack_gaps: [3, 6, 12, 24, 48, 96].map(seconds).to_vec(),
-        data_gap: seconds(3),
-        data_retries: 5,
-        backlog_factor: 1.0,
-        backlog_extra: 1,
-        half_open_counts: true,
-        overflow: Overflow::Reset,
-    }
+    preset("nt351")
 }
 
 /// 4.4BSD.
 pub(crate) fn bsd44() -> Profile {
-    Profile {
-        name: "bsd44".to_owned(),
-        syn_gaps: [6, 24, 45].map(seconds).to_vec(),
-        rst_retries: 0,
-        syn_ack_gaps: [6, 24, 45].map(seconds).to_vec(),
-        backlog_factor: 1.5,
-        overflow: Overflow::Drop,
-        ..nt351()
-    }
+    preset("bsd44")
 }
 
 /// Linux 6.x.
 pub(crate) fn linux() -> Profile {
-    Profile {
-        name: "linux".to_owned(),
-        syn_gaps: [1, 1, 1, 1, 1, 2, 4, 8, 16, 32, 64].map(seconds).to_vec(),
-        rst_retries: 0,
-        syn_ack_gaps: [1, 2, 4, 8, 16, 32].map(seconds).to_vec(),
-        data_gap: seconds(1),
-        half_open_counts: false,
-        overflow: Overflow::Drop,
-        ..nt351()
-    }
+    preset("linux")
+}
+
+fn preset(name: &str) -> Profile {
+    Profile::preset(name).expect("a profile of this name")
 }
 
 /// A class with one host without latency, without retries.
@@ -93,6 +68,7 @@ pub(crate) fn listener() -> ListenerSpec {
         service: Distribution::Constant(seconds(2)),
         exchanges: 1,
         hang: Hang::ListenNotRearmed { dead_reply: DeadReply::Reset },
+        reuse_address: true,
     }
 }
 

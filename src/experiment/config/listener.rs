@@ -20,6 +20,9 @@ pub(super) struct Listener {
 }
 
 /// The listener; its place is looked up in `network`, if that could be read.
+///
+/// `reuse-address` is true unless it says otherwise: assumed, because servers have set SO_REUSEADDR
+/// since 4.2BSD for this very reason.
 pub(super) fn read(
     node: &Node,
     network: Option<&Network>,
@@ -32,6 +35,7 @@ pub(super) fn read(
         let service = table.required("service");
         let exchanges = table.within_or("exchanges", 0..=1000, 1);
         let hang = table.required("hang");
+        let reuse_address = table.or("reuse-address", true);
         let at = table.optional::<Key>("at");
         let places = at.and_then(|at| match network {
             Some(network) => {
@@ -53,6 +57,7 @@ pub(super) fn read(
                 service: service?,
                 exchanges: exchanges?,
                 hang: hang?,
+                reuse_address: reuse_address?,
             },
             node: places?.first().copied(),
         })

@@ -153,7 +153,7 @@ impl<O: Observer> World<'_, O> {
             if let Some(id) = self.probes[measure].take() {
                 let connection = self.connections.known(id);
                 connection.owner = Owner::Nobody;
-                connection.attempt.close();
+                connection.attempt.forget();
                 self.free_if_over(id, schedule);
             }
         }
@@ -173,7 +173,12 @@ impl<O: Observer> World<'_, O> {
             if past.is_none() {
                 self.leave_service(Service::Closed, by, schedule);
             }
-            self.enter_service(false, schedule);
+            if schedule.now() < self.held_until {
+                self.outage = Some(Outage::Restart(phases, Phase::Closed));
+                self.wait_for_port(schedule);
+            } else {
+                self.enter_service(false, schedule);
+            }
             return;
         };
         self.outage = Some(Outage::Restart(phases, phase));
@@ -186,6 +191,32 @@ impl<O: Observer> World<'_, O> {
         self.schedule_phase_over(length, schedule);
     }
 
+    /// The program has started, but it cannot listen before the port is free: nobody listens.
+    fn wait_for_port(&mut self, schedule: &mut Schedule<Event>) {
+        let (now, until) = (schedule.now(), self.held_until);
+        if self.listener.service() != Service::Closed {
+            self.leave_service(Service::Closed, None, schedule);
+        }
+        self.observer.note(now, Fact::Held { until });
+        self.schedule_phase_over(until.since(now), schedule);
+    }
+
+    /// Until when the port is held if the program ends at `now`. The system then closes what the
+    /// program had accepted, and as it does so before the client, it is the system that remembers
+    /// the connection in TIME_WAIT. (It would say FIN where the model says RST. The client, whose
+    /// session both break off, closes at once; the round trip until its FIN is back is passed over
+    /// beside TIME_WAIT.) What waits in the queue is reset, and what the client closed first is
+    /// over: neither holds the port.
+    fn port_held_until(&mut self, now: SimTime) -> SimTime {
+        let spec = &self.scenario.listener;
+        let open = |id| self.connections.known(id).attempt.state() != State::Closed;
+        if !spec.reuse_address && self.listener.accepted().any(open) {
+            self.held_until.max(now + spec.profile.time_wait)
+        } else {
+            self.held_until
+        }
+    }
+
     /// Leaves service in this way: old connections are reset, or forgotten in silence.
     fn leave_service(
         &mut self,
@@ -196,6 +227,7 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(schedule.now(), Fact::Service { service, by });
         self.listener.leave_service(service);
         let resets = matches!(service, Service::ShuttingDown | Service::Closed);
+        self.held_until = if resets { self.port_held_until(schedule.now()) } else { SimTime::ZERO };
         for index in 0..self.listener.ends() {
             if let Some(id) = self.listener.drop_nth(index) {
                 if resets {
@@ -235,11 +267,9 @@ impl<O: Observer> World<'_, O> {
     /// Closes a probe's connection, with FIN if it is open.
     fn close_probe(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
         let connection = self.connections.known(id);
-        let open = matches!(connection.attempt.state(), State::Connected | State::InSession);
         connection.owner = Owner::Nobody;
-        connection.attempt.close();
-        if open {
-            self.send(id, End::Client, Segment::Fin, 0, schedule);
+        if let Some(fin) = connection.attempt.hang_up(schedule.now(), &self.probe_patience) {
+            self.send(id, End::Client, fin, 0, schedule);
         }
     }
 

@@ -62,7 +62,7 @@ pub enum Event {
         /// Its place in the table.
         passage: u32,
     },
-    /// A segment that the network lost has not been acknowledged.
+    /// A segment of the listener that the network lost has not been acknowledged.
     Unacknowledged {
         /// The connection.
         connection: ConnectionId,
@@ -124,6 +124,8 @@ pub struct World<'a, O = ()> {
     outage: Option<Outage>,
     /// Outages by the caretaker's hand so far: tells a phase's end from a stale one.
     outages: u32,
+    /// Until when connections in TIME_WAIT hold the port against a new listener.
+    held_until: SimTime,
     caretaker: Caretaker,
     /// When the caretaker's pending wake fires; never if none is pending.
     wakes: SimTime,
@@ -172,6 +174,7 @@ impl<'a, O: Observer> World<'a, O> {
             port: PortClock::new(),
             outage: None,
             outages: 0,
+            held_until: SimTime::ZERO,
             caretaker: Caretaker::new(remedy, streams),
             wakes: SimTime::NEVER,
             probes: vec![None; remedy.measures.len()],

@@ -85,6 +85,14 @@ pub enum Fact {
         /// Places there are.
         capacity: usize,
     },
+    /// A handshake was completed by a segment of the client, but the queue was full: the listener
+    /// ignores the segment, or answers RST.
+    Overflowed {
+        /// The connection.
+        connection: ConnectionId,
+        /// What completed it: ACK, or FIN.
+        segment: Segment,
+    },
     /// A worker accepted a connection and greeted the client.
     Accepted {
         /// The connection.
@@ -120,6 +128,11 @@ pub enum Fact {
         measure: usize,
         /// Whether it was answered.
         answered: bool,
+    },
+    /// A restart is over but for this: connections in TIME_WAIT hold the port.
+    Held {
+        /// Until when.
+        until: SimTime,
     },
     /// The port leaves service, goes to its next phase, or is back.
     Service {

@@ -5,7 +5,7 @@ use super::observer::{Fact, Observer};
 use super::traffic::Hosts;
 use super::{Event, PORT, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
-use crate::model::client::{self, Patience};
+use crate::model::client::{self, Patience, State};
 use crate::model::listener::{self, Accepted};
 use crate::model::segment::{ConnectionId, End, Segment};
 
@@ -56,9 +56,25 @@ impl<O: Observer> World<'_, O> {
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
         let step = self.listener.on_segment(now, id, segment, connection.caller);
+        if step.overflowed {
+            self.observer.note(now, Fact::Overflowed { connection: id, segment });
+        }
+        if segment == Segment::Fin {
+            self.on_fin(id, step.overflowed && step.send.is_none(), schedule);
+        }
         self.apply_listener(id, step, schedule);
         self.accept_all(schedule);
         self.free_if_over(id, schedule);
+    }
+
+    /// A client's FIN has arrived, and is acknowledged unless `ignored`. (On a dark machine nobody
+    /// acknowledges it either, but there nobody is left to whom its repetition could matter.)
+    fn on_fin(&mut self, id: ConnectionId, ignored: bool, schedule: &mut Schedule<Event>) {
+        if ignored {
+            self.arm_client(id, schedule);
+        } else {
+            self.connections.known(id).attempt.forget();
+        }
     }
 
     /// The half-open timer of a connection fires, if it is still that.
@@ -75,8 +91,8 @@ impl<O: Observer> World<'_, O> {
         self.accept_all(schedule);
     }
 
-    /// A retransmission timer fires. It runs only for segments that the network lost: the
-    /// acknowledgement of one that arrived would have stopped it.
+    /// A retransmission timer of the listener fires. It runs only for segments that the network
+    /// lost: the acknowledgement of one that arrived would have stopped it.
     pub(super) fn on_unacknowledged(
         &mut self,
         id: ConnectionId,
@@ -84,23 +100,12 @@ impl<O: Observer> World<'_, O> {
         resent: u8,
         schedule: &mut Schedule<Event>,
     ) {
-        let from = sender(segment);
-        let (waits, profile) = match from {
-            End::Listener => {
-                (self.listener.is_unacknowledged(id, segment), &self.scenario.listener.profile)
-            }
-            End::Client if self.listener.holds(id) => {
-                let route = self.connections.known(id).route;
-                (true, &patience(route, &self.hosts, &self.probe_patience).profile)
-            }
-            End::Client => return,
-        };
-        if !waits {
+        if !self.listener.is_unacknowledged(id, segment) {
             return;
         }
-        if u32::from(resent) < profile.data_retries {
-            self.send(id, from, segment, resent + 1, schedule);
-        } else if from == End::Listener {
+        if u32::from(resent) < self.scenario.listener.profile.data_retries {
+            self.send(id, End::Listener, segment, resent + 1, schedule);
+        } else {
             self.listener.drop_end(id);
             self.accept_all(schedule);
             self.free_if_over(id, schedule);
@@ -130,11 +135,17 @@ impl<O: Observer> World<'_, O> {
             }
             return;
         }
-        let deadline = connection.attempt.deadline();
-        if deadline < connection.timer {
-            connection.timer = deadline;
-            schedule.at(deadline, Event::ClientTimer { connection: id });
+        let closes = connection.attempt.state() == State::Closing;
+        if connection.attempt.deadline() < connection.timer && !closes {
+            self.arm_client(id, schedule);
         }
+    }
+
+    /// Puts off the client's pending timer to its deadline, or sets one.
+    fn arm_client(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let connection = self.connections.known(id);
+        connection.timer = connection.attempt.deadline().max(schedule.now());
+        schedule.at(connection.timer, Event::ClientTimer { connection: id });
     }
 
     /// Does what a listener's step says.
@@ -250,8 +261,9 @@ impl<O: Observer> World<'_, O> {
         schedule.at(done, Event::SessionOver { listener: PORT, connection: id });
     }
 
-    /// The network lost a segment sent at `sent`: if its sender sends it again, its timer doubles
-    /// each time.
+    /// The network lost a segment sent at `sent`. Its sender sends data and FIN again by a timer
+    /// that doubles each time; the opening segments have schedules of their own, and RST is never
+    /// repeated.
     pub(super) fn await_acknowledgement(
         &mut self,
         id: ConnectionId,
@@ -260,19 +272,15 @@ impl<O: Observer> World<'_, O> {
         sent: SimTime,
         schedule: &mut Schedule<Event>,
     ) {
-        if !segment.is_retransmitted() {
-            return;
-        }
-        let gap = match sender(segment) {
-            End::Listener => self.scenario.listener.profile.data_gap,
-            End::Client => {
-                let route = self.connections.known(id).route;
-                patience(route, &self.hosts, &self.probe_patience).profile.data_gap
+        match segment {
+            Segment::Banner | Segment::Reply => {
+                let expires = sent + self.scenario.listener.profile.data_gap.times(1 << resent);
+                let event = Event::Unacknowledged { connection: id, segment, resent };
+                schedule.at(expires.max(schedule.now()), event);
             }
-        };
-        let event = Event::Unacknowledged { connection: id, segment, resent };
-        let expires = sent + gap.times(1 << resent);
-        schedule.at(expires.max(schedule.now()), event);
+            Segment::Fin => self.arm_client(id, schedule),
+            Segment::Syn | Segment::SynAck | Segment::Ack | Segment::Rst => {}
+        }
     }
 
     /// Forgets a connection that neither end nor the network knows any more.
@@ -284,14 +292,6 @@ impl<O: Observer> World<'_, O> {
         if self.listener.heal() {
             self.on_heal(schedule);
         }
-    }
-}
-
-/// Which end sends such a segment and repeats it when it is lost.
-const fn sender(segment: Segment) -> End {
-    match segment {
-        Segment::SynAck | Segment::Banner | Segment::Reply => End::Listener,
-        Segment::Syn | Segment::Ack | Segment::Fin | Segment::Rst => End::Client,
     }
 }
 

@@ -1,0 +1,446 @@
+//! The edges of the TCP profiles, end to end: what a full queue, a client that vanished, and a
+//! restarted program do, to the nanosecond.
+
+mod common;
+
+use common::{Client, bsd44, class, linux, nt351, once, path, scenario, second, seconds};
+use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::model::Profile;
+use porthang::model::client::Ending;
+use porthang::model::hang::Hang;
+use porthang::model::outcome::PortOutcome;
+use porthang::model::remedy::{Measure, Reference, Remedy, Schedule};
+use porthang::model::restart::Restart;
+use porthang::model::scenario::{Arrivals, Class, Scenario};
+use porthang::model::segment::{ConnectionId, End, Segment};
+use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
+use porthang::reading::{Document, Problems, Read};
+
+/// The profile that an experiment file would write as `value`.
+fn profile(value: &str) -> Profile {
+    let mut problems = Problems::default();
+    let document = Document::parse("file", &format!("profile = {value}"), &[], &mut problems);
+    let node = document.root.get("profile").expect("it has been written");
+    Profile::read(node, &mut problems).unwrap_or_else(|| panic!("{value}: {problems:?}"))
+}
+
+fn millis(n: u64) -> SimDuration {
+    SimDuration::from_millis(n)
+}
+
+/// `n` milliseconds after second 1000.
+fn at(n: u64) -> SimTime {
+    second(1_000) + millis(n)
+}
+
+/// Everything that is sent, and on which connection which class calls.
+#[derive(Default)]
+struct Log {
+    callers: Vec<(u16, ConnectionId)>,
+    sent: Vec<(SimTime, ConnectionId, End, Segment)>,
+}
+
+impl Observer for Log {
+    fn note(&mut self, now: SimTime, fact: Fact) {
+        match fact {
+            Fact::Attempt { request, connection, .. } => {
+                self.callers.push((request.class, connection));
+            }
+            Fact::Sent { connection, from, segment, .. } => {
+                self.sent.push((now, connection, from, segment));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Log {
+    fn of(scenario: &Scenario) -> Self {
+        let nobody = Remedy::default();
+        simulate_watched(scenario, &nobody, Streams::new(1, 0), Self::default()).1
+    }
+
+    /// When `from` sent `segment` on the connections of class number `class`.
+    fn times(&self, class: u16, from: End, segment: Segment) -> Vec<SimTime> {
+        let is_its = |connection| self.callers.contains(&(class, connection));
+        let sent = self.sent.iter().filter(|(_, connection, end, what)| {
+            is_its(*connection) && (*end, *what) == (from, segment)
+        });
+        sent.map(|(at, ..)| *at).collect()
+    }
+
+    /// What the listener sends first to class number `class`.
+    fn first_answer(&self, class: u16) -> Option<Segment> {
+        let is_its = |connection| self.callers.contains(&(class, connection));
+        let mut sent = self.sent.iter();
+        sent.find(|(_, connection, end, _)| is_its(*connection) && *end == End::Listener)
+            .map(|(.., segment)| *segment)
+    }
+}
+
+fn caller(name: &str, at: SimTime, latency: SimDuration) -> Class {
+    let mut class = class(name, linux(), Arrivals::Once { at }, 0.0);
+    class.paths = vec![path(latency)];
+    class
+}
+
+/// Clients so far away that they have given up when the answer to their only SYN reaches them: to
+/// the listener, which has their SYN at second 1000, they have vanished.
+fn vanished(count: u32) -> Vec<Class> {
+    let once = |n| {
+        let mut far = caller(&format!("far {n}"), second(0), seconds(1_000));
+        far.profile.syn_gaps = vec![SimDuration::SECOND];
+        far
+    };
+    (0..count).map(once).collect()
+}
+
+/// How many clients that vanish fill the listener.
+fn half_open_room(profile: &Profile, backlog: u32) -> u32 {
+    profile.half_open_capacity(backlog).unwrap_or_else(|| profile.capacity(backlog))
+}
+
+#[test]
+fn a_client_that_vanished_holds_its_place_exactly_as_long_as_the_syn_acks_go_on() {
+    let patched = profile(r#"{ base = "nt351", syn-ack-gaps = ["3 s", "6 s", "12 s", "24 s"] }"#);
+    for (profile, sent, freed) in [
+        (nt351(), &[0_u64, 3, 9, 21, 45, 93][..], 189),
+        (patched, &[0, 3, 9, 21], 45),
+        (bsd44(), &[0, 6, 30], 75),
+        (linux(), &[0, 1, 3, 7, 15, 31], 63),
+    ] {
+        let room = half_open_room(&profile, 5);
+        let mut classes = vanished(room);
+        let free = second(1_000 + freed);
+        let before = SimTime::from_nanos(free.as_nanos() - 1);
+        let overflow = if profile.name == "nt351" { Some(Segment::Rst) } else { None };
+        for (at, answer) in [(before, overflow), (free, Some(Segment::SynAck))] {
+            classes.push(caller("late", at, SimDuration::ZERO));
+            let mut scenario = scenario(classes.clone());
+            scenario.listener.profile = profile.clone();
+            scenario.horizon = (at + SimDuration::from_nanos(1)).since(SimTime::ZERO);
+            let log = Log::of(&scenario);
+            assert_eq!(log.first_answer(room as u16), answer, "{}", profile.name);
+            let expected: Vec<SimTime> = sent.iter().map(|s| second(1_000 + s)).collect();
+            assert_eq!(log.times(0, End::Listener, Segment::SynAck), expected);
+            classes.pop();
+        }
+    }
+}
+
+#[test]
+fn an_rst_to_the_syn_ack_frees_the_place_at_once() {
+    for profile in [nt351(), bsd44(), linux()] {
+        let room = half_open_room(&profile, 5);
+        // Their SYN arrives at second 1000, the SYN-ACK at 1003, their RST at 1006.
+        let mut classes = vanished(room);
+        for class in &mut classes {
+            class.arrivals = once(997);
+            class.paths = vec![path(seconds(3))];
+        }
+        let before = SimTime::from_nanos(at(6_000).as_nanos() - 1);
+        for (at, is_free) in [(before, false), (at(6_000), true)] {
+            classes.push(caller("late", at, SimDuration::ZERO));
+            let mut scenario = scenario(classes.clone());
+            scenario.listener.profile = profile.clone();
+            scenario.horizon = (at + SimDuration::from_nanos(1)).since(SimTime::ZERO);
+            let answer = Log::of(&scenario).first_answer(room as u16);
+            assert_eq!(answer == Some(Segment::SynAck), is_free, "{}", profile.name);
+            classes.pop();
+        }
+    }
+}
+
+#[test]
+fn a_client_that_closes_in_the_queue_is_acknowledged_and_keeps_its_place() {
+    for profile in [nt351(), bsd44(), linux()] {
+        let room = profile.capacity(5) as u16;
+        let mut classes = vec![class("offender", linux(), once(100), 1.0)];
+        classes.extend((0..room).map(|n| caller(&format!("queued {n}"), at(0), millis(10))));
+        let mut late = caller("late", second(3_000), SimDuration::ZERO);
+        late.profile = bsd44();
+        classes.push(late);
+        let mut scenario = scenario(classes);
+        scenario.listener.profile = profile.clone();
+        scenario.listener.hang = Hang::StuckAccept;
+        let log = Log::of(&scenario);
+        for class in 1..=room {
+            let fins = log.times(class, End::Client, Segment::Fin);
+            assert_eq!(fins, [at(300_020)], "{}: once, so it is acknowledged", profile.name);
+            assert!(log.times(class, End::Listener, Segment::Rst).is_empty());
+        }
+        let full = if profile.name == "nt351" { Some(Segment::Rst) } else { None };
+        assert_eq!(log.first_answer(room + 1), full, "{}", profile.name);
+    }
+}
+
+/// A `listener` whose accept is stuck, with room for two. One client is queued at second 900, and
+/// two shake hands at second 1000, 10 ms away: the second of them (class 3) completes its
+/// handshake into a full queue, 30 ms later.
+fn overflowing(listener: &Profile, patience: SimDuration) -> Scenario {
+    let mut limbo = caller("limbo", at(0), millis(10));
+    limbo.banner_timeout = patience;
+    let mut scenario = scenario(vec![
+        class("offender", linux(), once(100), 1.0),
+        caller("queued", second(900), millis(10)),
+        caller("last", at(0), millis(10)),
+        limbo,
+    ]);
+    scenario.listener.profile = listener.clone();
+    scenario.listener.backlog = 1;
+    scenario.listener.hang = Hang::StuckAccept;
+    scenario
+}
+
+fn ending(scenario: &Scenario, class: u16) -> Option<(SimTime, Ending)> {
+    let watch = Client { class, ..Client::default() };
+    simulate_watched(scenario, &Remedy::default(), Streams::new(1, 0), watch).1.ended
+}
+
+#[test]
+fn a_handshake_that_completes_into_the_full_linux_queue_is_open_to_the_client_alone() {
+    let scenario = overflowing(&linux(), seconds(300));
+    let log = Log::of(&scenario);
+    let syn_acks = [10, 1_010, 3_010, 7_010, 15_010, 31_010].map(at);
+    assert_eq!(log.times(3, End::Listener, Segment::SynAck), syn_acks);
+    let acks = syn_acks.map(|sent| sent + millis(10));
+    assert_eq!(log.times(3, End::Client, Segment::Ack), acks, "each SYN-ACK is acknowledged again");
+    assert_eq!(ending(&scenario, 3), Some((at(300_020), Ending::TimedOut)), "no banner comes");
+    assert_eq!(log.times(3, End::Client, Segment::Fin), [at(300_020)]);
+    let reset = log.times(3, End::Listener, Segment::Rst);
+    assert_eq!(reset, [at(300_030)], "the half-open entry is gone since 63 s after its SYN");
+    for class in [1, 2] {
+        assert_eq!(log.times(class, End::Listener, Segment::SynAck).len(), 1, "it is queued");
+    }
+}
+
+#[test]
+fn the_fin_of_a_client_in_limbo_is_not_acknowledged_and_sent_again_by_its_timer_of_data() {
+    let log = Log::of(&overflowing(&linux(), seconds(20)));
+    let fins = [20, 21, 23, 27, 35, 51].map(|s| at(s * 1_000 + 20));
+    assert_eq!(log.times(3, End::Client, Segment::Fin), fins, "five times again, then given up");
+    assert_eq!(log.times(3, End::Client, Segment::Ack).len(), 6, "a closing client acknowledges");
+    assert!(log.times(3, End::Client, Segment::Rst).is_empty());
+    assert!(log.times(3, End::Listener, Segment::Rst).is_empty());
+}
+
+#[test]
+fn the_first_fin_after_the_half_open_entry_is_gone_gets_rst() {
+    let log = Log::of(&overflowing(&linux(), seconds(50)));
+    let fins = [50, 51, 53, 57, 65].map(|s| at(s * 1_000 + 20));
+    assert_eq!(log.times(3, End::Client, Segment::Fin), fins);
+    assert_eq!(log.times(3, End::Listener, Segment::Rst), [at(65_030)]);
+}
+
+#[test]
+fn a_client_in_limbo_is_served_if_there_is_room_when_its_syn_ack_comes_again() {
+    // Alone its worker serves one for 12 s, from the ACK at 900.02 s on, so that two wait.
+    let mut scenario = overflowing(&linux(), seconds(300));
+    scenario.classes.remove(0);
+    scenario.classes.insert(1, caller("waits", second(995), millis(10)));
+    scenario.classes[0].arrivals = once(990);
+    scenario.listener.workers = 1;
+    scenario.listener.exchanges = 0;
+    scenario.listener.service = Distribution::Constant(seconds(12));
+    let log = Log::of(&scenario);
+    // Room comes at 1002.03 s. The SYN-ACK of 1003.01 s finds it; the others go first.
+    let syn_acks = log.times(3, End::Listener, Segment::SynAck);
+    assert_eq!(syn_acks, [10, 1_010, 3_010].map(at));
+    let served = second(990) + millis(30) + seconds(4 * 12) + millis(10);
+    assert_eq!(ending(&scenario, 3), Some((served, Ending::Served)));
+}
+
+#[test]
+fn with_abort_on_overflow_the_handshake_is_reset_at_once() {
+    let aborting = profile(r#"{ base = "linux", abort-on-overflow = true }"#);
+    let scenario = overflowing(&aborting, seconds(300));
+    let log = Log::of(&scenario);
+    assert_eq!(log.times(3, End::Listener, Segment::SynAck), [at(10)]);
+    assert_eq!(log.times(3, End::Listener, Segment::Rst), [at(30)]);
+    assert_eq!(ending(&scenario, 3), Some((at(40), Ending::Reset)));
+    let mut later = scenario;
+    later.classes[3].arrivals = once(2_000);
+    assert_eq!(Log::of(&later).first_answer(3), None, "a SYN over the full queue is dropped still");
+}
+
+#[test]
+fn where_half_open_connections_count_no_handshake_completes_into_a_full_queue() {
+    let counting = profile(r#"{ base = "linux", half-open-counts = true }"#);
+    for profile in [nt351(), counting] {
+        let reset = profile.name == "nt351";
+        let log = Log::of(&overflowing(&profile, seconds(300)));
+        let first = if reset { Some(Segment::Rst) } else { None };
+        assert_eq!(log.first_answer(3), first, "its SYN finds the queue full");
+    }
+}
+
+/// What the SYN that follows those of `count` clients that vanished gets.
+fn answer_after(profile: &Profile, count: u32) -> Option<Segment> {
+    let mut classes = vanished(count);
+    classes.push(caller("next", second(1_001), SimDuration::ZERO));
+    let mut scenario = scenario(classes);
+    scenario.listener.profile = profile.clone();
+    scenario.horizon = seconds(1_002);
+    Log::of(&scenario).first_answer(count as u16)
+}
+
+#[test]
+fn the_room_of_both_queues_and_what_a_syn_over_it_gets_are_those_of_the_profile() {
+    let rst = Some(Segment::Rst);
+    for (profile, room, over) in [
+        (r#""nt351""#, 6, rst),
+        (r#"{ base = "nt351", backlog-extra = 2 }"#, 7, rst),
+        (r#"{ base = "nt351", backlog-factor = 2 }"#, 11, rst),
+        (r#"{ base = "nt351", overflow = "drop" }"#, 6, None),
+        (r#""bsd44""#, 8, None),
+        (r#""linux""#, 6, None),
+        (r#"{ base = "linux", half-open-extra = 3 }"#, 8, None),
+        (r#"{ base = "linux", half-open-extra = 0, overflow = "reset" }"#, 5, rst),
+        (r#"{ base = "linux", half-open-counts = true, backlog-extra = 4 }"#, 9, None),
+    ] {
+        let profile = self::profile(profile);
+        assert_eq!(answer_after(&profile, room - 1), Some(Segment::SynAck), "{profile:?}");
+        assert_eq!(answer_after(&profile, room), over, "{profile:?}");
+    }
+    let unlimited = profile(r#"{ base = "nt351", half-open-counts = false }"#);
+    assert_eq!(answer_after(&unlimited, 100), Some(Segment::SynAck));
+}
+
+/// The SYNs of a client of `profile` against a port that hung so, and how its attempt ended.
+fn syns(profile: &str, hang: Hang) -> (Vec<SimTime>, Option<(SimTime, Ending)>) {
+    let mut client = caller("client", at(0), SimDuration::ZERO);
+    client.profile = self::profile(profile);
+    let mut scenario = scenario(vec![class("offender", linux(), once(100), 1.0), client]);
+    scenario.listener.hang = hang;
+    let watch = Client { class: 1, ..Client::default() };
+    let seen = simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), watch).1;
+    (seen.syns, seen.ended)
+}
+
+#[test]
+fn the_syns_of_a_client_are_those_of_its_profile() {
+    let timed_out = |ms| Some((at(ms), Ending::TimedOut));
+    let refused = |ms| Some((at(ms), Ending::Refused));
+    for (profile, hang, sent, end) in [
+        (
+            r#"{ base = "bsd44", syn-gaps = ["1 s", "500 ms"] }"#,
+            Hang::Silent,
+            &[0_u64, 1_000][..],
+            timed_out(1_500),
+        ),
+        (r#"{ base = "nt351", syn-retries = 1 }"#, Hang::Silent, &[0, 3_000], timed_out(9_000)),
+        (r#"{ base = "linux", rst-retries = 1 }"#, Hang::StaleAddress, &[0, 500], refused(500)),
+        (
+            r#"{ base = "nt351", rst-gap = "3 s" }"#,
+            Hang::StaleAddress,
+            &[0, 3_000, 6_000, 9_000],
+            refused(9_000),
+        ),
+    ] {
+        let expected = sent.iter().map(|ms| at(*ms)).collect();
+        assert_eq!(syns(profile, hang), (expected, end), "{profile}");
+    }
+}
+
+#[test]
+fn a_fin_is_sent_again_as_the_profile_of_its_client_says() {
+    for (changes, sent) in [
+        (r#"data-gap = "2 s""#, &[20_u64, 22, 26, 34, 50, 82][..]),
+        ("data-retries = 2", &[20, 21, 23]),
+        ("data-retries = 0", &[20]),
+    ] {
+        // The half-open entry outlives all of them, and sends its SYN-ACK but once.
+        let patient = profile(r#"{ base = "linux", syn-ack-gaps = ["1 day"] }"#);
+        let mut scenario = overflowing(&patient, seconds(20));
+        scenario.classes[3].profile = profile(&format!(r#"{{ base = "linux", {changes} }}"#));
+        let expected: Vec<SimTime> = sent.iter().map(|s| at(s * 1_000 + 20)).collect();
+        let log = Log::of(&scenario);
+        assert_eq!(log.times(3, End::Client, Segment::Fin), expected, "{changes}");
+    }
+}
+
+/// One session, open from second 100 to 2100, on a port whose program is restarted at second 500
+/// and at no other time.
+fn restarted(profile: &Profile, reuse_address: bool, restart: [u64; 3]) -> (Scenario, Remedy) {
+    let mut open = class("open", linux(), once(100), 0.0);
+    open.session_timeout = seconds(5_000);
+    let mut scenario = scenario(vec![open]);
+    scenario.horizon = seconds(999);
+    scenario.listener.profile = profile.clone();
+    scenario.listener.reuse_address = reuse_address;
+    scenario.listener.service = Distribution::Constant(seconds(2_000));
+    let [shutdown, dark, closed] = restart.map(|s| Distribution::Constant(seconds(s)));
+    let schedule = Schedule {
+        every: seconds(500),
+        clock: Reference::Wall,
+        restart: Restart { shutdown, dark, closed },
+    };
+    (scenario, Remedy { measures: vec![Measure::Schedule(schedule)] })
+}
+
+fn port((scenario, remedy): &(Scenario, Remedy)) -> PortOutcome {
+    simulate(scenario, remedy, Streams::new(1, 0)).port
+}
+
+#[test]
+fn without_so_reuseaddr_a_restarted_program_listens_when_time_wait_is_over() {
+    let short = profile(r#"{ base = "linux", time-wait = "15 s" }"#);
+    let none = profile(r#"{ base = "linux", time-wait = "0 s" }"#);
+    for (profile, held) in [(nt351(), 240), (bsd44(), 60), (linux(), 60), (short, 15), (none, 1)] {
+        for (reuse_address, restarting) in [(true, 1), (false, held)] {
+            let port = port(&restarted(&profile, reuse_address, [0, 0, 1]));
+            assert_eq!(port.restarting, seconds(restarting), "{}, {reuse_address}", profile.name);
+            assert_eq!((port.restarts, port.open_at_horizon), (1, false));
+        }
+    }
+}
+
+#[test]
+fn time_wait_runs_from_the_end_of_the_program_whatever_the_phases() {
+    for (restart, restarting) in [
+        ([0, 0, 0], 60),
+        ([10, 0, 0], 60),
+        ([10, 0, 5], 60),
+        ([0, 0, 100], 100),
+        ([70, 0, 5], 75),
+        ([1, 2, 3], 6), // A machine that goes dark forgets.
+    ] {
+        let port = port(&restarted(&linux(), false, restart));
+        assert_eq!(port.restarting, seconds(restarting), "{restart:?}");
+    }
+}
+
+#[test]
+fn a_port_that_is_held_answers_rst() {
+    let (mut scenario, remedy) = restarted(&linux(), false, [0, 0, 1]);
+    scenario.listener.profile = linux();
+    for (at, ending) in [(501, Ending::Refused), (559, Ending::Refused)] {
+        scenario.classes.push(class("late", linux(), once(at), 0.0));
+        let watch = Client { class: 1, ..Client::default() };
+        let seen = simulate_watched(&scenario, &remedy, Streams::new(1, 0), watch).1;
+        assert_eq!(seen.ended, Some((second(at), ending)));
+        scenario.classes.pop();
+    }
+}
+
+#[test]
+fn only_connections_that_were_accepted_and_that_the_client_has_not_closed_hold_the_port() {
+    let poisoned = |at: u64| {
+        let (mut scenario, remedy) = restarted(&linux(), false, [0, 0, 1]);
+        let offender = class("offender", linux(), once(at), 1.0);
+        scenario.classes = vec![offender, class("queued", linux(), once(at + 1), 0.0)];
+        scenario.listener.hang = Hang::StuckAccept;
+        (scenario, remedy)
+    };
+    let port_of = |at| port(&poisoned(at));
+    // The offender waits 300 s for the banner: until 450 s, or past the restart at 500 s.
+    assert_eq!(port_of(150).restarting, seconds(1), "what is queued is reset");
+    assert_eq!(port_of(250).restarting, seconds(60));
+}
+
+#[test]
+fn a_session_whose_client_has_closed_does_not_hold_the_port() {
+    let mut case = restarted(&linux(), false, [0, 0, 1]);
+    case.0.listener.service = Distribution::Constant(seconds(2));
+    assert_eq!(port(&case).restarting, seconds(1));
+}
