@@ -26,6 +26,7 @@
 //! up_time(t) = Σ_{n ≥ 1} P(the n-th hang comes before t) / rate
 //! ```
 
+pub mod closed_loop;
 mod counting;
 pub mod fix;
 pub mod hang;
