@@ -35,7 +35,7 @@ fn check(cases: std::ops::Range<u64>) {
         let outcome = std::panic::catch_unwind(run).unwrap_or_else(|_| {
             panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
         });
-        seen.count(scenario.listener.hang, &remedy, &outcome);
+        seen.count(&scenario, &remedy, &outcome);
     }
     seen.assert_all_was_met();
 }
@@ -58,13 +58,19 @@ struct Seen {
     bounced: u64,
     late: u64,
     probes_failed: u64,
+    /// Requests in closed loops.
+    thought: u64,
 }
 
 impl Seen {
-    fn count(&mut self, hang: Hang, remedy: &Remedy, outcome: &Outcome) {
+    fn count(&mut self, scenario: &Scenario, remedy: &Remedy, outcome: &Outcome) {
         let valid = outcome.valid_total();
         let port = &outcome.port;
-        self.hangs[mechanism(hang)] += port.hangs;
+        self.hangs[mechanism(scenario.listener.hang)] += port.hangs;
+        for (class, ledger) in scenario.classes.iter().zip(&outcome.valid) {
+            let loops = matches!(class.arrivals, Arrivals::ClosedLoop { .. });
+            self.thought += if loops { ledger.requests } else { 0 };
+        }
         let alone = remedy.measures.is_empty();
         self.heals += u64::from(alone && port.hangs > u64::from(port.open_at_horizon));
         self.restarts += outcome.port.restarts;
@@ -94,6 +100,7 @@ impl Seen {
             self.bounced,
             self.late,
             self.probes_failed,
+            self.thought,
         ];
         let mut counts = all.iter().chain(&self.hangs);
         assert!(counts.all(|count| *count > 0), "not all was met: {self:?}");
@@ -166,7 +173,7 @@ fn arrivals(draws: &mut Stream, horizon: SimDuration) -> Arrivals {
     let requests = [0.01, 1.0, 30.0, 300.0][draws.below(4) as usize];
     let rate = requests / horizon.as_secs_f64();
     let instant = |draws: &mut Stream| SimTime::from_nanos(draws.below(horizon.as_nanos()));
-    match draws.below(8) {
+    match draws.below(10) {
         0 => {
             let instant = instant(draws);
             Arrivals::Once { at: pick(draws, &[SimTime::ZERO, instant]) }
@@ -188,6 +195,7 @@ fn arrivals(draws: &mut Stream, horizon: SimDuration) -> Arrivals {
             requests.sort_by_key(|request| request.at);
             Arrivals::Trace { requests }
         }
+        4 | 5 => Arrivals::ClosedLoop { think: law(draws, 0.3 / rate, 3.0 / rate) },
         _ => Arrivals::Poisson { rate },
     }
 }

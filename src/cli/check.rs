@@ -14,7 +14,7 @@ use super::say;
 use crate::engine::SimDuration;
 use crate::experiment::Experiment;
 use crate::experiment::sample::Row;
-use crate::model::scenario::Class;
+use crate::model::scenario::{Arrivals, Class};
 use crate::model::{Measure, Remedy, Scenario};
 use crate::report;
 
@@ -100,7 +100,7 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
     let place = if experiment.design().len() > 1 { " at the first point" } else { "" };
     for class in &experiment.scenario.classes {
         let hosts = counted(class.paths.len(), "host", "hosts");
-        let requests = about(requests(class, horizon));
+        let requests = about(requests(class, &experiment.scenario));
         let invalid = match class.invalid {
             0.0 => String::new(),
             share => format!(", {} % of them invalid", 100.0 * share),
@@ -146,7 +146,7 @@ fn plan_as_json(experiment: &Experiment, folder: &Path) -> Value {
         json!({
             "name": class.name,
             "hosts": class.paths.len(),
-            "requests": requests(class, horizon),
+            "requests": requests(class, &experiment.scenario),
             "invalid": class.invalid,
         })
     });
@@ -183,9 +183,18 @@ fn plan_as_json(experiment: &Experiment, folder: &Path) -> Value {
     })
 }
 
-/// Expected requests of `class` in a replication.
-fn requests(class: &Class, horizon: SimDuration) -> f64 {
-    class.arrivals.expected(horizon)
+/// Expected requests of `class` in a replication. Closed loops make at most as many as they would
+/// have to themselves, and as the workers can serve (P. J. Denning and J. P. Buzen, *Computing
+/// Surveys* 10, 1978: asymptotic bounds).
+fn requests(class: &Class, scenario: &Scenario) -> f64 {
+    let (hosts, horizon) = (class.paths.len(), scenario.horizon);
+    let expected = class.arrivals.expected(horizon, hosts);
+    let Arrivals::ClosedLoop { .. } = class.arrivals else {
+        return expected;
+    };
+    let spent = scenario.listener.service.mean() / horizon.as_secs_f64();
+    let alone = 1.0 / (1.0 / expected + spent / hosts as f64);
+    alone.min(f64::from(scenario.listener.workers) / spent)
 }
 
 /// What a run takes if the stopping rule never ends it early.
@@ -232,7 +241,7 @@ impl Cost {
 
 fn events_under(scenario: &Scenario, remedy: &Remedy) -> f64 {
     let classes = scenario.classes.iter();
-    let requests: f64 = classes.map(|class| requests(class, scenario.horizon)).sum();
+    let requests: f64 = classes.map(|class| requests(class, scenario)).sum();
     EVENTS_A_REQUEST * requests + EVENTS_A_PROBE * probes(remedy, scenario.horizon)
 }
 

@@ -1,6 +1,7 @@
 //! [`World`]: conducts the machines of the model. It is the only code that schedules.
 
 mod caretaking;
+mod closed_loop;
 mod connections;
 mod flow;
 mod observer;
@@ -18,6 +19,7 @@ use super::segment::{ConnectionId, ListenerId, Segment};
 use crate::engine::{Model, Schedule, SimTime, Streams, run};
 use crate::model::Outcome;
 use caretaking::Outage;
+use closed_loop::ClosedLoop;
 use connections::Connections;
 use flow::{Flow, Process};
 use port::PortClock;
@@ -33,6 +35,13 @@ pub enum Event {
     Arrival {
         /// Which flow: the valid or the invalid requests of a class.
         flow: u16,
+    },
+    /// A host of a closed loop has thought.
+    Thought {
+        /// Which loop.
+        closed_loop: u16,
+        /// The host within its class.
+        host: u32,
     },
     /// A waiting request is tried again.
     Retry {
@@ -108,6 +117,7 @@ pub struct World<'a, O = ()> {
     hosts: Vec<Hosts>,
     flows: Vec<Flow>,
     processes: Vec<Process<'a>>,
+    loops: Vec<ClosedLoop<'a>>,
     requests: Requests,
     connections: Connections,
     listener: Listener,
@@ -149,7 +159,7 @@ pub fn simulate_watched<O: Observer>(
 impl<'a, O: Observer> World<'a, O> {
     /// A world at the start of a replication: up and empty.
     pub fn new(scenario: &'a Scenario, remedy: &Remedy, streams: &Streams, observer: O) -> Self {
-        let (flows, processes) = flow::of(scenario, streams);
+        let flow::Sources { flows, processes, loops } = flow::of(scenario, streams);
         Self {
             scenario,
             observer,
@@ -157,6 +167,7 @@ impl<'a, O: Observer> World<'a, O> {
             hosts: scenario.classes.iter().map(Hosts::of).collect(),
             flows,
             processes,
+            loops,
             requests: Requests::default(),
             connections: Connections::default(),
             listener: Listener::new(&scenario.listener),
@@ -197,6 +208,7 @@ impl<O: Observer> Model for World<'_, O> {
     fn handle(&mut self, event: Event, schedule: &mut Schedule<Event>) {
         match event {
             Event::Arrival { flow } => self.on_arrival(flow, schedule),
+            Event::Thought { closed_loop, host } => self.on_thought(closed_loop, host, schedule),
             Event::Retry { request } => self.begin_attempt(request, schedule),
             Event::ToListener { connection, segment, .. } => {
                 self.on_segment_to_listener(connection, segment, schedule);
