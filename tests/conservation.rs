@@ -11,8 +11,11 @@ use porthang::model::remedy::{
     Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
-use porthang::model::scenario::{Arrivals, Class, Diurnal, ListenerSpec, Retry, Scenario, Traced};
-use porthang::model::world::simulate;
+use porthang::model::scenario::{
+    Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
+};
+use porthang::model::segment::Segment;
+use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
 use porthang::model::{Outcome, Profile};
 
 #[test]
@@ -31,11 +34,12 @@ fn check(cases: std::ops::Range<u64>) {
     for case in cases {
         let mut draws = Streams::new(case, 0).stream("test", "scenario");
         let (scenario, remedy) = (scenario(&mut draws), remedy(&mut draws));
-        let run = || simulate(&scenario, &remedy, Streams::new(case, 1));
-        let outcome = std::panic::catch_unwind(run).unwrap_or_else(|_| {
+        let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), Kept::default());
+        let (outcome, kept) = std::panic::catch_unwind(run).unwrap_or_else(|_| {
             panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
         });
         seen.count(&scenario, &remedy, &outcome);
+        seen.kept.add(kept);
     }
     seen.assert_all_was_met();
 }
@@ -60,6 +64,35 @@ struct Seen {
     probes_failed: u64,
     /// Requests in closed loops.
     thought: u64,
+    kept: Kept,
+}
+
+/// What became of connections that were kept open.
+#[derive(Debug, Default)]
+struct Kept {
+    attempts: u64,
+    closed_by_listener: u64,
+    /// Requests sent on them, those included that were lost, or met silence, and were sent again.
+    asked: u64,
+}
+
+impl Kept {
+    fn add(&mut self, other: Self) {
+        self.attempts += other.attempts;
+        self.closed_by_listener += other.closed_by_listener;
+        self.asked += other.asked;
+    }
+}
+
+impl Observer for Kept {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        match fact {
+            Fact::Attempt { kept: true, .. } => self.attempts += 1,
+            Fact::Sent { segment: Segment::Request, .. } => self.asked += 1,
+            Fact::Sent { segment: Segment::Close, .. } => self.closed_by_listener += 1,
+            _ => {}
+        }
+    }
 }
 
 impl Seen {
@@ -101,6 +134,9 @@ impl Seen {
             self.late,
             self.probes_failed,
             self.thought,
+            self.kept.attempts,
+            self.kept.closed_by_listener,
+            self.kept.asked - self.kept.attempts,
         ];
         let mut counts = all.iter().chain(&self.hangs);
         assert!(counts.all(|count| *count > 0), "not all was met: {self:?}");
@@ -140,6 +176,7 @@ fn scenario(draws: &mut Stream) -> Scenario {
         workers: 1 + draws.below(4) as u32,
         service: law(draws, 1e-3, horizon.as_secs_f64() / 100.0),
         exchanges: draws.below(4) as u32,
+        idle_timeout: span(draws, 1.0, 10_000.0),
         hang: pick(draws, &hangs),
     };
     Scenario { horizon, classes, listener }
@@ -153,6 +190,10 @@ fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
         give_up: span(draws, 1.0, 500_000.0),
         jitter: pick(draws, &[0.0, 0.5, 1.0]),
     };
+    let keep_alive = KeepAlive {
+        idle: span(draws, 1.0, 100_000.0),
+        requests: pick(draws, &[2, 3, 10, u32::MAX]),
+    };
     let hosts = HOSTS_MIN + draws.below(5);
     Class {
         name: format!("class {number}"),
@@ -162,6 +203,7 @@ fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
         retry: pick(draws, &[None, Some(retry)]),
         banner_timeout: span(draws, 0.01, 1_000.0),
         session_timeout: span(draws, 0.01, 1_000.0),
+        keep_alive: pick(draws, &[None, Some(keep_alive)]),
         paths: (0..hosts).map(|_| path(draws)).collect(),
     }
 }

@@ -121,6 +121,7 @@ fn scenario() -> Scenario {
             retry: None,
             banner_timeout: SimDuration::SECOND,
             session_timeout: SimDuration::SECOND,
+            keep_alive: None,
             paths: vec![Path::LOOPBACK],
         }],
         listener: ListenerSpec {
@@ -129,6 +130,7 @@ fn scenario() -> Scenario {
             workers: 1,
             service: Distribution::ZERO,
             exchanges: 0,
+            idle_timeout: SimDuration::SECOND,
             hang: Hang::Silent,
         },
     }

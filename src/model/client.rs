@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! SYN-SENT --SYN-ACK--> CONNECTED --banner--> IN-SESSION --final reply--> served
-//!    |  ^                   |                     |
-//!    |  '-- RST, wait --.   '-- time-out, RST ----'--> timed out, reset
-//!    '--> timed out, or refused after the last RST
+//!    |  ^                   |                     |    ^                     |
+//!    |  '-- RST, wait --.   '-- time-out, RST ----'    '-- next request -- KEPT, if more may
+//!    |                                            |                        follow
+//!    '--> timed out, or refused after the last    '--> timed out, reset
+//!         RST
 //! ```
 
 use super::host::Profile;
@@ -19,6 +21,8 @@ pub struct Attempt {
     timeouts: u8,
     /// SYNs that were sent again after an RST.
     resets: u8,
+    /// Requests that may still follow on its connection.
+    more: u32,
     deadline: SimTime,
 }
 
@@ -33,7 +37,9 @@ pub enum State {
     Connected,
     /// The banner has come; the client waits for the final reply.
     InSession,
-    /// The attempt has ended.
+    /// The attempt was served and its connection is kept open for the next one.
+    Kept,
+    /// The attempt has ended, and its connection is closed.
     Closed,
 }
 
@@ -68,6 +74,8 @@ pub struct Patience {
     pub banner: SimDuration,
     /// How long it waits for the final reply, from the banner on.
     pub session: SimDuration,
+    /// How long it keeps a connection open for its next request.
+    pub idle: SimDuration,
 }
 
 impl Patience {
@@ -79,7 +87,12 @@ impl Patience {
         if let Some(last) = profile.syn_gaps.last_mut() {
             *last = SimDuration::FOREVER;
         }
-        Self { profile, banner: SimDuration::FOREVER, session: SimDuration::FOREVER }
+        Self {
+            profile,
+            banner: SimDuration::FOREVER,
+            session: SimDuration::FOREVER,
+            idle: SimDuration::ZERO,
+        }
     }
 }
 
@@ -95,8 +108,27 @@ impl Attempt {
     /// Sends the first SYN at `now`.
     pub fn begin(now: SimTime, patience: &Patience) -> (Self, Step) {
         let deadline = now + patience.profile.syn_gaps[0];
-        let attempt = Self { state: State::SynSent, timeouts: 0, resets: 0, deadline };
+        let attempt = Self { state: State::SynSent, timeouts: 0, resets: 0, more: 0, deadline };
         (attempt, Step::send(Segment::Syn))
+    }
+
+    /// The same attempt, whose connection is kept for up to `more` further requests.
+    pub const fn followed_by(self, more: u32) -> Self {
+        Self { more, ..self }
+    }
+
+    /// Sends the next request at `now` over the connection that was kept: the next attempt.
+    pub fn go_on(&mut self, now: SimTime, patience: &Patience) -> Step {
+        assert_eq!(self.state, State::Kept, "a request goes over a connection that was kept");
+        self.state = State::InSession;
+        self.more -= 1;
+        self.deadline = now + patience.session;
+        Step::send(Segment::Request)
+    }
+
+    /// Whether the connection is kept open after this request.
+    pub const fn keeps(&self) -> bool {
+        self.more > 0
     }
 
     /// Where it stands.
@@ -104,7 +136,7 @@ impl Attempt {
         self.state
     }
 
-    /// When its timer must fire; never once it has ended.
+    /// When its timer must fire; never once it is closed.
     pub const fn deadline(&self) -> SimTime {
         self.deadline
     }
@@ -129,6 +161,10 @@ impl Attempt {
             }
             State::Connected | State::InSession => {
                 return self.end(Ending::TimedOut, Some(Segment::Fin));
+            }
+            State::Kept => {
+                self.close();
+                return Step::send(Segment::Fin);
             }
             State::Closed => return Step::NOTHING,
         }
@@ -155,18 +191,38 @@ impl Attempt {
                 Step::NOTHING
             }
             // The ACK was lost: RFC 9293, 3.10.7.4, answers the repeated SYN-ACK.
-            (State::Connected | State::InSession, Segment::SynAck) => Step::send(Segment::Ack),
+            (State::Connected | State::InSession | State::Kept, Segment::SynAck) => {
+                Step::send(Segment::Ack)
+            }
             (State::Connected, Segment::Banner) => {
                 self.state = State::InSession;
                 self.deadline = now + patience.session;
                 Step::NOTHING
             }
+            (State::InSession, Segment::Reply) if self.keeps() => {
+                self.state = State::Kept;
+                self.deadline = now + patience.idle;
+                Step { send: None, ended: Some(Ending::Served) }
+            }
             (State::InSession, Segment::Reply) => self.end(Ending::Served, Some(Segment::Fin)),
-            (State::Connected | State::InSession, Segment::Rst) => self.end(Ending::Reset, None),
+            (State::Connected, Segment::Rst)
+            | (State::InSession, Segment::Rst | Segment::Close) => self.end(Ending::Reset, None),
+            (State::Kept, Segment::Rst | Segment::Close) => {
+                self.close();
+                Step::NOTHING
+            }
             // RFC 9293, 3.10.7.1: whatever reaches a closed connection is answered by RST.
             (State::Closed, Segment::SynAck | Segment::Banner | Segment::Reply) => {
                 Step::send(Segment::Rst)
             }
+            _ => Step::NOTHING,
+        }
+    }
+
+    /// Its request was sent again in vain as often as its TCP does.
+    pub fn on_unacknowledged(&mut self) -> Step {
+        match self.state {
+            State::InSession => self.end(Ending::TimedOut, None),
             _ => Step::NOTHING,
         }
     }
@@ -197,7 +253,8 @@ mod tests {
             overflow: crate::model::host::Overflow::Reset,
         };
         let banner = SimDuration::from_secs(300);
-        Patience { profile, banner, session: SimDuration::from_secs(600) }
+        let (session, idle) = (SimDuration::from_secs(600), SimDuration::from_secs(30));
+        Patience { profile, banner, session, idle }
     }
 
     fn second(s: u64) -> SimTime {
@@ -276,6 +333,49 @@ mod tests {
         assert_eq!(attempt.deadline(), second(602));
         let step = attempt.on_segment(second(4), Segment::Reply, &patience);
         assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::Served) });
+    }
+
+    /// A client in session at second 2, whose connection may serve so many further requests.
+    fn in_session(more: u32, patience: &Patience) -> Attempt {
+        let (attempt, _) = Attempt::begin(SimTime::ZERO, patience);
+        let mut attempt = attempt.followed_by(more);
+        attempt.on_segment(second(1), Segment::SynAck, patience);
+        attempt.on_segment(second(2), Segment::Banner, patience);
+        attempt
+    }
+
+    #[test]
+    fn a_kept_connection_serves_as_many_requests_as_it_may() {
+        let patience = patience(&[3, 6], 0);
+        let mut attempt = in_session(1, &patience);
+        let step = attempt.on_segment(second(4), Segment::Reply, &patience);
+        assert_eq!(step, Step { send: None, ended: Some(Ending::Served) });
+        assert_eq!((attempt.state(), attempt.deadline()), (State::Kept, second(34)));
+        assert_eq!(attempt.go_on(second(10), &patience), Step::send(Segment::Request));
+        assert_eq!((attempt.state(), attempt.deadline()), (State::InSession, second(610)));
+        let step = attempt.on_segment(second(11), Segment::Reply, &patience);
+        assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::Served) });
+        assert_eq!(attempt.state(), State::Closed);
+    }
+
+    #[test]
+    fn an_idle_client_closes_in_time_or_at_the_word_of_the_listener() {
+        let patience = patience(&[3, 6], 0);
+        let mut idle = in_session(1, &patience);
+        idle.on_segment(second(4), Segment::Reply, &patience);
+        for (segment, closes) in
+            [(Segment::Rst, true), (Segment::Close, true), (Segment::SynAck, false)]
+        {
+            let mut attempt = idle;
+            let step = attempt.on_segment(second(5), segment, &patience);
+            assert_eq!(
+                (attempt.state() == State::Closed, step.ended),
+                (closes, None),
+                "{segment:?}"
+            );
+        }
+        assert_eq!(idle.on_timer(second(34), &patience), Step::send(Segment::Fin));
+        assert_eq!(idle.state(), State::Closed);
     }
 
     #[test]

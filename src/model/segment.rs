@@ -36,8 +36,12 @@ pub enum Segment {
     Banner,
     /// Listener to client: the final reply (250).
     Reply,
+    /// Client to listener: asks for another service on a connection that was kept open.
+    Request,
     /// Client to listener: closes.
     Fin,
+    /// Listener to client: the program ends a session that was idle for too long (421), and closes.
+    Close,
     /// Either way: there is no such connection.
     Rst,
 }
@@ -46,6 +50,6 @@ impl Segment {
     /// Whether the sender's TCP sends it again by itself when the network loses it. The opening
     /// segments have schedules of their own, and RST is never repeated.
     pub const fn is_retransmitted(self) -> bool {
-        matches!(self, Self::Banner | Self::Reply | Self::Fin)
+        matches!(self, Self::Banner | Self::Reply | Self::Request | Self::Fin | Self::Close)
     }
 }

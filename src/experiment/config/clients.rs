@@ -8,7 +8,7 @@ use super::arrivals;
 use super::network::Network;
 use crate::engine::SimDuration;
 use crate::model::network::Path;
-use crate::model::scenario::{Arrivals, Class, Retry};
+use crate::model::scenario::{Arrivals, Class, KeepAlive, Retry};
 use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table};
 
 /// Most hosts of a class.
@@ -97,6 +97,8 @@ fn read_class(
         let retry = table.optional("retry");
         let banner_timeout = table.above_zero_or("banner-timeout", BANNER_TIMEOUT);
         let session_timeout = table.above_zero_or("session-timeout", SESSION_TIMEOUT);
+        let keep_alive = table.optional("keep-alive");
+        refuse_idle_keep_alive(arrivals.as_ref(), invalid, table);
         let at = table.or("at", Vec::<Key>::new());
         let places = match (&at, network) {
             (Some(at), Some(network)) => network.places(at, &what, node.at, table.problems()),
@@ -112,6 +114,7 @@ fn read_class(
                 retry: retry?,
                 banner_timeout: banner_timeout?,
                 session_timeout: session_timeout?,
+                keep_alive: keep_alive?,
                 paths: Vec::new(),
             },
             hosts: hosts?,
@@ -129,6 +132,37 @@ fn refuse_idle_share(arrivals: Option<&Arrivals>, table: &mut Table<'_, '_>) {
     {
         let message = "`invalid` decides nothing: the trace says of every request which it is";
         table.complain("invalid", message, "leave out either");
+    }
+}
+
+/// Only valid requests go over a connection that is kept: without any of them nothing is.
+fn refuse_idle_keep_alive(
+    arrivals: Option<&Arrivals>,
+    invalid: Option<Probability>,
+    table: &mut Table<'_, '_>,
+) {
+    let none_is_valid = match arrivals {
+        Some(Arrivals::Trace { requests }) => requests
+            .iter()
+            .all(|request| request.invalid.unwrap_or(invalid == Some(Probability(1.0)))),
+        _ => invalid == Some(Probability(1.0)),
+    };
+    if none_is_valid && table.node("keep-alive").is_some() {
+        let message = "`keep-alive` keeps nothing: every request of the class is invalid, and such \
+                       a request opens a connection of its own";
+        table.complain("keep-alive", message, "leave it out, or lower `invalid`");
+    }
+}
+
+/// `{ idle, requests? }`: how long a connection is kept open for the next request of its host, and
+/// the most requests on one, without a limit unless given.
+impl Read for KeepAlive {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "keep-alive", problems, |table| {
+            let idle = table.above_zero("idle");
+            let requests = table.within_or("requests", 2..=u32::MAX, u32::MAX);
+            Some(Self { idle: idle?, requests: requests? })
+        })
     }
 }
 

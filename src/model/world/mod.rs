@@ -4,6 +4,7 @@ mod caretaking;
 mod closed_loop;
 mod connections;
 mod flow;
+mod keep_alive;
 mod observer;
 mod port;
 mod segments;
@@ -22,6 +23,7 @@ use caretaking::Outage;
 use closed_loop::ClosedLoop;
 use connections::Connections;
 use flow::{Flow, Process};
+use keep_alive::Kept;
 use port::PortClock;
 use traffic::{Hosts, Requests};
 
@@ -78,7 +80,7 @@ pub enum Event {
         /// The connection.
         connection: ConnectionId,
     },
-    /// The timer of a half-open connection fires.
+    /// The timer of a half-open connection or of an idle session fires.
     ListenerTimer {
         /// Which listener.
         listener: ListenerId,
@@ -120,6 +122,7 @@ pub struct World<'a, O = ()> {
     loops: Vec<ClosedLoop<'a>>,
     requests: Requests,
     connections: Connections,
+    kept: Kept,
     listener: Listener,
     port: PortClock,
     /// What keeps the port out of service, if anything.
@@ -170,6 +173,7 @@ impl<'a, O: Observer> World<'a, O> {
             loops,
             requests: Requests::default(),
             connections: Connections::default(),
+            kept: Kept::of(scenario),
             listener: Listener::new(&scenario.listener),
             port: PortClock::new(),
             outage: None,

@@ -36,6 +36,10 @@ pub enum Fact {
         number: u32,
         /// Whether the request names an invalid endpoint.
         invalid: bool,
+        /// Whether the connection was kept open after an earlier request.
+        kept: bool,
+        /// Whether the client keeps it open after this one.
+        keeps: bool,
     },
     /// A probe of a measure began on a connection.
     Probe {

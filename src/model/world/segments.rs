@@ -5,8 +5,9 @@ use super::observer::{Fact, Observer};
 use super::traffic::Hosts;
 use super::{Event, PORT, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
-use crate::model::client::{self, Patience};
-use crate::model::listener::{self, Accepted};
+use crate::model::client::{self, Patience, State};
+use crate::model::host::Profile;
+use crate::model::listener::{self, Accepted, Service};
 use crate::model::segment::{ConnectionId, End, Segment};
 
 impl<O: Observer> World<'_, O> {
@@ -55,16 +56,21 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
+        let resent = connection.resent;
         let step = self.listener.on_segment(now, id, segment, connection.caller);
+        if segment == Segment::Request && self.is_dark() {
+            self.await_acknowledgement(id, segment, resent, schedule);
+        }
         self.apply_listener(id, step, schedule);
         self.accept_all(schedule);
         self.free_if_over(id, schedule);
     }
 
-    /// The half-open timer of a connection fires, if it is still that.
+    /// The timer of a half-open connection or of an idle session fires, if it is still that.
     pub(super) fn on_listener_timer(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
         let step = self.listener.on_timer(schedule.now(), id);
         self.apply_listener(id, step, schedule);
+        self.accept_all(schedule);
         self.free_if_over(id, schedule);
     }
 
@@ -75,8 +81,8 @@ impl<O: Observer> World<'_, O> {
         self.accept_all(schedule);
     }
 
-    /// A retransmission timer fires. It runs only for segments that the network lost: the
-    /// acknowledgement of one that arrived would have stopped it.
+    /// A retransmission timer fires. It runs only for segments that the network lost, or that a dark
+    /// machine did not take: the acknowledgement of any other would have stopped it.
     pub(super) fn on_unacknowledged(
         &mut self,
         id: ConnectionId,
@@ -84,25 +90,25 @@ impl<O: Observer> World<'_, O> {
         resent: u8,
         schedule: &mut Schedule<Event>,
     ) {
-        let from = sender(segment);
-        let (waits, profile) = match from {
-            End::Listener => {
-                (self.listener.is_unacknowledged(id, segment), &self.scenario.listener.profile)
-            }
-            End::Client if self.listener.holds(id) => {
-                let route = self.connections.known(id).route;
-                (true, &patience(route, &self.hosts, &self.probe_patience).profile)
-            }
-            End::Client => return,
+        let waits = match segment {
+            Segment::Request => self.is_client(id, State::InSession),
+            Segment::Close => self.is_client(id, State::Kept),
+            Segment::Fin => self.listener.holds(id),
+            _ => self.listener.is_unacknowledged(id, segment),
         };
         if !waits {
             return;
         }
-        if u32::from(resent) < profile.data_retries {
+        let from = sender(segment);
+        if u32::from(resent) < self.profile_of(id, from).data_retries {
             self.send(id, from, segment, resent + 1, schedule);
         } else if from == End::Listener {
             self.listener.drop_end(id);
             self.accept_all(schedule);
+            self.free_if_over(id, schedule);
+        } else if segment == Segment::Request {
+            let step = self.connections.known(id).attempt.on_unacknowledged();
+            self.apply_client(id, step, schedule);
             self.free_if_over(id, schedule);
         }
     }
@@ -128,8 +134,12 @@ impl<O: Observer> World<'_, O> {
                 Owner::Probe(measure, _) => self.on_probe(measure as usize, false, schedule),
                 Owner::Nobody => unreachable!("an attempt ends once"),
             }
-            return;
+            if !self.is_client(id, State::Kept) {
+                return;
+            }
+            self.keep(id, schedule);
         }
+        let connection = self.connections.known(id);
         let deadline = connection.attempt.deadline();
         if deadline < connection.timer {
             connection.timer = deadline;
@@ -156,6 +166,9 @@ impl<O: Observer> World<'_, O> {
         }
         if let Some(at) = step.arm {
             schedule.at(at, Event::ListenerTimer { listener: PORT, connection: id });
+        }
+        if let Some(at) = step.busy_until {
+            schedule.at(at, Event::SessionOver { listener: PORT, connection: id });
         }
         if step.acted {
             self.on_poison(schedule);
@@ -203,6 +216,9 @@ impl<O: Observer> World<'_, O> {
                 (draws.loss.happens(link.loss), link.latency + SimDuration::from_nanos(jitter))
             }
         };
+        if segment == Segment::Request {
+            connection.resent = resent;
+        }
         self.observer.note(now, Fact::Sent { connection: id, from, segment, lost });
         if lost {
             self.await_acknowledgement(id, segment, resent, schedule);
@@ -238,15 +254,30 @@ impl<O: Observer> World<'_, O> {
         if !segment.is_retransmitted() {
             return;
         }
-        let gap = match sender(segment) {
-            End::Listener => self.scenario.listener.profile.data_gap,
-            End::Client => {
-                let route = self.connections.known(id).route;
-                patience(route, &self.hosts, &self.probe_patience).profile.data_gap
-            }
-        };
+        let gap = self.profile_of(id, sender(segment)).data_gap;
         let event = Event::Unacknowledged { connection: id, segment, resent };
         schedule.after(gap.times(1 << resent), event);
+    }
+
+    /// The TCP at this end of `id`.
+    fn profile_of(&mut self, id: ConnectionId, end: End) -> &Profile {
+        match end {
+            End::Listener => &self.scenario.listener.profile,
+            End::Client => {
+                let route = self.connections.known(id).route;
+                &patience(route, &self.hosts, &self.probe_patience).profile
+            }
+        }
+    }
+
+    /// Whether the client of `id` stands there.
+    fn is_client(&mut self, id: ConnectionId, state: State) -> bool {
+        self.connections.find(id).is_some_and(|connection| connection.attempt.state() == state)
+    }
+
+    /// Whether what reaches the listener's machine meets silence.
+    const fn is_dark(&self) -> bool {
+        matches!(self.listener.service(), Service::Dark | Service::Installing)
     }
 
     /// Forgets a connection that neither end nor the network knows any more.
@@ -264,8 +295,8 @@ impl<O: Observer> World<'_, O> {
 /// Which end sends such a segment and repeats it when it is lost.
 const fn sender(segment: Segment) -> End {
     match segment {
-        Segment::SynAck | Segment::Banner | Segment::Reply => End::Listener,
-        Segment::Syn | Segment::Ack | Segment::Fin | Segment::Rst => End::Client,
+        Segment::SynAck | Segment::Banner | Segment::Reply | Segment::Close => End::Listener,
+        Segment::Syn | Segment::Ack | Segment::Request | Segment::Fin | Segment::Rst => End::Client,
     }
 }
 

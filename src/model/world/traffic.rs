@@ -60,6 +60,7 @@ impl Hosts {
             profile: class.profile.clone(),
             banner: class.banner_timeout,
             session: class.session_timeout,
+            idle: class.keep_alive.map_or(SimDuration::ZERO, |keep| keep.idle),
         };
         Self { patience, links: class.paths.iter().map(Link::of).collect(), born: 0 }
     }
@@ -131,7 +132,8 @@ impl<O: Observer> World<'_, O> {
         self.requests.add(request)
     }
 
-    /// Starts an attempt for a waiting request.
+    /// Starts an attempt for a waiting request: over the connection that its host keeps open, or a
+    /// new one.
     pub(super) fn begin_attempt(&mut self, index: u32, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         let request = &mut self.requests.places[index as usize];
@@ -139,17 +141,33 @@ impl<O: Observer> World<'_, O> {
         request.fate = Fate::UnderWay;
         request.attempts += 1;
         let request = *request;
-        let class = self.flows[usize::from(request.flow)].class;
+        let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
+        let kept = if invalid { None } else { self.kept(class, request.host) };
         let patience = &self.hosts[usize::from(class)].patience;
-        let (attempt, step) = Attempt::begin(now, patience);
-        let route = Route::Host { class, flow: request.flow, host: request.host };
-        let caller = self.caller(&request);
-        let connection = self.connections.open(Owner::Request(index), route, caller, attempt);
-        let (name, number) = (name(class, &request), request.attempts);
-        self.observer.note(
-            now,
-            Fact::Attempt { request: name, connection, number, invalid: caller.invalid },
-        );
+        let owner = Owner::Request(index);
+        let (connection, step, keeps) = match kept {
+            Some(id) => {
+                let attempt = &mut self.connections.known(id).attempt;
+                let (step, keeps) = (attempt.go_on(now, patience), attempt.keeps());
+                let caller = self.caller(&request, keeps);
+                let connection = self.connections.known(id);
+                (connection.owner, connection.caller) = (owner, caller);
+                (id, step, keeps)
+            }
+            None => {
+                let keep_alive = self.scenario.classes[usize::from(class)].keep_alive;
+                let more = keep_alive.filter(|_| !invalid).map_or(0, |keep| keep.requests - 1);
+                let (attempt, step) = Attempt::begin(now, patience);
+                let attempt = attempt.followed_by(more);
+                let route = Route::Host { class, flow: request.flow, host: request.host };
+                let caller = self.caller(&request, attempt.keeps());
+                let id = self.connections.open(owner, route, caller, attempt);
+                (id, step, attempt.keeps())
+            }
+        };
+        let (name, number, kept) = (name(class, &request), request.attempts, kept.is_some());
+        let fact = Fact::Attempt { request: name, connection, number, invalid, kept, keeps };
+        self.observer.note(now, fact);
         self.ledger(request.flow).attempts += 1;
         self.apply_client(connection, step, schedule);
     }
@@ -223,11 +241,11 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Who calls, as the listener sees it.
-    fn caller(&self, request: &Request) -> Caller {
+    fn caller(&self, request: &Request, keeps: bool) -> Caller {
         let flow = &self.flows[usize::from(request.flow)];
         let link = &self.hosts[usize::from(flow.class)].links[request.host as usize];
         let exchanges = link.round_trip.times(u64::from(self.scenario.listener.exchanges));
-        Caller { invalid: flow.invalid, span: request.service + exchanges }
+        Caller { invalid: flow.invalid, span: request.service + exchanges, keeps }
     }
 
     fn ledger(&mut self, flow: u16) -> &mut Ledger {
