@@ -1,4 +1,4 @@
-//! Stories of clients that keep their connections open, or think.
+//! Stories of clients that keep their connections open, think, or have no patience.
 
 mod common;
 
@@ -66,4 +66,16 @@ fn a_host_in_a_closed_loop_asks_no_more_until_its_request_has_ended() {
     let mut hour = hour(vec![loops, class("offender", linux(), once(500), 1.0)]);
     hour.listener.hang = Hang::Silent;
     insta::assert_snapshot!(story(&hour, operator(900, 30)));
+}
+
+#[test]
+fn clients_without_patience_leave_dead_calls_in_the_backlog() {
+    let mut impatient = class("impatient", linux(), common::poisson(seconds(20)), 0.0);
+    impatient.banner_timeout = seconds(5);
+    let mut hour = hour(vec![class("long", linux(), once(1), 0.0), impatient]);
+    hour.horizon = seconds(400);
+    hour.listener.workers = 1;
+    hour.listener.backlog = 2;
+    hour.listener.service = Distribution::Constant(seconds(200));
+    insta::assert_snapshot!(story(&hour, vec![]));
 }

@@ -215,6 +215,19 @@ impl Teller<'_> {
         }
     }
 
+    /// A worker takes a call whose client has gone.
+    pub(super) fn on_found_gone(&mut self, now: SimTime, connection: ConnectionId) {
+        let call = *self.calls.on(connection);
+        if call.told {
+            let who = self.request(&call);
+            let text = format!(
+                "A worker takes the call of {who} from the backlog, finds that the client has gone, \
+                 and closes it."
+            );
+            self.say(now, text);
+        }
+    }
+
     /// A request on a kept connection reaches the listener.
     pub(super) fn on_request(&mut self, now: SimTime) {
         let why = match self.port {

@@ -92,6 +92,7 @@ impl Observer for Teller<'_> {
                 call.agreed = false;
             }
             Fact::Accepted { .. } => {}
+            Fact::FoundGone { connection } => self.on_found_gone(now, connection),
             Fact::Acted { connection } => self.on_acted(now, connection),
             Fact::Hung { connection, will_heal } => self.on_hung(now, connection, will_heal),
             Fact::Healed => self.on_healed(now),

@@ -82,6 +82,11 @@ pub enum Fact {
         /// The connection.
         connection: ConnectionId,
     },
+    /// A worker accepted a connection whose client had gone, and closed it.
+    FoundGone {
+        /// The connection.
+        connection: ConnectionId,
+    },
     /// The invalid request of a connection acted: a place of the backlog or a worker is lost, or
     /// the port hangs.
     Acted {

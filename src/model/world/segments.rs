@@ -183,7 +183,10 @@ impl<O: Observer> World<'_, O> {
                     self.observer.note(schedule.now(), Fact::Accepted { connection: id });
                     self.send(id, End::Listener, Segment::Banner, 0, schedule);
                 }
-                Accepted::Gone(id) => self.free_if_over(id, schedule),
+                Accepted::Gone(id) => {
+                    self.observer.note(schedule.now(), Fact::FoundGone { connection: id });
+                    self.free_if_over(id, schedule);
+                }
                 Accepted::Stuck(id) => {
                     self.note_poison(id, schedule.now());
                     self.on_poison(schedule);
