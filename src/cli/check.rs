@@ -317,6 +317,30 @@ mod tests {
     }
 
     #[test]
+    fn the_requests_of_closed_loops_are_foretold_from_above() {
+        let text = include_str!("../../experiments/fix-vs-restart.toml");
+        for (think, service, least) in [("10 min", "2 s", 0.98), ("20 s", "10 s", 0.9)] {
+            let set = |path: &str, value: String| (path.to_owned(), value);
+            let overrides = [
+                set("horizon", "1 day".to_owned()),
+                set(
+                    "clients.mail relays.arrivals",
+                    format!("{{ closed-loop = {{ think = {think:?} }} }}"),
+                ),
+                set("listener.service", format!("{service:?}")),
+                set("listener.backlog", "100".to_owned()),
+            ];
+            let experiment =
+                config::read("loops.toml", text, &overrides, &config::no_files).expect("it reads");
+            let (scenario, remedy) = (&experiment.scenario, &experiment.remedies[1].remedy);
+            let foretold = requests(&scenario.classes[0], scenario);
+            let counted = simulate(scenario, remedy, Streams::new(1, 0)).valid_total().requests;
+            let ratio = counted as f64 / foretold;
+            assert!((least..=1.0).contains(&ratio), "{counted} of {foretold} with {service}");
+        }
+    }
+
+    #[test]
     fn spans_and_sizes_are_told_in_their_units() {
         let spans = [0.1, 50.0, 600.0, 7200.0, 864_000.0].map(time);
         assert_eq!(spans, ["a second", "50 s", "10 min", "2 hours", "10 days"]);

@@ -8,9 +8,6 @@ use crate::reading::{Node, Problems, Rate, Table, read_table, settings, variant}
 /// The most requests of a class that a replication may expect: more would take days.
 const REQUESTS_MAX: f64 = 1e9;
 
-/// The most hosts of a class in closed loops. Each has streams of its own, 1 kB of them.
-const LOOPS_MAX: u32 = 10_000;
-
 const LAWS: [&str; 6] = ["poisson", "renewal", "diurnal", "closed-loop", "once", "trace"];
 
 /// `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`,
@@ -50,18 +47,8 @@ pub(super) fn read(
             let hint = "let every host think for longer than nothing, such as \
                         { exponential = { mean = \"10 s\" } }: one that is refused at once would \
                         call for ever at one instant";
-            let think = never_zero("think", think, hint, table);
-            if let Some(hosts) = hosts
-                && hosts > LOOPS_MAX
-            {
-                let message = format!("{hosts} hosts in closed loops take too much memory");
-                let hint = format!(
-                    "each has random streams of its own: let the class have at most {LOOPS_MAX} \
-                     hosts, or write `poisson` for the requests of so many"
-                );
-                table.complain("think", message, hint);
-            }
-            countable("think", Arrivals::ClosedLoop { think: think? }, horizon, hosts, table)
+            let think = never_zero("think", think, hint, table)?;
+            countable("think", Arrivals::ClosedLoop { think }, horizon, hosts, table)
         }
         "diurnal" => {
             let rate = table.required("rate");

@@ -14,6 +14,12 @@ use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_
 /// Most hosts of a class.
 const HOSTS_MAX: u32 = 1_000_000;
 
+/// Most hosts of a class in closed loops: each has random streams of its own, which take 1 kB.
+const LOOPS_MAX: u32 = 10_000;
+
+/// The most requests on one connection, which is as good as no limit.
+const KEPT_MAX: u32 = 1_000_000;
+
 /// How long a client waits for the banner unless told: RFC 5321, 4.5.3.2.1 (initial 220).
 const BANNER_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
 
@@ -92,6 +98,7 @@ fn read_class(
         let arrivals = table.required_with("arrivals", |node, problems| {
             arrivals::read(node, horizon, hosts, problems)
         });
+        refuse_crowd(arrivals.as_ref(), hosts, table);
         let invalid = table.or("invalid", Probability(0.0));
         refuse_idle_share(arrivals.as_ref(), table);
         let retry = table.optional("retry");
@@ -122,6 +129,20 @@ fn read_class(
             places: places?,
         })
     })
+}
+
+/// Hosts in closed loops take memory, those of another law hardly any.
+fn refuse_crowd(arrivals: Option<&Arrivals>, hosts: Option<u32>, table: &mut Table<'_, '_>) {
+    if let (Some(Arrivals::ClosedLoop { .. }), Some(hosts)) = (arrivals, hosts)
+        && hosts > LOOPS_MAX
+    {
+        let message = format!("{hosts} hosts in closed loops take too much memory");
+        let hint = format!(
+            "each has random streams of its own: write at most {LOOPS_MAX}; what so many do hardly \
+             differs from `poisson`"
+        );
+        table.complain("hosts", message, hint);
+    }
 }
 
 /// A share of invalid requests says nothing where the trace says it of each request.
@@ -155,12 +176,12 @@ fn refuse_idle_keep_alive(
 }
 
 /// `{ idle, requests? }`: how long a connection is kept open for the next request of its host, and
-/// the most requests on one, without a limit unless given.
+/// the most requests on one, a million unless given.
 impl Read for KeepAlive {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "keep-alive", problems, |table| {
             let idle = table.above_zero("idle");
-            let requests = table.within_or("requests", 2..=u32::MAX, u32::MAX);
+            let requests = table.within_or("requests", 2..=KEPT_MAX, KEPT_MAX);
             Some(Self { idle: idle?, requests: requests? })
         })
     }

@@ -29,6 +29,8 @@ struct Draws {
     service: Stream,
 }
 
+const _: () = assert!(size_of::<Draws>() <= 1024, "the reader of files counts with 1 kB a host");
+
 impl<'a> ClosedLoop<'a> {
     /// The loops of `class`, whose valid and invalid requests go to `flows`.
     pub(super) fn new(
