@@ -68,7 +68,7 @@ struct Seen {
 }
 
 /// What became of connections that were kept open.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Kept {
     attempts: u64,
     closed_by_listener: u64,

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! SYN-SENT --SYN-ACK--> CONNECTED --banner--> IN-SESSION --final reply--> served
-//!    |  ^                   |                     |    ^                     |
-//!    |  '-- RST, wait --.   '-- time-out, RST ----'    '-- next request -- KEPT, if more may
-//!    |                                            |                        follow
-//!    '--> timed out, or refused after the last    '--> timed out, reset
-//!         RST
+//!    |  ^                   |                   |     ^                       |
+//!    |  '-- RST, wait --.   '-- time-out, RST --+     '---- next request ---- KEPT
+//!    |                                          '--> timed out, reset
+//!    '--> timed out, or refused after the last RST
 //! ```
+//!
+//! A connection is kept while more requests may follow on it.
 
 use super::host::Profile;
 use super::segment::Segment;
@@ -221,10 +222,8 @@ impl Attempt {
 
     /// Its request was sent again in vain as often as its TCP does.
     pub fn on_unacknowledged(&mut self) -> Step {
-        match self.state {
-            State::InSession => self.end(Ending::TimedOut, None),
-            _ => Step::NOTHING,
-        }
+        assert_eq!(self.state, State::InSession, "a request that is answered is not sent again");
+        self.end(Ending::TimedOut, None)
     }
 
     fn end(&mut self, ending: Ending, send: Option<Segment>) -> Step {
