@@ -9,7 +9,7 @@ use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{Layer, Measure, Reference, Remedy, Watchdog};
 use porthang::model::restart::Restart;
-use porthang::model::scenario::{Arrivals, Diurnal, Retry, Scenario, Traced};
+use porthang::model::scenario::{Arrivals, Diurnal, KeepAlive, Retry, Scenario, Traced};
 use porthang::model::world::World;
 
 fn traced(n: u64) -> Traced {
@@ -60,8 +60,12 @@ fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>) {
         Some(Retry { schedule: vec![seconds(900)], give_up: SimDuration::DAY, jitter: 0.5 });
     let poison = class("offender", linux(), poisson(seconds(600)), 1.0);
     let names = ["diurnal", "renewal", "traced"];
+    let think = Distribution::Exponential { mean: 60.0 };
+    let mut loops = class("loops", linux(), Arrivals::ClosedLoop { think }, 0.001);
+    loops.paths = mail.paths.clone();
+    loops.keep_alive = Some(KeepAlive { idle: seconds(45), requests: 10 });
     let others = names.into_iter().zip(others).map(|(name, law)| class(name, linux(), law, 0.001));
-    let classes = [mail, poison].into_iter().chain(others).collect();
+    let classes = [mail, poison, loops].into_iter().chain(others).collect();
     let mut listener = listener();
     listener.service = Distribution::lognormal_by_mean(0.5, 1.0);
     let scenario = Scenario { horizon: seconds(12 * 3600), classes, listener, gates };

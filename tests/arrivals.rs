@@ -62,7 +62,7 @@ fn the_expected_number_of_requests_is_met() {
         Arrivals::Renewal { gap: Distribution::Erlang { shape: 4, mean: 1_200.0 } },
         Arrivals::Diurnal(Diurnal { rate: 1.0 / 1_200.0, peak: 1.9, at }),
     ] {
-        let expected = arrivals.expected(SimDuration::DAY.times(3));
+        let expected = arrivals.expected(SimDuration::DAY.times(3), 1);
         let counts: Vec<f64> = (0..400)
             .map(|replication| births(arrivals.clone(), 0.2, 3, replication).len() as f64)
             .collect();
@@ -174,7 +174,7 @@ fn a_trace_is_the_same_at_every_replication_up_to_the_horizon() {
     let mut clients = class("clients", linux(), Arrivals::Trace { requests }, 0.0);
     clients.paths = vec![path(seconds(0)); 3];
     let scenario = scenario(vec![clients]);
-    assert_eq!(scenario.classes[0].arrivals.expected(scenario.horizon), 3.0);
+    assert_eq!(scenario.classes[0].arrivals.expected(scenario.horizon, 3), 3.0);
     for replication in 0..3 {
         let streams = Streams::new(1, replication);
         let found = births_of(&scenario, 0, &Remedy::default(), streams);

@@ -12,7 +12,10 @@ use porthang::model::remedy::{
     Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
-use porthang::model::scenario::{Arrivals, Class, Diurnal, ListenerSpec, Retry, Scenario, Traced};
+use porthang::model::scenario::{
+    Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
+};
+use porthang::model::segment::Segment;
 use porthang::model::world::{Cause, Fact, Observer, simulate, simulate_watched};
 use porthang::model::{Outcome, Profile};
 
@@ -32,12 +35,14 @@ fn check(cases: std::ops::Range<u64>) {
     for case in cases {
         let mut draws = Streams::new(case, 0).stream("test", "scenario");
         let (scenario, remedy) = (scenario(&mut draws), remedy(&mut draws));
-        let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), Losses::default());
-        let (outcome, losses) = std::panic::catch_unwind(run).unwrap_or_else(|_| {
+        let watch = (Losses::default(), Kept::default());
+        let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), Watch(watch));
+        let (outcome, Watch((losses, kept))) = std::panic::catch_unwind(run).unwrap_or_else(|_| {
             panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
         });
-        seen.count(scenario.listener.hang, &remedy, &outcome);
+        seen.count(&scenario, &remedy, &outcome);
         seen.losses.iter_mut().zip(losses.0).for_each(|(sum, lost)| *sum += lost);
+        seen.kept.add(kept);
     }
     seen.assert_all_was_met();
 }
@@ -62,10 +67,23 @@ struct Seen {
     probes_failed: u64,
     /// On the way, by cause.
     losses: [u64; CAUSES],
+    /// Requests in closed loops.
+    thought: u64,
+    kept: Kept,
+}
+
+/// Both that watch.
+struct Watch((Losses, Kept));
+
+impl Observer for Watch {
+    fn note(&mut self, now: SimTime, fact: Fact) {
+        self.0.0.note(now, fact);
+        self.0.1.note(now, fact);
+    }
 }
 
 /// Counts the segments lost on their way, by cause.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Losses([u64; CAUSES]);
 
 const CAUSES: usize = 3;
@@ -83,11 +101,43 @@ impl Observer for Losses {
     }
 }
 
+/// What became of connections that were kept open.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kept {
+    attempts: u64,
+    closed_by_listener: u64,
+    /// Requests sent on them, those included that were lost, or met silence, and were sent again.
+    asked: u64,
+}
+
+impl Kept {
+    fn add(&mut self, other: Self) {
+        self.attempts += other.attempts;
+        self.closed_by_listener += other.closed_by_listener;
+        self.asked += other.asked;
+    }
+}
+
+impl Observer for Kept {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        match fact {
+            Fact::Attempt { kept: true, .. } => self.attempts += 1,
+            Fact::Sent { segment: Segment::Request, .. } => self.asked += 1,
+            Fact::Sent { segment: Segment::Close, .. } => self.closed_by_listener += 1,
+            _ => {}
+        }
+    }
+}
+
 impl Seen {
-    fn count(&mut self, hang: Hang, remedy: &Remedy, outcome: &Outcome) {
+    fn count(&mut self, scenario: &Scenario, remedy: &Remedy, outcome: &Outcome) {
         let valid = outcome.valid_total();
         let port = &outcome.port;
-        self.hangs[mechanism(hang)] += port.hangs;
+        self.hangs[mechanism(scenario.listener.hang)] += port.hangs;
+        for (class, ledger) in scenario.classes.iter().zip(&outcome.valid) {
+            let loops = matches!(class.arrivals, Arrivals::ClosedLoop { .. });
+            self.thought += if loops { ledger.requests } else { 0 };
+        }
         let alone = remedy.measures.is_empty();
         self.heals += u64::from(alone && port.hangs > u64::from(port.open_at_horizon));
         self.restarts += outcome.port.restarts;
@@ -117,6 +167,10 @@ impl Seen {
             self.bounced,
             self.late,
             self.probes_failed,
+            self.thought,
+            self.kept.attempts,
+            self.kept.closed_by_listener,
+            self.kept.asked - self.kept.attempts,
         ];
         let mut counts = all.iter().chain(&self.hangs).chain(&self.losses);
         assert!(counts.all(|count| *count > 0), "not all was met: {self:?}");
@@ -157,6 +211,7 @@ fn scenario(draws: &mut Stream) -> Scenario {
         workers: 1 + draws.below(4) as u32,
         service: law(draws, 1e-3, horizon.as_secs_f64() / 100.0),
         exchanges: draws.below(4) as u32,
+        idle_timeout: span(draws, 1.0, 10_000.0),
         hang: pick(draws, &hangs),
         reuse_address: pick(draws, &[true, false]),
     };
@@ -171,6 +226,10 @@ fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
         give_up: span(draws, 1.0, 500_000.0),
         jitter: pick(draws, &[0.0, 0.5, 1.0]),
     };
+    let keep_alive = KeepAlive {
+        idle: span(draws, 1.0, 100_000.0),
+        requests: pick(draws, &[2, 3, 10, u32::MAX]),
+    };
     let hosts = HOSTS_MIN + draws.below(5);
     Class {
         name: format!("class {number}"),
@@ -180,6 +239,7 @@ fn class(draws: &mut Stream, number: u64, horizon: SimDuration) -> Class {
         retry: pick(draws, &[None, Some(retry)]),
         banner_timeout: span(draws, 0.01, 1_000.0),
         session_timeout: span(draws, 0.01, 1_000.0),
+        keep_alive: pick(draws, &[None, Some(keep_alive)]),
         paths: (0..hosts).map(|_| path(draws)).collect(),
     }
 }
@@ -191,7 +251,7 @@ fn arrivals(draws: &mut Stream, horizon: SimDuration) -> Arrivals {
     let requests = [0.01, 1.0, 30.0, 300.0][draws.below(4) as usize];
     let rate = requests / horizon.as_secs_f64();
     let instant = |draws: &mut Stream| SimTime::from_nanos(draws.below(horizon.as_nanos()));
-    match draws.below(8) {
+    match draws.below(10) {
         0 => {
             let instant = instant(draws);
             Arrivals::Once { at: pick(draws, &[SimTime::ZERO, instant]) }
@@ -213,6 +273,7 @@ fn arrivals(draws: &mut Stream, horizon: SimDuration) -> Arrivals {
             requests.sort_by_key(|request| request.at);
             Arrivals::Trace { requests }
         }
+        4 | 5 => Arrivals::ClosedLoop { think: law(draws, 0.3 / rate, 3.0 / rate) },
         _ => Arrivals::Poisson { rate },
     }
 }

@@ -10,8 +10,8 @@ use porthang::model::listener::{Accepted, Caller, Listener, Service, Step};
 use porthang::model::scenario::ListenerSpec;
 use porthang::model::segment::{ConnectionId, Segment};
 
-const VALID: Caller = Caller { invalid: false, span: SimDuration::SECOND };
-const INVALID: Caller = Caller { invalid: true, span: SimDuration::SECOND };
+const VALID: Caller = Caller { invalid: false, span: SimDuration::SECOND, keeps: false };
+const INVALID: Caller = Caller { invalid: true, ..VALID };
 const NOW: SimTime = SimTime::ZERO;
 
 fn id(index: u32) -> ConnectionId {
@@ -163,6 +163,36 @@ fn a_worker_is_held_for_the_span_and_then_sends_the_final_reply() {
     assert_eq!(listener.on_session_over(done, id(0)).send, Some(Segment::Reply));
     connect(&mut listener, 1);
     assert_eq!(listener.accept(), Some(Accepted::Session(id(1))), "the worker is free");
+}
+
+#[test]
+fn a_worker_waits_for_the_next_request_of_a_client_that_keeps_its_connection() {
+    let keeps = Caller { keeps: true, ..VALID };
+    let idle_timeout = listener().idle_timeout;
+    let mut listener = listening(nt351());
+    connect(&mut listener, 0);
+    listener.on_segment(NOW, id(1), Segment::Syn, keeps);
+    listener.on_segment(NOW, id(1), Segment::Ack, keeps);
+    listener.accept();
+    let done = listener.on_greeted(NOW, NOW, id(0));
+    listener.on_session_over(done, id(0));
+    assert_eq!(listener.accept(), Some(Accepted::Session(id(1))));
+    let done = listener.on_greeted(done, done, id(1));
+    let limit = done + idle_timeout;
+    let step = listener.on_session_over(done, id(1));
+    assert_eq!((step.send, step.arm), (Some(Segment::Reply), Some(limit)));
+    connect(&mut listener, 2);
+    assert_eq!(listener.accept(), None, "the worker is held");
+    let step = listener.on_segment(done, id(1), Segment::Request, keeps);
+    assert_eq!(step.busy_until, Some(done + SimDuration::SECOND));
+    let later = done + SimDuration::SECOND;
+    assert_eq!(listener.on_session_over(later, id(1)).arm, None, "a timer is pending");
+    assert_eq!(listener.on_timer(limit, id(1)).arm, Some(limit + SimDuration::SECOND));
+    let step = listener.on_timer(limit + SimDuration::SECOND, id(1));
+    assert_eq!(step.send, Some(Segment::Close));
+    assert_eq!(listener.accept(), Some(Accepted::Session(id(2))));
+    let step = listener.on_segment(limit, id(1), Segment::Request, keeps);
+    assert_eq!(step.send, Some(Segment::Rst), "it is forgotten");
 }
 
 #[test]

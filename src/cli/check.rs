@@ -14,7 +14,7 @@ use super::say;
 use crate::engine::SimDuration;
 use crate::experiment::Experiment;
 use crate::experiment::sample::Row;
-use crate::model::scenario::Class;
+use crate::model::scenario::{Arrivals, Class};
 use crate::model::{Measure, Remedy, Scenario};
 use crate::report;
 
@@ -100,7 +100,7 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
     let place = if experiment.design().len() > 1 { " at the first point" } else { "" };
     for class in &experiment.scenario.classes {
         let hosts = counted(class.paths.len(), "host", "hosts");
-        let requests = about(requests(class, horizon));
+        let requests = about(requests(class, &experiment.scenario));
         let invalid = match class.invalid {
             0.0 => String::new(),
             share => format!(", {} % of them invalid", 100.0 * share),
@@ -146,7 +146,7 @@ fn plan_as_json(experiment: &Experiment, folder: &Path) -> Value {
         json!({
             "name": class.name,
             "hosts": class.paths.len(),
-            "requests": requests(class, horizon),
+            "requests": requests(class, &experiment.scenario),
             "invalid": class.invalid,
         })
     });
@@ -183,9 +183,18 @@ fn plan_as_json(experiment: &Experiment, folder: &Path) -> Value {
     })
 }
 
-/// Expected requests of `class` in a replication.
-fn requests(class: &Class, horizon: SimDuration) -> f64 {
-    class.arrivals.expected(horizon)
+/// Expected requests of `class` in a replication. Closed loops make at most as many as they would
+/// have to themselves, and as the workers can serve (P. J. Denning and J. P. Buzen, *Computing
+/// Surveys* 10, 1978: asymptotic bounds).
+fn requests(class: &Class, scenario: &Scenario) -> f64 {
+    let (hosts, horizon) = (class.paths.len(), scenario.horizon);
+    let expected = class.arrivals.expected(horizon, hosts);
+    let Arrivals::ClosedLoop { .. } = class.arrivals else {
+        return expected;
+    };
+    let spent = scenario.listener.service.mean() / horizon.as_secs_f64();
+    let alone = 1.0 / (1.0 / expected + spent / hosts as f64);
+    alone.min(f64::from(scenario.listener.workers) / spent)
 }
 
 /// What a run takes if the stopping rule never ends it early.
@@ -232,7 +241,7 @@ impl Cost {
 
 fn events_under(scenario: &Scenario, remedy: &Remedy) -> f64 {
     let classes = scenario.classes.iter();
-    let requests: f64 = classes.map(|class| requests(class, scenario.horizon)).sum();
+    let requests: f64 = classes.map(|class| requests(class, scenario)).sum();
     EVENTS_A_REQUEST * requests + EVENTS_A_PROBE * probes(remedy, scenario.horizon)
 }
 
@@ -304,6 +313,30 @@ mod tests {
             let counted = simulate(&experiment.scenario, remedy, streams).events as f64;
             let ratio = foretold / counted;
             assert!((0.9..1.1).contains(&ratio), "{name}: {foretold} for {counted}");
+        }
+    }
+
+    #[test]
+    fn the_requests_of_closed_loops_are_foretold_from_above() {
+        let text = include_str!("../../experiments/fix-vs-restart.toml");
+        for (think, service, least) in [("10 min", "2 s", 0.98), ("20 s", "10 s", 0.9)] {
+            let set = |path: &str, value: String| (path.to_owned(), value);
+            let overrides = [
+                set("horizon", "1 day".to_owned()),
+                set(
+                    "clients.mail relays.arrivals",
+                    format!("{{ closed-loop = {{ think = {think:?} }} }}"),
+                ),
+                set("listener.service", format!("{service:?}")),
+                set("listener.backlog", "100".to_owned()),
+            ];
+            let experiment =
+                config::read("loops.toml", text, &overrides, &config::no_files).expect("it reads");
+            let (scenario, remedy) = (&experiment.scenario, &experiment.remedies[1].remedy);
+            let foretold = requests(&scenario.classes[0], scenario);
+            let counted = simulate(scenario, remedy, Streams::new(1, 0)).valid_total().requests;
+            let ratio = counted as f64 / foretold;
+            assert!((least..=1.0).contains(&ratio), "{counted} of {foretold} with {service}");
         }
     }
 

@@ -109,6 +109,7 @@ fn scenario() -> Scenario {
             retry: None,
             banner_timeout: SimDuration::SECOND,
             session_timeout: SimDuration::SECOND,
+            keep_alive: None,
             paths: vec![Path::LOOPBACK],
         }],
         listener: ListenerSpec {
@@ -117,6 +118,7 @@ fn scenario() -> Scenario {
             workers: 1,
             service: Distribution::ZERO,
             exchanges: 0,
+            idle_timeout: SimDuration::SECOND,
             hang: Hang::Silent,
             reuse_address: true,
         },

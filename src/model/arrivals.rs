@@ -30,6 +30,13 @@ pub enum Arrivals {
         /// Its instant.
         at: SimTime,
     },
+    /// Each host thinks, makes a request, and thinks again when that has been delivered or given
+    /// up; it begins by thinking (E. D. Lazowska et al., *Quantitative System Performance*, 1984,
+    /// 4.2: terminal workloads).
+    ClosedLoop {
+        /// How long a host thinks, zero with a probability below 1.
+        think: Distribution,
+    },
     /// Requests that were recorded: the same at every replication.
     Trace {
         /// In the order of their instants.
@@ -66,12 +73,14 @@ pub struct Diurnal {
 }
 
 impl Arrivals {
-    /// The expected number of requests within `horizon`; for a renewal process to the second
-    /// order, which is exact for constant gaps and in the limit of many.
-    pub fn expected(&self, horizon: SimDuration) -> f64 {
+    /// The expected number of requests of a class of `hosts` within `horizon`; for a renewal process
+    /// to the second order, which is exact for constant gaps and in the limit of many. For closed
+    /// loops it is the most: what it comes to if a request takes no time.
+    pub fn expected(&self, horizon: SimDuration, hosts: usize) -> f64 {
         match self {
             Self::Poisson { rate } => rate * horizon.as_secs_f64(),
             Self::Renewal { gap } => renewals(gap, horizon),
+            Self::ClosedLoop { think } => hosts as f64 * renewals(think, horizon),
             Self::Diurnal(diurnal) => diurnal.expected(SimTime::ZERO, horizon.as_secs_f64()),
             Self::Once { at } => f64::from(u8::from(*at < SimTime::ZERO + horizon)),
             Self::Trace { requests } => {
@@ -191,7 +200,7 @@ mod tests {
             (Distribution::Erlang { shape: 4, mean: 60.0 }, 1_440.0 - 0.375, 1.0),
             (Distribution::lognormal_by_mean(60.0, 2.0), 1_440.0 + 1.5, 5.0),
         ] {
-            let found = Arrivals::Renewal { gap }.expected(horizon);
+            let found = Arrivals::Renewal { gap }.expected(horizon, 1);
             assert!((found - expected).abs() <= tolerance, "{found} instead of {expected}");
         }
     }
@@ -201,6 +210,6 @@ mod tests {
         // The mean gap exceeds the horizon by far, most gaps do not.
         let gap = Distribution::Lognormal { median: 1.0, sigma: 10.0 };
         assert!(gap.mean() > 1e20);
-        assert!(Arrivals::Renewal { gap }.expected(SimDuration::DAY) > 3.0);
+        assert!(Arrivals::Renewal { gap }.expected(SimDuration::DAY, 1) > 3.0);
     }
 }

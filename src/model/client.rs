@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! SYN-SENT --SYN-ACK--> CONNECTED --banner--> IN-SESSION --final reply--> served
-//!    |  ^                   |                     |
-//!    |  '-- RST, wait --.   '-- time-out, RST ----'--> timed out, reset
+//!    |  ^                   |                   |     ^                       |
+//!    |  '-- RST, wait --.   '-- time-out, RST --+     '---- next request ---- KEPT
+//!    |                                          '--> timed out, reset
 //!    '--> timed out, or refused after the last RST
 //! ```
 //!
-//! An attempt that ends on an open connection closes it: CLOSING, until its FIN is acknowledged.
+//! A connection is kept while more requests may follow on it. An attempt that ends on an open
+//! connection that is not kept closes it: CLOSING, until its FIN is acknowledged.
 
 use super::host::Profile;
 use super::segment::Segment;
@@ -21,6 +23,8 @@ pub struct Attempt {
     timeouts: u8,
     /// SYNs that were sent again after an RST.
     resets: u8,
+    /// Requests that may still follow on its connection.
+    more: u32,
     deadline: SimTime,
 }
 
@@ -35,6 +39,8 @@ pub enum State {
     Connected,
     /// The banner has come; the client waits for the final reply.
     InSession,
+    /// The attempt was served and its connection is kept open for the next one.
+    Kept,
     /// The attempt has ended, but the FIN by which the client closed is not acknowledged yet.
     Closing,
     /// The attempt has ended, and nothing is left of the connection.
@@ -72,6 +78,8 @@ pub struct Patience {
     pub banner: SimDuration,
     /// How long it waits for the final reply, from the banner on.
     pub session: SimDuration,
+    /// How long it keeps a connection open for its next request.
+    pub idle: SimDuration,
 }
 
 impl Patience {
@@ -83,7 +91,12 @@ impl Patience {
         if let Some(last) = profile.syn_gaps.last_mut() {
             *last = SimDuration::FOREVER;
         }
-        Self { profile, banner: SimDuration::FOREVER, session: SimDuration::FOREVER }
+        Self {
+            profile,
+            banner: SimDuration::FOREVER,
+            session: SimDuration::FOREVER,
+            idle: SimDuration::ZERO,
+        }
     }
 }
 
@@ -99,8 +112,27 @@ impl Attempt {
     /// Sends the first SYN at `now`.
     pub fn begin(now: SimTime, patience: &Patience) -> (Self, Step) {
         let deadline = now + patience.profile.syn_gaps[0];
-        let attempt = Self { state: State::SynSent, timeouts: 0, resets: 0, deadline };
+        let attempt = Self { state: State::SynSent, timeouts: 0, resets: 0, more: 0, deadline };
         (attempt, Step::send(Segment::Syn))
+    }
+
+    /// The same attempt, whose connection is kept for up to `more` further requests.
+    pub const fn followed_by(self, more: u32) -> Self {
+        Self { more, ..self }
+    }
+
+    /// Sends the next request at `now` over the connection that was kept: the next attempt.
+    pub fn go_on(&mut self, now: SimTime, patience: &Patience) -> Step {
+        assert_eq!(self.state, State::Kept, "a request goes over a connection that was kept");
+        self.state = State::InSession;
+        self.more -= 1;
+        self.deadline = now + patience.session;
+        Step::send(Segment::Request)
+    }
+
+    /// Whether the connection is kept open after this request.
+    pub const fn keeps(&self) -> bool {
+        self.more > 0
     }
 
     /// Where it stands.
@@ -116,7 +148,7 @@ impl Attempt {
 
     /// Its program wants no more of it: if the connection is open, FIN closes it.
     pub fn hang_up(&mut self, now: SimTime, patience: &Patience) -> Option<Segment> {
-        if !matches!(self.state, State::Connected | State::InSession) {
+        if !matches!(self.state, State::Connected | State::InSession | State::Kept) {
             self.forget();
             return None;
         }
@@ -147,6 +179,7 @@ impl Attempt {
             State::Connected | State::InSession => {
                 return self.end(now, Ending::TimedOut, patience);
             }
+            State::Kept => return Step { send: self.hang_up(now, patience), ended: None },
             State::Closing => return self.close_again(now, &patience.profile),
             State::Closed => return Step::NOTHING,
         }
@@ -173,20 +206,24 @@ impl Attempt {
                 Step::NOTHING
             }
             // The ACK was lost or ignored: RFC 9293, 3.10.7.4, answers the repeated SYN-ACK.
-            (State::Connected | State::InSession | State::Closing, Segment::SynAck) => {
-                Step::send(Segment::Ack)
-            }
+            (
+                State::Connected | State::InSession | State::Kept | State::Closing,
+                Segment::SynAck,
+            ) => Step::send(Segment::Ack),
             (State::Connected, Segment::Banner) => {
                 self.state = State::InSession;
                 self.deadline = now + patience.session;
                 Step::NOTHING
             }
-            (State::InSession, Segment::Reply) => self.end(now, Ending::Served, patience),
-            (State::Connected | State::InSession, Segment::Rst) => {
-                self.forget();
-                Step { send: None, ended: Some(Ending::Reset) }
+            (State::InSession, Segment::Reply) if self.keeps() => {
+                self.state = State::Kept;
+                self.deadline = now + patience.idle;
+                Step { send: None, ended: Some(Ending::Served) }
             }
-            (State::Closing, Segment::Rst) => {
+            (State::InSession, Segment::Reply) => self.end(now, Ending::Served, patience),
+            (State::Connected | State::InSession, Segment::Rst)
+            | (State::InSession, Segment::Close) => self.lose(Ending::Reset),
+            (State::Kept, Segment::Rst | Segment::Close) | (State::Closing, Segment::Rst) => {
                 self.forget();
                 Step::NOTHING
             }
@@ -200,8 +237,20 @@ impl Attempt {
         }
     }
 
+    /// Its request was sent again in vain as often as its TCP does.
+    pub fn on_unacknowledged(&mut self) -> Step {
+        assert_eq!(self.state, State::InSession, "a request that is answered is not sent again");
+        self.lose(Ending::TimedOut)
+    }
+
     fn end(&mut self, now: SimTime, ending: Ending, patience: &Patience) -> Step {
         Step { send: self.hang_up(now, patience), ended: Some(ending) }
+    }
+
+    /// Ends with the connection, which is lost.
+    const fn lose(&mut self, ending: Ending) -> Step {
+        self.forget();
+        Step { send: None, ended: Some(ending) }
     }
 
     /// Sends FIN again, each time after twice the wait, until that has been in vain often enough.
@@ -225,7 +274,8 @@ mod tests {
         let base = Profile::preset("nt351").expect("it is a preset");
         let profile = Profile { syn_gaps: gaps.iter().map(seconds).collect(), rst_retries, ..base };
         let banner = SimDuration::from_secs(300);
-        Patience { profile, banner, session: SimDuration::from_secs(600) }
+        let (session, idle) = (SimDuration::from_secs(600), SimDuration::from_secs(30));
+        Patience { profile, banner, session, idle }
     }
 
     fn second(s: u64) -> SimTime {
@@ -304,6 +354,49 @@ mod tests {
         assert_eq!(attempt.deadline(), second(602));
         let step = attempt.on_segment(second(4), Segment::Reply, &patience);
         assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::Served) });
+    }
+
+    /// A client in session at second 2, whose connection may serve so many further requests.
+    fn in_session(more: u32, patience: &Patience) -> Attempt {
+        let (attempt, _) = Attempt::begin(SimTime::ZERO, patience);
+        let mut attempt = attempt.followed_by(more);
+        attempt.on_segment(second(1), Segment::SynAck, patience);
+        attempt.on_segment(second(2), Segment::Banner, patience);
+        attempt
+    }
+
+    #[test]
+    fn a_kept_connection_serves_as_many_requests_as_it_may() {
+        let patience = patience(&[3, 6], 0);
+        let mut attempt = in_session(1, &patience);
+        let step = attempt.on_segment(second(4), Segment::Reply, &patience);
+        assert_eq!(step, Step { send: None, ended: Some(Ending::Served) });
+        assert_eq!((attempt.state(), attempt.deadline()), (State::Kept, second(34)));
+        assert_eq!(attempt.go_on(second(10), &patience), Step::send(Segment::Request));
+        assert_eq!((attempt.state(), attempt.deadline()), (State::InSession, second(610)));
+        let step = attempt.on_segment(second(11), Segment::Reply, &patience);
+        assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::Served) });
+        assert_eq!(attempt.state(), State::Closed);
+    }
+
+    #[test]
+    fn an_idle_client_closes_in_time_or_at_the_word_of_the_listener() {
+        let patience = patience(&[3, 6], 0);
+        let mut idle = in_session(1, &patience);
+        idle.on_segment(second(4), Segment::Reply, &patience);
+        for (segment, closes) in
+            [(Segment::Rst, true), (Segment::Close, true), (Segment::SynAck, false)]
+        {
+            let mut attempt = idle;
+            let step = attempt.on_segment(second(5), segment, &patience);
+            assert_eq!(
+                (attempt.state() == State::Closed, step.ended),
+                (closes, None),
+                "{segment:?}"
+            );
+        }
+        assert_eq!(idle.on_timer(second(34), &patience), Step::send(Segment::Fin));
+        assert_eq!(idle.state(), State::Closed);
     }
 
     #[test]

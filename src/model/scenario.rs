@@ -41,9 +41,20 @@ pub struct Class {
     pub banner_timeout: SimDuration,
     /// How long a client waits for the final reply, from the banner on.
     pub session_timeout: SimDuration,
+    /// How it uses a connection for several requests; `None`: each has one of its own.
+    pub keep_alive: Option<KeepAlive>,
     /// The path from each of its hosts to the listener, at least one; a request picks its host
     /// uniformly.
     pub paths: Vec<Path>,
+}
+
+/// How long and for how many requests a client keeps its connection open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeepAlive {
+    /// How long it waits for its next request before it closes.
+    pub idle: SimDuration,
+    /// The most requests on one connection, at least 2.
+    pub requests: u32,
 }
 
 /// The schedule of a mail queue.
@@ -71,6 +82,8 @@ pub struct ListenerSpec {
     pub service: Distribution,
     /// Round trips a session takes besides its service need.
     pub exchanges: u32,
+    /// How long a worker waits for the next request of a client that keeps its connection open.
+    pub idle_timeout: SimDuration,
     /// What an invalid request does to the unpatched listener.
     pub hang: Hang,
     /// Whether it listens with SO_REUSEADDR: else, started again on a machine that stayed up, it

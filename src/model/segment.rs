@@ -36,8 +36,12 @@ pub enum Segment {
     Banner,
     /// Listener to client: the final reply (250).
     Reply,
+    /// Client to listener: asks for another service on a connection that was kept open.
+    Request,
     /// Client to listener: closes.
     Fin,
+    /// Listener to client: the program ends a session that was idle for too long (421), and closes.
+    Close,
     /// Either way: there is no such connection.
     Rst,
 }
@@ -49,7 +53,9 @@ impl Segment {
         let carried = match self {
             Self::Syn | Self::SynAck => MSS_OPTION,
             Self::Banner => BANNER.len(),
+            Self::Request => REQUEST.len(),
             Self::Reply => REPLY.len(),
+            Self::Close => CLOSE.len(),
             Self::Ack | Self::Fin | Self::Rst => 0,
         };
         HEADERS + carried as u32
@@ -68,8 +74,14 @@ const MSS_OPTION: usize = 4;
 /// The greeting. Assumed, because no length is prescribed: that of the example in RFC 5321, D.1.
 const BANNER: &str = "220 foo.com Simple Mail Transfer Service Ready\r\n";
 
+/// The command that begins the next message. Assumed as the greeting is.
+const REQUEST: &str = "MAIL FROM:<Smith@bar.com>\r\n";
+
 /// The final reply. Assumed as the greeting is.
 const REPLY: &str = "250 OK\r\n";
+
+/// The last word of a listener that has waited for too long: RFC 5321, 4.2.3.
+const CLOSE: &str = "421 foo.com Service not available, closing transmission channel\r\n";
 
 #[cfg(test)]
 mod tests {
@@ -82,8 +94,10 @@ mod tests {
             (Segment::SynAck, 44),
             (Segment::Ack, 40),
             (Segment::Banner, 88),
+            (Segment::Request, 67),
             (Segment::Reply, 48),
             (Segment::Fin, 40),
+            (Segment::Close, 105),
             (Segment::Rst, 40),
         ];
         for (segment, bytes) in lengths {

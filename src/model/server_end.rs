@@ -16,8 +16,11 @@ pub(super) struct ServerEnd {
     pub(super) state: EndState,
     /// SYN-ACKs that met silence.
     pub(super) timeouts: u8,
-    /// Half-open: when the next SYN-ACK is due; in session: when the worker is done.
+    /// Half-open: when the next SYN-ACK is due; in session: when the worker is done; idle: when it
+    /// gives up.
     pub(super) deadline: SimTime,
+    /// When the pending timer of an idle session fires; never if none is pending.
+    pub(super) timer: SimTime,
     pub(super) caller: Caller,
 }
 
@@ -30,6 +33,8 @@ pub(super) enum EndState {
     Abandoned,
     InSession,
     Replied,
+    /// Replied, and the worker waits for the next request.
+    Idle,
     /// Lost for good: a leaked place, a stuck accept, a stuck worker.
     Stuck,
 }
@@ -77,6 +82,15 @@ impl Ends {
 }
 
 impl ServerEnd {
+    /// Keeps one timer pending for its deadline; returns when another is to fire.
+    pub(super) fn arm_idle(&mut self) -> Option<SimTime> {
+        if self.timer <= self.deadline {
+            return None;
+        }
+        self.timer = self.deadline;
+        Some(self.deadline)
+    }
+
     fn is_of(&self, id: ConnectionId) -> bool {
         self.generation == id.generation && self.state != EndState::None
     }

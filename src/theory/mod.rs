@@ -30,6 +30,7 @@
 pub mod age;
 #[cfg(test)]
 mod chain;
+pub mod closed_loop;
 mod counting;
 #[cfg(test)]
 mod decisions;

@@ -1,5 +1,5 @@
-//! Queues with Poisson arrivals and exponential service in equilibrium (L. Kleinrock, *Queueing
-//! Systems*, volume 1, 1975). Means follow from the state probabilities by Little's law.
+//! Queues with exponential service in equilibrium, and Poisson arrivals or those of a few sources
+//! (L. Kleinrock, *Queueing Systems*, volume 1, 1975). Means follow from the state probabilities by Little's law.
 
 /// Poisson arrivals, exponential service, `servers` servers and room for `places` customers in
 /// all, those in service counted: M/M/c/K.
@@ -49,6 +49,47 @@ impl Queue {
     /// The mean wait before service of a customer that finds room.
     pub fn mean_wait(&self) -> f64 {
         self.mean_stay() - 1.0 / self.service_rate
+    }
+}
+
+/// A few sources that each think for an exponential time, ask for exponential service, and think
+/// again when they have it; who finds all servers busy waits: M/M/c//N, "machine interference"
+/// (Kleinrock 3.8; C. Palm, 1947).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FiniteSource {
+    /// Requests of one source per unit of time that it thinks.
+    pub request_rate: f64,
+    /// Customers one busy server completes per unit of time.
+    pub service_rate: f64,
+    /// Servers, at least one.
+    pub servers: u32,
+    /// Sources in all.
+    pub sources: u32,
+}
+
+impl FiniteSource {
+    /// The probabilities that 0, 1, …, `sources` of them wait or are served.
+    pub fn probabilities(&self) -> Vec<f64> {
+        let load = self.request_rate / self.service_rate;
+        let mut weights = vec![1.0];
+        let mut weight = 1.0;
+        for n in 1..=self.sources {
+            weight *= load * f64::from(self.sources - n + 1) / f64::from(n.min(self.servers));
+            weights.push(weight);
+        }
+        let total: f64 = weights.iter().sum();
+        weights.iter().map(|weight| weight / total).collect()
+    }
+
+    /// Services completed per unit of time: what the busy servers do.
+    pub fn throughput(&self) -> f64 {
+        let busy = |(n, p): (usize, &f64)| p * f64::from((n as u32).min(self.servers));
+        self.service_rate * self.probabilities().iter().enumerate().map(busy).sum::<f64>()
+    }
+
+    /// The mean time from a request to the end of its service, by Little's law for the whole loop.
+    pub fn mean_stay(&self) -> f64 {
+        f64::from(self.sources) / self.throughput() - 1.0 / self.request_rate
     }
 }
 
@@ -142,6 +183,53 @@ mod tests {
         let by_arrivals: f64 =
             (q.servers..q.places).map(|n| p[n as usize] / admitted * wait(n)).sum();
         assert!((q.mean_wait() - by_arrivals).abs() < 1e-12);
+    }
+
+    fn sources(request_rate: f64, servers: u32, sources: u32) -> FiniteSource {
+        FiniteSource { request_rate, service_rate: 0.5, servers, sources }
+    }
+
+    #[test]
+    fn the_flows_between_the_states_of_a_finite_source_balance() {
+        for q in [sources(0.1, 1, 6), sources(2.0, 3, 10), sources(0.4, 8, 5)] {
+            let p = q.probabilities();
+            assert!((p.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            let asked: f64 = (0..=q.sources)
+                .map(|n| p[n as usize] * f64::from(q.sources - n) * q.request_rate)
+                .sum();
+            assert!((asked - q.throughput()).abs() < 1e-12, "{q:?}: as many ask as are served");
+            for n in 0..q.sources {
+                let up = p[n as usize] * f64::from(q.sources - n) * q.request_rate;
+                let busy = f64::from((n + 1).min(q.servers));
+                let down = p[n as usize + 1] * busy * q.service_rate;
+                assert!((up - down).abs() < 1e-12, "{q:?}, {n}: {up} {down}");
+            }
+            let present: f64 = p.iter().enumerate().map(|(n, p)| n as f64 * p).sum();
+            assert!((present / q.throughput() - q.mean_stay()).abs() < 1e-9, "{q:?}");
+        }
+    }
+
+    #[test]
+    fn one_server_for_few_sources_is_by_the_recursion_of_mean_values() {
+        // Mean value analysis: who asks finds what the others alone would leave (Reiser and
+        // Lavenberg, *Journal of the ACM* 27, 1980).
+        let (think, service) = (10.0, 2.0);
+        let mut present = 0.0;
+        for n in 1..=20 {
+            let stay = service * (1.0 + present);
+            let throughput = f64::from(n) / (think + stay);
+            present = throughput * stay;
+            let q = sources(1.0 / think, 1, n);
+            assert!((q.throughput() - throughput).abs() < 1e-12, "{n} sources");
+            assert!((q.mean_stay() - stay).abs() < 1e-9, "{n} sources");
+        }
+    }
+
+    #[test]
+    fn many_sources_that_seldom_ask_are_a_poisson_process() {
+        let many = 1_000_000;
+        let q = sources(0.3 / f64::from(many), 1, many);
+        assert!((q.mean_stay() - mm1_mean_stay(0.3, 0.5)).abs() < 1e-3, "{}", q.mean_stay());
     }
 
     #[test]

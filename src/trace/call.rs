@@ -13,6 +13,9 @@ pub(super) struct Call {
     /// Whether its segments are told one by one.
     pub(super) told: bool,
     pub(super) invalid: bool,
+    /// Whether it is over a connection that was kept open, and whether that is kept open again.
+    pub(super) kept: bool,
+    pub(super) keeps: bool,
     pub(super) began: SimTime,
     pub(super) stage: Stage,
     /// SYNs sent.
@@ -31,10 +34,15 @@ pub(super) struct Call {
     pub(super) life: u64,
     /// Whether the client has sent ACK before.
     pub(super) confirmed: bool,
-    /// Whether a SYN-ACK, a banner, a final reply has been sent before.
+    /// Whether its request on a kept connection has been sent before.
+    pub(super) asked: bool,
+    /// Whether a SYN-ACK, a banner, a final reply, the program's close has been sent before.
     pub(super) agreed: bool,
     pub(super) greeted: bool,
     pub(super) replied: bool,
+    pub(super) closed: bool,
+    /// Whether its request on a kept connection was answered by RST.
+    pub(super) forgotten: bool,
     /// Whether the FIN by which the client closed was lost; `None` if none was sent.
     pub(super) fin_lost: Option<bool>,
     /// What reached the listener last, and when.
@@ -58,6 +66,8 @@ pub(super) enum Stage {
     Opening,
     Open(SimTime),
     InSession(SimTime),
+    /// It has its final reply, and keeps the connection open.
+    Kept(SimTime),
     Over,
 }
 
@@ -71,6 +81,8 @@ impl Call {
             who,
             told,
             invalid,
+            kept: false,
+            keeps: false,
             began: now,
             stage: Stage::Opening,
             syns: 0,
@@ -81,19 +93,31 @@ impl Call {
             place: None,
             life: 0,
             confirmed: false,
+            asked: false,
             agreed: false,
             greeted: false,
             replied: false,
+            closed: false,
+            forgotten: false,
             fin_lost: None,
             reached: None,
             silence_told: false,
         }
     }
 
+    /// A call that begins over a connection which was kept open.
+    pub(super) const fn going_on(now: SimTime, who: Who, told: bool) -> Self {
+        Self { kept: true, stage: Stage::InSession(now), ..Self::new(now, who, false, told) }
+    }
+
     /// How its attempt ended at `now`, as a predicate: `is served: …`.
     pub(super) fn end(&self, ending: Ending, now: SimTime) -> String {
         let waited = |since: SimTime| span(now.since(since));
         match (ending, self.stage) {
+            (Ending::Served, _) if self.kept => {
+                let after = waited(self.began);
+                format!("is served: it has the final reply after {after} over its kept connection")
+            }
             (Ending::Served, _) => {
                 let syn = match self.syns {
                     1 => "its SYN".to_owned(),
@@ -111,6 +135,12 @@ impl Call {
                 format!("times out: no final reply comes within {}", waited(since))
             }
             (Ending::TimedOut, _) => format!("times out: {}", self.silence(now)),
+            (Ending::Reset, _) if self.forgotten => {
+                "is reset: the listener no longer knows of the connection that it kept".to_owned()
+            }
+            (Ending::Reset, _) if self.closed => {
+                "is reset: the listener has closed the connection that it kept".to_owned()
+            }
             (Ending::Reset, Stage::InSession(_)) => {
                 "is reset: RST breaks its session off".to_owned()
             }

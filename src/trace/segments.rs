@@ -96,11 +96,15 @@ impl<F: FnMut(Passage<'_>)> Listing<'_, F> {
 impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
-            Fact::Attempt { request, connection, number, invalid } => {
+            Fact::Attempt { request, connection, number, invalid, kept, .. } => {
                 let host = words::host(self.scenario, request);
                 let kind = if invalid { "invalid request" } else { "request" };
                 let client = format!("{host}, {kind} {}, attempt {number}", request.serial);
-                self.begin(connection, client);
+                if kept {
+                    self.clients[connection.index as usize].1 = client;
+                } else {
+                    self.begin(connection, client);
+                }
             }
             Fact::Probe { measure, connection } => {
                 let client = format!("probe of {}", words::measure(self.remedy, measure));

@@ -40,11 +40,19 @@ impl Teller<'_> {
                 call.waits = false;
             }
             (End::Client, Segment::Ack) => call.confirmed = true,
-            (End::Client, Segment::Fin) => call.fin_lost = Some(lost),
+            (End::Client, Segment::Request) => call.asked = true,
+            (End::Client, Segment::Fin) => {
+                call.fin_lost = Some(lost);
+                if matches!(call.stage, Stage::Kept(_)) {
+                    call.stage = Stage::Over;
+                }
+            }
             (_, Segment::SynAck) => call.agreed = true,
             (_, Segment::Banner) => call.greeted = true,
             (_, Segment::Reply) => call.replied = true,
+            (_, Segment::Close) => call.closed = true,
             (End::Listener, Segment::Rst) => {
+                call.forgotten |= call.reached == Some((now, Segment::Request));
                 let to_syn = call.reached == Some((now, Segment::Syn));
                 call.overflowed |= to_syn && by_room;
             }
@@ -55,7 +63,7 @@ impl Teller<'_> {
         }
         self.story.segments_told += 1;
         let said = match from {
-            End::Client => self.client_sends(&before, segment),
+            End::Client => self.client_sends(now, &before, segment),
             End::Listener => Some(self.listener_sends(now, &before, segment)),
         };
         if let Some(said) = said {
@@ -91,21 +99,21 @@ impl Teller<'_> {
     }
 
     /// What a client sends; `None` where the end of its attempt says it.
-    fn client_sends(&self, before: &Call, segment: Segment) -> Option<String> {
+    fn client_sends(&self, now: SimTime, before: &Call, segment: Segment) -> Option<String> {
         let Who::Request { name, number } = before.who else {
             unreachable!("a probe is told as a whole");
         };
         let (who, request) = (words::host(self.scenario, name), name.serial);
+        let attempt = match number {
+            1 => String::new(),
+            n => format!(" at the {} attempt", ordinal(n)),
+        };
         Some(match segment {
             Segment::Syn if before.syns > 0 => {
                 let again = ordinal(before.syns + 1);
                 format!("{who} sends its {again} SYN for request {request}")
             }
             Segment::Syn => {
-                let attempt = match number {
-                    1 => String::new(),
-                    n => format!(" at the {} attempt", ordinal(n)),
-                };
                 let invalid = match before.invalid {
                     true => ", which names an invalid endpoint",
                     false => "",
@@ -117,7 +125,21 @@ impl Teller<'_> {
                 format!("{who} answers ACK: its connection is open, and it waits for the banner")
             }
             Segment::Rst => format!("{who} has closed that connection and answers RST"),
-            Segment::Fin if before.stage == Stage::Over => format!("{who} sends FIN again"),
+            Segment::Request if before.asked => format!("{who} sends request {request} again"),
+            Segment::Request => {
+                format!("{who} sends request {request}{attempt} over the connection that it kept")
+            }
+            Segment::Fin => match before.stage {
+                Stage::Over => format!("{who} sends FIN again"),
+                Stage::Kept(since) if since == now => {
+                    format!("{who} keeps another connection already, and sends FIN on this one")
+                }
+                Stage::Kept(since) => {
+                    let idle = span(now.since(since));
+                    format!("{who} has made no other request for {idle}, and sends FIN")
+                }
+                Stage::Opening | Stage::Open(_) | Stage::InSession(_) => return None,
+            },
             _ => return None,
         })
     }
@@ -128,7 +150,14 @@ impl Teller<'_> {
             Segment::Banner if before.greeted => "The listener sends the banner again",
             Segment::Banner => "A worker accepts the connection and sends the banner",
             Segment::Reply if before.replied => "The listener sends the final reply again",
+            Segment::Reply if before.keeps => {
+                "The worker is done, sends the final reply, and waits for another request"
+            }
             Segment::Reply => "The worker is done, sends the final reply, and is free",
+            Segment::Close if before.closed => "The listener sends again that it has closed",
+            Segment::Close => {
+                "No other request has come for too long: the worker closes the session, and is free"
+            }
             _ => return self.listener_refuses(now, before),
         };
         said.to_owned()
@@ -222,6 +251,7 @@ impl Teller<'_> {
                     self.say(now, format!("{who} has the banner: its session begins."));
                 }
             }
+            (Stage::Kept(_), Segment::Rst | Segment::Close) => call.stage = Stage::Over,
             (Stage::Opening, Segment::Rst) if !call.waits => {
                 call.resets += 1;
                 call.waits = true;
@@ -237,6 +267,29 @@ impl Teller<'_> {
             }
             _ => {}
         }
+    }
+
+    /// A worker takes a call whose client has gone.
+    pub(super) fn on_found_gone(&mut self, now: SimTime, connection: ConnectionId) {
+        let call = *self.calls.on(connection);
+        if call.told {
+            let who = self.request(&call);
+            let text = format!(
+                "A worker takes the call of {who} from the backlog, finds that the client has gone, \
+                 and closes it."
+            );
+            self.say(now, text);
+        }
+    }
+
+    /// A request on a kept connection reaches the listener.
+    pub(super) fn on_request(&mut self, now: SimTime) {
+        let why = match self.port {
+            Port::Out(Service::Installing) => "The fix is being installed",
+            Port::Out(Service::Dark) => "The machine is dark",
+            _ => return,
+        };
+        self.say(now, format!("{why}: the request is not answered."));
     }
 
     /// A SYN that reached the listener at `at` gets no answer: told once for each attempt.

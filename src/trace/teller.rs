@@ -55,8 +55,15 @@ impl Observer for Teller<'_> {
         self.notice_silence(fact);
         match fact {
             Fact::Born { .. } => {}
-            Fact::Attempt { request, connection, number, invalid } => {
-                self.on_attempt(now, request, connection, number, invalid);
+            Fact::Attempt { request, connection, number, invalid, kept, keeps } => {
+                let told = self.tells_attempt(now, request, invalid);
+                let who = Who::Request { name: request, number };
+                let call = if kept {
+                    Call::going_on(now, who, told)
+                } else {
+                    Call::new(now, who, invalid, told)
+                };
+                self.calls.begin(connection, Call { keeps, ..call });
             }
             Fact::Probe { measure, connection } => {
                 let call = Call::new(now, Who::Probe(measure), false, false);
@@ -75,8 +82,10 @@ impl Observer for Teller<'_> {
             Fact::Arrived { connection, at: End::Listener, segment } => {
                 let call = self.calls.on(connection);
                 call.reached = Some((now, segment));
-                if segment == Segment::Syn && call.told {
-                    self.unanswered = Some((now, connection));
+                match segment {
+                    Segment::Syn if call.told => self.unanswered = Some((now, connection)),
+                    Segment::Request if call.told => self.on_request(now),
+                    _ => {}
                 }
             }
             Fact::SlotTaken { connection, taken, capacity } => {
@@ -89,6 +98,7 @@ impl Observer for Teller<'_> {
                 self.on_overflowed(now, connection, segment);
             }
             Fact::Accepted { .. } => {}
+            Fact::FoundGone { connection } => self.on_found_gone(now, connection),
             Fact::Acted { connection } => self.on_acted(now, connection),
             Fact::Hung { connection, will_heal } => self.on_hung(now, connection, will_heal),
             Fact::Healed => self.on_healed(now),
@@ -180,21 +190,14 @@ impl<'a> Teller<'a> {
         tally.sentence(served)
     }
 
-    fn on_attempt(
-        &mut self,
-        now: SimTime,
-        name: RequestName,
-        connection: ConnectionId,
-        number: u32,
-        invalid: bool,
-    ) {
+    /// Whether an attempt that begins now is told segment by segment.
+    fn tells_attempt(&mut self, now: SimTime, name: RequestName, invalid: bool) -> bool {
         let up = self.port == Port::Up;
         let told = self.selection.attempt(name, invalid, up);
         if told && invalid && up && self.selection.is_full() {
             self.settle(now);
         }
-        let who = Who::Request { name, number };
-        self.calls.begin(connection, Call::new(now, who, invalid, told));
+        told
     }
 
     fn on_ended(
@@ -205,7 +208,8 @@ impl<'a> Teller<'a> {
         next: Option<SimTime>,
     ) {
         let call = *self.calls.on(connection);
-        self.calls.on(connection).stage = Stage::Over;
+        let kept = ending == Ending::Served && call.keeps;
+        self.calls.on(connection).stage = if kept { Stage::Kept(now) } else { Stage::Over };
         let Who::Request { name, .. } = call.who else {
             unreachable!("a probe is decided, it does not end");
         };
@@ -226,6 +230,7 @@ impl<'a> Teller<'a> {
         let fin = match call.fin_lost.filter(|_| call.told) {
             Some(false) => ", and the client sends FIN",
             Some(true) => ", and the client sends FIN, which the network loses",
+            None if kept && call.told => ", and the client keeps the connection open",
             None => "",
         };
         self.say(now, format!("{who} {end}{fin}.{next}"));

@@ -63,7 +63,9 @@ pub(super) const fn segment(segment: Segment) -> &'static str {
         Segment::Ack => "ACK",
         Segment::Banner => "banner",
         Segment::Reply => "final reply",
+        Segment::Request => "request",
         Segment::Fin => "FIN",
+        Segment::Close => "close",
         Segment::Rst => "RST",
     }
 }

@@ -55,6 +55,7 @@ pub(crate) fn class(name: &str, profile: Profile, arrivals: Arrivals, invalid: f
         retry: None,
         banner_timeout: seconds(300),
         session_timeout: seconds(600),
+        keep_alive: None,
         paths: vec![Path::LOOPBACK],
     }
 }
@@ -67,6 +68,7 @@ pub(crate) fn listener() -> ListenerSpec {
         workers: 4,
         service: Distribution::Constant(seconds(2)),
         exchanges: 1,
+        idle_timeout: seconds(300),
         hang: Hang::ListenNotRearmed { dead_reply: DeadReply::Reset },
         reuse_address: true,
     }

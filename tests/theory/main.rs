@@ -2,6 +2,7 @@
 //! departs from them by sending SYNs again. All seeds are fixed.
 
 mod closed_forms;
+mod closed_loop;
 #[path = "../common/mod.rs"]
 mod common;
 mod departure;

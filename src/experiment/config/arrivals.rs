@@ -8,10 +8,11 @@ use crate::reading::{Node, Problems, Rate, Table, read_table, settings, variant}
 /// The most requests of a class that a replication may expect: more would take days.
 const REQUESTS_MAX: f64 = 1e9;
 
-const LAWS: [&str; 5] = ["poisson", "renewal", "diurnal", "once", "trace"];
+const LAWS: [&str; 6] = ["poisson", "renewal", "diurnal", "closed-loop", "once", "trace"];
 
 /// `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`,
-/// `{ once = { at } }` or `{ trace = "file.csv" }`, of a class of `hosts` hosts.
+/// `{ closed-loop = { think } }`, `{ once = { at } }` or `{ trace = "file.csv" }`, of a class of
+/// `hosts` hosts.
 pub(super) fn read(
     node: &Node,
     horizon: Option<SimDuration>,
@@ -32,18 +33,22 @@ pub(super) fn read(
     read_table(body, law, problems, |table| match law {
         "poisson" => {
             let Rate(rate) = table.required("rate")?;
-            countable("rate", Arrivals::Poisson { rate }, horizon, table)
+            countable("rate", Arrivals::Poisson { rate }, horizon, hosts, table)
         }
         "renewal" => {
             let gap = table.required("gap");
-            let message = |gap: &Distribution| match gap {
-                Distribution::Constant(_) => "`gap` is zero".to_owned(),
-                _ => "`gap` is sometimes zero".to_owned(),
-            };
             let hint = "let every gap be longer than nothing; give each of the clients that call \
                         at once a class";
-            let gap = table.check("gap", gap, |gap| !can_be_zero(gap), message, hint)?;
-            countable("gap", Arrivals::Renewal { gap }, horizon, table)
+            let gap = never_zero("gap", gap, hint, table)?;
+            countable("gap", Arrivals::Renewal { gap }, horizon, hosts, table)
+        }
+        "closed-loop" => {
+            let think = table.required("think");
+            let hint = "let every host think for longer than nothing, such as \
+                        { exponential = { mean = \"10 s\" } }: one that is refused at once would \
+                        call for ever at one instant";
+            let think = never_zero("think", think, hint, table)?;
+            countable("think", Arrivals::ClosedLoop { think }, horizon, hosts, table)
         }
         "diurnal" => {
             let rate = table.required("rate");
@@ -54,7 +59,8 @@ pub(super) fn read(
                         \"14 hours\"";
             let at = table.check("at", at, |at| *at < SimDuration::DAY, message, hint);
             let (Rate(rate), peak, at) = (rate?, peak?, at?);
-            countable("rate", Arrivals::Diurnal(Diurnal { rate, peak, at }), horizon, table)
+            let diurnal = Arrivals::Diurnal(Diurnal { rate, peak, at });
+            countable("rate", diurnal, horizon, hosts, table)
         }
         "once" => {
             let at: SimDuration = table.required("at")?;
@@ -70,10 +76,24 @@ pub(super) fn read(
     })
 }
 
-/// Whether `gap` is zero with a probability above zero; the continuous laws are not.
-fn can_be_zero(gap: &Distribution) -> bool {
-    match gap {
-        Distribution::Constant(gap) => *gap == SimDuration::ZERO,
+/// `law`, the value of `key`, after saying if it is zero with a probability above zero; the
+/// continuous laws are not.
+fn never_zero(
+    key: &str,
+    law: Option<Distribution>,
+    hint: &str,
+    table: &mut Table<'_, '_>,
+) -> Option<Distribution> {
+    let message = |law: &Distribution| match law {
+        Distribution::Constant(_) => format!("`{key}` is zero"),
+        _ => format!("`{key}` is sometimes zero"),
+    };
+    table.check(key, law, |law| !can_be_zero(law), message, hint)
+}
+
+fn can_be_zero(law: &Distribution) -> bool {
+    match law {
+        Distribution::Constant(span) => *span == SimDuration::ZERO,
         Distribution::Empirical { sorted } => sorted[0] == SimDuration::ZERO,
         _ => false,
     }
@@ -84,12 +104,18 @@ fn countable(
     key: &str,
     arrivals: Arrivals,
     horizon: Option<SimDuration>,
+    hosts: Option<u32>,
     table: &mut Table<'_, '_>,
 ) -> Option<Arrivals> {
-    let expected = horizon.map_or(0.0, |horizon| arrivals.expected(horizon));
+    let hosts = hosts.unwrap_or(1) as usize;
+    let expected = horizon.map_or(0.0, |horizon| arrivals.expected(horizon, hosts));
     if expected > REQUESTS_MAX {
         let message = format!("{expected:.0} requests are to be expected by the horizon");
-        let remedy = if key == "gap" { "lengthen the gap" } else { "lower the rate" };
+        let remedy = match key {
+            "gap" => "lengthen the gap",
+            "think" => "let the hosts think for longer",
+            _ => "lower the rate",
+        };
         let hint = format!("{remedy} or shorten the horizon until there are at most 1e9");
         table.complain(key, message, hint);
     }

@@ -8,11 +8,17 @@ use super::arrivals;
 use super::network::Network;
 use crate::engine::SimDuration;
 use crate::model::network::Path;
-use crate::model::scenario::{Arrivals, Class, Retry};
+use crate::model::scenario::{Arrivals, Class, KeepAlive, Retry};
 use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table};
 
 /// Most hosts of a class.
 const HOSTS_MAX: u32 = 1_000_000;
+
+/// Most hosts of a class in closed loops: each has random streams of its own, which take 1 kB.
+const LOOPS_MAX: u32 = 10_000;
+
+/// The most requests on one connection, which is as good as no limit.
+const KEPT_MAX: u32 = 1_000_000;
 
 /// How long a client waits for the banner unless told: RFC 5321, 4.5.3.2.1 (initial 220).
 const BANNER_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
@@ -91,11 +97,14 @@ fn read_class(
         let arrivals = table.required_with("arrivals", |node, problems| {
             arrivals::read(node, horizon, hosts, problems)
         });
+        refuse_crowd(arrivals.as_ref(), hosts, table);
         let invalid = table.or("invalid", Probability(0.0));
         refuse_idle_share(arrivals.as_ref(), table);
         let retry = table.optional("retry");
         let banner_timeout = table.above_zero_or("banner-timeout", BANNER_TIMEOUT);
         let session_timeout = table.above_zero_or("session-timeout", SESSION_TIMEOUT);
+        let keep_alive = table.optional("keep-alive");
+        refuse_idle_keep_alive(arrivals.as_ref(), invalid, table);
         let at = table.or("at", Vec::<Key>::new());
         let places = match (&at, network) {
             (Some(at), Some(network)) => network.places(at, &what, node.at, table.problems()),
@@ -111,6 +120,7 @@ fn read_class(
                 retry: retry?,
                 banner_timeout: banner_timeout?,
                 session_timeout: session_timeout?,
+                keep_alive: keep_alive?,
                 paths: Vec::new(),
             },
             hosts: hosts?,
@@ -118,6 +128,20 @@ fn read_class(
             places: places?,
         })
     })
+}
+
+/// Hosts in closed loops take memory, those of another law hardly any.
+fn refuse_crowd(arrivals: Option<&Arrivals>, hosts: Option<u32>, table: &mut Table<'_, '_>) {
+    if let (Some(Arrivals::ClosedLoop { .. }), Some(hosts)) = (arrivals, hosts)
+        && hosts > LOOPS_MAX
+    {
+        let message = format!("{hosts} hosts in closed loops take too much memory");
+        let hint = format!(
+            "each has random streams of its own: write at most {LOOPS_MAX}; what so many do hardly \
+             differs from `poisson`"
+        );
+        table.complain("hosts", message, hint);
+    }
 }
 
 /// A share of invalid requests says nothing where the trace says it of each request.
@@ -128,6 +152,37 @@ fn refuse_idle_share(arrivals: Option<&Arrivals>, table: &mut Table<'_, '_>) {
     {
         let message = "`invalid` decides nothing: the trace says of every request which it is";
         table.contradict("invalid", "arrivals", message, "leave out either");
+    }
+}
+
+/// Only valid requests go over a connection that is kept: without any of them nothing is.
+fn refuse_idle_keep_alive(
+    arrivals: Option<&Arrivals>,
+    invalid: Option<Probability>,
+    table: &mut Table<'_, '_>,
+) {
+    let none_is_valid = match arrivals {
+        Some(Arrivals::Trace { requests }) => requests
+            .iter()
+            .all(|request| request.invalid.unwrap_or(invalid == Some(Probability(1.0)))),
+        _ => invalid == Some(Probability(1.0)),
+    };
+    if none_is_valid && table.node("keep-alive").is_some() {
+        let message = "`keep-alive` keeps nothing: every request of the class is invalid, and such \
+                       a request opens a connection of its own";
+        table.complain("keep-alive", message, "leave it out, or lower `invalid`");
+    }
+}
+
+/// `{ idle, requests? }`: how long a connection is kept open for the next request of its host, and
+/// the most requests on one, a million unless given.
+impl Read for KeepAlive {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "keep-alive", problems, |table| {
+            let idle = table.above_zero("idle");
+            let requests = table.within_or("requests", 2..=KEPT_MAX, KEPT_MAX);
+            Some(Self { idle: idle?, requests: requests? })
+        })
     }
 }
 

@@ -3,12 +3,17 @@
 use petgraph::stable_graph::NodeIndex;
 
 use super::network::Network;
+use crate::engine::SimDuration;
 use crate::model::Profile;
 use crate::model::scenario::ListenerSpec;
 use crate::reading::{Key, Node, Problems, read_table};
 
 /// The most workers.
 const WORKERS_MAX: u32 = 1_000_000;
+
+/// How long a worker waits for the next request of a client that keeps its connection open, unless
+/// told: RFC 5321, 4.5.3.2.7 (a server awaiting the next command, at least 5 minutes).
+const IDLE_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
 
 /// A listener with its place in the network.
 #[derive(Debug)]
@@ -34,6 +39,7 @@ pub(super) fn read(
         let workers = table.within("workers", 1..=WORKERS_MAX);
         let service = table.required("service");
         let exchanges = table.within_or("exchanges", 0..=1000, 1);
+        let idle_timeout = table.above_zero_or("idle-timeout", IDLE_TIMEOUT);
         let hang = table.required("hang");
         let reuse_address = table.or("reuse-address", true);
         let at = table.optional::<Key>("at");
@@ -56,6 +62,7 @@ pub(super) fn read(
                 workers: workers?,
                 service: service?,
                 exchanges: exchanges?,
+                idle_timeout: idle_timeout?,
                 hang: hang?,
                 reuse_address: reuse_address?,
             },

@@ -219,7 +219,7 @@ mod tests {
     use super::*;
     use crate::engine::{Distribution, SimTime};
     use crate::model::network::Path;
-    use crate::model::scenario::{Arrivals, Diurnal};
+    use crate::model::scenario::{Arrivals, Diurnal, KeepAlive};
 
     const MAIN: &str = include_str!("../../../experiments/fix-vs-restart.toml");
     const HANG: &str = include_str!("../../../experiments/reproduce-hang.toml");
@@ -278,6 +278,8 @@ mod tests {
         assert_eq!(relays.session_timeout, SimDuration::from_secs(600));
         assert_eq!(main.scenario.classes[1].retry, None);
         assert_eq!(main.scenario.listener.exchanges, 1);
+        assert_eq!(main.scenario.listener.idle_timeout, SimDuration::from_secs(300));
+        assert_eq!(relays.keep_alive, None);
         let bare = [("replications", "{ min = 1, max = 2 }"), ("baseline", "watchdog")];
         let bare = with(&bare);
         assert_eq!((bare.replications.precision, bare.replications.confidence), (None, 0.95));
@@ -319,11 +321,26 @@ mod tests {
         let at = SimDuration::from_secs(14 * 3_600);
         let expected = Arrivals::Diurnal(Diurnal { rate: 0.01, peak: 1.5, at });
         assert_eq!(relays(diurnal), expected);
+        let think = Distribution::Constant(SimDuration::from_secs(300));
+        let loops = "{ closed-loop = { think = \"5 min\" } }";
+        assert_eq!(relays(loops), Arrivals::ClosedLoop { think });
         let Arrivals::Trace { requests } = relays("{ trace = \"data/requests.csv\" }") else {
             panic!("a trace is read");
         };
         let instants: Vec<u64> = requests.iter().map(|request| request.at.as_nanos()).collect();
         assert_eq!(instants, [1_000_000_000, 2_000_000_000]);
+    }
+
+    #[test]
+    fn connections_are_kept_for_as_good_as_all_requests_unless_told() {
+        let keep = |value: &str| {
+            let main = with(&[("clients.mail relays.keep-alive", value)]);
+            main.scenario.classes[0].keep_alive.expect("it keeps connections")
+        };
+        let idle = SimDuration::from_secs(30);
+        assert_eq!(keep("{ idle = \"30 s\" }"), KeepAlive { idle, requests: 1_000_000 });
+        let limited = keep("{ idle = \"30 s\", requests = 10 }");
+        assert_eq!(limited, KeepAlive { idle, requests: 10 });
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(super) struct Connection {
     /// What the listener learns from any of its segments.
     pub(super) caller: Caller,
     pub(super) attempt: Attempt,
+    /// How often the request under way on a kept connection was sent again.
+    pub(super) resent: u8,
     /// When the client's pending timer fires; never if none is pending.
     pub(super) timer: SimTime,
     /// When the last segment sent so far arrives at the client: order is kept.
@@ -68,6 +70,7 @@ impl Connections {
             route,
             caller,
             attempt,
+            resent: 0,
             timer: SimTime::NEVER,
             reaches_client: SimTime::ZERO,
             reaches_listener: SimTime::ZERO,

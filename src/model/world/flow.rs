@@ -1,5 +1,6 @@
 //! When requests are born, which of them are invalid, and the streams they are drawn from.
 
+use super::closed_loop::ClosedLoop;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
 use crate::model::scenario::{Arrivals, Class, Diurnal, Scenario, Traced};
 
@@ -9,13 +10,21 @@ use crate::model::scenario::{Arrivals, Class, Diurnal, Scenario, Traced};
 pub(super) struct Flow {
     pub(super) class: u16,
     pub(super) invalid: bool,
-    /// The process its requests come from.
-    pub(super) process: u16,
+    pub(super) source: Source,
     pub(super) hosts: Stream,
     pub(super) service: Stream,
     pub(super) loss: Stream,
     jitter: Stream,
     pub(super) retries: Stream,
+}
+
+/// Where the requests of a flow come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The process at this index.
+    Process(u16),
+    /// The closed loops at this index.
+    Loop(u16),
 }
 
 /// A source of requests: of one flow, or of both flows of a class.
@@ -65,23 +74,32 @@ struct Run {
     valid: u64,
 }
 
-/// The flows of all classes, valid before invalid, and the processes they come from.
-pub(super) fn of<'a>(scenario: &'a Scenario, streams: &Streams) -> (Vec<Flow>, Vec<Process<'a>>) {
-    let mut sources = Sources { streams, flows: Vec::new(), processes: Vec::new() };
+/// The flows of all classes, valid before invalid, and what they come from.
+#[derive(Debug, Default)]
+pub(super) struct Sources<'a> {
+    pub(super) flows: Vec<Flow>,
+    pub(super) processes: Vec<Process<'a>>,
+    pub(super) loops: Vec<ClosedLoop<'a>>,
+}
+
+/// All that makes requests in `scenario`.
+pub(super) fn of<'a>(scenario: &'a Scenario, streams: &Streams) -> Sources<'a> {
+    let mut gathering =
+        Gathering { streams, service: &scenario.listener.service, sources: Sources::default() };
     for (index, class) in scenario.classes.iter().enumerate() {
-        sources.add(index as u16, class);
+        gathering.add(index as u16, class);
     }
-    (sources.flows, sources.processes)
+    gathering.sources
 }
 
 /// What is being gathered for a world.
-struct Sources<'a, 's> {
+struct Gathering<'a, 's> {
     streams: &'s Streams,
-    flows: Vec<Flow>,
-    processes: Vec<Process<'a>>,
+    service: &'a Distribution,
+    sources: Sources<'a>,
 }
 
-impl<'a> Sources<'a, '_> {
+impl<'a> Gathering<'a, '_> {
     /// A Poisson process, whatever its rate follows, is split into two independent ones, at shares
     /// 1−ε and ε of the rate, so that either can be simulated without the other. Of any other
     /// process it is drawn how many requests there are up to the next invalid one.
@@ -102,6 +120,7 @@ impl<'a> Sources<'a, '_> {
                 }
             }
             Arrivals::Renewal { gap } => self.add_mixed(index, class, Law::Renewal(gap)),
+            Arrivals::ClosedLoop { think } => self.add_loops(index, class, think),
             Arrivals::Once { at } => self.add_mixed(index, class, Law::Once(*at)),
             Arrivals::Trace { requests } => self.add_mixed(index, class, Law::Trace(requests)),
         }
@@ -109,36 +128,50 @@ impl<'a> Sources<'a, '_> {
 
     /// A process of requests of one kind.
     fn add_alone(&mut self, index: u16, class: &Class, invalid: bool, law: Law<'a>) {
-        let kinds = Kinds::One(self.add_flow(index, class, invalid));
+        let source = Source::Process(self.sources.processes.len() as u16);
+        let kinds = Kinds::One(self.add_flow(index, class, invalid, source));
         let arrivals = self.streams.stream(&purpose(invalid, "arrivals"), &class.name);
-        self.processes.push(Process { law, kinds, arrivals, host: None });
+        self.sources.processes.push(Process { law, kinds, arrivals, host: None });
     }
 
     /// A process of requests of both kinds.
     fn add_mixed(&mut self, index: u16, class: &Class, law: Law<'a>) {
-        let valid = self.add_flow(index, class, false);
-        let invalid = self.add_flow(index, class, true);
+        let source = Source::Process(self.sources.processes.len() as u16);
+        let [valid, invalid] = self.add_flows(index, class, source);
         let run = Run::new(class.invalid, self.streams.stream("validity", &class.name));
         let kinds = Kinds::Both { valid, invalid, run };
         let arrivals = self.streams.stream("arrivals", &class.name);
-        self.processes.push(Process { law, kinds, arrivals, host: None });
+        self.sources.processes.push(Process { law, kinds, arrivals, host: None });
     }
 
-    /// The flow of one kind that comes from the process added next.
-    fn add_flow(&mut self, class: u16, of: &Class, invalid: bool) -> u16 {
+    /// The closed loops of the hosts of a class.
+    fn add_loops(&mut self, index: u16, class: &Class, think: &'a Distribution) {
+        let source = Source::Loop(self.sources.loops.len() as u16);
+        let flows = self.add_flows(index, class, source);
+        let loops = ClosedLoop::new(class, think, self.service, flows, self.streams);
+        self.sources.loops.push(loops);
+    }
+
+    /// The flows of the valid and of the invalid requests from `source`.
+    fn add_flows(&mut self, class: u16, of: &Class, source: Source) -> [u16; 2] {
+        [false, true].map(|invalid| self.add_flow(class, of, invalid, source))
+    }
+
+    /// The flow of one kind from `source`.
+    fn add_flow(&mut self, class: u16, of: &Class, invalid: bool, source: Source) -> u16 {
         let stream = |what| self.streams.stream(&purpose(invalid, what), &of.name);
         let flow = Flow {
             class,
             invalid,
-            process: self.processes.len() as u16,
+            source,
             hosts: stream("hosts"),
             service: stream("service"),
             loss: stream("loss"),
             jitter: stream("jitter"),
             retries: stream("retries"),
         };
-        self.flows.push(flow);
-        (self.flows.len() - 1) as u16
+        self.sources.flows.push(flow);
+        (self.sources.flows.len() - 1) as u16
     }
 }
 

@@ -1,8 +1,10 @@
 //! [`World`]: conducts the machines of the model. It is the only code that schedules.
 
 mod caretaking;
+mod closed_loop;
 mod connections;
 mod flow;
+mod keep_alive;
 mod observer;
 mod passages;
 mod port;
@@ -19,8 +21,10 @@ use super::segment::{ConnectionId, ListenerId, Segment};
 use crate::engine::{Model, Schedule, SimTime, Streams, run};
 use crate::model::Outcome;
 use caretaking::Outage;
+use closed_loop::ClosedLoop;
 use connections::Connections;
 use flow::{Flow, Process};
+use keep_alive::Kept;
 use passages::Passages;
 use port::PortClock;
 use traffic::{Hosts, Requests};
@@ -35,6 +39,13 @@ pub enum Event {
     Arrival {
         /// Which flow: the valid or the invalid requests of a class.
         flow: u16,
+    },
+    /// A host of a closed loop has thought.
+    Thought {
+        /// Which loop.
+        closed_loop: u16,
+        /// The host within its class.
+        host: u32,
     },
     /// A waiting request is tried again.
     Retry {
@@ -76,7 +87,7 @@ pub enum Event {
         /// The connection.
         connection: ConnectionId,
     },
-    /// The timer of a half-open connection fires.
+    /// The timer of a half-open connection or of an idle session fires.
     ListenerTimer {
         /// Which listener.
         listener: ListenerId,
@@ -115,8 +126,10 @@ pub struct World<'a, O = ()> {
     hosts: Vec<Hosts>,
     flows: Vec<Flow>,
     processes: Vec<Process<'a>>,
+    loops: Vec<ClosedLoop<'a>>,
     requests: Requests,
     connections: Connections,
+    kept: Kept,
     passages: Passages,
     listener: Listener,
     port: PortClock,
@@ -159,7 +172,7 @@ pub fn simulate_watched<O: Observer>(
 impl<'a, O: Observer> World<'a, O> {
     /// A world at the start of a replication: up and empty.
     pub fn new(scenario: &'a Scenario, remedy: &Remedy, streams: &Streams, observer: O) -> Self {
-        let (flows, processes) = flow::of(scenario, streams);
+        let flow::Sources { flows, processes, loops } = flow::of(scenario, streams);
         Self {
             scenario,
             observer,
@@ -167,8 +180,10 @@ impl<'a, O: Observer> World<'a, O> {
             hosts: scenario.classes.iter().map(|class| Hosts::of(class, scenario)).collect(),
             flows,
             processes,
+            loops,
             requests: Requests::default(),
             connections: Connections::default(),
+            kept: Kept::of(scenario),
             passages: Passages::new(scenario),
             listener: Listener::new(&scenario.listener),
             port: PortClock::new(),
@@ -209,6 +224,7 @@ impl<O: Observer> Model for World<'_, O> {
     fn handle(&mut self, event: Event, schedule: &mut Schedule<Event>) {
         match event {
             Event::Arrival { flow } => self.on_arrival(flow, schedule),
+            Event::Thought { closed_loop, host } => self.on_thought(closed_loop, host, schedule),
             Event::Retry { request } => self.begin_attempt(request, schedule),
             Event::ToListener { connection, segment, .. } => {
                 self.on_segment_to_listener(connection, segment, schedule);

@@ -36,6 +36,10 @@ pub enum Fact {
         number: u32,
         /// Whether the request names an invalid endpoint.
         invalid: bool,
+        /// Whether the connection was kept open after an earlier request.
+        kept: bool,
+        /// Whether the client keeps it open after this one.
+        keeps: bool,
     },
     /// A probe of a measure began on a connection.
     Probe {
@@ -95,6 +99,11 @@ pub enum Fact {
     },
     /// A worker accepted a connection and greeted the client.
     Accepted {
+        /// The connection.
+        connection: ConnectionId,
+    },
+    /// A worker accepted a connection whose client had gone, and closed it.
+    FoundGone {
         /// The connection.
         connection: ConnectionId,
     },

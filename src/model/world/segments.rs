@@ -6,7 +6,8 @@ use super::traffic::Hosts;
 use super::{Event, PORT, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::{self, Patience, State};
-use crate::model::listener::{self, Accepted};
+use crate::model::host::Profile;
+use crate::model::listener::{self, Accepted, Service};
 use crate::model::segment::{ConnectionId, End, Segment};
 
 impl<O: Observer> World<'_, O> {
@@ -55,12 +56,16 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
+        let resent = connection.resent;
         let step = self.listener.on_segment(now, id, segment, connection.caller);
         if step.overflowed {
             self.observer.note(now, Fact::Overflowed { connection: id, segment });
         }
         if segment == Segment::Fin {
             self.on_fin(id, step.overflowed && step.send.is_none(), schedule);
+        }
+        if segment == Segment::Request && self.is_dark() {
+            self.await_acknowledgement(id, segment, resent, now, schedule);
         }
         self.apply_listener(id, step, schedule);
         self.accept_all(schedule);
@@ -77,10 +82,11 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The half-open timer of a connection fires, if it is still that.
+    /// The timer of a half-open connection or of an idle session fires, if it is still that.
     pub(super) fn on_listener_timer(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
         let step = self.listener.on_timer(schedule.now(), id);
         self.apply_listener(id, step, schedule);
+        self.accept_all(schedule);
         self.free_if_over(id, schedule);
     }
 
@@ -91,8 +97,9 @@ impl<O: Observer> World<'_, O> {
         self.accept_all(schedule);
     }
 
-    /// A retransmission timer of the listener fires. It runs only for segments that the network
-    /// lost: the acknowledgement of one that arrived would have stopped it.
+    /// A retransmission timer fires; that of a FIN is the client's own. It runs only for segments
+    /// that the network lost, or that a dark machine did not take: the acknowledgement of any other
+    /// would have stopped it.
     pub(super) fn on_unacknowledged(
         &mut self,
         id: ConnectionId,
@@ -100,14 +107,24 @@ impl<O: Observer> World<'_, O> {
         resent: u8,
         schedule: &mut Schedule<Event>,
     ) {
-        if !self.listener.is_unacknowledged(id, segment) {
+        let waits = match segment {
+            Segment::Request => self.is_client(id, State::InSession),
+            Segment::Close => self.is_client(id, State::Kept),
+            _ => self.listener.is_unacknowledged(id, segment),
+        };
+        if !waits {
             return;
         }
-        if u32::from(resent) < self.scenario.listener.profile.data_retries {
-            self.send(id, End::Listener, segment, resent + 1, schedule);
-        } else {
+        let from = sender(segment);
+        if u32::from(resent) < self.profile_of(id, from).data_retries {
+            self.send(id, from, segment, resent + 1, schedule);
+        } else if from == End::Listener {
             self.listener.drop_end(id);
             self.accept_all(schedule);
+            self.free_if_over(id, schedule);
+        } else if segment == Segment::Request {
+            let step = self.connections.known(id).attempt.on_unacknowledged();
+            self.apply_client(id, step, schedule);
             self.free_if_over(id, schedule);
         }
     }
@@ -133,8 +150,12 @@ impl<O: Observer> World<'_, O> {
                 Owner::Probe(measure, _) => self.on_probe(measure as usize, false, schedule),
                 Owner::Nobody => unreachable!("an attempt ends once"),
             }
-            return;
+            if !self.is_client(id, State::Kept) {
+                return;
+            }
+            self.keep(id, schedule);
         }
+        let connection = self.connections.known(id);
         let closes = connection.attempt.state() == State::Closing;
         if connection.attempt.deadline() < connection.timer && !closes {
             self.arm_client(id, schedule);
@@ -168,6 +189,9 @@ impl<O: Observer> World<'_, O> {
         if let Some(at) = step.arm {
             schedule.at(at, Event::ListenerTimer { listener: PORT, connection: id });
         }
+        if let Some(at) = step.busy_until {
+            schedule.at(at, Event::SessionOver { listener: PORT, connection: id });
+        }
         if step.acted {
             self.on_poison(schedule);
         }
@@ -181,7 +205,10 @@ impl<O: Observer> World<'_, O> {
                     self.observer.note(schedule.now(), Fact::Accepted { connection: id });
                     self.send(id, End::Listener, Segment::Banner, 0, schedule);
                 }
-                Accepted::Gone(id) => self.free_if_over(id, schedule),
+                Accepted::Gone(id) => {
+                    self.observer.note(schedule.now(), Fact::FoundGone { connection: id });
+                    self.free_if_over(id, schedule);
+                }
                 Accepted::Stuck(id) => {
                     self.note_poison(id, schedule.now());
                     self.on_poison(schedule);
@@ -202,6 +229,9 @@ impl<O: Observer> World<'_, O> {
     ) {
         let now = schedule.now();
         let connection = self.connections.known(id);
+        if segment == Segment::Request {
+            connection.resent = resent;
+        }
         let (lost, delay) = match connection.route {
             Route::Loopback => (false, SimDuration::ZERO),
             Route::Host { class, flow, host } => {
@@ -273,14 +303,35 @@ impl<O: Observer> World<'_, O> {
         schedule: &mut Schedule<Event>,
     ) {
         match segment {
-            Segment::Banner | Segment::Reply => {
-                let expires = sent + self.scenario.listener.profile.data_gap.times(1 << resent);
-                let event = Event::Unacknowledged { connection: id, segment, resent };
-                schedule.at(expires.max(schedule.now()), event);
+            Segment::Banner | Segment::Reply | Segment::Request | Segment::Close => {
+                let gap = self.profile_of(id, sender(segment)).data_gap;
+                let expires = (sent + gap.times(1 << resent)).max(schedule.now());
+                schedule.at(expires, Event::Unacknowledged { connection: id, segment, resent });
             }
             Segment::Fin => self.arm_client(id, schedule),
             Segment::Syn | Segment::SynAck | Segment::Ack | Segment::Rst => {}
         }
+    }
+
+    /// The TCP at this end of `id`.
+    fn profile_of(&mut self, id: ConnectionId, end: End) -> &Profile {
+        match end {
+            End::Listener => &self.scenario.listener.profile,
+            End::Client => {
+                let route = self.connections.known(id).route;
+                &patience(route, &self.hosts, &self.probe_patience).profile
+            }
+        }
+    }
+
+    /// Whether the client of `id` stands there.
+    fn is_client(&mut self, id: ConnectionId, state: State) -> bool {
+        self.connections.find(id).is_some_and(|connection| connection.attempt.state() == state)
+    }
+
+    /// Whether what reaches the listener's machine meets silence.
+    const fn is_dark(&self) -> bool {
+        matches!(self.listener.service(), Service::Dark | Service::Installing)
     }
 
     /// Forgets a connection that neither end nor the network knows any more.
@@ -292,6 +343,14 @@ impl<O: Observer> World<'_, O> {
         if self.listener.heal() {
             self.on_heal(schedule);
         }
+    }
+}
+
+/// Which end sends such a segment and repeats it when it is lost.
+const fn sender(segment: Segment) -> End {
+    match segment {
+        Segment::SynAck | Segment::Banner | Segment::Reply | Segment::Close => End::Listener,
+        Segment::Syn | Segment::Ack | Segment::Request | Segment::Fin | Segment::Rst => End::Client,
     }
 }
 

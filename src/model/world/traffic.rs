@@ -1,6 +1,7 @@
 //! Traffic: when requests are born, what becomes of them, and when they are tried again.
 
 use super::connections::{Owner, Route};
+use super::flow::{Flow, Source};
 use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
 use crate::engine::{Chance, Schedule, SimDuration, SimTime};
@@ -62,6 +63,7 @@ impl Hosts {
             profile: class.profile.clone(),
             banner: class.banner_timeout,
             session: class.session_timeout,
+            idle: class.keep_alive.map_or(SimDuration::ZERO, |keep| keep.idle),
         };
         let links = class.paths.iter().map(|path| Link::of(path, &scenario.gates));
         Self { patience, links: links.collect(), born: 0 }
@@ -98,40 +100,45 @@ impl Requests {
 }
 
 impl<O: Observer> World<'_, O> {
-    /// Schedules the first request of every process.
+    /// Schedules the first request of every process, and lets the closed loops begin.
     pub(super) fn open_traffic(&mut self, schedule: &mut Schedule<Event>) {
         for process in 0..self.processes.len() {
             self.schedule_arrival(process, schedule);
         }
+        self.open_loops(schedule);
     }
 
     /// A request of `flow` is born. All that is random about it is drawn now, so that it is the
     /// same whatever happens to it.
     pub(super) fn on_arrival(&mut self, flow: u16, schedule: &mut Schedule<Event>) {
-        let now = schedule.now();
         let draws = &mut self.flows[usize::from(flow)];
-        let process = usize::from(draws.process);
-        let hosts = &mut self.hosts[usize::from(draws.class)];
-        hosts.born += 1;
-        let given = self.processes[process].host;
-        let request = Request {
-            flow,
-            host: given.unwrap_or_else(|| draws.hosts.below(hosts.links.len() as u64) as u32),
-            serial: hosts.born,
-            attempts: 0,
-            born: now,
-            service: self.scenario.listener.service.sample(&mut draws.service),
-            fate: Fate::Waiting,
+        let Source::Process(process) = draws.source else {
+            unreachable!("the hosts of a closed loop make their requests themselves");
         };
-        let (invalid, name) = (draws.invalid, name(draws.class, &request));
-        self.observer.note(now, Fact::Born { request: name, invalid });
-        self.ledger(flow).requests += 1;
-        let index = self.requests.add(request);
+        let process = usize::from(process);
+        let hosts = self.hosts[usize::from(draws.class)].links.len() as u64;
+        let given = self.processes[process].host;
+        let host = given.unwrap_or_else(|| draws.hosts.below(hosts) as u32);
+        let service = self.scenario.listener.service.sample(&mut draws.service);
+        let request = self.bear(flow, host, service, schedule.now());
         self.schedule_arrival(process, schedule);
-        self.begin_attempt(index, schedule);
+        self.begin_attempt(request, schedule);
     }
 
-    /// Starts an attempt for a waiting request.
+    /// A request of `flow` from `host` is born, which waits for its first attempt.
+    pub(super) fn bear(&mut self, flow: u16, host: u32, service: SimDuration, now: SimTime) -> u32 {
+        let Flow { class, invalid, .. } = self.flows[usize::from(flow)];
+        let born = &mut self.hosts[usize::from(class)].born;
+        *born += 1;
+        let (serial, fate) = (*born, Fate::Waiting);
+        let request = Request { flow, host, serial, attempts: 0, born: now, service, fate };
+        self.observer.note(now, Fact::Born { request: name(class, &request), invalid });
+        self.ledger(flow).requests += 1;
+        self.requests.add(request)
+    }
+
+    /// Starts an attempt for a waiting request: over the connection that its host keeps open, or a
+    /// new one.
     pub(super) fn begin_attempt(&mut self, index: u32, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         let request = &mut self.requests.places[index as usize];
@@ -139,17 +146,33 @@ impl<O: Observer> World<'_, O> {
         request.fate = Fate::UnderWay;
         request.attempts += 1;
         let request = *request;
-        let class = self.flows[usize::from(request.flow)].class;
+        let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
+        let kept = if invalid { None } else { self.kept(class, request.host) };
         let patience = &self.hosts[usize::from(class)].patience;
-        let (attempt, step) = Attempt::begin(now, patience);
-        let route = Route::Host { class, flow: request.flow, host: request.host };
-        let caller = self.caller(&request);
-        let connection = self.connections.open(Owner::Request(index), route, caller, attempt);
-        let (name, number) = (name(class, &request), request.attempts);
-        self.observer.note(
-            now,
-            Fact::Attempt { request: name, connection, number, invalid: caller.invalid },
-        );
+        let owner = Owner::Request(index);
+        let (connection, step, keeps) = match kept {
+            Some(id) => {
+                let attempt = &mut self.connections.known(id).attempt;
+                let (step, keeps) = (attempt.go_on(now, patience), attempt.keeps());
+                let caller = self.caller(&request, keeps);
+                let connection = self.connections.known(id);
+                (connection.owner, connection.caller) = (owner, caller);
+                (id, step, keeps)
+            }
+            None => {
+                let keep_alive = self.scenario.classes[usize::from(class)].keep_alive;
+                let more = keep_alive.filter(|_| !invalid).map_or(0, |keep| keep.requests - 1);
+                let (attempt, step) = Attempt::begin(now, patience);
+                let attempt = attempt.followed_by(more);
+                let route = Route::Host { class, flow: request.flow, host: request.host };
+                let caller = self.caller(&request, attempt.keeps());
+                let id = self.connections.open(owner, route, caller, attempt);
+                (id, step, attempt.keeps())
+            }
+        };
+        let (name, number, kept) = (name(class, &request), request.attempts, kept.is_some());
+        let fact = Fact::Attempt { request: name, connection, number, invalid, kept, keeps };
+        self.observer.note(now, fact);
         self.ledger(request.flow).attempts += 1;
         self.apply_client(connection, step, schedule);
     }
@@ -183,19 +206,18 @@ impl<O: Observer> World<'_, O> {
             ledger.delivered_late += u64::from(!first);
             self.outcome.delivery_delay.record(now.since(request.born));
         }
-        if served {
-            self.requests.remove(index);
-            return None;
-        }
-        let next = self.next_attempt(&request, now);
+        let next = if served { None } else { self.next_attempt(&request, now) };
         match next {
             Some(at) => {
                 self.requests.places[index as usize].fate = Fate::Waiting;
                 schedule.at(at, Event::Retry { request: index });
             }
             None => {
-                self.ledger(request.flow).bounced += 1;
+                self.ledger(request.flow).bounced += u64::from(!served);
                 self.requests.remove(index);
+                if let Source::Loop(index) = self.flows[usize::from(request.flow)].source {
+                    self.think(index, request.host, schedule);
+                }
             }
         }
         next
@@ -224,11 +246,11 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Who calls, as the listener sees it.
-    fn caller(&self, request: &Request) -> Caller {
+    fn caller(&self, request: &Request, keeps: bool) -> Caller {
         let flow = &self.flows[usize::from(request.flow)];
         let link = &self.hosts[usize::from(flow.class)].links[request.host as usize];
         let exchanges = link.round_trip.times(u64::from(self.scenario.listener.exchanges));
-        Caller { invalid: flow.invalid, span: request.service + exchanges }
+        Caller { invalid: flow.invalid, span: request.service + exchanges, keeps }
     }
 
     fn ledger(&mut self, flow: u16) -> &mut Ledger {
