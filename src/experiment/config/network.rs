@@ -156,8 +156,7 @@ fn read_graph(table: &mut Table<'_, '_>) -> Option<Network> {
         joined.push((from.min(to), from.max(to)));
         topology.add_link(from, to, link.path);
     }
-    let names = Names { nodes, ..Names::default() };
-    Some(Network::Graph { topology, names, complete })
+    Some(Network::Graph { topology, names: nodes.into(), complete })
 }
 
 /// `{ between, latency, jitter?, loss? }`

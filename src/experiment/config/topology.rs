@@ -42,6 +42,13 @@ pub(super) struct Names {
     pub(super) shared: BTreeMap<String, Vec<String>>,
 }
 
+/// Names that differ.
+impl From<BTreeMap<String, NodeIndex>> for Names {
+    fn from(nodes: BTreeMap<String, NodeIndex>) -> Self {
+        Self { nodes, shared: BTreeMap::new() }
+    }
+}
+
 impl Names {
     /// The node called `name`.
     pub(super) fn find(&self, name: &Key, problems: &mut Problems) -> Option<NodeIndex> {
@@ -50,10 +57,10 @@ impl Names {
         };
         let message = format!("several nodes are called `{}`", name.name);
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let hint = match ids[..] {
-            [] => "give each of them a label of its own".to_owned(),
-            _ => format!("name the one that is meant by its id: {}", hint::list(&ids)),
-        };
+        let mut hint = "give each of them a label of its own".to_owned();
+        if !ids.is_empty() {
+            hint += &format!(", or name the one that is meant by its id: {}", hint::list(&ids));
+        }
         problems.add(name.at, message, hint);
         None
     }
