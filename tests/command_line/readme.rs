@@ -18,16 +18,25 @@ fn commands() -> Vec<Vec<String>> {
     lines.filter(|line| *line != "cargo test").map(program).collect()
 }
 
+/// Copies the folder `from` and all in it to `to`.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).expect("created");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let copied = to.join(path.file_name().expect("named"));
+        if path.is_dir() {
+            copy(&path, &copied);
+        } else {
+            fs::copy(&path, copied).expect("copied");
+        }
+    }
+}
+
 #[test]
 fn the_commands_of_the_readme_work() {
     let place = Place::new();
-    fs::create_dir(place.path("experiments")).expect("created");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
-    for entry in fs::read_dir(source).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("named");
-        fs::copy(&path, place.path("experiments").join(name)).expect("copied");
-    }
+    copy(&source, &place.path("experiments"));
     let commands = commands();
     assert!(commands.len() >= 2, "two commands at least");
     for command in commands {

@@ -224,10 +224,15 @@ mod tests {
     const MAIN: &str = include_str!("../../../experiments/fix-vs-restart.toml");
     const HANG: &str = include_str!("../../../experiments/reproduce-hang.toml");
 
+    const DRAWN: &str = "graph { a [label=twin]; b [label=twin]; d [latitude=0, longitude=1]
+        c [label=\"The City\", latitude=0, longitude=0]
+        a -- b [delay=\"1 ms\", loss=0.5]; b -- c; b -- c [latency=\"9 s\"]; c -- d }";
+
     /// The data files of this test.
     fn on_disk(path: &FilePath) -> Result<String, String> {
         match path.to_str() {
             Some("experiments/data/served.csv") => Ok("served in\n2 s\n1 s\n".to_owned()),
+            Some("experiments/data/drawn.dot") => Ok(DRAWN.to_owned()),
             Some("experiments/data/requests.csv") => Ok("at,kind\n1 s\n2 s,valid\n".to_owned()),
             _ => Err("there is no such file".to_owned()),
         }
@@ -373,6 +378,23 @@ mod tests {
         let relays = main.scenario.classes[0].paths.iter();
         let seconds: Vec<f64> = relays.map(|path| path.latency.as_secs_f64()).collect();
         assert_eq!(seconds, [1.0, 3.0, 0.0, 1.0]);
+        assert_eq!(main.scenario.classes[1].paths[0].loss, 0.5);
+    }
+
+    #[test]
+    fn a_drawn_link_has_the_latency_that_is_said_or_its_length_or_the_default() {
+        let network = "{ topology = \"data/drawn.dot\", default-latency = \"2 ms\" }";
+        let main = with(&[
+            ("network", network),
+            ("listener.at", "The City"),
+            ("clients.mail relays.at", "[\"a\", \"b\", \"d\", \"The City\"]"),
+            ("clients.mail relays.hosts", "4"),
+            ("clients.offender.at", "[\"a\"]"),
+        ]);
+        let relays = main.scenario.classes[0].paths.iter();
+        let micros: Vec<u64> = relays.map(|path| path.latency.as_nanos() / 1000).collect();
+        // A degree of the equator is 111.195 km.
+        assert_eq!(micros, [3000, 2000, 556, 0]);
         assert_eq!(main.scenario.classes[1].paths[0].loss, 0.5);
     }
 

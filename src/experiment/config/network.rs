@@ -210,8 +210,7 @@ fn read_graph(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option
         }
         topology.add_link(from, to, link.clone());
     }
-    let names = Names { nodes, ..Names::default() };
-    Some(Network::Graph { topology, names, complete })
+    Some(Network::Graph { topology, names: nodes.into(), complete })
 }
 
 /// A link and the two nodes that it joins.

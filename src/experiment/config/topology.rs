@@ -3,8 +3,12 @@
 //! A link takes its `latency` (also called `delay`), `jitter` and `loss` from the attributes of
 //! its edge, written as in the experiment file: `5 ms`, `500 us`, `0.001`. Without a latency it has
 //! the one that the distance of its ends makes, without coordinates (`Latitude` and `Longitude` of
-//! the nodes, in degrees) `default-latency`. All are one way. Links that join the same two nodes
-//! are all there: a path takes the quickest.
+//! the nodes, in degrees) `default-latency`. All are one way, and the same both ways: directed
+//! graphs are refused. Links that join the same two nodes are all there, and a path takes the
+//! quickest; those from a node to itself are left out.
+//!
+//! A node is called by its `label`, else by its id. A label that several nodes share may not be
+//! used, but their ids may.
 
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
@@ -42,6 +46,13 @@ pub(super) struct Names {
     pub(super) shared: BTreeMap<String, Vec<String>>,
 }
 
+/// Names that differ.
+impl From<BTreeMap<String, NodeIndex>> for Names {
+    fn from(nodes: BTreeMap<String, NodeIndex>) -> Self {
+        Self { nodes, shared: BTreeMap::new() }
+    }
+}
+
 impl Names {
     /// The node called `name`.
     pub(super) fn find(&self, name: &Key, problems: &mut Problems) -> Option<NodeIndex> {
@@ -50,10 +61,10 @@ impl Names {
         };
         let message = format!("several nodes are called `{}`", name.name);
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let hint = match ids[..] {
-            [] => "give each of them a label of its own".to_owned(),
-            _ => format!("name the one that is meant by its id: {}", hint::list(&ids)),
-        };
+        let mut hint = "give each of them a label of its own".to_owned();
+        if !ids.is_empty() {
+            hint += &format!(", or name the one that is meant by its id: {}", hint::list(&ids));
+        }
         problems.add(name.at, message, hint);
         None
     }
