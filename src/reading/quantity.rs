@@ -1,7 +1,6 @@
 //! Numbers with units.
 
-use super::hint;
-use super::{Node, Problems, Read, Value};
+use super::{Node, Problems, Read, Value, slip};
 use crate::engine::SimDuration;
 use crate::engine::time::UNITS;
 
@@ -22,14 +21,14 @@ pub type Mistake = (String, String);
 /// A number and a unit, such as `"15 min"`; exact to the nanosecond.
 impl Read for SimDuration {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_quantity(node, "duration", "15 min", duration, problems)
+        read_quantity(node, "duration", ["s", "days"], duration, problems)
     }
 }
 
 /// A number per unit of time, such as `"500 / day"`.
 impl Read for Rate {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_quantity(node, "rate", "500 / day", rate, problems)
+        read_quantity(node, "rate", ["/ s", "/ day"], rate, problems)
     }
 }
 
@@ -41,7 +40,16 @@ impl Read for Probability {
             return Some(Self(number));
         }
         let message = format!("{number} is no probability");
-        problems.add(node.at, message, "write a number from 0 to 1");
+        let hint = match number {
+            percent if percent > 1.0 && percent <= 100.0 => {
+                format!(
+                    "write a number from 0 to 1; {percent} % is {}",
+                    slip::short(percent / 100.0)
+                )
+            }
+            _ => "write a number from 0 to 1".to_owned(),
+        };
+        problems.add(node.at, message, hint);
         None
     }
 }
@@ -50,7 +58,7 @@ impl Read for Probability {
 fn read_quantity<T>(
     node: &Node,
     what: &str,
-    example: &str,
+    [unit, other_unit]: [&str; 2],
     parse: fn(&str) -> Result<T, Mistake>,
     problems: &mut Problems,
 ) -> Option<T> {
@@ -59,13 +67,16 @@ fn read_quantity<T>(
             Ok(quantity) => return Some(quantity),
             Err(mistake) => mistake,
         },
-        Value::Integer(_) | Value::Float(_) => (
-            format!("the {what} {} has no unit", node.value),
-            format!("write a number and a unit in quotes, such as \"{example}\""),
+        number @ (Value::Integer(_) | Value::Float(_)) => (
+            format!("the {what} {number} has no unit"),
+            format!(
+                "write the unit too, all of it in quotes, such as \"{number} {unit}\" or \
+                 \"{number} {other_unit}\""
+            ),
         ),
         other => (
             format!("a {what} cannot be {}", other.kind()),
-            format!("write a number and a unit in quotes, such as \"{example}\""),
+            format!("write a number and a unit in quotes, such as \"1 {unit}\""),
         ),
     };
     problems.add(node.at, message, hint);
@@ -98,8 +109,7 @@ impl Measured {
             Some(name) => (true, name.trim()),
             None => (false, rest),
         };
-        let example = if is_rate { "500 / day" } else { "15 min" };
-        let length = SimDuration::from_nanos(unit_length(text, name, example)?).as_secs_f64();
+        let length = SimDuration::from_nanos(unit_length(text, name)?).as_secs_f64();
         let (unit, size) = match is_rate {
             true => (format!("/ {name}"), 1.0 / length),
             false => (name.to_owned(), length),
@@ -123,7 +133,10 @@ impl Measured {
 /// What is wrong with the text and what to do.
 pub fn duration(text: &str) -> Result<SimDuration, Mistake> {
     let (number, unit) = split_number(text)?;
-    let length = unit_length(text, unit, "15 min")?;
+    if let Some(hint) = slip::rate_for_duration(text) {
+        return Err((format!("`{text}` is a rate, where a duration is wanted"), hint));
+    }
+    let length = unit_length(text, unit)?;
     let exact = nanoseconds(number, length).ok_or_else(|| {
         let message = format!("`{text}` is no whole number of nanoseconds");
         (message, "write fewer decimals".to_owned())
@@ -137,17 +150,24 @@ pub fn duration(text: &str) -> Result<SimDuration, Mistake> {
     }
 }
 
-fn rate(text: &str) -> Result<Rate, Mistake> {
-    let hint = "write a number per unit of time, such as \"500 / day\"";
+/// The rate that `text` says.
+///
+/// # Errors
+/// What is wrong with the text and what to do.
+pub fn rate(text: &str) -> Result<Rate, Mistake> {
+    let hint = "write a plain number per unit of time, such as \"500 / day\"";
     let Some((number, unit)) = text.split_once('/') else {
-        let message = format!("the rate `{text}` does not say per what time");
-        return Err((message, hint.to_owned()));
+        let message = match duration(text) {
+            Ok(_) => format!("`{text}` is a duration, where a rate is wanted"),
+            Err(_) => format!("the rate `{text}` does not say per what time"),
+        };
+        return Err((message, slip::for_rate(text).unwrap_or_else(|| hint.to_owned())));
     };
     let (digits, rest) = split_number(number.trim())?;
     if !rest.is_empty() {
-        return Err((format!("`{text}` is no rate"), hint.to_owned()));
+        return Err((format!("`{text}` is no rate: `{rest}` is no number"), hint.to_owned()));
     }
-    let length = unit_length(text, unit.trim(), "500 / day")?;
+    let length = unit_length(text, unit.trim())?;
     let count: f64 = digits.parse().expect("digits are a number");
     let rate = count / SimDuration::from_nanos(length).as_secs_f64();
     if rate > 0.0 && rate.is_finite() {
@@ -199,30 +219,18 @@ fn nanoseconds(number: &str, length: u64) -> Option<u128> {
 }
 
 /// The length (ns) of `unit`, the unit of the quantity `text`.
-fn unit_length(text: &str, unit: &str, example: &str) -> Result<u64, Mistake> {
+fn unit_length(text: &str, unit: &str) -> Result<u64, Mistake> {
     if unit.is_empty() {
         let message = format!("`{text}` has no unit");
-        return Err((message, format!("write a unit, such as \"{example}\"")));
+        let hint = format!("write one behind it, such as \"{text} s\" or \"{text} days\"");
+        return Err((message, hint));
     }
     let plural =
         |name: &str| matches!(name, "hour" | "day") && unit.strip_suffix('s') == Some(name);
     if let Some((_, length)) = UNITS.iter().find(|(name, _)| *name == unit || plural(name)) {
         return Ok(*length);
     }
-    let meant = match unit.to_lowercase().as_str() {
-        "sec" | "secs" | "second" | "seconds" => Some("s"),
-        "m" | "mins" | "minute" | "minutes" => Some("min"),
-        "h" | "hr" | "hrs" => Some("hour"),
-        "d" | "week" | "weeks" | "month" | "months" | "year" | "years" => Some("day"),
-        "msec" | "millisecond" | "milliseconds" => Some("ms"),
-        "µs" | "usec" | "microseconds" => Some("us"),
-        _ => None,
-    };
-    let hint = meant.map_or_else(
-        || hint::one_of(unit, &UNITS.map(|(name, _)| name)),
-        |name| format!("the unit is written `{name}`"),
-    );
-    Err((format!("unknown unit `{unit}` in `{text}`"), hint))
+    Err((format!("unknown unit `{unit}` in `{text}`"), slip::unit(text, unit)))
 }
 
 #[cfg(test)]
