@@ -1,5 +1,7 @@
 //! [`Restart`]: the phases of a restart, as clients meet them.
 
+use std::sync::LazyLock;
+
 use crate::engine::{Distribution, SimDuration, Stream};
 use crate::reading::{Node, Problems, Read, Value, document, hint, quantity, read_table};
 
@@ -70,7 +72,8 @@ pub const PRESETS: &str = include_str!("presets/restart.toml");
 impl Read for Restart {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Value::Text(name) = &node.value {
-            let presets = document::embedded(PRESETS);
+            static PARSED: LazyLock<Node> = LazyLock::new(|| document::embedded(PRESETS));
+            let presets = &*PARSED;
             let Some(preset) = presets.get(name) else {
                 let message = format!("unknown restart `{name}`");
                 let hint = match quantity::duration(name) {

@@ -140,6 +140,7 @@ pub struct Document {
     file: (String, String),
     overrides: Vec<Override>,
     data: Vec<File>,
+    data_size: usize,
 }
 
 impl Document {
@@ -159,6 +160,7 @@ impl Document {
             file: (name.to_owned(), text.to_owned()),
             overrides: overrides.to_vec(),
             data: Vec::new(),
+            data_size: 0,
         }
     }
 
@@ -171,14 +173,22 @@ impl Document {
             load,
             first: 1 + self.overrides.len() as u32,
             files: Vec::new(),
+            size: 0,
         };
         shelf.attach(&mut self.root, problems);
         self.data = shelf.files;
+        self.data_size = shelf.size;
     }
 
     /// The data files that were attached, in the order in which they are named.
     pub fn data(&self) -> &[File] {
         &self.data
+    }
+
+    /// How much has to be read to read the document once (bytes): a data file counts as often as
+    /// it is named.
+    pub fn size(&self) -> usize {
+        self.file.1.len() + self.data_size
     }
 
     /// What is wrong, with the lines it is about and what to do.

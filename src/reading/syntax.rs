@@ -99,13 +99,17 @@ fn table_value(table: DeTable<'_>, source: Source, problems: &mut Problems) -> V
     Value::Table(entries)
 }
 
+/// The most errors of syntax that are told; what follows them is not trusted.
+const BROKEN_MAX: usize = 200;
+
 /// What an error is called that breaks nothing: the first of two equal keys counts.
 const DUPLICATE: &str = "duplicate key";
 
 fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
     // Where a bracket is left open, all that follows the first error is a consequence.
     let open = errors.iter().any(|error| error.message().starts_with("unclosed"));
-    for error in errors.iter().filter(|error| !error.message().starts_with(DUPLICATE)) {
+    let broken = errors.iter().filter(|error| !error.message().starts_with(DUPLICATE));
+    for (number, error) in (1..=BROKEN_MAX).zip(broken) {
         let span = error.span().unwrap_or(text.len()..text.len());
         let offending = text.get(span.clone()).unwrap_or_default().trim();
         let found = match offending.lines().next() {
@@ -114,8 +118,10 @@ fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems
         };
         let message = format!("{found}: {}", error.message());
         let mut lines = lines_of(text, &span);
-        let hint = if open {
+        if open || number == BROKEN_MAX {
             lines.end = text.len();
+        }
+        let hint = if open {
             "a bracket before this place is not closed"
         } else {
             "quantities with units, names and words stand in quotes, such as \"30 days\""
@@ -125,7 +131,8 @@ fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems
 }
 
 fn report_duplicates(text: &str, root: &Node, errors: &[toml::de::Error], problems: &mut Problems) {
-    for error in errors.iter().filter(|error| error.message().starts_with(DUPLICATE)) {
+    let duplicates = errors.iter().filter(|error| error.message().starts_with(DUPLICATE));
+    for error in duplicates.take(BROKEN_MAX) {
         let span = error.span().unwrap_or(text.len()..text.len());
         let key = text.get(span.clone()).unwrap_or_default().trim();
         let at = At::new(0, &span);

@@ -11,7 +11,7 @@ use crate::model::network::Path;
 use crate::model::scenario::{Arrivals, Class, Retry};
 use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table};
 
-/// Most hosts of a class.
+/// Most hosts, of a class and of all together.
 const HOSTS_MAX: u32 = 1_000_000;
 
 /// How long a client waits for the banner unless told: RFC 5321, 4.5.3.2.1 (initial 220).
@@ -71,6 +71,11 @@ pub(super) fn read(
     });
     let message = |name: &str| format!("another class is called `{name}` too");
     problems.add_repeated(names, message, "give each class a name of its own");
+    let hosts: u64 = classes.iter().flatten().map(|class| u64::from(class.hosts)).sum();
+    if hosts > u64::from(HOSTS_MAX) {
+        let message = format!("the classes have {hosts} hosts together");
+        problems.add(node.at, message, format!("let there be at most {HOSTS_MAX}"));
+    }
     classes.into_iter().collect()
 }
 
