@@ -21,7 +21,7 @@ pub type Mistake = (String, String);
 /// A number and a unit, such as `"15 min"`; exact to the nanosecond.
 impl Read for SimDuration {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_quantity(node, "duration", ["s", "days"], duration, problems)
+        read_quantity(node, "duration", ["s", "day"], duration, problems)
     }
 }
 
@@ -58,7 +58,7 @@ impl Read for Probability {
 fn read_quantity<T>(
     node: &Node,
     what: &str,
-    [unit, other_unit]: [&str; 2],
+    units: [&str; 2],
     parse: fn(&str) -> Result<T, Mistake>,
     problems: &mut Problems,
 ) -> Option<T> {
@@ -70,13 +70,13 @@ fn read_quantity<T>(
         number @ (Value::Integer(_) | Value::Float(_)) => (
             format!("the {what} {number} has no unit"),
             format!(
-                "write the unit too, all of it in quotes, such as \"{number} {unit}\" or \
-                 \"{number} {other_unit}\""
+                "write the unit too, all of it in quotes, such as {}",
+                slip::with_units(&number.to_string(), units)
             ),
         ),
         other => (
             format!("a {what} cannot be {}", other.kind()),
-            format!("write a number and a unit in quotes, such as \"1 {unit}\""),
+            format!("write a number and a unit in quotes, such as \"1 {}\"", units[0]),
         ),
     };
     problems.add(node.at, message, hint);
@@ -222,7 +222,8 @@ fn nanoseconds(number: &str, length: u64) -> Option<u128> {
 fn unit_length(text: &str, unit: &str) -> Result<u64, Mistake> {
     if unit.is_empty() {
         let message = format!("`{text}` has no unit");
-        let hint = format!("write one behind it, such as \"{text} s\" or \"{text} days\"");
+        let examples = slip::with_units(text, ["s", "day"]);
+        let hint = format!("write one behind it, such as {examples}");
         return Err((message, hint));
     }
     let plural =

@@ -75,7 +75,8 @@ pub(super) fn rate_for_duration(text: &str) -> Option<String> {
 pub(super) fn for_rate(text: &str) -> Option<String> {
     let number = |text: &str| text.trim().parse::<f64>().is_ok();
     if number(text) {
-        return Some(format!("write per what time, such as \"{text} / s\" or \"{text} / day\""));
+        let examples = with_units(text, ["/ s", "/ day"]);
+        return Some(format!("write per what time, such as {examples}"));
     }
     if let Some((count, unit)) = text.split_once(" per ").filter(|(count, _)| number(count)) {
         return Some(format!("write \"{} / {}\"", count.trim(), unit.trim()));
@@ -125,6 +126,15 @@ fn per_time(span: SimDuration) -> Option<(f64, &'static str)> {
 
 fn seconds((unit, length): &(&'static str, u64)) -> (&'static str, f64) {
     (*unit, SimDuration::from_nanos(*length).as_secs_f64())
+}
+
+/// The number `text` with each of two units, as examples.
+pub(super) fn with_units(text: &str, units: [&str; 2]) -> String {
+    let one = units.map(|unit| match text {
+        "1" => format!("\"{text} {unit}\""),
+        _ => format!("\"{text} {}\"", plural(unit, 2.0, !unit.contains('/'))),
+    });
+    one.join(" or ")
 }
 
 /// `unit` behind `count`.

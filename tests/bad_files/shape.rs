@@ -81,7 +81,7 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("a bracket that is not closed", "\"5 days\" }", "\"5 days\""),
     ("a table where a list of tables belongs", "[[expect]]", "[expect]"),
     ("a name far too long", "seed = 1", LONG_KEY),
-    ("a class named like another but in case", "\"offender\"", "\"\""),
+    ("a class without a name", "\"offender\"", "\"\""),
     ("a node that is a number", "\"c\"]", "3]"),
     ("links without nodes", "nodes = [\"a\", \"b\", \"c\"]\n", ""),
     ("nodes without links", LINKS, ""),
