@@ -41,7 +41,7 @@ impl Read for Probability {
         }
         let message = format!("{number} is no probability");
         let hint = match number {
-            percent if percent >= 2.0 && percent <= 100.0 => {
+            percent if (2.0..=100.0).contains(&percent) => {
                 format!(
                     "write a number from 0 to 1; {percent} % is {}",
                     slip::short(percent / 100.0)
