@@ -8,6 +8,8 @@
 //! - Data that comes before the program accepts is acknowledged and kept. An SMTP client sends none
 //!   before the banner (RFC 5321, 3.1), so FIN is all that can wait there.
 
+use std::sync::LazyLock;
+
 use crate::engine::SimDuration;
 use crate::reading::{Key, Node, Problems, Read, Table, Value, document, hint, read_table, word};
 
@@ -120,10 +122,16 @@ impl Read for Overflow {
     }
 }
 
+/// The presets, parsed once.
+fn presets() -> &'static Node {
+    static PARSED: LazyLock<Node> = LazyLock::new(|| document::embedded(PRESETS));
+    &PARSED
+}
+
 /// The name of a preset.
 fn preset_name(node: &Node, problems: &mut Problems) -> Option<String> {
     let name = String::read(node, problems)?;
-    let presets = document::embedded(PRESETS);
+    let presets = presets();
     if presets.get(&name).is_some() {
         return Some(name);
     }
@@ -133,8 +141,7 @@ fn preset_name(node: &Node, problems: &mut Problems) -> Option<String> {
 }
 
 fn preset(name: &str) -> Node {
-    let presets = document::embedded(PRESETS);
-    presets.get(name).expect("the name is that of a preset").clone()
+    presets().get(name).expect("the name is that of a preset").clone()
 }
 
 /// The table `base` where the entries of `changes` take the place of those of the same key.

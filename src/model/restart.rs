@@ -1,7 +1,9 @@
 //! [`Restart`]: the phases of a restart, as clients meet them.
 
+use std::sync::LazyLock;
+
 use crate::engine::{Distribution, SimDuration, Stream};
-use crate::reading::{Node, Problems, Read, Value, document, hint, read_table};
+use crate::reading::{Node, Problems, Read, Value, document, hint, quantity, read_table};
 
 /// How long each phase of a restart lasts; they follow each other in this order, and then the
 /// listener is new.
@@ -72,10 +74,15 @@ pub const PRESETS: &str = include_str!("presets/restart.toml");
 impl Read for Restart {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Value::Text(name) = &node.value {
-            let presets = document::embedded(PRESETS);
+            static PARSED: LazyLock<Node> = LazyLock::new(|| document::embedded(PRESETS));
+            let presets = &*PARSED;
             let Some(preset) = presets.get(name) else {
                 let message = format!("unknown restart `{name}`");
-                problems.add(node.at, message, hint::one_of(name, &presets.keys()));
+                let hint = match quantity::duration(name) {
+                    Ok(_) => format!("write how the port is down so long: {{ dark = \"{name}\" }}"),
+                    Err(_) => hint::one_of(name, &presets.keys()),
+                };
+                problems.add(node.at, message, hint);
                 return None;
             };
             return Self::read(preset, problems);

@@ -12,6 +12,10 @@ use super::scalar::printable;
 /// The largest data file (bytes).
 pub const FILE_SIZE_MAX: usize = 16 << 20;
 
+/// The most that all data files of a document may hold together (bytes), each counted as often as
+/// it is named: so often it is read.
+pub const FILES_SIZE_MAX: usize = 64 << 20;
+
 /// Reads the data file at a path, which is relative to where the document's own name is: its
 /// content, or the reason why there is none, such as "there is no such file".
 pub type Loader<'l> = &'l dyn Fn(&Path) -> Result<String, String>;
@@ -65,6 +69,8 @@ pub(super) struct Shelf<'s> {
     pub(super) first: u32,
     /// What was read so far.
     pub(super) files: Vec<File>,
+    /// How much that is, each file counted as often as it is named (bytes).
+    pub(super) size: usize,
 }
 
 impl Shelf<'_> {
@@ -98,11 +104,19 @@ impl Shelf<'_> {
             _ => std::slice::from_mut(node),
         };
         for path in paths {
-            if let Value::Text(name) = &path.value
-                && let Some(file) = self.open(name, path.at, problems)
-            {
-                path.value = Value::File(file);
+            let Value::Text(name) = &path.value else { continue };
+            let Some(file) = self.open(name, path.at, problems) else { continue };
+            self.size += file.content.len();
+            if self.size > FILES_SIZE_MAX {
+                let message = format!(
+                    "with `{name}` the data files are larger than {} MiB together",
+                    FILES_SIZE_MAX >> 20
+                );
+                let hint = "name fewer or smaller files; one counts as often as it is named";
+                problems.add(path.at, message, hint);
+                return;
             }
+            path.value = Value::File(file);
         }
     }
 

@@ -19,7 +19,7 @@ const UNITS: [(&str, u64); 4] =
 /// A number of bits per second, such as `"28.8 kbit/s"`; exact to the bit.
 impl Read for Bandwidth {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_quantity(node, "bandwidth", EXAMPLE, bandwidth, problems)
+        read_quantity(node, "bandwidth", ["kbit/s", "Mbit/s"], bandwidth, problems)
     }
 }
 

@@ -140,6 +140,7 @@ pub struct Document {
     file: (String, String),
     overrides: Vec<Override>,
     data: Vec<File>,
+    data_size: usize,
 }
 
 impl Document {
@@ -159,6 +160,7 @@ impl Document {
             file: (name.to_owned(), text.to_owned()),
             overrides: overrides.to_vec(),
             data: Vec::new(),
+            data_size: 0,
         }
     }
 
@@ -171,9 +173,11 @@ impl Document {
             load,
             first: 1 + self.overrides.len() as u32,
             files: Vec::new(),
+            size: 0,
         };
         shelf.attach(&mut self.root, problems);
         self.data = shelf.files;
+        self.data_size = shelf.size;
     }
 
     /// The data files that were attached, in the order in which they are named.
@@ -181,21 +185,37 @@ impl Document {
         &self.data
     }
 
+    /// How much has to be read to read the document once (bytes): a data file counts as often as
+    /// it is named.
+    pub fn size(&self) -> usize {
+        self.file.1.len() + self.data_size
+    }
+
     /// What is wrong, with the lines it is about and what to do.
     pub fn describe(&self, problem: &Problem) -> Diagnostic {
-        let mut mistake = self.excerpt(problem.at, "", true);
-        let other = problem.other.as_ref();
-        let other = other.map(|other| self.excerpt(other.at, &other.label, false));
-        let other = other.and_then(|other| mistake.join(other));
-        let excerpts = std::iter::once(mistake).chain(other).collect();
+        let mistake = (problem.at, "", true);
+        let other = problem.other.as_ref().map(|other| (other.at, other.label.as_str(), false));
+        let near = other.filter(|(at, ..)| at.text == problem.at.text);
+        let together: Vec<_> = std::iter::once(mistake).chain(near).collect();
+        let mut excerpts = vec![self.excerpt(&together)];
+        if excerpts[0].marks.len() == 1 {
+            excerpts.extend(other.map(|other| self.excerpt(&[other])));
+        }
         Diagnostic::new(&problem.message, &problem.hint, excerpts)
     }
 
-    /// The line in which `at` begins, with a mark.
-    pub(super) fn excerpt(&self, at: At, label: &str, is_mistake: bool) -> Excerpt {
-        let number = at.text as usize;
-        let (start, end) = (at.start as usize, at.end as usize);
-        let marked = |shift: usize| Marked { span: start + shift..end + shift, label, is_mistake };
+    /// The line in which the first of `places`, all of one text, begins: each with what is said
+    /// there, and whether it is the mistake.
+    pub(super) fn excerpt(&self, places: &[(At, &str, bool)]) -> Excerpt {
+        let number = places[0].0.text as usize;
+        let marked = |shift: usize| -> Vec<Marked<'_>> {
+            let mark = |&(at, label, is_mistake): &(At, _, _)| Marked {
+                span: at.start as usize + shift..at.end as usize + shift,
+                label,
+                is_mistake,
+            };
+            places.iter().map(mark).collect()
+        };
         if number == 0 {
             let (name, text) = &self.file;
             return Excerpt::new(name.clone(), text, &marked(0));

@@ -204,7 +204,7 @@ pub(super) mod tests {
         let node = document.root.get("topology").expect("it is there");
         let drawing = read(node, &mut problems);
         let described = problems.into_sorted();
-        let place = |problem: &Problem| document.excerpt(problem.at, "", true).place_in_text();
+        let place = |problem: &Problem| document.excerpt(&[(problem.at, "", true)]).place_in_text();
         let told = |problem: &Problem| format!("{}: {}", place(problem), problem.message);
         (drawing, described.iter().map(told).collect())
     }

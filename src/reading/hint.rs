@@ -1,14 +1,17 @@
 //! Hints: the nearest of the words that were possible.
 
-/// The most words of a list; the others are counted.
-const WORDS_MAX: usize = 30;
+/// The most words of a list.
+const LISTED_MAX: usize = 20;
 
-/// The words as a list for people: "`a`, `b` or `c`".
+/// Among more words than this, or for longer ones (characters), none is looked for that is near.
+const COMPARED_MAX: usize = 1000;
+
+/// The words as a list for people: "`a`, `b` or `c`"; of many, the first.
 pub fn list(words: &[&str]) -> String {
-    let shown = words.iter().take(WORDS_MAX);
-    let mut quoted: Vec<String> = shown.map(|word| format!("`{word}`")).collect();
-    if words.len() > WORDS_MAX {
-        quoted.push(format!("{} others", words.len() - WORDS_MAX));
+    let listed = words.iter().take(LISTED_MAX);
+    let mut quoted: Vec<String> = listed.map(|word| format!("`{word}`")).collect();
+    if words.len() > LISTED_MAX {
+        quoted.push(format!("one of {} more", words.len() - LISTED_MAX));
     }
     match quoted.as_slice() {
         [] => "nothing".to_owned(),
@@ -28,11 +31,21 @@ pub fn one_of(written: &str, words: &[&str]) -> String {
 /// The word with the fewest slips of the pen between it and `written`, at most one in three
 /// characters. Case does not count, nor does which of `_`, `-` and space was taken.
 fn nearest<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
+    if words.len() > COMPARED_MAX || written.len() > COMPARED_MAX {
+        return None;
+    }
     let plain = |word: &str| word.to_lowercase().replace(['_', ' '], "-");
     let written = plain(written);
-    let slips = |word: &&&str| strsim::damerau_levenshtein(&written, &plain(word));
-    let word = words.iter().min_by_key(slips)?;
-    (slips(&word) * 3 <= word.chars().count()).then_some(*word)
+    // Words whose lengths are too different are not near, and are not compared.
+    let slips = |word: &str| {
+        let (length, other) = (word.chars().count(), written.chars().count());
+        let is_near = |slips: usize| slips * 3 <= length;
+        let slips = is_near(length.abs_diff(other))
+            .then(|| strsim::damerau_levenshtein(&written, &plain(word)));
+        slips.filter(|slips| is_near(*slips))
+    };
+    let near = words.iter().filter_map(|word| Some((slips(word)?, *word)));
+    near.min_by_key(|(slips, _)| *slips).map(|(_, word)| word)
 }
 
 #[cfg(test)]
@@ -55,8 +68,8 @@ mod tests {
     #[test]
     fn a_long_list_ends_in_a_number() {
         let told = list(&["x"; 32]);
-        assert!(told.ends_with("`x`, `x` or 2 others"), "{told}");
-        assert_eq!(told.matches("`x`").count(), 30);
+        assert!(told.ends_with("`x`, `x` or one of 12 more"), "{told}");
+        assert_eq!(told.matches("`x`").count(), 20);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod problem;
 pub mod quantity;
 pub mod records;
 pub mod scalar;
+mod slip;
 mod syntax;
 pub mod table;
 pub mod varying;

@@ -5,6 +5,9 @@ use std::collections::btree_map::Entry;
 
 use super::document::At;
 
+/// The most mistakes that are kept. A text that is none of ours has one at every byte.
+const KEPT_MAX: usize = 10_000;
+
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -78,14 +81,14 @@ impl Problems {
 
     /// Adds `problem`, unless it stands on a broken line.
     pub fn put(&mut self, problem: Problem) {
-        if !self.broken.iter().any(|broken| broken.touches(problem.at)) {
+        if !self.is_full() && !self.broken.iter().any(|broken| broken.touches(problem.at)) {
             self.found.push(problem);
         }
     }
 
     /// Adds a mistake that consists in the absence of something.
     pub fn add_missing(&mut self, at: At, message: impl Into<String>, hint: impl Into<String>) {
-        if self.broken.is_empty() {
+        if self.broken.is_empty() && !self.is_full() {
             let (message, hint) = (message.into(), hint.into());
             self.found.push(Problem { at, message, hint, other: None });
         }
@@ -107,6 +110,11 @@ impl Problems {
     /// A list without mistakes for another reading of the same document.
     pub fn for_another_reading(&self) -> Self {
         Self { found: Vec::new(), broken: self.broken.clone() }
+    }
+
+    /// Whether so many were found that no more are kept.
+    pub fn is_full(&self) -> bool {
+        self.found.len() >= KEPT_MAX
     }
 
     /// Whether none was found.

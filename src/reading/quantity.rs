@@ -1,8 +1,6 @@
 //! Numbers with units.
 
-use super::bandwidth;
-use super::hint;
-use super::{Node, Problems, Read, Value};
+use super::{Node, Problems, Read, Value, bandwidth, slip};
 use crate::engine::SimDuration;
 use crate::engine::time::UNITS;
 
@@ -23,14 +21,14 @@ pub type Mistake = (String, String);
 /// A number and a unit, such as `"15 min"`; exact to the nanosecond.
 impl Read for SimDuration {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_quantity(node, "duration", "15 min", duration, problems)
+        read_quantity(node, "duration", ["s", "day"], duration, problems)
     }
 }
 
 /// A number per unit of time, such as `"500 / day"`.
 impl Read for Rate {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_quantity(node, "rate", "500 / day", rate, problems)
+        read_quantity(node, "rate", ["/ s", "/ day"], rate, problems)
     }
 }
 
@@ -42,7 +40,16 @@ impl Read for Probability {
             return Some(Self(number));
         }
         let message = format!("{number} is no probability");
-        problems.add(node.at, message, "write a number from 0 to 1");
+        let hint = match number {
+            percent if (2.0..=100.0).contains(&percent) => {
+                format!(
+                    "write a number from 0 to 1; {percent} % is {}",
+                    slip::short(percent / 100.0)
+                )
+            }
+            _ => "write a number from 0 to 1".to_owned(),
+        };
+        problems.add(node.at, message, hint);
         None
     }
 }
@@ -51,7 +58,7 @@ impl Read for Probability {
 pub(super) fn read_quantity<T>(
     node: &Node,
     what: &str,
-    example: &str,
+    units: [&str; 2],
     parse: fn(&str) -> Result<T, Mistake>,
     problems: &mut Problems,
 ) -> Option<T> {
@@ -60,13 +67,16 @@ pub(super) fn read_quantity<T>(
             Ok(quantity) => return Some(quantity),
             Err(mistake) => mistake,
         },
-        Value::Integer(_) | Value::Float(_) => (
-            format!("the {what} {} has no unit", node.value),
-            format!("write a number and a unit in quotes, such as \"{example}\""),
+        number @ (Value::Integer(_) | Value::Float(_)) => (
+            format!("the {what} {number} has no unit"),
+            format!(
+                "write the unit too, all of it in quotes, such as {}",
+                slip::with_units(&number.to_string(), units)
+            ),
         ),
         other => (
             format!("a {what} cannot be {}", other.kind()),
-            format!("write a number and a unit in quotes, such as \"{example}\""),
+            format!("write a number and a unit in quotes, such as \"1 {}\"", units[0]),
         ),
     };
     problems.add(node.at, message, hint);
@@ -106,16 +116,16 @@ impl Measured {
         let text = text.trim();
         let (digits, rest) = split_number(text)?;
         let number = digits.parse().expect("digits are a number");
-        let length = |name: &str, example: &str| {
-            unit_length(text, name, example).map(|ns| SimDuration::from_nanos(ns).as_secs_f64())
+        let length = |name: &str| {
+            unit_length(text, name).map(|ns| SimDuration::from_nanos(ns).as_secs_f64())
         };
         let (kind, unit, size) = if let Some(name) = rest.strip_prefix('/') {
             let name = name.trim();
-            (Kind::Rate, format!("/ {name}"), 1.0 / length(name, "500 / day")?)
+            (Kind::Rate, format!("/ {name}"), 1.0 / length(name)?)
         } else if rest.contains('/') {
             (Kind::Bandwidth, rest.to_owned(), bandwidth::unit_size(text, rest)? as f64)
         } else {
-            (Kind::Duration, rest.to_owned(), length(rest, "15 min")?)
+            (Kind::Duration, rest.to_owned(), length(rest)?)
         };
         Ok(Self { number, unit, kind, size })
     }
@@ -136,7 +146,10 @@ impl Measured {
 /// What is wrong with the text and what to do.
 pub fn duration(text: &str) -> Result<SimDuration, Mistake> {
     let (number, unit) = split_number(text)?;
-    let length = unit_length(text, unit, "15 min")?;
+    if let Some(hint) = slip::rate_for_duration(text) {
+        return Err((format!("`{text}` is a rate, where a duration is wanted"), hint));
+    }
+    let length = unit_length(text, unit)?;
     let exact = units(number, length).ok_or_else(|| {
         let message = format!("`{text}` is no whole number of nanoseconds");
         (message, "write fewer decimals".to_owned())
@@ -150,17 +163,24 @@ pub fn duration(text: &str) -> Result<SimDuration, Mistake> {
     }
 }
 
-fn rate(text: &str) -> Result<Rate, Mistake> {
-    let hint = "write a number per unit of time, such as \"500 / day\"";
+/// The rate that `text` says.
+///
+/// # Errors
+/// What is wrong with the text and what to do.
+pub fn rate(text: &str) -> Result<Rate, Mistake> {
+    let hint = "write a plain number per unit of time, such as \"500 / day\"";
     let Some((number, unit)) = text.split_once('/') else {
-        let message = format!("the rate `{text}` does not say per what time");
-        return Err((message, hint.to_owned()));
+        let message = match duration(text) {
+            Ok(_) => format!("`{text}` is a duration, where a rate is wanted"),
+            Err(_) => format!("the rate `{text}` does not say per what time"),
+        };
+        return Err((message, slip::for_rate(text).unwrap_or_else(|| hint.to_owned())));
     };
     let (digits, rest) = split_number(number.trim())?;
     if !rest.is_empty() {
-        return Err((format!("`{text}` is no rate"), hint.to_owned()));
+        return Err((format!("`{text}` is no rate: `{rest}` is no number"), hint.to_owned()));
     }
-    let length = unit_length(text, unit.trim(), "500 / day")?;
+    let length = unit_length(text, unit.trim())?;
     let count: f64 = digits.parse().expect("digits are a number");
     let rate = count / SimDuration::from_nanos(length).as_secs_f64();
     if rate > 0.0 && rate.is_finite() {
@@ -212,30 +232,19 @@ pub(super) fn units(number: &str, size: u64) -> Option<u128> {
 }
 
 /// The length (ns) of `unit`, the unit of the quantity `text`.
-fn unit_length(text: &str, unit: &str, example: &str) -> Result<u64, Mistake> {
+fn unit_length(text: &str, unit: &str) -> Result<u64, Mistake> {
     if unit.is_empty() {
         let message = format!("`{text}` has no unit");
-        return Err((message, format!("write a unit, such as \"{example}\"")));
+        let examples = slip::with_units(text, ["s", "day"]);
+        let hint = format!("write one behind it, such as {examples}");
+        return Err((message, hint));
     }
     let plural =
         |name: &str| matches!(name, "hour" | "day") && unit.strip_suffix('s') == Some(name);
     if let Some((_, length)) = UNITS.iter().find(|(name, _)| *name == unit || plural(name)) {
         return Ok(*length);
     }
-    let meant = match unit.to_lowercase().as_str() {
-        "sec" | "secs" | "second" | "seconds" => Some("s"),
-        "m" | "mins" | "minute" | "minutes" => Some("min"),
-        "h" | "hr" | "hrs" => Some("hour"),
-        "d" | "week" | "weeks" | "month" | "months" | "year" | "years" => Some("day"),
-        "msec" | "millisecond" | "milliseconds" => Some("ms"),
-        "µs" | "usec" | "microseconds" => Some("us"),
-        _ => None,
-    };
-    let hint = meant.map_or_else(
-        || hint::one_of(unit, &UNITS.map(|(name, _)| name)),
-        |name| format!("the unit is written `{name}`"),
-    );
-    Err((format!("unknown unit `{unit}` in `{text}`"), hint))
+    Err((format!("unknown unit `{unit}` in `{text}`"), slip::unit(text, unit)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Plain values: numbers, truth, names and lists.
 
-use super::{Key, Node, Problems, Read, Value};
+use super::{Key, Node, Problems, Read, Value, slip};
 
 impl Read for u32 {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -17,14 +17,21 @@ impl Read for u64 {
 /// A finite number.
 impl Read for f64 {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let (message, hint) = match node.value {
-            Value::Integer(number) => return Some(number as Self),
-            Value::Float(number) if number.is_finite() => return Some(number),
+        let (message, hint) = match &node.value {
+            Value::Integer(number) => return Some(*number as Self),
+            Value::Float(number) if number.is_finite() => return Some(*number),
             Value::Float(number) => {
                 let hint = "write a number in digits";
-                (format!("{number} is not finite"), hint)
+                (format!("{number} is not finite"), hint.to_owned())
             }
-            _ => (format!("{} is no number", node.value), "write a number without quotes or unit"),
+            other => {
+                let meant = match other {
+                    Value::Text(text) => slip::for_number(text),
+                    _ => None,
+                };
+                let hint = "write a number without quotes or unit";
+                (format!("{other} is no number"), meant.unwrap_or_else(|| hint.to_owned()))
+            }
         };
         problems.add(node.at, message, hint);
         None
@@ -101,16 +108,24 @@ pub fn printable(text: &str) -> Result<(), (String, &'static str)> {
 }
 
 fn whole_number<T: TryFrom<i128>>(node: &Node, problems: &mut Problems) -> Option<T> {
-    let (message, hint) = match node.value {
-        Value::Integer(number) => match T::try_from(number) {
+    let (message, hint) = match &node.value {
+        Value::Integer(number) => match T::try_from(*number) {
             Ok(number) => return Some(number),
-            Err(_) if number < 0 => (format!("{number} is negative"), "write 0, 1, 2, …"),
-            Err(_) => (format!("{number} is too large"), "write a smaller number"),
+            Err(_) if *number < 0 => {
+                (format!("{number} is negative"), "write 0, 1, 2, …".to_owned())
+            }
+            Err(_) => (format!("{number} is too large"), "write a smaller number".to_owned()),
         },
-        _ => (
-            format!("{} is no whole number", node.value),
-            "write digits only, without quotes: 0, 1, 2, …",
-        ),
+        other => {
+            let meant = match other {
+                Value::Text(text) => slip::for_number(text),
+                Value::Float(number) => slip::whole(*number),
+                _ => None,
+            };
+            let hint = "write digits only, without quotes: 0, 1, 2, …";
+            let hint = meant.unwrap_or_else(|| hint.to_owned());
+            (format!("{other} is no whole number"), hint)
+        }
     };
     problems.add(node.at, message, hint);
     None

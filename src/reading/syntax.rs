@@ -99,13 +99,17 @@ fn table_value(table: DeTable<'_>, source: Source, problems: &mut Problems) -> V
     Value::Table(entries)
 }
 
+/// The most errors of syntax that are told; what follows them is not trusted.
+const BROKEN_MAX: usize = 200;
+
 /// What an error is called that breaks nothing: the first of two equal keys counts.
 const DUPLICATE: &str = "duplicate key";
 
 fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
     // Where a bracket is left open, all that follows the first error is a consequence.
     let open = errors.iter().any(|error| error.message().starts_with("unclosed"));
-    for error in errors.iter().filter(|error| !error.message().starts_with(DUPLICATE)) {
+    let broken = errors.iter().filter(|error| !error.message().starts_with(DUPLICATE));
+    for (number, error) in (1..=BROKEN_MAX).zip(broken) {
         let span = error.span().unwrap_or(text.len()..text.len());
         let offending = text.get(span.clone()).unwrap_or_default().trim();
         let found = match offending.lines().next() {
@@ -114,41 +118,57 @@ fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems
         };
         let message = format!("{found}: {}", error.message());
         let mut lines = lines_of(text, &span);
-        let hint = if open {
+        if open || number == BROKEN_MAX {
             lines.end = text.len();
-            "a bracket before this place is not closed"
-        } else {
-            "quantities with units, names and words stand in quotes, such as \"30 days\""
+        }
+        let hint = match error.message() {
+            _ if open => "a bracket before this place is not closed",
+            said if said.contains("basic string") => "close the string with a quote in its line",
+            said if said.contains("key") => "write lines such as key = value, [table] or # comment",
+            _ => "quantities with units, names and words stand in quotes, such as \"30 days\"",
         };
         problems.add_broken(At::new(0, &span), At::new(0, &lines), message, hint);
     }
 }
 
 fn report_duplicates(text: &str, root: &Node, errors: &[toml::de::Error], problems: &mut Problems) {
-    for error in errors.iter().filter(|error| error.message().starts_with(DUPLICATE)) {
+    let duplicates = errors.iter().filter(|error| error.message().starts_with(DUPLICATE));
+    for error in duplicates.take(BROKEN_MAX) {
         let span = error.span().unwrap_or(text.len()..text.len());
         let key = text.get(span.clone()).unwrap_or_default().trim();
         let at = At::new(0, &span);
         let message = format!("duplicate key `{key}`");
         let hint = "keep one of the two: a key stands once in its table";
-        match last_before(text, root, key, at) {
+        match first_of_two(text, root, key, at) {
             Some(first) => problems.add_contradiction(at, message, hint, (first, "the first one")),
             None => problems.add(at, message, hint),
         }
     }
 }
 
-/// The last key written like `key` before `at` in the table `node`: not in a table within that
-/// ends before `at`, and for the header of a table only another one.
+/// The place of the key written like `key` that came before the one at `at`.
+fn first_of_two(text: &str, root: &Node, key: &str, at: At) -> Option<At> {
+    let lines = lines_of(text, &(at.start as usize..at.end as usize));
+    let header = text[lines.clone()].trim();
+    if !header.starts_with('[') {
+        return last_before(text, root, key, at);
+    }
+    // The parser tells the place of the last header only.
+    let first = text[..lines.start].split_inclusive('\n').scan(0, |end, line| {
+        *end += line.len();
+        Some((*end - line.len(), line.trim()))
+    });
+    let (start, _) = first.into_iter().find(|(_, line)| *line == header)?;
+    let start = start + text[start..].find('[').unwrap_or_default();
+    Some(At::new(0, &(start..start + header.len())))
+}
+
+/// The last key written like `key` before `at` in the table `node`, but not in a table within
+/// that ends before `at`.
 fn last_before(text: &str, node: &Node, key: &str, at: At) -> Option<At> {
-    let is_header = |at: At| {
-        let line = lines_of(text, &(at.start as usize..at.start as usize)).start;
-        text[line..].trim_start().starts_with('[')
-    };
     let written = |at: At| text.get(at.start as usize..at.end as usize);
     let within = |(name, inner): &(Key, Node)| {
-        let this = (written(name.at) == Some(key) && is_header(name.at) == is_header(at))
-            .then_some(name.at);
+        let this = (written(name.at) == Some(key)).then_some(name.at);
         let items = match &inner.value {
             Value::Array(items) => items.as_slice(),
             _ => std::slice::from_ref(inner),

@@ -258,6 +258,9 @@ impl<'n> Table<'n, '_> {
         let unknown: Vec<&Key> =
             self.entries.iter().map(|(key, _)| key).filter(|key| !known(key)).collect();
         for key in &unknown {
+            if self.problems.is_full() {
+                break;
+            }
             let message = format!("unknown key `{}` in {}", key.name, self.what);
             self.problems.add(key.at, message, hint::one_of(&key.name, &self.known));
         }

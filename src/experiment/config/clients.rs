@@ -11,7 +11,7 @@ use crate::model::network::Path;
 use crate::model::scenario::{Arrivals, Class, KeepAlive, Retry};
 use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table};
 
-/// Most hosts of a class.
+/// Most hosts, of a class and of all together.
 const HOSTS_MAX: u32 = 1_000_000;
 
 /// Most hosts of a class in closed loops: each has random streams of its own, which take 1 kB.
@@ -77,6 +77,11 @@ pub(super) fn read(
     });
     let message = |name: &str| format!("another class is called `{name}` too");
     problems.add_repeated(names, message, "give each class a name of its own");
+    let hosts: u64 = classes.iter().flatten().map(|class| u64::from(class.hosts)).sum();
+    if hosts > u64::from(HOSTS_MAX) {
+        let message = format!("the classes have {hosts} hosts together");
+        problems.add(node.at, message, format!("let there be at most {HOSTS_MAX}"));
+    }
     classes.into_iter().collect()
 }
 

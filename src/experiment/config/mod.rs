@@ -100,7 +100,7 @@ pub fn read(
         overrides: overrides.to_vec(),
         files: document.data().iter().map(content).collect(),
     };
-    let swept = sweep::read(&mut document.root, &mut problems).unwrap_or_default();
+    let swept = sweep::read(&mut document, &mut problems).unwrap_or_default();
     let read = |root: &Node, problems: &mut Problems| {
         experiment(root, name_of(file), source.clone(), problems)
     };

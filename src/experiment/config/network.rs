@@ -124,10 +124,12 @@ impl Network {
     ) -> Option<Vec<Path>> {
         let (topology, complete) = match self {
             Self::Star(link) => {
-                let (star, centre, hosts) = Topology::star(clients.hosts, link);
+                // Hosts whose links hold nothing up are alike, and there may be a million.
+                let hosts = if link.gate.is_none() { 1 } else { clients.hosts };
+                let (star, centre, hosts) = Topology::star(hosts, link);
                 let paths = star.paths(centre, &hosts, gates.len());
                 gates.extend(star.gates());
-                return paths.into_iter().collect();
+                return dealt(paths, clients.hosts);
             }
             Self::Graph { topology, complete, .. } => (topology, *complete),
         };
@@ -137,9 +139,7 @@ impl Network {
             let message = format!("no links lead from `{}` to the listener", name.name);
             problems.add(name.at, message, "add a link that joins the two parts");
         }
-        let found: Vec<Path> = found.into_iter().collect::<Option<_>>()?;
-        let dealt = found.into_iter().cycle();
-        Some(dealt.take(clients.hosts as usize).collect())
+        dealt(found, clients.hosts)
     }
 
     /// Takes nodes down: `[{ node, from, to }, …]`.
@@ -172,6 +172,12 @@ impl Network {
         }
         Some(())
     }
+}
+
+/// One of `paths` for each of so many hosts, in turn; all of them must exist.
+fn dealt(paths: Vec<Option<Path>>, hosts: u32) -> Option<Vec<Path>> {
+    let paths: Vec<Path> = paths.into_iter().collect::<Option<_>>()?;
+    Some(paths.into_iter().cycle().take(hosts as usize).collect())
 }
 
 fn read_graph(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Network> {

@@ -7,12 +7,16 @@ pub(super) use self::points::points;
 
 use crate::experiment::design::Axis;
 use crate::reading::graft::segments;
-use crate::reading::{At, Key, Measured, Node, Problems, Value, graft, hint, node_at};
+use crate::reading::{At, Document, Key, Measured, Node, Problems, Value, graft, hint, node_at};
 
 /// More keys than this cannot be drawn in one chart.
 const AXES_MAX: usize = 2;
 /// More design points than this are a slip of the pen.
 const POINTS_MAX: usize = 1000;
+/// More keys than this are not looked at.
+const KEYS_MAX: usize = 20;
+/// The most that is read for all points together (bytes): the experiment is read at each.
+const SIZE_MAX: usize = 128 << 20;
 
 /// What can be swept: the tables and keys that say what is simulated.
 const SWEEPABLE: [&str; 5] = ["horizon", "network", "clients", "listener", "remedies"];
@@ -38,7 +42,9 @@ impl Swept {
 
 /// Takes `[sweep]` out of `root` and reads it; `None` if there is a mistake in it. A key at which
 /// the command line has put a value keeps that and is not swept.
-pub(super) fn read(root: &mut Node, problems: &mut Problems) -> Option<Vec<Swept>> {
+pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<Vec<Swept>> {
+    let size = document.size();
+    let root = &mut document.root;
     let Value::Table(entries) = &mut root.value else {
         return Some(Vec::new());
     };
@@ -55,6 +61,9 @@ pub(super) fn read(root: &mut Node, problems: &mut Problems) -> Option<Vec<Swept
         let hint = "write \"path\" = [ … ], or leave [sweep] out";
         problems.add_missing(sweep.at, "nothing is swept", hint);
     }
+    if let Some((surplus, _)) = entries.get(KEYS_MAX) {
+        return too_many(entries.len(), surplus, problems);
+    }
     let swept = entries.iter().map(|(key, node)| {
         if !check_path(root, key, problems) {
             return None;
@@ -65,7 +74,7 @@ pub(super) fn read(root: &mut Node, problems: &mut Problems) -> Option<Vec<Swept
     let swept: Vec<Option<Swept>> = swept.collect();
     let mut swept: Vec<Swept> = swept.into_iter().collect::<Option<_>>()?;
     swept.retain(|one| !is_set(root, one));
-    check_together(root, &swept, sweep.at, problems).then_some(swept)
+    check_together(root, size, &swept, sweep.at, problems).then_some(swept)
 }
 
 /// Whether the command line has put a value at the key that is swept.
@@ -108,6 +117,12 @@ fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, bool)
             problems.add(node.at, "there are no values to sweep", "write at least one value");
             None
         }
+        Value::Array(items) if items.len() > POINTS_MAX => {
+            let message = format!("{} values are swept", items.len());
+            let hint = format!("sweep fewer values: there may be {POINTS_MAX} points");
+            problems.add(node.at, message, hint);
+            None
+        }
         Value::Array(items) => check_differ(items, problems).then(|| (items.clone(), false)),
         Value::Table(_) => range::read(node, problems),
         other => {
@@ -147,18 +162,39 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Whether the keys can be swept together.
-fn check_together(root: &Node, swept: &[Swept], at: At, problems: &mut Problems) -> bool {
+/// Says that `count` keys are swept, of which `surplus` is one too many.
+fn too_many<T>(count: usize, surplus: &Key, problems: &mut Problems) -> Option<T> {
+    let message = format!("{count} keys are swept");
+    let hint = "sweep at most two, which a chart can show, and set the others with --set";
+    problems.add(surplus.at, message, hint);
+    None
+}
+
+/// Whether the keys can be swept together: the document that is read at each point has `size`
+/// bytes.
+fn check_together(
+    root: &Node,
+    size: usize,
+    swept: &[Swept],
+    at: At,
+    problems: &mut Problems,
+) -> bool {
     if let Some(surplus) = swept.get(AXES_MAX) {
-        let message = format!("{} keys are swept", swept.len());
-        let hint = "sweep at most two, which a chart can show, and set the others with --set";
-        problems.add(surplus.key.at, message, hint);
-        return false;
+        return too_many::<()>(swept.len(), &surplus.key, problems).is_some();
     }
     let points: usize = swept.iter().map(|one| one.values.len()).product();
     if points > POINTS_MAX {
         let message = format!("the sweep has {points} design points");
         let hint = format!("sweep fewer values: there may be {POINTS_MAX} points");
+        problems.add(at, message, hint);
+        return false;
+    }
+    if points * size > SIZE_MAX {
+        let message = format!("the sweep reads {} MiB at {points} points", size >> 20);
+        let hint = format!(
+            "sweep fewer values, or read shorter data files: all points together may read {} MiB",
+            SIZE_MAX >> 20
+        );
         problems.add(at, message, hint);
         return false;
     }

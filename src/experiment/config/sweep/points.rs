@@ -1,12 +1,23 @@
 //! The experiment at every point of the grid, or what is wrong with the values.
 
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Swept;
 use crate::experiment::Experiment;
 use crate::experiment::design::{Sweep, Variant, grid};
+use crate::model::Scenario;
+use crate::model::scenario::{Arrivals, Class};
 use crate::reading::{Node, Problem, Problems, Value, graft};
 
 /// Mistakes of single combinations that are told; where all of a grid are wrong, more is noise.
 const TOLD: usize = 10;
+
+/// Mistakes of one combination that are looked at.
+const FOUND_MAX: usize = 100;
+
+/// The most hosts and recorded requests of all points together: each point has its own.
+const HELD_MAX: usize = 8_000_000;
 
 /// Reads an experiment from a tree.
 type Reader<'a> = &'a dyn Fn(&Node, &mut Problems) -> Option<Experiment>;
@@ -21,18 +32,16 @@ pub(in super::super) fn points(
     read: Reader<'_>,
     problems: &mut Problems,
 ) -> Option<Experiment> {
-    let grid_reader = Grid { root, swept, read, empty: problems.for_another_reading() };
+    let empty = problems.for_another_reading();
+    let grid_reader = Grid { root, swept, read, empty, held: Cell::new(0) };
     let first = vec![0; swept.len()];
     let (experiment, at_first) = grid_reader.at(&first);
     if swept.is_empty() {
         tell(at_first, problems);
         return experiment;
     }
-    let is_sound = grid_reader.check_one_by_one(&at_first, problems);
+    grid_reader.check_one_by_one(&at_first, problems)?;
     let mut experiment = experiment?;
-    if !is_sound {
-        return None;
-    }
     let points = grid_reader.all(problems)?;
     experiment.sweep = Some(Sweep { axes: swept.iter().map(Swept::axis).collect(), points });
     Some(experiment)
@@ -43,6 +52,8 @@ struct Grid<'a> {
     swept: &'a [Swept],
     read: Reader<'a>,
     empty: Problems,
+    /// The hosts and recorded requests of all that was read.
+    held: Cell<usize>,
 }
 
 impl Grid<'_> {
@@ -54,11 +65,28 @@ impl Grid<'_> {
             graft(&mut root, &swept.key, swept.values[*index].clone(), &mut problems);
         }
         let experiment = (self.read)(&root, &mut problems);
-        (experiment, problems.into_sorted())
+        let held = experiment.as_ref().map_or(0, |experiment| held(&experiment.scenario));
+        self.held.set(self.held.get() + held);
+        let mut found = problems.into_sorted();
+        if !choice.is_empty() {
+            found.truncate(FOUND_MAX);
+        }
+        (experiment, found)
     }
 
-    /// Tries every value beside the first of the other keys; whether nothing is wrong.
-    fn check_one_by_one(&self, at_first: &[Problem], problems: &mut Problems) -> bool {
+    /// Says if the points hold more than the memory should.
+    fn check_held(&self, problems: &mut Problems) -> Option<()> {
+        if self.held.get() <= HELD_MAX {
+            return Some(());
+        }
+        let message = "the points of the sweep have too many hosts and recorded requests";
+        let hint = format!("sweep fewer values: {HELD_MAX} may be read for all points together");
+        problems.add(self.swept[0].key.at, message, hint);
+        None
+    }
+
+    /// Tries every value beside the first of the other keys; `None` if something is wrong.
+    fn check_one_by_one(&self, at_first: &[Problem], problems: &mut Problems) -> Option<()> {
         let mut of_file = at_first.to_owned();
         let mut is_sound = at_first.is_empty();
         for (axis, swept) in self.swept.iter().enumerate() {
@@ -67,15 +95,17 @@ impl Grid<'_> {
                 let mut choice = vec![0; self.swept.len()];
                 choice[axis] = index;
                 by_value.push(self.at(&choice).1);
+                self.check_held(problems)?;
             }
             is_sound &= by_value.iter().all(Vec::is_empty);
             // What is wrong at every value is wrong with the key, or with the file.
-            let alike = |one: &Problem, other: &Problem| {
-                (&one.message, &one.hint) == (&other.message, &other.hint)
-            };
-            let is_common = |problem: &Problem| {
-                by_value.iter().all(|found| found.iter().any(|other| alike(problem, other)))
-            };
+            let words = |problem: &Problem| (problem.message.clone(), problem.hint.clone());
+            let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
+            for found in &by_value {
+                let different: BTreeSet<_> = found.iter().map(words).collect();
+                different.into_iter().for_each(|words| *counts.entry(words).or_default() += 1);
+            }
+            let is_common = |problem: &Problem| counts[&words(problem)] == by_value.len();
             for (index, found) in by_value.iter().enumerate() {
                 for problem in found {
                     if !is_common(problem) {
@@ -90,7 +120,7 @@ impl Grid<'_> {
             }
         }
         tell(of_file, problems);
-        is_sound
+        is_sound.then_some(())
     }
 
     /// All design points, if every combination is sound.
@@ -101,6 +131,7 @@ impl Grid<'_> {
         let mut told = 0;
         for choice in grid(&counts) {
             let (experiment, found) = self.at(&choice);
+            self.check_held(problems)?;
             let parameters: Vec<(String, String)> = axes
                 .iter()
                 .zip(&choice)
@@ -136,6 +167,15 @@ fn tell_of_value(swept: &Swept, index: usize, problem: &Problem, problems: &mut 
     let value_written = super::written(&value.value);
     let message = format!("`{}` = {value_written}: {}", swept.key.name, problem.message);
     problems.put(Problem { at: value.at, message, ..problem.clone() });
+}
+
+/// The hosts and recorded requests of `scenario`.
+fn held(scenario: &Scenario) -> usize {
+    let of_class = |class: &Class| match &class.arrivals {
+        Arrivals::Trace { requests } => class.paths.len() + requests.len(),
+        _ => class.paths.len(),
+    };
+    scenario.classes.iter().map(of_class).sum()
 }
 
 fn tell(found: Vec<Problem>, problems: &mut Problems) {

@@ -1,0 +1,87 @@
+//! Numbers and quantities.
+
+use crate::{POISSON, edited, report};
+
+/// Edits of the good file: what is wrong, the text replaced, and what replaces it.
+const EDITS: &[(&str, &str, &str)] = &[
+    ("a duration without a unit", "\"30 days\"", "\"30\""),
+    ("a bare number for a duration", "\"30 days\"", "30"),
+    ("a duration without quotes", "\"30 days\"", "30 days"),
+    ("an unknown unit", "\"15 min\"", "\"15 minutes\""),
+    ("a unit in capitals", "\"45 s\"", "\"45 S\""),
+    ("a negative duration", "\"20 ms\"", "\"-20 ms\""),
+    ("a duration that is not a number", "\"20 ms\"", "\"NaN ms\""),
+    ("an infinite duration", "\"5 days\"", "\"inf days\""),
+    ("a duration finer than a nanosecond", "\"5 ms\"", "\"0.0000001 ms\""),
+    ("a duration too long", "\"5 days\"", "\"1000000 days\""),
+    ("a seed that is negative", "seed = 1", "seed = -1"),
+    ("a seed that is too large", "seed = 1", "seed = 99999999999999999999"),
+    (
+        "a seed that is too large for anything",
+        "seed = 1",
+        "seed = 999999999999999999999999999999999999999999",
+    ),
+    ("a seed with a fraction", "seed = 1", "seed = 1.5"),
+    ("an empty title", "\"Good\"", "\" \""),
+    ("a title with a line break", "\"Good\"", "\"Go\\nod\""),
+    ("a title that is a date", "\"Good\"", "1995-09-21"),
+    ("a precision of nothing", "precision = 0.02", "precision = 0"),
+    ("a precision that is not a number", "precision = 0.02", "precision = nan"),
+    ("certainty", "precision = 0.02", "confidence = 1.0"),
+    ("a rate of nothing", "\"500 / day\"", "\"0 / day\""),
+    ("a rate without time", "\"500 / day\"", "\"500\""),
+    ("a rate as a number", "\"500 / day\"", "500"),
+    ("a rate that is a duration", "\"500 / day\"", "\"500 days\""),
+    ("a probability above one", "invalid = 1.0", "invalid = 1.5"),
+    ("a probability below zero", "loss = 0.001", "loss = -0.001"),
+    ("a probability in quotes", "invalid = 1.0", "invalid = \"all\""),
+    ("an infinite probability", "invalid = 1.0", "invalid = inf"),
+    (
+        "a peak below the mean at no time of day",
+        POISSON,
+        "{ diurnal = { rate = \"500 / day\", peak = 0.5, at = \"1 day\" } }",
+    ),
+    (
+        "a peak above twice the mean",
+        POISSON,
+        "{ diurnal = { rate = \"500 / us\", peak = 2.01, at = \"14 hours\" } }",
+    ),
+    ("a jitter with a unit", "give-up = \"5 days\"", "give-up = \"5 days\", jitter = \"5 s\""),
+    ("an unknown law of durations", "lognormal", "normal"),
+    ("minutes in full", "\"15 min\"", "\"15 mins\""),
+    ("seconds cut short", "\"45 s\"", "\"45 sec\""),
+    ("weeks", "\"30 days\"", "\"2 weeks\""),
+    ("a time of the clock", "\"1 hour\"", "\"1:30\""),
+    ("hours and minutes", "\"1 hour\"", "\"1h30m\""),
+    ("an exponent in a duration", "\"30 days\"", "\"3e1 days\""),
+    ("a decimal comma in a duration", "\"2 s\"", "\"2,5 s\""),
+    ("a space between thousands", "\"30 days\"", "\"1 000 s\""),
+    ("a rate for a duration", "\"2 s\"", "\"500 / day\""),
+    ("a bandwidth for a duration", "\"20 ms\"", "\"10 Mb/s\""),
+    ("a duration for a rate", "\"500 / day\"", "\"2 hours\""),
+    ("a short duration for a rate", "\"500 / day\"", "\"15 min\""),
+    ("a rate in words", "\"500 / day\"", "\"500 per day\""),
+    ("a rate in hertz", "\"500 / day\"", "\"0.5 Hz\""),
+    ("a rate of requests", "\"500 / day\"", "\"500 requests / day\""),
+    ("a rate per several", "\"500 / day\"", "\"500 / 2 days\""),
+    ("a rate per unknown unit", "\"500 / day\"", "\"500 / week\""),
+    ("a percentage in quotes", "loss = 0.001", "loss = \"5 %\""),
+    ("a percentage as a number", "invalid = 1.0", "invalid = 50"),
+    ("a probability as a string", "loss = 0.001", "loss = \"0.001\""),
+    ("a probability that is true", "invalid = 1.0", "invalid = true"),
+    ("a percentage for a bound", "at-least = 0.999", "at-least = \"99.9 %\""),
+    ("a count in quotes", "workers = 4", "workers = \"4\""),
+    ("a count with a point", "workers = 4", "workers = 4.0"),
+    ("a count in words", "hosts = 40", "hosts = \"forty\""),
+    ("a count that is a table", "hosts = 40", "hosts = { mean = 40 }"),
+    ("a duration that is a table", "\"30 days\"", "{ days = 30 }"),
+    ("a boolean in quotes", "syn-retries = 3", "half-open-counts = \"yes\""),
+    ("an empty quantity", "\"20 ms\"", "\"\""),
+    ("a unit without a number", "\"20 ms\"", "\"ms\""),
+];
+
+#[test]
+fn every_bad_quantity_says_where_and_what_and_what_to_do() {
+    let cases = EDITS.iter().map(|(name, from, to)| (*name, edited(from, to)));
+    insta::assert_snapshot!(report(cases));
+}
