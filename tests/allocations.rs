@@ -33,7 +33,7 @@ fn nor_does_one_with_gates_on_the_way() {
         loss: 0.005,
         gate: Some(Box::new(Gate { line: Some(Line { bandwidth, buffer }), down: Vec::new() })),
     };
-    topology.add_link(router, listener, slow(9_600, 4));
+    topology.add_link(router, listener, slow(64_000, 8));
     let hosts: Vec<_> = (0..40).map(|host| topology.add_node(format!("host {host}"))).collect();
     hosts.iter().for_each(|host| topology.add_link(*host, router, slow(28_800, 4)));
     topology.take_down(hosts[0], Window { from: hour(1), to: hour(2) });

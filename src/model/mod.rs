@@ -13,7 +13,6 @@ pub mod remedy;
 pub mod restart;
 pub mod scenario;
 pub mod segment;
-mod server_end;
 pub mod world;
 
 pub use hang::Hang;

@@ -18,14 +18,17 @@
 //! one. The listener then ignores the ACK, and the FIN, of a client that holds its connection for
 //! open, and sends SYN-ACK again until it forgets it. Or it answers RST (`abort-on-overflow`).
 
+mod end;
+mod handshake;
+mod session;
+
 use std::collections::VecDeque;
 
-use super::hang::{DeadAnswer, HangState, Moment};
-use super::host::Overflow;
+use super::hang::{HangState, Moment};
 use super::scenario::ListenerSpec;
 use super::segment::{ConnectionId, Segment};
-use super::server_end::{EndState, Ends, ServerEnd};
 use crate::engine::{SimDuration, SimTime};
+use end::{EndState, Ends, ServerEnd};
 
 /// One listening port and the program behind it. It learns what arrives and when its timers fire,
 /// and returns what follows.
@@ -162,7 +165,7 @@ impl Listener {
     pub fn accepted(&self) -> impl Iterator<Item = ConnectionId> {
         let sticks_there = self.hang.moment() == Moment::Accept;
         self.ends.those(move |state| match state {
-            EndState::InSession | EndState::Replied => true,
+            EndState::InSession | EndState::Idle | EndState::Replied => true,
             EndState::Stuck => sticks_there,
             _ => false,
         })
@@ -219,64 +222,6 @@ impl Listener {
         }
     }
 
-    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
-    pub fn accept(&mut self) -> Option<Accepted> {
-        if self.workers_free == 0 || self.hang.accept_is_stuck() {
-            return None;
-        }
-        let id = self.queue.pop_front()?;
-        let end = self.ends.find_mut(id).expect("a queued connection has its end");
-        if end.caller.invalid && !self.patched && self.hang.moment() == Moment::Accept {
-            end.state = EndState::Stuck;
-            self.hang.act(self.held - 1);
-            self.workers_free -= u32::from(self.hang.takes_worker());
-            return Some(Accepted::Stuck(id));
-        }
-        if end.state == EndState::Abandoned {
-            end.state = EndState::None;
-            self.held -= 1;
-            return Some(Accepted::Gone(id));
-        }
-        end.state = EndState::InSession;
-        end.deadline = SimTime::NEVER;
-        self.workers_free -= 1;
-        Some(Accepted::Session(id))
-    }
-
-    /// The banner of `id`, sent at `sent`, gets through, which is certain from `now` on: returns
-    /// when its worker is done.
-    pub fn on_greeted(&mut self, now: SimTime, sent: SimTime, id: ConnectionId) -> SimTime {
-        let end = self.ends.find_mut(id).expect("a greeted connection has its end");
-        end.deadline = (sent + end.caller.span).max(now);
-        end.deadline
-    }
-
-    /// The worker of `id` is done: it sends the final reply and is free.
-    pub fn on_session_over(&mut self, now: SimTime, id: ConnectionId) -> Step {
-        match self.ends.find_mut(id) {
-            Some(end) if end.state == EndState::InSession && end.deadline == now => {
-                if end.caller.keeps {
-                    end.state = EndState::Idle;
-                    end.deadline = now + self.spec.idle_timeout;
-                    return Step { arm: end.arm_idle(), ..Step::send(Segment::Reply) };
-                }
-                end.state = EndState::Replied;
-                self.workers_free += 1;
-                Step::send(Segment::Reply)
-            }
-            _ => Step::NOTHING,
-        }
-    }
-
-    /// Whether `segment`, which the network lost, still waits to be acknowledged on `id`.
-    pub fn is_unacknowledged(&self, id: ConnectionId, segment: Segment) -> bool {
-        match self.ends.find(id).map(|end| end.state) {
-            Some(EndState::InSession) => segment == Segment::Banner,
-            Some(EndState::Replied | EndState::Idle) => segment == Segment::Reply,
-            _ => false,
-        }
-    }
-
     /// Gives up its end of `id`, whatever it was doing.
     pub fn drop_end(&mut self, id: ConnectionId) {
         let Some(end) = self.ends.find_mut(id) else {
@@ -324,120 +269,6 @@ impl Listener {
         self.ends.len()
     }
 
-    fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
-        if let Some(end) = self.ends.find(id) {
-            let again = matches!(end.state, EndState::HalfOpen | EndState::Stuck);
-            return if again { Step::send(Segment::SynAck) } else { Step::NOTHING };
-        }
-        if let Some(answer) = self.hang.dead_answer() {
-            return dead(answer);
-        }
-        let poison = caller.invalid && self.hang.moment() == Moment::Syn;
-        if poison && self.patched {
-            return Step::send(Segment::Rst);
-        }
-        if self.slots_taken() >= self.capacity || self.half_open >= self.half_open_max {
-            return match self.spec.profile.overflow {
-                Overflow::Reset => Step::send(Segment::Rst),
-                Overflow::Drop => Step::NOTHING,
-            };
-        }
-        let acted = Step { took_slot: true, acted: poison, ..Step::NOTHING };
-        if poison {
-            self.hang.act(self.held);
-            if let Some(answer) = self.hang.dead_answer() {
-                return Step { send: dead(answer).send, ..acted };
-            }
-            self.hold(id, caller, EndState::Stuck, SimTime::NEVER);
-            return Step { send: Some(Segment::SynAck), ..acted };
-        }
-        let deadline = now + self.spec.profile.syn_ack_gaps[0];
-        self.hold(id, caller, EndState::HalfOpen, deadline);
-        self.half_open += 1;
-        Step { send: Some(Segment::SynAck), arm: Some(deadline), ..acted }
-    }
-
-    fn on_ack(&mut self, id: ConnectionId) -> Step {
-        let full = self.queue.len() + self.hang.leaked_slots() as usize >= self.capacity;
-        let Some(end) = self.ends.find_mut(id) else {
-            return Step::send(Segment::Rst);
-        };
-        if end.state != EndState::HalfOpen {
-            return Step::NOTHING;
-        }
-        if full {
-            let aborts = self.spec.profile.abort_on_overflow;
-            if aborts {
-                self.drop_end(id);
-            }
-            let send = aborts.then_some(Segment::Rst);
-            return Step { send, overflowed: true, ..Step::NOTHING };
-        }
-        end.state = EndState::Queued;
-        self.half_open -= 1;
-        self.queue.push_back(id);
-        Step::NOTHING
-    }
-
-    /// A SYN-ACK has met silence, unless the timer is stale.
-    fn on_syn_ack_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
-        let end = self.ends.find_mut(id).expect("a half-open connection has its end");
-        if end.deadline != now {
-            return Step::NOTHING;
-        }
-        end.timeouts += 1;
-        let Some(gap) = self.spec.profile.syn_ack_gaps.get(usize::from(end.timeouts)) else {
-            self.drop_end(id);
-            return Step::NOTHING;
-        };
-        end.deadline = now + *gap;
-        Step { send: Some(Segment::SynAck), arm: Some(end.deadline), ..Step::NOTHING }
-    }
-
-    /// The next request on a connection that was kept open: its worker has waited for it. One that
-    /// the listener has closed or forgotten is answered by RST.
-    fn on_request(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
-        let Some(end) = self.ends.find_mut(id) else {
-            return Step::send(Segment::Rst);
-        };
-        assert_eq!(end.state, EndState::Idle, "a client has its reply before it asks again");
-        end.state = EndState::InSession;
-        end.caller = caller;
-        end.deadline = now + caller.span;
-        Step { busy_until: Some(end.deadline), ..Step::NOTHING }
-    }
-
-    /// The timer of an idle session fired: perhaps its worker has waited long enough.
-    fn on_idle_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
-        let end = self.ends.find_mut(id).expect("a session has its end");
-        if end.timer != now {
-            return Step::NOTHING;
-        }
-        end.timer = SimTime::NEVER;
-        if end.state != EndState::Idle {
-            return Step::NOTHING;
-        }
-        if end.deadline > now {
-            return Step { arm: end.arm_idle(), ..Step::NOTHING };
-        }
-        self.drop_end(id);
-        Step::send(Segment::Close)
-    }
-
-    fn on_fin(&mut self, id: ConnectionId) -> Step {
-        // A FIN acknowledges the SYN-ACK too.
-        let step = self.on_ack(id);
-        let Some(end) = self.ends.find_mut(id) else {
-            return step;
-        };
-        match end.state {
-            EndState::Queued => end.state = EndState::Abandoned,
-            EndState::InSession | EndState::Replied | EndState::Idle => self.drop_end(id),
-            EndState::None | EndState::HalfOpen | EndState::Abandoned | EndState::Stuck => {}
-        }
-        step
-    }
-
     fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {
         let (generation, timer) = (id.generation, SimTime::NEVER);
         let end = ServerEnd { generation, state, timeouts: 0, deadline, timer, caller };
@@ -449,12 +280,4 @@ impl Listener {
 /// RFC 9293, 3.10.7.1: where nobody listens every segment but RST is answered by RST.
 fn reset(segment: Segment) -> Step {
     if segment == Segment::Rst { Step::NOTHING } else { Step::send(Segment::Rst) }
-}
-
-const fn dead(answer: DeadAnswer) -> Step {
-    match answer {
-        DeadAnswer::Reset => Step::send(Segment::Rst),
-        DeadAnswer::Nothing => Step::NOTHING,
-        DeadAnswer::SynAck => Step::send(Segment::SynAck),
-    }
 }

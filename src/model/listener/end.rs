@@ -1,8 +1,8 @@
 //! The listener's ends of connections: a table of their states.
 
-use super::listener::Caller;
-use super::segment::ConnectionId;
+use super::Caller;
 use crate::engine::SimTime;
+use crate::model::segment::ConnectionId;
 
 /// The end of each connection, by its index.
 #[derive(Debug, Default)]

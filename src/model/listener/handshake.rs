@@ -1,0 +1,88 @@
+//! The handshake: SYNs that find a place or not, and ACKs that complete it.
+
+use super::end::EndState;
+use super::{Caller, Listener, Step};
+use crate::engine::SimTime;
+use crate::model::hang::{DeadAnswer, Moment};
+use crate::model::host::Overflow;
+use crate::model::segment::{ConnectionId, Segment};
+
+impl Listener {
+    pub(super) fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
+        if let Some(end) = self.ends.find(id) {
+            let again = matches!(end.state, EndState::HalfOpen | EndState::Stuck);
+            return if again { Step::send(Segment::SynAck) } else { Step::NOTHING };
+        }
+        if let Some(answer) = self.hang.dead_answer() {
+            return dead(answer);
+        }
+        let poison = caller.invalid && self.hang.moment() == Moment::Syn;
+        if poison && self.patched {
+            return Step::send(Segment::Rst);
+        }
+        if self.slots_taken() >= self.capacity || self.half_open >= self.half_open_max {
+            return match self.spec.profile.overflow {
+                Overflow::Reset => Step::send(Segment::Rst),
+                Overflow::Drop => Step::NOTHING,
+            };
+        }
+        let acted = Step { took_slot: true, acted: poison, ..Step::NOTHING };
+        if poison {
+            self.hang.act(self.held);
+            if let Some(answer) = self.hang.dead_answer() {
+                return Step { send: dead(answer).send, ..acted };
+            }
+            self.hold(id, caller, EndState::Stuck, SimTime::NEVER);
+            return Step { send: Some(Segment::SynAck), ..acted };
+        }
+        let deadline = now + self.spec.profile.syn_ack_gaps[0];
+        self.hold(id, caller, EndState::HalfOpen, deadline);
+        self.half_open += 1;
+        Step { send: Some(Segment::SynAck), arm: Some(deadline), ..acted }
+    }
+
+    pub(super) fn on_ack(&mut self, id: ConnectionId) -> Step {
+        let full = self.queue.len() + self.hang.leaked_slots() as usize >= self.capacity;
+        let Some(end) = self.ends.find_mut(id) else {
+            return Step::send(Segment::Rst);
+        };
+        if end.state != EndState::HalfOpen {
+            return Step::NOTHING;
+        }
+        if full {
+            let aborts = self.spec.profile.abort_on_overflow;
+            if aborts {
+                self.drop_end(id);
+            }
+            let send = aborts.then_some(Segment::Rst);
+            return Step { send, overflowed: true, ..Step::NOTHING };
+        }
+        end.state = EndState::Queued;
+        self.half_open -= 1;
+        self.queue.push_back(id);
+        Step::NOTHING
+    }
+
+    /// A SYN-ACK has met silence, unless the timer is stale.
+    pub(super) fn on_syn_ack_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
+        let end = self.ends.find_mut(id).expect("a half-open connection has its end");
+        if end.deadline != now {
+            return Step::NOTHING;
+        }
+        end.timeouts += 1;
+        let Some(gap) = self.spec.profile.syn_ack_gaps.get(usize::from(end.timeouts)) else {
+            self.drop_end(id);
+            return Step::NOTHING;
+        };
+        end.deadline = now + *gap;
+        Step { send: Some(Segment::SynAck), arm: Some(end.deadline), ..Step::NOTHING }
+    }
+}
+
+const fn dead(answer: DeadAnswer) -> Step {
+    match answer {
+        DeadAnswer::Reset => Step::send(Segment::Rst),
+        DeadAnswer::Nothing => Step::NOTHING,
+        DeadAnswer::SynAck => Step::send(Segment::SynAck),
+    }
+}

@@ -1,0 +1,111 @@
+//! Sessions: workers accept, greet, serve, wait for the next request, and are free again.
+
+use super::end::EndState;
+use super::{Accepted, Caller, Listener, Step};
+use crate::engine::SimTime;
+use crate::model::hang::Moment;
+use crate::model::segment::{ConnectionId, Segment};
+
+impl Listener {
+    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    pub fn accept(&mut self) -> Option<Accepted> {
+        if self.workers_free == 0 || self.hang.accept_is_stuck() {
+            return None;
+        }
+        let id = self.queue.pop_front()?;
+        let end = self.ends.find_mut(id).expect("a queued connection has its end");
+        if end.caller.invalid && !self.patched && self.hang.moment() == Moment::Accept {
+            end.state = EndState::Stuck;
+            self.hang.act(self.held - 1);
+            self.workers_free -= u32::from(self.hang.takes_worker());
+            return Some(Accepted::Stuck(id));
+        }
+        if end.state == EndState::Abandoned {
+            end.state = EndState::None;
+            self.held -= 1;
+            return Some(Accepted::Gone(id));
+        }
+        end.state = EndState::InSession;
+        end.deadline = SimTime::NEVER;
+        self.workers_free -= 1;
+        Some(Accepted::Session(id))
+    }
+
+    /// The banner of `id`, sent at `sent`, gets through, which is certain from `now` on: returns
+    /// when its worker is done.
+    pub fn on_greeted(&mut self, now: SimTime, sent: SimTime, id: ConnectionId) -> SimTime {
+        let end = self.ends.find_mut(id).expect("a greeted connection has its end");
+        end.deadline = (sent + end.caller.span).max(now);
+        end.deadline
+    }
+
+    /// The worker of `id` is done: it sends the final reply and is free.
+    pub fn on_session_over(&mut self, now: SimTime, id: ConnectionId) -> Step {
+        match self.ends.find_mut(id) {
+            Some(end) if end.state == EndState::InSession && end.deadline == now => {
+                if end.caller.keeps {
+                    end.state = EndState::Idle;
+                    end.deadline = now + self.spec.idle_timeout;
+                    return Step { arm: end.arm_idle(), ..Step::send(Segment::Reply) };
+                }
+                end.state = EndState::Replied;
+                self.workers_free += 1;
+                Step::send(Segment::Reply)
+            }
+            _ => Step::NOTHING,
+        }
+    }
+
+    /// Whether `segment`, which the network lost, still waits to be acknowledged on `id`.
+    pub fn is_unacknowledged(&self, id: ConnectionId, segment: Segment) -> bool {
+        match self.ends.find(id).map(|end| end.state) {
+            Some(EndState::InSession) => segment == Segment::Banner,
+            Some(EndState::Replied | EndState::Idle) => segment == Segment::Reply,
+            _ => false,
+        }
+    }
+
+    /// The next request on a connection that was kept open: its worker has waited for it. One that
+    /// the listener has closed or forgotten is answered by RST.
+    pub(super) fn on_request(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
+        let Some(end) = self.ends.find_mut(id) else {
+            return Step::send(Segment::Rst);
+        };
+        assert_eq!(end.state, EndState::Idle, "a client has its reply before it asks again");
+        end.state = EndState::InSession;
+        end.caller = caller;
+        end.deadline = now + caller.span;
+        Step { busy_until: Some(end.deadline), ..Step::NOTHING }
+    }
+
+    /// The timer of an idle session fired: perhaps its worker has waited long enough.
+    pub(super) fn on_idle_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
+        let end = self.ends.find_mut(id).expect("a session has its end");
+        if end.timer != now {
+            return Step::NOTHING;
+        }
+        end.timer = SimTime::NEVER;
+        if end.state != EndState::Idle {
+            return Step::NOTHING;
+        }
+        if end.deadline > now {
+            return Step { arm: end.arm_idle(), ..Step::NOTHING };
+        }
+        self.drop_end(id);
+        Step::send(Segment::Close)
+    }
+
+    pub(super) fn on_fin(&mut self, id: ConnectionId) -> Step {
+        // A FIN acknowledges the SYN-ACK too.
+        let step = self.on_ack(id);
+        let Some(end) = self.ends.find_mut(id) else {
+            return step;
+        };
+        match end.state {
+            EndState::Queued => end.state = EndState::Abandoned,
+            EndState::InSession | EndState::Replied | EndState::Idle => self.drop_end(id),
+            EndState::None | EndState::HalfOpen | EndState::Abandoned | EndState::Stuck => {}
+        }
+        step
+    }
+}
