@@ -84,6 +84,7 @@
 //! | session | an accepted connection, from the banner to the final reply |
 //! | backlog | places for connections that no worker has accepted |
 //! | hang | the port no longer serves any fresh valid request, until somebody restarts it |
+//! | fate | what became of a valid request by its first attempt |
 //! | outage | from the port's going down to its being up again, planned or not |
 //! | probe | a connection a watchdog opens to see whether the port answers |
 //! | restart, fix | makes the listener new; makes invalid requests harmless |

@@ -5,6 +5,7 @@ mod common;
 
 use common::{bsd44, linux, nt351, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
+use porthang::experiment::fates::{self, FateBin};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
@@ -35,16 +36,40 @@ fn check(cases: std::ops::Range<u64>) {
     for case in cases {
         let mut draws = Streams::new(case, 0).stream("test", "scenario");
         let (scenario, remedy) = (scenario(&mut draws), remedy(&mut draws));
-        let watch = (Losses::default(), Kept::default());
-        let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), Watch(watch));
-        let (outcome, Watch((losses, kept))) = std::panic::catch_unwind(run).unwrap_or_else(|_| {
-            panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
-        });
+        let watch = (fates::Watch::new(scenario.horizon), (Losses::default(), Kept::default()));
+        let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), watch);
+        let (outcome, (fates, (losses, kept))) =
+            std::panic::catch_unwind(run).unwrap_or_else(|_| {
+                panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
+            });
+        assert_fates_are_those_counted(case, &scenario, &outcome, &fates.bins);
         seen.count(&scenario, &remedy, &outcome);
         seen.losses.iter_mut().zip(losses.0).for_each(|(sum, lost)| *sum += lost);
         seen.kept.add(kept);
     }
     seen.assert_all_was_met();
+}
+
+/// The fates of first attempts over time add up to what the replication counted.
+fn assert_fates_are_those_counted(
+    case: u64,
+    scenario: &Scenario,
+    outcome: &Outcome,
+    fates: &[FateBin],
+) {
+    let sum = |count: fn(&FateBin) -> u64| fates.iter().map(count).sum::<u64>();
+    let valid = outcome.valid_total();
+    assert_eq!(sum(FateBin::requests), valid.requests, "case {case}");
+    assert_eq!(sum(|bin| bin.served), valid.first_served, "case {case}");
+    let undecided = valid.requests - valid.first_decided;
+    assert_eq!(sum(|bin| bin.undecided), undecided, "case {case}");
+    assert_eq!(sum(|bin| bin.hangs), outcome.port.hangs, "case {case}");
+    assert_eq!(sum(|bin| bin.restarts), outcome.port.restarts, "case {case}");
+    // Where nobody tries again, every attempt is a first one.
+    if scenario.classes.iter().all(|class| class.retry.is_none()) {
+        let ended = [sum(|bin| bin.refused), sum(|bin| bin.timed_out), sum(|bin| bin.reset)];
+        assert_eq!(ended, [valid.refused, valid.timed_out, valid.reset], "case {case}");
+    }
 }
 
 /// What the random scenarios met: a generator that meets nothing tests nothing.
@@ -70,16 +95,6 @@ struct Seen {
     /// Requests in closed loops.
     thought: u64,
     kept: Kept,
-}
-
-/// Both that watch.
-struct Watch((Losses, Kept));
-
-impl Observer for Watch {
-    fn note(&mut self, now: SimTime, fact: Fact) {
-        self.0.0.note(now, fact);
-        self.0.1.note(now, fact);
-    }
 }
 
 /// Counts the segments lost on their way, by cause.
@@ -139,7 +154,7 @@ impl Seen {
             self.thought += if loops { ledger.requests } else { 0 };
         }
         let alone = remedy.measures.is_empty();
-        self.heals += u64::from(alone && port.hangs > u64::from(port.open_at_horizon));
+        self.heals += u64::from(alone && port.hangs > u64::from(port.open_outage.is_some()));
         self.restarts += outcome.port.restarts;
         self.installing += u64::from(outcome.port.installing > SimDuration::ZERO);
         self.silence += u64::from(valid.requests == 0);

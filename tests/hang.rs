@@ -18,7 +18,7 @@ fn the_port_is_up_until_the_invalid_request_acts_to_the_nanosecond() {
     assert_eq!(outcome.port.up, seconds(SIX_HOURS));
     assert_eq!(outcome.port.first_hang, Some(second(SIX_HOURS)));
     assert_eq!(outcome.port.hangs, 1);
-    assert!(outcome.port.open_at_horizon);
+    assert!(outcome.port.open_outage.is_some());
 }
 
 #[test]

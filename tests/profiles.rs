@@ -390,7 +390,7 @@ fn without_so_reuseaddr_a_restarted_program_listens_when_time_wait_is_over() {
         for (reuse_address, restarting) in [(true, 1), (false, held)] {
             let port = port(&restarted(&profile, reuse_address, [0, 0, 1]));
             assert_eq!(port.restarting, seconds(restarting), "{}, {reuse_address}", profile.name);
-            assert_eq!((port.restarts, port.open_at_horizon), (1, false));
+            assert_eq!((port.restarts, port.open_outage), (1, None));
         }
     }
 }

@@ -27,10 +27,14 @@ const EVENTS_A_PROBE: f64 = 11.0;
 const EVENTS_A_SECOND: f64 = 1e7;
 /// A row of `replications.csv` (bytes), which is put together in memory.
 const DISK_A_RUN: f64 = 340.0;
-/// The rows of one remedy at one design point in the other tables (bytes).
-const DISK_AN_ARM: f64 = 5e3;
-/// Charts and manifest (bytes).
-const DISK_CHARTS: f64 = 5e5;
+/// The rows of one remedy at one design point in the summaries (bytes).
+const DISK_AN_ARM: f64 = 6e3;
+/// Those in the tables over time, which a sweep has not (bytes).
+const DISK_OVER_TIME: f64 = 6e4;
+/// A chart in one format (bytes).
+const DISK_A_CHART: f64 = 1.2e5;
+/// What it takes to draw it, most of it as PNG (s).
+const SECONDS_A_CHART: f64 = 0.04;
 /// Bins and tallies of one remedy at one design point (bytes).
 const MEMORY_AN_ARM: f64 = 2e5;
 
@@ -131,7 +135,11 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
     let files = report::names(experiment).join(", ");
-    text + &format!("  files      {}: {files}\n", folder.display())
+    text += &format!("  files      {}: {files}\n", folder.display());
+    if let Some(left_out) = report::left_out(experiment) {
+        text += &format!("             {left_out}\n");
+    }
+    text
 }
 
 /// What would be run, for programs.
@@ -227,14 +235,20 @@ impl Cost {
         let events = events_once * f64::from(max);
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let (runs_counted, arms) = (runs as f64, arms as f64);
+        let is_chart = |name: &&&str| [".svg", ".png"].iter().any(|end| name.ends_with(end));
+        let charts = report::names(experiment).iter().filter(is_chart).count() as f64;
+        let over_time = if experiment.sweep.is_some() { 0.0 } else { arms * DISK_OVER_TIME };
         Self {
             events_once,
             events,
             runs,
             cores,
-            seconds: events / (EVENTS_A_SECOND * cores as f64),
+            seconds: events / (EVENTS_A_SECOND * cores as f64) + charts * SECONDS_A_CHART,
             memory: runs_counted * (size_of::<Row>() as f64 + DISK_A_RUN) + arms * MEMORY_AN_ARM,
-            disk: runs_counted * DISK_A_RUN + arms * DISK_AN_ARM + DISK_CHARTS,
+            disk: runs_counted * DISK_A_RUN
+                + arms * DISK_AN_ARM
+                + over_time
+                + charts * DISK_A_CHART,
         }
     }
 }

@@ -52,8 +52,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let files =
         report::files(&experiment, &results).map_err(|error| Failure::Output(error.to_string()))?;
     folder.publish(&files, &report::FILES, &|| stop.check())?;
-    let written = folder.list(&files);
+    let mut written = folder.list(&files);
     drop(folder);
+    if let Some(left_out) = report::left_out(&experiment) {
+        written += &format!("\n{left_out}");
+    }
     answer(arguments, &results, &files, &written)?;
     Ok(ExitCode::from(u8::from(!results.all_met())))
 }

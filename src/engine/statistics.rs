@@ -65,6 +65,19 @@ impl Tally {
         self.greatest
     }
 
+    /// The least span.
+    pub const fn least(&self) -> Option<SimDuration> {
+        self.least
+    }
+
+    /// The buckets that hold spans, from the shortest: the lower edge, and how many.
+    pub fn buckets(&self) -> impl Iterator<Item = (SimDuration, u64)> {
+        let edged = self.buckets.iter().enumerate();
+        edged
+            .filter(|(_, count)| **count > 0)
+            .map(|(index, count)| (SimDuration::from_nanos(lower_edge(index)), *count))
+    }
+
     /// The span below or at which a share `q` (0 to 1) of all spans lies.
     pub fn quantile(&self, q: f64) -> Option<SimDuration> {
         let rank = ((q * self.count as f64).ceil() as u64).clamp(1, self.count.max(1));
@@ -185,6 +198,9 @@ mod tests {
         assert_eq!(whole.quantile(0.5), Some(ns(7)));
         assert_eq!(whole.quantile(1.0).map(|q| q <= ns(123_456_789)), Some(true));
         assert_eq!(Tally::default().quantile(0.5), None);
+        let buckets: Vec<_> = whole.buckets().collect();
+        assert_eq!(buckets[..2], [(ns(5), 2), (ns(7), 1)]);
+        assert_eq!(buckets.iter().map(|(_, count)| count).sum::<u64>(), whole.count());
     }
 
     #[test]

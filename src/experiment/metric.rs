@@ -2,6 +2,7 @@
 
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Outcome;
+use crate::model::outcome::Ledger;
 
 /// A number with an estimate.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ pub const USER_AVAILABILITY: &Metric = &METRICS[1];
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 12] = [
+pub static METRICS: [Metric; 16] = [
     Metric {
         name: "port_availability",
         description: "share of the time in which the port was up",
@@ -95,6 +96,26 @@ pub static METRICS: [Metric; 12] = [
             of(valid.bounced, valid.requests - valid.in_flight)
         },
     },
+    Metric {
+        name: "attempts_served",
+        description: "share of ended attempts for valid requests that got the final reply",
+        read: |o| of_attempts(o, |valid| valid.served),
+    },
+    Metric {
+        name: "attempts_refused",
+        description: "share of ended attempts for valid requests ended by RST before the connection was open",
+        read: |o| of_attempts(o, |valid| valid.refused),
+    },
+    Metric {
+        name: "attempts_timed_out",
+        description: "share of ended attempts for valid requests ended by a time-out of the client",
+        read: |o| of_attempts(o, |valid| valid.timed_out),
+    },
+    Metric {
+        name: "attempts_reset",
+        description: "share of ended attempts for valid requests ended by RST on an open connection",
+        read: |o| of_attempts(o, |valid| valid.reset),
+    },
     Metric { name: "hangs", description: "hangs in a replication", read: |o| of(o.port.hangs, 1) },
     Metric {
         name: "restarts",
@@ -128,6 +149,12 @@ pub static METRICS: [Metric; 12] = [
 
 const NANOS_PER_SECOND: u64 = SimDuration::SECOND.as_nanos();
 
+/// `count` of the attempts for valid requests, those under way at the horizon left out.
+fn of_attempts(outcome: &Outcome, count: fn(&Ledger) -> u64) -> Fraction {
+    let valid = outcome.valid_total();
+    of(count(&valid), valid.attempts - valid.attempts_in_flight)
+}
+
 const fn of(part: u64, whole: u64) -> Fraction {
     Fraction { part, whole }
 }
@@ -143,5 +170,20 @@ mod tests {
             assert_eq!(found.index(), index, "{}", metric.name);
         }
         assert!(Metric::by_name("port-availability").is_none());
+    }
+
+    #[test]
+    fn the_shares_of_attempts_tell_all_that_ended() {
+        use crate::engine::Streams;
+        use crate::experiment::synthetic;
+        let experiment = synthetic::experiment(&[60], 1, 1);
+        let (scenario, remedy) = (&experiment.scenario, &experiment.remedies[0].remedy);
+        let outcome = synthetic::world(scenario, remedy, Streams::new(1, 0));
+        let shares = METRICS.iter().filter(|metric| metric.name.starts_with("attempts_"));
+        let fractions: Vec<Fraction> = shares.map(|metric| (metric.read)(&outcome)).collect();
+        assert_eq!(fractions.len(), 4);
+        let whole = outcome.valid_total().attempts;
+        assert!(fractions.iter().all(|fraction| fraction.whole == whole));
+        assert_eq!(fractions.iter().map(|fraction| fraction.part).sum::<u64>(), whole);
     }
 }

@@ -3,11 +3,13 @@
 pub mod config;
 pub mod design;
 pub mod estimate;
+pub mod fates;
 pub mod metric;
 pub mod results;
 pub mod runner;
 pub mod sample;
 pub mod student;
+pub mod survival;
 #[cfg(test)]
 pub(crate) mod synthetic;
 

@@ -1,8 +1,10 @@
 //! [`Results`]: what the replications say, ready to be written down.
 
 use super::estimate::{Comparison, Estimate, Intervals, probability_greater};
+use super::fates::Watched;
 use super::metric::{AVAILABILITIES, METRICS, Metric};
 use super::sample::{BinTotal, RESOLUTIONS, Row, Sample};
+use super::survival::{self, Lasting};
 use super::{Expectation, Experiment};
 use crate::engine::statistics::Tally;
 
@@ -23,6 +25,8 @@ pub struct Results {
     pub baseline: usize,
     /// One entry a design point.
     pub points: Vec<Point>,
+    /// What became of the requests of the first replication; empty where nobody watched.
+    pub fates: Vec<Watched>,
 }
 
 /// All remedies at one design point.
@@ -51,6 +55,8 @@ pub struct RemedyResult {
     pub outages: Quantiles,
     /// Outages that were cut at the horizon: at most one a replication.
     pub open_at_horizon: u64,
+    /// How many outages last longer than what; empty if there was none.
+    pub outages_lasting: Vec<Lasting>,
     /// Birth to final reply of delivered valid requests.
     pub delivery_delay: Quantiles,
     /// The port's availability over time at each of [`RESOLUTIONS`], the finest first; the bins
@@ -116,6 +122,7 @@ impl Results {
             precision: plan.precision,
             baseline: experiment.baseline,
             points,
+            fates: Vec::new(),
         }
     }
 
@@ -161,7 +168,11 @@ impl RemedyResult {
             name: name.to_owned(),
             estimates,
             outages: Quantiles::of(&sample.totals.outages),
-            open_at_horizon: sample.totals.open_at_horizon,
+            open_at_horizon: sample.totals.open_outages.count(),
+            outages_lasting: survival::of_outages(
+                &sample.totals.outages,
+                &sample.totals.open_outages,
+            ),
             delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
             availability: sample.totals.bins.map(|bins| bins.iter().map(bin).collect()),
             rows: sample.rows,

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::estimate::Intervals;
+use super::fates::{self, Watched};
 use super::metric::AVAILABILITIES;
 use super::results::Point;
 use super::sample::{Row, Sample, Totals};
@@ -58,7 +59,24 @@ pub struct Conduct<'a> {
 /// # Errors
 /// [`Stopped`] if it was told to.
 pub fn run(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Results, Stopped> {
-    run_with(&simulate, experiment, conduct)
+    let mut results = run_with(&simulate, experiment, conduct)?;
+    results.fates = watch(experiment, conduct)?;
+    Ok(results)
+}
+
+/// Watches the first replication once more, where its requests are told over time.
+fn watch(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Vec<Watched>, Stopped> {
+    let (design, told) = (experiment.design(), fates::told(experiment));
+    Workers::new(conduct.threads).map(told.len(), &|task| {
+        if conduct.stop.load(Ordering::Relaxed) {
+            return Err(Stopped);
+        }
+        let (point, remedy) = told[task];
+        let DesignPoint { scenario, remedies, .. } = design[point];
+        let streams = Streams::new(experiment.seed, 0);
+        let bins = fates::watch(scenario, &remedies[remedy].remedy, streams).1;
+        Ok(Watched { point, remedy, bins })
+    })
 }
 
 /// A world: what one replication of a remedy comes to.

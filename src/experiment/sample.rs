@@ -61,8 +61,8 @@ pub struct Totals {
     pub bins: [Vec<BinTotal>; RESOLUTIONS.len()],
     /// All outages.
     pub outages: Tally,
-    /// Replications with an outage open at the horizon.
-    pub open_at_horizon: u64,
+    /// Those of them that were open at the horizon, cut there: at most one a replication.
+    pub open_outages: Tally,
     /// Birth to final reply of all delivered valid requests.
     pub delivery_delay: Tally,
 }
@@ -92,7 +92,7 @@ impl Row {
             installing: port.installing,
             first_hang: port.first_hang,
             outages: port.outages.count(),
-            open_at_horizon: port.open_at_horizon,
+            open_at_horizon: port.open_outage.is_some(),
             valid: outcome.valid_total(),
             invalid: (outcome.invalid.iter()).fold(Ledger::default(), |sum, one| sum.plus(one)),
             probes: outcome.probes,
@@ -121,7 +121,9 @@ impl Totals {
             }
         }
         self.outages.merge(&outcome.port.outages);
-        self.open_at_horizon += u64::from(outcome.port.open_at_horizon);
+        if let Some(cut) = outcome.port.open_outage {
+            self.open_outages.record(cut);
+        }
         self.delivery_delay.merge(&outcome.delivery_delay);
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.hangs = 1;
     port.first_hang = Some(hang);
     port.restarts = u64::from(back < end);
-    port.open_at_horizon = back == end;
+    port.open_outage = (back == end).then_some(port.hung);
     port.outages.record(port.hung);
 
     let mut ledger = Ledger::default();

@@ -50,8 +50,8 @@ pub struct PortOutcome {
     /// Outages: from the port's going down to its being up again, whatever lay between; the one
     /// open at the horizon is cut there and counted too.
     pub outages: Tally,
-    /// Whether an outage was open at the horizon.
-    pub open_at_horizon: bool,
+    /// The outage open at the horizon, cut there.
+    pub open_outage: Option<SimDuration>,
 }
 
 /// What became of the requests of one kind, and of their attempts.
@@ -113,7 +113,7 @@ impl Outcome {
                 first_hang: None,
                 restarts: 0,
                 outages: Tally::default(),
-                open_at_horizon: false,
+                open_outage: None,
             },
             valid: ledgers.clone(),
             invalid: ledgers,

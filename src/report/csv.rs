@@ -7,9 +7,11 @@ use csv::Writer;
 
 use crate::engine::SimTime;
 use crate::experiment::Results;
+use crate::experiment::fates::Watched;
 use crate::experiment::metric::{Fraction, METRICS};
 use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::sample::Row;
+use crate::experiment::survival::of_first_hangs;
 use crate::model::outcome::Ledger;
 
 /// `summary.csv`: one row for each remedy and metric.
@@ -103,6 +105,78 @@ pub(super) fn availability(results: &Results) -> String {
     })
 }
 
+/// `fates.csv`: what became of the first attempts of the valid requests of replication 0, by the
+/// bin in which they were born, and the hangs and restarts that began in it.
+pub(super) fn fates(results: &Results) -> String {
+    let header = [
+        "remedy",
+        "start_seconds",
+        "end_seconds",
+        "served",
+        "refused",
+        "timed_out",
+        "reset",
+        "in_flight",
+        "hangs",
+        "restarts",
+    ];
+    let rows = results.fates.iter().flat_map(|Watched { point, remedy, bins }| {
+        let point = &results.points[*point];
+        let name = &point.remedies[*remedy].name;
+        bins.iter().map(move |bin| {
+            let span = [bin.start, bin.end].map(|end| end.as_secs_f64().to_string());
+            let counts = [
+                bin.served,
+                bin.refused,
+                bin.timed_out,
+                bin.reset,
+                bin.undecided,
+                bin.hangs,
+                bin.restarts,
+            ];
+            let counts = counts.iter().map(u64::to_string);
+            let row = [name.clone()].into_iter().chain(span).chain(counts);
+            (point, row.collect::<Vec<_>>())
+        })
+    });
+    table(results, &header, rows)
+}
+
+/// `first_hang.csv`: the replications that have not hung yet, from each first hang on.
+pub(super) fn first_hang(results: &Results) -> String {
+    let header = ["remedy", "from_seconds", "replications", "share", "low", "high"];
+    write(results, &header, |_, result, rows| {
+        let unhung = of_first_hangs(&result.rows, results.confidence);
+        rows.extend(unhung.iter().map(|one| {
+            vec![
+                result.name.clone(),
+                one.from.as_secs_f64().to_string(),
+                one.replications.to_string(),
+                one.share.to_string(),
+                optional(one.interval.map(|(low, _)| low)),
+                optional(one.interval.map(|(_, high)| high)),
+            ]
+        }));
+    })
+}
+
+/// `outages.csv`: the outages of each length, and the share of all that last longer. A length is
+/// at most 1/128 below the true one.
+pub(super) fn outages(results: &Results) -> String {
+    let header = ["remedy", "seconds", "ended", "open_at_horizon", "longer"];
+    write(results, &header, |_, result, rows| {
+        rows.extend(result.outages_lasting.iter().map(|one| {
+            vec![
+                result.name.clone(),
+                one.length.as_secs_f64().to_string(),
+                one.ended.to_string(),
+                one.open.to_string(),
+                one.longer.to_string(),
+            ]
+        }));
+    })
+}
+
 /// A table whose rows `fill` gives for each remedy of each design point; the swept parameters
 /// come first.
 fn write(
@@ -110,20 +184,30 @@ fn write(
     header: &[&str],
     fill: impl Fn(&Point, &RemedyResult, &mut Vec<Vec<String>>),
 ) -> String {
+    let rows = results.points.iter().flat_map(|point| {
+        let mut rows = Vec::new();
+        for remedy in &point.remedies {
+            fill(point, remedy, &mut rows);
+        }
+        rows.into_iter().map(move |row| (point, row))
+    });
+    table(results, header, rows)
+}
+
+/// A table of these rows, each of a design point; the swept parameters come first.
+fn table<'r>(
+    results: &'r Results,
+    header: &[&str],
+    rows: impl Iterator<Item = (&'r Point, Vec<String>)>,
+) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     let paths = results.points.first().map_or(&[][..], |point| &point.parameters);
     let paths = paths.iter().map(|(path, _)| path.as_str());
     let in_memory = "memory takes every row, and all rows are as long as the header";
     writer.write_record(paths.chain(header.iter().copied())).expect(in_memory);
-    for point in &results.points {
-        let mut rows = Vec::new();
-        for remedy in &point.remedies {
-            fill(point, remedy, &mut rows);
-        }
-        for row in &rows {
-            let values = point.parameters.iter().map(|(_, value)| value);
-            writer.write_record(values.chain(row)).expect(in_memory);
-        }
+    for (point, row) in rows {
+        let values = point.parameters.iter().map(|(_, value)| value);
+        writer.write_record(values.chain(&row)).expect(in_memory);
     }
     let bytes = writer.into_inner().expect(in_memory);
     String::from_utf8(bytes).expect("all fields are text")

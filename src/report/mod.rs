@@ -6,22 +6,30 @@ mod digits;
 mod json;
 mod manifest;
 mod over_points;
+mod parameters;
 mod words;
 
 pub use words::{sentences, table, verdicts};
 
-use self::chart::ChartError;
-use crate::experiment::metric::{Metric, PORT_AVAILABILITY, USER_AVAILABILITY};
+use self::chart::{ChartError, Picture};
+use crate::experiment::fates::{PANELS_MAX, told};
+use crate::experiment::metric::{PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::{Experiment, Results};
 
 /// Every name that a file of a results folder can have, the manifest last.
-///
-/// Availability over time belongs to one design point. A sweep has charts against the swept key
-/// in its place, and nothing over time: `--set` at that key makes an experiment of one point.
-pub const FILES: [&str; 11] = [
+pub const FILES: [&str; 20] = [
     "availability.svg",
     "availability.png",
     "availability.csv",
+    "fates.svg",
+    "fates.png",
+    "fates.csv",
+    "first_hang.svg",
+    "first_hang.png",
+    "first_hang.csv",
+    "outages.svg",
+    "outages.png",
+    "outages.csv",
     "port_availability.svg",
     "port_availability.png",
     "user_availability.svg",
@@ -32,20 +40,40 @@ pub const FILES: [&str; 11] = [
     "manifest.toml",
 ];
 
-/// The charts of a sweep.
-const SWEEP_CHARTS: [(&Metric, &str, &str); 2] = [
-    (PORT_AVAILABILITY, "port_availability.svg", "port_availability.png"),
-    (USER_AVAILABILITY, "user_availability.svg", "user_availability.png"),
-];
-
 /// The names of the files that `experiment` gives, in the order of [`FILES`].
+///
+/// Every chart over time has a panel for each design point, and is left out where there are more
+/// than [`PANELS_MAX`]. Of their tables, a sweep has only that of the fates: `--set` at the swept
+/// key gives the others. The charts against the swept key are of sweeps alone.
 pub fn names(experiment: &Experiment) -> Vec<&'static str> {
-    let is_of_sweep =
-        |name: &str| SWEEP_CHARTS.iter().any(|(_, svg, png)| [*svg, *png].contains(&name));
-    let is_over_time = |name: &str| name.starts_with("availability.");
     let is_sweep = experiment.sweep.is_some();
-    let is_left_out = |name: &&&str| if is_sweep { is_over_time(name) } else { is_of_sweep(name) };
-    FILES.iter().filter(|name| !is_left_out(name)).copied().collect()
+    let is_few = experiment.design().len() <= PANELS_MAX;
+    let is_given = |name: &str| match name.rsplit_once('.') {
+        Some(("fates", _)) => !told(experiment).is_empty(),
+        Some(("availability" | "first_hang" | "outages", "csv")) => !is_sweep,
+        Some(("availability" | "first_hang" | "outages", _)) => is_few,
+        Some(("port_availability" | "user_availability", _)) => is_sweep,
+        _ => true,
+    };
+    FILES.into_iter().filter(|name| is_given(name)).collect()
+}
+
+/// Why charts of `experiment` are not drawn; `None` where all are.
+pub fn left_out(experiment: &Experiment) -> Option<String> {
+    let points = experiment.design().len();
+    if points > PANELS_MAX {
+        return Some(format!(
+            "availability, fates, first_hang and outages are not drawn: {points} design points are \
+             more than the {PANELS_MAX} panels of a chart; sweep fewer values, or --set one"
+        ));
+    }
+    let remedies = experiment.remedies.len();
+    told(experiment).is_empty().then(|| {
+        format!(
+            "fates is not drawn: {remedies} remedies are more than the {PANELS_MAX} panels of a \
+             chart"
+        )
+    })
 }
 
 /// The files of a results folder, by name, in the order of [`FILES`].
@@ -59,28 +87,53 @@ pub fn files(
     results: &Results,
 ) -> Result<Vec<(&'static str, Vec<u8>)>, ChartError> {
     let mut files = Vec::with_capacity(FILES.len());
-    if let Some(sweep) = &experiment.sweep {
-        for (metric, svg, png) in SWEEP_CHARTS {
-            let picture = chart::sweep(results, sweep, metric);
-            files.push((svg, picture.svg()?.into_bytes()));
-            files.push((png, picture.png()?));
-        }
-    } else {
-        for point in &results.points {
-            let figure = chart::availability(results, point);
-            files.push(("availability.svg", figure.svg()?.into_bytes()));
-            files.push(("availability.png", figure.png()?));
-        }
-        files.push(("availability.csv", csv::availability(results).into_bytes()));
+    let mut drawn: Option<(&str, Picture)> = None;
+    for name in names(experiment) {
+        let (stem, ending) = name.rsplit_once('.').expect("every name has an ending");
+        let bytes = match ending {
+            "svg" | "png" => {
+                // The two of a chart stand together.
+                if drawn.as_ref().is_none_or(|(of, _)| *of != stem) {
+                    drawn = Some((stem, picture(stem, experiment, results)));
+                }
+                let (_, picture) = drawn.as_ref().expect("it has just been drawn");
+                if ending == "svg" { picture.svg()?.into_bytes() } else { picture.png()? }
+            }
+            _ => text(name, experiment, results).into_bytes(),
+        };
+        files.push((name, bytes));
     }
-    let texts = [
-        ("summary.json", json::summary(results)),
-        ("summary.csv", csv::summary(results)),
-        ("replications.csv", csv::replications(results)),
-        ("manifest.toml", manifest::manifest(experiment, results)),
-    ];
-    files.extend(texts.map(|(name, text)| (name, text.into_bytes())));
     Ok(files)
+}
+
+fn picture(stem: &str, experiment: &Experiment, results: &Results) -> Picture {
+    let against = |metric| {
+        let sweep = experiment.sweep.as_ref().expect("only a sweep has these charts");
+        chart::sweep(results, sweep, metric)
+    };
+    match stem {
+        "availability" => chart::availability(results),
+        "fates" => chart::fates(results),
+        "first_hang" => chart::first_hang(results),
+        "outages" => chart::outages(results),
+        "port_availability" => against(PORT_AVAILABILITY),
+        "user_availability" => against(USER_AVAILABILITY),
+        _ => unreachable!("{stem} is no chart"),
+    }
+}
+
+fn text(name: &str, experiment: &Experiment, results: &Results) -> String {
+    match name {
+        "availability.csv" => csv::availability(results),
+        "fates.csv" => csv::fates(results),
+        "first_hang.csv" => csv::first_hang(results),
+        "outages.csv" => csv::outages(results),
+        "summary.json" => json::summary(results),
+        "summary.csv" => csv::summary(results),
+        "replications.csv" => csv::replications(results),
+        "manifest.toml" => manifest::manifest(experiment, results),
+        _ => unreachable!("{name} is no text"),
+    }
 }
 
 #[cfg(test)]
@@ -88,14 +141,35 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
+    use crate::engine::{SimDuration, SimTime};
+    use crate::experiment::fates::{FateBin, Watched};
     use crate::experiment::runner::{Conduct, run_with};
     use crate::experiment::synthetic::{experiment, world};
 
     /// Results of the made-up world: a repair time [min] a remedy.
     pub(super) fn results(repairs: &[u64], replications: u32) -> (Experiment, Results) {
         let experiment = experiment(repairs, replications, replications);
-        let results = run_with(&world, &experiment, IDLE).expect("nobody stops it");
+        let mut results = run_with(&world, &experiment, IDLE).expect("nobody stops it");
+        let watched = (0..repairs.len()).map(|remedy| Watched { point: 0, remedy, bins: bins() });
+        results.fates = watched.collect();
         (experiment, results)
+    }
+
+    /// Made-up fates of two hours.
+    fn bins() -> Vec<FateBin> {
+        let hour = |n: u64| SimTime::ZERO + SimDuration::from_secs(3600 * n);
+        let bin = |n: u64| FateBin {
+            start: hour(n),
+            end: hour(n + 1),
+            served: 60 - 20 * n,
+            refused: 11 * n,
+            timed_out: 5 * n,
+            reset: 3 * n,
+            undecided: n,
+            hangs: n,
+            restarts: 1 - n,
+        };
+        (0..2).map(bin).collect()
     }
 
     static NEVER: AtomicBool = AtomicBool::new(false);

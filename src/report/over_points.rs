@@ -1,13 +1,16 @@
 //! The answer of a sweep in words, short however many design points there are.
 
 use super::digits::{percent, plain};
+use super::parameters::{self, is_word, last_segment};
 use super::words::{aligned, judged, prefix, quoted, spoken};
-use crate::experiment::metric::{AVAILABILITIES, Metric, PORT_AVAILABILITY};
+use crate::experiment::metric::{AVAILABILITIES, METRICS, Metric, PORT_AVAILABILITY};
 use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Results};
 
 /// More points at which an expectation is broken are counted only.
 const BROKEN: usize = 5;
+/// How the names of the shares of attempts begin.
+const ATTEMPTS: &str = "attempts_";
 /// More rows than this are summed up.
 const ROWS: usize = 30;
 
@@ -27,20 +30,42 @@ pub(super) fn table(results: &Results) -> String {
         _ => counts[0].to_string(),
     };
     let confidence = plain(results.confidence * 100.0);
+    let seen = attempts(results).map_or_else(String::new, |table| format!("{table}\n"));
     format!(
-        "{head}{}{range} replications a point; ± is the half width of the {confidence} % interval\n",
+        "{head}{}\n{seen}{range} replications a point; ± is the half width of the {confidence} % \
+         interval\n",
         aligned(&rows)
     )
 }
 
-fn by_point(points: &[Point], metric: &Metric) -> Vec<Vec<String>> {
-    let keys = points[0].parameters.iter().map(|(path, _)| last_segment(path));
-    let names = points[0].remedies.iter().map(|remedy| remedy.name.clone());
-    let mut rows = vec![[keys.collect::<Vec<_>>().join(", ")].into_iter().chain(names).collect()];
+/// How the attempts of valid requests end under the baseline, where words are swept: they may be
+/// ways of failing, which clients tell apart by this.
+fn attempts(results: &Results) -> Option<String> {
+    let points = &results.points;
+    let is_of_words = points[0].parameters.iter().any(|(_, value)| is_word(value));
+    if !is_of_words || points.len() > ROWS {
+        return None;
+    }
+    let ends =
+        METRICS.iter().filter_map(|metric| Some((metric.name.strip_prefix(ATTEMPTS)?, metric)));
+    let ends: Vec<(&str, &Metric)> = ends.collect();
+    let titles = ends.iter().map(|(end, _)| spoken(end));
+    let mut rows = vec![[keys(&points[0])].into_iter().chain(titles).collect()];
     rows.extend(points.iter().map(|point| {
-        let values: Vec<&str> = point.parameters.iter().map(|(_, value)| value.as_str()).collect();
+        let baseline = &point.remedies[results.baseline];
+        let cells = ends.iter().map(|(_, metric)| share(baseline.estimate(metric)));
+        [values(&point.parameters)].into_iter().chain(cells).collect()
+    }));
+    let baseline = quoted(&points[0].remedies[results.baseline]);
+    Some(format!("ends of attempts for valid requests under {baseline}\n{}", aligned(&rows)))
+}
+
+fn by_point(points: &[Point], metric: &Metric) -> Vec<Vec<String>> {
+    let names = points[0].remedies.iter().map(|remedy| remedy.name.clone());
+    let mut rows = vec![[keys(&points[0])].into_iter().chain(names).collect()];
+    rows.extend(points.iter().map(|point| {
         let cells = point.remedies.iter().map(|remedy| share(remedy.estimate(metric)));
-        [values.join(", ")].into_iter().chain(cells).collect()
+        [values(&point.parameters)].into_iter().chain(cells).collect()
     }));
     rows
 }
@@ -105,9 +130,13 @@ fn leaders(points: &[&Point], metric: &Metric) -> String {
                 || "no remedy clearly".to_owned(),
                 |remedy| quoted(&points[first].remedies[remedy]),
             );
+            let stretch = points[first..=last].iter().map(|point| point.parameters[0].1.as_str());
             let [from, to] = [first, last].map(|index| points[index].parameters[0].1.as_str());
-            if from == to {
-                format!("{who} at {from}")
+            if (first, last) == (0, points.len() - 1) && first < last && is_word(from) {
+                format!("{who} at each value")
+            } else if from == to || is_word(from) {
+                let places: Vec<String> = stretch.map(parameters::value).collect();
+                format!("{who} at {}", places.join(", "))
             } else {
                 format!("{who} from {from} to {to}")
             }
@@ -182,14 +211,14 @@ fn share(estimate: Option<Estimate>) -> String {
 }
 
 fn values(parameters: &[(String, String)]) -> String {
-    let values: Vec<&str> = parameters.iter().map(|(_, value)| value.as_str()).collect();
-    values.join(", ")
+    let values = parameters.iter().map(|(_, value)| parameters::value(value));
+    values.collect::<Vec<_>>().join(", ")
 }
 
-/// The key at the end of a path.
-fn last_segment(path: &str) -> String {
-    let last = path.rsplit('.').next().unwrap_or(path);
-    last.trim_matches(['"', '\'']).to_owned()
+/// The swept keys, short.
+fn keys(point: &Point) -> String {
+    let keys = point.parameters.iter().map(|(path, _)| last_segment(path));
+    keys.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -234,6 +263,24 @@ mod tests {
     }
 
     #[test]
+    fn words_are_listed_one_by_one_with_how_attempts_end() {
+        let mut results = swept(3, 2);
+        for (point, word) in results.points.iter_mut().zip(["silent", "{ a = \"b\" }", "c"]) {
+            point.parameters[0].1 = word.to_owned();
+        }
+        let said = sentences(&results);
+        assert!(
+            said[0].ends_with("“back in 10 min” at silent, a b, “back in 60 min” at c"),
+            "{said:?}"
+        );
+        let table = table(&results);
+        let (_, ends) = table.split_once("under “back in 60 min”\n").expect("a second table");
+        let head: Vec<&str> = ends.lines().next().unwrap_or_default().split_whitespace().collect();
+        assert_eq!(head, ["rate", "served", "refused", "timed", "out", "reset"]);
+        assert_eq!(table.matches("\na b  ").count(), 2);
+    }
+
+    #[test]
     fn what_chance_could_have_made_has_no_leader() {
         let mut results = swept(2, 1);
         for comparison in &mut results.points[1].comparisons {
@@ -245,9 +292,9 @@ mod tests {
 
     #[test]
     fn the_table_has_a_row_a_point_until_there_are_too_many() {
-        assert_eq!(table(&swept(5, 2)).lines().count(), 1 + 1 + 5 + 1);
+        assert_eq!(table(&swept(5, 2)).lines().count(), 1 + 1 + 5 + 1 + 1);
         let summed_up = table(&swept(31, 2));
-        assert_eq!(summed_up.lines().count(), 1 + 1 + 2 + 1);
+        assert_eq!(summed_up.lines().count(), 1 + 1 + 2 + 1 + 1);
         assert!(summed_up.contains("0 / day"), "{summed_up}");
     }
 }

@@ -85,7 +85,7 @@ fn check_says_what_would_be_run_and_runs_nothing() {
 }
 
 #[test]
-fn a_sweep_has_its_own_charts_and_takes_those_over_time_away() {
+fn a_sweep_has_its_own_charts_and_takes_the_tables_over_time_away() {
     let place = Place::new();
     place.run(&["run", "small.toml"]).expect_code(0);
     let sweep = r#"sweep={ "clients.offender.arrivals.poisson.rate" = ["1 / hour", "9 / hour"] }"#;
@@ -96,7 +96,16 @@ fn a_sweep_has_its_own_charts_and_takes_those_over_time_away() {
     assert!(said.out.contains("most port availability: "), "{}", said.out);
     assert!(said.out.contains("as expected at all 2 points"), "{}", said.out);
     let names = [
+        "availability.png",
+        "availability.svg",
+        "fates.csv",
+        "fates.png",
+        "fates.svg",
+        "first_hang.png",
+        "first_hang.svg",
         "manifest.toml",
+        "outages.png",
+        "outages.svg",
         "port_availability.png",
         "port_availability.svg",
         "replications.csv",
@@ -106,6 +115,11 @@ fn a_sweep_has_its_own_charts_and_takes_those_over_time_away() {
         "user_availability.svg",
     ];
     assert_eq!(place.names("results/small"), names);
+    let many = r#"sweep={ "listener.workers" = { from = 1, to = 13, steps = 13 } }"#;
+    let arguments = ["run", "small.toml", "--replications", "1", "--set", many];
+    let said = place.run(&arguments);
+    assert!(said.err.contains("13 design points are more than the 12 panels"), "{}", said.err);
+    assert!(!place.names("results/small").iter().any(|name| name.starts_with("availability")));
     let arguments = ["trace", "small.toml", "--remedy", "fix", "--set", sweep];
     let said = place.run(&arguments).expect_code(2);
     assert!(said.err.contains("2 design points"), "{}", said.err);

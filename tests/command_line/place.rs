@@ -52,11 +52,20 @@ remedy = "fix"
 at-least = 0.9
 "#;
 
-pub(crate) const FILES: [&str; 7] = [
+pub(crate) const FILES: [&str; 16] = [
     "availability.csv",
     "availability.png",
     "availability.svg",
+    "fates.csv",
+    "fates.png",
+    "fates.svg",
+    "first_hang.csv",
+    "first_hang.png",
+    "first_hang.svg",
     "manifest.toml",
+    "outages.csv",
+    "outages.png",
+    "outages.svg",
     "replications.csv",
     "summary.csv",
     "summary.json",

@@ -16,6 +16,14 @@ impl Observer for () {
     fn note(&mut self, _: SimTime, _: Fact) {}
 }
 
+/// Two who watch the same world.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    fn note(&mut self, now: SimTime, fact: Fact) {
+        self.0.note(now, fact);
+        self.1.note(now, fact);
+    }
+}
+
 /// Something that happened in a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {

@@ -42,8 +42,9 @@ impl PortClock {
     pub(super) fn finish(&mut self, horizon: SimTime, outcome: &mut PortOutcome) {
         self.count(horizon, outcome);
         if self.state != PortState::Up {
-            outcome.outages.record(horizon.since(self.down_since));
-            outcome.open_at_horizon = true;
+            let cut = horizon.since(self.down_since);
+            outcome.outages.record(cut);
+            outcome.open_outage = Some(cut);
         }
     }
 

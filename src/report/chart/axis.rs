@@ -77,15 +77,15 @@ pub fn nice_floor(least: f64, floor: f64, high: f64) -> f64 {
     ((least / step + 1e-9).floor() * step).max(floor)
 }
 
-/// The unit of an axis of time.
+/// An axis of time, even or by ratio.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeAxis {
-    /// Plural name of the unit.
-    pub unit: &'static str,
-    /// The unit (s).
-    pub seconds: f64,
-    /// Ticks in that unit.
-    pub ticks: Ticks,
+    /// Plural name of the unit that all marks are in; `None` where each says its own.
+    pub unit: Option<&'static str>,
+    /// The coordinates of its ends: seconds, or their logarithms to base 10.
+    pub ends: (f64, f64),
+    /// Coordinates, and what is written there.
+    pub marks: Vec<(f64, String)>,
 }
 
 impl TimeAxis {
@@ -107,7 +107,49 @@ impl TimeAxis {
             .copied()
             .find(|step| span / step <= MOST)
             .unwrap_or_else(|| nice_step(span / MOST));
-        Self { unit, seconds, ticks: Ticks::every(step, 0.0, span) }
+        let ticks = Ticks::every(step, 0.0, span).marks.into_iter();
+        let marks = ticks.map(|(value, label)| (value * seconds, label)).collect();
+        Self { unit: Some(unit), ends: (0.0, horizon), marks }
+    }
+
+    /// An axis by ratio that shows times from `least` to `greatest` (s, above zero), with marks
+    /// at spans that people know.
+    pub fn by_ratio(least: f64, greatest: f64) -> Self {
+        /// Milliseconds to years (s).
+        const DAY: f64 = 86_400.0;
+        const KNOWN: [f64; 20] = [
+            0.001,
+            0.01,
+            0.1,
+            1.0,
+            10.0,
+            60.0,
+            600.0,
+            3_600.0,
+            6.0 * 3_600.0,
+            DAY,
+            7.0 * DAY,
+            30.0 * DAY,
+            100.0 * DAY,
+            365.0 * DAY,
+            1_000.0 * DAY,
+            3_650.0 * DAY,
+            10_000.0 * DAY,
+            36_500.0 * DAY,
+            100_000.0 * DAY,
+            365_000.0 * DAY,
+        ];
+        let low = KNOWN.iter().copied().filter(|known| *known < least).fold(1e-4, f64::max);
+        let above = KNOWN.iter().copied().filter(|known| *known >= greatest);
+        let high = above.fold(f64::INFINITY, f64::min).min(10.0 * greatest);
+        let ends = (libm::log10(low), libm::log10(high.max(10.0 * low)));
+        let told = |known: f64| match known {
+            ..0.1 => format!("{} ms", 1_000.0 * known),
+            _ => span_in_words(known),
+        };
+        let known = KNOWN.iter().map(|known| (libm::log10(*known), told(*known)));
+        let marks = known.filter(|(at, _)| (ends.0..=ends.1).contains(at)).collect();
+        Self { unit: None, ends, marks }
     }
 }
 
@@ -127,31 +169,49 @@ pub fn span_in_words(seconds: f64) -> String {
 mod tests {
     use super::*;
 
-    fn labels(ticks: &Ticks) -> Vec<&str> {
-        ticks.marks.iter().map(|(_, label)| label.as_str()).collect()
+    fn labels(marks: &[(f64, String)]) -> Vec<&str> {
+        marks.iter().map(|(_, label)| label.as_str()).collect()
     }
 
     #[test]
     fn ticks_of_a_month_are_five_days_apart_and_reach_the_end() {
         let axis = TimeAxis::new(30.0 * 86_400.0);
-        assert_eq!(axis.unit, "days");
-        assert_eq!(labels(&axis.ticks), ["0", "5", "10", "15", "20", "25", "30"]);
+        assert_eq!(axis.unit, Some("days"));
+        assert_eq!(axis.marks[1].0, 5.0 * 86_400.0);
+        assert_eq!(labels(&axis.marks), ["0", "5", "10", "15", "20", "25", "30"]);
     }
 
     #[test]
     fn ticks_of_a_day_are_three_hours_apart() {
         let axis = TimeAxis::new(86_400.0);
-        assert_eq!(axis.unit, "hours");
-        assert_eq!(labels(&axis.ticks), ["0", "3", "6", "9", "12", "15", "18", "21", "24"]);
+        assert_eq!(axis.unit, Some("hours"));
+        assert_eq!(labels(&axis.marks), ["0", "3", "6", "9", "12", "15", "18", "21", "24"]);
     }
 
     #[test]
     fn every_horizon_has_some_ticks_but_not_many() {
         let mut horizon = 0.001;
         while horizon < 1e10 {
-            let count = TimeAxis::new(horizon).ticks.marks.len();
+            let count = TimeAxis::new(horizon).marks.len();
             assert!((3..=10).contains(&count), "{horizon} s: {count} ticks");
             horizon *= 1.37;
+        }
+    }
+
+    #[test]
+    fn an_axis_by_ratio_has_marks_that_people_know_and_holds_both_ends() {
+        let axis = TimeAxis::by_ratio(200.0, 2.0 * 86_400.0);
+        let known = ["1 min", "10 min", "1 hour", "6 hours", "1 day", "7 days"];
+        assert_eq!(labels(&axis.marks), known);
+        assert_eq!(
+            labels(&TimeAxis::by_ratio(0.002, 0.2).marks),
+            ["1 ms", "10 ms", "0.1 s", "1 s"]
+        );
+        for (least, greatest) in [(1e-9, 1e-9), (0.3, 0.3), (1200.0, 1200.0), (1e-3, 1e10)] {
+            let TimeAxis { ends: (low, high), marks, .. } = TimeAxis::by_ratio(least, greatest);
+            let span = (libm::log10(least), libm::log10(greatest));
+            assert!(high > low && span.1 <= high, "{least} to {greatest}");
+            assert!(least < 1e-3 || (low < span.0 && marks.len() >= 2), "{least} to {greatest}");
         }
     }
 
@@ -166,10 +226,13 @@ mod tests {
     #[test]
     fn tick_labels_carry_only_the_decimals_they_need() {
         assert_eq!(
-            labels(&Ticks::linear(99.6, 100.0, 4)),
+            labels(&Ticks::linear(99.6, 100.0, 4).marks),
             ["99.6", "99.7", "99.8", "99.9", "100.0"]
         );
-        assert_eq!(labels(&Ticks::linear(0.0, 100.0, 5)), ["0", "20", "40", "60", "80", "100"]);
+        assert_eq!(
+            labels(&Ticks::linear(0.0, 100.0, 5).marks),
+            ["0", "20", "40", "60", "80", "100"]
+        );
     }
 
     #[test]

@@ -4,13 +4,13 @@
 //! it in both panels. The figure grows where its labels need more room.
 
 use super::axis::{Scale, TimeAxis};
-use super::font::{plain, wrapped};
+use super::font::{plain, width, wrapped};
 use super::labels::{LEADER, Label};
 use super::palette::INK;
 use super::panel::Panel;
 use super::picture::{ChartError, Frame, Picture};
 use super::sheet::{ACROSS, Lettering, MARGIN, NOTE, SUBTITLE, Sheet, TITLE, WIDTH};
-use super::steps::{Step, quantile};
+use super::steps::Step;
 
 /// Step lines over time.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Figure {
     pub subtitle: String,
     /// What the axis of time counts: "time since the start".
     pub x_label: String,
+    /// The axis of time; the steps of the curves are in its coordinates.
+    pub time: TimeAxis,
     /// The least and the greatest value there can be, in the unit drawn.
     pub bounds: (f64, f64),
     /// What follows a number: "%".
@@ -40,6 +42,8 @@ pub struct Series {
     pub value: String,
     /// Its steps in order of time, without gaps; values are finite.
     pub steps: Vec<Step>,
+    /// What it shows, for readers who cannot see it.
+    pub told: String,
 }
 
 /// The least room for the numbers on the vertical axis (px).
@@ -72,17 +76,16 @@ impl Figure {
         let numbers = panels.iter().map(|panel| panel.axis_width(self));
         let left = MARGIN + numbers.fold(AXIS, f64::max);
         let right = WIDTH - MARGIN - LEADER - widest;
-        let x = Scale { data: (0.0, self.horizon()), pixels: (left, right) };
-        let time = TimeAxis::new(self.horizon());
+        let x = Scale { data: self.time.ends, pixels: (left, right) };
         let mut shared = false;
         for (panel, labels) in panels.iter().zip(&labels) {
             let top = bottom + panel.space_above();
             let room: f64 = labels.iter().map(Label::height).sum();
             bottom = top + panel.least_height().max(room);
             let frame = Frame { left, top, right, bottom };
-            shared |= panel.draw(self, &mut sheet, frame, x, &time, labels);
+            shared |= panel.draw(self, &mut sheet, frame, x, labels);
         }
-        let bottom = self.foot(&mut sheet, bottom, x, &time, shared);
+        let bottom = self.foot(&mut sheet, bottom, x, shared);
         Picture {
             width: WIDTH,
             height: (bottom + MARGIN).ceil(),
@@ -93,29 +96,29 @@ impl Figure {
     }
 
     /// Heading and subtitle; the y below them.
-    fn head(&self, sheet: &mut Sheet) -> f64 {
+    pub(super) fn head(&self, sheet: &mut Sheet) -> f64 {
         let title = paragraph(sheet, &self.title, MARGIN - 9.0, 23.0, TITLE);
         paragraph(sheet, &self.subtitle, title + 4.0, 17.0, SUBTITLE) + 6.0
     }
 
     /// Numbers and name of the axis of time, and the small print; the y below them.
-    fn foot(&self, sheet: &mut Sheet, top: f64, x: Scale, time: &TimeAxis, shared: bool) -> f64 {
-        for (value, label) in &time.ticks.marks {
-            let at = x.at(value * time.seconds);
-            sheet.line(&[(at, top), (at, top + 5.0)], INK, 1.0);
-            sheet.text(label.clone(), (at, top + 19.0), ACROSS);
-        }
-        let name = format!("{} ({})", plain(&self.x_label), time.unit);
-        sheet.text(name, ((x.pixels.0 + x.pixels.1) / 2.0, top + 38.0), ACROSS);
-        let shared = if shared { " Where lines coincide, colours alternate." } else { "" };
-        paragraph(sheet, &format!("{}{shared}", self.note), top + 48.0, 15.0, NOTE)
+    fn foot(&self, sheet: &mut Sheet, top: f64, x: Scale, shared: bool) -> f64 {
+        numbers(sheet, &self.time.marks, x, (top, top + 19.0));
+        self.small_print(sheet, top, (x.pixels.0 + x.pixels.1) / 2.0, shared)
     }
 
-    /// The end of time (s).
-    fn horizon(&self) -> f64 {
-        let ends = self.series.iter().filter_map(|series| series.steps.last());
-        let last = ends.map(|step| step.to_s).fold(0.0, f64::max);
-        if last > 0.0 { last } else { 1.0 }
+    /// The name of the axis of time, about `middle`, and the small print; the y below them.
+    pub(super) fn small_print(
+        &self,
+        sheet: &mut Sheet,
+        top: f64,
+        middle: f64,
+        shared: bool,
+    ) -> f64 {
+        let unit = self.time.unit.map_or(String::new(), |unit| format!(" ({unit})"));
+        sheet.text(format!("{}{unit}", plain(&self.x_label)), (middle, top + 38.0), ACROSS);
+        let shared = if shared { " Where lines coincide, colours alternate." } else { "" };
+        paragraph(sheet, &format!("{}{shared}", self.note), top + 48.0, 15.0, NOTE)
     }
 
     /// The figure in words.
@@ -123,18 +126,38 @@ impl Figure {
         let mut words = format!("{}.", self.subtitle);
         for series in &self.series {
             words += &format!(" {}: {}", series.name, series.value);
-            if let (Some(first), Some(last)) = (series.steps.first(), series.steps.last()) {
-                words += &format!(
-                    ", {:.1} {unit} at first, {:.1} {unit} at its lowest, {:.1} {unit} at the end",
-                    first.mean,
-                    quantile(&series.steps, 0.0, |step| step.mean),
-                    last.mean,
-                    unit = self.unit
-                );
-            }
+            words += &series.told;
             words += ".";
         }
         format!("{words} {}", self.note)
+    }
+}
+
+/// Draws the ticks of an axis across at a height and writes its numbers on a baseline: all, or
+/// where these would touch every second, every third … of them.
+pub(super) fn numbers(
+    sheet: &mut Sheet,
+    marks: &[(f64, String)],
+    x: Scale,
+    (top, baseline): (f64, f64),
+) {
+    /// Between two of them (px).
+    const APART: f64 = 8.0;
+    let half = |label: &str| width(label, ACROSS.size, ACROSS.bold) / 2.0;
+    let is_free = |step: &usize| {
+        let kept: Vec<&(f64, String)> = marks.iter().step_by(*step).collect();
+        kept.windows(2).all(|pair| {
+            let [left, right] = [pair[0], pair[1]];
+            x.at(left.0) + half(&left.1) + APART <= x.at(right.0) - half(&right.1)
+        })
+    };
+    let step = (1..marks.len()).find(is_free).unwrap_or(marks.len().max(1));
+    for (index, (value, label)) in marks.iter().enumerate() {
+        let at = x.at(*value);
+        sheet.line(&[(at, top), (at, top + 5.0)], INK, 1.0);
+        if index.is_multiple_of(step) {
+            sheet.text(label.clone(), (at, baseline), ACROSS);
+        }
     }
 }
 

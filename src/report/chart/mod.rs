@@ -6,18 +6,25 @@
 //! and nothing is looked up on the system.
 //!
 //! ```text
-//! sweep ────────────────┐
-//! availability ─► figure ─► picture ─► paint ─► SVG (svg: text alternative), PNG
-//!    │               │ panel: one part of the vertical axis
-//!    └ resolution    │ steps: lines and bands        labels: at the ends of lines
-//!                    └ axis, palette, font, sheet: what every chart shares
+//! sweep, fates ──────────────────┐
+//! availability ┐            ┌─► figure ─► picture ─► paint ─► SVG (svg: text alternative), PNG
+//! first_hang   ├─► multiples      │ panel: one part of the vertical axis
+//! outages      ┘            │     │ curves, steps: lines and bands   labels: at their ends
+//!    └ resolution           └─ grid: small panels, legend
+//!                                 └ axis, palette, font, sheet: what every chart shares
 //! ```
 
 pub mod availability;
 pub mod axis;
+mod curves;
+pub mod fates;
 pub mod figure;
+pub mod first_hang;
 pub mod font;
+mod grid;
 pub mod labels;
+mod multiples;
+pub mod outages;
 mod paint;
 pub mod palette;
 mod panel;
@@ -33,7 +40,10 @@ mod tests;
 mod values_axis;
 
 pub use availability::availability;
+pub use fates::fates;
 pub use figure::{Figure, Series};
+pub use first_hang::first_hang;
+pub use outages::outages;
 pub use picture::{ChartError, Picture};
 pub use steps::Step;
 pub use sweep::sweep;

@@ -1,13 +1,14 @@
 //! One panel of a figure: a part of the vertical axis, and the curves shown on it.
 
-use super::axis::{Scale, Ticks, TimeAxis, nice_floor};
+use super::axis::{Scale, Ticks, nice_floor};
+use super::curves;
 use super::figure::Figure;
 use super::font::width;
 use super::labels::{self, Label};
-use super::palette::{self, GREY, GRID};
+use super::palette::{GREY, GRID};
 use super::picture::Frame;
 use super::sheet::{HEADING, Sheet, UPRIGHT};
-use super::steps::{Lines, Step, quantile, travel};
+use super::steps::{Step, quantile};
 
 /// A curve belongs to the crowd if its mean lies in this uppermost part of the axis.
 const CROWDED: f64 = 0.08;
@@ -103,20 +104,20 @@ impl Panel {
         sheet: &mut Sheet,
         frame: Frame,
         x: Scale,
-        time: &TimeAxis,
         labels: &[Label],
     ) -> bool {
         let y = Scale { data: (self.low, figure.bounds.1), pixels: (frame.bottom, frame.top) };
         self.draw_ground(figure, sheet, frame, y);
         let mut marks = vec![vec![(frame.left, frame.bottom), (frame.right, frame.bottom)]];
-        marks.extend(time.ticks.marks.iter().map(|(value, _)| {
-            let at = x.at(value * time.seconds);
+        marks.extend(figure.time.marks.iter().map(|(value, _)| {
+            let at = x.at(*value);
             vec![(at, frame.bottom), (at, frame.bottom + 4.0)]
         }));
         for mark in marks {
             sheet.line(&mark, GREY, 1.0);
         }
-        let shared = self.draw_curves(figure, sheet, x, y);
+        let curves = self.members.iter().map(|k| (*k, figure.series[*k].steps.as_slice()));
+        let shared = curves::draw(curves.collect(), sheet, x, y);
         labels::draw(labels, sheet, frame, y);
         shared
     }
@@ -159,29 +160,6 @@ impl Panel {
         let widths = ticks.map(|(_, label)| width(&label, UPRIGHT.size, UPRIGHT.bold));
         widths.fold(0.0, f64::max) + GAP
     }
-
-    /// Bands under lines; whether curves coincide anywhere.
-    fn draw_curves(&self, figure: &Figure, sheet: &mut Sheet, x: Scale, y: Scale) -> bool {
-        let steps = |k: &usize| figure.series[*k].steps.as_slice();
-        // Restless curves lie under calm ones, which they would tear to pieces.
-        let mut order = self.members.clone();
-        order.sort_by(|a, b| travel(steps(b)).total_cmp(&travel(steps(a))));
-        let curves: Vec<&[Step]> = order.iter().map(steps).collect();
-        let lines = Lines { curves: &curves, x, y };
-        for (place, index) in order.iter().enumerate() {
-            let (colour, _) = palette::series(*index);
-            for outline in lines.band(place) {
-                sheet.area(outline, colour, 0.2);
-            }
-        }
-        for (place, index) in order.iter().enumerate() {
-            let (colour, lap) = palette::series(*index);
-            for piece in lines.line(place, lap) {
-                sheet.line(&piece, colour, 2.0);
-            }
-        }
-        lines.any_shared()
-    }
 }
 
 /// The least value to show of `members`, below which each may be in `share` of its steps: that of
@@ -193,6 +171,6 @@ fn least(figure: &Figure, members: &[usize], share: f64) -> f64 {
         quantiles.fold(high, f64::min)
     };
     let lines = least(|step| step.mean);
-    let bands = least(|step| step.mean - step.half_width.unwrap_or(0.0));
+    let bands = least(|step| step.interval.map_or(step.mean, |(low, _)| low));
     bands.max(high - FOR_BANDS * (high - lines))
 }

@@ -40,8 +40,8 @@ fn jumps(steps: &[Step]) -> usize {
 fn only_smooths(coarse: &[Step], fine: &[Step]) -> bool {
     let misses = |step: &&Step| {
         let at = coarse.partition_point(|merged| merged.to_s <= step.from_s);
-        let doubt = step.half_width.unwrap_or(0.0);
-        (coarse.get(at)).is_none_or(|merged| (merged.mean - step.mean).abs() > doubt)
+        let (low, high) = step.interval.unwrap_or((step.mean, step.mean));
+        (coarse.get(at)).is_none_or(|merged| merged.mean < low || merged.mean > high)
     };
     fine.iter().filter(misses).count() as f64 <= MISSED * fine.len() as f64
 }
@@ -58,7 +58,7 @@ mod tests {
             from_s: bin as f64,
             to_s: (bin + 1) as f64,
             mean: value(bin),
-            half_width: Some(0.1),
+            interval: Some((value(bin) - 0.1, value(bin) + 0.1)),
         });
         let bins: Vec<Step> = bins.collect();
         readable(&RESOLUTIONS.map(|merged| merge(&bins, merged))).len()

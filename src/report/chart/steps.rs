@@ -12,8 +12,8 @@ pub struct Step {
     pub to_s: f64,
     /// Its value.
     pub mean: f64,
-    /// Half the width of the interval about it; `None` where there is none.
-    pub half_width: Option<f64>,
+    /// The interval about it; `None` where there is none.
+    pub interval: Option<(f64, f64)>,
 }
 
 /// The value under which `value` stays for at most `share` of the steps.
@@ -27,6 +27,38 @@ pub fn quantile(steps: &[Step], share: f64, value: impl Fn(&Step) -> f64) -> f64
 /// How far the value moves, up and down together.
 pub fn travel(steps: &[Step]) -> f64 {
     steps.windows(2).map(|pair| (pair[1].mean - pair[0].mean).abs()).sum()
+}
+
+/// `steps` without those that are shorter than `least`, but for the first: the next one begins in
+/// their place.
+pub fn thinned(steps: &[Step], least: f64) -> Vec<Step> {
+    let Some((first, rest)) = steps.split_first() else {
+        return Vec::new();
+    };
+    let mut kept: Vec<Step> = Vec::new();
+    for step in rest {
+        match kept.last_mut() {
+            Some(last) if last.to_s - last.from_s < least => {
+                *last = Step { from_s: last.from_s, ..*step };
+            }
+            _ => kept.push(*step),
+        }
+    }
+    [&[*first], &kept[..]].concat()
+}
+
+/// `steps`, each in pieces of at most `most`: whether curves coincide is asked of every piece.
+pub fn cut(steps: &[Step], most: f64) -> Vec<Step> {
+    let pieces = |step: &Step| {
+        let (step, count) = (*step, ((step.to_s - step.from_s) / most).ceil().max(1.0) as u32);
+        let end = move |k: u32| match k {
+            0 => step.from_s,
+            k if k == count => step.to_s,
+            k => step.from_s + (step.to_s - step.from_s) * f64::from(k) / f64::from(count),
+        };
+        (0..count).map(move |k| Step { from_s: end(k), to_s: end(k + 1), ..step })
+    };
+    steps.iter().flat_map(pieces).collect()
 }
 
 /// Where curves run on top of each other, their colours alternate in stretches this long (px).
@@ -105,19 +137,22 @@ impl Lines<'_> {
     /// The outline of the interval band of curve `index`, one polygon for each unbroken stretch.
     pub fn band(&self, index: usize) -> Vec<Vec<Point>> {
         self.curves[index]
-            .chunk_by(|a, b| a.half_width.is_some() == b.half_width.is_some())
-            .filter(|steps| steps[0].half_width.is_some_and(|_| steps.iter().any(is_wide)))
+            .chunk_by(|a, b| a.interval.is_some() == b.interval.is_some())
+            .filter(|steps| steps.iter().any(is_wide))
             .map(|steps| {
-                let lower = self.edge(steps, -1.0);
-                self.edge(steps, 1.0).chain(lower.rev()).collect()
+                let lower = self.edge(steps, |(low, _)| low);
+                self.edge(steps, |(_, high)| high).chain(lower.rev()).collect()
             })
             .collect()
     }
 
-    /// The upper (`side` 1) or lower (-1) edge of a band, from the left.
-    fn edge(&self, steps: &[Step], side: f64) -> impl DoubleEndedIterator<Item = Point> {
-        let y =
-            move |step: &Step| self.y.clamped(step.mean + side * step.half_width.unwrap_or(0.0));
+    /// One `side` of a band, from the left.
+    fn edge(
+        &self,
+        steps: &[Step],
+        side: fn((f64, f64)) -> f64,
+    ) -> impl DoubleEndedIterator<Item = Point> {
+        let y = move |step: &Step| self.y.clamped(step.interval.map_or(step.mean, side));
         steps.chunk_by(move |a, b| y(a) == y(b)).flat_map(move |level| {
             let (left, right) = (level[0].from_s, level[level.len() - 1].to_s);
             [(self.x.clamped(left), y(&level[0])), (self.x.clamped(right), y(&level[0]))]
@@ -125,8 +160,8 @@ impl Lines<'_> {
     }
 }
 
-fn is_wide(step: &Step) -> bool {
-    step.half_width.is_some_and(|half| half > 0.0)
+pub(super) fn is_wide(step: &Step) -> bool {
+    step.interval.is_some_and(|(low, high)| low < high)
 }
 
 /// The stretches of `left..right` that belong to number `mine` of `all` who take turns.
@@ -169,7 +204,7 @@ mod tests {
             from_s: k as f64,
             to_s: (k + 1) as f64,
             mean: *mean,
-            half_width: None,
+            interval: None,
         };
         means.iter().enumerate().map(step).collect()
     }
@@ -196,6 +231,21 @@ mod tests {
     }
 
     #[test]
+    fn steps_that_are_too_short_are_left_out_without_a_gap() {
+        let mut steps = curve(&[5.0, 4.0, 3.0, 2.0]);
+        for (step, ends) in steps.iter_mut().zip([(0.0, 0.1), (0.1, 0.2), (0.2, 3.0), (3.0, 4.0)]) {
+            (step.from_s, step.to_s) = ends;
+        }
+        let told: Vec<_> =
+            thinned(&steps, 0.5).iter().map(|s| (s.from_s, s.to_s, s.mean)).collect();
+        assert_eq!(told, [(0.0, 0.1, 5.0), (0.1, 3.0, 3.0), (3.0, 4.0, 2.0)]);
+        assert_eq!(thinned(&[], 1.0), []);
+        let pieces = cut(&steps[2..], 1.0);
+        assert_eq!(pieces.len(), 3 + 1);
+        assert!(pieces.windows(2).all(|pair| pair[0].to_s == pair[1].from_s));
+    }
+
+    #[test]
     fn curves_that_coincide_share_the_line_between_them() {
         let (a, b) = (curve(&[100.0; 4]), curve(&[100.0, 100.0, 0.0, 0.0]));
         let curves = [&a[..], &b];
@@ -213,7 +263,7 @@ mod tests {
     #[test]
     fn a_band_runs_along_its_upper_edge_and_back_along_its_lower() {
         let mut steps = curve(&[50.0, 60.0, 70.0, 80.0]);
-        steps[0].half_width = Some(10.0);
+        steps[0].interval = Some((40.0, 60.0));
         let curves = [&steps[..]];
         assert_eq!(
             lines(&curves).band(0),

@@ -3,7 +3,7 @@
 
 use super::axis::Scale;
 use super::figure::paragraph;
-use super::font::{plain, shortened, width};
+use super::font::{plain, shortened, width, wrapped};
 use super::labels::{self, LEADER, Label};
 use super::palette::{self, GREY, GRID};
 use super::picture::{Frame, Picture, Point as Pixel};
@@ -14,11 +14,14 @@ use crate::experiment::design::Sweep;
 use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Metric, Results};
 use crate::report::digits::percent;
+use crate::report::parameters;
 
 /// The height of a panel that stands alone, and of one among several (px).
 const HEIGHTS: (f64, f64) = (340.0, 200.0);
 /// Half the side of the square at a design point (px).
 const DOT: f64 = 3.0;
+/// From one line of a word to the next (px).
+const LINE: f64 = 14.0;
 /// Between a number and its line (px).
 const GAP: f64 = 8.0;
 
@@ -107,8 +110,9 @@ impl<'a> Chart<'a> {
             _ => format!("mean of {least} to {most} replications a point"),
         };
         let confidence = (1000.0 * self.results.confidence).round() / 10.0;
+        let kind = if self.values.is_line { "band" } else { "bars" };
         let band =
-            if most > 1 { format!("; band: {confidence} % interval") } else { String::new() };
+            if most > 1 { format!("; {kind}: {confidence} % interval") } else { String::new() };
         format!("{}{rest} against {}, {sample}{band}", head.to_uppercase(), self.values.name)
     }
 
@@ -172,7 +176,7 @@ impl<'a> Chart<'a> {
         let edges = curve.iter().zip(&self.values.at).map(|(estimate, at)| {
             let (low, high) = estimate.as_ref()?.interval()?;
             let pixel = |share: f64| y.at(self.shares.at(share));
-            Some((x.at(*at), pixel(low), pixel(high)))
+            Some((self.across(x, *at, remedy), pixel(low), pixel(high)))
         });
         let edges: Vec<Option<(f64, f64, f64)>> = self.left_to_right(edges.collect());
         if !self.values.is_line {
@@ -200,7 +204,7 @@ impl<'a> Chart<'a> {
         let (colour, _) = palette::series(remedy);
         let places = curve.iter().zip(&self.values.at).map(|(estimate, at)| {
             let mean = estimate.as_ref()?.mean;
-            Some((x.at(*at), y.at(self.shares.at(mean))))
+            Some((self.across(x, *at, remedy), y.at(self.shares.at(mean))))
         });
         let places: Vec<Option<Pixel>> = self.left_to_right(places.collect());
         if self.values.is_line {
@@ -217,6 +221,22 @@ impl<'a> Chart<'a> {
         }
     }
 
+    /// Where a remedy stands at a value: side by side, where nothing lies between the values.
+    fn across(&self, x: Scale, value: f64, remedy: usize) -> f64 {
+        let at = x.at(value);
+        if self.values.is_line {
+            return at;
+        }
+        let remedies = self.remedies() as f64;
+        let apart = (self.room(x) / (remedies + 1.0)).min(12.0);
+        at + apart * (remedy as f64 - (remedies - 1.0) / 2.0)
+    }
+
+    /// From one number on the axis to the next (px).
+    fn room(&self, x: Scale) -> f64 {
+        (x.pixels.1 - x.pixels.0) / self.values.ticks.len().max(1) as f64
+    }
+
     /// `places`, one for each value in the order of the file, in the order of their numbers.
     fn left_to_right<T>(&self, places: Vec<T>) -> Vec<T> {
         let mut numbered: Vec<(usize, T)> = places.into_iter().enumerate().collect();
@@ -226,11 +246,20 @@ impl<'a> Chart<'a> {
 
     /// Numbers and name of the swept axis, and the small print; the y below them.
     fn foot(&self, sheet: &mut Sheet, top: f64, x: Scale) -> f64 {
-        let room = (x.pixels.1 - x.pixels.0) / self.values.ticks.len().max(1) as f64 - 6.0;
+        let room = (self.room(x) - 6.0).max(30.0);
+        // A word may need some lines.
+        let most = if self.values.is_line { 1 } else { 5 };
+        let mut last = 0;
         for (value, label) in &self.values.ticks {
-            let label = shortened(&plain(label), ACROSS.size, false, room.max(30.0));
-            sheet.text(label, (x.at(*value), top + 19.0), ACROSS);
+            let label = if self.values.is_line { plain(label) } else { parameters::value(label) };
+            let lines = wrapped(&plain(&label), ACROSS.size, false, room, most);
+            last = last.max(lines.len() - 1);
+            for (line, text) in lines.into_iter().enumerate() {
+                let baseline = top + 19.0 + LINE * line as f64;
+                sheet.text(text, (x.at(*value), baseline), ACROSS);
+            }
         }
+        let top = top + LINE * last as f64;
         let middle = (x.pixels.0 + x.pixels.1) / 2.0;
         let name = shortened(&plain(&self.values.name), ACROSS.size, false, 2.0 * middle - 80.0);
         sheet.text(name, (middle, top + 38.0), ACROSS);
@@ -238,9 +267,14 @@ impl<'a> Chart<'a> {
     }
 
     fn note(&self) -> String {
-        let beside = "Beside the lines: the value at their end.";
+        let beside = match self.values.ticks.last() {
+            Some((_, word)) if !self.values.is_line => {
+                format!("Numbers at the right: at {}.", parameters::value(word))
+            }
+            _ => "Beside the lines: the value at their end.".to_owned(),
+        };
         match self.shares {
-            ShareAxis::Plain => beside.to_owned(),
+            ShareAxis::Plain => beside,
             ShareAxis::Nines { .. } => format!(
                 "{beside} The scale is even in nines: from one to the next, a tenth of the \
                  failures is left."

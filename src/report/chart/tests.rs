@@ -2,9 +2,11 @@
 
 use super::availability::{Curve, over_time};
 use super::figure::Figure;
-use super::picture::Frame;
+use super::picture::{Frame, Picture};
 use super::steps::Step;
+use crate::engine::SimDuration;
 use crate::experiment::Estimate;
+use crate::experiment::fates::Watched;
 use crate::experiment::sample::RESOLUTIONS;
 
 const DAY: f64 = 86_400.0;
@@ -22,7 +24,8 @@ fn curve(name: &str, days: f64, half_width: f64, value: impl Fn(f64, usize) -> f
             let (from_s, to_s) = (k as f64 * days * 120.0, (k + 1) as f64 * days * 120.0);
             let mean = value((from_s + to_s) / 2.0 / DAY, k).clamp(0.0, 1.0);
             let spread = (mean * (1.0 - mean)).sqrt();
-            Step { from_s, to_s, mean, half_width: Some(half_width * spread) }
+            let half = half_width * spread;
+            Step { from_s, to_s, mean, interval: Some((mean - half, mean + half)) }
         })
         .collect();
     let mean = bins.iter().map(|bin| bin.mean).sum::<f64>() / 720.0;
@@ -36,7 +39,9 @@ pub(super) fn merge(steps: &[Step], merged: usize) -> Vec<Step> {
     let mean = |steps: &[Step]| {
         let (first, last) = (steps[0], steps[steps.len() - 1]);
         let mean = steps.iter().map(|step| step.mean).sum::<f64>() / steps.len() as f64;
-        Step { to_s: last.to_s, mean, ..first }
+        let moved = |end: f64| end - first.mean + mean;
+        let interval = first.interval.map(|(low, high)| (moved(low), moved(high)));
+        Step { to_s: last.to_s, mean, interval, ..first }
     };
     steps.chunks(merged).map(mean).collect()
 }
@@ -158,10 +163,102 @@ fn overlap(a: Frame, b: Frame) -> bool {
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }
 
+/// The charts of results at as many design points as there are `places`.
+fn of_results(names: &[&str], places: &[&str]) -> Vec<(String, Picture)> {
+    let (_, mut results) = crate::report::tests::results(&[60, 10, 300], 8);
+    let mut point = results.points.remove(0);
+    for (remedy, name) in point.remedies.iter_mut().zip(names) {
+        remedy.name = (*name).to_owned();
+    }
+    point.remedies[2].outages_lasting.clear();
+    // From an instant to a month, as of a service and of nobody.
+    point.remedies[0].outages_lasting[0].length = SimDuration::from_millis(15);
+    for one in point.remedies[1].outages_lasting.iter_mut().rev().take(1) {
+        one.length = SimDuration::DAY.times(30);
+    }
+    let at = |place: &&str| {
+        let parameters = match places.len() {
+            1 => Vec::new(),
+            _ => vec![("listener.hang".to_owned(), (*place).to_owned())],
+        };
+        crate::experiment::results::Point { parameters, ..point.clone() }
+    };
+    results.points = places.iter().map(at).collect();
+    if places.len() > 1 {
+        let bins = &results.fates[0].bins;
+        let watched = |point| Watched { point, remedy: 0, bins: bins.clone() };
+        results.fates = (0..places.len()).map(watched).collect();
+    }
+    let charts = [
+        ("availability", super::availability(&results)),
+        ("fates", super::fates(&results)),
+        ("first_hang", super::first_hang(&results)),
+        ("outages", super::outages(&results)),
+    ];
+    let count = places.len();
+    charts.map(|(name, chart)| (format!("{name} at {count}"), chart)).into()
+}
+
+/// Those that are drawn of a sweep and without, with names of every kind.
+fn all_of_results() -> Vec<(String, Picture)> {
+    let calm = ["do nothing", "fix", "watchdog"];
+    let hostile = [
+        "<img src=x onerror=alert(1)>",
+        "a remedy whose name goes on and on, because somebody put the whole runbook into it, twice",
+        "再起動 🦀 \u{202e}desrever",
+    ];
+    let few =
+        ["silent", "{ listen-not-rearmed = { dead-reply = \"reset-after-handshake\" } }", "c"];
+    let many = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+    let all =
+        [(calm, &few[..1]), (calm, &few), (calm, &many), (hostile, &few[..1]), (hostile, &few)];
+    all.iter().flat_map(|(names, places)| of_results(names, places)).collect()
+}
+
+#[test]
+fn every_remedy_and_every_design_point_is_named_in_each_chart() {
+    for (name, picture) in of_results(&["do nothing", "fix", "watchdog"], &["silent", "{ a = 1 }"])
+    {
+        let texts: Vec<&str> = picture.texts().map(|text| text.text.as_str()).collect();
+        for place in ["silent", "a 1"] {
+            assert!(texts.contains(&place), "{name}: {place} in {texts:?}");
+            assert!(picture.description.contains(place), "{name}: {}", picture.description);
+        }
+        // The fates of a sweep are those under one remedy.
+        let remedies = if name.starts_with("fates") { 0..0 } else { 0..3 };
+        for remedy in &["do nothing", "fix", "watchdog"][remedies] {
+            assert!(texts.contains(remedy), "{name}: {remedy} in {texts:?}");
+            assert!(picture.description.contains(remedy), "{name}: {}", picture.description);
+        }
+    }
+}
+
+#[test]
+fn the_fates_of_each_remedy_stand_in_its_panel_in_numbers() {
+    let charts = of_results(&["do nothing", "fix", "watchdog"], &["one"]);
+    let (_, fates) = &charts[1];
+    let texts: Vec<&str> = fates.texts().map(|text| text.text.as_str()).collect();
+    let counted = "100 served, 11 refused, 5 timed out, 3 reset, 1 under way at the horizon; \
+                   1 hang, 1 restart";
+    assert!(fates.description.contains(&format!("fix: {counted}.")), "{}", fates.description);
+    for remedy in ["do nothing", "fix", "watchdog"] {
+        assert!(texts.contains(&remedy), "{remedy} in {texts:?}");
+    }
+}
+
+#[test]
+fn outages_that_did_not_happen_are_told() {
+    let charts = of_results(&["do nothing", "fix", "watchdog"], &["one"]);
+    let (_, outages) = &charts[3];
+    let texts: Vec<&str> = outages.texts().map(|text| text.text.as_str()).collect();
+    assert!(texts.contains(&"no outage"), "{texts:?}");
+    assert!(outages.description.contains("No outage under “watchdog”."), "{}", outages.description);
+}
+
 #[test]
 fn no_two_texts_overlap_and_none_leaves_the_picture() {
-    for (name, figure) in all() {
-        let picture = figure.picture();
+    let figures = all().into_iter().map(|(name, figure)| (name.to_owned(), figure.picture()));
+    for (name, picture) in figures.chain(all_of_results()) {
         let frames: Vec<(&str, Frame)> =
             picture.texts().map(|text| (text.text.as_str(), text.frame())).collect();
         for (k, (text, frame)) in frames.iter().enumerate() {
@@ -209,8 +306,9 @@ fn assert_well_formed(svg: &str) {
 
 #[test]
 fn every_svg_is_well_formed_whatever_the_names() {
-    for (_, figure) in all() {
-        assert_well_formed(&figure.svg().unwrap());
+    let figures = all().into_iter().map(|(_, figure)| figure.picture());
+    for picture in figures.chain(all_of_results().into_iter().map(|(_, picture)| picture)) {
+        assert_well_formed(&picture.svg().unwrap());
     }
     assert!(!hostile().svg().unwrap().contains("<img"));
 }

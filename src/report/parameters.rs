@@ -1,0 +1,47 @@
+//! The swept keys and their values for people.
+
+/// The key at the end of a path.
+pub(super) fn last_segment(path: &str) -> String {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    last.trim_matches(['"', '\'']).to_owned()
+}
+
+/// A value without the signs that only a file needs: `listen-not-rearmed dead-reply rst`.
+pub(super) fn value(value: &str) -> String {
+    let bare = value.replace(['{', '}', '=', '"'], " ");
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a value is a word or a table, with nothing between it and the next.
+pub(super) fn is_word(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_alphabetic() || c == '{')
+}
+
+/// Where a design point is: a word stands for itself, a quantity has its key, and so has each of
+/// several values.
+pub(super) fn place(parameters: &[(String, String)]) -> String {
+    if let [(_, word)] = parameters
+        && is_word(word)
+    {
+        return value(word);
+    }
+    let told =
+        parameters.iter().map(|(path, one)| format!("{} {}", last_segment(path), value(one)));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_in_words() {
+        let parameter = |path: &str, value: &str| (path.to_owned(), value.to_owned());
+        let hang = parameter("listener.hang", "{ listen-not-rearmed = { dead-reply = \"rst\" } }");
+        let rate = parameter("clients.\"the offender\".arrivals.poisson.rate", "1 / day");
+        assert_eq!(place(std::slice::from_ref(&hang)), "listen-not-rearmed dead-reply rst");
+        assert_eq!(place(std::slice::from_ref(&rate)), "rate 1 / day");
+        let both = place(&[rate, hang]);
+        assert_eq!(both, "rate 1 / day, hang listen-not-rearmed dead-reply rst");
+    }
+}
