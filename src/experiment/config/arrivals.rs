@@ -86,7 +86,9 @@ fn countable(
     horizon: Option<SimDuration>,
     table: &mut Table<'_, '_>,
 ) -> Option<Arrivals> {
-    let expected = horizon.map_or(0.0, |horizon| arrivals.expected(horizon));
+    let horizon = horizon.unwrap_or_default();
+    let may_be_many = arrivals.expected_at_most(horizon) > REQUESTS_MAX;
+    let expected = if may_be_many { arrivals.expected(horizon) } else { 0.0 };
     if expected > REQUESTS_MAX {
         let message = format!("{expected:.0} requests are to be expected by the horizon");
         let remedy = if key == "gap" { "lengthen the gap" } else { "lower the rate" };
