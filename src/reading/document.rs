@@ -185,10 +185,10 @@ impl Document {
         &self.data
     }
 
-    /// How much has to be read to read the document once (bytes): a data file counts as often as
-    /// it is named.
-    pub fn size(&self) -> usize {
-        self.file.1.len() + self.data_size
+    /// How much has to be read to read the document once (bytes): its own text, and the data
+    /// files, each as often as it is named.
+    pub fn sizes(&self) -> (usize, usize) {
+        (self.file.1.len(), self.data_size)
     }
 
     /// What is wrong, with the lines it is about and what to do.

@@ -133,5 +133,8 @@ fn a_sweep_that_would_read_too_much_is_refused_before_it_does() {
     let said = read(&format!("{text}\n{sweep}"), &[], &"# nothing\n".repeat(200_000));
     assert!(said.contains("there is no duration here"), "{said}");
     let said = read(&format!("{text}\n{sweep}"), &[], &"1 s\n".repeat(500_000));
-    assert!(said.contains("the sweep reads 1 MiB at 100 points"), "{said}");
+    assert!(
+        said.contains("at 100 points the sweep reads 2000000 bytes of data files each"),
+        "{said}"
+    );
 }

@@ -107,8 +107,9 @@ fn countable(
     hosts: Option<u32>,
     table: &mut Table<'_, '_>,
 ) -> Option<Arrivals> {
-    let hosts = hosts.unwrap_or(1) as usize;
-    let expected = horizon.map_or(0.0, |horizon| arrivals.expected(horizon, hosts));
+    let (horizon, hosts) = (horizon.unwrap_or_default(), hosts.unwrap_or(1) as usize);
+    let may_be_many = arrivals.expected_at_most(horizon, hosts) > REQUESTS_MAX;
+    let expected = if may_be_many { arrivals.expected(horizon, hosts) } else { 0.0 };
     if expected > REQUESTS_MAX {
         let message = format!("{expected:.0} requests are to be expected by the horizon");
         let remedy = match key {

@@ -15,8 +15,10 @@ const AXES_MAX: usize = 2;
 const POINTS_MAX: usize = 1000;
 /// More keys than this are not looked at.
 const KEYS_MAX: usize = 20;
-/// The most that is read for all points together (bytes): the experiment is read at each.
-const SIZE_MAX: usize = 128 << 20;
+/// The most that is read of data files for all points together (bytes): they are read at each.
+const DATA_SIZE_MAX: usize = 128 << 20;
+/// The same of the experiment's own text, which takes longer to read.
+const TEXT_SIZE_MAX: usize = 4 << 20;
 
 /// What can be swept: the tables and keys that say what is simulated.
 const SWEEPABLE: [&str; 5] = ["horizon", "network", "clients", "listener", "remedies"];
@@ -43,7 +45,7 @@ impl Swept {
 /// Takes `[sweep]` out of `root` and reads it; `None` if there is a mistake in it. A key at which
 /// the command line has put a value keeps that and is not swept.
 pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<Vec<Swept>> {
-    let size = document.size();
+    let sizes = document.sizes();
     let root = &mut document.root;
     let Value::Table(entries) = &mut root.value else {
         return Some(Vec::new());
@@ -74,7 +76,7 @@ pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<V
     let swept: Vec<Option<Swept>> = swept.collect();
     let mut swept: Vec<Swept> = swept.into_iter().collect::<Option<_>>()?;
     swept.retain(|one| !is_set(root, one));
-    check_together(root, size, &swept, sweep.at, problems).then_some(swept)
+    check_together(root, sizes, &swept, sweep.at, problems).then_some(swept)
 }
 
 /// Whether the command line has put a value at the key that is swept.
@@ -170,11 +172,11 @@ fn too_many<T>(count: usize, surplus: &Key, problems: &mut Problems) -> Option<T
     None
 }
 
-/// Whether the keys can be swept together: the document that is read at each point has `size`
-/// bytes.
+/// Whether the keys can be swept together: at each point so many bytes of the experiment's text
+/// and of data files are read.
 fn check_together(
     root: &Node,
-    size: usize,
+    (text, data): (usize, usize),
     swept: &[Swept],
     at: At,
     problems: &mut Problems,
@@ -189,14 +191,15 @@ fn check_together(
         problems.add(at, message, hint);
         return false;
     }
-    if points * size > SIZE_MAX {
-        let message = format!("the sweep reads {} MiB at {points} points", size >> 20);
-        let hint = format!(
-            "sweep fewer values, or read shorter data files: all points together may read {} MiB",
-            SIZE_MAX >> 20
-        );
-        problems.add(at, message, hint);
-        return false;
+    for (what, size, most) in
+        [("this file", text, TEXT_SIZE_MAX), ("data files", data, DATA_SIZE_MAX)]
+    {
+        if points * size > most {
+            let message = format!("at {points} points the sweep reads {size} bytes of {what} each");
+            let hint = format!("sweep fewer values: {} MiB may be read in all", most >> 20);
+            problems.add(at, message, hint);
+            return false;
+        }
     }
     if let [first, second] = swept {
         let mut changed = root.clone();

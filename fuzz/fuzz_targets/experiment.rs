@@ -1,0 +1,9 @@
+//! Any text as an experiment file.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    targets::experiment(data);
+});
