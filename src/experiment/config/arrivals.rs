@@ -1,5 +1,6 @@
 //! `arrivals`: when the requests of a class are born. Every law is one arm here.
 
+use super::horizon::Horizon;
 use super::trace;
 use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::scenario::{Arrivals, Diurnal};
@@ -15,7 +16,7 @@ const LAWS: [&str; 6] = ["poisson", "renewal", "diurnal", "closed-loop", "once",
 /// `hosts` hosts.
 pub(super) fn read(
     node: &Node,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     hosts: Option<u32>,
     problems: &mut Problems,
 ) -> Option<Arrivals> {
@@ -65,10 +66,12 @@ pub(super) fn read(
         "once" => {
             let at: SimDuration = table.required("at")?;
             if let Some(horizon) = horizon
-                && at >= horizon
+                && horizon.precedes(SimTime::ZERO + at)
             {
-                let message = format!("the request comes after {at}, but the horizon is {horizon}");
-                table.complain("at", message, "let it come before the horizon");
+                let span = horizon.span;
+                let message = format!("the request comes after {at}, but the horizon is {span}");
+                let (at, hint) = (table.at("at"), "let it come before the horizon");
+                horizon.contradict(at, message, hint, table.problems());
             }
             Some(Arrivals::Once { at: SimTime::ZERO + at })
         }
@@ -103,14 +106,17 @@ fn can_be_zero(law: &Distribution) -> bool {
 fn countable(
     key: &str,
     arrivals: Arrivals,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     hosts: Option<u32>,
     table: &mut Table<'_, '_>,
 ) -> Option<Arrivals> {
-    let (horizon, hosts) = (horizon.unwrap_or_default(), hosts.unwrap_or(1) as usize);
-    let may_be_many = arrivals.expected_at_most(horizon, hosts) > REQUESTS_MAX;
-    let expected = if may_be_many { arrivals.expected(horizon, hosts) } else { 0.0 };
-    if expected > REQUESTS_MAX {
+    let hosts = hosts.unwrap_or(1) as usize;
+    let too_many = |horizon: &Horizon| {
+        arrivals.expected_at_most(horizon.span, hosts) > REQUESTS_MAX
+            && arrivals.expected(horizon.span, hosts) > REQUESTS_MAX
+    };
+    if let Some(horizon) = horizon.filter(too_many) {
+        let expected = arrivals.expected(horizon.span, hosts);
         let message = format!("{expected:.0} requests are to be expected by the horizon");
         let remedy = match key {
             "gap" => "lengthen the gap",
@@ -118,7 +124,7 @@ fn countable(
             _ => "lower the rate",
         };
         let hint = format!("{remedy} or shorten the horizon until there are at most 1e9");
-        table.complain(key, message, hint);
+        horizon.contradict(table.at(key), message, hint, table.problems());
     }
     Some(arrivals)
 }

@@ -5,6 +5,7 @@ use std::iter::successors;
 use petgraph::stable_graph::NodeIndex;
 
 use super::arrivals;
+use super::horizon::Horizon;
 use super::network::Network;
 use crate::engine::SimDuration;
 use crate::model::network::Path;
@@ -55,7 +56,7 @@ impl Clients {
 /// could be read.
 pub(super) fn read(
     node: &Node,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Vec<Clients>> {
@@ -87,7 +88,7 @@ pub(super) fn read(
 
 fn read_class(
     node: &Node,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Clients> {

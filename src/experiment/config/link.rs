@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::horizon::Horizon;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::link::{Gate, Line, Window};
 use crate::model::network::Link;
@@ -21,7 +22,7 @@ const BUFFER_MAX: u32 = 1_000_000;
 ///   but load no line.
 /// - `down?` (never): `[{ from, to }, …]`, from an instant on, up to another that is not part of
 ///   it. A segment that comes to the link then is lost, and none goes another way.
-pub(super) fn read(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Link> {
+pub(super) fn read(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Link> {
     let latency = table.required("latency");
     let jitter = table.or("jitter", SimDuration::ZERO);
     let loss = table.or("loss", Probability(0.0));
@@ -54,7 +55,7 @@ fn line(table: &mut Table<'_, '_>) -> Option<Option<Line>> {
 
 fn downtimes(
     node: &Node,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     problems: &mut Problems,
 ) -> Option<Vec<Window>> {
     let mut times = Times::default();
@@ -68,18 +69,20 @@ fn downtimes(
 }
 
 /// `from` and `to` of a downtime.
-pub(super) fn window(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Window> {
+pub(super) fn window(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Window> {
     let from = table.required::<SimDuration>("from");
     let to = table.required::<SimDuration>("to");
     let (from, to) = (from?, to?);
     if to <= from {
         let message = format!("`to` ({to}) is not after `from` ({from})");
-        table.complain("to", message, "write the instant at which it is up again");
+        table.contradict("to", "from", message, "write the instant at which it is up again");
         return None;
     }
-    if let Some(horizon) = horizon.filter(|horizon| from >= *horizon) {
-        let message = format!("a downtime from {from} on never comes: the horizon is {horizon}");
-        table.complain("from", message, "begin it earlier, or leave it out");
+    if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(SimTime::ZERO + from)) {
+        let span = horizon.span;
+        let message = format!("a downtime from {from} on never comes: the horizon is {span}");
+        let (at, hint) = (table.at("from"), "begin it earlier, or leave it out");
+        horizon.contradict(at, message, hint, table.problems());
         return None;
     }
     Some(Window { from: SimTime::ZERO + from, to: SimTime::ZERO + to })

@@ -6,6 +6,7 @@
 mod arrivals;
 mod clients;
 mod expect;
+mod horizon;
 mod link;
 mod listener;
 mod network;
@@ -20,14 +21,11 @@ use std::fmt;
 use std::path::Path as FilePath;
 
 use super::{Experiment, Source};
-use crate::engine::SimDuration;
 use crate::model::Scenario;
 use crate::reading::{
     Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, hint, read_table,
 };
-
-/// The longest horizon: a hundred years.
-pub const HORIZON_MAX: SimDuration = SimDuration::DAY.times(36_500);
+use horizon::Horizon;
 
 /// The keys behind which the path of a data file stands.
 const FILE_KEYS: [&str; 3] = ["empirical", "topology", "trace"];
@@ -148,7 +146,7 @@ fn experiment(
     read_table(root, "the experiment", problems, |table| {
         let title = table.required("title");
         let seed = table.required("seed");
-        let horizon = horizon(table);
+        let horizon = Horizon::read(table);
         let replications = table.required("replications");
         let scenario = scenario(table, horizon);
         let remedies = table
@@ -178,14 +176,7 @@ fn experiment(
     })
 }
 
-fn horizon(table: &mut Table<'_, '_>) -> Option<SimDuration> {
-    let horizon = table.above_zero("horizon");
-    let message = |span: &SimDuration| format!("the horizon {span} is longer than 100 years");
-    let hint = "write at most \"36500 days\"; more replications tell more than a longer horizon";
-    table.check("horizon", horizon, |span| *span <= HORIZON_MAX, message, hint)
-}
-
-fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Scenario> {
+fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scenario> {
     let network =
         table.required_with("network", |node, problems| network::read(node, horizon, problems));
     let listener = table.required_with("listener", |node, problems| {
@@ -201,7 +192,7 @@ fn scenario(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<S
         let paths = network.paths(&client, listener.node, &mut gates, table.problems());
         classes.extend(paths.map(|paths| client.into_class(paths)));
     }
-    Some(Scenario { horizon: horizon?, classes, listener: listener.spec, gates })
+    Some(Scenario { horizon: horizon?.span, classes, listener: listener.spec, gates })
 }
 
 /// The index of the remedy that `reference` names.

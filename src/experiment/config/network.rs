@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use petgraph::stable_graph::NodeIndex;
 
 use super::clients::Clients;
+use super::horizon::Horizon;
 use super::topology::{self, Names};
 use super::{link, shapes};
-use crate::engine::SimDuration;
 use crate::model::link::Gate;
 use crate::model::network::{Link, Path, Topology};
 use crate::reading::{At, Key, Node, Problems, Table, hint, list, read_table};
@@ -15,8 +15,13 @@ use crate::reading::{At, Key, Node, Problems, Table, hint, list, read_table};
 /// The network as the file describes it.
 #[derive(Debug)]
 pub(super) enum Network {
-    /// Every host has one such link to the listener.
-    Star(Link),
+    /// Every host has a link of its own to the listener.
+    Star {
+        /// What it is like.
+        link: Link,
+        /// Where the star is said.
+        at: At,
+    },
     /// Named nodes.
     Graph {
         /// The nodes with their links.
@@ -31,7 +36,7 @@ pub(super) enum Network {
 /// `star`, or named nodes: one of the shapes, or `nodes` with `links`, and when nodes are `down?`.
 pub(super) fn read(
     node: &Node,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     problems: &mut Problems,
 ) -> Option<Network> {
     read_table(node, "network", problems, |table| {
@@ -40,7 +45,9 @@ pub(super) fn read(
             read_table(node, "star", problems, |table| link::read(table, horizon))
         };
         let mut network = match shape(table)? {
-            "star" => Network::Star(table.required_with("star", link)?),
+            "star" => {
+                Network::Star { link: table.required_with("star", link)?, at: table.at("star") }
+            }
             "nodes" => read_graph(table, horizon)?,
             "topology" => topology::read(table)?,
             shape => shapes::read(shape, horizon, table)?,
@@ -84,11 +91,11 @@ impl Network {
         problems: &mut Problems,
     ) -> Option<Vec<NodeIndex>> {
         match (self, at) {
-            (Self::Star(_), []) => Some(Vec::new()),
-            (Self::Star(_), [name, ..]) => {
+            (Self::Star { .. }, []) => Some(Vec::new()),
+            (Self::Star { at, .. }, [name, ..]) => {
                 let message = format!("there is no node `{}`: the network is a star", name.name);
                 let hint = "leave out `at`, or describe the network by `nodes` and `links`";
-                problems.add(name.at, message, hint);
+                problems.add_contradiction(name.at, message, hint, (*at, "the star is here"));
                 None
             }
             (Self::Graph { names, .. }, []) => {
@@ -108,7 +115,7 @@ impl Network {
     /// The gates that all classes share: those of the links between named nodes.
     pub(super) fn gates(&self) -> Vec<Gate> {
         match self {
-            Self::Star(_) => Vec::new(),
+            Self::Star { .. } => Vec::new(),
             Self::Graph { topology, .. } => topology.gates(),
         }
     }
@@ -123,7 +130,7 @@ impl Network {
         problems: &mut Problems,
     ) -> Option<Vec<Path>> {
         let (topology, complete) = match self {
-            Self::Star(link) => {
+            Self::Star { link, .. } => {
                 // Hosts whose links hold nothing up are alike, and there may be a million.
                 let hosts = if link.gate.is_none() { 1 } else { clients.hosts };
                 let (star, centre, hosts) = Topology::star(hosts, link);
@@ -146,7 +153,7 @@ impl Network {
     fn take_down(
         &mut self,
         node: &Node,
-        horizon: Option<SimDuration>,
+        horizon: Option<Horizon>,
         problems: &mut Problems,
     ) -> Option<()> {
         let Self::Graph { topology, names, .. } = self else {
@@ -180,7 +187,7 @@ fn dealt(paths: Vec<Option<Path>>, hosts: u32) -> Option<Vec<Path>> {
     Some(paths.into_iter().cycle().take(hosts as usize).collect())
 }
 
-fn read_graph(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Network> {
+fn read_graph(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Network> {
     let names = table.required::<Vec<Key>>("nodes");
     let links = table.required_with("links", |node, problems| {
         list(node, problems, |item, problems| read_joint(item, horizon, problems))
@@ -226,7 +233,7 @@ struct Joint {
 }
 
 /// `{ between, … }` with the keys of a link.
-fn read_joint(node: &Node, horizon: Option<SimDuration>, problems: &mut Problems) -> Option<Joint> {
+fn read_joint(node: &Node, horizon: Option<Horizon>, problems: &mut Problems) -> Option<Joint> {
     read_table(node, "link", problems, |table| {
         let between = table.required::<Vec<Key>>("between");
         let link = link::read(table, horizon);

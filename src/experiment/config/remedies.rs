@@ -1,6 +1,6 @@
 //! `[remedies]`: what is compared.
 
-use crate::engine::{SimDuration, SimTime};
+use super::horizon::Horizon;
 use crate::experiment::NamedRemedy;
 use crate::model::{Measure, Remedy};
 use crate::reading::{At, Key, Node, Problems, Read, Value, scalar::printable};
@@ -11,7 +11,7 @@ const TICKS_MAX: u64 = 1_000_000_000;
 /// All remedies by name, in the order of the file; at least one.
 pub(super) fn read(
     node: &Node,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     problems: &mut Problems,
 ) -> Option<Vec<NamedRemedy>> {
     let Value::Table(entries) = &node.value else {
@@ -32,7 +32,7 @@ pub(super) fn read(
 fn read_remedy(
     name: &Key,
     node: &Node,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     problems: &mut Problems,
 ) -> Option<NamedRemedy> {
     if let Err((message, hint)) = printable(&name.name) {
@@ -51,10 +51,9 @@ fn check_times(
     name: &Key,
     items: &[Node],
     measures: &[Measure],
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     problems: &mut Problems,
 ) {
-    let horizon = horizon.unwrap_or_default();
     let mut fixed: Option<At> = None;
     for (item, measure) in items.iter().zip(measures) {
         let period = match measure {
@@ -65,9 +64,10 @@ fn check_times(
                     problems.add_contradiction(item.at, message, "keep one `fix`", other);
                 }
                 fixed = fixed.or(Some(item.at));
-                if fix.at >= SimTime::ZERO + horizon && horizon > SimDuration::ZERO {
+                if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(fix.at)) {
                     let message = format!("`{}` installs the fix after the horizon", name.name);
-                    problems.add(item.at, message, "let `at` lie before the horizon");
+                    let hint = "let `at` lie before the horizon";
+                    horizon.contradict(item.at, message, hint, problems);
                 }
                 continue;
             }
@@ -75,11 +75,12 @@ fn check_times(
             Measure::Watchdog(watchdog) => watchdog.period,
             Measure::Operator(_) => continue,
         };
-        let ticks = horizon.as_nanos() / period.as_nanos();
-        if ticks > TICKS_MAX {
+        let ticks = |horizon: &Horizon| horizon.span.as_nanos() / period.as_nanos();
+        if let Some(horizon) = horizon.filter(|horizon| ticks(horizon) > TICKS_MAX) {
+            let ticks = ticks(&horizon);
             let message = format!("`{}` acts {ticks} times by the horizon", name.name);
             let hint = "lengthen its period or shorten the horizon until it is at most 1e9 times";
-            problems.add(item.at, message, hint);
+            horizon.contradict(item.at, message, hint, problems);
         }
     }
 }

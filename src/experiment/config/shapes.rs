@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use petgraph::stable_graph::NodeIndex;
 
+use super::horizon::Horizon;
 use super::link;
 use super::network::Network;
 use super::topology::Names;
-use crate::engine::SimDuration;
 use crate::model::network::{Link, Topology};
 use crate::reading::{Table, read_table};
 
@@ -37,7 +37,7 @@ struct Shape {
 /// The network of the shape called `name`.
 pub(super) fn read(
     name: &'static str,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     table: &mut Table<'_, '_>,
 ) -> Option<Network> {
     let shape = table.required_with(name, |node, problems| {
@@ -52,7 +52,7 @@ pub(super) fn read(
     Some(Network::Graph { topology, names, complete: true })
 }
 
-fn line(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Shape> {
+fn line(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Shape> {
     let count = table.within("nodes", 2..=NODES_MAX);
     let link = link::read(table, horizon);
     let (count, link) = (count?, link?);
@@ -64,7 +64,7 @@ fn line(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Shape
     Some(shape)
 }
 
-fn tree(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Shape> {
+fn tree(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Shape> {
     let depth = table.within("depth", 1..=NODES_MAX - 1);
     let fan_out = table.within("fan-out", 1..=NODES_MAX - 1);
     let link = link::read(table, horizon);
@@ -96,7 +96,7 @@ fn nodes_of_tree(depth: u32, fan_out: u32) -> u64 {
     (0..depth).fold(1, |nodes: u64, _| nodes.saturating_mul(u64::from(fan_out)).saturating_add(1))
 }
 
-fn dumbbell(table: &mut Table<'_, '_>, horizon: Option<SimDuration>) -> Option<Shape> {
+fn dumbbell(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Shape> {
     let most = NODES_MAX / 2 - 1;
     let [left, right] = ["left", "right"].map(|side| (side, table.within(side, 1..=most)));
     let [access, bottleneck] = ["access", "bottleneck"].map(|key| {

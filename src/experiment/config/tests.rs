@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::{Distribution, SimTime};
+use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::network::Path;
 use crate::model::scenario::{Arrivals, Diurnal, KeepAlive};
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::engine::{SimDuration, SimTime};
+use super::horizon::Horizon;
+use crate::engine::SimTime;
 use crate::model::scenario::Traced;
 use crate::reading::quantity::{Mistake, duration};
 use crate::reading::records::{Kind, Wrong, records, unquoted};
@@ -23,7 +24,7 @@ const REQUEST: Kind = Kind {
 /// drawn. At least one comes before the horizon.
 pub(super) fn read(
     node: &Node,
-    horizon: Option<SimDuration>,
+    horizon: Option<Horizon>,
     hosts: Option<u32>,
     problems: &mut Problems,
 ) -> Option<Vec<Traced>> {
@@ -34,11 +35,10 @@ pub(super) fn read(
         last = request.at;
         Ok(request)
     })?;
-    if let Some(horizon) = horizon
-        && requests[0].at >= SimTime::ZERO + horizon
-    {
-        let message = format!("all requests of {} come after the horizon {horizon}", node.value);
-        problems.add(node.at, message, "let the instants count from the start of a replication");
+    if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(requests[0].at)) {
+        let (span, hint) = (horizon.span, "let the instants count from the start of a replication");
+        let message = format!("all requests of {} come after the horizon {span}", node.value);
+        horizon.contradict(node.at, message, hint, problems);
     }
     Some(requests)
 }
@@ -117,6 +117,7 @@ fn host(text: &str, hosts: Option<u32>) -> Result<Option<u32>, Mistake> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::SimDuration;
 
     #[test]
     fn a_request_has_an_instant_and_perhaps_a_kind_and_a_host() {
