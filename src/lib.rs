@@ -83,6 +83,10 @@
 //! | attempt | one try to get a request served: a connection from SYN to its end |
 //! | session | an accepted connection, from the banner to the final reply |
 //! | backlog | places for connections that no worker has accepted |
+//! | think time | from the end of a request to the next one of a host in a closed loop |
+//! | kept connection | one that is left open for the next request of its host |
+//! | link, path | what joins two nodes; the links from a host to the listener |
+//! | gate | where a link can hold up a segment or turn it away: its line, its downtimes |
 //! | hang | the port no longer serves any fresh valid request, until somebody restarts it |
 //! | fate | what became of a valid request by its first attempt |
 //! | outage | from the port's going down to its being up again, planned or not |

@@ -2,6 +2,31 @@
 //!
 //! One file for each table of the format. A reader asks for all keys of its table before it gives
 //! up, and goes on after a mistake, so that the user sees all of them at once.
+//!
+//! # The format
+//!
+//! TOML. `?` marks what may be left out, with its default. Durations and rates carry units (`ns`,
+//! `us`, `ms`, `s`, `min`, `hour`, `day`; `"500 / day"`); an unknown key is a mistake. Each preset
+//! carries its source.
+//!
+//! | table | keys |
+//! |---|---|
+//! | top | `title`, `seed`, `horizon` (it starts on a Monday at 00:00), `baseline?` (the first remedy) |
+//! | `[replications]` | `min`, `max`, `precision?` (none: run `max`), `confidence?` (0.95) |
+//! | `[sweep]` | `"path" = [values]`, or `{ from, to, steps, scale? = "linear" / "log" }`: a design point for each combination |
+//! | `[[expect]]` | `metric`, `remedy`, `at-least?`, `at-most?`: bounds on the mean, at least one |
+//! | `[network]` | one of `star = { link }`, `line = { nodes, link }`, `tree = { depth, fan-out, link }`, `dumbbell = { left, right, access = { link }, bottleneck = { link } }`, `nodes = ["a", …]` with `links = [{ between = ["a", "b"], link }, …]`, `topology = "file.graphml"` or `".dot"` with `default-latency?`; and `down? = [{ node, from, to }, …]` |
+//! | a link | `latency`, `jitter?` (0), `loss?` (0), `bandwidth?` (endless, else such as `"28.8 kbit/s"`) with `buffer` (segments), `down? = [{ from, to }, …]`; one way, each way has its own |
+//! | `[[clients]]` | `name`, `hosts`, `at` (where nodes have names), `profile`, `arrivals`, `invalid?` (0), `retry?` (none: one attempt), `banner-timeout?` (5 min), `session-timeout?` (10 min), `keep-alive? = { idle, requests? }` |
+//! | `arrivals` | `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`, `{ closed-loop = { think } }`, `{ once = { at } }`, `{ trace = "file.csv" }` |
+//! | `retry` | `{ schedule = ["15 min", …], give-up, jitter? }` or `{ backoff = { first, factor, most }, give-up, jitter? }` |
+//! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = "file.csv" }` |
+//! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS) |
+//! | `[listener]` | `at` (as for clients), `profile`, `backlog`, `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
+//! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"` |
+//! | `[remedies]` | `"name" = [measures]`, applied together |
+//! | a measure | `{ fix = { at, outage } }`, `{ operator = { notices, restart } }`, `{ schedule = { every, restart, clock? } }`, `{ watchdog = { probe = "connect" / "banner", period, timeout, failures, restart, clock? } }`; `clock = "since-restart"` (default) or `"wall"` |
+//! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ shutdown?, dark?, closed? }`, varying durations |
 
 mod arrivals;
 mod clients;
