@@ -54,6 +54,15 @@ pub(super) enum Route {
     Loopback,
 }
 
+impl Connection {
+    /// Puts off the client's pending timer to its deadline, or to `now` if that is past; returns
+    /// when it fires.
+    pub(super) fn arm(&mut self, now: SimTime) -> SimTime {
+        self.timer = self.attempt.deadline().max(now);
+        self.timer
+    }
+}
+
 impl Connections {
     /// A new connection.
     pub(super) fn open(

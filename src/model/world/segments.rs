@@ -158,15 +158,15 @@ impl<O: Observer> World<'_, O> {
         let connection = self.connections.known(id);
         let closes = connection.attempt.state() == State::Closing;
         if connection.attempt.deadline() < connection.timer && !closes {
-            self.arm_client(id, schedule);
+            let fires = connection.arm(schedule.now());
+            schedule.at(fires, Event::ClientTimer { connection: id });
         }
     }
 
     /// Puts off the client's pending timer to its deadline, or sets one.
     fn arm_client(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
-        let connection = self.connections.known(id);
-        connection.timer = connection.attempt.deadline().max(schedule.now());
-        schedule.at(connection.timer, Event::ClientTimer { connection: id });
+        let fires = self.connections.known(id).arm(schedule.now());
+        schedule.at(fires, Event::ClientTimer { connection: id });
     }
 
     /// Does what a listener's step says.
@@ -258,6 +258,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Lets a segment that nothing can stop any more reach the other end at `at`, or with the one
     /// before it if that is later.
+    #[inline]
     pub(super) fn deliver(
         &mut self,
         id: ConnectionId,
@@ -335,6 +336,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Forgets a connection that neither end nor the network knows any more.
+    #[inline]
     pub(super) fn free_if_over(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
         if self.listener.holds(id) {
             return;
