@@ -68,7 +68,10 @@ fn check_slow_starts(
                 "the slow start has {} workers, but the listener only {workers}",
                 slow.workers
             );
-            problems.add(item.at, message, "let `slow-start` have fewer workers than [listener]");
+            let path = [measure.tag(), "restart", "slow-start"];
+            let at =
+                path.iter().try_fold(item, |node, key| node.get(key)).map_or(item.at, |n| n.at);
+            problems.add(at, message, "lower its `workers`, or raise those of [listener]");
         }
     }
 }

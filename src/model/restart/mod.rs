@@ -185,7 +185,7 @@ impl Read for Restart {
                 fails,
                 |fails| (0.0..=FAILS_MAX).contains(fails),
                 |fails| match fails {
-                    1.0.. => format!("with `fails` = {fails} the program never starts"),
+                    1.0 => "the program never starts: `fails` is 1".to_owned(),
                     _ => format!("`fails` is {fails}"),
                 },
                 "write a number from 0 to 0.999, such as 0.1 for one start in ten",
