@@ -85,6 +85,8 @@ const OTHERS: &[(&str, &str)] = &[
     ("a preset that is written otherwise", "\"k8s\""),
     ("a preset with a slip", "\"kubernets\""),
     ("a duration", "\"30 s\""),
+    ("a base that is none", "{ base = \"k8s\", grace = \"30 s\" }"),
+    ("a key that no restart has, beside a base", "{ base = \"kubernetes\", graze = \"30 s\" }"),
 ];
 
 #[test]

@@ -153,64 +153,77 @@ impl Restart {
 /// The restarts that can be called by name, each with its source.
 pub const PRESETS: &str = include_str!("../presets/restart.toml");
 
-/// A preset by its name, or a table: `{ grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?,
-/// slow-start? }`. Phases are varying durations, each of no length unless given; `grace` is a span
-/// (default 0), `fails` a probability (default 0); for the rest see [`Backoff`], [`Limit`] and
-/// [`SlowStart`].
+/// A preset by its name, or a table: `{ base?, grace?, shutdown?, dark?, closed?, fails?, backoff?,
+/// limit?, slow-start? }`. `base` names a preset from which it starts. Phases are varying durations,
+/// each of no length unless given; `grace` is a span (default 0), `fails` a probability (default 0);
+/// for the rest see [`Backoff`], [`Limit`] and [`SlowStart`].
 impl Read for Restart {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        if let Value::Text(name) = &node.value {
-            static PARSED: LazyLock<Node> = LazyLock::new(|| document::embedded(PRESETS));
-            let presets = &*PARSED;
-            let Some(preset) = presets.get(name) else {
-                let message = format!("unknown restart `{name}`");
-                let hint = match quantity::duration(name) {
-                    Ok(_) => format!("write how the port is down so long: {{ dark = \"{name}\" }}"),
-                    Err(_) => hint::one_of(name, &presets.keys()),
-                };
-                problems.add(node.at, message, hint);
-                return None;
-            };
-            return Self::read(preset, problems);
+        if let Value::Text(_) = &node.value {
+            return fields(preset(node, problems)?, problems);
         }
-        read_table(node, "restart", problems, |table| {
-            table.node("source");
-            let grace = table.or("grace", SimDuration::ZERO);
-            let shutdown = table.or("shutdown", Distribution::ZERO);
-            let dark = table.or("dark", Distribution::ZERO);
-            let closed = table.or("closed", Distribution::ZERO);
-            let fails = table.or("fails", 0.0);
-            let fails = table.check(
-                "fails",
-                fails,
-                |fails| (0.0..=FAILS_MAX).contains(fails),
-                |fails| match fails {
-                    1.0 => "the program never starts: `fails` is 1".to_owned(),
-                    _ => format!("`fails` is {fails}"),
-                },
-                "write a number from 0 to 0.999, such as 0.1 for one start in ten",
-            );
-            let backoff = table.optional("backoff");
-            let limit = table.optional("limit");
-            let slow_start = table.optional("slow-start");
-            let restart = Self {
-                grace: grace?,
-                shutdown: shutdown?,
-                dark: dark?,
-                closed: closed?,
-                fails: fails?,
-                backoff: backoff?,
-                limit: limit?,
-                slow_start: slow_start?,
-            };
-            if restart.fails > 0.0 && restart.mean() == 0.0 {
-                let hint = "give a phase its length, such as closed = \"300 ms\"";
-                table.complain("fails", "a start that fails takes no time here", hint);
-                return None;
-            }
-            Some(restart)
-        })
+        match node.get("base") {
+            Some(base) => fields(&preset(base, problems)?.with(node), problems),
+            None => fields(node, problems),
+        }
     }
+}
+
+/// The preset that `node` names.
+fn preset(node: &Node, problems: &mut Problems) -> Option<&'static Node> {
+    static PARSED: LazyLock<Node> = LazyLock::new(|| document::embedded(PRESETS));
+    let name = String::read(node, problems)?;
+    let preset = PARSED.get(&name);
+    if preset.is_none() {
+        let message = format!("unknown restart `{name}`");
+        let hint = match quantity::duration(&name) {
+            Ok(_) => format!("write how the port is down so long: {{ dark = \"{name}\" }}"),
+            Err(_) => hint::one_of(&name, &PARSED.keys()),
+        };
+        problems.add(node.at, message, hint);
+    }
+    preset
+}
+
+fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
+    read_table(node, "restart", problems, |table| {
+        table.node("source");
+        table.node("base");
+        let grace = table.or("grace", SimDuration::ZERO);
+        let shutdown = table.or("shutdown", Distribution::ZERO);
+        let dark = table.or("dark", Distribution::ZERO);
+        let closed = table.or("closed", Distribution::ZERO);
+        let fails = table.or("fails", 0.0);
+        let fails = table.check(
+            "fails",
+            fails,
+            |fails| (0.0..=FAILS_MAX).contains(fails),
+            |fails| match fails {
+                1.0 => "the program never starts: `fails` is 1".to_owned(),
+                _ => format!("`fails` is {fails}"),
+            },
+            "write a number from 0 to 0.999, such as 0.1 for one start in ten",
+        );
+        let backoff = table.optional("backoff");
+        let limit = table.optional("limit");
+        let slow_start = table.optional("slow-start");
+        let restart = Restart {
+            grace: grace?,
+            shutdown: shutdown?,
+            dark: dark?,
+            closed: closed?,
+            fails: fails?,
+            backoff: backoff?,
+            limit: limit?,
+            slow_start: slow_start?,
+        };
+        if restart.fails > 0.0 && restart.mean() == 0.0 {
+            let hint = "give a phase its length, such as closed = \"300 ms\"";
+            table.complain("fails", "a start that fails takes no time here", hint);
+            return None;
+        }
+        Some(restart)
+    })
 }
 
 /// The largest probability of a failed start: more says that the program does not start.
@@ -229,6 +242,7 @@ impl Read for SlowStart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reading::Document;
 
     #[test]
     fn phases_follow_each_other_and_empty_ones_do_not_happen() {
@@ -252,5 +266,25 @@ mod tests {
             assert!(mean.is_some_and(|mean| (mean - seconds).abs() < 0.05), "{name}: {mean:?}");
         }
         assert_eq!(presets.keys().len(), 4);
+    }
+
+    #[test]
+    fn a_restart_may_start_from_a_preset() {
+        let read = |text: &str| {
+            let mut problems = Problems::default();
+            let text = format!("restart = {text}");
+            let document = Document::parse("file", &text, &[], &mut problems);
+            let restart = Restart::read(document.root.get("restart")?, &mut problems);
+            assert_eq!(restart.is_some(), problems.is_empty(), "{text}: {problems:?}");
+            restart
+        };
+        let kubernetes = read("\"kubernetes\"").unwrap();
+        let grace = SimDuration::SECOND;
+        let changed = Restart { grace, ..kubernetes.clone() };
+        assert_eq!(read("{ base = \"kubernetes\", grace = \"1 s\" }"), Some(changed));
+        assert_eq!(read("{ base = \"kubernetes\" }"), Some(kubernetes));
+        for wrong in ["{ base = \"k8s\" }", "{ base = 7 }", "{ base = \"service\", grade = 1 }"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 }
