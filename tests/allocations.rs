@@ -70,9 +70,8 @@ fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>) {
     listener.service = Distribution::lognormal_by_mean(0.5, 1.0);
     let scenario = Scenario { horizon: seconds(12 * 3600), classes, listener, gates };
     let restart = Restart {
-        shutdown: Distribution::ZERO,
-        dark: Distribution::ZERO,
         closed: Distribution::Constant(SimDuration::from_millis(300)),
+        ..Restart::INSTANT
     };
     let watchdog = Watchdog {
         probe: Layer::Connect,

@@ -12,7 +12,7 @@ use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
     Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
-use porthang::model::restart::Restart;
+use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{
     Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
 };
@@ -36,16 +36,18 @@ fn check(cases: std::ops::Range<u64>) {
     for case in cases {
         let mut draws = Streams::new(case, 0).stream("test", "scenario");
         let (scenario, remedy) = (scenario(&mut draws), remedy(&mut draws));
-        let watch = (fates::Watch::new(scenario.horizon), (Losses::default(), Kept::default()));
+        let others = (Losses::default(), (Kept::default(), Ways::default()));
+        let watch = (fates::Watch::new(scenario.horizon), others);
         let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), watch);
-        let (outcome, (fates, (losses, kept))) =
-            std::panic::catch_unwind(run).unwrap_or_else(|_| {
+        let (outcome, (fates, (losses, (kept, ways)))) = std::panic::catch_unwind(run)
+            .unwrap_or_else(|_| {
                 panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
             });
         assert_fates_are_those_counted(case, &scenario, &outcome, &fates.bins);
         seen.count(&scenario, &remedy, &outcome);
         seen.losses.iter_mut().zip(losses.0).for_each(|(sum, lost)| *sum += lost);
         seen.kept.add(kept);
+        seen.ways.0.iter_mut().zip(ways.0).for_each(|(sum, met)| *sum += met);
     }
     seen.assert_all_was_met();
 }
@@ -80,6 +82,10 @@ struct Seen {
     /// Ports that hung, and were up again, though nobody did anything.
     heals: u64,
     restarts: u64,
+    failed_starts: u64,
+    given_up: u64,
+    /// Restarts of a program that was stuck, delayed ones, and slow starts.
+    ways: Ways,
     installing: u64,
     silence: u64,
     served: u64,
@@ -113,6 +119,22 @@ impl Observer for Losses {
             };
             self.0[index] += 1;
         }
+    }
+}
+
+/// Counts what restarts meet: a stuck program, back-off, a slow start.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ways([u64; 3]);
+
+impl Observer for Ways {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        let index = match fact {
+            Fact::Grace { .. } => 0,
+            Fact::BackedOff { .. } => 1,
+            Fact::SlowStart { .. } => 2,
+            _ => return,
+        };
+        self.0[index] += 1;
     }
 }
 
@@ -156,6 +178,8 @@ impl Seen {
         let alone = remedy.measures.is_empty();
         self.heals += u64::from(alone && port.hangs > u64::from(port.open_outage.is_some()));
         self.restarts += outcome.port.restarts;
+        self.failed_starts += outcome.port.failed_starts;
+        self.given_up += outcome.port.given_up;
         self.installing += u64::from(outcome.port.installing > SimDuration::ZERO);
         self.silence += u64::from(valid.requests == 0);
         self.served += valid.served;
@@ -172,6 +196,8 @@ impl Seen {
         let all = [
             self.heals,
             self.restarts,
+            self.failed_starts,
+            self.given_up,
             self.installing,
             self.silence,
             self.served,
@@ -187,7 +213,7 @@ impl Seen {
             self.kept.closed_by_listener,
             self.kept.asked - self.kept.attempts,
         ];
-        let mut counts = all.iter().chain(&self.hangs).chain(&self.losses);
+        let mut counts = all.iter().chain(&self.hangs).chain(&self.losses).chain(&self.ways.0);
         assert!(counts.all(|count| *count > 0), "not all was met: {self:?}");
     }
 }
@@ -404,7 +430,27 @@ fn restart(draws: &mut Stream) -> Restart {
         let law = law(draws, 0.1, 10_000.0);
         pick(draws, &[Distribution::ZERO, Distribution::ZERO, law])
     };
-    Restart { shutdown: phase(), dark: phase(), closed: phase() }
+    let (shutdown, dark, closed) = (phase(), phase(), phase());
+    let (first, growth) = (span(draws, 0.1, 1_000.0), 1 + draws.below(100));
+    let backoff = Backoff {
+        first,
+        factor: pick(draws, &[1.0, 2.0, 1.5]),
+        most: first.times(growth),
+        reset: span(draws, 1.0, 100_000.0),
+    };
+    let (starts, within) = (1 + draws.below(5) as u32, span(draws, 1.0, 1_000_000.0));
+    let slow = SlowStart { workers: 1 + draws.below(4) as u32, span: span(draws, 1.0, 10_000.0) };
+    let grace = span(draws, 0.1, 1_000.0);
+    Restart {
+        grace: pick(draws, &[SimDuration::ZERO, grace]),
+        shutdown,
+        dark,
+        closed,
+        fails: pick(draws, &[0.0, 0.0, 0.1, 0.9]),
+        backoff: pick(draws, &[None, Some(backoff)]),
+        limit: pick(draws, &[None, None, Some(Limit { starts, within })]),
+        slow_start: pick(draws, &[None, Some(slow)]),
+    }
 }
 
 fn law(draws: &mut Stream, least: f64, most: f64) -> Distribution {

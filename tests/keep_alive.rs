@@ -221,11 +221,7 @@ fn restart(shutdown: u64, dark: u64) -> Measure {
     let constant = |s| Distribution::Constant(seconds(s));
     Measure::Operator(Operator {
         notices: constant(5),
-        restart: Restart {
-            shutdown: constant(shutdown),
-            dark: constant(dark),
-            closed: Distribution::ZERO,
-        },
+        restart: Restart { shutdown: constant(shutdown), dark: constant(dark), ..Restart::INSTANT },
     })
 }
 

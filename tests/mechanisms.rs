@@ -72,7 +72,7 @@ fn a_restart_gives_back_leaked_places_and_stuck_workers() {
 
 fn closed(span: SimDuration) -> Restart {
     let closed = Distribution::Constant(span);
-    Restart { shutdown: Distribution::ZERO, dark: Distribution::ZERO, closed }
+    Restart { closed, ..Restart::INSTANT }
 }
 
 fn with_poison(count: u64, mut clients: Vec<Class>) -> Vec<Class> {

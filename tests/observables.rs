@@ -249,7 +249,12 @@ fn a_restart_of_the_service_or_of_the_machine_heals() {
     for (hang, needed) in MECHANISMS {
         for phases in [service, reboot] {
             let [shutdown, dark, closed] = phases.map(constant);
-            let port = port(hang, needed, false, Some(Restart { shutdown, dark, closed }));
+            let port = port(
+                hang,
+                needed,
+                false,
+                Some(Restart { shutdown, dark, closed, ..Restart::INSTANT }),
+            );
             let restarting = SimDuration::from_millis(phases.iter().sum());
             assert_eq!((port.hangs, port.restarts), (1, 1), "{hang:?}");
             assert_eq!((port.hung, port.restarting), (seconds(50), restarting), "{hang:?}");

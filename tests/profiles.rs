@@ -373,7 +373,7 @@ fn restarted(profile: &Profile, reuse_address: bool, restart: [u64; 3]) -> (Scen
     let schedule = Schedule {
         every: seconds(500),
         clock: Reference::Wall,
-        restart: Restart { shutdown, dark, closed },
+        restart: Restart { shutdown, dark, closed, ..Restart::INSTANT },
     };
     (scenario, Remedy { measures: vec![Measure::Schedule(schedule)] })
 }

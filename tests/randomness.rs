@@ -42,11 +42,7 @@ fn offender() -> Class {
 }
 
 fn reboots() -> Remedy {
-    let restart = Restart {
-        shutdown: Distribution::ZERO,
-        dark: Distribution::Exponential { mean: 240.0 },
-        closed: Distribution::ZERO,
-    };
+    let restart = Restart { dark: Distribution::Exponential { mean: 240.0 }, ..Restart::INSTANT };
     let notices = Distribution::Exponential { mean: 3600.0 };
     Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] }
 }

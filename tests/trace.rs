@@ -37,6 +37,7 @@ fn reboot() -> Restart {
         shutdown: Distribution::Constant(seconds(30)),
         dark: Distribution::Constant(seconds(150)),
         closed: Distribution::Constant(seconds(60)),
+        ..Restart::INSTANT
     }
 }
 
@@ -223,9 +224,8 @@ fn a_port_that_time_wait_holds_is_told() {
     held.listener.reuse_address = false;
     held.listener.service = Distribution::Constant(SimDuration::DAY);
     let restart = Restart {
-        shutdown: Distribution::ZERO,
-        dark: Distribution::ZERO,
         closed: Distribution::Constant(SimDuration::from_millis(300)),
+        ..Restart::INSTANT
     };
     let every = seconds(500);
     let schedule = Schedule { every, clock: Reference::Wall, restart };

@@ -29,8 +29,7 @@ fn hour(classes: Vec<Class>) -> Scenario {
 /// An operator who notices after so many seconds, and restarts the port: dark for so many.
 fn operator(notices: u64, dark: u64) -> Vec<Measure> {
     let constant = |s| Distribution::Constant(seconds(s));
-    let restart =
-        Restart { shutdown: Distribution::ZERO, dark: constant(dark), closed: Distribution::ZERO };
+    let restart = Restart { dark: constant(dark), ..Restart::INSTANT };
     vec![Measure::Operator(Operator { notices: constant(notices), restart })]
 }
 

@@ -3,16 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::failure::Failure;
-use super::{files, say};
+use super::{files, presets, say};
 use crate::experiment::config::{self, Mistakes};
 
 /// Lists the experiments in a folder and the questions they ask
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
+    /// What else to list; a folder of that name is written `./presets`
+    #[command(subcommand)]
+    what: Option<What>,
     /// The folder
     #[arg(default_value = "experiments")]
     dir: PathBuf,
@@ -22,6 +26,12 @@ pub(super) struct Arguments {
     /// Prints nothing but errors
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// What else can be listed.
+#[derive(Debug, Subcommand)]
+enum What {
+    Presets(presets::Arguments),
 }
 
 /// An experiment file in the list.
@@ -36,6 +46,9 @@ struct Entry {
 
 /// Lists the experiments; those that do not read are named as mistakes.
 pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(What::Presets(arguments)) = &arguments.what {
+        return presets::list(arguments);
+    }
     let folder = &arguments.dir;
     let place = folder.display().to_string();
     let names = files::experiments(folder).map_err(|error| {

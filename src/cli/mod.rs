@@ -16,6 +16,7 @@ mod failure;
 mod files;
 mod folder;
 mod list;
+mod presets;
 mod progress;
 mod run;
 mod say;

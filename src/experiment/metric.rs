@@ -53,7 +53,7 @@ pub const USER_AVAILABILITY: &Metric = &METRICS[1];
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 16] = [
+pub static METRICS: [Metric; 18] = [
     Metric {
         name: "port_availability",
         description: "share of the time in which the port was up",
@@ -121,6 +121,16 @@ pub static METRICS: [Metric; 16] = [
         name: "restarts",
         description: "restarts begun in a replication",
         read: |o| of(o.port.restarts, 1),
+    },
+    Metric {
+        name: "failed_starts",
+        description: "starts in a replication that failed",
+        read: |o| of(o.port.failed_starts, 1),
+    },
+    Metric {
+        name: "given_up_share",
+        description: "share of replications in which a measure hit its start limit and gave up",
+        read: |o| of(u64::from(o.port.given_up > 0), 1),
     },
     Metric {
         name: "downtime_seconds",

@@ -145,6 +145,13 @@ impl HangState {
         self.hung && matches!(self.hang, Hang::StuckAccept)
     }
 
+    /// Whether the port is hung because the program is stuck: it does not end when it is told to
+    /// (SIGTERM), only when it is killed. Where the system lost the listen, the backlog or the
+    /// address the program is well, and ends at once.
+    pub const fn wedges_program(&self) -> bool {
+        self.hung && matches!(self.moment(), Moment::Accept)
+    }
+
     /// Whether an accepted invalid connection keeps its worker.
     pub const fn takes_worker(&self) -> bool {
         matches!(self.hang, Hang::StuckWorker)

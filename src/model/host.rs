@@ -11,7 +11,7 @@
 use std::sync::LazyLock;
 
 use crate::engine::SimDuration;
-use crate::reading::{Key, Node, Problems, Read, Table, Value, document, hint, read_table, word};
+use crate::reading::{Node, Problems, Read, Table, Value, document, hint, read_table, word};
 
 /// The timers and rules of one TCP.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +106,7 @@ impl Read for Profile {
             return None;
         };
         let base = preset_name(base, problems)?;
-        let changed = with_changes(&preset(&base), node);
+        let changed = preset(&base).with(node);
         read_table(&changed, "profile", problems, |table| {
             table.node("base");
             let name = table.or("name", base)?;
@@ -142,13 +142,6 @@ fn preset_name(node: &Node, problems: &mut Problems) -> Option<String> {
 
 fn preset(name: &str) -> Node {
     presets().get(name).expect("the name is that of a preset").clone()
-}
-
-/// The table `base` where the entries of `changes` take the place of those of the same key.
-fn with_changes(base: &Node, changes: &Node) -> Node {
-    let kept = base.entries().iter().filter(|(key, _)| changes.get(&key.name).is_none());
-    let entries: Vec<(Key, Node)> = kept.chain(changes.entries()).cloned().collect();
-    Node { value: Value::Table(entries), at: changes.at }
 }
 
 fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {

@@ -35,7 +35,7 @@ pub struct PortOutcome {
     pub up: SimDuration,
     /// Time hung.
     pub hung: SimDuration,
-    /// Time in the phases of restarts.
+    /// Time in the phases of restarts, in their back-off, and closed for good.
     pub restarting: SimDuration,
     /// Time dark while the fix was installed.
     pub installing: SimDuration,
@@ -45,8 +45,12 @@ pub struct PortOutcome {
     pub hangs: u64,
     /// The first such instant.
     pub first_hang: Option<SimTime>,
-    /// Restarts that began, installations not counted.
+    /// Restarts that began, those after a failed start included, installations not counted.
     pub restarts: u64,
+    /// Starts of the program that failed.
+    pub failed_starts: u64,
+    /// How often a measure gave up, because of its start limit.
+    pub given_up: u64,
     /// Outages: from the port's going down to its being up again, whatever lay between; the one
     /// open at the horizon is cut there and counted too.
     pub outages: Tally,
@@ -112,6 +116,8 @@ impl Outcome {
                 hangs: 0,
                 first_hang: None,
                 restarts: 0,
+                failed_starts: 0,
+                given_up: 0,
                 outages: Tally::default(),
                 open_outage: None,
             },
@@ -141,6 +147,8 @@ impl Outcome {
         assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
         assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
         assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
+        assert!(port.failed_starts <= port.restarts, "a start belongs to a restart");
+        assert!(port.given_up <= port.restarts, "nothing is given up that has not begun");
         for ledger in self.valid.iter().chain(&self.invalid) {
             ledger.assert_conserved();
         }

@@ -126,6 +126,14 @@ impl Node {
             _ => &[],
         }
     }
+
+    /// This table where the entries of `changes` take the place of those of the same key; it stands
+    /// where `changes` does.
+    pub fn with(&self, changes: &Self) -> Self {
+        let kept = self.entries().iter().filter(|(key, _)| changes.get(&key.name).is_none());
+        let entries = kept.chain(changes.entries()).cloned().collect();
+        Self { value: Value::Table(entries), at: changes.at }
+    }
 }
 
 /// `path=value`: a value to be put into the document in place of what stands at the path.

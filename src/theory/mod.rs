@@ -28,6 +28,7 @@
 //! ```
 
 pub mod age;
+pub mod backoff;
 #[cfg(test)]
 mod chain;
 pub mod closed_loop;

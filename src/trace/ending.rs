@@ -60,6 +60,12 @@ fn port(outcome: &Outcome) -> String {
         times("hung", "never hung", port.hangs),
         times("was restarted", "was never restarted", port.restarts)
     );
+    if port.failed_starts > 0 {
+        text += &format!("; {} failed", count(port.failed_starts, "start"));
+    }
+    if port.given_up > 0 {
+        text += &format!("; {}", times("a measure gave up", "", port.given_up));
+    }
     if let Some(first) = port.first_hang {
         text += &format!("; the first hang came at {}", instant(first));
     }

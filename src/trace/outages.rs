@@ -15,6 +15,10 @@ pub(super) struct Outage {
     full: bool,
     /// What has happened so far, for the one line of an outage that is not told fully.
     course: Vec<String>,
+    /// Whether the program has been told to end, and has not.
+    told_to_end: bool,
+    /// Whether the measure that restarted the port does no more.
+    pub(super) given_up: bool,
 }
 
 impl Teller<'_> {
@@ -29,9 +33,12 @@ impl Teller<'_> {
             self.begin_outage(now, kind);
         }
         self.change(now, Port::Out(service));
-        let outage = self.outage.as_ref().expect("an outage has begun");
+        let outage = self.outage.as_mut().expect("an outage has begun");
         let (full, after) = (outage.full, now.since(outage.began));
+        let killed = std::mem::take(&mut outage.told_to_end);
+        outage.given_up = false;
         let cause = match by {
+            Some(_) if killed => Some("the program is killed".to_owned()),
             Some(measure) => Some(self.restart(measure, after)),
             None if service == Service::Installing => Some("the fix is being installed".to_owned()),
             None => None,
@@ -47,6 +54,7 @@ impl Teller<'_> {
                 "the system shuts down, breaks off what is open, and answers everything with RST"
             }
             Service::Dark => "the machine is dark: it forgets its connections and answers nothing",
+            Service::Closed if killed => "nobody listens, and everything is answered by RST",
             Service::Closed if by.is_some() => {
                 "the program is stopped, nobody listens, and everything is answered by RST"
             }
@@ -62,19 +70,72 @@ impl Teller<'_> {
         self.say(now, words::capitalised(&text));
     }
 
+    /// A restart is demanded of a program that is stuck.
+    pub(super) fn on_grace(&mut self, now: SimTime, measure: usize, until: SimTime) {
+        let outage = self.outage.as_mut().expect("only a port that hangs has such a program");
+        outage.told_to_end = true;
+        let after = now.since(outage.began);
+        let cause = self.restart(measure, after);
+        let until = instant(until);
+        let what = format!(
+            "{cause}: the program is stuck and does not end when it is told to, so it will be \
+             killed at {until}."
+        );
+        self.say_of_outage(now, words::capitalised(&what));
+        self.course(format!("{cause} at {}", instant(now)));
+    }
+
+    /// A restart waits before its next phase.
+    pub(super) fn on_backed_off(&mut self, now: SimTime, until: SimTime) {
+        let until = instant(until);
+        let text = format!("It is not the first restart in a row: it goes on only at {until}.");
+        self.say_of_outage(now, text);
+        self.course(format!("back-off delays it until {until}"));
+    }
+
+    /// The program ends as soon as it has started.
+    pub(super) fn on_start_failed(&mut self, now: SimTime) {
+        self.say_of_outage(now, "The program fails to start: it is restarted again.".to_owned());
+        self.course(format!("a start fails at {}", instant(now)));
+    }
+
+    /// There were too many starts.
+    pub(super) fn on_given_up(&mut self, now: SimTime, measure: usize) {
+        self.outage.as_mut().expect("an outage is given up").given_up = true;
+        let who = words::measure(self.remedy, measure);
+        let text = format!(
+            "The program was started too often of late: {who} gives up and does not start it \
+             again. The port stays closed."
+        );
+        self.say_of_outage(now, text);
+        self.course(format!("{who} gives up at {}", instant(now)));
+    }
+
+    /// The port is back, but not with all its workers.
+    pub(super) fn on_slow_start(&mut self, now: SimTime, workers: u32, until: SimTime) {
+        if self.selection.is_full() {
+            let of = words::count(self.scenario.listener.workers.into(), "worker");
+            let until = instant(until);
+            self.say(now, format!("Only {workers} of {of} will take calls until {until}."));
+        }
+    }
+
     /// The new listener cannot have the port yet.
     pub(super) fn on_held(&mut self, now: SimTime, until: SimTime) {
         let until = instant(until);
-        if self.outage.as_ref().is_some_and(|outage| outage.full) {
-            self.say(
-                now,
-                format!(
-                    "The program starts, but it may not listen: connections that the old one had \
-                     accepted hold the port in TIME_WAIT until {until}."
-                ),
-            );
-        }
+        let text = format!(
+            "The program starts, but it may not listen: connections that the old one had accepted \
+             hold the port in TIME_WAIT until {until}."
+        );
+        self.say_of_outage(now, text);
         self.course(format!("TIME_WAIT holds the port until {until}"));
+    }
+
+    /// Says `text`, if the outage is told fully.
+    fn say_of_outage(&mut self, now: SimTime, text: String) {
+        if self.outage.as_ref().is_some_and(|outage| outage.full) {
+            self.say(now, text);
+        }
     }
 
     /// Who restarts the port, `after` the outage began.
@@ -158,7 +219,13 @@ impl Teller<'_> {
             self.settle(now);
         }
         self.outages += 1;
-        self.outage = Some(Outage { began: now, full, course: Vec::new() });
+        self.outage = Some(Outage {
+            began: now,
+            full,
+            course: Vec::new(),
+            told_to_end: false,
+            given_up: false,
+        });
         full
     }
 

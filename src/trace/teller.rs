@@ -106,6 +106,11 @@ impl Observer for Teller<'_> {
                 self.on_ended(now, connection, ending, next);
             }
             Fact::Probed { measure, answered } => self.on_probed(now, measure, answered),
+            Fact::Grace { measure, until } => self.on_grace(now, measure, until),
+            Fact::BackedOff { until } => self.on_backed_off(now, until),
+            Fact::StartFailed => self.on_start_failed(now),
+            Fact::GivenUp { measure } => self.on_given_up(now, measure),
+            Fact::SlowStart { workers, until } => self.on_slow_start(now, workers, until),
             Fact::Held { until } => self.on_held(now, until),
             Fact::Service { service, by } => self.on_service(now, service, by),
         }
@@ -144,7 +149,9 @@ impl<'a> Teller<'a> {
             self.tell_silence(at, connection);
         }
         self.settle(horizon);
+        let given_up = self.outage.as_ref().is_some_and(|outage| outage.given_up);
         let port = match self.port {
+            Port::Out(_) if given_up => "closed, because nobody starts it any more",
             Port::Up => "up",
             Port::Hung => "hung",
             Port::Out(Service::Installing) => "out of service while the fix is installed",

@@ -140,6 +140,18 @@ fn list_tells_the_question_of_each_experiment_and_names_broken_ones() {
 }
 
 #[test]
+fn list_presets_tells_what_can_be_called_by_name_and_where_its_numbers_come_from() {
+    let place = Place::new();
+    let said = place.run(&["list", "presets"]).expect_code(0);
+    let kubernetes = "restart = \"kubernetes\"\n  source = ";
+    assert!(said.out.contains(kubernetes), "{}", said.out);
+    assert!(said.out.contains("\n  grace = \"30 s\"\n"), "{}", said.out);
+    let said = place.run(&["list", "presets", "--json"]).expect_code(0);
+    let list: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(list["presets"]["restart"]["kubernetes"]["backoff"]["most"], "300 s");
+}
+
+#[test]
 fn a_reader_that_leaves_early_is_no_failure() {
     let place = Place::new();
     for arguments in [&["run", "small.toml"][..], &["list", "."], &["--help"], &[]] {

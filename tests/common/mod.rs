@@ -12,7 +12,7 @@ use porthang::model::segment::{ConnectionId, End, Segment};
 use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
 
 /// `n` seconds.
-pub(crate) fn seconds(n: u64) -> SimDuration {
+pub(crate) const fn seconds(n: u64) -> SimDuration {
     SimDuration::from_secs(n)
 }
 

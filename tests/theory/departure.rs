@@ -18,7 +18,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use porthang::engine::{Distribution, SimTime, Streams};
+use porthang::engine::{SimTime, Streams};
 use porthang::model::hang::DeadReply;
 use porthang::model::host::Profile;
 use porthang::model::restart::Restart;
@@ -130,9 +130,9 @@ fn up_times(outage: Outage, offender: &Profile, seed: u64) -> Vec<(f64, f64)> {
     let scenario = scenario(RATE, HORIZON, offender.clone(), outage.dead_reply);
     let horizon = scenario.horizon.as_nanos();
     let restart = Restart {
-        shutdown: Distribution::ZERO,
         dark: constant(seconds(outage.dark)),
         closed: constant(seconds(outage.closed)),
+        ..Restart::INSTANT
     };
     let remedy = operator(constant(seconds(outage.hung)), restart);
     let once = single_shot();

@@ -8,6 +8,7 @@ mod common;
 mod departure;
 mod moments;
 mod port;
+mod restarts;
 mod sample;
 mod waiting_line;
 mod watchdog;

@@ -106,7 +106,7 @@ pub(crate) fn watchdog(
 
 /// A restart of one phase, in which every segment gets RST.
 pub(crate) fn closed(closed: Distribution) -> Restart {
-    Restart { shutdown: Distribution::ZERO, dark: Distribution::ZERO, closed }
+    Restart { closed, ..Restart::INSTANT }
 }
 
 pub(crate) fn constant(seconds: f64) -> Distribution {

@@ -174,8 +174,10 @@ fn experiment(
         let horizon = Horizon::read(table);
         let replications = table.required("replications");
         let scenario = scenario(table, horizon);
-        let remedies = table
-            .required_with("remedies", |node, problems| remedies::read(node, horizon, problems));
+        let workers = scenario.as_ref().map(|scenario| scenario.listener.workers);
+        let remedies = table.required_with("remedies", |node, problems| {
+            remedies::read(node, horizon, workers, problems)
+        });
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
         let baseline = table.optional::<Key>("baseline");
         let baseline = baseline.and_then(|baseline| match baseline {

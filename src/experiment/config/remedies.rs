@@ -8,10 +8,12 @@ use crate::reading::{At, Key, Node, Problems, Read, Value, scalar::printable};
 /// How often a periodic measure may act in a replication: more would take days.
 const TICKS_MAX: u64 = 1_000_000_000;
 
-/// All remedies by name, in the order of the file; at least one.
+/// All remedies by name, in the order of the file; at least one. `workers`: how many the listener
+/// has, if that could be read.
 pub(super) fn read(
     node: &Node,
     horizon: Option<Horizon>,
+    workers: Option<u32>,
     problems: &mut Problems,
 ) -> Option<Vec<NamedRemedy>> {
     let Value::Table(entries) = &node.value else {
@@ -24,8 +26,10 @@ pub(super) fn read(
         problems.add_missing(node.at, "there is no remedy to compare", hint);
         return None;
     }
-    let remedies: Vec<Option<NamedRemedy>> =
-        entries.iter().map(|(name, node)| read_remedy(name, node, horizon, problems)).collect();
+    let remedies: Vec<Option<NamedRemedy>> = entries
+        .iter()
+        .map(|(name, node)| read_remedy(name, node, horizon, workers, problems))
+        .collect();
     remedies.into_iter().collect()
 }
 
@@ -33,6 +37,7 @@ fn read_remedy(
     name: &Key,
     node: &Node,
     horizon: Option<Horizon>,
+    workers: Option<u32>,
     problems: &mut Problems,
 ) -> Option<NamedRemedy> {
     if let Err((message, hint)) = printable(&name.name) {
@@ -43,7 +48,32 @@ fn read_remedy(
         unreachable!("a list was read from it");
     };
     check_times(name, items, &measures, horizon, problems);
+    check_slow_starts(items, &measures, workers, problems);
     Some(NamedRemedy { name: name.name.clone(), remedy: Remedy { measures } })
+}
+
+/// A slow start has no more workers than the listener.
+fn check_slow_starts(
+    items: &[Node],
+    measures: &[Measure],
+    workers: Option<u32>,
+    problems: &mut Problems,
+) {
+    for (item, measure) in items.iter().zip(measures) {
+        let slow_start = measure.restart().and_then(|restart| restart.slow_start);
+        if let (Some(slow), Some(workers)) = (slow_start, workers)
+            && slow.workers > workers
+        {
+            let message = format!(
+                "the slow start has {} workers, but the listener only {workers}",
+                slow.workers
+            );
+            let path = [measure.tag(), "restart", "slow-start"];
+            let at =
+                path.iter().try_fold(item, |node, key| node.get(key)).map_or(item.at, |n| n.at);
+            problems.add(at, message, "lower its `workers`, or raise those of [listener]");
+        }
+    }
 }
 
 /// What the horizon says about when the measures act.

@@ -48,6 +48,8 @@ pub struct Listener {
     held: u32,
     queue: VecDeque<ConnectionId>,
     workers_free: u32,
+    /// Workers that do not take calls yet.
+    workers_to_come: u32,
 }
 
 /// Whether the port is in service, and how it answers while it is not.
@@ -138,6 +140,7 @@ impl Listener {
             held: 0,
             queue: VecDeque::with_capacity(capacity),
             workers_free: spec.workers,
+            workers_to_come: 0,
         }
     }
 
@@ -154,6 +157,11 @@ impl Listener {
     /// Whether it is hung, but only until the connections that were open before are gone.
     pub const fn will_heal(&self) -> bool {
         self.hang.will_heal()
+    }
+
+    /// Whether the program is stuck, so that it ends only when it is killed.
+    pub const fn is_wedged(&self) -> bool {
+        self.hang.wedges_program()
     }
 
     /// Whether it still holds its end of `id`.
@@ -253,7 +261,22 @@ impl Listener {
         self.service = Service::Serving;
         self.hang = HangState::new(self.spec.hang, self.capacity as u32, self.spec.workers);
         self.workers_free = self.spec.workers;
+        self.workers_to_come = 0;
         self.patched |= patched;
+    }
+
+    /// Has just come into service: only so many workers, if there are more, take calls until
+    /// [`Listener::fill_up`]. Returns how many do.
+    pub const fn start_slowly(&mut self, workers: u32) -> u32 {
+        self.workers_to_come = self.workers_free.saturating_sub(workers);
+        self.workers_free -= self.workers_to_come;
+        self.workers_free
+    }
+
+    /// The workers that were still to come are there.
+    pub const fn fill_up(&mut self) {
+        self.workers_free += self.workers_to_come;
+        self.workers_to_come = 0;
     }
 
     /// Drops its end of the connection at `index`, if it has one. Indices run up to

@@ -1,15 +1,25 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
 
 use super::{Behaviour, Layer, Remedy, Wish};
-use crate::engine::{SimDuration, SimTime, Stream, Streams};
-use crate::model::restart::{Phases, Restart};
+use crate::engine::{SimDuration, SimTime, Streams};
+use crate::model::restart::{Phases, Row};
 
 /// Runs the measures of one remedy.
 #[derive(Debug)]
 pub struct Caretaker {
     measures: Vec<Running>,
-    /// Whether the port is in service: neither restarting nor installing.
-    serving: bool,
+    port: Port,
+}
+
+/// The port as the caretaker knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Port {
+    /// In service since then.
+    Serving(SimTime),
+    /// A restart or an installation is running.
+    Busy,
+    /// Closed: the measure that restarted it has given up.
+    GivenUp,
 }
 
 /// What the world must do for the caretaker now.
@@ -19,7 +29,7 @@ pub enum Action {
     Restart {
         /// The measure that asks for it.
         measure: usize,
-        /// How long each phase lasts.
+        /// How long each phase lasts, and how it ends.
         phases: Phases,
     },
     /// Install the fix with this outage.
@@ -41,7 +51,9 @@ pub enum Action {
 #[derive(Debug)]
 struct Running {
     behaviour: Box<dyn Behaviour>,
-    restart: Option<(Restart, Stream)>,
+    restarts: Option<Row>,
+    /// Whether it has given up since the port was in service.
+    given_up: bool,
 }
 
 impl Caretaker {
@@ -58,12 +70,16 @@ impl Caretaker {
                 0 => measure.tag().to_owned(),
                 n => format!("{} {}", measure.tag(), n + 1),
             };
-            let restart = measure
+            let restarts = measure
                 .restart()
-                .map(|restart| (restart.clone(), streams.stream("restart", &name)));
-            measures.push(Running { behaviour: measure.start(streams, &name), restart });
+                .map(|restart| Row::new(restart.clone(), streams.stream("restart", &name)));
+            measures.push(Running {
+                behaviour: measure.start(streams, &name),
+                restarts,
+                given_up: false,
+            });
         }
-        Self { measures, serving: true }
+        Self { measures, port: Port::Serving(SimTime::ZERO) }
     }
 
     /// When [`Caretaker::due`] wants to be asked next; [`SimTime::NEVER`] if nothing is planned.
@@ -78,7 +94,7 @@ impl Caretaker {
         for index in 0..self.measures.len() {
             while self.measures[index].behaviour.next_wake() == now {
                 let wish = self.measures[index].behaviour.on_wake(now);
-                if let Some(action) = wish.and_then(|wish| self.grant(index, wish)) {
+                if let Some(action) = wish.and_then(|wish| self.grant(now, index, wish)) {
                     return Some(action);
                 }
             }
@@ -89,7 +105,7 @@ impl Caretaker {
     /// The probe of `measure` was answered or refused.
     pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Option<Action> {
         let wish = self.measures[measure].behaviour.on_probe(now, answered)?;
-        self.grant(measure, wish)
+        self.grant(now, measure, wish)
     }
 
     /// The port has hung.
@@ -104,28 +120,60 @@ impl Caretaker {
 
     /// A restart or an installation has begun.
     pub fn on_down(&mut self, now: SimTime) {
-        self.serving = false;
+        self.port = Port::Busy;
         self.measures.iter_mut().for_each(|measure| measure.behaviour.on_down(now));
     }
 
     /// The port is back from a restart or an installation.
     pub fn on_up(&mut self, now: SimTime) {
-        self.serving = true;
-        self.measures.iter_mut().for_each(|measure| measure.behaviour.on_up(now));
+        self.port = Port::Serving(now);
+        for measure in &mut self.measures {
+            measure.given_up = false;
+            measure.behaviour.on_up(now);
+        }
     }
 
-    /// Turns a wish into an action; what cannot be done while the port is out of service is
-    /// dropped.
-    fn grant(&mut self, measure: usize, wish: Wish) -> Option<Action> {
-        match wish {
-            Wish::Install(outage) => Some(Action::Install(outage)),
-            Wish::Restart if self.serving => {
-                let (restart, draws) = self.measures[measure].restart.as_mut()?;
-                Some(Action::Restart { measure, phases: restart.sample(draws) })
-            }
-            Wish::Probe(layer) if self.serving => Some(Action::Probe { measure, layer }),
-            Wish::EndProbe if self.serving => Some(Action::EndProbe { measure }),
-            Wish::Restart | Wish::Probe(_) | Wish::EndProbe => None,
+    /// The program failed to start at the end of the restart by `measure`: the next restart.
+    pub fn on_failed_start(&mut self, now: SimTime, measure: usize) -> Phases {
+        self.restarts(measure).on_failed_start(now)
+    }
+
+    /// The start limit of `measure` is hit: it does no more before another one has brought the port
+    /// back. To those that have not given up it is a port that comes into service and hangs at once.
+    pub fn on_give_up(&mut self, now: SimTime, measure: usize) {
+        self.port = Port::GivenUp;
+        self.measures[measure].given_up = true;
+        for other in self.measures.iter_mut().filter(|other| !other.given_up) {
+            other.behaviour.on_up(now);
+            other.behaviour.on_hang(now);
         }
+    }
+
+    /// Turns a wish into an action; what cannot be done while a restart or an installation runs is
+    /// dropped.
+    fn grant(&mut self, now: SimTime, measure: usize, wish: Wish) -> Option<Action> {
+        let served = match self.port {
+            Port::Serving(since) => now.since(since),
+            Port::GivenUp => SimDuration::ZERO,
+            Port::Busy => {
+                return match wish {
+                    Wish::Install(outage) => Some(Action::Install(outage)),
+                    Wish::Restart | Wish::Probe(_) | Wish::EndProbe => None,
+                };
+            }
+        };
+        Some(match wish {
+            Wish::Install(outage) => Action::Install(outage),
+            Wish::Restart => {
+                let phases = self.restarts(measure).on_demand(now, served);
+                Action::Restart { measure, phases }
+            }
+            Wish::Probe(layer) => Action::Probe { measure, layer },
+            Wish::EndProbe => Action::EndProbe { measure },
+        })
+    }
+
+    fn restarts(&mut self, measure: usize) -> &mut Row {
+        self.measures[measure].restarts.as_mut().expect("it restarts, so it knows how")
     }
 }

@@ -75,11 +75,7 @@ mod tests {
     use crate::engine::SimDuration;
 
     fn attention() -> impl Behaviour {
-        let restart = Restart {
-            shutdown: Distribution::ZERO,
-            dark: Distribution::ZERO,
-            closed: Distribution::ZERO,
-        };
+        let restart = Restart::INSTANT;
         let notices = Distribution::Constant(SimDuration::SECOND);
         Operator { notices, restart }.start(&Streams::new(1, 0), "operator")
     }

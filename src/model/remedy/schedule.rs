@@ -64,14 +64,9 @@ impl Read for Schedule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Distribution;
 
     fn timetable(clock: Reference) -> impl Behaviour {
-        let restart = Restart {
-            shutdown: Distribution::ZERO,
-            dark: Distribution::ZERO,
-            closed: Distribution::ZERO,
-        };
+        let restart = Restart::INSTANT;
         let every = SimDuration::from_secs(10);
         Schedule { every, clock, restart }.start(&Streams::new(1, 0), "schedule")
     }

@@ -157,14 +157,9 @@ impl Read for Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Distribution;
 
     fn watch(timeout_s: u64, failures: u32) -> impl Behaviour {
-        let restart = Restart {
-            shutdown: Distribution::ZERO,
-            dark: Distribution::ZERO,
-            closed: Distribution::ZERO,
-        };
+        let restart = Restart::INSTANT;
         Watchdog {
             probe: Layer::Connect,
             period: SimDuration::from_secs(10),

@@ -9,16 +9,18 @@ use crate::model::client::{Attempt, State};
 use crate::model::listener::{Caller, Service};
 use crate::model::outcome::ProbeOutcome;
 use crate::model::remedy::{Action, Layer};
-use crate::model::restart::{Phase, Phases};
+use crate::model::restart::{Phase, Phases, SlowStart, Start};
 use crate::model::segment::{ConnectionId, End, Segment};
 
 /// What keeps the port out of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outage {
-    /// A restart, in this phase.
-    Restart(Phases, Phase),
+    /// A restart by this measure, in this phase.
+    Restart(usize, Phases, Phase),
     /// The installation of the fix.
     Installation,
+    /// The last restart was one too many: nothing follows by itself.
+    GivenUp,
 }
 
 impl<O: Observer> World<'_, O> {
@@ -98,14 +100,22 @@ impl<O: Observer> World<'_, O> {
         self.arm_wake(schedule);
     }
 
-    /// A phase of a restart is over, or the installation.
+    /// A phase of a restart is over, or the installation, or the slow start after a restart.
     pub(super) fn on_phase_over(&mut self, outages: u32, schedule: &mut Schedule<Event>) {
         if outages != self.outages {
             return;
         }
-        match self.outage.expect("a phase belongs to an outage") {
-            Outage::Restart(phases, past) => self.next_phase(phases, Some(past), None, schedule),
-            Outage::Installation => self.enter_service(true, schedule),
+        match self.outage {
+            Some(Outage::Restart(measure, phases, past)) => {
+                let by = (past == Phase::Grace).then_some(measure);
+                self.next_phase(measure, phases, Some(past), by, schedule);
+            }
+            Some(Outage::Installation) => self.enter_service(true, None, schedule),
+            Some(Outage::GivenUp) => unreachable!("nothing follows by itself"),
+            None => {
+                self.listener.fill_up();
+                self.accept_all(schedule);
+            }
         }
     }
 
@@ -122,15 +132,16 @@ impl<O: Observer> World<'_, O> {
         match action {
             Action::Restart { measure, phases } => {
                 self.outcome.port.restarts += 1;
-                self.begin_outage(PortState::Restarting, schedule);
-                self.next_phase(phases, None, Some(measure), schedule);
+                self.begin_outage(schedule);
+                let past = if self.listener.is_wedged() { None } else { Some(Phase::Grace) };
+                self.next_phase(measure, phases, past, Some(measure), schedule);
             }
             Action::Install(outage) => {
-                self.begin_outage(PortState::Installing, schedule);
+                self.begin_outage(schedule);
                 self.outage = Some(Outage::Installation);
                 self.leave_service(Service::Installing, None, schedule);
                 if outage == SimDuration::ZERO {
-                    self.enter_service(true, schedule);
+                    self.enter_service(true, None, schedule);
                 } else {
                     self.schedule_phase_over(outage, schedule);
                 }
@@ -145,10 +156,9 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Takes the port out of service; an outage that was under way is over.
-    fn begin_outage(&mut self, state: PortState, schedule: &mut Schedule<Event>) {
+    /// Takes the port into the caretaker's hands; an outage that was under way is over.
+    fn begin_outage(&mut self, schedule: &mut Schedule<Event>) {
         self.outages += 1;
-        self.port.enter(schedule.now(), state, &mut self.outcome.port);
         for measure in 0..self.probes.len() {
             if let Some(id) = self.probes[measure].take() {
                 let connection = self.connections.known(id);
@@ -160,43 +170,69 @@ impl<O: Observer> World<'_, O> {
         self.caretaker.on_down(schedule.now());
     }
 
-    /// Goes to the phase after `past`, or back into service. A restart whose phases all take no
-    /// time still resets the connections.
+    /// Goes to the phase after `past`, or to the start. A restart whose phases all take no time
+    /// still resets the connections. `by`: the measure whose restart takes the port out of service
+    /// now.
     fn next_phase(
         &mut self,
+        measure: usize,
         phases: Phases,
         past: Option<Phase>,
         by: Option<usize>,
         schedule: &mut Schedule<Event>,
     ) {
+        let now = schedule.now();
         let Some((phase, length)) = phases.next(past) else {
-            if past.is_none() {
+            if past <= Some(Phase::Grace) {
                 self.leave_service(Service::Closed, by, schedule);
             }
-            if schedule.now() < self.held_until {
-                self.outage = Some(Outage::Restart(phases, Phase::Closed));
-                self.wait_for_port(schedule);
-            } else {
-                self.enter_service(false, schedule);
-            }
-            return;
+            self.outage = Some(Outage::Restart(measure, phases, Phase::Closed));
+            return self.try_start(measure, phases, schedule);
         };
-        self.outage = Some(Outage::Restart(phases, phase));
+        self.outage = Some(Outage::Restart(measure, phases, phase));
         let service = match phase {
+            Phase::Grace => {
+                self.observer.note(now, Fact::Grace { measure, until: now + length });
+                return self.schedule_phase_over(length, schedule);
+            }
+            Phase::Backoff | Phase::Closed => Service::Closed,
             Phase::Shutdown => Service::ShuttingDown,
             Phase::Dark => Service::Dark,
-            Phase::Closed => Service::Closed,
         };
         self.leave_service(service, by, schedule);
+        if phase == Phase::Backoff {
+            self.observer.note(now, Fact::BackedOff { until: now + length });
+        }
         self.schedule_phase_over(length, schedule);
+    }
+
+    /// The phases are over: the program starts, if it is to.
+    fn try_start(&mut self, measure: usize, phases: Phases, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        match phases.start {
+            Start::Refused => {
+                self.outage = Some(Outage::GivenUp);
+                self.outcome.port.given_up += 1;
+                self.observer.note(now, Fact::GivenUp { measure });
+                self.caretaker.on_give_up(now, measure);
+                self.arm_wake(schedule);
+            }
+            _ if now < self.held_until => self.wait_for_port(schedule),
+            Start::Fails => {
+                self.outcome.port.failed_starts += 1;
+                self.observer.note(now, Fact::StartFailed);
+                let phases = self.caretaker.on_failed_start(now, measure);
+                self.outcome.port.restarts += u64::from(phases.start != Start::Refused);
+                self.next_phase(measure, phases, None, None, schedule);
+            }
+            Start::Works => self.enter_service(false, phases.slow_start, schedule),
+        }
     }
 
     /// The program has started, but it cannot listen before the port is free: nobody listens.
     fn wait_for_port(&mut self, schedule: &mut Schedule<Event>) {
         let (now, until) = (schedule.now(), self.held_until);
-        if self.listener.service() != Service::Closed {
-            self.leave_service(Service::Closed, None, schedule);
-        }
+        self.leave_service(Service::Closed, None, schedule);
         self.observer.note(now, Fact::Held { until });
         self.schedule_phase_over(until.since(now), schedule);
     }
@@ -217,13 +253,22 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Leaves service in this way: old connections are reset, or forgotten in silence.
+    /// Leaves service in this way: old connections are reset, or forgotten in silence. One phase
+    /// may be like the one before.
     fn leave_service(
         &mut self,
         service: Service,
         by: Option<usize>,
         schedule: &mut Schedule<Event>,
     ) {
+        if self.listener.service() == service && by.is_none() {
+            return;
+        }
+        let state = match service {
+            Service::Installing => PortState::Installing,
+            _ => PortState::Restarting,
+        };
+        self.port.enter(schedule.now(), state, &mut self.outcome.port);
         self.observer.note(schedule.now(), Fact::Service { service, by });
         self.listener.leave_service(service);
         let resets = matches!(service, Service::ShuttingDown | Service::Closed);
@@ -238,11 +283,21 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn enter_service(&mut self, patched: bool, schedule: &mut Schedule<Event>) {
+    fn enter_service(
+        &mut self,
+        patched: bool,
+        slow_start: Option<SlowStart>,
+        schedule: &mut Schedule<Event>,
+    ) {
         let now = schedule.now();
         self.outage = None;
         self.listener.enter_service(patched);
         self.observer.note(now, Fact::Service { service: Service::Serving, by: None });
+        if let Some(slow) = slow_start {
+            let workers = self.listener.start_slowly(slow.workers);
+            self.observer.note(now, Fact::SlowStart { workers, until: now + slow.span });
+            self.schedule_phase_over(slow.span, schedule);
+        }
         self.port.enter(now, PortState::Up, &mut self.outcome.port);
         self.caretaker.on_up(now);
         self.arm_wake(schedule);

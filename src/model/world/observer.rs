@@ -146,6 +146,32 @@ pub enum Fact {
         /// Whether it was answered.
         answered: bool,
     },
+    /// A restart is demanded, but the program is stuck and does not end when it is told to.
+    Grace {
+        /// The measure that demands it.
+        measure: usize,
+        /// When the program is killed.
+        until: SimTime,
+    },
+    /// The program is stopped, and its restart waits: it is not the first in a row.
+    BackedOff {
+        /// Until when.
+        until: SimTime,
+    },
+    /// A restart is over, but the program fails to start: another one begins.
+    StartFailed,
+    /// A restart is not made, because there were too many starts: the port stays closed.
+    GivenUp {
+        /// The measure that does no more.
+        measure: usize,
+    },
+    /// The port is back, but only some of the workers take calls.
+    SlowStart {
+        /// So many.
+        workers: u32,
+        /// Until when.
+        until: SimTime,
+    },
     /// A restart is over but for this: connections in TIME_WAIT hold the port.
     Held {
         /// Until when.
@@ -155,7 +181,8 @@ pub enum Fact {
     Service {
         /// What it is from now on.
         service: Service,
-        /// The measure that did it, where one has just begun a restart.
+        /// The measure that did it, where its restart takes the port out of service, or is the
+        /// first after another measure gave up.
         by: Option<usize>,
     },
 }

@@ -198,7 +198,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Lets free workers take what is queued.
-    fn accept_all(&mut self, schedule: &mut Schedule<Event>) {
+    pub(super) fn accept_all(&mut self, schedule: &mut Schedule<Event>) {
         while let Some(accepted) = self.listener.accept() {
             match accepted {
                 Accepted::Session(id) => {

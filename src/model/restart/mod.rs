@@ -1,0 +1,290 @@
+//! [`Restart`]: the phases of a restart, as clients meet them, and how a start can go wrong.
+
+mod row;
+
+pub use row::{Backoff, Limit, Row};
+
+use std::sync::LazyLock;
+
+use crate::engine::{Chance, Distribution, SimDuration, Stream};
+use crate::reading::{Node, Problems, Read, Value, document, hint, quantity, read_table};
+
+/// How a port is restarted: the phases follow each other in this order, and then the listener is
+/// new. What else is here does not happen unless the file asks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Restart {
+    /// How long a program that is stuck is given to end before it is killed: until then the hung
+    /// port stays as it is. A program that is not stuck ends as soon as it is told to, whether the
+    /// port is up or hangs in the system: see [`HangState::wedges_program`].
+    ///
+    /// [`HangState::wedges_program`]: super::hang::HangState::wedges_program
+    pub grace: SimDuration,
+    /// The system shuts down: sessions are reset and every segment gets RST.
+    pub shutdown: Distribution,
+    /// The machine is off or its TCP not up: silence; old connections are forgotten.
+    pub dark: Distribution,
+    /// TCP is up, nobody listens: every segment gets RST. Without a `dark` phase it is only the
+    /// program that ends, and this lasts longer where the port is held against the new one: see
+    /// [`ListenerSpec::reuse_address`](super::scenario::ListenerSpec::reuse_address).
+    pub closed: Distribution,
+    /// The probability that the program, after these phases, fails to start. Another restart then
+    /// begins by itself, with phases of its own and no grace; below 1.
+    pub fails: f64,
+    /// How restarts in a row are delayed.
+    pub backoff: Option<Backoff>,
+    /// How many starts are too many.
+    pub limit: Option<Limit>,
+    /// How the new listener works at first.
+    pub slow_start: Option<SlowStart>,
+}
+
+/// `slow-start = { workers = 1, for = "1 min" }`: only so many workers take calls for so long after
+/// the return to service; the port is up. Then the others join them, and sessions go on untouched.
+///
+/// Where invalid requests take workers for good, the port is up as long as there are others, at work
+/// or still to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SlowStart {
+    /// At least one.
+    pub workers: u32,
+    /// Above zero.
+    pub span: SimDuration,
+}
+
+/// One restart as it was drawn: its phases, and how it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Phases {
+    /// See [`Restart::grace`].
+    pub grace: SimDuration,
+    /// See [`Restart::backoff`].
+    pub backoff: SimDuration,
+    /// See [`Restart::shutdown`].
+    pub shutdown: SimDuration,
+    /// See [`Restart::dark`].
+    pub dark: SimDuration,
+    /// See [`Restart::closed`].
+    pub closed: SimDuration,
+    /// What comes after them.
+    pub start: Start,
+    /// See [`Restart::slow_start`].
+    pub slow_start: Option<SlowStart>,
+}
+
+/// What becomes of the program when the phases are over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// It listens.
+    #[default]
+    Works,
+    /// It ends again at once: another restart begins.
+    Fails,
+    /// It is not started: that would be one start too many.
+    Refused,
+}
+
+/// A phase of a restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// See [`Restart::grace`]; the port is not out of service yet.
+    Grace,
+    /// See [`Restart::backoff`]: nobody listens, every segment gets RST.
+    Backoff,
+    /// See [`Restart::shutdown`].
+    Shutdown,
+    /// See [`Restart::dark`].
+    Dark,
+    /// See [`Restart::closed`].
+    Closed,
+}
+
+impl Phases {
+    /// The first phase after `past` that takes any time, with its length; `None` as `past` stands
+    /// for the beginning. A phase of no length does not happen.
+    pub fn next(&self, past: Option<Phase>) -> Option<(Phase, SimDuration)> {
+        [
+            (Phase::Grace, self.grace),
+            (Phase::Backoff, self.backoff),
+            (Phase::Shutdown, self.shutdown),
+            (Phase::Dark, self.dark),
+            (Phase::Closed, self.closed),
+        ]
+        .into_iter()
+        .find(|(phase, length)| Some(*phase) > past && *length > SimDuration::ZERO)
+    }
+}
+
+impl Restart {
+    /// A restart that takes no time.
+    pub const INSTANT: Self = Self {
+        grace: SimDuration::ZERO,
+        shutdown: Distribution::ZERO,
+        dark: Distribution::ZERO,
+        closed: Distribution::ZERO,
+        fails: 0.0,
+        backoff: None,
+        limit: None,
+        slow_start: None,
+    };
+
+    /// The mean of the whole outage (s), starts that fail included. It passes over what depends on
+    /// the port and on earlier restarts: grace, back-off and start limit.
+    pub fn mean(&self) -> f64 {
+        (self.shutdown.mean() + self.dark.mean() + self.closed.mean()) / (1.0 - self.fails)
+    }
+
+    /// The phases of one restart, drawn from `stream` in their order, and then whether the start
+    /// fails, if it can.
+    fn sample(&self, stream: &mut Stream) -> Phases {
+        Phases {
+            grace: SimDuration::ZERO,
+            backoff: SimDuration::ZERO,
+            shutdown: self.shutdown.sample(stream),
+            dark: self.dark.sample(stream),
+            closed: self.closed.sample(stream),
+            start: match stream.happens(Chance::new(self.fails)) {
+                true => Start::Fails,
+                false => Start::Works,
+            },
+            slow_start: self.slow_start,
+        }
+    }
+}
+
+/// The restarts that can be called by name, each with its source.
+pub const PRESETS: &str = include_str!("../presets/restart.toml");
+
+/// A preset by its name, or a table: `{ base?, grace?, shutdown?, dark?, closed?, fails?, backoff?,
+/// limit?, slow-start? }`. `base` names a preset from which it starts. Phases are varying durations,
+/// each of no length unless given; `grace` is a span (default 0), `fails` a probability (default 0);
+/// for the rest see [`Backoff`], [`Limit`] and [`SlowStart`].
+impl Read for Restart {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        if let Value::Text(_) = &node.value {
+            return fields(preset(node, problems)?, problems);
+        }
+        match node.get("base") {
+            Some(base) => fields(&preset(base, problems)?.with(node), problems),
+            None => fields(node, problems),
+        }
+    }
+}
+
+/// The preset that `node` names.
+fn preset(node: &Node, problems: &mut Problems) -> Option<&'static Node> {
+    static PARSED: LazyLock<Node> = LazyLock::new(|| document::embedded(PRESETS));
+    let name = String::read(node, problems)?;
+    let preset = PARSED.get(&name);
+    if preset.is_none() {
+        let message = format!("unknown restart `{name}`");
+        let hint = match quantity::duration(&name) {
+            Ok(_) => format!("write how the port is down so long: {{ dark = \"{name}\" }}"),
+            Err(_) => hint::one_of(&name, &PARSED.keys()),
+        };
+        problems.add(node.at, message, hint);
+    }
+    preset
+}
+
+fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
+    read_table(node, "restart", problems, |table| {
+        table.node("source");
+        table.node("base");
+        let grace = table.or("grace", SimDuration::ZERO);
+        let shutdown = table.or("shutdown", Distribution::ZERO);
+        let dark = table.or("dark", Distribution::ZERO);
+        let closed = table.or("closed", Distribution::ZERO);
+        let fails = table.or("fails", 0.0);
+        let fails = table.check(
+            "fails",
+            fails,
+            |fails| (0.0..=FAILS_MAX).contains(fails),
+            |fails| match fails {
+                1.0 => "the program never starts: `fails` is 1".to_owned(),
+                _ => format!("`fails` is {fails}"),
+            },
+            "write a number from 0 to 0.999, such as 0.1 for one start in ten",
+        );
+        let backoff = table.optional("backoff");
+        let limit = table.optional("limit");
+        let slow_start = table.optional("slow-start");
+        let restart = Restart {
+            grace: grace?,
+            shutdown: shutdown?,
+            dark: dark?,
+            closed: closed?,
+            fails: fails?,
+            backoff: backoff?,
+            limit: limit?,
+            slow_start: slow_start?,
+        };
+        if restart.fails > 0.0 && restart.mean() == 0.0 {
+            let hint = "give a phase its length, such as closed = \"300 ms\"";
+            table.complain("fails", "a start that fails takes no time here", hint);
+            return None;
+        }
+        Some(restart)
+    })
+}
+
+/// The largest probability of a failed start: more says that the program does not start.
+const FAILS_MAX: f64 = 0.999;
+
+impl Read for SlowStart {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "slow-start", problems, |table| {
+            let workers = table.within("workers", 1..=1_000_000);
+            let span = table.above_zero("for");
+            Some(Self { workers: workers?, span: span? })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Document;
+
+    #[test]
+    fn phases_follow_each_other_and_empty_ones_do_not_happen() {
+        let (one, two) = (SimDuration::SECOND, SimDuration::from_secs(2));
+        let phases = Phases { shutdown: one, closed: two, ..Phases::default() };
+        assert_eq!(phases.next(None), Some((Phase::Shutdown, one)));
+        assert_eq!(phases.next(Some(Phase::Shutdown)), Some((Phase::Closed, two)));
+        assert_eq!(phases.next(Some(Phase::Closed)), None);
+    }
+
+    #[test]
+    fn every_preset_reads_and_lasts_as_long_as_its_source_says() {
+        let presets = document::embedded(PRESETS);
+        for (name, seconds) in
+            [("nt351-reboot", 249.5), ("service", 0.3), ("kubernetes", 2.0), ("systemd", 0.4)]
+        {
+            let mut problems = Problems::default();
+            let restart = Restart::read(presets.get(name).unwrap(), &mut problems);
+            let mean = restart.map(|restart| restart.mean());
+            assert!(problems.is_empty(), "{problems:?}");
+            assert!(mean.is_some_and(|mean| (mean - seconds).abs() < 0.05), "{name}: {mean:?}");
+        }
+        assert_eq!(presets.keys().len(), 4);
+    }
+
+    #[test]
+    fn a_restart_may_start_from_a_preset() {
+        let read = |text: &str| {
+            let mut problems = Problems::default();
+            let text = format!("restart = {text}");
+            let document = Document::parse("file", &text, &[], &mut problems);
+            let restart = Restart::read(document.root.get("restart")?, &mut problems);
+            assert_eq!(restart.is_some(), problems.is_empty(), "{text}: {problems:?}");
+            restart
+        };
+        let kubernetes = read("\"kubernetes\"").unwrap();
+        let grace = SimDuration::SECOND;
+        let changed = Restart { grace, ..kubernetes.clone() };
+        assert_eq!(read("{ base = \"kubernetes\", grace = \"1 s\" }"), Some(changed));
+        assert_eq!(read("{ base = \"kubernetes\" }"), Some(kubernetes));
+        for wrong in ["{ base = \"k8s\" }", "{ base = 7 }", "{ base = \"service\", grade = 1 }"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! [`Row`]: the restarts of one measure in a row. Back-off delays them, a limit ends them.
+
+use super::{Phases, Restart, Start};
+use crate::engine::{SimDuration, SimTime, Stream};
+use crate::reading::{Node, Problems, Read, read_table};
+
+/// `backoff = { first = "10 s", factor = 2, most = "300 s", reset = "10 min" }`: in a row of
+/// restarts the first begins at once, the second is delayed by `first`, and each later one by
+/// `factor` times the delay before it, at most `most`. The program has been stopped by then: nobody
+/// listens, every segment gets RST, and the time counts as restarting.
+///
+/// A restart stands in the row of the one before it if that failed to start, or if less than
+/// `reset` has passed between the return to service and the demand for this one. (Whether the port
+/// hung meanwhile is not known to whoever restarts.)
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Backoff {
+    /// Above zero.
+    pub first: SimDuration,
+    /// At least 1.
+    pub factor: f64,
+    /// At least `first`.
+    pub most: SimDuration,
+    /// Above zero.
+    pub reset: SimDuration,
+}
+
+/// `limit = { starts = 5, within = "10 s" }`: a start that would be one more than `starts` within
+/// `within` does not happen, nor do the phases before it. The program is stopped (after the grace,
+/// if it is stuck), the measure gives up, and the port stays closed (RST) until another measure of
+/// the remedy restarts it or installs the fix, or to the horizon; that time counts as restarting.
+///
+/// Starts are counted from the demand for each, its back-off added; the program that runs when the
+/// replication begins was started long before. They are counted as systemd does (`ratelimit.c`): the
+/// span begins with a start, and with the first start after it a new one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// At least 1.
+    pub starts: u32,
+    /// Above zero.
+    pub within: SimDuration,
+}
+
+/// The restarts of one measure: what they are, what they draw, and what is remembered of them.
+#[derive(Debug)]
+pub struct Row {
+    restart: Restart,
+    draws: Stream,
+    /// How long the next one in the row is delayed.
+    delay: SimDuration,
+    /// When the span of the limit began, and the starts in it.
+    counted: Option<(SimTime, u32)>,
+}
+
+impl Row {
+    /// Nothing has been restarted yet.
+    pub const fn new(restart: Restart, draws: Stream) -> Self {
+        Self { restart, draws, delay: SimDuration::ZERO, counted: None }
+    }
+
+    /// The restart demanded at `now`, when the port has been in service for `served`.
+    pub fn on_demand(&mut self, now: SimTime, served: SimDuration) -> Phases {
+        if self.restart.backoff.is_some_and(|backoff| served >= backoff.reset) {
+            self.delay = SimDuration::ZERO;
+        }
+        Phases { grace: self.restart.grace, ..self.begin(now) }
+    }
+
+    /// The restart after one that failed to start at `now`.
+    pub fn on_failed_start(&mut self, now: SimTime) -> Phases {
+        self.begin(now)
+    }
+
+    fn begin(&mut self, now: SimTime) -> Phases {
+        let delay = self.delay;
+        if !self.may_start(now + delay) {
+            return Phases { start: Start::Refused, ..Phases::default() };
+        }
+        if let Some(backoff) = &self.restart.backoff {
+            self.delay = backoff.after(delay);
+        }
+        Phases { backoff: delay, ..self.restart.sample(&mut self.draws) }
+    }
+
+    /// Counts a start at `at`, unless it is one too many.
+    fn may_start(&mut self, at: SimTime) -> bool {
+        let Some(limit) = self.restart.limit else {
+            return true;
+        };
+        match &mut self.counted {
+            Some((began, starts)) if at <= *began + limit.within => {
+                *starts += 1;
+                *starts <= limit.starts
+            }
+            _ => {
+                self.counted = Some((at, 1));
+                true
+            }
+        }
+    }
+}
+
+impl Backoff {
+    /// The delay after `delay`.
+    fn after(&self, delay: SimDuration) -> SimDuration {
+        match delay {
+            SimDuration::ZERO => self.first,
+            _ => SimDuration::from_secs_f64(delay.as_secs_f64() * self.factor).min(self.most),
+        }
+    }
+}
+
+impl Read for Backoff {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "backoff", problems, |table| {
+            let first = table.above_zero("first");
+            let factor = table.within("factor", 1.0..=1000.0);
+            let most = table.above_zero("most");
+            let reset = table.above_zero("reset");
+            if let (Some(first), Some(most)) = (first, most)
+                && most < first
+            {
+                let message = format!("`most` ({most}) is shorter than `first` ({first})");
+                table.contradict(
+                    "most",
+                    "first",
+                    message,
+                    "the delays grow from `first` to `most`",
+                );
+            }
+            Some(Self { first: first?, factor: factor?, most: most?, reset: reset? })
+        })
+    }
+}
+
+impl Read for Limit {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "limit", problems, |table| {
+            let starts = table.within("starts", 1..=1_000_000);
+            let within = table.above_zero("within");
+            Some(Self { starts: starts?, within: within? })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Streams;
+
+    const fn seconds(n: u64) -> SimDuration {
+        SimDuration::from_secs(n)
+    }
+
+    fn second(n: u64) -> SimTime {
+        SimTime::ZERO + seconds(n)
+    }
+
+    fn row(restart: Restart) -> Row {
+        Row::new(restart, Streams::new(1, 0).stream("restart", "test"))
+    }
+
+    #[test]
+    fn delays_grow_to_the_most_and_a_long_service_begins_a_new_row() {
+        let backoff =
+            Backoff { first: seconds(10), factor: 2.0, most: seconds(300), reset: seconds(600) };
+        let mut row = row(Restart { backoff: Some(backoff), ..Restart::INSTANT });
+        let mut delay = |served| row.on_demand(SimTime::ZERO, seconds(served)).backoff;
+        let delays: Vec<_> = (0..8).map(|_| delay(599)).collect();
+        assert_eq!(delays, [0, 10, 20, 40, 80, 160, 300, 300].map(seconds));
+        assert_eq!(delay(600), SimDuration::ZERO);
+        assert_eq!(delay(0), seconds(10));
+        assert_eq!(row.on_failed_start(SimTime::ZERO).backoff, seconds(20));
+    }
+
+    #[test]
+    fn a_start_beyond_the_limit_is_refused_until_the_span_is_over() {
+        let limit = Limit { starts: 2, within: seconds(10) };
+        let mut row = row(Restart { limit: Some(limit), ..Restart::INSTANT });
+        let mut start = |at| row.on_demand(second(at), SimDuration::ZERO).start;
+        for (at, expected) in [
+            (100, Start::Works),
+            (109, Start::Works),
+            (110, Start::Refused),
+            (111, Start::Works),
+            (112, Start::Works),
+            (121, Start::Refused),
+            (122, Start::Works),
+        ] {
+            assert_eq!(start(at), expected, "{at} s");
+        }
+    }
+
+    #[test]
+    fn a_refused_start_draws_nothing_and_happens_at_once_but_for_the_grace() {
+        let restart = Restart {
+            grace: seconds(30),
+            closed: crate::engine::Distribution::Exponential { mean: 1.0 },
+            limit: Some(Limit { starts: 1, within: seconds(10) }),
+            ..Restart::INSTANT
+        };
+        let mut twice = row(restart.clone());
+        twice.on_demand(second(0), SimDuration::ZERO);
+        let refused = twice.on_demand(second(1), SimDuration::ZERO);
+        let only_grace = Phases { grace: seconds(30), ..Phases::default() };
+        assert_eq!(refused, Phases { start: Start::Refused, ..only_grace });
+        let mut once = row(restart);
+        once.on_demand(second(0), SimDuration::ZERO);
+        let later = |row: &mut Row| row.on_demand(second(100), SimDuration::ZERO);
+        assert_eq!(later(&mut twice), later(&mut once));
+    }
+}
