@@ -48,7 +48,7 @@ fn reboots() -> Remedy {
         closed: Distribution::ZERO,
     };
     let notices = Distribution::Exponential { mean: 3600.0 };
-    Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] }
+    Remedy { measures: vec![Measure::Operator(Operator::noticing(notices, restart))] }
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn operator(notices: u64, dark: u64) -> Vec<Measure> {
     let constant = |s| Distribution::Constant(seconds(s));
     let restart =
         Restart { shutdown: Distribution::ZERO, dark: constant(dark), closed: Distribution::ZERO };
-    vec![Measure::Operator(Operator { notices: constant(notices), restart })]
+    vec![Measure::Operator(Operator::noticing(constant(notices), restart))]
 }
 
 fn story(scenario: &Scenario, measures: Vec<Measure>) -> String {

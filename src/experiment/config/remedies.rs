@@ -72,8 +72,10 @@ fn check_times(
                 continue;
             }
             Measure::Schedule(schedule) => schedule.every,
-            Measure::Watchdog(watchdog) => watchdog.period,
-            Measure::Operator(_) => continue,
+            Measure::Watchdog(_) | Measure::Operator(_) => match measure.probing() {
+                Some(probing) => probing.period,
+                None => continue,
+            },
         };
         let ticks = horizon.as_nanos() / period.as_nanos();
         if ticks > TICKS_MAX {

@@ -1,6 +1,6 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
 
-use super::{Behaviour, Layer, Remedy, Wish};
+use super::{Behaviour, Layer, Remedy, Verdict, Wish};
 use crate::engine::{SimDuration, SimTime, Stream, Streams};
 use crate::model::restart::{Phases, Restart};
 
@@ -13,34 +13,39 @@ pub struct Caretaker {
 }
 
 /// What the world must do for the caretaker now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Action {
     /// Restart the listener; these are the phases.
     Restart {
         /// The measure that asks for it.
         measure: usize,
+        /// Whether it does so by the calendar, and not because it holds the port for dead.
+        planned: bool,
         /// How long each phase lasts.
         phases: Phases,
     },
     /// Install the fix with this outage.
     Install(SimDuration),
-    /// Open a probe's connection.
+    /// Look at the port, and tell what was met by [`Caretaker::on_probe`].
     Probe {
         /// The measure that probes.
         measure: usize,
-        /// How deep it looks.
+        /// What it looks at.
         layer: Layer,
     },
-    /// Close the connection of this measure's probe: it failed by time-out.
+    /// Close the connection of this measure's probe: it met its time-out.
     EndProbe {
         /// The measure that probes.
         measure: usize,
+        /// Whether it takes the probe for answered.
+        answered: bool,
     },
 }
 
 #[derive(Debug)]
 struct Running {
     behaviour: Box<dyn Behaviour>,
+    planned: bool,
     restart: Option<(Restart, Stream)>,
 }
 
@@ -61,7 +66,8 @@ impl Caretaker {
             let restart = measure
                 .restart()
                 .map(|restart| (restart.clone(), streams.stream("restart", &name)));
-            measures.push(Running { behaviour: measure.start(streams, &name), restart });
+            let (behaviour, planned) = (measure.start(streams, &name), measure.is_planned());
+            measures.push(Running { behaviour, planned, restart });
         }
         Self { measures, serving: true }
     }
@@ -86,10 +92,18 @@ impl Caretaker {
         None
     }
 
-    /// The probe of `measure` was answered or refused.
-    pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Option<Action> {
-        let wish = self.measures[measure].behaviour.on_probe(now, answered)?;
-        self.grant(measure, wish)
+    /// The probe of `measure` was answered, or failed at once.
+    pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Verdict<Action> {
+        let Verdict { answered, then } = self.measures[measure].behaviour.on_probe(now, answered);
+        Verdict { answered, then: then.and_then(|wish| self.grant(measure, wish)) }
+    }
+
+    /// An attempt for a valid request has failed. While somebody works on the port, complaints
+    /// tell nothing new.
+    pub fn on_complaint(&mut self, now: SimTime) {
+        if self.serving {
+            self.measures.iter_mut().for_each(|measure| measure.behaviour.on_complaint(now));
+        }
     }
 
     /// The port has hung.
@@ -120,12 +134,15 @@ impl Caretaker {
         match wish {
             Wish::Install(outage) => Some(Action::Install(outage)),
             Wish::Restart if self.serving => {
-                let (restart, draws) = self.measures[measure].restart.as_mut()?;
-                Some(Action::Restart { measure, phases: restart.sample(draws) })
+                let Running { planned, restart, .. } = &mut self.measures[measure];
+                let (restart, draws) = restart.as_mut()?;
+                Some(Action::Restart { measure, planned: *planned, phases: restart.sample(draws) })
             }
             Wish::Probe(layer) if self.serving => Some(Action::Probe { measure, layer }),
-            Wish::EndProbe if self.serving => Some(Action::EndProbe { measure }),
-            Wish::Restart | Wish::Probe(_) | Wish::EndProbe => None,
+            Wish::EndProbe { answered } if self.serving => {
+                Some(Action::EndProbe { measure, answered })
+            }
+            Wish::Restart | Wish::Probe(_) | Wish::EndProbe { .. } => None,
         }
     }
 }

@@ -48,6 +48,15 @@ pub enum Fact {
         /// Its connection from now on.
         connection: ConnectionId,
     },
+    /// A probe of a measure reads how many connections wait to be accepted.
+    QueueRead {
+        /// The measure, by its place in the remedy.
+        measure: usize,
+        /// Connections in the queue.
+        queued: usize,
+        /// Places there are.
+        capacity: usize,
+    },
     /// A segment was sent.
     Sent {
         /// Its connection.
@@ -135,8 +144,10 @@ pub enum Fact {
     Probed {
         /// The measure, by its place in the remedy.
         measure: usize,
-        /// Whether it was answered.
+        /// Whether the measure takes it for answered.
         answered: bool,
+        /// Whether it was not so.
+        mistaken: bool,
     },
     /// A restart is over but for this: connections in TIME_WAIT hold the port.
     Held {
