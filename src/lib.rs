@@ -90,7 +90,7 @@
 //! | hang | the port no longer serves any fresh valid request, until somebody restarts it |
 //! | fate | what became of a valid request by its first attempt |
 //! | outage | from the port's going down to its being up again, planned or not |
-//! | probe | a connection a watchdog opens to see whether the port answers |
+//! | probe | a look at the port by a watchdog or an alarm: a connection, or a reading on its host |
 //! | restart, fix | makes the listener new; makes invalid requests harmless |
 //! | measure, remedy | one thing an operator does; measures applied together |
 //! | scenario, experiment | the system and its traffic; a question asked of it |

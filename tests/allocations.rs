@@ -7,7 +7,7 @@ use common::{class, linux, listener, nt351, poisson, seconds};
 use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, run};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
-use porthang::model::remedy::{Layer, Measure, Reference, Remedy, Watchdog};
+use porthang::model::remedy::{Errors, Layer, Measure, Probing, Reference, Remedy, Watchdog};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Diurnal, KeepAlive, Retry, Scenario, Traced};
 use porthang::model::world::World;
@@ -73,14 +73,15 @@ fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>) {
         closed: Distribution::Constant(SimDuration::from_millis(300)),
         ..Restart::INSTANT
     };
-    let watchdog = Watchdog {
+    let probing = Probing {
         probe: Layer::Connect,
         period: seconds(60),
         timeout: seconds(45),
         failures: 1,
-        restart,
         clock: Reference::SinceRestart,
+        errors: Errors { misses: 0.1, false_alarms: 0.01 },
     };
+    let watchdog = Watchdog { probing, restart };
     let remedy = Remedy { measures: vec![Measure::Watchdog(watchdog)] };
     let mut schedule = Schedule::new();
     let mut world = World::new(&scenario, &remedy, &Streams::new(1, 0), ());

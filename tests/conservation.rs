@@ -10,7 +10,8 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Complaints, Errors, Fix, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Schedule,
+    Told, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{
@@ -36,10 +37,10 @@ fn check(cases: std::ops::Range<u64>) {
     for case in cases {
         let mut draws = Streams::new(case, 0).stream("test", "scenario");
         let (scenario, remedy) = (scenario(&mut draws), remedy(&mut draws));
-        let others = (Losses::default(), (Kept::default(), Ways::default()));
-        let watch = (fates::Watch::new(scenario.horizon), others);
+        let others = (Kept::default(), (Ways::default(), Probes::default()));
+        let watch = (fates::Watch::new(scenario.horizon), (Losses::default(), others));
         let run = || simulate_watched(&scenario, &remedy, Streams::new(case, 1), watch);
-        let (outcome, (fates, (losses, (kept, ways)))) = std::panic::catch_unwind(run)
+        let (outcome, (fates, (losses, (kept, (ways, probes))))) = std::panic::catch_unwind(run)
             .unwrap_or_else(|_| {
                 panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
             });
@@ -48,6 +49,7 @@ fn check(cases: std::ops::Range<u64>) {
         seen.losses.iter_mut().zip(losses.0).for_each(|(sum, lost)| *sum += lost);
         seen.kept.add(kept);
         seen.ways.0.iter_mut().zip(ways.0).for_each(|(sum, met)| *sum += met);
+        seen.count_probes(&remedy, &probes);
     }
     seen.assert_all_was_met();
 }
@@ -96,6 +98,16 @@ struct Seen {
     bounced: u64,
     late: u64,
     probes_failed: u64,
+    planned: u64,
+    needless: u64,
+    detected: u64,
+    undetected: u64,
+    /// Restarts by operators who heard of complaints, or of an alarm.
+    by_complaints: u64,
+    by_alarm: u64,
+    /// Probes that were taken for what they were not, and readings of the queue.
+    mistaken: u64,
+    read: u64,
     /// On the way, by cause.
     losses: [u64; CAUSES],
     /// Requests in closed loops.
@@ -166,6 +178,25 @@ impl Observer for Kept {
     }
 }
 
+/// What probes met, and which measures restarted the port.
+#[derive(Clone, Copy, Debug, Default)]
+struct Probes {
+    mistaken: u64,
+    read: u64,
+    restarts: [u64; MEASURES_MAX],
+}
+
+impl Observer for Probes {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        match fact {
+            Fact::Probed { mistaken: true, .. } => self.mistaken += 1,
+            Fact::QueueRead { .. } => self.read += 1,
+            Fact::Service { by: Some(measure), .. } => self.restarts[measure] += 1,
+            _ => {}
+        }
+    }
+}
+
 impl Seen {
     fn count(&mut self, scenario: &Scenario, remedy: &Remedy, outcome: &Outcome) {
         let valid = outcome.valid_total();
@@ -177,9 +208,13 @@ impl Seen {
         }
         let alone = remedy.measures.is_empty();
         self.heals += u64::from(alone && port.hangs > u64::from(port.open_outage.is_some()));
-        self.restarts += outcome.port.restarts;
-        self.failed_starts += outcome.port.failed_starts;
-        self.given_up += outcome.port.given_up;
+        self.restarts += port.restarts;
+        self.failed_starts += port.failed_starts;
+        self.given_up += port.given_up;
+        self.planned += port.planned;
+        self.needless += port.needless;
+        self.detected += port.detected;
+        self.undetected += port.hangs - port.detected;
         self.installing += u64::from(outcome.port.installing > SimDuration::ZERO);
         self.silence += u64::from(valid.requests == 0);
         self.served += valid.served;
@@ -190,6 +225,22 @@ impl Seen {
         self.bounced += valid.bounced;
         self.late += valid.delivered_late;
         self.probes_failed += outcome.probes.map_or(0, |probes| probes.decided - probes.answered);
+    }
+
+    fn count_probes(&mut self, remedy: &Remedy, probes: &Probes) {
+        self.mistaken += probes.mistaken;
+        self.read += probes.read;
+        for (measure, restarts) in remedy.measures.iter().zip(probes.restarts) {
+            match measure {
+                Measure::Operator(Operator { told: Told::Complaints { .. }, .. }) => {
+                    self.by_complaints += restarts;
+                }
+                Measure::Operator(Operator { told: Told::Alarm { .. }, .. }) => {
+                    self.by_alarm += restarts;
+                }
+                _ => {}
+            }
+        }
     }
 
     fn assert_all_was_met(&self) {
@@ -208,6 +259,14 @@ impl Seen {
             self.bounced,
             self.late,
             self.probes_failed,
+            self.planned,
+            self.needless,
+            self.detected,
+            self.undetected,
+            self.by_complaints,
+            self.by_alarm,
+            self.mistaken,
+            self.read,
             self.thought,
             self.kept.attempts,
             self.kept.closed_by_listener,
@@ -379,8 +438,10 @@ fn profile(draws: &mut Stream) -> Profile {
     pick(draws, &[profile.clone(), Profile { data_retries: retries, ..profile }])
 }
 
+const MEASURES_MAX: usize = 3;
+
 fn remedy(draws: &mut Stream) -> Remedy {
-    let count = draws.below(4);
+    let count = draws.below(MEASURES_MAX as u64 + 1);
     let mut measures: Vec<Measure> = (0..count).map(|_| measure(draws)).collect();
     // Two fixes are one too many for the reader of files.
     let mut fixed = false;
@@ -403,26 +464,63 @@ fn measure(draws: &mut Stream) -> Measure {
         }
         1 => {
             let law = law(draws, 1.0, 100_000.0);
-            let notices = pick(draws, &[Distribution::ZERO, law]);
-            Measure::Operator(Operator { notices, restart: restart(draws) })
+            let reacts = pick(draws, &[Distribution::ZERO, law]);
+            let (told, hours) = (told(draws, reacts, clock), hours(draws));
+            Measure::Operator(Operator { told, hours, restart: restart(draws) })
         }
         2 => {
             let every = span(draws, 3_600.0, 1_000_000.0);
             Measure::Schedule(Schedule { every, clock, restart: restart(draws) })
         }
         _ => {
-            let period = span(draws, 600.0, 100_000.0);
-            let timeout = SimDuration::from_nanos(1 + draws.below(period.as_nanos()));
-            Measure::Watchdog(Watchdog {
-                probe: pick(draws, &[Layer::Connect, Layer::Banner]),
-                period,
-                timeout: pick(draws, &[period, timeout]),
-                failures: 1 + draws.below(3) as u32,
-                restart: restart(draws),
-                clock,
-            })
+            let probing = probing(draws, clock);
+            Measure::Watchdog(Watchdog { probing, restart: restart(draws) })
         }
     }
+}
+
+fn probing(draws: &mut Stream, clock: Reference) -> Probing {
+    let period = span(draws, 600.0, 100_000.0);
+    let timeout = SimDuration::from_nanos(1 + draws.below(period.as_nanos()));
+    let queue = Layer::Queue { share: draws.unit() };
+    Probing {
+        probe: pick(draws, &[Layer::Process, queue, Layer::Connect, Layer::Banner]),
+        period,
+        timeout: pick(draws, &[period, timeout]),
+        failures: 1 + draws.below(3) as u32,
+        clock,
+        errors: Errors {
+            misses: pick(draws, &[0.0, 0.0, 0.3, 1.0]),
+            false_alarms: pick(draws, &[0.0, 0.0, 0.01, 1.0]),
+        },
+    }
+}
+
+fn told(draws: &mut Stream, law: Distribution, clock: Reference) -> Told {
+    match draws.below(3) {
+        0 => Told::Notices(law),
+        1 => {
+            let within = span(draws, 1.0, 100_000.0);
+            let within = pick(draws, &[None, Some(within)]);
+            let complaints = Complaints { after: 1 + draws.below(20) as u32, within };
+            Told::Complaints { complaints, reacts: law }
+        }
+        _ => Told::Alarm { probing: probing(draws, clock), reacts: law },
+    }
+}
+
+fn hours(draws: &mut Stream) -> Option<Hours> {
+    let first = draws.below(7);
+    let from = draws.below(SimDuration::DAY.as_nanos());
+    let to = from + 1 + draws.below(SimDuration::DAY.as_nanos() - from);
+    let night = law(draws, 1.0, 100_000.0);
+    let hours = Hours {
+        days: (first, first + draws.below(7 - first)),
+        from: SimDuration::from_nanos(from),
+        to: SimDuration::from_nanos(to),
+        night: pick(draws, &[None, Some(night)]),
+    };
+    pick(draws, &[None, Some(hours)])
 }
 
 fn restart(draws: &mut Stream) -> Restart {

@@ -219,10 +219,9 @@ fn a_stale_address_does_not_heal_while_a_connection_is_kept() {
 /// A restart by hand at second 15, of phases as long as that.
 fn restart(shutdown: u64, dark: u64) -> Measure {
     let constant = |s| Distribution::Constant(seconds(s));
-    Measure::Operator(Operator {
-        notices: constant(5),
-        restart: Restart { shutdown: constant(shutdown), dark: constant(dark), ..Restart::INSTANT },
-    })
+    let restart =
+        Restart { shutdown: constant(shutdown), dark: constant(dark), ..Restart::INSTANT };
+    Measure::Operator(Operator::noticing(constant(5), restart))
 }
 
 /// The same request at 20 after an invalid one at 10 that makes somebody restart the port.

@@ -171,7 +171,7 @@ fn a_stale_address_without_old_connections_is_healed_by_a_restart_alone() {
     assert_eq!(outcome(&scenario).port.up, seconds(100));
     let notices = Distribution::Constant(seconds(50));
     let restart = closed(SimDuration::SECOND);
-    let remedy = Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] };
+    let remedy = Remedy { measures: vec![Measure::Operator(Operator::noticing(notices, restart))] };
     let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
     assert_eq!((port.hung, port.restarting), (seconds(50), seconds(1)));
 }
@@ -183,7 +183,7 @@ fn a_port_that_healed_is_not_restarted_by_an_operator_who_would_have_noticed_lat
     scenario.listener.service = Distribution::Constant(seconds(500));
     let notices = Distribution::Constant(seconds(1_000));
     let restart = closed(SimDuration::SECOND);
-    let remedy = Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] };
+    let remedy = Remedy { measures: vec![Measure::Operator(Operator::noticing(notices, restart))] };
     let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
     assert_eq!((port.hangs, port.restarts, port.hung), (1, 0, seconds(490)));
 }

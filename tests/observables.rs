@@ -202,7 +202,7 @@ fn port(hang: Hang, needed: u64, open: bool, restart: Option<Restart>) -> PortOu
     let mut classes = if open { vec![open_session()] } else { Vec::new() };
     classes.push(class("client", linux(), once(CALL), 0.0));
     let notices = Distribution::Constant(seconds(50));
-    let operator = restart.map(|restart| Measure::Operator(Operator { notices, restart }));
+    let operator = restart.map(|restart| Measure::Operator(Operator::noticing(notices, restart)));
     let remedy = Remedy { measures: operator.into_iter().collect() };
     let scenario = poisoned(hang, needed, classes);
     let (outcome, client) = {

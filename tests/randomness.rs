@@ -44,7 +44,7 @@ fn offender() -> Class {
 fn reboots() -> Remedy {
     let restart = Restart { dark: Distribution::Exponential { mean: 240.0 }, ..Restart::INSTANT };
     let notices = Distribution::Exponential { mean: 3600.0 };
-    Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] }
+    Remedy { measures: vec![Measure::Operator(Operator::noticing(notices, restart))] }
 }
 
 #[test]

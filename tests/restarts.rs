@@ -8,7 +8,7 @@ use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::listener::Service;
 use porthang::model::remedy::{
-    Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Errors, Fix, Layer, Measure, Operator, Probing, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -22,7 +22,7 @@ fn two_seconds() -> Restart {
 
 /// Somebody notices a hang after one second.
 fn operator(restart: Restart) -> Measure {
-    Measure::Operator(Operator { notices: Distribution::Constant(seconds(1)), restart })
+    Measure::Operator(Operator::noticing(Distribution::Constant(seconds(1)), restart))
 }
 
 fn hourly(seconds_apart: u64, restart: Restart) -> Measure {
@@ -202,18 +202,17 @@ fn a_stuck_program_has_its_grace_before_it_is_given_up() {
 
 #[test]
 fn another_measure_brings_back_what_one_has_given_up() {
-    let watchdog = Measure::Watchdog(Watchdog {
+    let probing = Probing {
         probe: Layer::Connect,
         period: seconds(60),
         timeout: seconds(45),
         failures: 3,
-        restart: two_seconds(),
         clock: Reference::SinceRestart,
-    });
-    let someone = Measure::Operator(Operator {
-        notices: Distribution::Constant(seconds(500)),
-        restart: two_seconds(),
-    });
+        errors: Errors::default(),
+    };
+    let watchdog = Measure::Watchdog(Watchdog { probing, restart: two_seconds() });
+    let notices = Distribution::Constant(seconds(500));
+    let someone = Measure::Operator(Operator::noticing(notices, two_seconds()));
     let since = Measure::Schedule(Schedule {
         every: seconds(700),
         clock: Reference::SinceRestart,
@@ -239,7 +238,7 @@ fn another_measure_brings_back_what_one_has_given_up() {
 
 #[test]
 fn who_has_given_up_is_not_called_again_when_another_one_gives_up_too() {
-    let at_once = |restart| Measure::Operator(Operator { notices: Distribution::ZERO, restart });
+    let at_once = |restart| Measure::Operator(Operator::noticing(Distribution::ZERO, restart));
     let scenario = hour(Hang::Silent, &[100, 200, 300, 400, 500], vec![]);
     let (log, outcome) = log(&scenario, vec![at_once(limited()), at_once(limited())]);
     let given_up: Vec<_> = log.iter().filter(|line| line.contains("given up")).collect();

@@ -8,7 +8,7 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Errors, Fix, Layer, Measure, Operator, Probing, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -50,21 +50,19 @@ fn fix(at: SimTime, outage: SimDuration) -> Measure {
 }
 
 fn watchdog(failures: u32) -> Measure {
-    Measure::Watchdog(Watchdog {
+    let probing = Probing {
         probe: Layer::Connect,
         period: seconds(60),
         timeout: seconds(45),
         failures,
-        restart: reboot(),
         clock: Reference::SinceRestart,
-    })
+        errors: Errors::default(),
+    };
+    Measure::Watchdog(Watchdog { probing, restart: reboot() })
 }
 
 fn operator() -> Measure {
-    Measure::Operator(Operator {
-        notices: Distribution::Constant(seconds(7_980)),
-        restart: reboot(),
-    })
+    Measure::Operator(Operator::noticing(Distribution::Constant(seconds(7_980)), reboot()))
 }
 
 fn nightly() -> Measure {

@@ -19,7 +19,7 @@ fn story(hang: Hang, invalid: &[u64], restart: Restart) -> String {
     scenario.horizon = seconds(3_600);
     scenario.listener.hang = hang;
     let notices = Distribution::Constant(seconds(1));
-    let remedy = Remedy { measures: vec![Measure::Operator(Operator { notices, restart })] };
+    let remedy = Remedy { measures: vec![Measure::Operator(Operator::noticing(notices, restart))] };
     trace::tell(&scenario, &remedy, Streams::new(1, 0)).to_string()
 }
 

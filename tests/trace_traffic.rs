@@ -30,7 +30,7 @@ fn hour(classes: Vec<Class>) -> Scenario {
 fn operator(notices: u64, dark: u64) -> Vec<Measure> {
     let constant = |s| Distribution::Constant(seconds(s));
     let restart = Restart { dark: constant(dark), ..Restart::INSTANT };
-    vec![Measure::Operator(Operator { notices: constant(notices), restart })]
+    vec![Measure::Operator(Operator::noticing(constant(notices), restart))]
 }
 
 fn story(scenario: &Scenario, measures: Vec<Measure>) -> String {

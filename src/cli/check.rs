@@ -261,11 +261,8 @@ fn events_under(scenario: &Scenario, remedy: &Remedy) -> f64 {
 
 /// Probes in a replication in which the port is always there.
 fn probes(remedy: &Remedy, horizon: SimDuration) -> f64 {
-    let probes = remedy.measures.iter().map(|measure| match measure {
-        Measure::Watchdog(watchdog) => horizon.as_secs_f64() / watchdog.period.as_secs_f64(),
-        _ => 0.0,
-    });
-    probes.sum()
+    let probings = remedy.measures.iter().filter_map(Measure::probing);
+    probings.map(|probing| horizon.as_secs_f64() / probing.period.as_secs_f64()).sum()
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

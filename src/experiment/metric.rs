@@ -53,7 +53,7 @@ pub const USER_AVAILABILITY: &Metric = &METRICS[1];
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 18] = [
+pub static METRICS: [Metric; 21] = [
     Metric {
         name: "port_availability",
         description: "share of the time in which the port was up",
@@ -154,6 +154,21 @@ pub static METRICS: [Metric; 18] = [
         name: "hung_seconds",
         description: "time in a replication in which the port was hung [s]",
         read: |o| of(o.port.hung.as_nanos(), NANOS_PER_SECOND),
+    },
+    Metric {
+        name: "needless_restarts",
+        description: "restarts in a replication of a port that was up and held for dead",
+        read: |o| of(o.port.needless, 1),
+    },
+    Metric {
+        name: "detection_seconds",
+        description: "time from a hang to the restart by somebody who detected it [s]",
+        read: |o| of(o.port.detection.as_nanos(), NANOS_PER_SECOND * o.port.detected),
+    },
+    Metric {
+        name: "undetected_hangs",
+        description: "hangs in a replication that ended otherwise, or not by the horizon",
+        read: |o| of(o.port.hangs - o.port.detected, 1),
     },
 ];
 

@@ -64,6 +64,8 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.hangs = 1;
     port.first_hang = Some(hang);
     port.restarts = u64::from(back < end);
+    port.detected = port.restarts;
+    port.detection = if back < end { port.hung } else { SimDuration::ZERO };
     port.open_outage = (back == end).then_some(port.hung);
     port.outages.record(port.hung);
 

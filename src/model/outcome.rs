@@ -18,7 +18,7 @@ pub struct Outcome {
     pub valid: Vec<Ledger>,
     /// Invalid requests of each class; they are in no availability.
     pub invalid: Vec<Ledger>,
-    /// Probes of all watchdogs; `None` where no measure probes.
+    /// Probes of all watchdogs and alarms; `None` where no measure probes.
     pub probes: Option<ProbeOutcome>,
     /// Birth to final reply of delivered valid requests.
     pub delivery_delay: Tally,
@@ -47,6 +47,18 @@ pub struct PortOutcome {
     pub first_hang: Option<SimTime>,
     /// Restarts that began, those after a failed start included, installations not counted.
     pub restarts: u64,
+    /// Those of them that came by the calendar, whatever the state of the port.
+    pub planned: u64,
+    /// Those that somebody who held the port for dead began while it was up, perhaps degraded.
+    pub needless: u64,
+    /// Those that somebody who held it for dead began while it was hung: hangs that were detected.
+    /// The others ended by a planned restart, by the fix or by themselves, or never.
+    pub detected: u64,
+    /// Those of a port that was out of service already: its start had failed, or the measure that
+    /// restarted it had given up.
+    pub resumed: u64,
+    /// Time from the hang to the restart's beginning, summed over detected hangs.
+    pub detection: SimDuration,
     /// Starts of the program that failed.
     pub failed_starts: u64,
     /// How often a measure gave up, because of its start limit.
@@ -91,10 +103,10 @@ pub struct Ledger {
     pub first_served: u64,
 }
 
-/// What the probes of a remedy met.
+/// What the probes of a remedy came to, as those who probe saw it: with their errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProbeOutcome {
-    /// Probes that were answered.
+    /// Probes that were taken for answered.
     pub answered: u64,
     /// Probes that were answered or failed; an abandoned one is neither.
     pub decided: u64,
@@ -116,6 +128,11 @@ impl Outcome {
                 hangs: 0,
                 first_hang: None,
                 restarts: 0,
+                planned: 0,
+                needless: 0,
+                detected: 0,
+                resumed: 0,
+                detection: SimDuration::ZERO,
                 failed_starts: 0,
                 given_up: 0,
                 outages: Tally::default(),
@@ -147,6 +164,10 @@ impl Outcome {
         assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
         assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
         assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
+        let restarts = port.planned + port.needless + port.detected + port.resumed;
+        assert_eq!(port.restarts, restarts, "restarts = planned + needless + detected + resumed");
+        assert!(port.detected <= port.hangs, "a hang is detected once");
+        assert!(port.detection <= port.hung, "a hang is detected while it lasts");
         assert!(port.failed_starts <= port.restarts, "a start belongs to a restart");
         assert!(port.given_up <= port.restarts, "nothing is given up that has not begun");
         for ledger in self.valid.iter().chain(&self.invalid) {

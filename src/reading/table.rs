@@ -219,6 +219,11 @@ impl<'n> Table<'n, '_> {
         self.problems.add(self.at(key), message, hint);
     }
 
+    /// Reports that the table lacks something.
+    pub fn miss(&mut self, message: impl Into<String>, hint: impl Into<String>) {
+        self.problems.add_missing(self.at, message, hint);
+    }
+
     /// Reports that the value of `key` contradicts the one of `other`.
     pub fn contradict(
         &mut self,

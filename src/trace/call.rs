@@ -188,7 +188,15 @@ impl Calls {
         self.0[index] = Some(call);
     }
 
-    /// The call on `connection`.
+    /// The call on `connection`, as it stands.
+    ///
+    /// # Panics
+    /// If none has begun there.
+    pub(super) fn at(&self, connection: ConnectionId) -> Call {
+        self.0[connection.index as usize].expect("a connection is heard of by its beginning first")
+    }
+
+    /// The call on `connection`, to be changed.
     ///
     /// # Panics
     /// If none has begun there.

@@ -60,6 +60,11 @@ fn port(outcome: &Outcome) -> String {
         times("hung", "never hung", port.hangs),
         times("was restarted", "was never restarted", port.restarts)
     );
+    text += &match port.needless {
+        0 => String::new(),
+        n if n == port.restarts => ", needlessly".to_owned(),
+        n => format!(", {} needlessly", number(n)),
+    };
     if port.failed_starts > 0 {
         text += &format!("; {} failed", count(port.failed_starts, "start"));
     }

@@ -14,6 +14,7 @@ mod ending;
 mod opening;
 mod outages;
 mod poison;
+mod probes;
 mod segments;
 mod selection;
 mod speech;

@@ -1,7 +1,8 @@
 //! How a story begins: the listener, its callers, and what is done against hangs.
 
 use super::words::{count, instant, list, span};
-use crate::model::remedy::Layer;
+use crate::engine::SimDuration;
+use crate::model::remedy::{Complaints, Hours, Layer, Probing, Told};
 use crate::model::{Measure, Remedy, Scenario};
 
 /// The cast, in a few sentences.
@@ -41,8 +42,10 @@ fn plan(measure: &Measure) -> String {
             let at = instant(fix.at);
             format!("the fix, to be installed at {at}")
         }
-        Measure::Operator(_) => {
-            "an operator, who notices after a while and restarts the port".to_owned()
+        Measure::Operator(operator) => {
+            let told = told(&operator.told);
+            let hours = operator.hours.as_ref().map(shifts).unwrap_or_default();
+            format!("an operator, who {told} and restarts the port{hours}")
         }
         Measure::Schedule(schedule) => {
             let every = span(schedule.every);
@@ -53,19 +56,65 @@ fn plan(measure: &Measure) -> String {
             }
         }
         Measure::Watchdog(watchdog) => {
-            let answer = match watchdog.probe {
-                Layer::Connect => "the connection to open",
-                Layer::Banner => "the banner",
-            };
-            let failures = match watchdog.failures {
-                1 => "a failure".to_owned(),
-                n => format!("{n} failures in a row"),
-            };
-            let (period, timeout) = (span(watchdog.period), span(watchdog.timeout));
-            format!(
-                "a watchdog, which sends a probe every {period}, waits up to {timeout} for \
-                 {answer}, and restarts the port after {failures}"
-            )
+            let (looks, failures) = looks(&watchdog.probing);
+            format!("a watchdog, which {looks}, and restarts the port after {failures}")
         }
     }
+}
+
+/// How an operator comes to know.
+fn told(told: &Told) -> String {
+    match told {
+        Told::Notices(_) => "notices after a while".to_owned(),
+        Told::Complaints { complaints: Complaints { after, within }, .. } => {
+            let attempts = count((*after).into(), "failed attempt");
+            let within = within.map(|within| format!(" within {}", span(within)));
+            format!("hears of {attempts}{}", within.unwrap_or_default())
+        }
+        Told::Alarm { probing, .. } => {
+            let (looks, failures) = looks(probing);
+            format!("has an alarm, which {looks}, and rings after {failures},")
+        }
+    }
+}
+
+/// When an operator is there.
+fn shifts(hours: &Hours) -> String {
+    let night = match hours.night {
+        Some(_) => "at other times more slowly",
+        None => "at no other time",
+    };
+    let (days, from, to) = (hours.days_written(), clock(hours.from), clock(hours.to));
+    format!("; the shifts are from {from} to {to} ({days}), {night}")
+}
+
+/// `09:30`, so long after midnight.
+fn clock(since_midnight: SimDuration) -> String {
+    let minutes = since_midnight.as_nanos() / 60_000_000_000;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// What a probe looks at and how often, and how many failures are too many.
+fn looks(probing: &Probing) -> (String, String) {
+    let (period, timeout) = (span(probing.period), span(probing.timeout));
+    let looks = match probing.probe {
+        Layer::Process => format!("looks every {period} whether the process lives"),
+        Layer::Queue { share } => {
+            let percent = 100.0 * share;
+            format!("looks every {period} whether {percent:.0} % of the queue are taken")
+        }
+        Layer::Connect => {
+            format!(
+                "sends a probe every {period}, waits up to {timeout} for the connection to open"
+            )
+        }
+        Layer::Banner => {
+            format!("sends a probe every {period}, waits up to {timeout} for the banner")
+        }
+    };
+    let failures = match probing.failures {
+        1 => "a failure".to_owned(),
+        n => format!("{n} failures in a row"),
+    };
+    (looks, failures)
 }

@@ -6,6 +6,7 @@ use super::words::{self, instant, span};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Measure;
 use crate::model::listener::Service;
+use crate::model::remedy::Told;
 
 /// A time during which the port is not up.
 #[derive(Clone, Debug)]
@@ -29,6 +30,7 @@ impl Teller<'_> {
             Service::Installing => Kind::Installation,
             Service::ShuttingDown | Service::Dark | Service::Closed => Kind::Restart,
         };
+        let needless = self.port == Port::Up;
         if self.outage.is_none() {
             self.begin_outage(now, kind);
         }
@@ -39,7 +41,7 @@ impl Teller<'_> {
         outage.given_up = false;
         let cause = match by {
             Some(_) if killed => Some("the program is killed".to_owned()),
-            Some(measure) => Some(self.restart(measure, after)),
+            Some(measure) => Some(self.restart(measure, after, needless)),
             None if service == Service::Installing => Some("the fix is being installed".to_owned()),
             None => None,
         };
@@ -75,7 +77,7 @@ impl Teller<'_> {
         let outage = self.outage.as_mut().expect("only a port that hangs has such a program");
         outage.told_to_end = true;
         let after = now.since(outage.began);
-        let cause = self.restart(measure, after);
+        let cause = self.restart(measure, after, false);
         let until = instant(until);
         let what = format!(
             "{cause}: the program is stuck and does not end when it is told to, so it will be \
@@ -138,16 +140,23 @@ impl Teller<'_> {
         }
     }
 
-    /// Who restarts the port, `after` the outage began.
-    fn restart(&self, index: usize, after: SimDuration) -> String {
+    /// Who restarts the port and why, `after` the outage began.
+    fn restart(&self, index: usize, after: SimDuration, needless: bool) -> String {
         let who = words::measure(self.remedy, index);
-        match &self.remedy.measures[index] {
-            Measure::Operator(_) => {
-                let after = span(after);
-                format!("{who} notices {after} after the hang and restarts the port")
-            }
-            _ => format!("{who} restarts the port"),
-        }
+        let measure = &self.remedy.measures[index];
+        let why = match measure {
+            Measure::Operator(operator) => match operator.told {
+                Told::Notices(_) => format!(" notices {} after the hang and", span(after)),
+                Told::Complaints { complaints, .. } => {
+                    let attempts = words::count(complaints.after.into(), "failed attempt");
+                    format!(" has heard of {attempts} and")
+                }
+                Told::Alarm { .. } => " has had an alarm and".to_owned(),
+            },
+            _ => String::new(),
+        };
+        let vain = if needless && !measure.is_planned() { ", which is up" } else { "" };
+        format!("{who}{why} restarts the port{vain}")
     }
 
     fn on_return(&mut self, now: SimTime) {

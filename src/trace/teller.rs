@@ -3,17 +3,17 @@
 use super::call::{Call, Calls, Stage, Who};
 use super::opening;
 use super::outages::Outage;
+use super::probes::Probes;
 use super::selection::Selection;
 use super::story::{Line, Story};
 use super::tally::Tally;
-use super::words::{self, Terms, count, instant, span};
+use super::words::{Terms, count, instant};
 use crate::engine::SimTime;
 use crate::model::client::Ending;
 use crate::model::listener::Service;
-use crate::model::remedy::Layer;
 use crate::model::segment::{ConnectionId, End, Segment};
 use crate::model::world::{Fact, Observer, RequestName};
-use crate::model::{Measure, Remedy, Scenario};
+use crate::model::{Remedy, Scenario};
 
 /// The port as far as the story has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub(super) struct Teller<'a> {
     pub(super) outages: u64,
     /// Outages since the last line that are only counted.
     pub(super) folded: u64,
-    /// The connection of each measure's latest probe, and its failures in a row.
-    probes: Vec<(Option<ConnectionId>, u32)>,
+    /// Of each measure that probes.
+    pub(super) probes: Vec<Probes>,
     /// A SYN that has reached the listener at this instant and has not been answered.
     unanswered: Option<(SimTime, ConnectionId)>,
 }
@@ -68,7 +68,10 @@ impl Observer for Teller<'_> {
             Fact::Probe { measure, connection } => {
                 let call = Call::new(now, Who::Probe(measure), false, false);
                 self.calls.begin(connection, call);
-                self.probes[measure].0 = Some(connection);
+                self.probes[measure].connection = Some(connection);
+            }
+            Fact::QueueRead { measure, queued, capacity } => {
+                self.probes[measure].queue = (queued, capacity);
             }
             Fact::Sent { connection, from, segment, lost } => {
                 self.on_sent(now, connection, from, segment, lost);
@@ -105,7 +108,9 @@ impl Observer for Teller<'_> {
             Fact::Ended { connection, ending, next } => {
                 self.on_ended(now, connection, ending, next);
             }
-            Fact::Probed { measure, answered } => self.on_probed(now, measure, answered),
+            Fact::Probed { measure, answered, mistaken } => {
+                self.on_probed(now, measure, answered, mistaken);
+            }
             Fact::Grace { measure, until } => self.on_grace(now, measure, until),
             Fact::BackedOff { until } => self.on_backed_off(now, until),
             Fact::StartFailed => self.on_start_failed(now),
@@ -134,7 +139,7 @@ impl<'a> Teller<'a> {
             lost: 0,
             outages: 0,
             folded: 0,
-            probes: vec![(None, 0); remedy.measures.len()],
+            probes: vec![Probes::default(); remedy.measures.len()],
             unanswered: None,
         };
         for sentence in opening::sentences(scenario, remedy) {
@@ -241,47 +246,6 @@ impl<'a> Teller<'a> {
             None => "",
         };
         self.say(now, format!("{who} {end}{fin}.{next}"));
-    }
-
-    /// Back in service, every watchdog counts its failures anew.
-    pub(super) fn forget_failures(&mut self) {
-        self.probes.iter_mut().for_each(|(_, failures)| *failures = 0);
-    }
-
-    fn on_probed(&mut self, now: SimTime, measure: usize, answered: bool) {
-        let (connection, failures) = self.probes[measure];
-        let failures = if answered { 0 } else { failures + 1 };
-        self.probes[measure].1 = failures;
-        if !self.selection.probe(answered) {
-            self.tally.probe(answered);
-            return;
-        }
-        let connection = connection.expect("a probe that is decided has begun");
-        let call = *self.calls.on(connection);
-        let Measure::Watchdog(watchdog) = &self.remedy.measures[measure] else {
-            unreachable!("only a watchdog probes");
-        };
-        let who = words::measure(self.remedy, measure);
-        if answered {
-            let got = match watchdog.probe {
-                Layer::Connect => "the connection opens",
-                Layer::Banner => "the banner comes",
-            };
-            let belief = match self.port {
-                Port::Up => "All is well",
-                _ => "It takes the hung port for healthy",
-            };
-            let text = format!("A probe of {who} is answered: {got}. {belief}.");
-            self.say(now, text);
-            return;
-        }
-        let how = if call.resets > 0 {
-            "gets RST".to_owned()
-        } else {
-            format!("has waited in vain for {}", span(now.since(call.began)))
-        };
-        let limit = watchdog.failures;
-        self.say(now, format!("A probe of {who} {how}: failure {failures} of {limit} in a row."));
     }
 
     /// Tells that a SYN met silence, once it is clear that what follows is not its answer.

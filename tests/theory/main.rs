@@ -6,6 +6,7 @@ mod closed_loop;
 #[path = "../common/mod.rs"]
 mod common;
 mod departure;
+mod false_alarm;
 mod moments;
 mod port;
 mod restarts;

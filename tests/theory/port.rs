@@ -5,7 +5,9 @@ use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::Profile;
 use porthang::model::outcome::Outcome;
-use porthang::model::remedy::{Fix, Layer, Operator, Reference, Schedule, Watchdog};
+use porthang::model::remedy::{
+    Errors, Fix, Layer, Operator, Probing, Reference, Schedule, Watchdog,
+};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
 use porthang::model::world::simulate;
@@ -76,7 +78,7 @@ pub(crate) fn fix(at: f64, outage: f64) -> Remedy {
 }
 
 pub(crate) fn operator(notices: Distribution, restart: Restart) -> Remedy {
-    one(Measure::Operator(Operator { notices, restart }))
+    one(Measure::Operator(Operator::noticing(notices, restart)))
 }
 
 pub(crate) fn schedule(every: f64, clock: Reference, outage: f64) -> Remedy {
@@ -94,14 +96,27 @@ pub(crate) fn watchdog(
     clock: Reference,
     outage: f64,
 ) -> Remedy {
-    one(Measure::Watchdog(Watchdog {
+    doubtful_watchdog(period, timeout, failures, clock, outage, Errors::default())
+}
+
+/// A watchdog whose probe may be wrong.
+pub(crate) fn doubtful_watchdog(
+    period: f64,
+    timeout: f64,
+    failures: u32,
+    clock: Reference,
+    outage: f64,
+    errors: Errors,
+) -> Remedy {
+    let probing = Probing {
         probe: Layer::Connect,
         period: span(period),
         timeout: span(timeout),
         failures,
-        restart: closed(constant(outage)),
         clock,
-    }))
+        errors,
+    };
+    one(Measure::Watchdog(Watchdog { probing, restart: closed(constant(outage)) }))
 }
 
 /// A restart of one phase, in which every segment gets RST.

@@ -102,8 +102,10 @@ fn check_times(
                 continue;
             }
             Measure::Schedule(schedule) => schedule.every,
-            Measure::Watchdog(watchdog) => watchdog.period,
-            Measure::Operator(_) => continue,
+            Measure::Watchdog(_) | Measure::Operator(_) => match measure.probing() {
+                Some(probing) => probing.period,
+                None => continue,
+            },
         };
         let ticks = |horizon: &Horizon| horizon.span.as_nanos() / period.as_nanos();
         if let Some(horizon) = horizon.filter(|horizon| ticks(horizon) > TICKS_MAX) {

@@ -186,6 +186,12 @@ impl Listener {
         half_open + self.queue.len() + self.hang.leaked_slots() as usize
     }
 
+    /// Connections that wait to be accepted, as the system counts them: see
+    /// [`Layer::Queue`](super::remedy::Layer::Queue).
+    pub fn queued(&self) -> usize {
+        self.queue.len()
+    }
+
     /// How many places the backlog has.
     pub const fn capacity(&self) -> usize {
         self.capacity

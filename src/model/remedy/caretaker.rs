@@ -1,6 +1,6 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
 
-use super::{Behaviour, Layer, Remedy, Wish};
+use super::{Behaviour, Judgement, Layer, Remedy, Wish};
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::restart::{Phases, Row};
 
@@ -23,34 +23,39 @@ enum Port {
 }
 
 /// What the world must do for the caretaker now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Action {
     /// Restart the listener; these are the phases.
     Restart {
         /// The measure that asks for it.
         measure: usize,
+        /// Whether it does so by the calendar, and not because it holds the port for dead.
+        planned: bool,
         /// How long each phase lasts, and how it ends.
         phases: Phases,
     },
     /// Install the fix with this outage.
     Install(SimDuration),
-    /// Open a probe's connection.
+    /// Look at the port, and tell what was met by [`Caretaker::on_probe`].
     Probe {
         /// The measure that probes.
         measure: usize,
-        /// How deep it looks.
+        /// What it looks at.
         layer: Layer,
     },
-    /// Close the connection of this measure's probe: it failed by time-out.
+    /// Close the connection of this measure's probe: it met its time-out.
     EndProbe {
         /// The measure that probes.
         measure: usize,
+        /// Whether it takes the probe for answered.
+        answered: bool,
     },
 }
 
 #[derive(Debug)]
 struct Running {
     behaviour: Box<dyn Behaviour>,
+    planned: bool,
     restarts: Option<Row>,
     /// Whether it has given up since the port was in service.
     given_up: bool,
@@ -73,11 +78,8 @@ impl Caretaker {
             let restarts = measure
                 .restart()
                 .map(|restart| Row::new(restart.clone(), streams.stream("restart", &name)));
-            measures.push(Running {
-                behaviour: measure.start(streams, &name),
-                restarts,
-                given_up: false,
-            });
+            let (behaviour, planned) = (measure.start(streams, &name), measure.is_planned());
+            measures.push(Running { behaviour, planned, restarts, given_up: false });
         }
         Self { measures, port: Port::Serving(SimTime::ZERO) }
     }
@@ -102,10 +104,19 @@ impl Caretaker {
         None
     }
 
-    /// The probe of `measure` was answered or refused.
-    pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Option<Action> {
-        let wish = self.measures[measure].behaviour.on_probe(now, answered)?;
-        self.grant(now, measure, wish)
+    /// The probe of `measure` was answered, or failed at once.
+    pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Judgement<Action> {
+        let Judgement { answered, then } = self.measures[measure].behaviour.on_probe(now, answered);
+        Judgement { answered, then: then.and_then(|wish| self.grant(now, measure, wish)) }
+    }
+
+    /// An attempt for a valid request has failed. While somebody works on the port, complaints
+    /// tell nothing new.
+    pub fn on_complaint(&mut self, now: SimTime) {
+        if self.port != Port::Busy {
+            let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
+            able.for_each(|measure| measure.behaviour.on_complaint(now));
+        }
     }
 
     /// The port has hung.
@@ -158,7 +169,7 @@ impl Caretaker {
             Port::Busy => {
                 return match wish {
                     Wish::Install(outage) => Some(Action::Install(outage)),
-                    Wish::Restart | Wish::Probe(_) | Wish::EndProbe => None,
+                    Wish::Restart | Wish::Probe(_) | Wish::EndProbe { .. } => None,
                 };
             }
         };
@@ -166,10 +177,10 @@ impl Caretaker {
             Wish::Install(outage) => Action::Install(outage),
             Wish::Restart => {
                 let phases = self.restarts(measure).on_demand(now, served);
-                Action::Restart { measure, phases }
+                Action::Restart { measure, planned: self.measures[measure].planned, phases }
             }
             Wish::Probe(layer) => Action::Probe { measure, layer },
-            Wish::EndProbe => Action::EndProbe { measure },
+            Wish::EndProbe { answered } => Action::EndProbe { measure, answered },
         })
     }
 

@@ -5,17 +5,23 @@
 
 mod caretaker;
 mod clock;
+mod complaints;
 mod fix;
+mod hours;
 mod operator;
+mod probing;
 mod schedule;
 mod watchdog;
 
 pub use caretaker::{Action, Caretaker};
 pub use clock::{Clock, Reference};
+pub use complaints::Complaints;
 pub use fix::Fix;
-pub use operator::Operator;
+pub use hours::Hours;
+pub use operator::{Operator, Told};
+pub use probing::{Errors, Layer, Probing};
 pub use schedule::Schedule;
-pub use watchdog::{Layer, Watchdog};
+pub use watchdog::Watchdog;
 
 use super::restart::Restart;
 use crate::engine::{SimDuration, SimTime, Streams};
@@ -29,8 +35,8 @@ pub struct Remedy {
 }
 
 /// What a measure does as time passes. It learns only what its real counterpart could: what its
-/// probes answered, and when the port went down and came back by somebody's hand. (The exception
-/// is [`Behaviour::on_hang`], an abstract law of how people notice.)
+/// probes answered, what users complain of, and when the port went down and came back by somebody's
+/// hand. (The exception is [`Behaviour::on_hang`], an abstract law of how people notice.)
 ///
 /// A behaviour returns what it wants; the caretaker decides whether that can be done now.
 trait Behaviour: std::fmt::Debug {
@@ -38,10 +44,12 @@ trait Behaviour: std::fmt::Debug {
     fn next_wake(&self) -> SimTime;
     /// Its instant has come. Called again as long as [`Behaviour::next_wake`] stays at `now`.
     fn on_wake(&mut self, now: SimTime) -> Option<Wish>;
-    /// Its probe was answered, or refused.
-    fn on_probe(&mut self, _now: SimTime, _answered: bool) -> Option<Wish> {
-        None
+    /// Its probe was answered, or failed at once.
+    fn on_probe(&mut self, _now: SimTime, _answered: bool) -> Judgement<Wish> {
+        unreachable!("only what probes hears of a probe")
     }
+    /// An attempt for a valid request has failed.
+    fn on_complaint(&mut self, _now: SimTime) {}
     /// The port has hung.
     fn on_hang(&mut self, _now: SimTime) {}
     /// The hung port is up again by itself. Another part of the law of how people notice: what
@@ -53,17 +61,29 @@ trait Behaviour: std::fmt::Debug {
     fn on_up(&mut self, _now: SimTime) {}
 }
 
+/// What a measure makes of the end of its probe.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judgement<T> {
+    /// Whether it takes the probe for answered.
+    pub answered: bool,
+    /// What it does then, if anything.
+    pub then: Option<T>,
+}
+
 /// What a measure wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Wish {
     /// Restart the listener the way the measure was told to.
     Restart,
     /// Install the fix: dark for so long, then invalid requests are harmless.
     Install(SimDuration),
-    /// Open a connection to the port.
+    /// Look at the port.
     Probe(Layer),
-    /// Close that connection: it took too long.
-    EndProbe,
+    /// Close the connection of that probe: it took too long.
+    EndProbe {
+        /// Whether the measure takes it for answered.
+        answered: bool,
+    },
 }
 
 /// Declares the measures: the tag in the file and the type that reads and runs it.
@@ -110,4 +130,20 @@ measures! {
     "operator" => Operator,
     "schedule" => Schedule,
     "watchdog" => Watchdog,
+}
+
+impl Measure {
+    /// How it probes the port, if it does.
+    pub const fn probing(&self) -> Option<&Probing> {
+        match self {
+            Self::Watchdog(watchdog) => Some(&watchdog.probing),
+            Self::Operator(Operator { told: Told::Alarm { probing, .. }, .. }) => Some(probing),
+            _ => None,
+        }
+    }
+
+    /// Whether it restarts by the calendar, and not because it holds the port for dead.
+    pub const fn is_planned(&self) -> bool {
+        matches!(self, Self::Schedule(_))
+    }
 }

@@ -8,7 +8,7 @@ use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::{Attempt, State};
 use crate::model::listener::{Caller, Service};
 use crate::model::outcome::ProbeOutcome;
-use crate::model::remedy::{Action, Layer};
+use crate::model::remedy::{Action, Judgement, Layer};
 use crate::model::restart::{Phase, Phases, SlowStart, Start};
 use crate::model::segment::{ConnectionId, End, Segment};
 
@@ -73,30 +73,29 @@ impl<O: Observer> World<'_, O> {
         let Some(connection) = self.connections.find(id) else {
             return;
         };
-        let Owner::Probe(measure, layer) = connection.owner else {
+        let Owner::Probe(measure, answer) = connection.owner else {
             return;
         };
-        let answered = match layer {
-            Layer::Connect => State::Connected,
-            Layer::Banner => State::InSession,
-        };
-        if connection.attempt.state() == answered {
+        if connection.attempt.state() == answer {
             self.close_probe(id, schedule);
             self.on_probe(measure as usize, true, schedule);
         }
     }
 
-    /// The probe of a measure was answered, or failed at once.
+    /// The connection of a measure's probe came to its end.
     pub(super) fn on_probe(
         &mut self,
         measure: usize,
         answered: bool,
         schedule: &mut Schedule<Event>,
     ) {
-        self.count_probe(measure, answered, schedule.now());
-        if let Some(action) = self.caretaker.on_probe(schedule.now(), measure, answered) {
-            self.carry_out(action, schedule);
-        }
+        self.decide_probe(measure, answered, schedule);
+        self.arm_wake(schedule);
+    }
+
+    /// An attempt for a valid request has failed.
+    pub(super) fn on_complaint(&mut self, schedule: &mut Schedule<Event>) {
+        self.caretaker.on_complaint(schedule.now());
         self.arm_wake(schedule);
     }
 
@@ -130,8 +129,8 @@ impl<O: Observer> World<'_, O> {
 
     fn carry_out(&mut self, action: Action, schedule: &mut Schedule<Event>) {
         match action {
-            Action::Restart { measure, phases } => {
-                self.outcome.port.restarts += 1;
+            Action::Restart { measure, planned, phases } => {
+                self.port.note_restart(schedule.now(), planned, &mut self.outcome.port);
                 self.begin_outage(schedule);
                 let past = if self.listener.is_wedged() { None } else { Some(Phase::Grace) };
                 self.next_phase(measure, phases, past, Some(measure), schedule);
@@ -147,10 +146,12 @@ impl<O: Observer> World<'_, O> {
                 }
             }
             Action::Probe { measure, layer } => self.begin_probe(measure, layer, schedule),
-            Action::EndProbe { measure } => {
+            Action::EndProbe { measure, answered } => {
                 let id = self.probes[measure].expect("a probe that ends is under way");
                 self.close_probe(id, schedule);
-                self.count_probe(measure, false, schedule.now());
+                // It met nothing but its deadline.
+                let mistaken = answered;
+                self.count_probe(measure, answered, mistaken, schedule.now());
                 self.free_if_over(id, schedule);
             }
         }
@@ -222,7 +223,9 @@ impl<O: Observer> World<'_, O> {
                 self.outcome.port.failed_starts += 1;
                 self.observer.note(now, Fact::StartFailed);
                 let phases = self.caretaker.on_failed_start(now, measure);
-                self.outcome.port.restarts += u64::from(phases.start != Start::Refused);
+                let follows = u64::from(phases.start != Start::Refused);
+                self.outcome.port.restarts += follows;
+                self.outcome.port.resumed += follows;
                 self.next_phase(measure, phases, None, None, schedule);
             }
             Start::Works => self.enter_service(false, phases.slow_start, schedule),
@@ -307,16 +310,44 @@ impl<O: Observer> World<'_, O> {
         schedule.after(length, Event::PhaseOver { listener: PORT, outages: self.outages });
     }
 
-    /// Opens a probe's connection from the listener's own node.
+    /// Looks at the port: reads what is on the listener's own host, which takes no time, or calls.
     fn begin_probe(&mut self, measure: usize, layer: Layer, schedule: &mut Schedule<Event>) {
+        // A process whose port hangs lives; none does where a measure has given up.
+        let lives = self.listener.service() == Service::Serving;
+        match layer {
+            Layer::Process => self.decide_probe(measure, lives, schedule),
+            Layer::Queue { share } => {
+                let (queued, capacity) = (self.listener.queued(), self.listener.capacity());
+                let fact = Fact::QueueRead { measure, queued, capacity };
+                self.observer.note(schedule.now(), fact);
+                let accepts = lives && Layer::accepts(share, queued, capacity);
+                self.decide_probe(measure, accepts, schedule);
+            }
+            Layer::Connect => self.call_port(measure, State::Connected, schedule),
+            Layer::Banner => self.call_port(measure, State::InSession, schedule),
+        }
+    }
+
+    /// Opens a probe's connection from the listener's own node.
+    fn call_port(&mut self, measure: usize, answer: State, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         let (attempt, step) = Attempt::begin(now, &self.probe_patience);
-        let owner = Owner::Probe(measure as u32, layer);
+        let owner = Owner::Probe(measure as u32, answer);
         let caller = Caller { invalid: false, span: SimDuration::ZERO, keeps: false };
         let id = self.connections.open(owner, Route::Loopback, caller, attempt);
         self.observer.note(now, Fact::Probe { measure, connection: id });
         self.probes[measure] = Some(id);
         self.apply_client(id, step, schedule);
+    }
+
+    /// The probe of a measure was answered, or failed at once.
+    fn decide_probe(&mut self, measure: usize, met: bool, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        let Judgement { answered, then } = self.caretaker.on_probe(now, measure, met);
+        self.count_probe(measure, answered, answered != met, now);
+        if let Some(action) = then {
+            self.carry_out(action, schedule);
+        }
     }
 
     /// Closes a probe's connection, with FIN if it is open.
@@ -328,8 +359,9 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn count_probe(&mut self, measure: usize, answered: bool, now: SimTime) {
-        self.observer.note(now, Fact::Probed { measure, answered });
+    /// Counts a probe as its measure takes it, rightly or `mistaken`.
+    fn count_probe(&mut self, measure: usize, answered: bool, mistaken: bool, now: SimTime) {
+        self.observer.note(now, Fact::Probed { measure, answered, mistaken });
         self.probes[measure] = None;
         let probes = self.outcome.probes.get_or_insert(ProbeOutcome::default());
         probes.decided += 1;

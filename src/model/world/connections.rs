@@ -3,7 +3,6 @@
 use crate::engine::SimTime;
 use crate::model::client::{Attempt, State};
 use crate::model::listener::Caller;
-use crate::model::remedy::Layer;
 use crate::model::segment::ConnectionId;
 
 /// Connections by index; freed places are used again, with a new generation.
@@ -39,8 +38,8 @@ pub(super) struct Connection {
 pub(super) enum Owner {
     /// The request at this index; it moves on when the attempt ends.
     Request(u32),
-    /// A probe of this measure.
-    Probe(u32, Layer),
+    /// A probe of this measure, which is answered once its client stands there.
+    Probe(u32, State),
     /// Nobody any more.
     Nobody,
 }

@@ -56,6 +56,15 @@ pub enum Fact {
         /// Its connection from now on.
         connection: ConnectionId,
     },
+    /// A probe of a measure reads how many connections wait to be accepted.
+    QueueRead {
+        /// The measure, by its place in the remedy.
+        measure: usize,
+        /// Connections in the queue.
+        queued: usize,
+        /// Places there are.
+        capacity: usize,
+    },
     /// A segment was sent.
     Sent {
         /// Its connection.
@@ -143,8 +152,10 @@ pub enum Fact {
     Probed {
         /// The measure, by its place in the remedy.
         measure: usize,
-        /// Whether it was answered.
+        /// Whether the measure takes it for answered.
         answered: bool,
+        /// Whether it was not so.
+        mistaken: bool,
     },
     /// A restart is demanded, but the program is stuck and does not end when it is told to.
     Grace {

@@ -38,6 +38,21 @@ impl PortClock {
         self.state = state;
     }
 
+    /// Somebody begins a restart at `now`, by the calendar (`planned`) or because the port is held
+    /// for dead.
+    pub(super) fn note_restart(&self, now: SimTime, planned: bool, outcome: &mut PortOutcome) {
+        outcome.restarts += 1;
+        match self.state {
+            _ if planned => outcome.planned += 1,
+            PortState::Hung => {
+                outcome.detected += 1;
+                outcome.detection += now.since(self.since);
+            }
+            PortState::Up => outcome.needless += 1,
+            PortState::Restarting | PortState::Installing => outcome.resumed += 1,
+        }
+    }
+
     /// The replication ends: an open outage is cut here.
     pub(super) fn finish(&mut self, horizon: SimTime, outcome: &mut PortOutcome) {
         self.count(horizon, outcome);

@@ -206,6 +206,9 @@ impl<O: Observer> World<'_, O> {
             ledger.delivered_late += u64::from(!first);
             self.outcome.delivery_delay.record(now.since(request.born));
         }
+        if !served && !invalid {
+            self.on_complaint(schedule);
+        }
         let next = if served { None } else { self.next_attempt(&request, now) };
         match next {
             Some(at) => {

@@ -1,0 +1,86 @@
+//! Complaints: users whose attempts fail, until somebody has heard of enough of them.
+
+use crate::engine::{SimDuration, SimTime};
+use crate::reading::{Node, Problems, Read, read_table};
+
+/// `{ after, within? }`: so many attempts for valid requests that failed since the port came
+/// (back) up, whenever they began; none counts that fails while somebody works on the port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Complaints {
+    /// How many of them are enough.
+    pub after: u32,
+    /// They must fall within a time of this length. Such times follow each other: one begins with
+    /// the first failure after the one before has ended, and forgets what was in that. Where
+    /// absent, it has no end.
+    pub within: Option<SimDuration>,
+}
+
+/// Counts complaints.
+#[derive(Debug)]
+pub(super) struct Hearing {
+    after: u32,
+    within: SimDuration,
+    heard: u32,
+    /// When those that were heard are forgotten.
+    until: SimTime,
+}
+
+impl Complaints {
+    pub(super) fn start(self) -> Hearing {
+        let within = self.within.unwrap_or(SimDuration::FOREVER);
+        Hearing { after: self.after, within, heard: 0, until: SimTime::ZERO }
+    }
+}
+
+impl Hearing {
+    /// One more at `now`; returns whether there are enough.
+    pub(super) fn hear(&mut self, now: SimTime) -> bool {
+        if now >= self.until {
+            self.heard = 0;
+            self.until = now + self.within;
+        }
+        self.heard += 1;
+        self.heard >= self.after
+    }
+
+    /// The port is back: what was heard is about the past.
+    pub(super) const fn forget(&mut self) {
+        self.until = SimTime::ZERO;
+    }
+}
+
+impl Read for Complaints {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "complaints", problems, |table| {
+            let after = table.within("after", 1..=1_000_000);
+            let within = match table.node("within") {
+                Some(_) => table.above_zero("within").map(Some),
+                None => Some(None),
+            };
+            Some(Self { after: after?, within: within? })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Which of those at these seconds is enough.
+    fn enough(after: u32, within: Option<u64>, at: &[u64]) -> Option<u64> {
+        let within = within.map(SimDuration::from_secs);
+        let mut hearing = Complaints { after, within }.start();
+        let second = |n: &u64| SimTime::ZERO + SimDuration::from_secs(*n);
+        at.iter().find(|at| hearing.hear(second(at))).copied()
+    }
+
+    #[test]
+    fn complaints_are_forgotten_with_their_time() {
+        let at = [10, 70, 130, 190, 249];
+        assert_eq!(enough(2, Some(60), &at), Some(249));
+        assert_eq!(enough(2, Some(61), &at), Some(70));
+        assert_eq!(enough(3, Some(60), &at), None);
+        assert_eq!(enough(5, None, &at), Some(249));
+        assert_eq!(enough(1, Some(1), &at), Some(10));
+    }
+}

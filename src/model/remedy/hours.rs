@@ -1,0 +1,166 @@
+//! Office hours: when somebody is there to act.
+
+use crate::engine::{Distribution, SimDuration, SimTime, Stream};
+use crate::reading::{Node, Problems, Read, Table, Value, read_table};
+
+/// `{ days?, from, to, night? }`: the shifts of somebody who acts on what happens, on some days of
+/// the week at the same time of the day. A replication starts on a Monday at 00:00.
+///
+/// What comes within a shift, its first instant included, its last one not, is acted upon after
+/// the reaction, be that later than the shift's end. What comes outside waits for the next shift,
+/// from whose beginning the reaction counts; or for the end of the reaction at night, where there
+/// is one and it comes earlier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hours {
+    /// The first and the last day of the week, Monday 0; all days, unless given.
+    pub days: (u64, u64),
+    /// When a shift begins, since midnight.
+    pub from: SimDuration,
+    /// When it ends, since midnight, later than that.
+    pub to: SimDuration,
+    /// How long it takes outside the shifts to act; none: nobody does.
+    pub night: Option<Distribution>,
+}
+
+/// The days of the week as they are written.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+impl Hours {
+    /// When what comes at `at`, and takes `reaction` within a shift, is acted upon. One draw where
+    /// it comes outside and somebody acts there too.
+    pub fn acts(&self, at: SimTime, reaction: SimDuration, nights: &mut Stream) -> SimTime {
+        let shift = self.shift(at);
+        let by_day = shift + reaction;
+        match &self.night {
+            Some(night) if shift > at => by_day.min(at + night.sample(nights)),
+            _ => by_day,
+        }
+    }
+
+    /// The first instant of a shift from `at` on.
+    fn shift(&self, at: SimTime) -> SimTime {
+        let (first, last) = self.days;
+        let today = at.as_nanos() / SimDuration::DAY.as_nanos();
+        let shifts = (today..=today + 7).filter(|day| (first..=last).contains(&(day % 7)));
+        let mut shifts = shifts.map(|day| SimTime::ZERO + SimDuration::DAY.times(day));
+        let ahead = shifts.find(|midnight| at < *midnight + self.to);
+        ahead.map_or(SimTime::NEVER, |midnight| at.max(midnight + self.from))
+    }
+
+    /// The days as they are written: `mon-fri`.
+    pub fn days_written(&self) -> String {
+        let (first, last) = self.days;
+        match first == last {
+            true => DAYS[first as usize].to_owned(),
+            false => format!("{}-{}", DAYS[first as usize], DAYS[last as usize]),
+        }
+    }
+}
+
+impl Read for Hours {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "hours", problems, |table| {
+            let days = table.node("days").map_or(Some((0, 6)), |node| days(node, table.problems()));
+            let from = time_of_day(table, "from");
+            let to = time_of_day(table, "to");
+            let night = table.optional("night");
+            let (from, to) = (from?, to?);
+            if from >= to {
+                let message = format!("`to` ({to}) is not after `from` ({from})");
+                let hint = "write the earlier first; a shift over midnight takes two operators";
+                table.contradict("to", "from", message, hint);
+                return None;
+            }
+            Some(Self { days: days?, from, to, night: night? })
+        })
+    }
+}
+
+/// A span since midnight, of one day at most.
+fn time_of_day(table: &mut Table<'_, '_>, key: &'static str) -> Option<SimDuration> {
+    let time = table.required::<SimDuration>(key);
+    let message = |time: &SimDuration| format!("`{key}` ({time}) is after the end of the day");
+    let hint = "write the time since midnight, such as \"9 hours\"";
+    table.check(key, time, |time| *time <= SimDuration::DAY, message, hint)
+}
+
+/// `"mon-fri"`, or one day.
+fn days(node: &Node, problems: &mut Problems) -> Option<(u64, u64)> {
+    let day = |written: &str| DAYS.iter().position(|day| *day == written).map(|day| day as u64);
+    let read = match &node.value {
+        Value::Text(text) => {
+            let (first, last) = text.split_once('-').unwrap_or((text, text));
+            day(first).zip(day(last)).filter(|(first, last)| first <= last)
+        }
+        _ => None,
+    };
+    if read.is_none() {
+        let message = format!("{} names no days of the week", node.value);
+        let hint = "write one day, or the first and the last in the order mon, tue, wed, thu, \
+                    fri, sat, sun: \"mon-fri\"";
+        problems.add(node.at, message, hint);
+    }
+    read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Streams;
+
+    const HOUR: SimDuration = SimDuration::from_secs(3_600);
+
+    fn office(night: Option<u64>) -> Hours {
+        let night = night.map(|hours| Distribution::Constant(HOUR.times(hours)));
+        Hours { days: (0, 4), from: HOUR.times(9), to: HOUR.times(17), night }
+    }
+
+    fn hour(day: u64, hour: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::DAY.times(day) + HOUR.times(hour)
+    }
+
+    fn acts(hours: &Hours, at: SimTime, reaction: u64) -> SimTime {
+        let mut nights = Streams::new(1, 0).stream("night", "operator");
+        hours.acts(at, HOUR.times(reaction), &mut nights)
+    }
+
+    #[test]
+    fn what_comes_outside_the_shifts_waits_for_the_next_one() {
+        let office = office(None);
+        for (at, acted) in [
+            (hour(0, 0), hour(0, 11)),
+            (hour(0, 9), hour(0, 11)),
+            (hour(0, 16), hour(0, 18)),
+            (hour(0, 17), hour(1, 11)),
+            (hour(4, 16), hour(4, 18)),
+            (hour(4, 20), hour(7, 11)),
+            (hour(5, 12), hour(7, 11)),
+            (hour(13, 23), hour(14, 11)),
+        ] {
+            assert_eq!(acts(&office, at, 2), acted, "{at}");
+        }
+    }
+
+    #[test]
+    fn at_night_it_is_acted_upon_by_whoever_is_first() {
+        let office = office(Some(3));
+        for (at, acted) in [
+            (hour(0, 1), hour(0, 4)),
+            (hour(0, 8), hour(0, 10)),
+            (hour(0, 12), hour(0, 13)),
+            (hour(5, 12), hour(5, 15)),
+        ] {
+            assert_eq!(acts(&office, at, 1), acted, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_shift_on_one_day_of_the_week_comes_round() {
+        let sunday = Hours { days: (6, 6), ..office(None) };
+        assert_eq!(acts(&sunday, hour(6, 17), 0), hour(13, 9));
+        assert_eq!(acts(&sunday, hour(0, 0), 0), hour(6, 9));
+        assert_eq!(acts(&sunday, SimTime::NEVER, 1), SimTime::NEVER);
+        assert_eq!(sunday.days_written(), "sun");
+        assert_eq!(office(None).days_written(), "mon-fri");
+    }
+}

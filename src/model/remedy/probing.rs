@@ -1,0 +1,344 @@
+//! Probing: looks at the port at regular intervals, and what is made of their failures.
+
+use super::{Behaviour, Clock, Judgement, Reference, Wish};
+use crate::engine::{Chance, SimDuration, SimTime, Stream, Streams};
+use crate::reading::{
+    Node, Probability, Problems, Read, Table, no_settings, read_table, settings, variant,
+};
+
+/// `probe, period, timeout, failures, clock?, misses?, false-alarms?`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probing {
+    /// What the probe looks at.
+    pub probe: Layer,
+    /// From the start of one probe to the start of the next, above zero.
+    pub period: SimDuration,
+    /// A probe that is unanswered for so long has failed; above zero, at most the period. What
+    /// answers at once does not need one.
+    pub timeout: SimDuration,
+    /// Failures in a row that are too many, at least one; an answer resets the count.
+    pub failures: u32,
+    /// What the period counts from.
+    pub clock: Reference,
+    /// How often the probe is wrong.
+    pub errors: Errors,
+}
+
+/// What a probe looks at, from the farthest to the nearest to what clients want.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Layer {
+    /// Whether the process lives: it does while its port hangs. It answers at once.
+    Process,
+    /// How many connections wait to be accepted, as a reader on the listener's host sees it: the
+    /// completed handshakes that the program has not taken (`Recv-Q` of a listening socket in
+    /// `ss`, `qlen` in `netstat -L`), those of clients that have gone since included. Half-open
+    /// connections are not among them, and leaked places are in no queue. It answers at once.
+    Queue {
+        /// The reading fails at this share of the backlog's capacity; above 0, at most 1.
+        share: f64,
+    },
+    /// The connection opens.
+    Connect,
+    /// The banner comes.
+    Banner,
+}
+
+/// How often a probe is wrong, by a fault of its own: what the load on the listener does to it
+/// comes on top. It is wrong about the end that it meets, at the instant at which it meets it.
+/// Never, unless said: no source gives a number for probes at large.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Errors {
+    /// The probability that a failed probe is taken for answered.
+    pub misses: f64,
+    /// The probability that an answered probe is taken for failed.
+    pub false_alarms: f64,
+}
+
+impl Layer {
+    /// Whether so many connections in a queue of this capacity are less than this share of it.
+    pub fn accepts(share: f64, queued: usize, capacity: usize) -> bool {
+        // A quotient of whole numbers is rounded as the share was when it was read.
+        (queued as f64 / capacity as f64) < share
+    }
+
+    /// Whether it answers without a connection, and at once.
+    pub const fn is_reading(self) -> bool {
+        matches!(self, Self::Process | Self::Queue { .. })
+    }
+}
+
+impl Probing {
+    /// The machine that probes; it wishes a restart where there are too many failures.
+    pub(super) fn start(&self, streams: &Streams, name: &str) -> Watch {
+        let Errors { misses, false_alarms } = self.errors;
+        Watch {
+            probe: self.probe,
+            timeout: self.timeout,
+            failures_max: self.failures,
+            clock: Clock::new(self.clock, self.period),
+            doubt: (self.errors != Errors::default()).then(|| Doubt {
+                misses: Chance::new(misses),
+                false_alarms: Chance::new(false_alarms),
+                draws: streams.stream("probe errors", name),
+            }),
+            deadline: SimTime::NEVER,
+            failures: 0,
+            closing: None,
+        }
+    }
+
+    /// Reads its keys from a table that may have others.
+    pub(super) fn read_keys(table: &mut Table<'_, '_>) -> Option<Self> {
+        let probe = table.required::<Layer>("probe");
+        let period = table.above_zero("period");
+        let timeout = match (table.node("timeout"), probe) {
+            (None, None) => None,
+            (None, Some(probe)) if probe.is_reading() => period,
+            _ => table.above_zero("timeout"),
+        };
+        if let (Some(period), Some(timeout)) = (period, timeout)
+            && timeout > period
+        {
+            let message = format!("`timeout` ({timeout}) is longer than `period` ({period})");
+            let hint = "a probe must end before the next one starts";
+            table.contradict("timeout", "period", message, hint);
+        }
+        let failures = table.within("failures", 1..=1_000_000);
+        let clock = table.or("clock", Reference::default());
+        let misses = table.or("misses", Probability(0.0));
+        let false_alarms = table.or("false-alarms", Probability(0.0));
+        Some(Self {
+            probe: probe?,
+            period: period?,
+            timeout: timeout?,
+            failures: failures?,
+            clock: clock?,
+            errors: Errors { misses: misses?.0, false_alarms: false_alarms?.0 },
+        })
+    }
+}
+
+/// Probing at work.
+///
+/// ```text
+/// waiting --tick--> probing --answered--> waiting, failures = 0
+///                   probing --refused---> waiting, failures + 1
+///                   probing --deadline--> waiting, failures + 1; the probe is closed
+/// ```
+#[derive(Debug)]
+pub(super) struct Watch {
+    probe: Layer,
+    timeout: SimDuration,
+    failures_max: u32,
+    clock: Clock,
+    /// How often it is wrong, if it ever is.
+    doubt: Option<Doubt>,
+    /// When the probe under way has failed; never while none is under way.
+    deadline: SimTime,
+    /// Failures in a row.
+    failures: u32,
+    /// Whether the probe under way, which has just met its deadline, is taken for answered, and
+    /// what follows is still to be said.
+    closing: Option<bool>,
+}
+
+/// The errors of a probe, with their draws.
+#[derive(Debug)]
+struct Doubt {
+    misses: Chance,
+    false_alarms: Chance,
+    draws: Stream,
+}
+
+impl Watch {
+    /// What a probe that was `answered`, or failed, is taken for. One draw where it can be wrong
+    /// at all, whatever it met.
+    fn believe(&mut self, answered: bool) -> bool {
+        let Some(doubt) = &mut self.doubt else {
+            return answered;
+        };
+        let wrong = if answered { doubt.false_alarms } else { doubt.misses };
+        answered != wrong.includes(doubt.draws.bits())
+    }
+
+    /// Counts a probe; wishes a restart once there were enough failures.
+    fn count(&mut self, answered: bool) -> Option<Wish> {
+        self.failures = if answered { 0 } else { self.failures + 1 };
+        (self.failures >= self.failures_max).then_some(Wish::Restart)
+    }
+}
+
+impl Behaviour for Watch {
+    fn next_wake(&self) -> SimTime {
+        self.deadline.min(self.clock.next())
+    }
+
+    /// A probe's end comes before the start of the next one at the same instant.
+    fn on_wake(&mut self, now: SimTime) -> Option<Wish> {
+        if let Some(answered) = self.closing.take() {
+            self.deadline = SimTime::NEVER;
+            return self.count(answered);
+        }
+        if self.deadline == now {
+            let answered = self.believe(false);
+            self.closing = Some(answered);
+            return Some(Wish::EndProbe { answered });
+        }
+        self.clock.tick(now);
+        self.deadline = now + self.timeout;
+        Some(Wish::Probe(self.probe))
+    }
+
+    fn on_probe(&mut self, _: SimTime, answered: bool) -> Judgement<Wish> {
+        self.deadline = SimTime::NEVER;
+        let answered = self.believe(answered);
+        Judgement { answered, then: self.count(answered) }
+    }
+
+    fn on_down(&mut self, _: SimTime) {
+        self.deadline = SimTime::NEVER;
+        self.closing = None;
+        self.clock.stop();
+    }
+
+    fn on_up(&mut self, now: SimTime) {
+        self.failures = 0;
+        self.clock.restart(now);
+    }
+}
+
+/// `"process"`, `{ queue = { share } }`, `"connect"` or `"banner"`.
+impl Read for Layer {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        const BARE: [(&str, Layer); 3] =
+            [("process", Layer::Process), ("connect", Layer::Connect), ("banner", Layer::Banner)];
+        const TAGS: [&str; 4] = ["process", "queue", "connect", "banner"];
+        let (tag, body) = variant(node, "probe", &TAGS, problems)?;
+        if let Some((_, layer)) = BARE.iter().find(|(bare, _)| *bare == tag) {
+            return no_settings(tag, body, problems).map(|()| *layer);
+        }
+        let body = settings(node, "probe", tag, body, problems)?;
+        read_table(body, tag, problems, |table| {
+            Some(Self::Queue { share: table.within("share", 0.001..=1.0)? })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn watch(timeout_s: u64, failures: u32, errors: Errors) -> impl Behaviour {
+        Probing {
+            probe: Layer::Connect,
+            period: SimDuration::from_secs(10),
+            timeout: SimDuration::from_secs(timeout_s),
+            failures,
+            clock: Reference::SinceRestart,
+            errors,
+        }
+        .start(&Streams::new(1, 0), "watchdog")
+    }
+
+    fn sure(timeout_s: u64, failures: u32) -> impl Behaviour {
+        watch(timeout_s, failures, Errors::default())
+    }
+
+    fn second(n: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(n)
+    }
+
+    #[test]
+    fn the_first_probe_starts_one_period_after_the_start() {
+        let mut watch = sure(4, 1);
+        assert_eq!(watch.next_wake(), second(10));
+        assert_eq!(watch.on_wake(second(10)), Some(Wish::Probe(Layer::Connect)));
+        assert_eq!(watch.next_wake(), second(14));
+    }
+
+    #[test]
+    fn silence_fails_the_probe_at_its_deadline() {
+        let mut watch = sure(4, 1);
+        watch.on_wake(second(10));
+        assert_eq!(watch.on_wake(second(14)), Some(Wish::EndProbe { answered: false }));
+        assert_eq!(watch.next_wake(), second(14));
+        assert_eq!(watch.on_wake(second(14)), Some(Wish::Restart));
+        assert_eq!(watch.next_wake(), second(20));
+    }
+
+    #[test]
+    fn a_probe_that_lasts_a_whole_period_ends_before_the_next_starts() {
+        let mut watch = sure(10, 2);
+        watch.on_wake(second(10));
+        assert_eq!(watch.on_wake(second(20)), Some(Wish::EndProbe { answered: false }));
+        assert_eq!(watch.on_wake(second(20)), None);
+        assert_eq!(watch.on_wake(second(20)), Some(Wish::Probe(Layer::Connect)));
+        assert_eq!(watch.next_wake(), second(30));
+    }
+
+    #[test]
+    fn only_failures_in_a_row_call_for_a_restart() {
+        let mut watch = sure(4, 2);
+        for (at, answered, then) in [
+            (10, false, None),
+            (20, true, None),
+            (30, false, None),
+            (40, false, Some(Wish::Restart)),
+        ] {
+            watch.on_wake(second(at));
+            let verdict = watch.on_probe(second(at), answered);
+            assert_eq!(verdict, Judgement { answered, then }, "probe at {at} s");
+        }
+    }
+
+    #[test]
+    fn a_return_to_service_forgets_failures_and_starts_the_period_anew() {
+        let mut watch = sure(4, 2);
+        watch.on_wake(second(10));
+        watch.on_probe(second(10), false);
+        watch.on_down(second(12));
+        assert_eq!(watch.next_wake(), SimTime::NEVER);
+        watch.on_up(second(15));
+        assert_eq!(watch.next_wake(), second(25));
+        watch.on_wake(second(25));
+        assert_eq!(watch.on_probe(second(25), false).then, None);
+    }
+
+    #[test]
+    fn a_probe_that_is_always_wrong_sees_the_opposite() {
+        let mut watch = watch(4, 1, Errors { misses: 1.0, false_alarms: 1.0 });
+        watch.on_wake(second(10));
+        let missed = Judgement { answered: true, then: None };
+        assert_eq!(watch.on_probe(second(10), false), missed);
+        watch.on_wake(second(20));
+        let alarmed = Judgement { answered: false, then: Some(Wish::Restart) };
+        assert_eq!(watch.on_probe(second(20), true), alarmed);
+        watch.on_wake(second(30));
+        assert_eq!(watch.on_wake(second(34)), Some(Wish::EndProbe { answered: true }));
+        assert_eq!(watch.on_wake(second(34)), None);
+    }
+
+    #[test]
+    fn errors_come_as_often_as_they_should() {
+        let mut watch = watch(4, u32::MAX, Errors { misses: 0.3, false_alarms: 0.01 });
+        for (met, wrong) in [(false, 0.3), (true, 0.01)] {
+            let count = 100_000;
+            let found = (0..count).filter(|_| watch.on_probe(second(1), met).answered != met);
+            let n = f64::from(count);
+            let (found, error) = (found.count() as f64, (n * wrong * (1.0 - wrong)).sqrt());
+            assert!((found - n * wrong).abs() < 4.0 * error, "{found} of {n}");
+        }
+    }
+
+    #[test]
+    fn a_queue_fails_at_its_share_however_that_is_written() {
+        for capacity in 1..=200 {
+            for queued in 0..=capacity {
+                let percent = format!("{:.2}", queued as f64 / 100.0).parse().unwrap();
+                assert!(!Layer::accepts(percent, queued, 100), "{queued} %");
+                assert!(Layer::accepts(1.0, queued, capacity) == (queued < capacity));
+            }
+        }
+        assert!(Layer::accepts(0.8, 4, 6) && !Layer::accepts(0.8, 5, 6));
+    }
+}
