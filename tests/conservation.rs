@@ -355,9 +355,11 @@ fn measure(draws: &mut Stream) -> Measure {
     match draws.below(5) {
         0 => {
             let dark = span(draws, 1.0, 100_000.0);
+            let (moment, law) = (Distribution::Constant(moment), law(draws, 1.0, 1_000_000.0));
             Measure::Fix(Fix {
-                at: SimTime::ZERO + pick(draws, &[SimDuration::ZERO, moment]),
+                at: pick(draws, &[Distribution::ZERO, moment, law]),
                 outage: pick(draws, &[SimDuration::ZERO, dark]),
+                coverage: pick(draws, &[1.0, 0.9, 0.0]),
             })
         }
         1 => {

@@ -190,7 +190,7 @@ fn a_port_that_healed_is_not_restarted_by_an_operator_who_would_have_noticed_lat
 
 #[test]
 fn a_fixed_listener_refuses_poison_where_it_would_have_acted() {
-    let fix = Fix { at: SimTime::ZERO, outage: SimDuration::ZERO };
+    let fix = Fix::at(SimTime::ZERO, SimDuration::ZERO);
     let remedy = Remedy { measures: vec![Measure::Fix(fix)] };
     for hang in [RST, Hang::LeakedSlot, Hang::StaleAddress, Hang::Silent] {
         let scenario = hanging(hang, poisons([100]));

@@ -53,7 +53,7 @@ fn reboots() -> Remedy {
 
 #[test]
 fn all_remedies_meet_identical_traffic() {
-    let fix = Fix { at: SimTime::ZERO + seconds(3600), outage: SimDuration::from_secs(600) };
+    let fix = Fix::at(SimTime::ZERO + seconds(3600), SimDuration::from_secs(600));
     let fixed = Remedy { measures: vec![Measure::Fix(fix)] };
     for law in laws() {
         let traffic = |remedy: &Remedy| {

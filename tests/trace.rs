@@ -45,7 +45,7 @@ fn remedy(measures: Vec<Measure>) -> Remedy {
 }
 
 fn fix(at: SimTime, outage: SimDuration) -> Measure {
-    Measure::Fix(Fix { at, outage })
+    Measure::Fix(Fix::at(at, outage))
 }
 
 fn watchdog(failures: u32) -> Measure {
@@ -306,4 +306,12 @@ fn the_list_has_every_segment_with_its_connection() {
         list += &format!("{segment}\n");
     });
     insta::assert_snapshot!(list);
+}
+
+#[test]
+fn a_fix_that_covers_a_part_leaves_some_requests_harmful() {
+    let mut day = one_day();
+    day.classes[1].arrivals = poisson(seconds(2 * 3_600));
+    let fix = Fix { coverage: 0.6, ..Fix::at(second(3_600), seconds(20 * 60)) };
+    insta::assert_snapshot!(story(&day, vec![Measure::Fix(fix), operator()]));
 }

@@ -13,6 +13,8 @@ pub(super) struct Call {
     /// Whether its segments are told one by one.
     pub(super) told: bool,
     pub(super) invalid: bool,
+    /// Whether the fix does not cover its invalid request.
+    pub(super) uncovered: bool,
     /// Whether it is over a connection that was kept open, and whether that is kept open again.
     pub(super) kept: bool,
     pub(super) keeps: bool,
@@ -81,6 +83,7 @@ impl Call {
             who,
             told,
             invalid,
+            uncovered: false,
             kept: false,
             keeps: false,
             began: now,

@@ -6,6 +6,7 @@ use super::words::{self, instant, span};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Measure;
 use crate::model::listener::Service;
+use crate::model::remedy::Fix;
 
 /// A time during which the port is not up.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ impl Teller<'_> {
         if let Some(cause) = &cause {
             self.course(format!("{cause} at {}", instant(now)));
         }
-        if !full || (service == Service::Installing && self.installs_at_once(now)) {
+        if !full || (service == Service::Installing && self.installs_at_once()) {
             return;
         }
         let state = match service {
@@ -106,14 +107,19 @@ impl Teller<'_> {
         let fix = match fixed {
             false => "",
             true if self.refuses_when_fixed() => {
-                "The fix is in: from now on the listener refuses an invalid request and lives on."
+                "The fix is in: from now on the listener refuses an invalid request and lives on"
             }
             true => {
                 "The fix is in: from now on an invalid request gets an error in its session, and the \
-                 listener lives on."
+                 listener lives on"
             }
         };
-        self.end_outage(now, &outage, format!("{back} {fix}").trim().to_owned());
+        let but = match fixed {
+            false => "",
+            true if self.fix_covers_all() => ".",
+            true => "; but it does not cover all of them.",
+        };
+        self.end_outage(now, &outage, format!("{back} {fix}{but}").trim().to_owned());
     }
 
     /// The hung port is up again without anybody's doing.
@@ -176,11 +182,19 @@ impl Teller<'_> {
         self.port = port;
     }
 
-    fn installs_at_once(&self, now: SimTime) -> bool {
-        let mut measures = self.remedy.measures.iter();
-        measures.any(|measure| match measure {
-            Measure::Fix(fix) => fix.at == now && fix.outage == SimDuration::ZERO,
-            _ => false,
+    /// The fix, of which a remedy has one at most.
+    fn fix(&self) -> Option<&Fix> {
+        self.remedy.measures.iter().find_map(|measure| match measure {
+            Measure::Fix(fix) => Some(fix),
+            _ => None,
         })
+    }
+
+    fn fix_covers_all(&self) -> bool {
+        self.fix().is_some_and(|fix| fix.coverage >= 1.0)
+    }
+
+    fn installs_at_once(&self) -> bool {
+        self.fix().is_some_and(|fix| fix.outage == SimDuration::ZERO)
     }
 }

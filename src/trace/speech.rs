@@ -115,6 +115,9 @@ impl Teller<'_> {
             }
             Segment::Syn => {
                 let invalid = match before.invalid {
+                    true if self.patched && before.uncovered => {
+                        ", which names an invalid endpoint that the fix does not cover"
+                    }
                     true => ", which names an invalid endpoint",
                     false => "",
                 };

@@ -55,7 +55,7 @@ impl Observer for Teller<'_> {
         self.notice_silence(fact);
         match fact {
             Fact::Born { .. } => {}
-            Fact::Attempt { request, connection, number, invalid, kept, keeps } => {
+            Fact::Attempt { request, connection, number, invalid, uncovered, kept, keeps } => {
                 let told = self.tells_attempt(now, request, invalid);
                 let who = Who::Request { name: request, number };
                 let call = if kept {
@@ -63,7 +63,7 @@ impl Observer for Teller<'_> {
                 } else {
                     Call::new(now, who, invalid, told)
                 };
-                self.calls.begin(connection, Call { keeps, ..call });
+                self.calls.begin(connection, Call { uncovered, keeps, ..call });
             }
             Fact::Probe { measure, connection } => {
                 let call = Call::new(now, Who::Probe(measure), false, false);

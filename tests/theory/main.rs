@@ -6,6 +6,7 @@ mod closed_loop;
 #[path = "../common/mod.rs"]
 mod common;
 mod departure;
+mod measures;
 mod moments;
 mod port;
 mod sample;

@@ -1,6 +1,6 @@
 //! `[remedies]`: what is compared.
 
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::SimDuration;
 use crate::experiment::NamedRemedy;
 use crate::model::{Measure, Remedy};
 use crate::reading::{At, Key, Node, Problems, Read, Value, scalar::printable};
@@ -65,7 +65,8 @@ fn check_times(
                     problems.add_contradiction(item.at, message, "keep one `fix`", other);
                 }
                 fixed = fixed.or(Some(item.at));
-                if fix.at >= SimTime::ZERO + horizon && horizon > SimDuration::ZERO {
+                let earliest = SimDuration::from_secs_f64(fix.at.quantile(f64::EPSILON));
+                if earliest >= horizon && horizon > SimDuration::ZERO {
                     let message = format!("`{}` installs the fix after the horizon", name.name);
                     problems.add(item.at, message, "let `at` lie before the horizon");
                 }

@@ -70,6 +70,8 @@ pub enum Service {
 pub struct Caller {
     /// Whether the request names an invalid endpoint; every segment of the attempt carries it.
     pub invalid: bool,
+    /// Whether an invalid request harms a fixed listener too.
+    pub uncovered: bool,
     /// How long a worker is held, from the banner that gets through or the request on a kept
     /// connection: service need and round trips.
     pub span: SimDuration,
@@ -104,6 +106,13 @@ pub enum Accepted {
     Gone(ConnectionId),
     /// Poison, which acts: the connection is stuck for good.
     Stuck(ConnectionId),
+}
+
+impl Caller {
+    /// Whether the request harms a listener that is `patched` or not.
+    const fn is_harmful(self, patched: bool) -> bool {
+        self.invalid && (self.uncovered || !patched)
+    }
 }
 
 impl Step {

@@ -92,6 +92,11 @@ impl Caretaker {
         self.grant(measure, wish)
     }
 
+    /// Whether the invalid request of this number harms a fixed listener too.
+    pub fn leaves_harmful(&mut self, request: u64) -> bool {
+        self.measures.iter_mut().any(|measure| measure.behaviour.leaves_harmful(request))
+    }
+
     /// The port has hung.
     pub fn on_hang(&mut self, now: SimTime) {
         self.measures.iter_mut().for_each(|measure| measure.behaviour.on_hang(now));

@@ -42,6 +42,10 @@ trait Behaviour: std::fmt::Debug {
     fn on_probe(&mut self, _now: SimTime, _answered: bool) -> Option<Wish> {
         None
     }
+    /// Whether the fix it installs leaves the invalid request of this number as harmful as it was.
+    fn leaves_harmful(&mut self, _request: u64) -> bool {
+        false
+    }
     /// The port has hung.
     fn on_hang(&mut self, _now: SimTime) {}
     /// The hung port is up again by itself. Another part of the law of how people notice: what
@@ -84,6 +88,11 @@ macro_rules! measures {
             /// How it restarts the listener, if it does.
             pub const fn restart(&self) -> Option<&Restart> {
                 match self { $(Self::$kind(measure) => measure.restart(),)* }
+            }
+
+            /// What it is, in words: `the fix, to be installed …`.
+            pub fn plan(&self) -> String {
+                match self { $(Self::$kind(measure) => measure.plan(),)* }
             }
 
             /// Its behaviour from the start of a replication on; what it draws belongs to `name`.

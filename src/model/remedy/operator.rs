@@ -19,6 +19,10 @@ impl Operator {
         Some(&self.restart)
     }
 
+    pub(super) fn plan(&self) -> String {
+        "an operator, who notices after a while and restarts the port".to_owned()
+    }
+
     pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
         Attention {
             law: self.notices.clone(),

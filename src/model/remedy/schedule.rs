@@ -20,6 +20,16 @@ impl Schedule {
         Some(&self.restart)
     }
 
+    pub(super) fn plan(&self) -> String {
+        let every = self.every.to_string();
+        let every = match every.as_str() {
+            "1 day" => "day",
+            "1 hour" => "hour",
+            other => other,
+        };
+        format!("a restart every {every}")
+    }
+
     pub(super) fn start(&self, _: &Streams, _: &str) -> impl Behaviour + use<> {
         Timetable { clock: Clock::new(self.clock, self.every) }
     }

@@ -35,6 +35,22 @@ impl Watchdog {
         Some(&self.restart)
     }
 
+    pub(super) fn plan(&self) -> String {
+        let answer = match self.probe {
+            Layer::Connect => "the connection to open",
+            Layer::Banner => "the banner",
+        };
+        let failures = match self.failures {
+            1 => "a failure".to_owned(),
+            n => format!("{n} failures in a row"),
+        };
+        let (period, timeout) = (self.period, self.timeout);
+        format!(
+            "a watchdog, which sends a probe every {period}, waits up to {timeout} for {answer}, and \
+             restarts the port after {failures}"
+        )
+    }
+
     pub(super) fn start(&self, _: &Streams, _: &str) -> impl Behaviour + use<> {
         Watch {
             probe: self.probe,

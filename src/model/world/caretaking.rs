@@ -257,7 +257,8 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         let (attempt, step) = Attempt::begin(now, &self.probe_patience);
         let owner = Owner::Probe(measure as u32, layer);
-        let caller = Caller { invalid: false, span: SimDuration::ZERO, keeps: false };
+        let caller =
+            Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
         let id = self.connections.open(owner, Route::Loopback, caller, attempt);
         self.observer.note(now, Fact::Probe { measure, connection: id });
         self.probes[measure] = Some(id);

@@ -36,6 +36,8 @@ pub enum Fact {
         number: u32,
         /// Whether the request names an invalid endpoint.
         invalid: bool,
+        /// Whether an invalid request harms a fixed listener too.
+        uncovered: bool,
         /// Whether the connection was kept open after an earlier request.
         kept: bool,
         /// Whether the client keeps it open after this one.
