@@ -9,7 +9,7 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Days, Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{
@@ -369,7 +369,18 @@ fn measure(draws: &mut Stream) -> Measure {
         }
         2 => {
             let every = span(draws, 3_600.0, 1_000_000.0);
-            Measure::Schedule(Schedule { every, clock, restart: restart(draws) })
+            let part = |draws: &mut Stream| {
+                let part = SimDuration::from_nanos(draws.below(every.as_nanos()));
+                pick(draws, &[SimDuration::ZERO, SimDuration::ZERO, part])
+            };
+            let (first, last) = (draws.below(7) as usize, draws.below(7) as usize);
+            Measure::Schedule(Schedule {
+                at: part(draws),
+                days: pick(draws, &[Days::ALL, Days::from_to(first, last)]),
+                jitter: part(draws),
+                drain: part(draws),
+                ..Schedule::every(every, clock, restart(draws))
+            })
         }
         _ => {
             let period = span(draws, 600.0, 100_000.0);

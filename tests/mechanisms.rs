@@ -63,7 +63,7 @@ fn a_restart_gives_back_leaked_places_and_stuck_workers() {
         let every = seconds(4_000);
         let restart = closed(SimDuration::SECOND);
         let clock = porthang::model::remedy::Reference::Wall;
-        let schedule = porthang::model::remedy::Schedule { every, clock, restart };
+        let schedule = porthang::model::remedy::Schedule::every(every, clock, restart);
         let remedy = Remedy { measures: vec![Measure::Schedule(schedule)] };
         let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
         assert_eq!(port.hangs, 0, "{hang:?}: three of four are lost, then three more");

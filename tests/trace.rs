@@ -8,7 +8,7 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Days, Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -67,11 +67,7 @@ fn operator() -> Measure {
 }
 
 fn nightly() -> Measure {
-    Measure::Schedule(Schedule {
-        every: SimDuration::DAY,
-        clock: Reference::Wall,
-        restart: reboot(),
-    })
+    Measure::Schedule(Schedule::every(SimDuration::DAY, Reference::Wall, reboot()))
 }
 
 fn story(scenario: &Scenario, measures: Vec<Measure>) -> String {
@@ -228,7 +224,7 @@ fn a_port_that_time_wait_holds_is_told() {
         closed: Distribution::Constant(SimDuration::from_millis(300)),
     };
     let every = seconds(500);
-    let schedule = Schedule { every, clock: Reference::Wall, restart };
+    let schedule = Schedule::every(every, Reference::Wall, restart);
     insta::assert_snapshot!(story(&held, vec![Measure::Schedule(schedule)]));
 }
 
@@ -314,4 +310,21 @@ fn a_fix_that_covers_a_part_leaves_some_requests_harmful() {
     day.classes[1].arrivals = poisson(seconds(2 * 3_600));
     let fix = Fix { coverage: 0.6, ..Fix::at(second(3_600), seconds(20 * 60)) };
     insta::assert_snapshot!(story(&day, vec![Measure::Fix(fix), operator()]));
+}
+
+#[test]
+fn a_schedule_that_drains_lets_sessions_finish() {
+    let mut relays = class("relays", linux(), poisson(seconds(40)), 0.0);
+    relays.paths = vec![Path { latency: SimDuration::from_millis(20), ..Path::LOOPBACK }; 3];
+    let mut days = scenario(vec![relays]);
+    days.horizon = seconds(5 * 3_600);
+    days.listener.service = Distribution::Exponential { mean: 45.0 };
+    let schedule = Schedule {
+        at: seconds(3 * 3_600),
+        days: Days::from_to(0, 4),
+        jitter: seconds(600),
+        drain: seconds(60),
+        ..Schedule::every(SimDuration::DAY, Reference::Wall, reboot())
+    };
+    insta::assert_snapshot!(story(&days, vec![Measure::Schedule(schedule)]));
 }

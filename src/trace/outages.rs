@@ -24,7 +24,9 @@ impl Teller<'_> {
         let kind = match service {
             Service::Serving => return self.on_return(now),
             Service::Installing => Kind::Installation,
-            Service::ShuttingDown | Service::Dark | Service::Closed => Kind::Restart,
+            Service::Draining | Service::ShuttingDown | Service::Dark | Service::Closed => {
+                Kind::Restart
+            }
         };
         if self.outage.is_none() {
             self.begin_outage(now, kind);
@@ -33,6 +35,9 @@ impl Teller<'_> {
         let outage = self.outage.as_ref().expect("an outage has begun");
         let (full, after) = (outage.full, now.since(outage.began));
         let cause = match by {
+            Some(measure) if service == Service::Draining => {
+                Some(format!("{} drains the port", words::measure(self.remedy, measure)))
+            }
             Some(measure) => Some(self.restart(measure, after)),
             None if service == Service::Installing => Some("the fix is being installed".to_owned()),
             None => None,
@@ -44,6 +49,10 @@ impl Teller<'_> {
             return;
         }
         let state = match service {
+            Service::Draining => {
+                "the program listens no more, answers new callers with RST, and lets its running \
+                 sessions finish"
+            }
             Service::ShuttingDown => {
                 "the system shuts down, breaks off what is open, and answers everything with RST"
             }

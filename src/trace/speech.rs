@@ -202,6 +202,9 @@ impl Teller<'_> {
             );
         }
         let said = match self.port {
+            Port::Out(Service::Draining) => {
+                "The port drains and takes no new callers: the SYN is answered by RST"
+            }
             Port::Out(Service::ShuttingDown) => "The system shuts down: the SYN is answered by RST",
             Port::Out(_) => "Nobody listens: the SYN is answered by RST",
             _ if self.is_refused_by_fix(before) => {

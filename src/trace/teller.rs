@@ -148,6 +148,7 @@ impl<'a> Teller<'a> {
             Port::Up => "up",
             Port::Hung => "hung",
             Port::Out(Service::Installing) => "out of service while the fix is installed",
+            Port::Out(Service::Draining) => "draining",
             Port::Out(_) => "in the middle of a restart",
         };
         let since = match &self.outage {

@@ -86,11 +86,11 @@ pub(crate) fn operator(notices: Distribution, restart: Restart) -> Remedy {
 }
 
 pub(crate) fn schedule(every: f64, clock: Reference, outage: f64) -> Remedy {
-    one(Measure::Schedule(Schedule {
-        every: span(every),
-        clock,
-        restart: closed(constant(outage)),
-    }))
+    by(Schedule::every(span(every), clock, closed(constant(outage))))
+}
+
+pub(crate) fn by(schedule: Schedule) -> Remedy {
+    one(Measure::Schedule(schedule))
 }
 
 pub(crate) fn watchdog(

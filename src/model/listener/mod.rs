@@ -55,6 +55,8 @@ pub struct Listener {
 pub enum Service {
     /// In service, hung or not.
     Serving,
+    /// The program listens no more, so that whoever calls gets RST, and lets its sessions finish.
+    Draining,
     /// The system shuts down: RST.
     ShuttingDown,
     /// The machine is off: silence.
@@ -172,12 +174,7 @@ impl Listener {
 
     /// The connections that the program has accepted, or was about to, and that are not over.
     pub fn accepted(&self) -> impl Iterator<Item = ConnectionId> {
-        let sticks_there = self.hang.moment() == Moment::Accept;
-        self.ends.those(move |state| match state {
-            EndState::InSession | EndState::Idle | EndState::Replied => true,
-            EndState::Stuck => sticks_there,
-            _ => false,
-        })
+        self.ends.those(|state| self.is_accepted(state))
     }
 
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
@@ -201,7 +198,8 @@ impl Listener {
         caller: Caller,
     ) -> Step {
         match self.service {
-            Service::Serving => {}
+            Service::Draining if segment == Segment::Syn => return reset(segment),
+            Service::Serving | Service::Draining => {}
             Service::ShuttingDown | Service::Closed => return reset(segment),
             Service::Dark | Service::Installing => return Step::NOTHING,
         }
@@ -265,10 +263,13 @@ impl Listener {
         self.patched |= patched;
     }
 
-    /// Drops its end of the connection at `index`, if it has one. Indices run up to
-    /// [`Listener::ends`].
+    /// Drops its end of the connection at `index`, if it has one; while it drains, not that of one
+    /// that the program has accepted. Indices run up to [`Listener::ends`].
     pub fn drop_nth(&mut self, index: usize) -> Option<ConnectionId> {
         let id = self.ends.id_at(index)?;
+        if self.service == Service::Draining && self.is_accepted(self.ends.find(id)?.state) {
+            return None;
+        }
         self.drop_end(id);
         Some(id)
     }
@@ -276,6 +277,14 @@ impl Listener {
     /// How many places its table of connections has.
     pub const fn ends(&self) -> usize {
         self.ends.len()
+    }
+
+    fn is_accepted(&self, state: EndState) -> bool {
+        match state {
+            EndState::InSession | EndState::Idle | EndState::Replied => true,
+            EndState::Stuck => self.hang.moment() == Moment::Accept,
+            EndState::None | EndState::HalfOpen | EndState::Queued | EndState::Abandoned => false,
+        }
     }
 
     fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {

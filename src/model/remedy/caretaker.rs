@@ -21,6 +21,8 @@ pub enum Action {
         measure: usize,
         /// How long each phase lasts.
         phases: Phases,
+        /// For how long the running sessions may finish before.
+        drain: SimDuration,
     },
     /// Install the fix with this outage.
     Install(SimDuration),
@@ -124,13 +126,14 @@ impl Caretaker {
     fn grant(&mut self, measure: usize, wish: Wish) -> Option<Action> {
         match wish {
             Wish::Install(outage) => Some(Action::Install(outage)),
-            Wish::Restart if self.serving => {
+            Wish::Restart => self.grant(measure, Wish::Drain(SimDuration::ZERO)),
+            Wish::Drain(drain) if self.serving => {
                 let (restart, draws) = self.measures[measure].restart.as_mut()?;
-                Some(Action::Restart { measure, phases: restart.sample(draws) })
+                Some(Action::Restart { measure, phases: restart.sample(draws), drain })
             }
             Wish::Probe(layer) if self.serving => Some(Action::Probe { measure, layer }),
             Wish::EndProbe if self.serving => Some(Action::EndProbe { measure }),
-            Wish::Restart | Wish::Probe(_) | Wish::EndProbe => None,
+            Wish::Drain(_) | Wish::Probe(_) | Wish::EndProbe => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A remedy is a list of measures applied together. A measure is one file here (its TOML form,
 //! its validation, its behaviour) and one line in `measures!`. The [`Caretaker`] runs them.
 
+mod calendar;
 mod caretaker;
 mod clock;
 mod fix;
@@ -10,6 +11,7 @@ mod operator;
 mod schedule;
 mod watchdog;
 
+pub use calendar::Days;
 pub use caretaker::{Action, Caretaker};
 pub use clock::{Clock, Reference};
 pub use fix::Fix;
@@ -62,6 +64,8 @@ trait Behaviour: std::fmt::Debug {
 enum Wish {
     /// Restart the listener the way the measure was told to.
     Restart,
+    /// The same, once the running sessions have had so long to finish.
+    Drain(SimDuration),
     /// Install the fix: dark for so long, then invalid requests are harmless.
     Install(SimDuration),
     /// Open a connection to the port.

@@ -17,6 +17,8 @@ use crate::model::segment::{ConnectionId, End, Segment};
 pub(super) enum Outage {
     /// A restart, in this phase.
     Restart(Phases, Phase),
+    /// The port drains; this measure restarts it then.
+    Drain(Phases, usize),
     /// The installation of the fix.
     Installation,
 }
@@ -104,6 +106,7 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         match self.outage.expect("a phase belongs to an outage") {
+            Outage::Drain(phases, by) => self.next_phase(phases, None, Some(by), schedule),
             Outage::Restart(phases, past) => self.next_phase(phases, Some(past), None, schedule),
             Outage::Installation => self.enter_service(true, schedule),
         }
@@ -120,10 +123,16 @@ impl<O: Observer> World<'_, O> {
 
     fn carry_out(&mut self, action: Action, schedule: &mut Schedule<Event>) {
         match action {
-            Action::Restart { measure, phases } => {
+            Action::Restart { measure, phases, drain } => {
                 self.outcome.port.restarts += 1;
                 self.begin_outage(PortState::Restarting, schedule);
-                self.next_phase(phases, None, Some(measure), schedule);
+                if drain == SimDuration::ZERO {
+                    self.next_phase(phases, None, Some(measure), schedule);
+                } else {
+                    self.outage = Some(Outage::Drain(phases, measure));
+                    self.leave_service(Service::Draining, Some(measure), schedule);
+                    self.schedule_phase_over(drain, schedule);
+                }
             }
             Action::Install(outage) => {
                 self.begin_outage(PortState::Installing, schedule);
@@ -217,7 +226,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Leaves service in this way: old connections are reset, or forgotten in silence.
+    /// Leaves service in this way: old connections are reset, or forgotten in silence; one that
+    /// drains keeps its sessions.
     fn leave_service(
         &mut self,
         service: Service,
@@ -226,8 +236,12 @@ impl<O: Observer> World<'_, O> {
     ) {
         self.observer.note(schedule.now(), Fact::Service { service, by });
         self.listener.leave_service(service);
-        let resets = matches!(service, Service::ShuttingDown | Service::Closed);
-        self.held_until = if resets { self.port_held_until(schedule.now()) } else { SimTime::ZERO };
+        let (stops, resets) = match service {
+            Service::ShuttingDown | Service::Closed => (true, true),
+            Service::Draining => (false, true),
+            Service::Serving | Service::Dark | Service::Installing => (false, false),
+        };
+        self.held_until = if stops { self.port_held_until(schedule.now()) } else { SimTime::ZERO };
         for index in 0..self.listener.ends() {
             if let Some(id) = self.listener.drop_nth(index) {
                 if resets {
