@@ -31,6 +31,7 @@ hang = "silent"
 [remedies]
 "fix" = [{ fix = { at = { uniform = { low = "10 days", high = "20 days" } }, outage = "20 min", coverage = 0.9 } }]
 "nightly" = [{ schedule = { every = "1 day", at = "3 hours", days = ["mon-fri", "sun"], jitter = "10 min", drain = "30 s", restart = "service" } }]
+"filter" = [{ filter = { from = "1 day", drops = 0.95, mistakes = 0.01, answer = "rst" } }]
 "#;
 
 const AT: &str = "{ uniform = { low = \"10 days\", high = \"20 days\" } }";
@@ -78,6 +79,13 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("jitter without a unit", "jitter = \"10 min\"", "jitter = 10"),
     ("a drain longer than the period", "drain = \"30 s\"", "drain = \"25 hours\""),
     ("a negative drain", "drain = \"30 s\"", "drain = \"-30 s\""),
+    ("a filter that drops more than all", "drops = 0.95", "drops = 1.5"),
+    ("a filter that drops a percentage", "drops = 0.95", "drops = 95"),
+    ("a filter that does not say what it drops", "drops = 0.95, ", ""),
+    ("a filter that is always mistaken and more", "mistakes = 0.01", "mistakes = 2"),
+    ("a filter that answers otherwise", "answer = \"rst\"", "answer = \"icmp\""),
+    ("a filter that comes too late", "from = \"1 day\"", "from = \"30 days\""),
+    ("a filter from a number on", "from = \"1 day\"", "from = 1"),
     (
         "all at once",
         "at = \"3 hours\", days = [\"mon-fri\", \"sun\"], jitter = \"10 min\", drain = \"30 s\"",

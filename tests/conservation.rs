@@ -9,7 +9,7 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Days, Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Answer, Days, Filter, Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{
@@ -86,7 +86,7 @@ impl Observer for Watch {
 #[derive(Clone, Copy, Default)]
 struct Losses([u64; CAUSES]);
 
-const CAUSES: usize = 3;
+const CAUSES: usize = 4;
 
 impl Observer for Losses {
     fn note(&mut self, _: SimTime, fact: Fact) {
@@ -95,6 +95,7 @@ impl Observer for Losses {
                 Cause::Chance => 0,
                 Cause::BufferFull => 1,
                 Cause::LinkDown => 2,
+                Cause::Stopped { .. } => 3,
             };
             self.0[index] += 1;
         }
@@ -352,7 +353,7 @@ fn remedy(draws: &mut Stream) -> Remedy {
 fn measure(draws: &mut Stream) -> Measure {
     let clock = pick(draws, &[Reference::SinceRestart, Reference::Wall]);
     let moment = span(draws, 1.0, 1_000_000.0);
-    match draws.below(5) {
+    match draws.below(6) {
         0 => {
             let dark = span(draws, 1.0, 100_000.0);
             let (moment, law) = (Distribution::Constant(moment), law(draws, 1.0, 1_000_000.0));
@@ -367,7 +368,13 @@ fn measure(draws: &mut Stream) -> Measure {
             let notices = pick(draws, &[Distribution::ZERO, law]);
             Measure::Operator(Operator { notices, restart: restart(draws) })
         }
-        2 => {
+        2 => Measure::Filter(Filter {
+            from: SimTime::ZERO + pick(draws, &[SimDuration::ZERO, moment]),
+            drops: pick(draws, &[0.0, 0.5, 0.99, 1.0]),
+            mistakes: pick(draws, &[0.0, 0.001, 0.3, 1.0]),
+            answer: pick(draws, &[Answer::Silent, Answer::Reset]),
+        }),
+        3 => {
             let every = span(draws, 3_600.0, 1_000_000.0);
             let part = |draws: &mut Stream| {
                 let part = SimDuration::from_nanos(draws.below(every.as_nanos()));

@@ -8,7 +8,7 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Days, Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Answer, Days, Filter, Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -327,4 +327,15 @@ fn a_schedule_that_drains_lets_sessions_finish() {
         ..Schedule::every(SimDuration::DAY, Reference::Wall, reboot())
     };
     insta::assert_snapshot!(story(&days, vec![Measure::Schedule(schedule)]));
+}
+
+#[test]
+fn a_filter_stops_invalid_requests_and_some_valid_ones() {
+    let mut day = one_day();
+    day.classes[1].arrivals = poisson(seconds(3 * 3_600));
+    let (drops, mistakes) = (0.8, 0.2);
+    let silent = Filter { from: second(3_600), drops, mistakes, answer: Answer::Silent };
+    let answering = Filter { answer: Answer::Reset, ..silent.clone() };
+    insta::assert_snapshot!(story(&day, vec![Measure::Filter(silent), operator()]));
+    insta::assert_snapshot!(story(&day, vec![Measure::Filter(answering)]));
 }

@@ -49,6 +49,8 @@ pub(super) struct Call {
     pub(super) fin_lost: Option<bool>,
     /// What reached the listener last, and when.
     pub(super) reached: Option<(SimTime, Segment)>,
+    /// When a device before the listener last stopped a segment of it.
+    pub(super) stopped: Option<SimTime>,
     /// Whether it has been told that a SYN met silence.
     pub(super) silence_told: bool,
 }
@@ -104,6 +106,7 @@ impl Call {
             forgotten: false,
             fin_lost: None,
             reached: None,
+            stopped: None,
             silence_told: false,
         }
     }

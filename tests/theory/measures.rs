@@ -1,15 +1,17 @@
-//! Measures against theory: a fix that comes late or covers only a part, restarts by the calendar.
+//! Measures against theory: a fix that comes late or covers only a part, restarts by the calendar, and
+//! devices before the listener.
 
-use porthang::engine::{Distribution, SimDuration};
+use porthang::engine::{Distribution, SimDuration, SimTime};
 use porthang::model::hang::DeadReply;
 use porthang::model::outcome::Outcome;
-use porthang::model::remedy::{Days, Fix, Reference, Schedule};
+use porthang::model::remedy::{Answer, Days, Filter, Fix, Measure, Reference, Schedule};
 use porthang::theory::operator as repair;
 use porthang::theory::{self, filter, fix, hang};
 
 use crate::common::linux;
 use crate::port::{
-    and_fix, by, class, closed, constant, of_each, operator, replicate, scenario, span, up_time,
+    and_fix, by, class, closed, constant, of_each, operator, replicate, scenario, single_shot,
+    span, up_time,
 };
 use crate::sample::assert_near;
 
@@ -144,5 +146,32 @@ fn a_drain_loses_only_the_sessions_that_are_longer() {
         for outcome in &outcomes {
             assert_eq!(outcome.port.restarting, span(drain + 10.0));
         }
+    }
+}
+
+#[test]
+fn a_filter_thins_the_poison_and_drops_its_mistakes() {
+    for (drops, mistakes, answer, rate, repaired, seed) in [
+        (0.95, 0.001, Answer::Silent, 1e-2, 150.0, 351),
+        (0.5, 0.2, Answer::Reset, 2e-3, 100.0, 352),
+        (0.0, 0.05, Answer::Silent, 1e-3, 300.0, 353),
+    ] {
+        let horizon = 20_000.0;
+        let mut scenario = scenario(rate, horizon, single_shot(), DeadReply::Reset);
+        scenario.classes.push(class("relays", single_shot(), 0.05, 0.0));
+        let mut remedy = operator(Distribution::ZERO, closed(constant(repaired)));
+        let filter = Filter { from: SimTime::ZERO, drops, mistakes, answer };
+        remedy.measures.push(Measure::Filter(filter));
+        let outcomes = replicate(&scenario, &remedy, seed, REPLICATIONS);
+        let through = filter::through(rate, drops);
+        let up = repair::constant::up_time(through, repaired, horizon);
+        let what = format!("a filter that drops {drops}");
+        assert_near(&of_each(&outcomes, up_time), up, &format!("{what}: up"));
+        let served = of_each(&outcomes, |outcome| {
+            let valid = outcome.valid_total();
+            valid.first_served as f64 / valid.first_decided as f64
+        });
+        let expected = filter::success(mistakes, up / horizon);
+        assert_near(&served, expected, &format!("{what}: served"));
     }
 }

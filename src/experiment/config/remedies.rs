@@ -1,6 +1,6 @@
 //! `[remedies]`: what is compared.
 
-use crate::engine::SimDuration;
+use crate::engine::{SimDuration, SimTime};
 use crate::experiment::NamedRemedy;
 use crate::model::{Measure, Remedy};
 use crate::reading::{At, Key, Node, Problems, Read, Value, scalar::printable};
@@ -72,9 +72,16 @@ fn check_times(
                 }
                 continue;
             }
+            Measure::Filter(filter) => {
+                if filter.from >= SimTime::ZERO + horizon && horizon > SimDuration::ZERO {
+                    let message = format!("`{}` filters after the horizon", name.name);
+                    problems.add(item.at, message, "let `from` lie before the horizon");
+                }
+                continue;
+            }
             Measure::Schedule(schedule) => schedule.every,
             Measure::Watchdog(watchdog) => watchdog.period,
-            Measure::Operator(_) => continue,
+            _ => continue,
         };
         let ticks = horizon.as_nanos() / period.as_nanos();
         if ticks > TICKS_MAX {

@@ -1,6 +1,6 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
 
-use super::{Behaviour, Layer, Remedy, Wish};
+use super::{Behaviour, Layer, Packet, Remedy, Verdict, Wish};
 use crate::engine::{SimDuration, SimTime, Stream, Streams};
 use crate::model::restart::{Phases, Restart};
 
@@ -92,6 +92,15 @@ impl Caretaker {
     pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Option<Action> {
         let wish = self.measures[measure].behaviour.on_probe(now, answered)?;
         self.grant(measure, wish)
+    }
+
+    /// A segment of a client comes to the listener's host: the first measure that stops it, and how.
+    /// They stand before it in the order of the list, so that what one stops none behind it sees.
+    pub fn on_packet(&mut self, now: SimTime, packet: &Packet) -> Option<(usize, Verdict)> {
+        let verdicts = self.measures.iter_mut().enumerate();
+        let mut verdicts =
+            verdicts.map(|(index, measure)| (index, measure.behaviour.on_packet(now, packet)));
+        verdicts.find(|(_, verdict)| *verdict != Verdict::Pass)
     }
 
     /// Whether the invalid request of this number harms a fixed listener too.

@@ -6,6 +6,7 @@
 mod calendar;
 mod caretaker;
 mod clock;
+mod filter;
 mod fix;
 mod operator;
 mod schedule;
@@ -14,12 +15,14 @@ mod watchdog;
 pub use calendar::Days;
 pub use caretaker::{Action, Caretaker};
 pub use clock::{Clock, Reference};
+pub use filter::{Answer, Filter};
 pub use fix::Fix;
 pub use operator::Operator;
 pub use schedule::Schedule;
 pub use watchdog::{Layer, Watchdog};
 
 use super::restart::Restart;
+use super::segment::Segment;
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::reading::{Node, Problems, Read, settings, variant};
 
@@ -44,6 +47,10 @@ trait Behaviour: std::fmt::Debug {
     fn on_probe(&mut self, _now: SimTime, _answered: bool) -> Option<Wish> {
         None
     }
+    /// A segment of a client comes to the listener's host, before which it may stand as a device.
+    fn on_packet(&mut self, _now: SimTime, _packet: &Packet) -> Verdict {
+        Verdict::Pass
+    }
     /// Whether the fix it installs leaves the invalid request of this number as harmful as it was.
     fn leaves_harmful(&mut self, _request: u64) -> bool {
         false
@@ -57,6 +64,32 @@ trait Behaviour: std::fmt::Debug {
     fn on_down(&mut self, _now: SimTime) {}
     /// The port is back from a restart or an installation.
     fn on_up(&mut self, _now: SimTime) {}
+}
+
+/// What a device on the way to the listener's host sees of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packet {
+    /// Whose it is: the index of the class, and that of the host within it.
+    pub class: u16,
+    /// See `class`.
+    pub host: u32,
+    /// Whether the request names an invalid endpoint: every segment of the attempt carries it.
+    pub invalid: bool,
+    /// What it is.
+    pub segment: Segment,
+    /// The number of the attempt that opened its connection, the same under every remedy.
+    pub attempt: u64,
+}
+
+/// What a device does with a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Lets it through.
+    Pass,
+    /// Lets it vanish.
+    Drop,
+    /// Answers it by RST.
+    Reset,
 }
 
 /// What a measure wants.
@@ -119,6 +152,7 @@ macro_rules! measures {
 }
 
 measures! {
+    "filter" => Filter,
     "fix" => Fix,
     "operator" => Operator,
     "schedule" => Schedule,

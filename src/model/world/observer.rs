@@ -163,10 +163,15 @@ pub enum Cause {
     BufferFull,
     /// It came to a link that was down.
     LinkDown,
+    /// A device before the listener's host stopped it.
+    Stopped {
+        /// The measure, by its place in the remedy.
+        measure: usize,
+    },
 }
 
 /// A request as people call it: the `serial`-th of its class, from this host of the class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RequestName {
     /// Index of the class.
     pub class: u16,

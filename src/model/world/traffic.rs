@@ -167,7 +167,9 @@ impl<O: Observer> World<'_, O> {
                 let more = keep_alive.filter(|_| !invalid).map_or(0, |keep| keep.requests - 1);
                 let (attempt, step) = Attempt::begin(now, patience);
                 let attempt = attempt.followed_by(more);
-                let route = Route::Host { class, flow: request.flow, host: request.host };
+                let number = request.number.wrapping_add(request.attempts.into());
+                let route =
+                    Route::Host { class, flow: request.flow, host: request.host, attempt: number };
                 let caller = self.caller(&request, attempt.keeps());
                 let id = self.connections.open(owner, route, caller, attempt);
                 (id, step, attempt.keeps())
