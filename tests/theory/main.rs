@@ -9,6 +9,7 @@ mod departure;
 mod measures;
 mod moments;
 mod port;
+mod quarantine;
 mod sample;
 mod waiting_line;
 mod watchdog;

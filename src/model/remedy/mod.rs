@@ -9,6 +9,7 @@ mod clock;
 mod filter;
 mod fix;
 mod operator;
+mod quarantine;
 mod schedule;
 mod watchdog;
 
@@ -18,6 +19,7 @@ pub use clock::{Clock, Reference};
 pub use filter::{Answer, Filter};
 pub use fix::Fix;
 pub use operator::Operator;
+pub use quarantine::Quarantine;
 pub use schedule::Schedule;
 pub use watchdog::{Layer, Watchdog};
 
@@ -155,6 +157,7 @@ measures! {
     "filter" => Filter,
     "fix" => Fix,
     "operator" => Operator,
+    "quarantine" => Quarantine,
     "schedule" => Schedule,
     "watchdog" => Watchdog,
 }
