@@ -32,6 +32,7 @@ hang = "silent"
 "fix" = [{ fix = { at = { uniform = { low = "10 days", high = "20 days" } }, outage = "20 min", coverage = 0.9 } }]
 "nightly" = [{ schedule = { every = "1 day", at = "3 hours", days = ["mon-fri", "sun"], jitter = "10 min", drain = "30 s", restart = "service" } }]
 "filter" = [{ filter = { from = "1 day", drops = 0.95, mistakes = 0.01, answer = "rst" } }]
+"quarantine" = [{ quarantine = { for = "7 days", after = 2 } }]
 "#;
 
 const AT: &str = "{ uniform = { low = \"10 days\", high = \"20 days\" } }";
@@ -86,6 +87,13 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("a filter that answers otherwise", "answer = \"rst\"", "answer = \"icmp\""),
     ("a filter that comes too late", "from = \"1 day\"", "from = \"30 days\""),
     ("a filter from a number on", "from = \"1 day\"", "from = 1"),
+    ("a quarantine of no time", "for = \"7 days\"", "for = \"0 s\""),
+    ("a quarantine without a time", "for = \"7 days\", ", ""),
+    ("a quarantine of seven", "for = \"7 days\"", "for = 7"),
+    ("a quarantine before anything happened", "after = 2", "after = 0"),
+    ("a quarantine after a time", "after = 2", "after = \"2 min\""),
+    ("a quarantine that is a duration", "{ for = \"7 days\", after = 2 }", "\"7 days\""),
+    ("a misspelt quarantine", "{ quarantine =", "{ quarantain ="),
     (
         "all at once",
         "at = \"3 hours\", days = [\"mon-fri\", \"sun\"], jitter = \"10 min\", drain = \"30 s\"",

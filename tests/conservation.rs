@@ -9,7 +9,8 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Answer, Days, Filter, Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Answer, Days, Filter, Fix, Layer, Measure, Operator, Quarantine, Reference, Remedy, Schedule,
+    Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{
@@ -353,7 +354,7 @@ fn remedy(draws: &mut Stream) -> Remedy {
 fn measure(draws: &mut Stream) -> Measure {
     let clock = pick(draws, &[Reference::SinceRestart, Reference::Wall]);
     let moment = span(draws, 1.0, 1_000_000.0);
-    match draws.below(6) {
+    match draws.below(7) {
         0 => {
             let dark = span(draws, 1.0, 100_000.0);
             let (moment, law) = (Distribution::Constant(moment), law(draws, 1.0, 1_000_000.0));
@@ -374,7 +375,8 @@ fn measure(draws: &mut Stream) -> Measure {
             mistakes: pick(draws, &[0.0, 0.001, 0.3, 1.0]),
             answer: pick(draws, &[Answer::Silent, Answer::Reset]),
         }),
-        3 => {
+        3 => Measure::Quarantine(Quarantine { span: moment, after: 1 + draws.below(3) as u32 }),
+        4 => {
             let every = span(draws, 3_600.0, 1_000_000.0);
             let part = |draws: &mut Stream| {
                 let part = SimDuration::from_nanos(draws.below(every.as_nanos()));

@@ -8,7 +8,8 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Answer, Days, Filter, Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
+    Answer, Days, Filter, Fix, Layer, Measure, Operator, Quarantine, Reference, Remedy, Schedule,
+    Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -338,4 +339,12 @@ fn a_filter_stops_invalid_requests_and_some_valid_ones() {
     let answering = Filter { answer: Answer::Reset, ..silent.clone() };
     insta::assert_snapshot!(story(&day, vec![Measure::Filter(silent), operator()]));
     insta::assert_snapshot!(story(&day, vec![Measure::Filter(answering)]));
+}
+
+#[test]
+fn a_quarantine_blocks_the_offender_after_the_fact() {
+    let mut day = one_day();
+    day.classes[1].arrivals = poisson(seconds(2 * 3_600));
+    let quarantine = Quarantine { span: seconds(8 * 3_600), after: 1 };
+    insta::assert_snapshot!(story(&day, vec![Measure::Quarantine(quarantine), watchdog(2)]));
 }
