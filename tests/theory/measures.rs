@@ -24,8 +24,9 @@ fn a_fix_covers_a_share_and_the_rest_is_poison_at_a_lower_rate() {
         (0.5, 0.0, 100.0, 1e-3, 302),
         (0.99, 1_000.0, 0.0, 1e-2, 303),
     ] {
+        // A SYN sent again through the dark of the installation would come after it.
         let horizon = 5_000.0;
-        let scenario = scenario(rate, horizon, linux(), DeadReply::Reset);
+        let scenario = scenario(rate, horizon, single_shot(), DeadReply::Reset);
         let law = constant(at);
         let partial = Fix { at: law, outage: span(outage), coverage };
         let remedy = and_fix(Default::default(), partial);
