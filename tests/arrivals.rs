@@ -202,7 +202,7 @@ fn waits(schedule: &[u64], jitter: f64, give_up: SimDuration) -> Vec<f64> {
     let schedule = schedule.iter().copied().map(seconds).collect();
     refused.retry = Some(Retry { schedule, give_up, jitter });
     let scenario = Scenario { horizon: SimDuration::DAY.times(40), ..scenario(vec![refused]) };
-    let fix = Measure::Fix(Fix { at: SimTime::ZERO, outage: SimDuration::ZERO });
+    let fix = Measure::Fix(Fix::at(SimTime::ZERO, SimDuration::ZERO));
     let remedy = Remedy { measures: vec![fix] };
     let (streams, attempts) = (Streams::new(3, 0), Attempts::default());
     let attempts = simulate_watched(&scenario, &remedy, streams, attempts).1.0;

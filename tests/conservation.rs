@@ -10,8 +10,8 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Complaints, Errors, Fix, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Schedule,
-    Told, Watchdog,
+    Answer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator, Probing,
+    Quarantine, Reference, Remedy, Schedule, Told, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{
@@ -68,7 +68,8 @@ fn assert_fates_are_those_counted(
     let undecided = valid.requests - valid.first_decided;
     assert_eq!(sum(|bin| bin.undecided), undecided, "case {case}");
     assert_eq!(sum(|bin| bin.hangs), outcome.port.hangs, "case {case}");
-    assert_eq!(sum(|bin| bin.restarts), outcome.port.restarts, "case {case}");
+    let demanded = outcome.port.restarts - outcome.port.retried;
+    assert_eq!(sum(|bin| bin.restarts), demanded, "case {case}");
     // Where nobody tries again, every attempt is a first one.
     if scenario.classes.iter().all(|class| class.retry.is_none()) {
         let ended = [sum(|bin| bin.refused), sum(|bin| bin.timed_out), sum(|bin| bin.reset)];
@@ -119,7 +120,7 @@ struct Seen {
 #[derive(Clone, Copy, Default)]
 struct Losses([u64; CAUSES]);
 
-const CAUSES: usize = 3;
+const CAUSES: usize = 4;
 
 impl Observer for Losses {
     fn note(&mut self, _: SimTime, fact: Fact) {
@@ -128,6 +129,7 @@ impl Observer for Losses {
                 Cause::Chance => 0,
                 Cause::BufferFull => 1,
                 Cause::LinkDown => 2,
+                Cause::Stopped { .. } => 3,
             };
             self.0[index] += 1;
         }
@@ -454,12 +456,14 @@ fn remedy(draws: &mut Stream) -> Remedy {
 fn measure(draws: &mut Stream) -> Measure {
     let clock = pick(draws, &[Reference::SinceRestart, Reference::Wall]);
     let moment = span(draws, 1.0, 1_000_000.0);
-    match draws.below(5) {
+    match draws.below(7) {
         0 => {
             let dark = span(draws, 1.0, 100_000.0);
+            let (moment, law) = (Distribution::Constant(moment), law(draws, 1.0, 1_000_000.0));
             Measure::Fix(Fix {
-                at: SimTime::ZERO + pick(draws, &[SimDuration::ZERO, moment]),
+                at: pick(draws, &[Distribution::ZERO, moment, law]),
                 outage: pick(draws, &[SimDuration::ZERO, dark]),
+                coverage: pick(draws, &[1.0, 0.9, 0.0]),
             })
         }
         1 => {
@@ -468,9 +472,27 @@ fn measure(draws: &mut Stream) -> Measure {
             let (told, hours) = (told(draws, reacts, clock), hours(draws));
             Measure::Operator(Operator { told, hours, restart: restart(draws) })
         }
-        2 => {
+        2 => Measure::Filter(Filter {
+            from: SimTime::ZERO + pick(draws, &[SimDuration::ZERO, moment]),
+            drops: pick(draws, &[0.0, 0.5, 0.99, 1.0]),
+            mistakes: pick(draws, &[0.0, 0.001, 0.3, 1.0]),
+            answer: pick(draws, &[Answer::Silent, Answer::Reset]),
+        }),
+        3 => Measure::Quarantine(Quarantine { span: moment, after: 1 + draws.below(3) as u32 }),
+        4 => {
             let every = span(draws, 3_600.0, 1_000_000.0);
-            Measure::Schedule(Schedule { every, clock, restart: restart(draws) })
+            let part = |draws: &mut Stream| {
+                let part = SimDuration::from_nanos(draws.below(every.as_nanos()));
+                pick(draws, &[SimDuration::ZERO, SimDuration::ZERO, part])
+            };
+            let (first, last) = (draws.below(7) as usize, draws.below(7) as usize);
+            Measure::Schedule(Schedule {
+                at: part(draws),
+                days: pick(draws, &[Days::ALL, Days::from_to(first, last)]),
+                jitter: part(draws),
+                drain: part(draws),
+                ..Schedule::every(every, clock, restart(draws))
+            })
         }
         _ => {
             let probing = probing(draws, clock);

@@ -227,7 +227,7 @@ fn a_busy_listener_is_restarted_needlessly() {
 #[test]
 fn a_restart_by_the_calendar_is_planned_whatever_it_meets() {
     let every = seconds(60);
-    let schedule = Schedule { every, clock: Reference::Wall, restart: restart() };
+    let schedule = Schedule::every(every, Reference::Wall, restart());
     let scenario = hanging(Hang::Silent, &nt351(), Vec::new());
     let port = under(Measure::Schedule(schedule), &scenario).0.port;
     assert_eq!((port.planned, port.restarts, port.hangs), (59, 59, 1));

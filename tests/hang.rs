@@ -25,7 +25,7 @@ fn the_port_is_up_until_the_invalid_request_acts_to_the_nanosecond() {
 fn with_the_fix_from_the_start_it_is_up_all_day() {
     let mail = class("mail relays", nt351(), poisson(seconds(100)), 0.0);
     let offender = class("offender", nt351(), once(SIX_HOURS), 1.0);
-    let fix = Fix { at: SimTime::ZERO, outage: SimDuration::ZERO };
+    let fix = Fix::at(SimTime::ZERO, SimDuration::ZERO);
     let remedy = Remedy { measures: vec![Measure::Fix(fix)] };
     let outcome = simulate(&scenario(vec![mail, offender]), &remedy, Streams::new(1, 0));
     assert_eq!(outcome.port.up, SimDuration::DAY);

@@ -279,7 +279,7 @@ fn a_request_that_is_never_acknowledged_times_out_by_tcp() {
 fn a_client_that_waits_too_long_for_its_reply_closes() {
     let mut keeping = keeping(bsd44(), &[0, 10], &[]);
     keeping.session_timeout = seconds(100);
-    let fix = Measure::Fix(Fix { at: second(5), outage: seconds(400) });
+    let fix = Measure::Fix(Fix::at(second(5), seconds(400)));
     let mut profile = bsd44();
     profile.data_retries = 30;
     keeping.profile = profile;

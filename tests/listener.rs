@@ -10,7 +10,8 @@ use porthang::model::listener::{Accepted, Caller, Listener, Service, Step};
 use porthang::model::scenario::ListenerSpec;
 use porthang::model::segment::{ConnectionId, Segment};
 
-const VALID: Caller = Caller { invalid: false, span: SimDuration::SECOND, keeps: false };
+const VALID: Caller =
+    Caller { invalid: false, uncovered: false, span: SimDuration::SECOND, keeps: false };
 const INVALID: Caller = Caller { invalid: true, ..VALID };
 const NOW: SimTime = SimTime::ZERO;
 

@@ -63,7 +63,7 @@ fn a_restart_gives_back_leaked_places_and_stuck_workers() {
         let every = seconds(4_000);
         let restart = closed(SimDuration::SECOND);
         let clock = porthang::model::remedy::Reference::Wall;
-        let schedule = porthang::model::remedy::Schedule { every, clock, restart };
+        let schedule = porthang::model::remedy::Schedule::every(every, clock, restart);
         let remedy = Remedy { measures: vec![Measure::Schedule(schedule)] };
         let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
         assert_eq!(port.hangs, 0, "{hang:?}: three of four are lost, then three more");
@@ -190,7 +190,7 @@ fn a_port_that_healed_is_not_restarted_by_an_operator_who_would_have_noticed_lat
 
 #[test]
 fn a_fixed_listener_refuses_poison_where_it_would_have_acted() {
-    let fix = Fix { at: SimTime::ZERO, outage: SimDuration::ZERO };
+    let fix = Fix::at(SimTime::ZERO, SimDuration::ZERO);
     let remedy = Remedy { measures: vec![Measure::Fix(fix)] };
     for hang in [RST, Hang::LeakedSlot, Hang::StaleAddress, Hang::Silent] {
         let scenario = hanging(hang, poisons([100]));

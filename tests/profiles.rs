@@ -370,11 +370,8 @@ fn restarted(profile: &Profile, reuse_address: bool, restart: [u64; 3]) -> (Scen
     scenario.listener.reuse_address = reuse_address;
     scenario.listener.service = Distribution::Constant(seconds(2_000));
     let [shutdown, dark, closed] = restart.map(|s| Distribution::Constant(seconds(s)));
-    let schedule = Schedule {
-        every: seconds(500),
-        clock: Reference::Wall,
-        restart: Restart { shutdown, dark, closed, ..Restart::INSTANT },
-    };
+    let restart = Restart { shutdown, dark, closed, ..Restart::INSTANT };
+    let schedule = Schedule::every(seconds(500), Reference::Wall, restart);
     (scenario, Remedy { measures: vec![Measure::Schedule(schedule)] })
 }
 

@@ -2,12 +2,14 @@
 
 mod common;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use common::{births_of, class, linux, nt351, poisson, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
-use porthang::model::remedy::{Fix, Measure, Operator, Remedy};
+use porthang::model::remedy::{Answer, Filter, Fix, Measure, Operator, Remedy};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Diurnal, Retry, Traced};
-use porthang::model::world::{RequestName, simulate_watched};
+use porthang::model::world::{Cause, Fact, Observer, RequestName, simulate_watched};
 
 type Birth = (SimTime, RequestName, bool);
 
@@ -49,7 +51,7 @@ fn reboots() -> Remedy {
 
 #[test]
 fn all_remedies_meet_identical_traffic() {
-    let fix = Fix { at: SimTime::ZERO + seconds(3600), outage: SimDuration::from_secs(600) };
+    let fix = Fix::at(SimTime::ZERO + seconds(3600), SimDuration::from_secs(600));
     let fixed = Remedy { measures: vec![Measure::Fix(fix)] };
     for law in laws() {
         let traffic = |remedy: &Remedy| {
@@ -103,4 +105,48 @@ fn the_same_seed_and_replication_give_the_same_outcome() {
     assert_eq!(outcome(1, 0), outcome(1, 0));
     assert_ne!(outcome(1, 0), outcome(1, 1));
     assert_ne!(outcome(1, 0), outcome(2, 0));
+}
+
+/// The attempts there were, and those of which a device stopped a segment.
+#[derive(Default)]
+struct Stops {
+    /// By the index of the connection.
+    attempts: BTreeMap<u32, (RequestName, u32)>,
+    stopped: BTreeSet<(RequestName, u32)>,
+    met: BTreeSet<(RequestName, u32)>,
+}
+
+impl Observer for Stops {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        match fact {
+            Fact::Attempt { request, connection, number, .. } => {
+                self.attempts.insert(connection.index, (request, number));
+                self.met.insert((request, number));
+            }
+            Fact::Lost { connection, cause: Cause::Stopped { .. }, .. } => {
+                self.stopped.insert(self.attempts[&connection.index]);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_same_attempt_meets_the_same_verdict_whatever_else_is_done() {
+    let filter = Filter { from: SimTime::ZERO, drops: 0.6, mistakes: 0.3, answer: Answer::Silent };
+    let watch = |others: &Remedy| {
+        let mut relays = relays("relays");
+        let schedule = vec![seconds(900)];
+        relays.retry = Some(Retry { schedule, give_up: SimDuration::DAY, jitter: 0.5 });
+        let mut remedy = others.clone();
+        remedy.measures.push(Measure::Filter(filter.clone()));
+        let scenario = scenario(vec![relays, offender()]);
+        simulate_watched(&scenario, &remedy, Streams::new(7, 3), Stops::default()).1
+    };
+    let (alone, beside) = (watch(&Remedy::default()), watch(&reboots()));
+    let both: BTreeSet<_> = alone.met.intersection(&beside.met).copied().collect();
+    assert!(both.len() > 300, "{}", both.len());
+    let of = |stops: &Stops| stops.stopped.intersection(&both).copied().collect::<BTreeSet<_>>();
+    assert!(of(&alone).len() > 80, "{}", of(&alone).len());
+    assert_eq!(of(&alone), of(&beside));
 }

@@ -27,7 +27,7 @@ fn operator(restart: Restart) -> Measure {
 
 fn hourly(seconds_apart: u64, restart: Restart) -> Measure {
     let every = seconds(seconds_apart);
-    Measure::Schedule(Schedule { every, clock: Reference::Wall, restart })
+    Measure::Schedule(Schedule::every(every, Reference::Wall, restart))
 }
 
 /// An hour of a port that hangs so, with one invalid request at each of these seconds, and others.
@@ -118,7 +118,7 @@ fn a_program_that_is_not_stuck_ends_when_it_is_told_to() {
 #[test]
 fn a_fix_in_the_grace_ends_it_and_another_restart_is_dropped() {
     let restart = Restart { grace: seconds(30), ..two_seconds() };
-    let fix = Fix { at: second(120), outage: seconds(5) };
+    let fix = Fix::at(second(120), seconds(5));
     let measures = vec![operator(restart), hourly(110, two_seconds()), Measure::Fix(fix)];
     let mut scenario = hour(Hang::StuckAccept, &[100], vec![]);
     scenario.horizon = seconds(200);
@@ -213,12 +213,9 @@ fn another_measure_brings_back_what_one_has_given_up() {
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: two_seconds() });
     let notices = Distribution::Constant(seconds(500));
     let someone = Measure::Operator(Operator::noticing(notices, two_seconds()));
-    let since = Measure::Schedule(Schedule {
-        every: seconds(700),
-        clock: Reference::SinceRestart,
-        restart: two_seconds(),
-    });
-    let fix = Measure::Fix(Fix { at: second(1_500), outage: seconds(5) });
+    let since =
+        Measure::Schedule(Schedule::every(seconds(700), Reference::SinceRestart, two_seconds()));
+    let fix = Measure::Fix(Fix::at(second(1_500), seconds(5)));
     for (other, expected) in [
         // What counts from the return to service counts from the giving up.
         (since, ["1001 closed", "1003 serving"]),

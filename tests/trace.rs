@@ -8,7 +8,8 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Measure, Operator, Probing, Reference, Remedy, Schedule, Watchdog,
+    Answer, Days, Errors, Filter, Fix, Layer, Measure, Operator, Probing, Quarantine, Reference,
+    Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -46,7 +47,7 @@ fn remedy(measures: Vec<Measure>) -> Remedy {
 }
 
 fn fix(at: SimTime, outage: SimDuration) -> Measure {
-    Measure::Fix(Fix { at, outage })
+    Measure::Fix(Fix::at(at, outage))
 }
 
 fn watchdog(failures: u32) -> Measure {
@@ -66,11 +67,7 @@ fn operator() -> Measure {
 }
 
 fn nightly() -> Measure {
-    Measure::Schedule(Schedule {
-        every: SimDuration::DAY,
-        clock: Reference::Wall,
-        restart: reboot(),
-    })
+    Measure::Schedule(Schedule::every(SimDuration::DAY, Reference::Wall, reboot()))
 }
 
 fn story(scenario: &Scenario, measures: Vec<Measure>) -> String {
@@ -226,7 +223,7 @@ fn a_port_that_time_wait_holds_is_told() {
         ..Restart::INSTANT
     };
     let every = seconds(500);
-    let schedule = Schedule { every, clock: Reference::Wall, restart };
+    let schedule = Schedule::every(every, Reference::Wall, restart);
     insta::assert_snapshot!(story(&held, vec![Measure::Schedule(schedule)]));
 }
 
@@ -304,4 +301,48 @@ fn the_list_has_every_segment_with_its_connection() {
         list += &format!("{segment}\n");
     });
     insta::assert_snapshot!(list);
+}
+
+#[test]
+fn a_fix_that_covers_a_part_leaves_some_requests_harmful() {
+    let mut day = one_day();
+    day.classes[1].arrivals = poisson(seconds(2 * 3_600));
+    let fix = Fix { coverage: 0.6, ..Fix::at(second(3_600), seconds(20 * 60)) };
+    insta::assert_snapshot!(story(&day, vec![Measure::Fix(fix), operator()]));
+}
+
+#[test]
+fn a_schedule_that_drains_lets_sessions_finish() {
+    let mut relays = class("relays", linux(), poisson(seconds(40)), 0.0);
+    relays.paths = vec![Path { latency: SimDuration::from_millis(20), ..Path::LOOPBACK }; 3];
+    let mut days = scenario(vec![relays]);
+    days.horizon = seconds(5 * 3_600);
+    days.listener.service = Distribution::Exponential { mean: 45.0 };
+    let schedule = Schedule {
+        at: seconds(3 * 3_600),
+        days: Days::from_to(0, 4),
+        jitter: seconds(600),
+        drain: seconds(60),
+        ..Schedule::every(SimDuration::DAY, Reference::Wall, reboot())
+    };
+    insta::assert_snapshot!(story(&days, vec![Measure::Schedule(schedule)]));
+}
+
+#[test]
+fn a_filter_stops_invalid_requests_and_some_valid_ones() {
+    let mut day = one_day();
+    day.classes[1].arrivals = poisson(seconds(3 * 3_600));
+    let (drops, mistakes) = (0.8, 0.2);
+    let silent = Filter { from: second(3_600), drops, mistakes, answer: Answer::Silent };
+    let answering = Filter { answer: Answer::Reset, ..silent.clone() };
+    insta::assert_snapshot!(story(&day, vec![Measure::Filter(silent), operator()]));
+    insta::assert_snapshot!(story(&day, vec![Measure::Filter(answering)]));
+}
+
+#[test]
+fn a_quarantine_blocks_the_offender_after_the_fact() {
+    let mut day = one_day();
+    day.classes[1].arrivals = poisson(seconds(2 * 3_600));
+    let quarantine = Quarantine { span: seconds(8 * 3_600), after: 1 };
+    insta::assert_snapshot!(story(&day, vec![Measure::Quarantine(quarantine), watchdog(2)]));
 }

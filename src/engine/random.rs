@@ -45,6 +45,13 @@ impl Streams {
 }
 
 impl Stream {
+    /// The stream from its draw number `index` on: for what belongs to something that has a number,
+    /// whatever was drawn before.
+    pub fn at(&mut self, index: u64) -> &mut Self {
+        self.0.set_word_pos(2 * u128::from(index));
+        self
+    }
+
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()
@@ -132,6 +139,16 @@ mod tests {
             18_139_370_947_275_593_100,
         ];
         assert_eq!(draws(147_203, 7, "arrivals", "mail relays"), expected);
+    }
+
+    #[test]
+    fn a_draw_by_its_number_is_the_same_whatever_was_drawn_before() {
+        let mut stream = Streams::new(147_203, 7).stream("arrivals", "mail relays");
+        let in_order: [u64; 4] = std::array::from_fn(|_| stream.bits());
+        for index in [2, 0, 3, 3, 1] {
+            assert_eq!(stream.at(index).bits(), in_order[index as usize], "draw {index}");
+        }
+        assert_ne!(stream.at(u64::MAX).bits(), in_order[0], "the last is far from the first");
     }
 
     #[test]

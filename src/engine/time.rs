@@ -158,14 +158,17 @@ impl fmt::Display for SimDuration {
     }
 }
 
-/// Day, clock and nanoseconds: `day 3 06:00:00.000000000` (the first day is day 1).
+/// Day, clock and nanoseconds: `day 3 06:00:00.000000000` (the first day is day 1); with a precision
+/// so many decimals of the second, cut off.
 impl fmt::Display for SimTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0 / 1_000_000_000;
         let (day, second) = (seconds / 86_400 + 1, seconds % 86_400);
         let (hour, minute) = (second / 3_600, second / 60 % 60);
-        let nanos = self.0 % 1_000_000_000;
-        write!(f, "day {day} {hour:02}:{minute:02}:{:02}.{nanos:09}", second % 60)
+        let nanos = format!("{:09}", self.0 % 1_000_000_000);
+        let decimals = f.precision().unwrap_or(9).clamp(1, 9);
+        let second = second % 60;
+        write!(f, "day {day} {hour:02}:{minute:02}:{second:02}.{}", &nanos[..decimals])
     }
 }
 
@@ -203,6 +206,8 @@ mod tests {
     fn an_instant_prints_its_day_and_clock() {
         let instant = SimTime::ZERO + SimDuration::DAY + SimDuration::from_secs(6 * 3600 + 62);
         assert_eq!(instant.to_string(), "day 2 06:01:02.000000000");
+        let instant = instant + SimDuration::from_nanos(1_999_999);
+        assert_eq!(format!("{instant:.3}"), "day 2 06:01:02.001");
     }
 
     #[test]

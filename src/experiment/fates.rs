@@ -7,6 +7,7 @@
 use super::Experiment;
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::client::Ending;
+use crate::model::listener::Service;
 use crate::model::world::{Fact, Observer, simulate_watched};
 use crate::model::{Measure, Outcome, Remedy, Scenario};
 
@@ -47,7 +48,7 @@ pub struct FateBin {
     pub undecided: u64,
     /// Hangs that began.
     pub hangs: u64,
-    /// Restarts that began.
+    /// Restarts that somebody began: not those that follow a start that failed.
     pub restarts: u64,
 }
 
@@ -83,6 +84,8 @@ pub struct Watch {
     horizon: SimDuration,
     /// They tile the horizon.
     pub bins: Vec<FateBin>,
+    /// Whether a restart has begun that has yet to end the program.
+    announced: bool,
     /// By the index of the connection: the bin of the request whose first attempt it is.
     under_way: Vec<Option<usize>>,
 }
@@ -107,7 +110,19 @@ impl Watch {
             hangs: 0,
             restarts: 0,
         };
-        Self { horizon, bins: (0..count).map(bin).collect(), under_way: Vec::new() }
+        Self {
+            horizon,
+            bins: (0..count).map(bin).collect(),
+            announced: false,
+            under_way: Vec::new(),
+        }
+    }
+
+    /// A restart begins, unless it has begun by a drain or a grace.
+    fn announce(&mut self, now: SimTime) {
+        let bin = self.index(now);
+        self.bins[bin].restarts += u64::from(!self.announced);
+        self.announced = true;
     }
 
     fn index(&self, now: SimTime) -> usize {
@@ -145,9 +160,12 @@ impl Observer for Watch {
                 let bin = self.index(now);
                 self.bins[bin].hangs += 1;
             }
-            Fact::Service { by: Some(_), .. } => {
-                let bin = self.index(now);
-                self.bins[bin].restarts += 1;
+            Fact::Grace { .. } => self.announce(now),
+            Fact::Service { service, by } => {
+                if by.is_some() {
+                    self.announce(now);
+                }
+                self.announced &= service == Service::Draining;
             }
             _ => {}
         }

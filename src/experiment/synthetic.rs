@@ -37,8 +37,7 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
 
 /// A remedy by which [`world`] knows the repair time.
 fn repaired_in(outage: SimDuration) -> Remedy {
-    let at = SimTime::ZERO;
-    Remedy { measures: vec![Measure::Fix(Fix { at, outage })] }
+    Remedy { measures: vec![Measure::Fix(Fix::at(SimTime::ZERO, outage))] }
 }
 
 /// The port hangs at a random instant, the same for all remedies, and is back after the repair

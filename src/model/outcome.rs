@@ -54,9 +54,10 @@ pub struct PortOutcome {
     /// Those that somebody who held it for dead began while it was hung: hangs that were detected.
     /// The others ended by a planned restart, by the fix or by themselves, or never.
     pub detected: u64,
-    /// Those of a port that was out of service already: its start had failed, or the measure that
-    /// restarted it had given up.
+    /// Those of a port that a measure had given up.
     pub resumed: u64,
+    /// Those that followed a start that failed.
+    pub retried: u64,
     /// Time from the hang to the restart's beginning, summed over detected hangs.
     pub detection: SimDuration,
     /// Starts of the program that failed.
@@ -132,6 +133,7 @@ impl Outcome {
                 needless: 0,
                 detected: 0,
                 resumed: 0,
+                retried: 0,
                 detection: SimDuration::ZERO,
                 failed_starts: 0,
                 given_up: 0,
@@ -164,8 +166,12 @@ impl Outcome {
         assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
         assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
         assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
-        let restarts = port.planned + port.needless + port.detected + port.resumed;
-        assert_eq!(port.restarts, restarts, "restarts = planned + needless + detected + resumed");
+        let demanded = port.planned + port.needless + port.detected + port.resumed;
+        assert_eq!(
+            port.restarts,
+            demanded + port.retried,
+            "restarts = planned + needless + detected + resumed + retried"
+        );
         assert!(port.detected <= port.hangs, "a hang is detected once");
         assert!(port.detection <= port.hung, "a hang is detected while it lasts");
         assert!(port.failed_starts <= port.restarts, "a start belongs to a restart");

@@ -30,6 +30,11 @@ impl Schedule {
         Self { first: period, life: (skipped + 1.0) * period - outage, outage }
     }
 
+    /// The same with its first restart at `first`.
+    pub const fn beginning_at(self, first: f64) -> Self {
+        Self { first, ..self }
+    }
+
     /// The share of the time up in the long run: (1 − e^(−rate·life)) / (rate · (life + outage)).
     pub fn long_run(&self, rate: f64) -> f64 {
         hang::up_time(rate, self.life) / (self.life + self.outage)
@@ -150,12 +155,13 @@ mod tests {
 
     const RATES: [f64; 3] = [0.01, 0.5, 3.0];
 
-    fn schedules() -> [Schedule; 4] {
+    fn schedules() -> [Schedule; 5] {
         [
             Schedule::by_age(2.0, 0.25),
             Schedule::by_wall_clock(2.0, 0.25),
             Schedule::by_wall_clock(1.0, 2.25),
             Schedule::by_wall_clock(1.0, 1.0),
+            Schedule::by_wall_clock(2.0, 0.5).beginning_at(0.75),
         ]
     }
 

@@ -13,6 +13,8 @@ pub(super) struct Call {
     /// Whether its segments are told one by one.
     pub(super) told: bool,
     pub(super) invalid: bool,
+    /// Whether the fix does not cover its invalid request.
+    pub(super) uncovered: bool,
     /// Whether it is over a connection that was kept open, and whether that is kept open again.
     pub(super) kept: bool,
     pub(super) keeps: bool,
@@ -47,6 +49,8 @@ pub(super) struct Call {
     pub(super) fin_lost: Option<bool>,
     /// What reached the listener last, and when.
     pub(super) reached: Option<(SimTime, Segment)>,
+    /// When a device before the listener last stopped a segment of it.
+    pub(super) stopped: Option<SimTime>,
     /// Whether it has been told that a SYN met silence.
     pub(super) silence_told: bool,
 }
@@ -81,6 +85,7 @@ impl Call {
             who,
             told,
             invalid,
+            uncovered: false,
             kept: false,
             keeps: false,
             began: now,
@@ -101,6 +106,7 @@ impl Call {
             forgotten: false,
             fin_lost: None,
             reached: None,
+            stopped: None,
             silence_told: false,
         }
     }

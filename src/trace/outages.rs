@@ -6,7 +6,7 @@ use super::words::{self, instant, span};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Measure;
 use crate::model::listener::Service;
-use crate::model::remedy::Told;
+use crate::model::remedy::{Fix, Told};
 
 /// A time during which the port is not up.
 #[derive(Clone, Debug)]
@@ -28,7 +28,9 @@ impl Teller<'_> {
         let kind = match service {
             Service::Serving => return self.on_return(now),
             Service::Installing => Kind::Installation,
-            Service::ShuttingDown | Service::Dark | Service::Closed => Kind::Restart,
+            Service::Draining | Service::ShuttingDown | Service::Dark | Service::Closed => {
+                Kind::Restart
+            }
         };
         let needless = self.port == Port::Up;
         if self.outage.is_none() {
@@ -41,6 +43,9 @@ impl Teller<'_> {
         outage.given_up = false;
         let cause = match by {
             Some(_) if killed => Some("the program is killed".to_owned()),
+            Some(measure) if service == Service::Draining => {
+                Some(format!("{} drains the port", words::measure(self.remedy, measure)))
+            }
             Some(measure) => Some(self.restart(measure, after, needless)),
             None if service == Service::Installing => Some("the fix is being installed".to_owned()),
             None => None,
@@ -48,10 +53,14 @@ impl Teller<'_> {
         if let Some(cause) = &cause {
             self.course(format!("{cause} at {}", instant(now)));
         }
-        if !full || (service == Service::Installing && self.installs_at_once(now)) {
+        if !full || (service == Service::Installing && self.installs_at_once()) {
             return;
         }
         let state = match service {
+            Service::Draining => {
+                "the program listens no more, answers new callers with RST, and lets its running \
+                 sessions finish"
+            }
             Service::ShuttingDown => {
                 "the system shuts down, breaks off what is open, and answers everything with RST"
             }
@@ -176,14 +185,19 @@ impl Teller<'_> {
         let fix = match fixed {
             false => "",
             true if self.refuses_when_fixed() => {
-                "The fix is in: from now on the listener refuses an invalid request and lives on."
+                "The fix is in: from now on the listener refuses an invalid request and lives on"
             }
             true => {
                 "The fix is in: from now on an invalid request gets an error in its session, and the \
-                 listener lives on."
+                 listener lives on"
             }
         };
-        self.end_outage(now, &outage, format!("{back} {fix}").trim().to_owned());
+        let but = match fixed {
+            false => "",
+            true if self.fix_covers_all() => ".",
+            true => "; but it does not cover all of them.",
+        };
+        self.end_outage(now, &outage, format!("{back} {fix}{but}").trim().to_owned());
     }
 
     /// The hung port is up again without anybody's doing.
@@ -252,11 +266,19 @@ impl Teller<'_> {
         self.port = port;
     }
 
-    fn installs_at_once(&self, now: SimTime) -> bool {
-        let mut measures = self.remedy.measures.iter();
-        measures.any(|measure| match measure {
-            Measure::Fix(fix) => fix.at == now && fix.outage == SimDuration::ZERO,
-            _ => false,
+    /// The fix, of which a remedy has one at most.
+    fn fix(&self) -> Option<&Fix> {
+        self.remedy.measures.iter().find_map(|measure| match measure {
+            Measure::Fix(fix) => Some(fix),
+            _ => None,
         })
+    }
+
+    fn fix_covers_all(&self) -> bool {
+        self.fix().is_some_and(|fix| fix.coverage >= 1.0)
+    }
+
+    fn installs_at_once(&self) -> bool {
+        self.fix().is_some_and(|fix| fix.outage == SimDuration::ZERO)
     }
 }

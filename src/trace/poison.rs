@@ -75,7 +75,7 @@ impl Teller<'_> {
 
     /// Whether the fix has been installed, and makes the listener refuse the SYN of this call.
     pub(super) fn is_refused_by_fix(&self, call: &Call) -> bool {
-        self.patched && call.invalid && self.refuses_when_fixed()
+        self.patched && call.invalid && !call.uncovered && self.refuses_when_fixed()
     }
 
     /// Whether a fixed listener refuses an invalid SYN, rather than the request in its session.

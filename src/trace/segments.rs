@@ -33,13 +33,15 @@ impl Passage<'_> {
         words::segment(self.segment)
     }
 
-    /// Why it was lost on its way, in a word: `chance`, `buffer full`, `link down`.
+    /// Why it was lost on its way, in a word: `chance`, `buffer full`, `link down`,
+    /// `stopped by a device`.
     pub const fn why(&self) -> Option<&'static str> {
         match self.cause {
             None => None,
             Some(Cause::Chance) => Some("chance"),
             Some(Cause::BufferFull) => Some("buffer full"),
             Some(Cause::LinkDown) => Some("link down"),
+            Some(Cause::Stopped { .. }) => Some("stopped by a device"),
         }
     }
 }

@@ -81,7 +81,11 @@ impl Teller<'_> {
         segment: Segment,
         cause: Cause,
     ) {
-        let call = *self.calls.on(connection);
+        let call = self.calls.on(connection);
+        if let Cause::Stopped { .. } = cause {
+            call.stopped = Some(now);
+        }
+        let call = *call;
         if !call.told {
             return;
         }
@@ -94,6 +98,11 @@ impl Teller<'_> {
             Cause::Chance => "",
             Cause::BufferFull => ": it comes to a line whose buffer is full",
             Cause::LinkDown => ": it comes to a link that is down",
+            Cause::Stopped { measure } => {
+                let device = words::capitalised(&words::measure(self.remedy, measure));
+                self.say(now, format!("{device} stops the {segment} of {who}."));
+                return;
+            }
         };
         self.say(now, format!("The {segment} {way}{why}."));
     }
@@ -115,6 +124,9 @@ impl Teller<'_> {
             }
             Segment::Syn => {
                 let invalid = match before.invalid {
+                    true if self.patched && before.uncovered => {
+                        ", which names an invalid endpoint that the fix does not cover"
+                    }
                     true => ", which names an invalid endpoint",
                     false => "",
                 };
@@ -183,6 +195,9 @@ impl Teller<'_> {
     }
 
     fn listener_refuses(&self, now: SimTime, before: &Call) -> String {
+        if before.stopped == Some(now) {
+            return "It answers RST in the listener's name".to_owned();
+        }
         let Some((_, answered)) = before.reached.filter(|(at, _)| *at == now) else {
             let who = self.host(before);
             return format!("The listener breaks off the connection of {who} with RST");
@@ -199,6 +214,9 @@ impl Teller<'_> {
             );
         }
         let said = match self.port {
+            Port::Out(Service::Draining) => {
+                "The port drains and takes no new callers: the SYN is answered by RST"
+            }
             Port::Out(Service::ShuttingDown) => "The system shuts down: the SYN is answered by RST",
             Port::Out(_) => "Nobody listens: the SYN is answered by RST",
             _ if self.is_refused_by_fix(before) => {

@@ -55,7 +55,7 @@ impl Observer for Teller<'_> {
         self.notice_silence(fact);
         match fact {
             Fact::Born { .. } => {}
-            Fact::Attempt { request, connection, number, invalid, kept, keeps } => {
+            Fact::Attempt { request, connection, number, invalid, uncovered, kept, keeps } => {
                 let told = self.tells_attempt(now, request, invalid);
                 let who = Who::Request { name: request, number };
                 let call = if kept {
@@ -63,7 +63,7 @@ impl Observer for Teller<'_> {
                 } else {
                     Call::new(now, who, invalid, told)
                 };
-                self.calls.begin(connection, Call { keeps, ..call });
+                self.calls.begin(connection, Call { uncovered, keeps, ..call });
             }
             Fact::Probe { measure, connection } => {
                 let call = Call::new(now, Who::Probe(measure), false, false);
@@ -160,6 +160,7 @@ impl<'a> Teller<'a> {
             Port::Up => "up",
             Port::Hung => "hung",
             Port::Out(Service::Installing) => "out of service while the fix is installed",
+            Port::Out(Service::Draining) => "draining",
             Port::Out(_) => "in the middle of a restart",
         };
         let since = match &self.outage {

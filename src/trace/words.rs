@@ -91,9 +91,7 @@ pub(super) fn measure(remedy: &Remedy, index: usize) -> String {
 
 /// Day and clock, with so many decimals of the second, cut off: order is kept.
 pub(super) fn clock(at: SimTime, decimals: usize) -> String {
-    let mut text = at.to_string();
-    text.truncate(text.len() - (9 - decimals));
-    text
+    format!("{at:.decimals$}")
 }
 
 /// Day and clock to the millisecond.

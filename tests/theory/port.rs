@@ -74,7 +74,13 @@ pub(crate) fn up_time(outcome: &Outcome) -> f64 {
 pub(crate) fn fix(at: f64, outage: f64) -> Remedy {
     let at = SimTime::ZERO + span(at);
     let outage = span(outage);
-    one(Measure::Fix(Fix { at, outage }))
+    one(Measure::Fix(Fix::at(at, outage)))
+}
+
+/// `fix` beside another remedy.
+pub(crate) fn and_fix(mut remedy: Remedy, fix: Fix) -> Remedy {
+    remedy.measures.push(Measure::Fix(fix));
+    remedy
 }
 
 pub(crate) fn operator(notices: Distribution, restart: Restart) -> Remedy {
@@ -82,11 +88,11 @@ pub(crate) fn operator(notices: Distribution, restart: Restart) -> Remedy {
 }
 
 pub(crate) fn schedule(every: f64, clock: Reference, outage: f64) -> Remedy {
-    one(Measure::Schedule(Schedule {
-        every: span(every),
-        clock,
-        restart: closed(constant(outage)),
-    }))
+    by(Schedule::every(span(every), clock, closed(constant(outage))))
+}
+
+pub(crate) fn by(schedule: Schedule) -> Remedy {
+    one(Measure::Schedule(schedule))
 }
 
 pub(crate) fn watchdog(

@@ -1,6 +1,7 @@
 //! `[remedies]`: what is compared.
 
 use super::horizon::Horizon;
+use crate::engine::{SimDuration, SimTime};
 use crate::experiment::NamedRemedy;
 use crate::model::{Measure, Remedy};
 use crate::reading::{At, Key, Node, Problems, Read, Value, scalar::printable};
@@ -94,15 +95,25 @@ fn check_times(
                     problems.add_contradiction(item.at, message, "keep one `fix`", other);
                 }
                 fixed = fixed.or(Some(item.at));
-                if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(fix.at)) {
+                let earliest = SimDuration::from_secs_f64(fix.at.quantile(f64::EPSILON));
+                let earliest = SimTime::ZERO + earliest;
+                if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(earliest)) {
                     let message = format!("`{}` installs the fix after the horizon", name.name);
                     let hint = "let `at` lie before the horizon";
                     horizon.contradict(item.at, message, hint, problems);
                 }
                 continue;
             }
+            Measure::Filter(filter) => {
+                if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(filter.from)) {
+                    let message = format!("`{}` filters after the horizon", name.name);
+                    let hint = "let `from` lie before the horizon";
+                    horizon.contradict(item.at, message, hint, problems);
+                }
+                continue;
+            }
             Measure::Schedule(schedule) => schedule.every,
-            Measure::Watchdog(_) | Measure::Operator(_) => match measure.probing() {
+            _ => match measure.probing() {
                 Some(probing) => probing.period,
                 None => continue,
             },

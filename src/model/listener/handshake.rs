@@ -16,8 +16,9 @@ impl Listener {
         if let Some(answer) = self.hang.dead_answer() {
             return dead(answer);
         }
-        let poison = caller.invalid && self.hang.moment() == Moment::Syn;
-        if poison && self.patched {
+        let acts_now = caller.invalid && self.hang.moment() == Moment::Syn;
+        let poison = acts_now && caller.is_harmful(self.patched);
+        if acts_now && !poison {
             return Step::send(Segment::Rst);
         }
         if self.slots_taken() >= self.capacity || self.half_open >= self.half_open_max {

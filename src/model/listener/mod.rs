@@ -57,6 +57,8 @@ pub struct Listener {
 pub enum Service {
     /// In service, hung or not.
     Serving,
+    /// The program listens no more, so that whoever calls gets RST, and lets its sessions finish.
+    Draining,
     /// The system shuts down: RST.
     ShuttingDown,
     /// The machine is off: silence.
@@ -72,6 +74,8 @@ pub enum Service {
 pub struct Caller {
     /// Whether the request names an invalid endpoint; every segment of the attempt carries it.
     pub invalid: bool,
+    /// Whether an invalid request harms a fixed listener too.
+    pub uncovered: bool,
     /// How long a worker is held, from the banner that gets through or the request on a kept
     /// connection: service need and round trips.
     pub span: SimDuration,
@@ -106,6 +110,13 @@ pub enum Accepted {
     Gone(ConnectionId),
     /// Poison, which acts: the connection is stuck for good.
     Stuck(ConnectionId),
+}
+
+impl Caller {
+    /// Whether the request harms a listener that is `patched` or not.
+    const fn is_harmful(self, patched: bool) -> bool {
+        self.invalid && (self.uncovered || !patched)
+    }
 }
 
 impl Step {
@@ -161,7 +172,8 @@ impl Listener {
 
     /// Whether the program is stuck, so that it ends only when it is killed.
     pub const fn is_wedged(&self) -> bool {
-        self.hang.wedges_program()
+        let runs = matches!(self.service, Service::Serving | Service::Draining);
+        runs && self.hang.wedges_program()
     }
 
     /// Whether it still holds its end of `id`.
@@ -171,12 +183,7 @@ impl Listener {
 
     /// The connections that the program has accepted, or was about to, and that are not over.
     pub fn accepted(&self) -> impl Iterator<Item = ConnectionId> {
-        let sticks_there = self.hang.moment() == Moment::Accept;
-        self.ends.those(move |state| match state {
-            EndState::InSession | EndState::Idle | EndState::Replied => true,
-            EndState::Stuck => sticks_there,
-            _ => false,
-        })
+        self.ends.those(|state| self.is_accepted(state))
     }
 
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
@@ -206,7 +213,8 @@ impl Listener {
         caller: Caller,
     ) -> Step {
         match self.service {
-            Service::Serving => {}
+            Service::Draining if segment == Segment::Syn => return reset(segment),
+            Service::Serving | Service::Draining => {}
             Service::ShuttingDown | Service::Closed => return reset(segment),
             Service::Dark | Service::Installing => return Step::NOTHING,
         }
@@ -285,10 +293,13 @@ impl Listener {
         self.workers_to_come = 0;
     }
 
-    /// Drops its end of the connection at `index`, if it has one. Indices run up to
-    /// [`Listener::ends`].
+    /// Drops its end of the connection at `index`, if it has one; while it drains, not that of one
+    /// that the program has accepted. Indices run up to [`Listener::ends`].
     pub fn drop_nth(&mut self, index: usize) -> Option<ConnectionId> {
         let id = self.ends.id_at(index)?;
+        if self.service == Service::Draining && self.is_accepted(self.ends.find(id)?.state) {
+            return None;
+        }
         self.drop_end(id);
         Some(id)
     }
@@ -296,6 +307,14 @@ impl Listener {
     /// How many places its table of connections has.
     pub const fn ends(&self) -> usize {
         self.ends.len()
+    }
+
+    fn is_accepted(&self, state: EndState) -> bool {
+        match state {
+            EndState::InSession | EndState::Idle | EndState::Replied => true,
+            EndState::Stuck => self.hang.moment() == Moment::Accept,
+            EndState::None | EndState::HalfOpen | EndState::Queued | EndState::Abandoned => false,
+        }
     }
 
     fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {

@@ -14,7 +14,7 @@ impl Listener {
         }
         let id = self.queue.pop_front()?;
         let end = self.ends.find_mut(id).expect("a queued connection has its end");
-        if end.caller.invalid && !self.patched && self.hang.moment() == Moment::Accept {
+        if end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept {
             end.state = EndState::Stuck;
             self.hang.act(self.held - 1);
             self.workers_free -= u32::from(self.hang.takes_worker());

@@ -1,6 +1,6 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
 
-use super::{Behaviour, Judgement, Layer, Remedy, Wish};
+use super::{Behaviour, Judgement, Layer, Packet, Remedy, Verdict, Wish};
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::restart::{Phases, Row};
 
@@ -33,6 +33,8 @@ pub enum Action {
         planned: bool,
         /// How long each phase lasts, and how it ends.
         phases: Phases,
+        /// For how long the running sessions may finish before.
+        drain: SimDuration,
     },
     /// Install the fix with this outage.
     Install(SimDuration),
@@ -119,6 +121,20 @@ impl Caretaker {
         }
     }
 
+    /// A segment of a client comes to the listener's host: the first measure that stops it, and how.
+    /// They stand before it in the order of the list, so that what one stops none behind it sees.
+    pub fn on_packet(&mut self, now: SimTime, packet: &Packet) -> Option<(usize, Verdict)> {
+        let verdicts = self.measures.iter_mut().enumerate();
+        let mut verdicts =
+            verdicts.map(|(index, measure)| (index, measure.behaviour.on_packet(now, packet)));
+        verdicts.find(|(_, verdict)| *verdict != Verdict::Pass)
+    }
+
+    /// Whether the invalid request of this number harms a fixed listener too.
+    pub fn leaves_harmful(&mut self, request: u64) -> bool {
+        self.measures.iter_mut().any(|measure| measure.behaviour.leaves_harmful(request))
+    }
+
     /// The port has hung.
     pub fn on_hang(&mut self, now: SimTime) {
         self.measures.iter_mut().for_each(|measure| measure.behaviour.on_hang(now));
@@ -169,19 +185,29 @@ impl Caretaker {
             Port::Busy => {
                 return match wish {
                     Wish::Install(outage) => Some(Action::Install(outage)),
-                    Wish::Restart | Wish::Probe(_) | Wish::EndProbe { .. } => None,
+                    _ => None,
                 };
             }
         };
         Some(match wish {
             Wish::Install(outage) => Action::Install(outage),
-            Wish::Restart => {
-                let phases = self.restarts(measure).on_demand(now, served);
-                Action::Restart { measure, planned: self.measures[measure].planned, phases }
-            }
+            Wish::Restart => self.demand(now, measure, served, SimDuration::ZERO),
+            Wish::Drain(drain) => self.demand(now, measure, served, drain),
             Wish::Probe(layer) => Action::Probe { measure, layer },
             Wish::EndProbe { answered } => Action::EndProbe { measure, answered },
         })
+    }
+
+    /// The restart that `measure` demands after a drain, of a port in service for `served`.
+    fn demand(
+        &mut self,
+        now: SimTime,
+        measure: usize,
+        served: SimDuration,
+        drain: SimDuration,
+    ) -> Action {
+        let phases = self.restarts(measure).on_demand(now, served);
+        Action::Restart { measure, planned: self.measures[measure].planned, phases, drain }
     }
 
     fn restarts(&mut self, measure: usize) -> &mut Row {

@@ -47,14 +47,30 @@ impl Hours {
         ahead.map_or(SimTime::NEVER, |midnight| at.max(midnight + self.from))
     }
 
+    /// When somebody is there, in words.
+    pub(super) fn plan(&self) -> String {
+        let night = match self.night {
+            Some(_) => "at other times more slowly",
+            None => "at no other time",
+        };
+        let (days, from, to) = (self.days_written(), clock(self.from), clock(self.to));
+        format!("; the shifts are from {from} to {to} ({days}), {night}")
+    }
+
     /// The days as they are written: `mon-fri`.
-    pub fn days_written(&self) -> String {
+    fn days_written(&self) -> String {
         let (first, last) = self.days;
         match first == last {
             true => DAYS[first as usize].to_owned(),
             false => format!("{}-{}", DAYS[first as usize], DAYS[last as usize]),
         }
     }
+}
+
+/// `09:30`, so long after midnight.
+fn clock(since_midnight: SimDuration) -> String {
+    let minutes = since_midnight.as_nanos() / 60_000_000_000;
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 impl Read for Hours {

@@ -3,27 +3,34 @@
 //! A remedy is a list of measures applied together. A measure is one file here (its TOML form,
 //! its validation, its behaviour) and one line in `measures!`. The [`Caretaker`] runs them.
 
+mod calendar;
 mod caretaker;
 mod clock;
 mod complaints;
+mod filter;
 mod fix;
 mod hours;
 mod operator;
 mod probing;
+mod quarantine;
 mod schedule;
 mod watchdog;
 
+pub use calendar::Days;
 pub use caretaker::{Action, Caretaker};
 pub use clock::{Clock, Reference};
 pub use complaints::Complaints;
+pub use filter::{Answer, Filter};
 pub use fix::Fix;
 pub use hours::Hours;
 pub use operator::{Operator, Told};
 pub use probing::{Errors, Layer, Probing};
+pub use quarantine::Quarantine;
 pub use schedule::Schedule;
 pub use watchdog::Watchdog;
 
 use super::restart::Restart;
+use super::segment::Segment;
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::reading::{Node, Problems, Read, settings, variant};
 
@@ -50,6 +57,14 @@ trait Behaviour: std::fmt::Debug {
     }
     /// An attempt for a valid request has failed.
     fn on_complaint(&mut self, _now: SimTime) {}
+    /// A segment of a client comes to the listener's host, before which it may stand as a device.
+    fn on_packet(&mut self, _now: SimTime, _packet: &Packet) -> Verdict {
+        Verdict::Pass
+    }
+    /// Whether the fix it installs leaves the invalid request of this number as harmful as it was.
+    fn leaves_harmful(&mut self, _request: u64) -> bool {
+        false
+    }
     /// The port has hung.
     fn on_hang(&mut self, _now: SimTime) {}
     /// The hung port is up again by itself. Another part of the law of how people notice: what
@@ -70,11 +85,39 @@ pub struct Judgement<T> {
     pub then: Option<T>,
 }
 
+/// What a device on the way to the listener's host sees of a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packet {
+    /// Whose it is: the index of the class, and that of the host within it.
+    pub class: u16,
+    /// See `class`.
+    pub host: u32,
+    /// Whether the request names an invalid endpoint: every segment of the attempt carries it.
+    pub invalid: bool,
+    /// What it is.
+    pub segment: Segment,
+    /// The number of the attempt that opened its connection, the same under every remedy.
+    pub attempt: u64,
+}
+
+/// What a device does with a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Lets it through.
+    Pass,
+    /// Lets it vanish.
+    Drop,
+    /// Answers it by RST.
+    Reset,
+}
+
 /// What a measure wants.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Wish {
     /// Restart the listener the way the measure was told to.
     Restart,
+    /// The same, once the running sessions have had so long to finish.
+    Drain(SimDuration),
     /// Install the fix: dark for so long, then invalid requests are harmless.
     Install(SimDuration),
     /// Look at the port.
@@ -106,6 +149,11 @@ macro_rules! measures {
                 match self { $(Self::$kind(measure) => measure.restart(),)* }
             }
 
+            /// What it is, in words: `the fix, to be installed …`.
+            pub fn plan(&self) -> String {
+                match self { $(Self::$kind(measure) => measure.plan(),)* }
+            }
+
             /// Its behaviour from the start of a replication on; what it draws belongs to `name`.
             fn start(&self, streams: &Streams, name: &str) -> Box<dyn Behaviour> {
                 match self { $(Self::$kind(measure) => Box::new(measure.start(streams, name)),)* }
@@ -126,8 +174,10 @@ macro_rules! measures {
 }
 
 measures! {
+    "filter" => Filter,
     "fix" => Fix,
     "operator" => Operator,
+    "quarantine" => Quarantine,
     "schedule" => Schedule,
     "watchdog" => Watchdog,
 }

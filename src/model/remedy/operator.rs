@@ -54,6 +54,26 @@ impl Operator {
         Some(&self.restart)
     }
 
+    pub(super) fn plan(&self) -> String {
+        let told = match &self.told {
+            Told::Notices(_) => "notices after a while".to_owned(),
+            Told::Complaints { complaints: Complaints { after, within }, .. } => {
+                let attempts = match after {
+                    1 => "1 failed attempt".to_owned(),
+                    n => format!("{n} failed attempts"),
+                };
+                let within = within.map(|within| format!(" within {within}"));
+                format!("hears of {attempts}{}", within.unwrap_or_default())
+            }
+            Told::Alarm { probing, .. } => {
+                let (looks, failures) = probing.plan();
+                format!("has an alarm, which {looks}, and rings after {failures},")
+            }
+        };
+        let hours = self.hours.as_ref().map(Hours::plan).unwrap_or_default();
+        format!("an operator, who {told} and restarts the port{hours}")
+    }
+
     pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
         let (ear, law, purpose) = match &self.told {
             Told::Notices(law) => (Ear::Law, law, "notices"),

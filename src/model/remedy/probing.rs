@@ -68,6 +68,29 @@ impl Layer {
 }
 
 impl Probing {
+    /// What it looks at and how often, and how many failures are too many, in words.
+    pub(super) fn plan(&self) -> (String, String) {
+        let Self { period, timeout, .. } = self;
+        let looks = match self.probe {
+            Layer::Process => format!("looks every {period} whether the process lives"),
+            Layer::Queue { share } => {
+                let percent = 100.0 * share;
+                format!("looks every {period} whether {percent:.0} % of the queue are taken")
+            }
+            Layer::Connect => format!(
+                "sends a probe every {period}, waits up to {timeout} for the connection to open"
+            ),
+            Layer::Banner => {
+                format!("sends a probe every {period}, waits up to {timeout} for the banner")
+            }
+        };
+        let failures = match self.failures {
+            1 => "a failure".to_owned(),
+            n => format!("{n} failures in a row"),
+        };
+        (looks, failures)
+    }
+
     /// The machine that probes; it wishes a restart where there are too many failures.
     pub(super) fn start(&self, streams: &Streams, name: &str) -> Watch {
         let Errors { misses, false_alarms } = self.errors;

@@ -1,52 +1,149 @@
 //! `schedule`: a restart at regular intervals, needed or not.
 
-use super::{Behaviour, Clock, Reference, Restart, Wish};
-use crate::engine::{SimDuration, SimTime, Streams};
-use crate::reading::{Node, Problems, Read, read_table};
+use super::calendar::{Calendar, Days};
+use super::{Behaviour, Reference, Restart, Wish};
+use crate::engine::{SimDuration, SimTime, Stream, Streams};
+use crate::reading::{Node, Problems, Read, Table, read_table};
 
-/// `{ schedule = { every, restart, clock? } }`
+/// `{ schedule = { every, restart, clock?, at?, days?, jitter?, drain? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schedule {
     /// The period, above zero.
     pub every: SimDuration,
-    /// What it counts from.
+    /// What it counts from; the wall clock, where a time of the day or days are given.
     pub clock: Reference,
+    /// By the wall clock: the time of the day of the first restart, from which the period counts.
+    pub at: SimDuration,
+    /// By the wall clock: the days of the week on which it restarts.
+    pub days: Days,
+    /// Each restart comes later by a span that is uniform below this one; shorter than the period.
+    /// So many machines with one plan do not restart all at once.
+    pub jitter: SimDuration,
+    /// For so long the port lets sessions finish, and refuses whoever calls, before it restarts;
+    /// shorter than the period. It begins when the restart is due, as it does in the script that
+    /// cron starts.
+    pub drain: SimDuration,
     /// How it restarts.
     pub restart: Restart,
 }
 
 impl Schedule {
+    /// A restart at plain intervals: on every day, without jitter, at once.
+    pub const fn every(every: SimDuration, clock: Reference, restart: Restart) -> Self {
+        let (at, days) = (SimDuration::ZERO, Days::ALL);
+        let (jitter, drain) = (SimDuration::ZERO, SimDuration::ZERO);
+        Self { every, clock, at, days, jitter, drain, restart }
+    }
+
     pub(super) const fn restart(&self) -> Option<&Restart> {
         Some(&self.restart)
     }
 
-    pub(super) fn start(&self, _: &Streams, _: &str) -> impl Behaviour + use<> {
-        Timetable { clock: Clock::new(self.clock, self.every) }
+    pub(super) fn plan(&self) -> String {
+        let every = self.every.to_string();
+        let mut plan = match every.as_str() {
+            "1 day" => "a restart every day".to_owned(),
+            "1 hour" => "a restart every hour".to_owned(),
+            every => format!("a restart every {every}"),
+        };
+        if self.at > SimDuration::ZERO {
+            let minutes = self.at.as_nanos() / SimDuration::from_secs(60).as_nanos();
+            plan += &format!(", the first at {:02}:{:02}", minutes / 60, minutes % 60);
+        }
+        if self.days != Days::ALL {
+            plan += &format!(", on these days: {}", self.days.names());
+        }
+        if self.jitter > SimDuration::ZERO {
+            plan += &format!(", up to {} later", self.jitter);
+        }
+        if self.drain > SimDuration::ZERO {
+            plan += &format!(", before which running sessions have {} to finish", self.drain);
+        }
+        plan
+    }
+
+    pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
+        let mut timetable = Timetable {
+            calendar: Calendar { period: self.every, at: self.at, days: self.days },
+            clock: self.clock,
+            jitter: self.jitter,
+            draws: streams.stream("jitter", name),
+            planned: 0,
+            drain: self.drain,
+            next: SimTime::NEVER,
+        };
+        timetable.plan(SimTime::ZERO);
+        timetable
     }
 }
 
 /// The restarts to come.
 #[derive(Debug)]
 struct Timetable {
-    clock: Clock,
+    calendar: Calendar,
+    clock: Reference,
+    jitter: SimDuration,
+    draws: Stream,
+    /// Restarts planned so far.
+    planned: u64,
+    drain: SimDuration,
+    next: SimTime,
+}
+
+impl Timetable {
+    /// Plans the next restart from `now` on.
+    fn plan(&mut self, now: SimTime) {
+        self.next = match self.clock {
+            Reference::SinceRestart => {
+                self.planned += 1;
+                now + self.calendar.period + self.lateness(self.planned)
+            }
+            Reference::Wall => self.by_calendar(now),
+        };
+    }
+
+    /// By the calendar a tick is as late as it is, however often it is planned: one that is before
+    /// `now` may still be due.
+    fn by_calendar(&mut self, now: SimTime) -> SimTime {
+        let earliest = now.as_nanos().saturating_sub(self.jitter.as_nanos());
+        let mut tick = SimTime::from_nanos(earliest);
+        loop {
+            tick = self.calendar.after(tick);
+            let due = tick + self.lateness(tick.as_nanos());
+            if due > now {
+                return due;
+            }
+        }
+    }
+
+    /// By how much the tick of this number is late.
+    fn lateness(&mut self, tick: u64) -> SimDuration {
+        match self.jitter.as_nanos() {
+            0 => SimDuration::ZERO,
+            most => SimDuration::from_nanos(self.draws.at(tick).below(most)),
+        }
+    }
 }
 
 impl Behaviour for Timetable {
     fn next_wake(&self) -> SimTime {
-        self.clock.next()
+        self.next
     }
 
     fn on_wake(&mut self, now: SimTime) -> Option<Wish> {
-        self.clock.tick(now);
-        Some(Wish::Restart)
+        self.plan(now);
+        Some(match self.drain {
+            SimDuration::ZERO => Wish::Restart,
+            drain => Wish::Drain(drain),
+        })
     }
 
     fn on_down(&mut self, _: SimTime) {
-        self.clock.stop();
+        self.next = SimTime::NEVER;
     }
 
     fn on_up(&mut self, now: SimTime) {
-        self.clock.restart(now);
+        self.plan(now);
     }
 }
 
@@ -54,10 +151,96 @@ impl Read for Schedule {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "schedule", problems, |table| {
             let every = table.above_zero("every");
-            let clock = table.or("clock", Reference::default());
+            let at = table.optional::<SimDuration>("at");
+            let days = table.optional::<Days>("days");
+            let by_calendar = ["at", "days"].into_iter().find(|key| table.node(key).is_some());
+            let usual = if by_calendar.is_some() { Reference::Wall } else { Reference::default() };
+            let clock = table.or("clock", usual);
+            let jitter = shorter(table, "jitter", every);
+            let drain = shorter(table, "drain", every);
             let restart = table.required("restart");
-            Some(Self { every: every?, clock: clock?, restart: restart? })
+            let (every, at, days) = (every?, at?, days?);
+            if let Some(key) = by_calendar {
+                check_calendar(table, key, every, clock);
+                check_window(table, every, at, days);
+            }
+            Some(Self {
+                every,
+                clock: clock?,
+                at: at.unwrap_or_default(),
+                days: days.unwrap_or(Days::ALL),
+                jitter: jitter?,
+                drain: drain?,
+                restart: restart?,
+            })
         })
+    }
+}
+
+/// The span behind `key`, none unless given, which must be shorter than the period.
+fn shorter(
+    table: &mut Table<'_, '_>,
+    key: &'static str,
+    every: Option<SimDuration>,
+) -> Option<SimDuration> {
+    let span = table.or(key, SimDuration::ZERO)?;
+    if let Some(every) = every
+        && span >= every
+    {
+        let message = format!("`{key}` ({span}) is not shorter than `every` ({every})");
+        table.contradict(key, "every", message, "let it end before the next restart is due");
+        return None;
+    }
+    Some(span)
+}
+
+/// Whether the period and the clock suit a calendar, which `key` speaks of.
+fn check_calendar(
+    table: &mut Table<'_, '_>,
+    key: &str,
+    every: SimDuration,
+    clock: Option<Reference>,
+) {
+    if clock == Some(Reference::SinceRestart) {
+        let message = format!("`{key}` goes by the calendar, but `clock` counts since the restart");
+        table.contradict("clock", key, message, "write clock = \"wall\", or leave it out");
+    }
+    if !Calendar::keeps_time(every) {
+        let message = format!("`every` ({every}) does not keep to the time of the day");
+        let hint = "write whole days, or a span of which a day has a whole number";
+        table.contradict("every", key, message, hint);
+    }
+}
+
+/// Whether any restart falls into the window that the calendar leaves open.
+fn check_window(
+    table: &mut Table<'_, '_>,
+    every: SimDuration,
+    at: Option<SimDuration>,
+    days: Option<Days>,
+) {
+    let hint = "write the time of the day of the first restart, such as \"3 hours\" for 03:00";
+    if let Some(at) = at
+        && at >= SimDuration::DAY
+    {
+        table.complain("at", format!("`at` ({at}) is no time of the day"), hint);
+        return;
+    }
+    if let Some(at) = at
+        && at >= every
+    {
+        let message = format!("`at` ({at}) is not shorter than `every` ({every})");
+        table.contradict("at", "every", message, hint);
+        return;
+    }
+    let (at, days) = (at.unwrap_or_default(), days.unwrap_or(Days::ALL));
+    let calendar = Calendar { period: every, at, days };
+    if Calendar::keeps_time(every) && calendar.after(SimTime::ZERO) == SimTime::NEVER {
+        let message = format!(
+            "a restart every {every} falls on a Monday, and `days` ({}) leaves that out",
+            days.names()
+        );
+        table.contradict("days", "every", message, "add \"mon\" or shorten `every`");
     }
 }
 
@@ -65,10 +248,12 @@ impl Read for Schedule {
 mod tests {
     use super::*;
 
+    fn every_ten_seconds(clock: Reference) -> Schedule {
+        Schedule::every(SimDuration::from_secs(10), clock, Restart::INSTANT)
+    }
+
     fn timetable(clock: Reference) -> impl Behaviour {
-        let restart = Restart::INSTANT;
-        let every = SimDuration::from_secs(10);
-        Schedule { every, clock, restart }.start(&Streams::new(1, 0), "schedule")
+        every_ten_seconds(clock).start(&Streams::new(1, 0), "schedule")
     }
 
     fn second(n: u64) -> SimTime {
@@ -93,5 +278,42 @@ mod tests {
         timetable.on_down(second(10));
         timetable.on_up(second(20));
         assert_eq!(timetable.next_wake(), second(30));
+    }
+
+    #[test]
+    fn a_tick_of_the_wall_clock_is_as_late_however_often_it_is_planned() {
+        let plan =
+            Schedule { jitter: SimDuration::from_secs(5), ..every_ten_seconds(Reference::Wall) };
+        let mut timetable = plan.start(&Streams::new(1, 0), "schedule");
+        let due = timetable.next_wake();
+        assert!(second(10) < due && due < second(15), "{due}");
+        // Another measure restarts the port meanwhile, before the tick and after it.
+        for back in [second(3), second(10)] {
+            timetable.on_down(back);
+            timetable.on_up(back);
+            assert_eq!(timetable.next_wake(), due, "back at {back}");
+        }
+        timetable.on_wake(due);
+        assert!(second(20) <= timetable.next_wake());
+    }
+
+    #[test]
+    fn lateness_is_uniform() {
+        let jitter = SimDuration::from_secs(5);
+        for clock in [Reference::Wall, Reference::SinceRestart] {
+            let plan = Schedule { jitter, ..every_ten_seconds(clock) };
+            let mut timetable = plan.start(&Streams::new(1, 0), "schedule");
+            let mut sum = 0.0;
+            for tick in 1..=10_000 {
+                let due = timetable.next_wake();
+                let late = due.since(second(10 * tick));
+                assert!(late < jitter, "{late}");
+                sum += late.as_secs_f64();
+                // By the age clock the period counts from the return to service.
+                timetable.on_up(if clock == Reference::Wall { due } else { second(10 * tick) });
+            }
+            // The standard error of the mean is 5 s / √12 / 100.
+            assert!((sum / 10_000.0 - 2.5).abs() < 0.06, "{clock:?}: {sum}");
+        }
     }
 }

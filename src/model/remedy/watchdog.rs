@@ -18,6 +18,11 @@ impl Watchdog {
         Some(&self.restart)
     }
 
+    pub(super) fn plan(&self) -> String {
+        let (looks, failures) = self.probing.plan();
+        format!("a watchdog, which {looks}, and restarts the port after {failures}")
+    }
+
     pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
         self.probing.start(streams, name)
     }

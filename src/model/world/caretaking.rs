@@ -17,6 +17,8 @@ use crate::model::segment::{ConnectionId, End, Segment};
 pub(super) enum Outage {
     /// A restart by this measure, in this phase.
     Restart(usize, Phases, Phase),
+    /// The port drains; this measure restarts it then.
+    Drain(usize, Phases),
     /// The installation of the fix.
     Installation,
     /// The last restart was one too many: nothing follows by itself.
@@ -105,6 +107,7 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         match self.outage {
+            Some(Outage::Drain(measure, phases)) => self.end_program(measure, phases, schedule),
             Some(Outage::Restart(measure, phases, past)) => {
                 let by = (past == Phase::Grace).then_some(measure);
                 self.next_phase(measure, phases, Some(past), by, schedule);
@@ -129,11 +132,16 @@ impl<O: Observer> World<'_, O> {
 
     fn carry_out(&mut self, action: Action, schedule: &mut Schedule<Event>) {
         match action {
-            Action::Restart { measure, planned, phases } => {
+            Action::Restart { measure, planned, phases, drain } => {
                 self.port.note_restart(schedule.now(), planned, &mut self.outcome.port);
                 self.begin_outage(schedule);
-                let past = if self.listener.is_wedged() { None } else { Some(Phase::Grace) };
-                self.next_phase(measure, phases, past, Some(measure), schedule);
+                if drain == SimDuration::ZERO {
+                    self.end_program(measure, phases, schedule);
+                } else {
+                    self.outage = Some(Outage::Drain(measure, phases));
+                    self.leave_service(Service::Draining, Some(measure), schedule);
+                    self.schedule_phase_over(drain, schedule);
+                }
             }
             Action::Install(outage) => {
                 self.begin_outage(schedule);
@@ -169,6 +177,12 @@ impl<O: Observer> World<'_, O> {
             }
         }
         self.caretaker.on_down(schedule.now());
+    }
+
+    /// The program is told to end, which one that is stuck does only after the grace.
+    fn end_program(&mut self, measure: usize, phases: Phases, schedule: &mut Schedule<Event>) {
+        let past = if self.listener.is_wedged() { None } else { Some(Phase::Grace) };
+        self.next_phase(measure, phases, past, Some(measure), schedule);
     }
 
     /// Goes to the phase after `past`, or to the start. A restart whose phases all take no time
@@ -225,7 +239,7 @@ impl<O: Observer> World<'_, O> {
                 let phases = self.caretaker.on_failed_start(now, measure);
                 let follows = u64::from(phases.start != Start::Refused);
                 self.outcome.port.restarts += follows;
-                self.outcome.port.resumed += follows;
+                self.outcome.port.retried += follows;
                 self.next_phase(measure, phases, None, None, schedule);
             }
             Start::Works => self.enter_service(false, phases.slow_start, schedule),
@@ -256,8 +270,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Leaves service in this way: old connections are reset, or forgotten in silence. One phase
-    /// may be like the one before.
+    /// Leaves service in this way: old connections are reset, or forgotten in silence; one that
+    /// drains keeps its sessions. One phase may be like the one before.
     fn leave_service(
         &mut self,
         service: Service,
@@ -274,8 +288,12 @@ impl<O: Observer> World<'_, O> {
         self.port.enter(schedule.now(), state, &mut self.outcome.port);
         self.observer.note(schedule.now(), Fact::Service { service, by });
         self.listener.leave_service(service);
-        let resets = matches!(service, Service::ShuttingDown | Service::Closed);
-        self.held_until = if resets { self.port_held_until(schedule.now()) } else { SimTime::ZERO };
+        let (stops, resets) = match service {
+            Service::ShuttingDown | Service::Closed => (true, true),
+            Service::Draining => (false, true),
+            Service::Serving | Service::Dark | Service::Installing => (false, false),
+        };
+        self.held_until = if stops { self.port_held_until(schedule.now()) } else { SimTime::ZERO };
         for index in 0..self.listener.ends() {
             if let Some(id) = self.listener.drop_nth(index) {
                 if resets {
@@ -333,7 +351,8 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         let (attempt, step) = Attempt::begin(now, &self.probe_patience);
         let owner = Owner::Probe(measure as u32, answer);
-        let caller = Caller { invalid: false, span: SimDuration::ZERO, keeps: false };
+        let caller =
+            Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
         let id = self.connections.open(owner, Route::Loopback, caller, attempt);
         self.observer.note(now, Fact::Probe { measure, connection: id });
         self.probes[measure] = Some(id);

@@ -16,6 +16,9 @@ pub(super) struct Flow {
     pub(super) loss: Stream,
     jitter: Stream,
     pub(super) retries: Stream,
+    /// The number from which those of its requests count, and how many each host has made.
+    first_number: u64,
+    born: Vec<u32>,
 }
 
 /// Where the requests of a flow come from.
@@ -169,6 +172,8 @@ impl<'a> Gathering<'a, '_> {
             loss: stream("loss"),
             jitter: stream("jitter"),
             retries: stream("retries"),
+            first_number: stream("numbers").bits(),
+            born: vec![0; of.paths.len()],
         };
         self.sources.flows.push(flow);
         (self.sources.flows.len() - 1) as u16
@@ -176,6 +181,16 @@ impl<'a> Gathering<'a, '_> {
 }
 
 impl Flow {
+    /// The number of the next request of `host`, by which measures know it and its attempts: that of
+    /// attempt n is greater by n. It depends on how many this host has made of this flow, and on
+    /// nothing else, so that the same request has it under every remedy, in closed loops too. That
+    /// two of them share a number is as improbable as that two of 2⁶⁴ do.
+    pub(super) fn number(&mut self, host: u32) -> u64 {
+        let born = &mut self.born[host as usize];
+        *born += 1;
+        self.first_number.wrapping_add(u64::from(host) << 44 | u64::from(*born) << 12)
+    }
+
     /// How much jitter of at most `most` delays a segment; one draw, if there is any.
     pub(super) fn jitter(&mut self, most: SimDuration) -> SimDuration {
         match most.as_nanos() {

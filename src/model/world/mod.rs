@@ -3,6 +3,7 @@
 mod caretaking;
 mod closed_loop;
 mod connections;
+mod devices;
 mod flow;
 mod keep_alive;
 mod observer;

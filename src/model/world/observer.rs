@@ -44,6 +44,8 @@ pub enum Fact {
         number: u32,
         /// Whether the request names an invalid endpoint.
         invalid: bool,
+        /// Whether an invalid request harms a fixed listener too.
+        uncovered: bool,
         /// Whether the connection was kept open after an earlier request.
         kept: bool,
         /// Whether the client keeps it open after this one.
@@ -207,10 +209,15 @@ pub enum Cause {
     BufferFull,
     /// It came to a link that was down.
     LinkDown,
+    /// A device before the listener's host stopped it.
+    Stopped {
+        /// The measure, by its place in the remedy.
+        measure: usize,
+    },
 }
 
 /// A request as people call it: the `serial`-th of its class, from this host of the class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RequestName {
     /// Index of the class.
     pub class: u16,

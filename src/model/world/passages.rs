@@ -164,7 +164,7 @@ impl<'a, O: Observer> World<'a, O> {
         resent: u8,
         schedule: &mut Schedule<Event>,
     ) {
-        let Route::Host { class, flow, host } = self.connections.known(id).route else {
+        let Route::Host { class, flow, host, .. } = self.connections.known(id).route else {
             unreachable!("there are no gates within a node");
         };
         let link = &self.hosts[usize::from(class)].links[host as usize];

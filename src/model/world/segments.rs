@@ -53,9 +53,13 @@ impl<O: Observer> World<'_, O> {
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
+        self.connections.known(id).in_flight -= 1;
+        if self.is_stopped(id, segment, schedule) {
+            self.free_if_over(id, schedule);
+            return;
+        }
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
         let connection = self.connections.known(id);
-        connection.in_flight -= 1;
         let resent = connection.resent;
         let step = self.listener.on_segment(now, id, segment, connection.caller);
         if step.overflowed {
@@ -234,7 +238,7 @@ impl<O: Observer> World<'_, O> {
         }
         let (lost, delay) = match connection.route {
             Route::Loopback => (false, SimDuration::ZERO),
-            Route::Host { class, flow, host } => {
+            Route::Host { class, flow, host, .. } => {
                 let link = &self.hosts[usize::from(class)].links[host as usize];
                 if link.has_gates {
                     return self.set_out(id, from, segment, resent, schedule);

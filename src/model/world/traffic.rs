@@ -37,6 +37,8 @@ pub(super) struct Request {
     flow: u16,
     host: u32,
     serial: u32,
+    /// See [`Flow::number`].
+    number: u64,
     attempts: u32,
     born: SimTime,
     service: SimDuration,
@@ -127,11 +129,12 @@ impl<O: Observer> World<'_, O> {
 
     /// A request of `flow` from `host` is born, which waits for its first attempt.
     pub(super) fn bear(&mut self, flow: u16, host: u32, service: SimDuration, now: SimTime) -> u32 {
+        let number = self.flows[usize::from(flow)].number(host);
         let Flow { class, invalid, .. } = self.flows[usize::from(flow)];
         let born = &mut self.hosts[usize::from(class)].born;
         *born += 1;
         let (serial, fate) = (*born, Fate::Waiting);
-        let request = Request { flow, host, serial, attempts: 0, born: now, service, fate };
+        let request = Request { flow, host, serial, number, attempts: 0, born: now, service, fate };
         self.observer.note(now, Fact::Born { request: name(class, &request), invalid });
         self.ledger(flow).requests += 1;
         self.requests.add(request)
@@ -164,15 +167,29 @@ impl<O: Observer> World<'_, O> {
                 let more = keep_alive.filter(|_| !invalid).map_or(0, |keep| keep.requests - 1);
                 let (attempt, step) = Attempt::begin(now, patience);
                 let attempt = attempt.followed_by(more);
-                let route = Route::Host { class, flow: request.flow, host: request.host };
+                let number = request.number.wrapping_add(request.attempts.into());
+                let route =
+                    Route::Host { class, flow: request.flow, host: request.host, attempt: number };
                 let caller = self.caller(&request, attempt.keeps());
                 let id = self.connections.open(owner, route, caller, attempt);
                 (id, step, attempt.keeps())
             }
         };
-        let (name, number, kept) = (name(class, &request), request.attempts, kept.is_some());
-        let fact = Fact::Attempt { request: name, connection, number, invalid, kept, keeps };
-        self.observer.note(now, fact);
+        let uncovered = self.connections.known(connection).caller.uncovered;
+        let (request_name, number, kept) =
+            (name(class, &request), request.attempts, kept.is_some());
+        self.observer.note(
+            now,
+            Fact::Attempt {
+                request: request_name,
+                connection,
+                number,
+                invalid,
+                uncovered,
+                kept,
+                keeps,
+            },
+        );
         self.ledger(request.flow).attempts += 1;
         self.apply_client(connection, step, schedule);
     }
@@ -249,11 +266,12 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Who calls, as the listener sees it.
-    fn caller(&self, request: &Request, keeps: bool) -> Caller {
+    fn caller(&mut self, request: &Request, keeps: bool) -> Caller {
         let flow = &self.flows[usize::from(request.flow)];
+        let uncovered = flow.invalid && self.caretaker.leaves_harmful(request.number);
         let link = &self.hosts[usize::from(flow.class)].links[request.host as usize];
         let exchanges = link.round_trip.times(u64::from(self.scenario.listener.exchanges));
-        Caller { invalid: flow.invalid, span: request.service + exchanges, keeps }
+        Caller { invalid: flow.invalid, uncovered, span: request.service + exchanges, keeps }
     }
 
     fn ledger(&mut self, flow: u16) -> &mut Ledger {

@@ -1,0 +1,40 @@
+//! Devices that stand before the listener's host: what comes over the network passes them last.
+
+use super::Event;
+use super::World;
+use super::connections::Route;
+use super::observer::{Cause, Fact, Observer};
+use crate::engine::Schedule;
+use crate::model::remedy::{Packet, Verdict};
+use crate::model::segment::{ConnectionId, End, Segment};
+
+impl<O: Observer> World<'_, O> {
+    /// Whether a device stops a segment that has come so far. To its sender it is then as lost as
+    /// any other, unless the device answers RST.
+    pub(super) fn is_stopped(
+        &mut self,
+        id: ConnectionId,
+        segment: Segment,
+        schedule: &mut Schedule<Event>,
+    ) -> bool {
+        let now = schedule.now();
+        let connection = self.connections.known(id);
+        let Route::Host { class, host, attempt, .. } = connection.route else {
+            return false;
+        };
+        let (invalid, resent) = (connection.caller.invalid, connection.resent);
+        let packet = Packet { class, host, invalid, segment, attempt };
+        let Some((measure, verdict)) = self.caretaker.on_packet(now, &packet) else {
+            return false;
+        };
+        let cause = Cause::Stopped { measure };
+        self.observer.note(now, Fact::Lost { connection: id, from: End::Client, segment, cause });
+        match verdict {
+            Verdict::Reset => self.send(id, End::Listener, Segment::Rst, 0, schedule),
+            Verdict::Drop | Verdict::Pass => {
+                self.await_acknowledgement(id, segment, resent, now, schedule);
+            }
+        }
+        true
+    }
+}
