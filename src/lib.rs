@@ -92,6 +92,8 @@
 //! | outage | from the port's going down to its being up again, planned or not |
 //! | probe | a look at the port by a watchdog or an alarm: a connection, or a reading on its host |
 //! | restart, fix | makes the listener new; makes invalid requests harmless |
+//! | drain, grace | before a restart: running sessions may finish; a stuck program is not yet killed |
+//! | filter, quarantine | before the listener: drops single attempts; blocks hosts for a while |
 //! | measure, remedy | one thing an operator does; measures applied together |
 //! | scenario, experiment | the system and its traffic; a question asked of it |
 //! | design point | a scenario with one set of swept parameters |

@@ -113,8 +113,14 @@ fn as_lines(entries: &[Entry]) -> String {
     let width = widths.max().unwrap_or(0);
     let mut text = String::new();
     for (name, title, question) in readable {
-        let separator = if question.is_empty() { "" } else { ": " };
-        text += &format!("{name:width$}  {title}{separator}{question}\n");
+        let asked = match question.as_str() {
+            // A title may be the question itself.
+            "" => String::new(),
+            same if same.eq_ignore_ascii_case(title) => String::new(),
+            question if title.ends_with('?') => format!(" {question}"),
+            question => format!(": {question}"),
+        };
+        text += &format!("{name:width$}  {title}{asked}\n");
     }
     text
 }

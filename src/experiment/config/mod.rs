@@ -24,9 +24,15 @@
 //! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS) |
 //! | `[listener]` | `at` (as for clients), `profile`, `backlog`, `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
 //! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"` |
-//! | `[remedies]` | `"name" = [measures]`, applied together |
-//! | a measure | `{ fix = { at, outage } }`, `{ operator = { notices, restart } }`, `{ schedule = { every, restart, clock? } }`, `{ watchdog = { probe = "connect" / "banner", period, timeout, failures, restart, clock? } }`; `clock = "since-restart"` (default) or `"wall"` |
-//! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ shutdown?, dark?, closed? }`, varying durations |
+//! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
+//! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless |
+//! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }`, `restart` |
+//! | `schedule` | `every`, `at?` (time of day), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `restart` |
+//! | `watchdog` | probing, `restart` |
+//! | `filter` | `drops`, `mistakes?` (0.001), `from?`, `answer?` (`"silent"`, or `"rst"`): shares of the invalid and the valid attempts |
+//! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent so many invalid requests |
+//! | probing | `probe = "process" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
+//! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |
 
 mod arrivals;
 mod clients;
