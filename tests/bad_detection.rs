@@ -1,5 +1,9 @@
 //! What a mistake in the keys of probes and operators says.
 
+#[path = "common/mistakes.rs"]
+mod mistakes;
+
+use mistakes::{Edit, report, said_of};
 use porthang::experiment::config;
 
 /// A valid file; each case below breaks it.
@@ -40,7 +44,7 @@ const COMPLAINTS: &str = "complaints = { after = 20, within = \"1 hour\" }";
 const DAYS: &str = "days = \"mon-fri\"";
 
 /// Edits of the good file: what is wrong, the text replaced, and what replaces it.
-const EDITS: &[(&str, &str, &str)] = &[
+const EDITS: &[Edit<'_>] = &[
     ("a layer that does not exist", QUEUE, "\"tcp\""),
     ("a queue without its share", QUEUE, "\"queue\""),
     ("a queue with nothing in its settings", QUEUE, "{ queue = {} }"),
@@ -95,10 +99,7 @@ const EDITS: &[(&str, &str, &str)] = &[
 
 /// What is said of the experiment `text`.
 fn read(text: &str) -> String {
-    match config::read("experiments/bad.toml", text, &[], &config::no_files) {
-        Ok(_) => "accepted".to_owned(),
-        Err(mistakes) => mistakes.to_string(),
-    }
+    said_of(text, &config::no_files)
 }
 
 #[test]
@@ -119,12 +120,5 @@ fn the_good_file_is_accepted_and_what_may_be_left_out_may_be() {
 
 #[test]
 fn every_bad_file_says_where_and_what_and_what_to_do() {
-    let mut said = String::new();
-    for (what, from, to) in EDITS {
-        assert_eq!(GOOD.matches(from).count(), 1, "{what}: `{from}` is one place");
-        let messages = read(&GOOD.replace(from, to));
-        assert_ne!(messages, "accepted", "{what}");
-        said += &format!("# {what}\n{messages}\n\n");
-    }
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(report(GOOD, EDITS, read));
 }

@@ -1,6 +1,9 @@
 //! What a mistake in a measure says.
 
-use porthang::experiment::config;
+#[path = "common/mistakes.rs"]
+mod mistakes;
+
+use mistakes::{Edit, report, said_of};
 
 /// A valid file; each case below breaks it.
 const GOOD: &str = r#"title = "Good"
@@ -40,7 +43,7 @@ const DAYS: &str = "[\"mon-fri\", \"sun\"]";
 const FIX: &str = "coverage = 0.9 } }";
 
 /// Edits of the good file: what is wrong, the text replaced, and what replaces it.
-const EDITS: &[(&str, &str, &str)] = &[
+const EDITS: &[Edit<'_>] = &[
     ("a fix that covers more than all", "coverage = 0.9", "coverage = 1.5"),
     ("a fix that covers a percentage", "coverage = 0.9", "coverage = \"90 %\""),
     ("a fix that covers less than nothing", "coverage = 0.9", "coverage = -0.1"),
@@ -103,26 +106,10 @@ const EDITS: &[(&str, &str, &str)] = &[
 
 /// What is said of the experiment `text`.
 fn read(text: &str) -> String {
-    let load = |_: &std::path::Path| Err("there is no such file".to_owned());
-    match config::read("experiments/bad.toml", text, &[], &load) {
-        Ok(_) => "accepted".to_owned(),
-        Err(mistakes) => mistakes.to_string(),
-    }
-}
-
-#[test]
-fn the_good_file_is_accepted() {
-    assert_eq!(read(GOOD), "accepted");
+    said_of(text, &|_| Err("there is no such file".to_owned()))
 }
 
 #[test]
 fn every_bad_measure_says_where_and_what_and_what_to_do() {
-    let mut said = String::new();
-    for (what, from, to) in EDITS {
-        assert_eq!(GOOD.matches(from).count(), 1, "{what}: `{from}` is one place");
-        let messages = read(&GOOD.replace(from, to));
-        assert_ne!(messages, "accepted", "{what}");
-        said += &format!("# {what}\n{messages}\n\n");
-    }
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(report(GOOD, EDITS, read));
 }

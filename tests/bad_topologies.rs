@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+#[path = "common/mistakes.rs"]
+mod mistakes;
+
+use mistakes::{Edit, report, said_of};
 use porthang::engine::Streams;
 use porthang::experiment::config;
 
@@ -73,7 +77,7 @@ const DOT: &str = r#"graph norway {
 "#;
 
 /// Edits of the GraphML file: what is wrong, the text replaced, and what replaces it.
-const GRAPHML_EDITS: &[(&str, &str, &str)] = &[
+const GRAPHML_EDITS: &[Edit<'_>] = &[
     ("an empty file", GRAPHML, ""),
     ("a file of DOT", GRAPHML, DOT),
     ("a file of another kind", GRAPHML, "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
@@ -108,7 +112,7 @@ const GRAPHML_EDITS: &[(&str, &str, &str)] = &[
 ];
 
 /// Edits of the DOT file.
-const DOT_EDITS: &[(&str, &str, &str)] = &[
+const DOT_EDITS: &[Edit<'_>] = &[
     ("an empty file", DOT, ""),
     ("a file of GraphML", DOT, GRAPHML),
     ("a graph without nodes", DOT, "graph {}"),
@@ -146,7 +150,7 @@ const DOT_EDITS: &[(&str, &str, &str)] = &[
 ];
 
 /// Edits of the experiment.
-const EXPERIMENT_EDITS: &[(&str, &str, &str)] = &[
+const EXPERIMENT_EDITS: &[Edit<'_>] = &[
     ("a file that is not there", "FILE", "norge.dot"),
     ("a file without an ending", "FILE", "norway"),
     ("a file of another ending", "FILE", "norway.gml"),
@@ -172,23 +176,7 @@ fn read(experiment: &str, name: &str, drawing: &str) -> String {
         _ => Err("there is no such file".to_owned()),
     };
     let text = experiment.replace("FILE", name);
-    match config::read("experiments/bad.toml", &text, &[], &load) {
-        Ok(_) => "accepted".to_owned(),
-        Err(mistakes) => mistakes.to_string(),
-    }
-}
-
-/// What is said of each of `edits` of `good`, as `read` reads it.
-fn report(good: &str, edits: &[(&str, &str, &str)], read: impl Fn(&str) -> String) -> String {
-    assert_eq!(read(good), "accepted");
-    let mut report = String::new();
-    for (case, from, to) in edits {
-        assert!(good.contains(from), "{case}: `{from}` is not in the file");
-        let messages = read(&good.replacen(from, to, 1));
-        assert_ne!(messages, "accepted", "{case}");
-        report.push_str(&format!("# {case}\n{messages}\n\n"));
-    }
-    report
+    said_of(&text, &load)
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn preset(name: &str) -> Node {
 }
 
 fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
-    table.node("source");
+    table.ignore("source");
     let syn_gaps = gaps(table, "syn-gaps");
     let syn_retries = table.node("syn-retries").is_some();
     let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=SEGMENTS_MAX));

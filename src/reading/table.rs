@@ -16,6 +16,8 @@ pub struct Table<'n, 'p> {
     at: At,
     what: String,
     known: Vec<&'static str>,
+    /// Known keys that are of no use to those who write files.
+    unlisted: Vec<&'static str>,
     problems: &'p mut Problems,
 }
 
@@ -38,8 +40,14 @@ pub fn read_table<'n, T>(
         );
         return None;
     };
-    let mut table =
-        Table { entries, at: node.at, what: what.to_owned(), known: Vec::new(), problems };
+    let mut table = Table {
+        entries,
+        at: node.at,
+        what: what.to_owned(),
+        known: Vec::new(),
+        unlisted: Vec::new(),
+        problems,
+    };
     let value = read(&mut table);
     let unknown = table.report_unknown_keys();
     value.filter(|_| !unknown)
@@ -184,6 +192,11 @@ impl<'n> Table<'n, '_> {
         self.longer_than_nothing(key, span)
     }
 
+    /// Lets `key` stand without looking at it, and proposes it to nobody.
+    pub fn ignore(&mut self, key: &'static str) {
+        self.unlisted.push(key);
+    }
+
     /// The node behind `key`, which is known from now on.
     pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
         if !self.known.contains(&key) {
@@ -259,7 +272,10 @@ impl<'n> Table<'n, '_> {
     }
 
     fn report_unknown_keys(&mut self) -> bool {
-        let known = |key: &Key| self.known.contains(&key.name.as_str());
+        let known = |key: &Key| {
+            let name = key.name.as_str();
+            self.known.contains(&name) || self.unlisted.contains(&name)
+        };
         let unknown: Vec<&Key> =
             self.entries.iter().map(|(key, _)| key).filter(|key| !known(key)).collect();
         for key in &unknown {

@@ -187,7 +187,7 @@ fn preset(node: &Node, problems: &mut Problems) -> Option<&'static Node> {
 
 fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
     read_table(node, "restart", problems, |table| {
-        table.node("source");
+        table.ignore("source");
         table.node("base");
         let grace = table.or("grace", SimDuration::ZERO);
         let shutdown = table.or("shutdown", Distribution::ZERO);
