@@ -5,10 +5,11 @@ use plotters::style::RGBColor;
 
 use super::axis::{Scale, Ticks, TimeAxis, span_in_words};
 use super::figure::paragraph;
+use super::font::wrapped;
 use super::grid::{self, BELOW, Cell, Grid, Key};
 use super::palette::INK;
 use super::picture::{Picture, Point};
-use super::sheet::{ACROSS, MARGIN, NOTE, SUBTITLE, Sheet, TITLE, WIDTH};
+use super::sheet::{ACROSS, MARGIN, NOTE, SUBTITLE, Sheet, TITLE, VALUE, WIDTH};
 use crate::experiment::Results;
 use crate::experiment::fates::{FateBin, Watched};
 use crate::report::parameters;
@@ -69,18 +70,24 @@ pub fn fates(results: &Results) -> Picture {
     let most = bins().map(FateBin::requests).max().unwrap_or(0).max(1) as f64;
     let horizon = bins().map(|bin| bin.end.as_secs_f64()).fold(0.0, f64::max);
     let time = TimeAxis::new(if horizon > 0.0 { horizon } else { 1.0 });
-    let axes = Grid {
+    let mut axes = Grid {
         time: &time,
         ends: (0.0, 1.05 * most),
         marks: whole(Ticks::linear(0.0, most, 4).marks),
         lines: 2,
         below: BELOW + 2.0 * (STROKE + ABOUT) + ABOUT,
     };
+    let (cells, _) = axes.cells(results.fates.len(), top);
+    let room = cells.first().map_or(WIDTH, |cell| cell.frame.right - cell.frame.left);
+    let told: Vec<Vec<String>> =
+        results.fates.iter().map(|watched| told(&watched.bins, room)).collect();
+    axes.lines = told.iter().map(Vec::len).max().unwrap_or_default();
     let (cells, bottom) = axes.cells(results.fates.len(), top);
-    for (cell, watched) in cells.iter().zip(&results.fates) {
+    for ((cell, watched), told) in cells.iter().zip(&results.fates).zip(&told) {
         let (x, y) = axes.draw(cell, &mut sheet, &heading(results, watched));
-        axes.write(cell, &mut sheet, 0, &requests(&watched.bins));
-        axes.write(cell, &mut sheet, 1, &events(&watched.bins));
+        for (line, text) in told.iter().enumerate() {
+            axes.write(cell, &mut sheet, line, text);
+        }
         draw(&watched.bins, cell, &mut sheet, x, y);
     }
     let left = cells.first().map_or(MARGIN, |cell| cell.frame.left);
@@ -142,6 +149,15 @@ fn heading(results: &Results, watched: &Watched) -> String {
         1 => point.remedies[watched.remedy].name.clone(),
         _ => parameters::place(&point.parameters),
     }
+}
+
+/// The lines under the heading of a panel that is `room` (px) wide: what became of the requests,
+/// then what happened to the port.
+fn told(bins: &[FateBin], room: f64) -> Vec<String> {
+    const LINES_MAX: usize = 3;
+    let mut lines = wrapped(&requests(bins), VALUE.size, false, room, LINES_MAX);
+    lines.push(events(bins));
+    lines
 }
 
 /// What became of how many requests.
