@@ -8,6 +8,7 @@ use crate::model::restart::{Phases, Row};
 #[derive(Debug)]
 pub struct Caretaker {
     measures: Vec<Running>,
+    has_devices: bool,
     port: Port,
 }
 
@@ -83,7 +84,8 @@ impl Caretaker {
             let (behaviour, planned) = (measure.start(streams, &name), measure.is_planned());
             measures.push(Running { behaviour, planned, restarts, given_up: false });
         }
-        Self { measures, port: Port::Serving(SimTime::ZERO) }
+        let has_devices = measures.iter().any(|measure| measure.behaviour.is_device());
+        Self { measures, has_devices, port: Port::Serving(SimTime::ZERO) }
     }
 
     /// When [`Caretaker::due`] wants to be asked next; [`SimTime::NEVER`] if nothing is planned.
@@ -119,6 +121,11 @@ impl Caretaker {
             let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
             able.for_each(|measure| measure.behaviour.on_complaint(now));
         }
+    }
+
+    /// Whether a measure stands before the listener's host.
+    pub const fn has_devices(&self) -> bool {
+        self.has_devices
     }
 
     /// A segment of a client comes to the listener's host: the first measure that stops it, and how.

@@ -90,6 +90,10 @@ impl Behaviour for Sieve {
         None
     }
 
+    fn is_device(&self) -> bool {
+        true
+    }
+
     fn on_packet(&mut self, now: SimTime, packet: &Packet) -> Verdict {
         let chance = if packet.invalid { self.drops } else { self.mistakes };
         let drops = now >= self.from && self.draws.at(packet.attempt).happens(chance);

@@ -57,7 +57,11 @@ trait Behaviour: std::fmt::Debug {
     }
     /// An attempt for a valid request has failed.
     fn on_complaint(&mut self, _now: SimTime) {}
-    /// A segment of a client comes to the listener's host, before which it may stand as a device.
+    /// Whether it stands before the listener's host as a device.
+    fn is_device(&self) -> bool {
+        false
+    }
+    /// A segment of a client comes to the listener's host, before which it stands as a device.
     fn on_packet(&mut self, _now: SimTime, _packet: &Packet) -> Verdict {
         Verdict::Pass
     }

@@ -69,6 +69,10 @@ impl Behaviour for Blocklist {
         None
     }
 
+    fn is_device(&self) -> bool {
+        true
+    }
+
     fn on_packet(&mut self, now: SimTime, packet: &Packet) -> Verdict {
         let (host, syn) = ((packet.class, packet.host), packet.segment == Segment::Syn);
         if !packet.invalid && !self.records.contains_key(&host) {

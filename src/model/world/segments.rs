@@ -54,7 +54,7 @@ impl<O: Observer> World<'_, O> {
     ) {
         let now = schedule.now();
         self.connections.known(id).in_flight -= 1;
-        if self.is_stopped(id, segment, schedule) {
+        if self.caretaker.has_devices() && self.is_stopped(id, segment, schedule) {
             self.free_if_over(id, schedule);
             return;
         }
