@@ -19,7 +19,7 @@ pub(super) struct Calendar {
 }
 
 /// The names of the days, from that of the first.
-const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(super) const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 impl Days {
     /// Every day.

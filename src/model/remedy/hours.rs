@@ -1,5 +1,6 @@
 //! Office hours: when somebody is there to act.
 
+use super::calendar::NAMES;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
 use crate::reading::{Node, Problems, Read, Table, Value, read_table};
 
@@ -21,9 +22,6 @@ pub struct Hours {
     /// How long it takes outside the shifts to act; none: nobody does.
     pub night: Option<Distribution>,
 }
-
-/// The days of the week as they are written.
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 impl Hours {
     /// When what comes at `at`, and takes `reaction` within a shift, is acted upon. One draw where
@@ -61,8 +59,8 @@ impl Hours {
     fn days_written(&self) -> String {
         let (first, last) = self.days;
         match first == last {
-            true => DAYS[first as usize].to_owned(),
-            false => format!("{}-{}", DAYS[first as usize], DAYS[last as usize]),
+            true => NAMES[first as usize].to_owned(),
+            false => format!("{}-{}", NAMES[first as usize], NAMES[last as usize]),
         }
     }
 }
@@ -102,7 +100,7 @@ fn time_of_day(table: &mut Table<'_, '_>, key: &'static str) -> Option<SimDurati
 
 /// `"mon-fri"`, or one day.
 fn days(node: &Node, problems: &mut Problems) -> Option<(u64, u64)> {
-    let day = |written: &str| DAYS.iter().position(|day| *day == written).map(|day| day as u64);
+    let day = |written: &str| NAMES.iter().position(|day| *day == written).map(|day| day as u64);
     let read = match &node.value {
         Value::Text(text) => {
             let (first, last) = text.split_once('-').unwrap_or((text, text));
