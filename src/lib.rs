@@ -80,7 +80,7 @@
 //! | link, gate | joins two nodes; lets segments into a link: one after another, or not at all |
 //! | endpoint | the address a request names; an *invalid* one can hang the port |
 //! | request | what a client wants served, from birth to delivery or bounce |
-//! | attempt | one try to get a request served: a connection from SYN to its end |
+//! | attempt | one try to get a request served: a connection from SYN to its end, or one to each listener in turn |
 //! | session | an accepted connection, from the banner to the final reply |
 //! | backlog | places for connections that no worker has accepted |
 //! | think time | from the end of a request to the next one of a host in a closed loop |
@@ -99,7 +99,7 @@
 //! | design point | a scenario with one set of swept parameters |
 //! | replication, outcome | one run from zero to the horizon; what it counted |
 //! | estimate, comparison | a mean with its interval; two remedies on the same traffic |
-//! | port availability | share of the time in which the port was up (IEC 60050-192) |
+//! | port availability | share of the time in which the port was up (IEC 60050-192); of several, one that calls reach |
 //! | user availability | share of valid requests whose first attempt was served |
 
 #[cfg(feature = "cli")]

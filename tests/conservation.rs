@@ -10,7 +10,7 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Answer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator, Probing,
+    Answer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator, Order, Probing,
     Quarantine, Reference, Remedy, Schedule, Told, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
@@ -87,7 +87,7 @@ struct Seen {
     restarts: u64,
     failed_starts: u64,
     given_up: u64,
-    /// Restarts of a program that was stuck, delayed ones, and slow starts.
+    /// Restarts of a program that was stuck, delayed ones and slow starts.
     ways: Ways,
     installing: u64,
     silence: u64,
@@ -464,6 +464,8 @@ fn measure(draws: &mut Stream) -> Measure {
                 at: pick(draws, &[Distribution::ZERO, moment, law]),
                 outage: pick(draws, &[SimDuration::ZERO, dark]),
                 coverage: pick(draws, &[1.0, 0.9, 0.0]),
+                pace: pick(draws, &[SimDuration::ZERO, dark]),
+                order: pick(draws, &[Order::FirstToLast, Order::LastToFirst]),
             })
         }
         1 => {
@@ -491,6 +493,7 @@ fn measure(draws: &mut Stream) -> Measure {
                 days: pick(draws, &[Days::ALL, Days::from_to(first, last)]),
                 jitter: part(draws),
                 drain: part(draws),
+                stagger: part(draws),
                 ..Schedule::every(every, clock, restart(draws))
             })
         }

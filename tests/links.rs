@@ -16,7 +16,7 @@ use porthang::model::link::{Gate, Line, Offer, Transmitter, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
-use porthang::model::segment::{End, Segment};
+use porthang::model::segment::{End, ListenerId, Segment};
 use porthang::model::world::{Cause, Fact, Observer, simulate, simulate_watched};
 use porthang::theory::queue::{Queue, md1k_probabilities, mg1_mean_wait};
 use porthang::trace;
@@ -295,7 +295,12 @@ fn a_lost_banner_is_sent_again_when_the_link_is_up() {
     shots.arrivals = once(10);
     shots.profile = linux();
     scenario.classes = vec![shots];
-    insta::assert_snapshot!(trace::tell(&scenario, &Remedy::default(), Streams::new(1, 0)));
+    insta::assert_snapshot!(trace::tell(
+        &scenario,
+        &Remedy::default(),
+        Streams::new(1, 0),
+        ListenerId(0)
+    ));
 }
 
 #[test]

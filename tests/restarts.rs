@@ -60,10 +60,10 @@ impl Observer for Log {
         let what = match fact {
             Fact::Hung { .. } => "hung".to_owned(),
             Fact::Grace { until, .. } => format!("told to end until {}", until.as_secs_f64()),
-            Fact::BackedOff { until } => format!("waits until {}", until.as_secs_f64()),
-            Fact::StartFailed => "fails".to_owned(),
-            Fact::GivenUp { measure } => format!("given up by {measure}"),
-            Fact::SlowStart { workers, until } => {
+            Fact::BackedOff { until, .. } => format!("waits until {}", until.as_secs_f64()),
+            Fact::StartFailed { .. } => "fails".to_owned(),
+            Fact::GivenUp { measure, .. } => format!("given up by {measure}"),
+            Fact::SlowStart { workers, until, .. } => {
                 format!("{workers} until {}", until.as_secs_f64())
             }
             Fact::Service { service: Service::Serving, .. } => "serving".to_owned(),

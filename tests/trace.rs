@@ -13,6 +13,7 @@ use porthang::model::remedy::{
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
+use porthang::model::segment::ListenerId;
 use porthang::model::world::simulate;
 use porthang::trace;
 
@@ -71,7 +72,7 @@ fn nightly() -> Measure {
 }
 
 fn story(scenario: &Scenario, measures: Vec<Measure>) -> String {
-    trace::tell(scenario, &remedy(measures), Streams::new(147_203, 0)).to_string()
+    trace::tell(scenario, &remedy(measures), Streams::new(147_203, 0), ListenerId(0)).to_string()
 }
 
 #[test]
@@ -248,7 +249,7 @@ fn a_month_of_hangs_is_told_in_few_lines_and_nothing_is_dropped_silently() {
     month.classes[0].arrivals = poisson(seconds(300));
     month.classes[1].arrivals = poisson(seconds(7_200));
     let remedy = remedy(vec![watchdog(1), nightly()]);
-    let story = trace::tell(&month, &remedy, Streams::new(1, 0));
+    let story = trace::tell(&month, &remedy, Streams::new(1, 0), ListenerId(0));
     assert!(story.segments > 100_000, "{} segments", story.segments);
     assert!(story.lines.len() < 400, "{} lines", story.lines.len());
     let left_out = story.ending.last().unwrap();
@@ -262,7 +263,7 @@ fn losses_are_told_in_few_lines_and_the_others_are_counted() {
     let mut month = hanging(Hang::LeakedSlot, 200, &[6]);
     month.horizon = SimDuration::DAY.times(30);
     month.classes[1].arrivals = poisson(seconds(7_200));
-    let story = trace::tell(&month, &remedy(vec![nightly()]), Streams::new(1, 0));
+    let story = trace::tell(&month, &remedy(vec![nightly()]), Streams::new(1, 0), ListenerId(0));
     let says = |what: &str| story.lines.iter().filter(|line| line.text.contains(what)).count();
     let told = says("never given back");
     assert!((12..=36).contains(&told), "{told} losses are told");
@@ -288,7 +289,7 @@ fn a_story_changes_nothing_that_it_tells() {
     let mut sent = 0;
     let watched = trace::segments(&day, &remedy, Streams::new(1, 0), |_| sent += 1);
     assert_eq!(watched, simulate(&day, &remedy, Streams::new(1, 0)));
-    assert_eq!(trace::tell(&day, &remedy, Streams::new(1, 0)).segments, sent);
+    assert_eq!(trace::tell(&day, &remedy, Streams::new(1, 0), ListenerId(0)).segments, sent);
 }
 
 #[test]

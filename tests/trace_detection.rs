@@ -10,6 +10,7 @@ use porthang::model::remedy::{
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
+use porthang::model::segment::ListenerId;
 use porthang::trace;
 
 /// An hour with valid requests at these seconds and an invalid one at 100 s.
@@ -50,7 +51,7 @@ fn operator(told: Told, hours: Option<Hours>) -> Measure {
 
 fn story(scenario: &Scenario, measure: Measure) -> String {
     let remedy = Remedy { measures: vec![measure] };
-    trace::tell(scenario, &remedy, Streams::new(1, 0)).to_string()
+    trace::tell(scenario, &remedy, Streams::new(1, 0), ListenerId(0)).to_string()
 }
 
 #[test]

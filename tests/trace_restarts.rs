@@ -8,6 +8,7 @@ use porthang::model::hang::Hang;
 use porthang::model::remedy::{Measure, Operator, Remedy};
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{Arrivals, Traced};
+use porthang::model::segment::ListenerId;
 use porthang::trace;
 
 /// The story of an hour with an invalid request at each of these seconds, where somebody notices
@@ -20,7 +21,7 @@ fn story(hang: Hang, invalid: &[u64], restart: Restart) -> String {
     scenario.listener.hang = hang;
     let notices = Distribution::Constant(seconds(1));
     let remedy = Remedy { measures: vec![Measure::Operator(Operator::noticing(notices, restart))] };
-    trace::tell(&scenario, &remedy, Streams::new(1, 0)).to_string()
+    trace::tell(&scenario, &remedy, Streams::new(1, 0), ListenerId(0)).to_string()
 }
 
 fn two_seconds() -> Restart {

@@ -8,6 +8,7 @@ use porthang::model::hang::Hang;
 use porthang::model::remedy::{Measure, Operator, Remedy};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, KeepAlive, Retry, Scenario, Traced};
+use porthang::model::segment::ListenerId;
 use porthang::trace;
 
 /// Relays of one host that keep their connection, with a request at each of these seconds.
@@ -34,7 +35,7 @@ fn operator(notices: u64, dark: u64) -> Vec<Measure> {
 }
 
 fn story(scenario: &Scenario, measures: Vec<Measure>) -> String {
-    trace::tell(scenario, &Remedy { measures }, Streams::new(1, 0)).to_string()
+    trace::tell(scenario, &Remedy { measures }, Streams::new(1, 0), ListenerId(0)).to_string()
 }
 
 #[test]

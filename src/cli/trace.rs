@@ -12,7 +12,7 @@ use super::say;
 use crate::engine::Streams;
 use crate::experiment::design::Axis;
 use crate::experiment::{Experiment, NamedRemedy};
-use crate::model::segment::End;
+use crate::model::segment::{End, ListenerId};
 use crate::reading::hint;
 use crate::trace::{self, Story};
 
@@ -33,6 +33,9 @@ pub(super) struct Arguments {
     /// The replication, as numbered in replications.csv
     #[arg(long, value_name = "N", default_value_t = 0)]
     replication: u32,
+    /// The listener, counted from 1, where the remedy has several: the story is of one
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    listener: u16,
     /// Prints every segment, one a line, in place of the story
     #[arg(long)]
     segments: bool,
@@ -51,7 +54,8 @@ pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
         say::show_with(|output| segments(output, &experiment, named, streams, arguments.json))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let story = trace::tell(&experiment.scenario, &named.remedy, streams);
+    let at = listener(named, arguments.listener)?;
+    let story = trace::tell(&experiment.scenario, &named.remedy, streams, at);
     if arguments.json {
         let story = as_json(&experiment, named, arguments.replication, &story);
         say::show(&format!("{story:#}\n"))?;
@@ -96,6 +100,23 @@ fn remedy<'e>(experiment: &'e Experiment, name: Option<&str>) -> Result<&'e Name
             })
         }
     }
+}
+
+/// The `number`-th listener of a remedy.
+fn listener(named: &NamedRemedy, number: u16) -> Result<ListenerId, Failure> {
+    let listeners = named.remedy.rota().listeners();
+    let index = number.checked_sub(1).filter(|index| *index < listeners);
+    index.map(ListenerId).ok_or_else(|| {
+        let there = match listeners {
+            1 => "is one listener".to_owned(),
+            n => format!("are {n} listeners"),
+        };
+        let name = &named.name;
+        Failure::Input(format!(
+            "--listener: there is no listener {number}\n  help: under `{name}` there {there}, \
+             counted from 1"
+        ))
+    })
 }
 
 /// Writes every segment until the reader has seen enough.

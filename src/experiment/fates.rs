@@ -8,6 +8,7 @@ use super::Experiment;
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::client::Ending;
 use crate::model::listener::Service;
+use crate::model::segment::ListenerId;
 use crate::model::world::{Fact, Observer, simulate_watched};
 use crate::model::{Measure, Outcome, Remedy, Scenario};
 
@@ -84,10 +85,12 @@ pub struct Watch {
     horizon: SimDuration,
     /// They tile the horizon.
     pub bins: Vec<FateBin>,
-    /// Whether a restart has begun that has yet to end the program.
-    announced: bool,
+    /// Where a restart has begun that has yet to end the program.
+    announced: Vec<ListenerId>,
     /// By the index of the connection: the bin of the request whose first attempt it is.
     under_way: Vec<Option<usize>>,
+    /// The bin of the one that goes on to its next listener now.
+    went_on: Option<usize>,
 }
 
 impl Watch {
@@ -113,16 +116,19 @@ impl Watch {
         Self {
             horizon,
             bins: (0..count).map(bin).collect(),
-            announced: false,
+            announced: Vec::new(),
+            went_on: None,
             under_way: Vec::new(),
         }
     }
 
     /// A restart begins, unless it has begun by a drain or a grace.
-    fn announce(&mut self, now: SimTime) {
-        let bin = self.index(now);
-        self.bins[bin].restarts += u64::from(!self.announced);
-        self.announced = true;
+    fn announce(&mut self, now: SimTime, at: ListenerId) {
+        if !self.announced.contains(&at) {
+            self.announced.push(at);
+            let bin = self.index(now);
+            self.bins[bin].restarts += 1;
+        }
     }
 
     fn index(&self, now: SimTime) -> usize {
@@ -135,12 +141,20 @@ impl Observer for Watch {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
             Fact::Attempt { connection, number: 1, invalid: false, .. } => {
-                let (bin, index) = (self.index(now), connection.index as usize);
+                let bin = self.went_on.take().unwrap_or(self.index(now));
+                let index = connection.index as usize;
                 if index >= self.under_way.len() {
                     self.under_way.resize(index + 1, None);
                 }
                 self.under_way[index] = Some(bin);
                 self.bins[bin].undecided += 1;
+            }
+            Fact::WentOn { connection, .. } => {
+                let first = self.under_way.get_mut(connection.index as usize);
+                self.went_on = first.and_then(Option::take);
+                if let Some(bin) = self.went_on {
+                    self.bins[bin].undecided -= 1;
+                }
             }
             Fact::Ended { connection, ending, .. } => {
                 let first = self.under_way.get_mut(connection.index as usize);
@@ -160,12 +174,14 @@ impl Observer for Watch {
                 let bin = self.index(now);
                 self.bins[bin].hangs += 1;
             }
-            Fact::Grace { .. } => self.announce(now),
-            Fact::Service { service, by } => {
+            Fact::Grace { listener, .. } => self.announce(now, listener),
+            Fact::Service { listener, service, by } => {
                 if by.is_some() {
-                    self.announce(now);
+                    self.announce(now, listener);
                 }
-                self.announced &= service == Service::Draining;
+                if service != Service::Draining {
+                    self.announced.retain(|at| *at != listener);
+                }
             }
             _ => {}
         }

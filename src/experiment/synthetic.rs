@@ -59,6 +59,7 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.bins.record(SimTime::ZERO, hang);
     port.bins.record(back, end);
     port.hung = back.since(hang);
+    port.hung_each = port.hung;
     port.up = horizon - port.hung;
     port.hangs = 1;
     port.first_hang = Some(hang);

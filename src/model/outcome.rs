@@ -29,12 +29,18 @@ pub struct Outcome {
 }
 
 /// The port's time, told apart by its state, and what interrupted it.
+///
+/// Where a standby brings several listeners, the times, the bins and the outages are those of the
+/// service: it is as good as the best port that calls may reach. Hangs, restarts and what belongs
+/// to them are summed over the listeners.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortOutcome {
     /// Time up.
     pub up: SimDuration,
     /// Time hung.
     pub hung: SimDuration,
+    /// Time hung, summed over the listeners: one alone may be hung while the service is up.
+    pub hung_each: SimDuration,
     /// Time in the phases of restarts, in their back-off, and closed for good.
     pub restarting: SimDuration,
     /// Time dark while the fix was installed.
@@ -123,6 +129,7 @@ impl Outcome {
             port: PortOutcome {
                 up: SimDuration::ZERO,
                 hung: SimDuration::ZERO,
+                hung_each: SimDuration::ZERO,
                 restarting: SimDuration::ZERO,
                 installing: SimDuration::ZERO,
                 bins: BinnedUptime::new(scenario.horizon, bins),
@@ -173,7 +180,8 @@ impl Outcome {
             "restarts = planned + needless + detected + resumed + retried"
         );
         assert!(port.detected <= port.hangs, "a hang is detected once");
-        assert!(port.detection <= port.hung, "a hang is detected while it lasts");
+        assert!(port.hung <= port.hung_each, "a service that is hung has a hung port");
+        assert!(port.detection <= port.hung_each, "a hang is detected while it lasts");
         assert!(port.failed_starts <= port.restarts, "a start belongs to a restart");
         assert!(port.given_up <= port.restarts, "nothing is given up that has not begun");
         for ledger in self.valid.iter().chain(&self.invalid) {

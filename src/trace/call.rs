@@ -194,6 +194,18 @@ impl Calls {
         self.0[index] = Some(call);
     }
 
+    /// A call that is none of the story's begins on `connection`.
+    pub(super) fn forget(&mut self, connection: ConnectionId) {
+        if let Some(place) = self.0.get_mut(connection.index as usize) {
+            *place = None;
+        }
+    }
+
+    /// Whether a call has begun there.
+    pub(super) fn knows(&self, connection: ConnectionId) -> bool {
+        self.0.get(connection.index as usize).is_some_and(Option::is_some)
+    }
+
     /// The call on `connection`, as it stands.
     ///
     /// # Panics

@@ -27,13 +27,15 @@ pub use segments::{Passage, segments};
 pub use story::{Line, Story};
 
 use crate::engine::{SimTime, Streams};
+use crate::model::segment::ListenerId;
 use crate::model::world::simulate_watched;
 use crate::model::{Remedy, Scenario};
 use teller::Teller;
 
-/// Tells the replication of `scenario` under `remedy` that these streams make.
-pub fn tell(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> Story {
-    let teller = Teller::new(scenario, remedy);
+/// Tells the replication of `scenario` under `remedy` that these streams make, as it is at one of
+/// the listeners; its ending tells of them all.
+pub fn tell(scenario: &Scenario, remedy: &Remedy, streams: Streams, at: ListenerId) -> Story {
+    let teller = Teller::new(scenario, remedy, at);
     let (outcome, teller) = simulate_watched(scenario, remedy, streams, teller);
     let mut story = teller.close(SimTime::ZERO + scenario.horizon);
     story.ending = ending::sentences(scenario, &outcome, story.segments - story.segments_told);

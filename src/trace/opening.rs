@@ -1,10 +1,11 @@
 //! How a story begins: the listener, its callers, and what is done against hangs.
 
 use super::words::{count, list};
+use crate::model::segment::ListenerId;
 use crate::model::{Remedy, Scenario};
 
 /// The cast, in a few sentences.
-pub(super) fn sentences(scenario: &Scenario, remedy: &Remedy) -> Vec<String> {
+pub(super) fn sentences(scenario: &Scenario, remedy: &Remedy, at: ListenerId) -> Vec<String> {
     let spec = &scenario.listener;
     let places = count(spec.profile.capacity(spec.backlog).into(), "place");
     let workers = count(spec.workers.into(), "worker");
@@ -24,6 +25,11 @@ pub(super) fn sentences(scenario: &Scenario, remedy: &Remedy) -> Vec<String> {
         ),
         format!("It is called by {}.", list(&callers)),
     ];
+    let listeners = remedy.rota().listeners();
+    if listeners > 1 {
+        let number = at.0 + 1;
+        sentences.push(format!("This is what happens at listener {number} of {listeners}."));
+    }
     for (index, measure) in remedy.measures.iter().enumerate() {
         let also = if index > 0 { "also " } else { "" };
         sentences.push(format!("Against a hang there is {also}{}.", measure.plan()));

@@ -108,7 +108,7 @@ impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
                     self.begin(connection, client);
                 }
             }
-            Fact::Probe { measure, connection } => {
+            Fact::Probe { measure, connection, .. } => {
                 let client = format!("probe of {}", words::measure(self.remedy, measure));
                 self.begin(connection, client);
             }

@@ -11,7 +11,7 @@ use super::words::{Terms, count, instant};
 use crate::engine::SimTime;
 use crate::model::client::Ending;
 use crate::model::listener::Service;
-use crate::model::segment::{ConnectionId, End, Segment};
+use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 use crate::model::world::{Fact, Observer, RequestName};
 use crate::model::{Remedy, Scenario};
 
@@ -23,9 +23,21 @@ pub(super) enum Port {
     Out(Service),
 }
 
+/// What comes after a call for a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    /// A call to the next listener.
+    Listener(ListenerId),
+    /// Another attempt, at this instant.
+    Attempt(SimTime),
+    Nothing,
+}
+
 /// Writes a story.
 #[derive(Debug)]
 pub(super) struct Teller<'a> {
+    /// The listener it tells of.
+    at: ListenerId,
     pub(super) scenario: &'a Scenario,
     pub(super) remedy: &'a Remedy,
     pub(super) story: Story,
@@ -52,10 +64,15 @@ pub(super) struct Teller<'a> {
 
 impl Observer for Teller<'_> {
     fn note(&mut self, now: SimTime, fact: Fact) {
+        if !self.concerns(&fact) {
+            return;
+        }
         self.notice_silence(fact);
         match fact {
             Fact::Born { .. } => {}
-            Fact::Attempt { request, connection, number, invalid, uncovered, kept, keeps } => {
+            Fact::Attempt {
+                request, connection, number, invalid, uncovered, kept, keeps, ..
+            } => {
                 let told = self.tells_attempt(now, request, invalid);
                 let who = Who::Request { name: request, number };
                 let call = if kept {
@@ -65,12 +82,12 @@ impl Observer for Teller<'_> {
                 };
                 self.calls.begin(connection, Call { uncovered, keeps, ..call });
             }
-            Fact::Probe { measure, connection } => {
+            Fact::Probe { measure, connection, .. } => {
                 let call = Call::new(now, Who::Probe(measure), false, false);
                 self.calls.begin(connection, call);
                 self.probes[measure].connection = Some(connection);
             }
-            Fact::QueueRead { measure, queued, capacity } => {
+            Fact::QueueRead { measure, queued, capacity, .. } => {
                 self.probes[measure].queue = (queued, capacity);
             }
             Fact::Sent { connection, from, segment, lost } => {
@@ -104,27 +121,32 @@ impl Observer for Teller<'_> {
             Fact::FoundGone { connection } => self.on_found_gone(now, connection),
             Fact::Acted { connection } => self.on_acted(now, connection),
             Fact::Hung { connection, will_heal } => self.on_hung(now, connection, will_heal),
-            Fact::Healed => self.on_healed(now),
-            Fact::Ended { connection, ending, next } => {
-                self.on_ended(now, connection, ending, next);
+            Fact::Healed { .. } => self.on_healed(now),
+            Fact::WentOn { connection, ending, next } => {
+                self.on_call_over(now, connection, ending, Next::Listener(next));
             }
-            Fact::Probed { measure, answered, mistaken } => {
+            Fact::Ended { connection, ending, next } => {
+                let next = next.map_or(Next::Nothing, Next::Attempt);
+                self.on_call_over(now, connection, ending, next);
+            }
+            Fact::Probed { measure, answered, mistaken, .. } => {
                 self.on_probed(now, measure, answered, mistaken);
             }
-            Fact::Grace { measure, until } => self.on_grace(now, measure, until),
-            Fact::BackedOff { until } => self.on_backed_off(now, until),
-            Fact::StartFailed => self.on_start_failed(now),
-            Fact::GivenUp { measure } => self.on_given_up(now, measure),
-            Fact::SlowStart { workers, until } => self.on_slow_start(now, workers, until),
-            Fact::Held { until } => self.on_held(now, until),
-            Fact::Service { service, by } => self.on_service(now, service, by),
+            Fact::Grace { measure, until, .. } => self.on_grace(now, measure, until),
+            Fact::BackedOff { until, .. } => self.on_backed_off(now, until),
+            Fact::StartFailed { .. } => self.on_start_failed(now),
+            Fact::GivenUp { measure, .. } => self.on_given_up(now, measure),
+            Fact::SlowStart { workers, until, .. } => self.on_slow_start(now, workers, until),
+            Fact::Held { until, .. } => self.on_held(now, until),
+            Fact::Service { service, by, .. } => self.on_service(now, service, by),
         }
     }
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(scenario: &'a Scenario, remedy: &'a Remedy) -> Self {
+    pub(super) fn new(scenario: &'a Scenario, remedy: &'a Remedy, at: ListenerId) -> Self {
         let mut teller = Self {
+            at,
             scenario,
             remedy,
             story: Story { lines: Vec::new(), ending: Vec::new(), segments: 0, segments_told: 0 },
@@ -142,7 +164,7 @@ impl<'a> Teller<'a> {
             probes: vec![Probes::default(); remedy.measures.len()],
             unanswered: None,
         };
-        for sentence in opening::sentences(scenario, remedy) {
+        for sentence in opening::sentences(scenario, remedy, at) {
             teller.say(SimTime::ZERO, sentence);
         }
         teller
@@ -213,13 +235,20 @@ impl<'a> Teller<'a> {
         told
     }
 
-    fn on_ended(
-        &mut self,
-        now: SimTime,
-        connection: ConnectionId,
-        ending: Ending,
-        next: Option<SimTime>,
-    ) {
+    /// Whether a fact is about the listener whose story it is.
+    fn concerns(&mut self, fact: &Fact) -> bool {
+        match (fact.listener(), fact.connection()) {
+            (Some(at), Some(connection)) if at != self.at => {
+                self.calls.forget(connection);
+                false
+            }
+            (Some(at), _) => at == self.at,
+            (None, Some(connection)) => self.calls.knows(connection),
+            (None, None) => true,
+        }
+    }
+
+    fn on_call_over(&mut self, now: SimTime, connection: ConnectionId, ending: Ending, next: Next) {
         let call = *self.calls.on(connection);
         let kept = ending == Ending::Served && call.keeps;
         self.calls.on(connection).stage = if kept { Stage::Kept(now) } else { Stage::Over };
@@ -232,12 +261,13 @@ impl<'a> Teller<'a> {
         }
         self.selection.example |= call.told && !call.invalid && ending == Ending::Served;
         let next = match next {
-            Some(at) => format!(" It will be tried again at {}.", instant(at)),
-            None if ending == Ending::Served && call.invalid => {
+            Next::Listener(at) => format!(" It calls listener {} at once.", at.0 + 1),
+            Next::Attempt(at) => format!(" It will be tried again at {}.", instant(at)),
+            Next::Nothing if ending == Ending::Served && call.invalid => {
                 " The reply is an error, and the request is given up.".to_owned()
             }
-            None if ending == Ending::Served => String::new(),
-            None => " The request is given up.".to_owned(),
+            Next::Nothing if ending == Ending::Served => String::new(),
+            Next::Nothing => " The request is given up.".to_owned(),
         };
         let (who, end) = (self.request(&call), call.end(ending, now));
         let fin = match call.fin_lost.filter(|_| call.told) {

@@ -28,7 +28,12 @@ fn a_fix_covers_a_share_and_the_rest_is_poison_at_a_lower_rate() {
         let horizon = 5_000.0;
         let scenario = scenario(rate, horizon, single_shot(), DeadReply::Reset);
         let law = constant(at);
-        let partial = Fix { at: law, outage: span(outage), coverage };
+        let partial = Fix {
+            at: law,
+            outage: span(outage),
+            coverage,
+            ..Fix::at(SimTime::ZERO, SimDuration::ZERO)
+        };
         let remedy = and_fix(Default::default(), partial);
         let up = of_each(&replicate(&scenario, &remedy, seed, REPLICATIONS), up_time);
         let left = horizon - at - outage;
@@ -42,7 +47,7 @@ fn a_fix_covers_a_share_and_the_rest_is_poison_at_a_lower_rate() {
 fn with_an_operator_too_the_poison_that_is_left_is_repaired() {
     let (rate, coverage, repaired, horizon) = (2e-3, 0.8, 150.0, 20_000.0);
     let remedy = operator(Distribution::ZERO, closed(constant(repaired)));
-    let partial = Fix { at: Distribution::ZERO, outage: SimDuration::ZERO, coverage };
+    let partial = Fix { coverage, ..Fix::at(SimTime::ZERO, SimDuration::ZERO) };
     let scenario = scenario(rate, horizon, linux(), DeadReply::Reset);
     let remedy = and_fix(remedy, partial);
     let up = of_each(&replicate(&scenario, &remedy, 304, REPLICATIONS), up_time);
@@ -60,7 +65,7 @@ fn a_fix_that_comes_at_a_random_time_is_the_mean_over_that_time() {
         let horizon = 5_000.0;
         let scenario = scenario(rate, horizon, linux(), DeadReply::Reset);
         let late =
-            Fix { at: Distribution::Uniform { low, high }, outage: span(outage), coverage: 1.0 };
+            Fix { at: Distribution::Uniform { low, high }, ..Fix::at(SimTime::ZERO, span(outage)) };
         let remedy = and_fix(Default::default(), late);
         let up = of_each(&replicate(&scenario, &remedy, seed, REPLICATIONS), up_time);
         // The midpoint rule over the law of the instant.

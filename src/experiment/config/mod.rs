@@ -25,9 +25,9 @@
 //! | `[listener]` | `at` (as for clients), `profile`, `backlog`, `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
 //! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"` |
 //! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
-//! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless |
+//! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless; of several listeners `pace?` (none: all at once), `order? = "first-to-last" / "last-to-first"` |
 //! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }`, `restart` |
-//! | `schedule` | `every`, `at?` (time of day), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `restart` |
+//! | `schedule` | `every`, `at?` (time of day), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `stagger?` (of several listeners), `restart` |
 //! | `watchdog` | probing, `restart` |
 //! | `filter` | `drops`, `mistakes?` (0.001), `from?`, `answer?` (`"silent"`, or `"rst"`): shares of the invalid and the valid attempts |
 //! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent so many invalid requests |

@@ -1,8 +1,9 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
 
-use super::{Behaviour, Judgement, Layer, Packet, Remedy, Verdict, Wish};
+use super::{Behaviour, Judgement, Layer, Packet, Remedy, Seat, Verdict, Wish};
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::restart::{Phases, Row};
+use crate::model::segment::ListenerId;
 
 /// Runs the measures of one remedy.
 #[derive(Debug)]
@@ -59,17 +60,17 @@ pub enum Action {
 struct Running {
     behaviour: Box<dyn Behaviour>,
     planned: bool,
+    /// See [`Measure::is_outside`](super::Measure::is_outside).
+    outside: bool,
     restarts: Option<Row>,
     /// Whether it has given up since the port was in service.
     given_up: bool,
 }
 
 impl Caretaker {
-    /// The measures of `remedy` at the start of a replication.
-    ///
-    /// What the n-th measure of a kind draws belongs to the kind (and n, from the second on),
-    /// never to the remedy: the same kind meets the same luck in every remedy.
-    pub fn new(remedy: &Remedy, streams: &Streams) -> Self {
+    /// The measures of `remedy` at the start of a replication, at work for this one of so many
+    /// listeners.
+    pub fn new(remedy: &Remedy, streams: &Streams, at: ListenerId, listeners: u16) -> Self {
         let mut measures: Vec<Running> = Vec::with_capacity(remedy.measures.len());
         for (index, measure) in remedy.measures.iter().enumerate() {
             let same_kind = |earlier: &&super::Measure| earlier.tag() == measure.tag();
@@ -78,11 +79,15 @@ impl Caretaker {
                 0 => measure.tag().to_owned(),
                 n => format!("{} {}", measure.tag(), n + 1),
             };
-            let restarts = measure
-                .restart()
-                .map(|restart| Row::new(restart.clone(), streams.stream("restart", &name)));
-            let (behaviour, planned) = (measure.start(streams, &name), measure.is_planned());
-            measures.push(Running { behaviour, planned, restarts, given_up: false });
+            let seat = Seat::new(streams, name, at, listeners);
+            let restart = measure.restart();
+            measures.push(Running {
+                behaviour: measure.start(&seat),
+                planned: measure.is_planned(),
+                outside: measure.is_outside(),
+                restarts: restart.map(|restart| Row::new(restart.clone(), seat.stream("restart"))),
+                given_up: false,
+            });
         }
         let has_devices = measures.iter().any(|measure| measure.behaviour.is_device());
         Self { measures, has_devices, port: Port::Serving(SimTime::ZERO) }
@@ -121,6 +126,17 @@ impl Caretaker {
             let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
             able.for_each(|measure| measure.behaviour.on_complaint(now));
         }
+    }
+
+    /// Whether calls are to come to this listener.
+    pub fn takes_calls(&self) -> bool {
+        self.measures.iter().all(|measure| measure.behaviour.takes_calls())
+    }
+
+    /// Whether the probe of this measure goes on when the listener leaves service: it comes from
+    /// another host.
+    pub fn is_outside(&self, measure: usize) -> bool {
+        self.measures[measure].outside
     }
 
     /// Whether a measure stands before the listener's host.
@@ -190,10 +206,11 @@ impl Caretaker {
             Port::Serving(since) => now.since(since),
             Port::GivenUp => SimDuration::ZERO,
             Port::Busy => {
-                return match wish {
-                    Wish::Install(outage) => Some(Action::Install(outage)),
-                    _ => None,
-                };
+                let outside = self.measures[measure].outside;
+                if !(outside || matches!(wish, Wish::Install(_))) {
+                    return None;
+                }
+                SimDuration::ZERO
             }
         };
         Some(match wish {

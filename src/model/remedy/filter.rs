@@ -5,8 +5,8 @@
 //! that connection what it did to the SYN: a request on a connection that is kept open is not
 //! judged again, as it opens nothing. Probes come from the listener's own node and do not pass it.
 
-use super::{Behaviour, Packet, Restart, Verdict, Wish};
-use crate::engine::{Chance, SimDuration, SimTime, Stream, Streams};
+use super::{Behaviour, Packet, Restart, Seat, Verdict, Wish};
+use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::model::segment::Segment;
 use crate::reading::{Node, Probability, Problems, Read, read_table, word};
 
@@ -56,7 +56,7 @@ impl Filter {
         )
     }
 
-    pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
+    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
         Sieve {
             from: self.from,
             drops: Chance::new(self.drops),
@@ -65,7 +65,7 @@ impl Filter {
                 Answer::Silent => Verdict::Drop,
                 Answer::Reset => Verdict::Reset,
             },
-            draws: streams.stream("verdicts", name),
+            draws: seat.common_stream("verdicts"),
         }
     }
 }
@@ -133,6 +133,7 @@ impl Read for Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Streams;
 
     fn syn(invalid: bool, attempt: u64) -> Packet {
         Packet { class: 0, host: 0, invalid, segment: Segment::Syn, attempt }
@@ -142,7 +143,7 @@ mod tests {
     fn every_segment_of_an_attempt_meets_the_same_verdict() {
         let filter =
             Filter { from: SimTime::ZERO, drops: 0.7, mistakes: 0.2, answer: Answer::Silent };
-        let mut sieve = filter.start(&Streams::new(1, 0), "filter");
+        let mut sieve = filter.start(&Seat::alone(&Streams::new(1, 0), "filter"));
         for (invalid, expected) in [(true, 7_000), (false, 2_000)] {
             let mut dropped = 0;
             for attempt in 0..10_000 {
@@ -162,7 +163,7 @@ mod tests {
     fn before_it_stands_there_all_passes() {
         let from = SimTime::from_nanos(5);
         let filter = Filter { from, drops: 1.0, mistakes: 0.0, answer: Answer::Reset };
-        let mut sieve = filter.start(&Streams::new(1, 0), "filter");
+        let mut sieve = filter.start(&Seat::alone(&Streams::new(1, 0), "filter"));
         assert_eq!(sieve.on_packet(SimTime::from_nanos(4), &syn(true, 1)), Verdict::Pass);
         assert_eq!(sieve.on_packet(from, &syn(true, 1)), Verdict::Reset);
         assert_eq!(sieve.on_packet(from, &syn(false, 1)), Verdict::Pass);

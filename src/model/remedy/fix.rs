@@ -1,10 +1,10 @@
 //! `fix`: the vendor's patch. From its installation on, invalid requests are harmless, or most are.
 
-use super::{Behaviour, Restart, Wish};
-use crate::engine::{Chance, Distribution, SimDuration, SimTime, Stream, Streams};
-use crate::reading::{Node, Probability, Problems, Read, read_table};
+use super::{Behaviour, Restart, Seat, Wish};
+use crate::engine::{Chance, Distribution, SimDuration, SimTime, Stream};
+use crate::reading::{Node, Probability, Problems, Read, read_table, word};
 
-/// `{ fix = { at, outage, coverage? } }`
+/// `{ fix = { at, outage, coverage?, pace?, order? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
     /// When it is installed, from the start on: drawn once for each replication. Until then the
@@ -15,13 +15,29 @@ pub struct Fix {
     /// The share of invalid requests that are harmless to the fixed listener; the others do to it
     /// what they did before. All, unless given: the case of KB Q147203, whose fix is complete.
     pub coverage: f64,
+    /// From the installation at one listener to that at the next. None unless given: all at once.
+    pub pace: SimDuration,
+    /// Which of several listeners come first.
+    pub order: Order,
+}
+
+/// Which of several listeners get the fix first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The first one, then those behind it.
+    #[default]
+    FirstToLast,
+    /// The last of the spares, and the first listener in the end: by MX preference its outages
+    /// are felt most.
+    LastToFirst,
 }
 
 impl Fix {
     /// A complete fix at a known instant.
     pub const fn at(at: SimTime, outage: SimDuration) -> Self {
         let at = Distribution::Constant(at.since(SimTime::ZERO));
-        Self { at, outage, coverage: 1.0 }
+        let (pace, order) = (SimDuration::ZERO, Order::FirstToLast);
+        Self { at, outage, coverage: 1.0, pace, order }
     }
 
     pub(super) const fn restart(&self) -> Option<&Restart> {
@@ -33,18 +49,27 @@ impl Fix {
             Distribution::Constant(at) => format!("to be installed at {:.3}", SimTime::ZERO + *at),
             _ => "to be installed some day".to_owned(),
         };
+        let pace = match self.pace {
+            SimDuration::ZERO => String::new(),
+            pace => format!(", one listener every {pace}"),
+        };
         match self.coverage {
-            1.0 => format!("the fix, {when}"),
-            _ => format!("a fix, {when}, which does not cover every invalid request"),
+            1.0 => format!("the fix, {when}{pace}"),
+            _ => format!("a fix, {when}{pace}, which does not cover every invalid request"),
         }
     }
 
-    pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
+    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
+        let before = match self.order {
+            Order::FirstToLast => seat.listener,
+            Order::LastToFirst => seat.listeners - 1 - seat.listener,
+        };
+        let exists = self.at.sample(&mut seat.common_stream("installation"));
         Installation {
-            at: SimTime::ZERO + self.at.sample(&mut streams.stream("installation", name)),
+            at: SimTime::ZERO + exists + self.pace.times(before.into()),
             outage: self.outage,
             uncovered: Chance::new(1.0 - self.coverage),
-            draws: streams.stream("coverage", name),
+            draws: seat.common_stream("coverage"),
         }
     }
 }
@@ -79,20 +104,33 @@ impl Read for Fix {
             let at = table.required("at");
             let outage = table.required("outage");
             let coverage = table.or("coverage", Probability(1.0));
-            Some(Self { at: at?, outage: outage?, coverage: coverage?.0 })
+            let pace = table.or("pace", SimDuration::ZERO);
+            let order = table.or("order", Order::default());
+            let coverage = coverage?.0;
+            Some(Self { at: at?, outage: outage?, coverage, pace: pace?, order: order? })
         })
+    }
+}
+
+/// `"first-to-last"` or `"last-to-first"`
+impl Read for Order {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let words = [("first-to-last", Self::FirstToLast), ("last-to-first", Self::LastToFirst)];
+        word(node, "order", &words, problems)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Streams;
+    use crate::model::segment::ListenerId;
 
     #[test]
     fn it_installs_once() {
         let at = SimTime::from_nanos(5);
         let fix = Fix::at(at, SimDuration::SECOND);
-        let mut installation = fix.start(&Streams::new(1, 0), "fix");
+        let mut installation = fix.start(&Seat::alone(&Streams::new(1, 0), "fix"));
         assert_eq!(installation.next_wake(), at);
         assert_eq!(installation.on_wake(at), Some(Wish::Install(SimDuration::SECOND)));
         assert_eq!(installation.next_wake(), SimTime::NEVER);
@@ -101,12 +139,30 @@ mod tests {
     #[test]
     fn a_request_is_covered_or_not_however_often_it_is_asked_of() {
         let fix = Fix { coverage: 0.7, ..Fix::at(SimTime::ZERO, SimDuration::ZERO) };
-        let mut installation = fix.start(&Streams::new(1, 0), "fix");
+        let mut installation = fix.start(&Seat::alone(&Streams::new(1, 0), "fix"));
         let harmful: Vec<bool> =
             (0..10_000).map(|n| installation.leaves_harmful(n << 12)).collect();
         let share = harmful.iter().filter(|harmful| **harmful).count();
         assert!((2_800..3_200).contains(&share), "{share}");
         let again = (0..10_000).rev().map(|n| installation.leaves_harmful(n << 12));
         assert!(again.eq(harmful.into_iter().rev()));
+    }
+
+    #[test]
+    fn a_rollout_comes_to_one_listener_after_the_other() {
+        let at = SimTime::ZERO + SimDuration::from_secs(100);
+        for (order, seconds) in
+            [(Order::FirstToLast, [100, 160, 220]), (Order::LastToFirst, [220, 160, 100])]
+        {
+            let fix =
+                Fix { pace: SimDuration::from_secs(60), order, ..Fix::at(at, SimDuration::ZERO) };
+            let streams = Streams::new(1, 0);
+            let installed = [0, 1, 2].map(|listener| {
+                let seat = Seat::new(&streams, "fix".to_owned(), ListenerId(listener), 3);
+                fix.start(&seat).next_wake()
+            });
+            let expected = seconds.map(|n| SimTime::ZERO + SimDuration::from_secs(n));
+            assert_eq!(installed, expected, "{order:?}");
+        }
     }
 }

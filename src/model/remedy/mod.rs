@@ -13,7 +13,9 @@ mod hours;
 mod operator;
 mod probing;
 mod quarantine;
+mod rota;
 mod schedule;
+mod seat;
 mod watchdog;
 
 pub use calendar::Days;
@@ -21,17 +23,19 @@ pub use caretaker::{Action, Caretaker};
 pub use clock::{Clock, Reference};
 pub use complaints::Complaints;
 pub use filter::{Answer, Filter};
-pub use fix::Fix;
+pub use fix::{Fix, Order};
 pub use hours::Hours;
 pub use operator::{Operator, Told};
 pub use probing::{Errors, Layer, Probing};
 pub use quarantine::Quarantine;
+pub use rota::{Picks, Rota};
 pub use schedule::Schedule;
+pub use seat::Seat;
 pub use watchdog::Watchdog;
 
 use super::restart::Restart;
 use super::segment::Segment;
-use crate::engine::{SimDuration, SimTime, Streams};
+use crate::engine::{SimDuration, SimTime};
 use crate::reading::{Node, Problems, Read, settings, variant};
 
 /// Measures applied together; at the same instant they act in the order of the list.
@@ -57,6 +61,10 @@ trait Behaviour: std::fmt::Debug {
     }
     /// An attempt for a valid request has failed.
     fn on_complaint(&mut self, _now: SimTime) {}
+    /// Whether calls are to come to its listener, as far as it is the measure's business.
+    fn takes_calls(&self) -> bool {
+        true
+    }
     /// Whether it stands before the listener's host as a device.
     fn is_device(&self) -> bool {
         false
@@ -158,9 +166,9 @@ macro_rules! measures {
                 match self { $(Self::$kind(measure) => measure.plan(),)* }
             }
 
-            /// Its behaviour from the start of a replication on; what it draws belongs to `name`.
-            fn start(&self, streams: &Streams, name: &str) -> Box<dyn Behaviour> {
-                match self { $(Self::$kind(measure) => Box::new(measure.start(streams, name)),)* }
+            /// Its behaviour there from the start of a replication on.
+            fn start(&self, seat: &Seat<'_>) -> Box<dyn Behaviour> {
+                match self { $(Self::$kind(measure) => Box::new(measure.start(seat)),)* }
             }
         }
 
@@ -186,6 +194,13 @@ measures! {
     "watchdog" => Watchdog,
 }
 
+impl Remedy {
+    /// Which listeners there are, and which of them calls go to.
+    pub fn rota(&self) -> Rota {
+        self.measures.iter().find_map(Measure::rota).unwrap_or(Rota::ALONE)
+    }
+}
+
 impl Measure {
     /// How it probes the port, if it does.
     pub const fn probing(&self) -> Option<&Probing> {
@@ -194,6 +209,17 @@ impl Measure {
             Self::Operator(Operator { told: Told::Alarm { probing, .. }, .. }) => Some(probing),
             _ => None,
         }
+    }
+
+    /// The listeners that it brings, if it does: of which a remedy has one measure at most.
+    fn rota(&self) -> Option<Rota> {
+        None
+    }
+
+    /// Whether it stands outside the listener's host: it does not know of restarts there, and its
+    /// probes go on meanwhile.
+    const fn is_outside(&self) -> bool {
+        false
     }
 
     /// Whether it restarts by the calendar, and not because it holds the port for dead.

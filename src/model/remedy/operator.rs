@@ -2,8 +2,8 @@
 
 use super::complaints::Hearing;
 use super::probing::Watch;
-use super::{Behaviour, Complaints, Hours, Judgement, Probing, Restart, Wish};
-use crate::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
+use super::{Behaviour, Complaints, Hours, Judgement, Probing, Restart, Seat, Wish};
+use crate::engine::{Distribution, SimDuration, SimTime, Stream};
 use crate::reading::{Node, Problems, Read, Table, read_table};
 
 /// `{ operator = { notices, restart, hours? } }`, or in place of `notices`
@@ -74,22 +74,20 @@ impl Operator {
         format!("an operator, who {told} and restarts the port{hours}")
     }
 
-    pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
+    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
         let (ear, law, purpose) = match &self.told {
             Told::Notices(law) => (Ear::Law, law, "notices"),
             Told::Complaints { complaints, reacts } => {
                 (Ear::Complaints(complaints.start()), reacts, "reacts")
             }
-            Told::Alarm { probing, reacts } => {
-                (Ear::Alarm(probing.start(streams, name)), reacts, "reacts")
-            }
+            Told::Alarm { probing, reacts } => (Ear::Alarm(probing.start(seat)), reacts, "reacts"),
         };
         Attention {
             ear,
             law: law.clone(),
-            draws: streams.stream(purpose, name),
+            draws: seat.stream(purpose),
             hours: self.hours.clone(),
-            nights: streams.stream("night", name),
+            nights: seat.stream("night"),
             acts: SimTime::NEVER,
         }
     }
@@ -269,12 +267,13 @@ impl Told {
 mod tests {
     use super::super::{Errors, Layer, Reference};
     use super::*;
+    use crate::engine::Streams;
 
     const SECOND: Distribution = Distribution::Constant(SimDuration::SECOND);
 
     fn attention(told: Told, hours: Option<Hours>) -> impl Behaviour {
         let restart = Restart::INSTANT;
-        Operator { told, hours, restart }.start(&Streams::new(1, 0), "operator")
+        Operator { told, hours, restart }.start(&Seat::alone(&Streams::new(1, 0), "operator"))
     }
 
     fn second(n: u64) -> SimTime {

@@ -1,7 +1,7 @@
 //! Probing: looks at the port at regular intervals, and what is made of their failures.
 
-use super::{Behaviour, Clock, Judgement, Reference, Wish};
-use crate::engine::{Chance, SimDuration, SimTime, Stream, Streams};
+use super::{Behaviour, Clock, Judgement, Reference, Seat, Wish};
+use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::reading::{
     Node, Probability, Problems, Read, Table, no_settings, read_table, settings, variant,
 };
@@ -92,7 +92,7 @@ impl Probing {
     }
 
     /// The machine that probes; it wishes a restart where there are too many failures.
-    pub(super) fn start(&self, streams: &Streams, name: &str) -> Watch {
+    pub(super) fn start(&self, seat: &Seat<'_>) -> Watch {
         let Errors { misses, false_alarms } = self.errors;
         Watch {
             probe: self.probe,
@@ -102,7 +102,7 @@ impl Probing {
             doubt: (self.errors != Errors::default()).then(|| Doubt {
                 misses: Chance::new(misses),
                 false_alarms: Chance::new(false_alarms),
-                draws: streams.stream("probe errors", name),
+                draws: seat.stream("probe errors"),
             }),
             deadline: SimTime::NEVER,
             failures: 0,
@@ -250,6 +250,7 @@ impl Read for Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Streams;
 
     fn watch(timeout_s: u64, failures: u32, errors: Errors) -> impl Behaviour {
         Probing {
@@ -260,7 +261,7 @@ mod tests {
             clock: Reference::SinceRestart,
             errors,
         }
-        .start(&Streams::new(1, 0), "watchdog")
+        .start(&Seat::alone(&Streams::new(1, 0), "watchdog"))
     }
 
     fn sure(timeout_s: u64, failures: u32) -> impl Behaviour {

@@ -9,8 +9,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Behaviour, Packet, Restart, Verdict, Wish};
-use crate::engine::{SimDuration, SimTime, Streams};
+use super::{Behaviour, Packet, Restart, Seat, Verdict, Wish};
+use crate::engine::{SimDuration, SimTime};
 use crate::model::segment::Segment;
 use crate::reading::{Node, Problems, Read, read_table};
 
@@ -37,7 +37,7 @@ impl Quarantine {
         }
     }
 
-    pub(super) fn start(&self, _: &Streams, _: &str) -> impl Behaviour + use<> {
+    pub(super) fn start(&self, _: &Seat<'_>) -> impl Behaviour + use<> {
         Blocklist { span: self.span, after: self.after, records: BTreeMap::new() }
     }
 }
@@ -108,6 +108,7 @@ impl Read for Quarantine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Streams;
 
     const DAY: SimDuration = SimDuration::DAY;
 
@@ -118,7 +119,7 @@ mod tests {
     #[test]
     fn the_attempt_by_which_it_learns_goes_on_and_nothing_else_of_its_host() {
         let quarantine = Quarantine { span: DAY, after: 1 };
-        let mut blocklist = quarantine.start(&Streams::new(1, 0), "quarantine");
+        let mut blocklist = quarantine.start(&Seat::alone(&Streams::new(1, 0), "quarantine"));
         let begin = SimTime::ZERO + DAY;
         let mut verdict = |now, packet| blocklist.on_packet(now, &packet);
         assert_eq!(verdict(begin, packet(1, false, Segment::Syn, 4)), Verdict::Pass);
@@ -136,7 +137,7 @@ mod tests {
     #[test]
     fn attempts_count_and_not_their_segments() {
         let quarantine = Quarantine { span: DAY, after: 2 };
-        let mut blocklist = quarantine.start(&Streams::new(1, 0), "quarantine");
+        let mut blocklist = quarantine.start(&Seat::alone(&Streams::new(1, 0), "quarantine"));
         let mut verdict = |packet| blocklist.on_packet(SimTime::ZERO, &packet);
         for segment in [Segment::Syn, Segment::Syn, Segment::Ack, Segment::Fin] {
             assert_eq!(verdict(packet(1, true, segment, 5)), Verdict::Pass);

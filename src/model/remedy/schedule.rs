@@ -1,11 +1,11 @@
 //! `schedule`: a restart at regular intervals, needed or not.
 
 use super::calendar::{Calendar, Days};
-use super::{Behaviour, Reference, Restart, Wish};
-use crate::engine::{SimDuration, SimTime, Stream, Streams};
+use super::{Behaviour, Reference, Restart, Seat, Wish};
+use crate::engine::{SimDuration, SimTime, Stream};
 use crate::reading::{Node, Problems, Read, Table, read_table};
 
-/// `{ schedule = { every, restart, clock?, at?, days?, jitter?, drain? } }`
+/// `{ schedule = { every, restart, clock?, at?, days?, jitter?, drain?, stagger? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schedule {
     /// The period, above zero.
@@ -23,6 +23,9 @@ pub struct Schedule {
     /// shorter than the period. It begins when the restart is due, as it does in the script that
     /// cron starts.
     pub drain: SimDuration,
+    /// By how much later each of several listeners restarts than the one before it; shorter than
+    /// the period. None unless given: all restart in the same minute.
+    pub stagger: SimDuration,
     /// How it restarts.
     pub restart: Restart,
 }
@@ -31,8 +34,8 @@ impl Schedule {
     /// A restart at plain intervals: on every day, without jitter, at once.
     pub const fn every(every: SimDuration, clock: Reference, restart: Restart) -> Self {
         let (at, days) = (SimDuration::ZERO, Days::ALL);
-        let (jitter, drain) = (SimDuration::ZERO, SimDuration::ZERO);
-        Self { every, clock, at, days, jitter, drain, restart }
+        let (jitter, drain, stagger) = (SimDuration::ZERO, SimDuration::ZERO, SimDuration::ZERO);
+        Self { every, clock, at, days, jitter, drain, stagger, restart }
     }
 
     pub(super) const fn restart(&self) -> Option<&Restart> {
@@ -56,23 +59,31 @@ impl Schedule {
         if self.jitter > SimDuration::ZERO {
             plan += &format!(", up to {} later", self.jitter);
         }
+        if self.stagger > SimDuration::ZERO {
+            plan += &format!(", {} later at each further listener", self.stagger);
+        }
         if self.drain > SimDuration::ZERO {
             plan += &format!(", before which running sessions have {} to finish", self.drain);
         }
         plan
     }
 
-    pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
+    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
+        let shift = self.stagger.times(seat.listener.into());
         let mut timetable = Timetable {
             calendar: Calendar { period: self.every, at: self.at, days: self.days },
             clock: self.clock,
             jitter: self.jitter,
-            draws: streams.stream("jitter", name),
+            draws: seat.stream("jitter"),
             planned: 0,
             drain: self.drain,
+            shift,
             next: SimTime::NEVER,
         };
         timetable.plan(SimTime::ZERO);
+        if self.clock == Reference::SinceRestart {
+            timetable.next = timetable.next + shift;
+        }
         timetable
     }
 }
@@ -87,6 +98,9 @@ struct Timetable {
     /// Restarts planned so far.
     planned: u64,
     drain: SimDuration,
+    /// By how much a tick of the calendar comes later to this listener. (Restarts by another clock
+    /// stay as far apart as the first ones were.)
+    shift: SimDuration,
     next: SimTime,
 }
 
@@ -105,11 +119,12 @@ impl Timetable {
     /// By the calendar a tick is as late as it is, however often it is planned: one that is before
     /// `now` may still be due.
     fn by_calendar(&mut self, now: SimTime) -> SimTime {
-        let earliest = now.as_nanos().saturating_sub(self.jitter.as_nanos());
+        let latest = self.jitter + self.shift;
+        let earliest = now.as_nanos().saturating_sub(latest.as_nanos());
         let mut tick = SimTime::from_nanos(earliest);
         loop {
             tick = self.calendar.after(tick);
-            let due = tick + self.lateness(tick.as_nanos());
+            let due = tick + self.shift + self.lateness(tick.as_nanos());
             if due > now {
                 return due;
             }
@@ -158,6 +173,7 @@ impl Read for Schedule {
             let clock = table.or("clock", usual);
             let jitter = shorter(table, "jitter", every);
             let drain = shorter(table, "drain", every);
+            let stagger = shorter(table, "stagger", every);
             let restart = table.required("restart");
             let (every, at, days) = (every?, at?, days?);
             if let Some(key) = by_calendar {
@@ -171,6 +187,7 @@ impl Read for Schedule {
                 days: days.unwrap_or(Days::ALL),
                 jitter: jitter?,
                 drain: drain?,
+                stagger: stagger?,
                 restart: restart?,
             })
         })
@@ -247,13 +264,14 @@ fn check_window(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Streams;
 
     fn every_ten_seconds(clock: Reference) -> Schedule {
         Schedule::every(SimDuration::from_secs(10), clock, Restart::INSTANT)
     }
 
     fn timetable(clock: Reference) -> impl Behaviour {
-        every_ten_seconds(clock).start(&Streams::new(1, 0), "schedule")
+        every_ten_seconds(clock).start(&Seat::alone(&Streams::new(1, 0), "schedule"))
     }
 
     fn second(n: u64) -> SimTime {
@@ -284,7 +302,7 @@ mod tests {
     fn a_tick_of_the_wall_clock_is_as_late_however_often_it_is_planned() {
         let plan =
             Schedule { jitter: SimDuration::from_secs(5), ..every_ten_seconds(Reference::Wall) };
-        let mut timetable = plan.start(&Streams::new(1, 0), "schedule");
+        let mut timetable = plan.start(&Seat::alone(&Streams::new(1, 0), "schedule"));
         let due = timetable.next_wake();
         assert!(second(10) < due && due < second(15), "{due}");
         // Another measure restarts the port meanwhile, before the tick and after it.
@@ -302,7 +320,7 @@ mod tests {
         let jitter = SimDuration::from_secs(5);
         for clock in [Reference::Wall, Reference::SinceRestart] {
             let plan = Schedule { jitter, ..every_ten_seconds(clock) };
-            let mut timetable = plan.start(&Streams::new(1, 0), "schedule");
+            let mut timetable = plan.start(&Seat::alone(&Streams::new(1, 0), "schedule"));
             let mut sum = 0.0;
             for tick in 1..=10_000 {
                 let due = timetable.next_wake();

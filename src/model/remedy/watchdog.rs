@@ -1,7 +1,6 @@
 //! `watchdog`: a probe at regular intervals, and a restart after some failures in a row.
 
-use super::{Behaviour, Probing, Restart};
-use crate::engine::Streams;
+use super::{Behaviour, Probing, Restart, Seat};
 use crate::reading::{Node, Problems, Read, read_table};
 
 /// `{ watchdog = { probe, period, timeout, failures, restart, clock?, misses?, false-alarms? } }`
@@ -23,8 +22,8 @@ impl Watchdog {
         format!("a watchdog, which {looks}, and restarts the port after {failures}")
     }
 
-    pub(super) fn start(&self, streams: &Streams, name: &str) -> impl Behaviour + use<> {
-        self.probing.start(streams, name)
+    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
+        self.probing.start(seat)
     }
 }
 

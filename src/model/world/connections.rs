@@ -3,7 +3,7 @@
 use crate::engine::SimTime;
 use crate::model::client::{Attempt, State};
 use crate::model::listener::Caller;
-use crate::model::segment::ConnectionId;
+use crate::model::segment::{ConnectionId, ListenerId};
 
 /// Connections by index; freed places are used again, with a new generation.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub(super) struct Connection {
     /// Segments under way.
     pub(super) in_flight: u32,
     pub(super) owner: Owner,
+    /// Whom it calls.
+    pub(super) listener: ListenerId,
     pub(super) route: Route,
     /// What the listener learns from any of its segments.
     pub(super) caller: Caller,
@@ -67,6 +69,7 @@ impl Connections {
     pub(super) fn open(
         &mut self,
         owner: Owner,
+        listener: ListenerId,
         route: Route,
         caller: Caller,
         attempt: Attempt,
@@ -75,6 +78,7 @@ impl Connections {
             generation,
             in_flight: 0,
             owner,
+            listener,
             route,
             caller,
             attempt,

@@ -6,13 +6,14 @@ use super::connections::Route;
 use super::observer::{Cause, Fact, Observer};
 use crate::engine::Schedule;
 use crate::model::remedy::{Packet, Verdict};
-use crate::model::segment::{ConnectionId, End, Segment};
+use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 impl<O: Observer> World<'_, O> {
     /// Whether a device stops a segment that has come so far. To its sender it is then as lost as
     /// any other, unless the device answers RST.
     pub(super) fn is_stopped(
         &mut self,
+        at: ListenerId,
         id: ConnectionId,
         segment: Segment,
         schedule: &mut Schedule<Event>,
@@ -24,7 +25,7 @@ impl<O: Observer> World<'_, O> {
         };
         let (invalid, resent) = (connection.caller.invalid, connection.resent);
         let packet = Packet { class, host, invalid, segment, attempt };
-        let Some((measure, verdict)) = self.caretaker.on_packet(now, &packet) else {
+        let Some((measure, verdict)) = self.ports[at].caretaker.on_packet(now, &packet) else {
             return false;
         };
         let cause = Cause::Stopped { measure };

@@ -7,8 +7,10 @@ mod devices;
 mod flow;
 mod keep_alive;
 mod observer;
+mod outages;
 mod passages;
 mod port;
+mod probes;
 mod segments;
 mod traffic;
 
@@ -16,22 +18,18 @@ pub use observer::{Cause, Fact, Observer, RequestName};
 
 use super::client::Patience;
 use super::listener::Listener;
-use super::remedy::{Caretaker, Remedy};
+use super::remedy::{Caretaker, Remedy, Rota};
 use super::scenario::Scenario;
 use super::segment::{ConnectionId, ListenerId, Segment};
 use crate::engine::{Model, Schedule, SimTime, Streams, run};
 use crate::model::Outcome;
-use caretaking::Outage;
 use closed_loop::ClosedLoop;
 use connections::Connections;
 use flow::{Flow, Process};
 use keep_alive::Kept;
 use passages::Passages;
-use port::PortClock;
+use port::{Port, Ports, ServiceClock};
 use traffic::{Hosts, Requests};
-
-/// The one listener there is.
-const PORT: ListenerId = ListenerId(0);
 
 /// Everything that can happen in a world, named after the fact.
 #[derive(Clone, Copy, Debug)]
@@ -132,19 +130,10 @@ pub struct World<'a, O = ()> {
     connections: Connections,
     kept: Kept,
     passages: Passages,
-    listener: Listener,
-    port: PortClock,
-    /// What keeps the port out of service, if anything.
-    outage: Option<Outage>,
-    /// Outages by the caretaker's hand so far: tells a phase's end from a stale one.
-    outages: u32,
-    /// Until when connections in TIME_WAIT hold the port against a new listener.
-    held_until: SimTime,
-    caretaker: Caretaker,
-    /// When the caretaker's pending wake fires; never if none is pending.
-    wakes: SimTime,
-    /// The probe under way of each measure.
-    probes: Vec<Option<ConnectionId>>,
+    ports: Ports,
+    /// Which of them calls go to.
+    rota: Rota,
+    service: ServiceClock,
     probe_patience: Patience,
 }
 
@@ -174,6 +163,11 @@ impl<'a, O: Observer> World<'a, O> {
     /// A world at the start of a replication: up and empty.
     pub fn new(scenario: &'a Scenario, remedy: &Remedy, streams: &Streams, observer: O) -> Self {
         let flow::Sources { flows, processes, loops } = flow::of(scenario, streams);
+        let rota = remedy.rota();
+        let port = |at| {
+            let caretaker = Caretaker::new(remedy, streams, at, rota.listeners());
+            Port::new(Listener::new(&scenario.listener), caretaker, remedy.measures.len())
+        };
         Self {
             scenario,
             observer,
@@ -186,21 +180,16 @@ impl<'a, O: Observer> World<'a, O> {
             connections: Connections::default(),
             kept: Kept::of(scenario),
             passages: Passages::new(scenario),
-            listener: Listener::new(&scenario.listener),
-            port: PortClock::new(),
-            outage: None,
-            outages: 0,
-            held_until: SimTime::ZERO,
-            caretaker: Caretaker::new(remedy, streams),
-            wakes: SimTime::NEVER,
-            probes: vec![None; remedy.measures.len()],
+            ports: Ports(rota.all().map(port).collect()),
+            rota,
+            service: ServiceClock::new(),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
         }
     }
 
     /// Schedules what starts by itself: first the caretaker, then the traffic.
     pub fn open(&mut self, schedule: &mut Schedule<Event>) {
-        self.arm_wake(schedule);
+        self.rota.all().for_each(|at| self.arm_wake(at, schedule));
         self.open_traffic(schedule);
     }
 
@@ -211,7 +200,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// If one is broken, which is a bug in the model.
     pub fn close(mut self, schedule: &Schedule<Event>) -> (Outcome, O) {
         self.close_traffic();
-        self.port.finish(schedule.now(), &mut self.outcome.port);
+        self.finish_service(schedule.now());
         self.outcome.events = schedule.handled();
         self.outcome.pending_max = schedule.pending_max();
         self.outcome.assert_conserved();
@@ -227,8 +216,8 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Arrival { flow } => self.on_arrival(flow, schedule),
             Event::Thought { closed_loop, host } => self.on_thought(closed_loop, host, schedule),
             Event::Retry { request } => self.begin_attempt(request, schedule),
-            Event::ToListener { connection, segment, .. } => {
-                self.on_segment_to_listener(connection, segment, schedule);
+            Event::ToListener { listener, connection, segment } => {
+                self.on_segment_to_listener(listener, connection, segment, schedule);
             }
             Event::ToClient { connection, segment } => {
                 self.on_segment_to_client(connection, segment, schedule);
@@ -238,12 +227,16 @@ impl<O: Observer> Model for World<'_, O> {
                 self.on_unacknowledged(connection, segment, resent, schedule);
             }
             Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),
-            Event::ListenerTimer { connection, .. } => {
-                self.on_listener_timer(connection, schedule);
+            Event::ListenerTimer { listener, connection } => {
+                self.on_listener_timer(listener, connection, schedule);
             }
-            Event::SessionOver { connection, .. } => self.on_session_over(connection, schedule),
-            Event::Wake { .. } => self.on_wake(schedule),
-            Event::PhaseOver { outages, .. } => self.on_phase_over(outages, schedule),
+            Event::SessionOver { listener, connection } => {
+                self.on_session_over(listener, connection, schedule);
+            }
+            Event::Wake { listener } => self.on_wake(listener, schedule),
+            Event::PhaseOver { listener, outages } => {
+                self.on_phase_over(listener, outages, schedule);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::engine::SimTime;
 use crate::model::client::Ending;
 use crate::model::listener::Service;
-use crate::model::segment::{ConnectionId, End, Segment};
+use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 /// Told every fact as it happens.
 pub trait Observer {
@@ -34,8 +34,10 @@ pub enum Fact {
         /// Whether it names an invalid endpoint.
         invalid: bool,
     },
-    /// An attempt for a request began on a connection.
+    /// An attempt for a request began on a connection, or goes on there to its next listener.
     Attempt {
+        /// Whom it calls.
+        listener: ListenerId,
         /// The request.
         request: RequestName,
         /// Its connection from now on.
@@ -53,6 +55,8 @@ pub enum Fact {
     },
     /// A probe of a measure began on a connection.
     Probe {
+        /// At which listener.
+        listener: ListenerId,
         /// The measure, by its place in the remedy.
         measure: usize,
         /// Its connection from now on.
@@ -60,6 +64,8 @@ pub enum Fact {
     },
     /// A probe of a measure reads how many connections wait to be accepted.
     QueueRead {
+        /// At which listener.
+        listener: ListenerId,
         /// The measure, by its place in the remedy.
         measure: usize,
         /// Connections in the queue.
@@ -133,13 +139,25 @@ pub enum Fact {
         connection: ConnectionId,
     },
     /// The hung port is up again without anybody's doing.
-    Healed,
+    Healed {
+        /// Which listener.
+        listener: ListenerId,
+    },
     /// The port hung on a connection's invalid request; what it answers follows.
     Hung {
         /// The connection.
         connection: ConnectionId,
         /// Whether it heals when the connections that are open now are gone.
         will_heal: bool,
+    },
+    /// A call failed, and its client calls the next listener in the same attempt, which follows.
+    WentOn {
+        /// Its connection.
+        connection: ConnectionId,
+        /// How it failed.
+        ending: Ending,
+        /// The listener that it calls next.
+        next: ListenerId,
     },
     /// An attempt ended.
     Ended {
@@ -152,6 +170,8 @@ pub enum Fact {
     },
     /// A probe was answered, or it failed.
     Probed {
+        /// At which listener.
+        listener: ListenerId,
         /// The measure, by its place in the remedy.
         measure: usize,
         /// Whether the measure takes it for answered.
@@ -161,6 +181,8 @@ pub enum Fact {
     },
     /// A restart is demanded, but the program is stuck and does not end when it is told to.
     Grace {
+        /// At which listener.
+        listener: ListenerId,
         /// The measure that demands it.
         measure: usize,
         /// When the program is killed.
@@ -168,18 +190,27 @@ pub enum Fact {
     },
     /// The program is stopped, and its restart waits: it is not the first in a row.
     BackedOff {
+        /// At which listener.
+        listener: ListenerId,
         /// Until when.
         until: SimTime,
     },
     /// A restart is over, but the program fails to start: another one begins.
-    StartFailed,
+    StartFailed {
+        /// Which listener.
+        listener: ListenerId,
+    },
     /// A restart is not made, because there were too many starts: the port stays closed.
     GivenUp {
+        /// At which listener.
+        listener: ListenerId,
         /// The measure that does no more.
         measure: usize,
     },
     /// The port is back, but only some of the workers take calls.
     SlowStart {
+        /// At which listener.
+        listener: ListenerId,
         /// So many.
         workers: u32,
         /// Until when.
@@ -187,17 +218,62 @@ pub enum Fact {
     },
     /// A restart is over but for this: connections in TIME_WAIT hold the port.
     Held {
+        /// At which listener.
+        listener: ListenerId,
         /// Until when.
         until: SimTime,
     },
     /// The port leaves service, goes to its next phase, or is back.
     Service {
+        /// At which listener.
+        listener: ListenerId,
         /// What it is from now on.
         service: Service,
         /// The measure that did it, where its restart takes the port out of service, or is the
         /// first after another measure gave up.
         by: Option<usize>,
     },
+}
+
+impl Fact {
+    /// The connection it happens on, if it does on one.
+    pub const fn connection(&self) -> Option<ConnectionId> {
+        match *self {
+            Self::Attempt { connection, .. }
+            | Self::Probe { connection, .. }
+            | Self::Sent { connection, .. }
+            | Self::Lost { connection, .. }
+            | Self::Arrived { connection, .. }
+            | Self::SlotTaken { connection, .. }
+            | Self::Overflowed { connection, .. }
+            | Self::Accepted { connection }
+            | Self::FoundGone { connection }
+            | Self::Acted { connection }
+            | Self::Hung { connection, .. }
+            | Self::WentOn { connection, .. }
+            | Self::Ended { connection, .. } => Some(connection),
+            _ => None,
+        }
+    }
+
+    /// The listener it tells of, if it names one; that of a connection is named where it begins.
+    pub const fn listener(&self) -> Option<ListenerId> {
+        match *self {
+            Self::Attempt { listener, .. }
+            | Self::Probe { listener, .. }
+            | Self::QueueRead { listener, .. }
+            | Self::Healed { listener }
+            | Self::Probed { listener, .. }
+            | Self::Grace { listener, .. }
+            | Self::BackedOff { listener, .. }
+            | Self::StartFailed { listener }
+            | Self::GivenUp { listener, .. }
+            | Self::SlowStart { listener, .. }
+            | Self::Held { listener, .. }
+            | Self::Service { listener, .. } => Some(listener),
+            _ => None,
+        }
+    }
 }
 
 /// Why the network loses a segment.

@@ -198,8 +198,9 @@ impl<'a, O: Observer> World<'a, O> {
     /// A segment comes to a gate.
     pub(super) fn on_gate(&mut self, index: u32, schedule: &mut Schedule<Event>) {
         let id = self.passages.at(index).connection;
+        let at = self.connections.known(id).listener;
         if !(self.enter(index, schedule) && self.proceed(index, schedule)) {
-            self.free_if_over(id, schedule);
+            self.free_if_over(at, id, schedule);
         }
     }
 
@@ -277,9 +278,10 @@ impl<'a, O: Observer> World<'a, O> {
     /// interrupted meanwhile. It runs as if the banner had been sent later by what held it.
     fn note_greeting(&mut self, passage: &Passage, schedule: &mut Schedule<Event>) {
         let id = passage.connection;
+        let at = self.connections.known(id).listener;
         let greets = passage.segment == Segment::Banner;
-        if greets && self.listener.is_unacknowledged(id, Segment::Banner) {
-            self.greet(id, passage.sent + passage.held, schedule);
+        if greets && self.ports[at].listener.is_unacknowledged(id, Segment::Banner) {
+            self.greet(at, id, passage.sent + passage.held, schedule);
         }
     }
 

@@ -1,10 +1,17 @@
-//! The port's clock: how long it was in which state, and its outages.
+//! The ports of a world, each with all that is its own, and the clock of the service that they
+//! give together.
 
+use std::ops::{Index, IndexMut};
+
+use super::outages::Outage;
 use crate::engine::SimTime;
+use crate::model::listener::Listener;
 use crate::model::outcome::PortOutcome;
+use crate::model::remedy::Caretaker;
+use crate::model::segment::{ConnectionId, ListenerId};
 
-/// What the port's time is told apart by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the time of a port, or of the service, is told apart by; the better ones come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PortState {
     Up,
     Hung,
@@ -12,28 +19,65 @@ pub(super) enum PortState {
     Installing,
 }
 
-/// The state since when, and since when the port is not up.
+/// A listener with its port, and whoever takes care of them.
 #[derive(Debug)]
-pub(super) struct PortClock {
+pub(super) struct Port {
+    pub(super) listener: Listener,
+    pub(super) caretaker: Caretaker,
+    /// What keeps the port out of service, if anything.
+    pub(super) outage: Option<Outage>,
+    /// Outages by the caretaker's hand so far: tells a phase's end from a stale one.
+    pub(super) outages: u32,
+    /// Until when connections in TIME_WAIT hold the port against a new listener.
+    pub(super) held_until: SimTime,
+    /// When the caretaker's pending wake fires; never if none is pending.
+    pub(super) wakes: SimTime,
+    /// The probe under way of each measure.
+    pub(super) probes: Vec<Option<ConnectionId>>,
+    state: PortState,
+    since: SimTime,
+}
+
+/// All ports of a world, by the listener.
+#[derive(Debug)]
+pub(super) struct Ports(pub(super) Vec<Port>);
+
+/// The service's state since when, and since when it is not up.
+#[derive(Debug)]
+pub(super) struct ServiceClock {
     state: PortState,
     since: SimTime,
     down_since: SimTime,
 }
 
-impl PortClock {
+impl Port {
     /// Up from the start on.
-    pub(super) const fn new() -> Self {
-        Self { state: PortState::Up, since: SimTime::ZERO, down_since: SimTime::ZERO }
+    pub(super) fn new(listener: Listener, caretaker: Caretaker, measures: usize) -> Self {
+        Self {
+            listener,
+            caretaker,
+            outage: None,
+            outages: 0,
+            held_until: SimTime::ZERO,
+            wakes: SimTime::NEVER,
+            probes: vec![None; measures],
+            state: PortState::Up,
+            since: SimTime::ZERO,
+        }
     }
 
-    /// The port's state is `state` from `now` on.
+    /// Its state.
+    pub(super) const fn state(&self) -> PortState {
+        self.state
+    }
+
+    /// Its state is `state` from `now` on.
     pub(super) fn enter(&mut self, now: SimTime, state: PortState, outcome: &mut PortOutcome) {
-        self.count(now, outcome);
-        match (self.state, state) {
-            (PortState::Up, PortState::Up) => {}
-            (PortState::Up, _) => self.down_since = now,
-            (_, PortState::Up) => outcome.outages.record(now.since(self.down_since)),
-            _ => {}
+        if self.state == PortState::Hung {
+            outcome.hung_each += now.since(self.since);
+        }
+        if self.state != state {
+            self.since = now;
         }
         self.state = state;
     }
@@ -51,6 +95,38 @@ impl PortClock {
             PortState::Up => outcome.needless += 1,
             PortState::Restarting | PortState::Installing => outcome.resumed += 1,
         }
+    }
+}
+
+impl Index<ListenerId> for Ports {
+    type Output = Port;
+    fn index(&self, at: ListenerId) -> &Port {
+        &self.0[usize::from(at.0)]
+    }
+}
+
+impl IndexMut<ListenerId> for Ports {
+    fn index_mut(&mut self, at: ListenerId) -> &mut Port {
+        &mut self.0[usize::from(at.0)]
+    }
+}
+
+impl ServiceClock {
+    /// Up from the start on.
+    pub(super) const fn new() -> Self {
+        Self { state: PortState::Up, since: SimTime::ZERO, down_since: SimTime::ZERO }
+    }
+
+    /// The service's state is `state` from `now` on.
+    pub(super) fn enter(&mut self, now: SimTime, state: PortState, outcome: &mut PortOutcome) {
+        self.count(now, outcome);
+        match (self.state, state) {
+            (PortState::Up, PortState::Up) => {}
+            (PortState::Up, _) => self.down_since = now,
+            (_, PortState::Up) => outcome.outages.record(now.since(self.down_since)),
+            _ => {}
+        }
+        self.state = state;
     }
 
     /// The replication ends: an open outage is cut here.

@@ -3,12 +3,12 @@
 use super::connections::{Owner, Route};
 use super::observer::{Fact, Observer};
 use super::traffic::Hosts;
-use super::{Event, PORT, World};
+use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::{self, Patience, State};
 use crate::model::host::Profile;
 use crate::model::listener::{self, Accepted, Service};
-use crate::model::segment::{ConnectionId, End, Segment};
+use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 impl<O: Observer> World<'_, O> {
     /// A segment reaches the client.
@@ -22,11 +22,12 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Client, segment });
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
+        let at = connection.listener;
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
         let step = connection.attempt.on_segment(now, segment, patience);
-        self.apply_client(id, step, schedule);
-        self.check_probe(id, schedule);
-        self.free_if_over(id, schedule);
+        self.apply_client(at, id, step, schedule);
+        self.check_probe(at, id, schedule);
+        self.free_if_over(at, id, schedule);
     }
 
     /// The client's pending timer fires, unless another has taken its place. One that was put off
@@ -37,43 +38,45 @@ impl<O: Observer> World<'_, O> {
             return;
         };
         connection.timer = SimTime::NEVER;
+        let at = connection.listener;
         let due = now >= connection.attempt.deadline();
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
         let step =
             if due { connection.attempt.on_timer(now, patience) } else { client::Step::default() };
-        self.apply_client(id, step, schedule);
-        self.free_if_over(id, schedule);
+        self.apply_client(at, id, step, schedule);
+        self.free_if_over(at, id, schedule);
     }
 
     /// A segment reaches the listener.
     pub(super) fn on_segment_to_listener(
         &mut self,
+        at: ListenerId,
         id: ConnectionId,
         segment: Segment,
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
         self.connections.known(id).in_flight -= 1;
-        if self.caretaker.has_devices() && self.is_stopped(id, segment, schedule) {
-            self.free_if_over(id, schedule);
+        if self.ports[at].caretaker.has_devices() && self.is_stopped(at, id, segment, schedule) {
+            self.free_if_over(at, id, schedule);
             return;
         }
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
         let connection = self.connections.known(id);
         let resent = connection.resent;
-        let step = self.listener.on_segment(now, id, segment, connection.caller);
+        let step = self.ports[at].listener.on_segment(now, id, segment, connection.caller);
         if step.overflowed {
             self.observer.note(now, Fact::Overflowed { connection: id, segment });
         }
         if segment == Segment::Fin {
             self.on_fin(id, step.overflowed && step.send.is_none(), schedule);
         }
-        if segment == Segment::Request && self.is_dark() {
+        if segment == Segment::Request && self.is_dark(at) {
             self.await_acknowledgement(id, segment, resent, now, schedule);
         }
-        self.apply_listener(id, step, schedule);
-        self.accept_all(schedule);
-        self.free_if_over(id, schedule);
+        self.apply_listener(at, id, step, schedule);
+        self.accept_all(at, schedule);
+        self.free_if_over(at, id, schedule);
     }
 
     /// A client's FIN has arrived, and is acknowledged unless `ignored`. (On a dark machine nobody
@@ -87,18 +90,28 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The timer of a half-open connection or of an idle session fires, if it is still that.
-    pub(super) fn on_listener_timer(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
-        let step = self.listener.on_timer(schedule.now(), id);
-        self.apply_listener(id, step, schedule);
-        self.accept_all(schedule);
-        self.free_if_over(id, schedule);
+    pub(super) fn on_listener_timer(
+        &mut self,
+        at: ListenerId,
+        id: ConnectionId,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let step = self.ports[at].listener.on_timer(schedule.now(), id);
+        self.apply_listener(at, id, step, schedule);
+        self.accept_all(at, schedule);
+        self.free_if_over(at, id, schedule);
     }
 
     /// A worker is done with its session, unless that was interrupted.
-    pub(super) fn on_session_over(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
-        let step = self.listener.on_session_over(schedule.now(), id);
-        self.apply_listener(id, step, schedule);
-        self.accept_all(schedule);
+    pub(super) fn on_session_over(
+        &mut self,
+        at: ListenerId,
+        id: ConnectionId,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let step = self.ports[at].listener.on_session_over(schedule.now(), id);
+        self.apply_listener(at, id, step, schedule);
+        self.accept_all(at, schedule);
     }
 
     /// A retransmission timer fires; that of a FIN is the client's own. It runs only for segments
@@ -111,10 +124,13 @@ impl<O: Observer> World<'_, O> {
         resent: u8,
         schedule: &mut Schedule<Event>,
     ) {
+        let Some(at) = self.connections.find(id).map(|connection| connection.listener) else {
+            return;
+        };
         let waits = match segment {
             Segment::Request => self.is_client(id, State::InSession),
             Segment::Close => self.is_client(id, State::Kept),
-            _ => self.listener.is_unacknowledged(id, segment),
+            _ => self.ports[at].listener.is_unacknowledged(id, segment),
         };
         if !waits {
             return;
@@ -123,19 +139,20 @@ impl<O: Observer> World<'_, O> {
         if u32::from(resent) < self.profile_of(id, from).data_retries {
             self.send(id, from, segment, resent + 1, schedule);
         } else if from == End::Listener {
-            self.listener.drop_end(id);
-            self.accept_all(schedule);
-            self.free_if_over(id, schedule);
+            self.ports[at].listener.drop_end(id);
+            self.accept_all(at, schedule);
+            self.free_if_over(at, id, schedule);
         } else if segment == Segment::Request {
             let step = self.connections.known(id).attempt.on_unacknowledged();
-            self.apply_client(id, step, schedule);
-            self.free_if_over(id, schedule);
+            self.apply_client(at, id, step, schedule);
+            self.free_if_over(at, id, schedule);
         }
     }
 
     /// Does what a client's step says.
     pub(super) fn apply_client(
         &mut self,
+        at: ListenerId,
         id: ConnectionId,
         step: client::Step,
         schedule: &mut Schedule<Event>,
@@ -146,12 +163,8 @@ impl<O: Observer> World<'_, O> {
         let connection = self.connections.known(id);
         if let Some(ending) = step.ended {
             match std::mem::replace(&mut connection.owner, Owner::Nobody) {
-                Owner::Request(request) => {
-                    let next = self.end_attempt(request, ending, schedule);
-                    let fact = Fact::Ended { connection: id, ending, next };
-                    self.observer.note(schedule.now(), fact);
-                }
-                Owner::Probe(measure, _) => self.on_probe(measure as usize, false, schedule),
+                Owner::Request(request) => self.end_call(request, id, ending, schedule),
+                Owner::Probe(measure, _) => self.on_probe(at, measure as usize, false, schedule),
                 Owner::Nobody => unreachable!("an attempt ends once"),
             }
             if !self.is_client(id, State::Kept) {
@@ -176,34 +189,36 @@ impl<O: Observer> World<'_, O> {
     /// Does what a listener's step says.
     fn apply_listener(
         &mut self,
+        at: ListenerId,
         id: ConnectionId,
         step: listener::Step,
         schedule: &mut Schedule<Event>,
     ) {
         if step.took_slot {
-            let (taken, capacity) = (self.listener.slots_taken(), self.listener.capacity());
+            let (taken, capacity) =
+                (self.ports[at].listener.slots_taken(), self.ports[at].listener.capacity());
             self.observer.note(schedule.now(), Fact::SlotTaken { connection: id, taken, capacity });
         }
         if step.acted {
-            self.note_poison(id, schedule.now());
+            self.note_poison(at, id, schedule.now());
         }
         if let Some(segment) = step.send {
             self.send(id, End::Listener, segment, 0, schedule);
         }
-        if let Some(at) = step.arm {
-            schedule.at(at, Event::ListenerTimer { listener: PORT, connection: id });
+        if let Some(fires) = step.arm {
+            schedule.at(fires, Event::ListenerTimer { listener: at, connection: id });
         }
-        if let Some(at) = step.busy_until {
-            schedule.at(at, Event::SessionOver { listener: PORT, connection: id });
+        if let Some(done) = step.busy_until {
+            schedule.at(done, Event::SessionOver { listener: at, connection: id });
         }
         if step.acted {
-            self.on_poison(schedule);
+            self.on_poison(at, schedule);
         }
     }
 
     /// Lets free workers take what is queued.
-    pub(super) fn accept_all(&mut self, schedule: &mut Schedule<Event>) {
-        while let Some(accepted) = self.listener.accept() {
+    pub(super) fn accept_all(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        while let Some(accepted) = self.ports[at].listener.accept() {
             match accepted {
                 Accepted::Session(id) => {
                     self.observer.note(schedule.now(), Fact::Accepted { connection: id });
@@ -211,11 +226,11 @@ impl<O: Observer> World<'_, O> {
                 }
                 Accepted::Gone(id) => {
                     self.observer.note(schedule.now(), Fact::FoundGone { connection: id });
-                    self.free_if_over(id, schedule);
+                    self.free_if_over(at, id, schedule);
                 }
                 Accepted::Stuck(id) => {
-                    self.note_poison(id, schedule.now());
-                    self.on_poison(schedule);
+                    self.note_poison(at, id, schedule.now());
+                    self.on_poison(at, schedule);
                 }
             }
         }
@@ -254,9 +269,10 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         connection.in_flight += 1;
+        let at = connection.listener;
         self.deliver(id, from, segment, now + delay, schedule);
         if segment == Segment::Banner {
-            self.greet(id, now, schedule);
+            self.greet(at, id, now, schedule);
         }
     }
 
@@ -275,7 +291,8 @@ impl<O: Observer> World<'_, O> {
         match from {
             End::Client => {
                 connection.reaches_listener = connection.reaches_listener.max(at);
-                let event = Event::ToListener { listener: PORT, connection: id, segment };
+                let listener = connection.listener;
+                let event = Event::ToListener { listener, connection: id, segment };
                 schedule.at(connection.reaches_listener, event);
             }
             End::Listener => {
@@ -288,12 +305,13 @@ impl<O: Observer> World<'_, O> {
     /// A banner gets through that is as good as sent at `sent`.
     pub(super) fn greet(
         &mut self,
+        at: ListenerId,
         id: ConnectionId,
         sent: SimTime,
         schedule: &mut Schedule<Event>,
     ) {
-        let done = self.listener.on_greeted(schedule.now(), sent, id);
-        schedule.at(done, Event::SessionOver { listener: PORT, connection: id });
+        let done = self.ports[at].listener.on_greeted(schedule.now(), sent, id);
+        schedule.at(done, Event::SessionOver { listener: at, connection: id });
     }
 
     /// The network lost a segment sent at `sent`. Its sender sends data and FIN again by a timer
@@ -335,19 +353,24 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Whether what reaches the listener's machine meets silence.
-    const fn is_dark(&self) -> bool {
-        matches!(self.listener.service(), Service::Dark | Service::Installing)
+    fn is_dark(&self, at: ListenerId) -> bool {
+        matches!(self.ports[at].listener.service(), Service::Dark | Service::Installing)
     }
 
     /// Forgets a connection that neither end nor the network knows any more.
     #[inline]
-    pub(super) fn free_if_over(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
-        if self.listener.holds(id) {
+    pub(super) fn free_if_over(
+        &mut self,
+        at: ListenerId,
+        id: ConnectionId,
+        schedule: &mut Schedule<Event>,
+    ) {
+        if self.ports[at].listener.holds(id) {
             return;
         }
         self.connections.free_if_over(id);
-        if self.listener.heal() {
-            self.on_heal(schedule);
+        if self.ports[at].listener.heal() {
+            self.on_heal(at, schedule);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Traffic: when requests are born, what becomes of them, and when they are tried again.
 
-use super::connections::{Owner, Route};
+use super::connections::{Connection, Owner, Route};
 use super::flow::{Flow, Source};
 use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
@@ -11,6 +11,7 @@ use crate::model::listener::Caller;
 use crate::model::network::Path;
 use crate::model::outcome::Ledger;
 use crate::model::scenario::{Class, Scenario};
+use crate::model::segment::{ConnectionId, ListenerId};
 
 /// What the world derives from a class at the start.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub(super) struct Request {
     /// See [`Flow::number`].
     number: u64,
     attempts: u32,
+    /// Whom its client calls next in this attempt, should the call under way fail.
+    then: Option<ListenerId>,
     born: SimTime,
     service: SimDuration,
     fate: Fate,
@@ -131,73 +134,119 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn bear(&mut self, flow: u16, host: u32, service: SimDuration, now: SimTime) -> u32 {
         let number = self.flows[usize::from(flow)].number(host);
         let Flow { class, invalid, .. } = self.flows[usize::from(flow)];
-        let born = &mut self.hosts[usize::from(class)].born;
-        *born += 1;
-        let (serial, fate) = (*born, Fate::Waiting);
-        let request = Request { flow, host, serial, number, attempts: 0, born: now, service, fate };
+        let serial = &mut self.hosts[usize::from(class)].born;
+        *serial += 1;
+        let (serial, fate) = (*serial, Fate::Waiting);
+        let (attempts, then, born) = (0, None, now);
+        let request = Request { flow, host, serial, number, attempts, then, born, service, fate };
         self.observer.note(now, Fact::Born { request: name(class, &request), invalid });
         self.ledger(flow).requests += 1;
         self.requests.add(request)
     }
 
-    /// Starts an attempt for a waiting request: over the connection that its host keeps open, or a
-    /// new one.
+    /// Starts an attempt for a waiting request: over the connection that its host keeps open, or by
+    /// a call.
     pub(super) fn begin_attempt(&mut self, index: u32, schedule: &mut Schedule<Event>) {
-        let now = schedule.now();
         let request = &mut self.requests.places[index as usize];
         assert_eq!(request.fate, Fate::Waiting, "an attempt begins for a request that waits");
         request.fate = Fate::UnderWay;
         request.attempts += 1;
-        let request = *request;
-        let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
-        let kept = if invalid { None } else { self.kept(class, request.host) };
-        let patience = &self.hosts[usize::from(class)].patience;
-        let owner = Owner::Request(index);
-        let (connection, step, keeps) = match kept {
-            Some(id) => {
-                let attempt = &mut self.connections.known(id).attempt;
-                let (step, keeps) = (attempt.go_on(now, patience), attempt.keeps());
-                let caller = self.caller(&request, keeps);
-                let connection = self.connections.known(id);
-                (connection.owner, connection.caller) = (owner, caller);
-                (id, step, keeps)
-            }
+        let Request { flow, host, .. } = *request;
+        self.ledger(flow).attempts += 1;
+        let Flow { class, invalid, .. } = self.flows[usize::from(flow)];
+        match if invalid { None } else { self.kept(class, host) } {
+            Some(id) => self.go_on(index, id, schedule),
             None => {
-                let keep_alive = self.scenario.classes[usize::from(class)].keep_alive;
-                let more = keep_alive.filter(|_| !invalid).map_or(0, |keep| keep.requests - 1);
-                let (attempt, step) = Attempt::begin(now, patience);
-                let attempt = attempt.followed_by(more);
-                let number = request.number.wrapping_add(request.attempts.into());
-                let route =
-                    Route::Host { class, flow: request.flow, host: request.host, attempt: number };
-                let caller = self.caller(&request, attempt.keeps());
-                let id = self.connections.open(owner, route, caller, attempt);
-                (id, step, attempt.keeps())
+                let ports = &self.ports;
+                let at = self.rota.first(|at| ports[at].caretaker.takes_calls());
+                self.call(index, at, schedule);
             }
-        };
-        let uncovered = self.connections.known(connection).caller.uncovered;
-        let (request_name, number, kept) =
-            (name(class, &request), request.attempts, kept.is_some());
-        self.observer.note(
-            now,
-            Fact::Attempt {
-                request: request_name,
-                connection,
-                number,
-                invalid,
-                uncovered,
-                kept,
-                keeps,
-            },
-        );
-        self.ledger(request.flow).attempts += 1;
-        self.apply_client(connection, step, schedule);
+        }
     }
 
-    /// The attempt for a request ended; returns when the next one begins, if one does.
-    pub(super) fn end_attempt(
+    /// Asks for the service over a connection that the client kept.
+    fn go_on(&mut self, index: u32, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let request = &mut self.requests.places[index as usize];
+        request.then = self.rota.next(None);
+        let request = *request;
+        let class = self.flows[usize::from(request.flow)].class;
+        let patience = &self.hosts[usize::from(class)].patience;
+        let connection = self.connections.known(id);
+        let (step, keeps) =
+            (connection.attempt.go_on(schedule.now(), patience), connection.attempt.keeps());
+        let at = connection.listener;
+        let caller = self.caller(&request, at, keeps);
+        let connection = self.connections.known(id);
+        (connection.owner, connection.caller) = (Owner::Request(index), caller);
+        self.note_attempt(&request, id, true, schedule.now());
+        self.apply_client(at, id, step, schedule);
+    }
+
+    /// Calls a listener for a request: opens a connection.
+    fn call(&mut self, index: u32, at: ListenerId, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        let request = &mut self.requests.places[index as usize];
+        request.then = self.rota.next(Some(at));
+        let request = *request;
+        let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
+        let keep_alive = self.scenario.classes[usize::from(class)].keep_alive;
+        let more = keep_alive.filter(|_| !invalid).map_or(0, |keep| keep.requests - 1);
+        let (attempt, step) = Attempt::begin(now, &self.hosts[usize::from(class)].patience);
+        let attempt = attempt.followed_by(more);
+        let number = request.number.wrapping_add(request.attempts.into());
+        let Request { flow, host, .. } = request;
+        let route = Route::Host { class, flow, host, attempt: number };
+        let caller = self.caller(&request, at, attempt.keeps());
+        let id = self.connections.open(Owner::Request(index), at, route, caller, attempt);
+        self.note_attempt(&request, id, false, now);
+        self.apply_client(at, id, step, schedule);
+    }
+
+    fn note_attempt(&mut self, request: &Request, id: ConnectionId, kept: bool, now: SimTime) {
+        let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
+        let Connection { listener, caller, ref attempt, .. } = *self.connections.known(id);
+        let fact = Fact::Attempt {
+            request: name(class, request),
+            listener,
+            connection: id,
+            number: request.attempts,
+            invalid,
+            uncovered: caller.uncovered,
+            kept,
+            keeps: attempt.keeps(),
+        };
+        self.observer.note(now, fact);
+    }
+
+    /// A call for a request came to its end: the client calls the next listener, or the attempt is
+    /// over.
+    pub(super) fn end_call(
         &mut self,
         index: u32,
+        id: ConnectionId,
+        ending: Ending,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let now = schedule.now();
+        match self.requests.places[index as usize].then {
+            Some(next) if ending != Ending::Served => {
+                self.observer.note(now, Fact::WentOn { connection: id, ending, next });
+                self.call(index, next, schedule);
+            }
+            _ => {
+                let at = self.connections.known(id).listener;
+                let next = self.end_attempt(index, at, ending, schedule);
+                self.observer.note(now, Fact::Ended { connection: id, ending, next });
+            }
+        }
+    }
+
+    /// The attempt for a request ended with its call to `at`; returns when the next one begins, if
+    /// one does.
+    fn end_attempt(
+        &mut self,
+        index: u32,
+        at: ListenerId,
         ending: Ending,
         schedule: &mut Schedule<Event>,
     ) -> Option<SimTime> {
@@ -224,7 +273,7 @@ impl<O: Observer> World<'_, O> {
             self.outcome.delivery_delay.record(now.since(request.born));
         }
         if !served && !invalid {
-            self.on_complaint(schedule);
+            self.complain(at, schedule);
         }
         let next = if served { None } else { self.next_attempt(&request, now) };
         match next {
@@ -265,10 +314,10 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Who calls, as the listener sees it.
-    fn caller(&mut self, request: &Request, keeps: bool) -> Caller {
+    /// Who calls, as the listener at `at` sees it.
+    fn caller(&mut self, request: &Request, at: ListenerId, keeps: bool) -> Caller {
         let flow = &self.flows[usize::from(request.flow)];
-        let uncovered = flow.invalid && self.caretaker.leaves_harmful(request.number);
+        let uncovered = flow.invalid && self.ports[at].caretaker.leaves_harmful(request.number);
         let link = &self.hosts[usize::from(flow.class)].links[request.host as usize];
         let exchanges = link.round_trip.times(u64::from(self.scenario.listener.exchanges));
         Caller { invalid: flow.invalid, uncovered, span: request.service + exchanges, keeps }

@@ -1,0 +1,128 @@
+//! [`Rota`]: which of several listeners a call goes to.
+
+use crate::model::segment::ListenerId;
+use crate::reading::{Node, Problems, Read, word};
+
+/// Whom a call goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rota {
+    listeners: u16,
+    /// What the balancer picks; `None`: there is none.
+    picks: Option<Picks>,
+    /// Where it goes on in turn.
+    turn: u16,
+}
+
+impl Rota {
+    /// There is one listener.
+    pub const ALONE: Self = Self { listeners: 1, picks: None, turn: 0 };
+
+    /// So many listeners; without a balancer that picks, clients call them in their order.
+    pub const fn of(listeners: u16, picks: Option<Picks>) -> Self {
+        Self { listeners, picks, turn: 0 }
+    }
+
+    /// How many listeners there are.
+    pub const fn listeners(&self) -> u16 {
+        self.listeners
+    }
+
+    /// All listeners.
+    pub fn all(&self) -> impl Iterator<Item = ListenerId> + use<> {
+        (0..self.listeners).map(ListenerId)
+    }
+
+    /// Whether a balancer chooses.
+    pub const fn is_balanced(&self) -> bool {
+        self.picks.is_some()
+    }
+
+    /// The listener that the first call of an attempt goes to; `takes_calls` are those in rotation.
+    pub fn first(&mut self, takes_calls: impl Fn(ListenerId) -> bool) -> ListenerId {
+        if self.picks.is_none() {
+            return ListenerId(0);
+        }
+        let turn = self.turn;
+        let later = self.reached(&takes_calls).find(|at| at.0 >= turn);
+        let at = later.or_else(|| self.reached(&takes_calls).next()).expect("one takes calls");
+        self.turn = at.0 + 1;
+        at
+    }
+
+    /// The listener that an attempt calls next, if it goes on when the call to the one `before` has
+    /// failed; `None`: to a connection that its host had kept.
+    pub fn next(&self, before: Option<ListenerId>) -> Option<ListenerId> {
+        let next = before.map_or(0, |at| at.0 + 1);
+        let goes_on = self.listeners > 1 && self.picks.is_none() && next < self.listeners;
+        goes_on.then_some(ListenerId(next))
+    }
+
+    /// The listeners that calls may reach: some that serve nobody else do not help. At least one.
+    pub fn reached(
+        &self,
+        takes_calls: impl Fn(ListenerId) -> bool,
+    ) -> impl Iterator<Item = ListenerId> {
+        let fails_open = !self.all().any(&takes_calls);
+        let most = match self.picks {
+            Some(Picks::First) => 1,
+            Some(Picks::InTurn) | None => self.listeners,
+        };
+        let open = self.all().filter(move |at| fails_open || takes_calls(*at));
+        open.take(usize::from(most))
+    }
+}
+
+/// To which of the listeners in rotation a call goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Picks {
+    /// To one after the other: the usual default (`balance roundrobin` of HAProxy).
+    #[default]
+    InTurn,
+    /// To the first: the others wait.
+    First,
+}
+
+/// `"in-turn"` or `"first"`
+impl Read for Picks {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        word(node, "picks", &[("in-turn", Self::InTurn), ("first", Self::First)], problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_balancer_sends_calls_in_turn_to_those_in_rotation() {
+        let mut rota = Rota::of(3, Some(Picks::InTurn));
+        let mut turns =
+            |takes: fn(ListenerId) -> bool| (0..4).map(|_| rota.first(takes).0).collect::<Vec<_>>();
+        assert_eq!(turns(|_| true), [0, 1, 2, 0]);
+        assert_eq!(turns(|at| at.0 != 1), [2, 0, 2, 0]);
+        assert_eq!(turns(|_| false), [1, 2, 0, 1], "it fails open");
+        assert_eq!(rota.next(Some(ListenerId(0))), None);
+    }
+
+    #[test]
+    fn a_balancer_with_spares_picks_the_first_in_rotation() {
+        let mut rota = Rota::of(3, Some(Picks::First));
+        assert_eq!(rota.first(|_| true), ListenerId(0));
+        assert_eq!(rota.first(|at| at.0 > 0), ListenerId(1));
+        assert_eq!(rota.first(|at| at.0 > 0), ListenerId(1));
+        assert_eq!(rota.first(|_| true), ListenerId(0));
+        assert!(rota.reached(|at| at.0 > 0).eq([ListenerId(1)]));
+    }
+
+    #[test]
+    fn by_preference_an_attempt_calls_all_in_their_order() {
+        let mut rota = Rota::of(2, None);
+        assert_eq!(rota.first(|_| true), ListenerId(0));
+        assert_eq!(rota.next(None), Some(ListenerId(0)));
+        assert_eq!(rota.next(Some(ListenerId(0))), Some(ListenerId(1)));
+        assert_eq!(rota.next(Some(ListenerId(1))), None);
+        assert!(rota.reached(|_| true).eq([ListenerId(0), ListenerId(1)]));
+        let mut alone = Rota::ALONE;
+        assert_eq!((alone.first(|_| true), alone.next(None)), (ListenerId(0), None));
+    }
+}

@@ -1,0 +1,130 @@
+//! Probes: how a measure looks at the port of its listener.
+
+use super::connections::{Owner, Route};
+use super::observer::{Fact, Observer};
+use super::{Event, World};
+use crate::engine::{Schedule, SimDuration, SimTime};
+use crate::model::client::{Attempt, State};
+use crate::model::listener::{Caller, Service};
+use crate::model::outcome::ProbeOutcome;
+use crate::model::remedy::{Judgement, Layer};
+use crate::model::segment::{ConnectionId, End, ListenerId};
+
+impl<O: Observer> World<'_, O> {
+    /// Ends a probe that has got the answer it looks for.
+    pub(super) fn check_probe(
+        &mut self,
+        at: ListenerId,
+        id: ConnectionId,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let Some(connection) = self.connections.find(id) else {
+            return;
+        };
+        let Owner::Probe(measure, answer) = connection.owner else {
+            return;
+        };
+        if connection.attempt.state() == answer {
+            self.close_probe(id, schedule);
+            self.on_probe(at, measure as usize, true, schedule);
+        }
+    }
+
+    /// The connection of a measure's probe came to its end.
+    pub(super) fn on_probe(
+        &mut self,
+        at: ListenerId,
+        measure: usize,
+        answered: bool,
+        schedule: &mut Schedule<Event>,
+    ) {
+        self.decide_probe(at, measure, answered, schedule);
+        self.note_rotation(schedule.now());
+        self.arm_wake(at, schedule);
+    }
+
+    /// Looks at the port: reads what is on the listener's own host, which takes no time, or calls.
+    pub(super) fn begin_probe(
+        &mut self,
+        at: ListenerId,
+        measure: usize,
+        layer: Layer,
+        schedule: &mut Schedule<Event>,
+    ) {
+        // A process whose port hangs lives; none does where a measure has given up.
+        let lives = self.ports[at].listener.service() == Service::Serving;
+        match layer {
+            Layer::Process => self.decide_probe(at, measure, lives, schedule),
+            Layer::Queue { share } => {
+                let (queued, capacity) =
+                    (self.ports[at].listener.queued(), self.ports[at].listener.capacity());
+                let fact = Fact::QueueRead { listener: at, measure, queued, capacity };
+                self.observer.note(schedule.now(), fact);
+                let accepts = lives && Layer::accepts(share, queued, capacity);
+                self.decide_probe(at, measure, accepts, schedule);
+            }
+            Layer::Connect => self.call_port(at, measure, State::Connected, schedule),
+            Layer::Banner => self.call_port(at, measure, State::InSession, schedule),
+        }
+    }
+
+    /// Opens a probe's connection from the listener's own node.
+    fn call_port(
+        &mut self,
+        at: ListenerId,
+        measure: usize,
+        answer: State,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let now = schedule.now();
+        let (attempt, step) = Attempt::begin(now, &self.probe_patience);
+        let owner = Owner::Probe(measure as u32, answer);
+        let caller =
+            Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
+        let id = self.connections.open(owner, at, Route::Loopback, caller, attempt);
+        self.observer.note(now, Fact::Probe { listener: at, measure, connection: id });
+        self.ports[at].probes[measure] = Some(id);
+        self.apply_client(at, id, step, schedule);
+    }
+
+    /// The probe of a measure was answered, or failed at once.
+    fn decide_probe(
+        &mut self,
+        at: ListenerId,
+        measure: usize,
+        met: bool,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let now = schedule.now();
+        let Judgement { answered, then } = self.ports[at].caretaker.on_probe(now, measure, met);
+        self.count_probe(at, measure, answered, answered != met, now);
+        if let Some(action) = then {
+            self.carry_out(at, action, schedule);
+        }
+    }
+
+    /// Closes a probe's connection, with FIN if it is open.
+    pub(super) fn close_probe(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
+        let connection = self.connections.known(id);
+        connection.owner = Owner::Nobody;
+        if let Some(fin) = connection.attempt.hang_up(schedule.now(), &self.probe_patience) {
+            self.send(id, End::Client, fin, 0, schedule);
+        }
+    }
+
+    /// Counts a probe as its measure takes it, rightly or `mistaken`.
+    pub(super) fn count_probe(
+        &mut self,
+        at: ListenerId,
+        measure: usize,
+        answered: bool,
+        mistaken: bool,
+        now: SimTime,
+    ) {
+        self.observer.note(now, Fact::Probed { listener: at, measure, answered, mistaken });
+        self.ports[at].probes[measure] = None;
+        let probes = self.outcome.probes.get_or_insert(ProbeOutcome::default());
+        probes.decided += 1;
+        probes.answered += u64::from(answered);
+    }
+}
