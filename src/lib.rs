@@ -94,6 +94,7 @@
 //! | restart, fix | makes the listener new; makes invalid requests harmless |
 //! | drain, grace | before a restart: running sessions may finish; a stuck program is not yet killed |
 //! | filter, quarantine | before the listener: drops single attempts; blocks hosts for a while |
+//! | standby, balancer | more listeners beside the first; what sends calls to those that pass its checks |
 //! | measure, remedy | one thing an operator does; measures applied together |
 //! | scenario, experiment | the system and its traffic; a question asked of it |
 //! | design point | a scenario with one set of swept parameters |

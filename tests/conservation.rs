@@ -10,8 +10,8 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Answer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator, Order, Probing,
-    Quarantine, Reference, Remedy, Schedule, Told, Watchdog,
+    Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator,
+    Order, Picks, Probing, Quarantine, Reference, Remedy, Schedule, Standby, Told, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{
@@ -87,7 +87,7 @@ struct Seen {
     restarts: u64,
     failed_starts: u64,
     given_up: u64,
-    /// Restarts of a program that was stuck, delayed ones and slow starts.
+    /// Restarts of a program that was stuck, delayed ones, slow starts, and calls that went on.
     ways: Ways,
     installing: u64,
     silence: u64,
@@ -136,9 +136,10 @@ impl Observer for Losses {
     }
 }
 
-/// Counts what restarts meet: a stuck program, back-off, a slow start.
+/// Counts what restarts meet: a stuck program, back-off, a slow start; and calls that go on to the
+/// next listener.
 #[derive(Clone, Copy, Debug, Default)]
-struct Ways([u64; 3]);
+struct Ways([u64; 4]);
 
 impl Observer for Ways {
     fn note(&mut self, _: SimTime, fact: Fact) {
@@ -146,6 +147,7 @@ impl Observer for Ways {
             Fact::Grace { .. } => 0,
             Fact::BackedOff { .. } => 1,
             Fact::SlowStart { .. } => 2,
+            Fact::WentOn { .. } => 3,
             _ => return,
         };
         self.0[index] += 1;
@@ -185,7 +187,7 @@ impl Observer for Kept {
 struct Probes {
     mistaken: u64,
     read: u64,
-    restarts: [u64; MEASURES_MAX],
+    restarts: [u64; MEASURES_MAX + 1],
 }
 
 impl Observer for Probes {
@@ -440,6 +442,7 @@ fn profile(draws: &mut Stream) -> Profile {
     pick(draws, &[profile.clone(), Profile { data_retries: retries, ..profile }])
 }
 
+/// Beside a standby.
 const MEASURES_MAX: usize = 3;
 
 fn remedy(draws: &mut Stream) -> Remedy {
@@ -450,7 +453,25 @@ fn remedy(draws: &mut Stream) -> Remedy {
     measures.retain(|measure| {
         !matches!(measure, Measure::Fix(_)) || !std::mem::replace(&mut fixed, true)
     });
+    if draws.below(3) == 0 {
+        measures.push(Measure::Standby(standby(draws)));
+    }
     Remedy { measures }
+}
+
+fn standby(draws: &mut Stream) -> Standby {
+    let law = law(draws, 1.0, 100_000.0);
+    let balancer = Balancer {
+        check: Probing {
+            probe: pick(draws, &[Layer::Connect, Layer::Banner]),
+            ..probing(draws, Reference::SinceRestart)
+        },
+        successes: 1 + draws.below(3) as u32,
+        picks: pick(draws, &[Picks::InTurn, Picks::First]),
+        takeover: pick(draws, &[Distribution::ZERO, law]),
+    };
+    let listeners = 2 + draws.below(3) as u16;
+    Standby { listeners, balancer: pick(draws, &[None, Some(balancer)]) }
 }
 
 fn measure(draws: &mut Stream) -> Measure {

@@ -50,6 +50,7 @@ fn read_remedy(
     };
     check_times(name, items, &measures, horizon, problems);
     check_slow_starts(items, &measures, workers, problems);
+    check_listeners(name, items, &measures, problems);
     Some(NamedRemedy { name: name.name.clone(), remedy: Remedy { measures } })
 }
 
@@ -73,6 +74,31 @@ fn check_slow_starts(
             let at =
                 path.iter().try_fold(item, |node, key| node.get(key)).map_or(item.at, |n| n.at);
             problems.add(at, message, "lower its `workers`, or raise those of [listener]");
+        }
+    }
+}
+
+/// One standby at most; what is said of several listeners needs one.
+fn check_listeners(name: &Key, items: &[Node], measures: &[Measure], problems: &mut Problems) {
+    let both = || items.iter().zip(measures);
+    let is_standby = |measure: &Measure| matches!(measure, Measure::Standby(_));
+    let mut standbys = both().filter(|(_, measure)| is_standby(measure)).map(|(item, _)| item.at);
+    if let Some(first) = standbys.next() {
+        for second in standbys {
+            let message = format!("`{}` has two standbys", name.name);
+            let hint = "keep one `standby`, with all listeners";
+            problems.add_contradiction(second, message, hint, (first, "the first one"));
+        }
+        return;
+    }
+    for (item, measure) in both() {
+        for key in ["pace", "order", "stagger"] {
+            let node = item.get(measure.tag()).and_then(|settings| settings.get(key));
+            if let Some(node) = node {
+                let message = format!("`{key}` is of several listeners, but there is one");
+                let hint = "add a `standby` to this remedy, or leave it out";
+                problems.add_missing(node.at, message, hint);
+            }
         }
     }
 }

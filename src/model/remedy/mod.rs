@@ -16,6 +16,7 @@ mod quarantine;
 mod rota;
 mod schedule;
 mod seat;
+mod standby;
 mod watchdog;
 
 pub use calendar::Days;
@@ -31,6 +32,7 @@ pub use quarantine::Quarantine;
 pub use rota::{Picks, Rota};
 pub use schedule::Schedule;
 pub use seat::Seat;
+pub use standby::{Balancer, Standby};
 pub use watchdog::Watchdog;
 
 use super::restart::Restart;
@@ -191,6 +193,7 @@ measures! {
     "operator" => Operator,
     "quarantine" => Quarantine,
     "schedule" => Schedule,
+    "standby" => Standby,
     "watchdog" => Watchdog,
 }
 
@@ -207,19 +210,23 @@ impl Measure {
         match self {
             Self::Watchdog(watchdog) => Some(&watchdog.probing),
             Self::Operator(Operator { told: Told::Alarm { probing, .. }, .. }) => Some(probing),
+            Self::Standby(standby) => standby.probing(),
             _ => None,
         }
     }
 
     /// The listeners that it brings, if it does: of which a remedy has one measure at most.
     fn rota(&self) -> Option<Rota> {
-        None
+        match self {
+            Self::Standby(standby) => Some(standby.rota()),
+            _ => None,
+        }
     }
 
     /// Whether it stands outside the listener's host: it does not know of restarts there, and its
     /// probes go on meanwhile.
     const fn is_outside(&self) -> bool {
-        false
+        matches!(self, Self::Standby(_))
     }
 
     /// Whether it restarts by the calendar, and not because it holds the port for dead.

@@ -85,7 +85,7 @@ pub enum Picks {
 /// `"in-turn"` or `"first"`
 impl Read for Picks {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        word(node, "picks", &[("in-turn", Self::InTurn), ("first", Self::First)], problems)
+        word(node, "pick", &[("in-turn", Self::InTurn), ("first", Self::First)], problems)
     }
 }
 
