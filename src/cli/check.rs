@@ -262,7 +262,9 @@ fn events_under(scenario: &Scenario, remedy: &Remedy) -> f64 {
 /// Probes in a replication in which the port is always there.
 fn probes(remedy: &Remedy, horizon: SimDuration) -> f64 {
     let probings = remedy.measures.iter().filter_map(Measure::probing);
-    probings.map(|probing| horizon.as_secs_f64() / probing.period.as_secs_f64()).sum()
+    let each: f64 =
+        probings.map(|probing| horizon.as_secs_f64() / probing.period.as_secs_f64()).sum();
+    each * f64::from(remedy.rota().listeners())
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

@@ -13,5 +13,6 @@ mod port;
 mod quarantine;
 mod restarts;
 mod sample;
+mod standby;
 mod waiting_line;
 mod watchdog;
