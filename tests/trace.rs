@@ -9,7 +9,7 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
     Answer, Days, Errors, Filter, Fix, Layer, Measure, Operator, Probing, Quarantine, Reference,
-    Remedy, Schedule, Watchdog,
+    Remedy, Schedule, Standby, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -346,4 +346,14 @@ fn a_quarantine_blocks_the_offender_after_the_fact() {
     day.classes[1].arrivals = poisson(seconds(2 * 3_600));
     let quarantine = Quarantine { span: seconds(8 * 3_600), after: 1 };
     insta::assert_snapshot!(story(&day, vec![Measure::Quarantine(quarantine), watchdog(2)]));
+}
+
+#[test]
+fn each_of_several_listeners_has_a_story_of_its_own() {
+    let standby = Measure::Standby(Standby { listeners: 2, balancer: None });
+    let remedy = remedy(vec![standby, watchdog(2)]);
+    for listener in [0, 1] {
+        let told = trace::tell(&one_day(), &remedy, Streams::new(147_203, 0), ListenerId(listener));
+        insta::assert_snapshot!(told);
+    }
 }

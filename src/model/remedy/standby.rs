@@ -68,7 +68,8 @@ impl Standby {
         let listeners = self.listeners;
         match &self.balancer {
             None => format!(
-                "{listeners} listeners, which clients call one after the other until one serves them"
+                "a standby: {listeners} listeners, which clients call one after the other until one \
+                 serves them"
             ),
             Some(balancer) => {
                 let picks = match balancer.picks {
@@ -77,8 +78,8 @@ impl Standby {
                 };
                 let (looks, failures) = balancer.check.plan();
                 format!(
-                    "{listeners} listeners behind a balancer, which picks {picks}, {looks}, and \
-                     leaves a listener out after {failures}"
+                    "a standby: {listeners} listeners behind a balancer, which picks {picks}, \
+                     {looks}, and leaves a listener out after {failures}"
                 )
             }
         }
