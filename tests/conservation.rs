@@ -556,12 +556,12 @@ fn told(draws: &mut Stream, law: Distribution, clock: Reference) -> Told {
 }
 
 fn hours(draws: &mut Stream) -> Option<Hours> {
-    let first = draws.below(7);
+    let (first, last) = (draws.below(7) as usize, draws.below(7) as usize);
     let from = draws.below(SimDuration::DAY.as_nanos());
     let to = from + 1 + draws.below(SimDuration::DAY.as_nanos() - from);
     let night = law(draws, 1.0, 100_000.0);
     let hours = Hours {
-        days: (first, first + draws.below(7 - first)),
+        days: pick(draws, &[Days::ALL, Days::from_to(first, last)]),
         from: SimDuration::from_nanos(from),
         to: SimDuration::from_nanos(to),
         night: pick(draws, &[None, Some(night)]),

@@ -8,8 +8,8 @@ use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{
-    Complaints, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Schedule,
-    Told, Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy,
+    Schedule, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
@@ -314,7 +314,12 @@ fn weekend() -> Scenario {
 }
 
 fn office(night: Option<Distribution>) -> Option<Hours> {
-    Some(Hours { days: (0, 4), from: seconds(9 * 3_600), to: seconds(17 * 3_600), night })
+    Some(Hours {
+        days: Days::from_to(0, 4),
+        from: seconds(9 * 3_600),
+        to: seconds(17 * 3_600),
+        night,
+    })
 }
 
 #[test]

@@ -6,7 +6,8 @@ use common::{class, linux, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, Streams};
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Complaints, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Told, Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Told,
+    Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
@@ -80,7 +81,12 @@ fn users_complain_and_the_operator_comes_in_the_morning() {
     let reacts = Distribution::Constant(seconds(600));
     let complaints = Complaints { after: 2, within: Some(SimDuration::DAY) };
     let told = Told::Complaints { complaints, reacts };
-    let hours = Hours { days: (0, 4), from: seconds(30_600), to: seconds(61_200), night: None };
+    let hours = Hours {
+        days: Days::from_to(0, 4),
+        from: seconds(30_600),
+        to: seconds(61_200),
+        night: None,
+    };
     let mut night = hour(Hang::Silent, &[200, 300]);
     night.horizon = SimDuration::DAY;
     insta::assert_snapshot!(story(&night, operator(told, Some(hours))));

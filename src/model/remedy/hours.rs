@@ -1,8 +1,8 @@
 //! Office hours: when somebody is there to act.
 
-use super::calendar::NAMES;
+use super::Days;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
-use crate::reading::{Node, Problems, Read, Table, Value, read_table};
+use crate::reading::{Node, Problems, Read, Table, read_table};
 
 /// `{ days?, from, to, night? }`: the shifts of somebody who acts on what happens, on some days of
 /// the week at the same time of the day. A replication starts on a Monday at 00:00.
@@ -13,8 +13,8 @@ use crate::reading::{Node, Problems, Read, Table, Value, read_table};
 /// is one and it comes earlier.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hours {
-    /// The first and the last day of the week, Monday 0; all days, unless given.
-    pub days: (u64, u64),
+    /// The days of the week; all, unless given.
+    pub days: Days,
     /// When a shift begins, since midnight.
     pub from: SimDuration,
     /// When it ends, since midnight, later than that.
@@ -37,10 +37,9 @@ impl Hours {
 
     /// The first instant of a shift from `at` on.
     fn shift(&self, at: SimTime) -> SimTime {
-        let (first, last) = self.days;
         let today = at.as_nanos() / SimDuration::DAY.as_nanos();
-        let shifts = (today..=today + 7).filter(|day| (first..=last).contains(&(day % 7)));
-        let mut shifts = shifts.map(|day| SimTime::ZERO + SimDuration::DAY.times(day));
+        let days = (today..=today + 7).map(|day| SimTime::ZERO + SimDuration::DAY.times(day));
+        let mut shifts = days.filter(|midnight| self.days.include(*midnight));
         let ahead = shifts.find(|midnight| at < *midnight + self.to);
         ahead.map_or(SimTime::NEVER, |midnight| at.max(midnight + self.from))
     }
@@ -51,17 +50,8 @@ impl Hours {
             Some(_) => "at other times more slowly",
             None => "at no other time",
         };
-        let (days, from, to) = (self.days_written(), clock(self.from), clock(self.to));
+        let (days, from, to) = (self.days.names(), clock(self.from), clock(self.to));
         format!("; the shifts are from {from} to {to} ({days}), {night}")
-    }
-
-    /// The days as they are written: `mon-fri`.
-    fn days_written(&self) -> String {
-        let (first, last) = self.days;
-        match first == last {
-            true => NAMES[first as usize].to_owned(),
-            false => format!("{}-{}", NAMES[first as usize], NAMES[last as usize]),
-        }
     }
 }
 
@@ -74,7 +64,7 @@ fn clock(since_midnight: SimDuration) -> String {
 impl Read for Hours {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "hours", problems, |table| {
-            let days = table.node("days").map_or(Some((0, 6)), |node| days(node, table.problems()));
+            let days = table.or("days", Days::ALL);
             let from = time_of_day(table, "from");
             let to = time_of_day(table, "to");
             let night = table.optional("night");
@@ -98,25 +88,6 @@ fn time_of_day(table: &mut Table<'_, '_>, key: &'static str) -> Option<SimDurati
     table.check(key, time, |time| *time <= SimDuration::DAY, message, hint)
 }
 
-/// `"mon-fri"`, or one day.
-fn days(node: &Node, problems: &mut Problems) -> Option<(u64, u64)> {
-    let day = |written: &str| NAMES.iter().position(|day| *day == written).map(|day| day as u64);
-    let read = match &node.value {
-        Value::Text(text) => {
-            let (first, last) = text.split_once('-').unwrap_or((text, text));
-            day(first).zip(day(last)).filter(|(first, last)| first <= last)
-        }
-        _ => None,
-    };
-    if read.is_none() {
-        let message = format!("{} names no days of the week", node.value);
-        let hint = "write one day, or the first and the last in the order mon, tue, wed, thu, \
-                    fri, sat, sun: \"mon-fri\"";
-        problems.add(node.at, message, hint);
-    }
-    read
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +97,7 @@ mod tests {
 
     fn office(night: Option<u64>) -> Hours {
         let night = night.map(|hours| Distribution::Constant(HOUR.times(hours)));
-        Hours { days: (0, 4), from: HOUR.times(9), to: HOUR.times(17), night }
+        Hours { days: Days::from_to(0, 4), from: HOUR.times(9), to: HOUR.times(17), night }
     }
 
     fn hour(day: u64, hour: u64) -> SimTime {
@@ -170,11 +141,9 @@ mod tests {
 
     #[test]
     fn a_shift_on_one_day_of_the_week_comes_round() {
-        let sunday = Hours { days: (6, 6), ..office(None) };
+        let sunday = Hours { days: Days::from_to(6, 6), ..office(None) };
         assert_eq!(acts(&sunday, hour(6, 17), 0), hour(13, 9));
         assert_eq!(acts(&sunday, hour(0, 0), 0), hour(6, 9));
         assert_eq!(acts(&sunday, SimTime::NEVER, 1), SimTime::NEVER);
-        assert_eq!(sunday.days_written(), "sun");
-        assert_eq!(office(None).days_written(), "mon-fri");
     }
 }

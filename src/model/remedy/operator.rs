@@ -265,7 +265,7 @@ impl Told {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Errors, Layer, Reference};
+    use super::super::{Days, Errors, Layer, Reference};
     use super::*;
     use crate::engine::Streams;
 
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn a_notice_at_night_is_acted_upon_in_the_morning() {
         let hour = SimDuration::from_secs(3_600);
-        let hours = Hours { days: (0, 6), from: hour.times(9), to: hour.times(17), night: None };
+        let hours = Hours { days: Days::ALL, from: hour.times(9), to: hour.times(17), night: None };
         let mut operator = attention(Told::Notices(SECOND), Some(hours));
         operator.on_hang(second(10 * 3_600));
         assert_eq!(operator.next_wake(), second(10 * 3_600 + 1));

@@ -1,7 +1,7 @@
 //! `schedule`: a restart at regular intervals, needed or not.
 
-use super::calendar::{Calendar, Days};
-use super::{Behaviour, Reference, Restart, Seat, Wish};
+use super::calendar::Calendar;
+use super::{Behaviour, Days, Reference, Restart, Seat, Wish};
 use crate::engine::{SimDuration, SimTime, Stream};
 use crate::reading::{Node, Problems, Read, Table, read_table};
 
