@@ -46,6 +46,7 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         (&["trace", "small.toml"], "possible here: `nothing` or `fix`"),
         (&["trace", "small.toml", "--remedy", "Fix"], "did you mean `fix`?"),
         (&["list", "nowhere"], "nowhere: "),
+        (&["list", "presetz"], "help: did you mean `presets`?"),
         (&["list", "small.toml"], "small.toml: "),
     ];
     for (arguments, message) in cases {
