@@ -37,7 +37,7 @@ pub(super) fn units(plan: &mut Plan<'_>) -> Option<String> {
         plan.miss("the back-off, which a timer does not have");
     }
     lines.grace(restart.grace, plan);
-    let timer = by_wall.map(|schedule| timer(schedule, reboots(restart), plan));
+    let timer = by_wall.map(|schedule| timer(schedule, plan));
     Some(lines.written() + &timer.unwrap_or_default())
 }
 
@@ -155,7 +155,7 @@ impl Service {
 }
 
 /// The timer of a schedule by the wall clock, and what it starts.
-fn timer(schedule: &Schedule, reboots: bool, plan: &mut Plan<'_>) -> String {
+fn timer(schedule: &Schedule, plan: &mut Plan<'_>) -> String {
     let mut lines = match Calendar::of(schedule) {
         Some(calendar) => on_calendar(&calendar),
         None => {
@@ -168,7 +168,7 @@ fn timer(schedule: &Schedule, reboots: bool, plan: &mut Plan<'_>) -> String {
     if schedule.jitter > SimDuration::ZERO {
         lines.push(format!("RandomizedDelaySec={}", span(schedule.jitter)));
     }
-    let command = if reboots { "reboot" } else { "restart port.service" };
+    let command = if reboots(&schedule.restart) { "reboot" } else { "restart port.service" };
     format!(
         "\n# /etc/systemd/system/port-restart.service\n\
          [Unit]\nDescription=Planned restart\n\n\
