@@ -1,7 +1,7 @@
 """Whether the manifests on standard input have only fields of the Kubernetes API, of their types.
 
 The fields are those of the API reference (kubernetes.io/docs/reference/kubernetes-api: Deployment v1
-apps, CronJob v1 batch, PodSpec, Container and Probe v1), as far as porthang writes them.
+apps, CronJob v1 batch, Service, PodSpec, Container and Probe v1), as far as porthang writes them.
 """
 
 import re
@@ -41,6 +41,7 @@ PROBE = Fields(
     periodSeconds=whole(1),
     timeoutSeconds=whole(1),
     failureThreshold=whole(1),
+    successThreshold=whole(1),
 )
 CONTAINER = Fields(
     ["name", "image"],
@@ -49,6 +50,7 @@ CONTAINER = Fields(
     command=[text()],
     ports=[Fields(["containerPort"], name=NAME, containerPort=PORT)],
     livenessProbe=PROBE,
+    readinessProbe=PROBE,
 )
 POD = Fields(
     ["containers"],
@@ -66,9 +68,24 @@ KINDS = {
         spec=Fields(
             ["selector", "template"],
             replicas=whole(0),
-            strategy=Fields([], type=text("Recreate|RollingUpdate")),
+            strategy=Fields(
+                [],
+                type=text("Recreate|RollingUpdate"),
+                rollingUpdate=Fields([], maxSurge=whole(0), maxUnavailable=whole(0)),
+            ),
             selector=Fields(["matchLabels"], matchLabels=LABELS),
             template=Fields(["metadata", "spec"], metadata=Fields(["labels"], labels=LABELS), spec=POD),
+        ),
+    ),
+    "Service": Fields(
+        ["apiVersion", "kind", "metadata", "spec"],
+        apiVersion=text("v1"),
+        kind=text(),
+        metadata=METADATA,
+        spec=Fields(
+            ["ports"],
+            selector=LABELS,
+            ports=[Fields(["port"], name=NAME, port=PORT, targetPort=NAME)],
         ),
     ),
     "CronJob": Fields(
@@ -119,6 +136,10 @@ for document in documents:
     check(document, KINDS[kind], kind)
     if kind == "Deployment":
         (container,) = document["spec"]["template"]["spec"]["containers"]
-        probe = container.get("livenessProbe")
-        if probe and len({"tcpSocket", "exec"} & probe.keys()) != 1:
-            sys.exit("a probe has one handler")
+        for name in ("livenessProbe", "readinessProbe"):
+            probe = container.get(name)
+            if probe and len({"tcpSocket", "exec"} & probe.keys()) != 1:
+                sys.exit(f"a {name} has one handler")
+        # The API takes no other number of successes of a livenessProbe.
+        if container.get("livenessProbe", {}).get("successThreshold", 1) != 1:
+            sys.exit("a livenessProbe succeeds at once")

@@ -43,6 +43,7 @@ hang = "stuck-accept"
 [remedies]
 "probe" = [{ watchdog = { base = "kubernetes-liveness", period = "5 s", restart = "kubernetes" } }]
 "alarm" = [{ operator = { alarm = { base = "docker-healthcheck" }, reacts = "15 min", restart = "service" } }]
+"standby" = [{ standby = { listeners = 2, by = { balancer = { base = "haproxy", failures = 1 } } } }]
 "cron" = [{ schedule = { base = "cron-weekly", drain = "1 min", restart = "service" } }]
 "#;
 
@@ -70,6 +71,9 @@ const EDITS: &[Edit<'_>] = &[
     ),
     ("an alarm with a slip", "\"docker-healthcheck\"", "\"docker-heathcheck\""),
     ("a base with a slip", "{ base = \"docker-healthcheck\" }", "{ bas = \"docker-healthcheck\" }"),
+    ("a balancer with a slip", "\"haproxy\"", "\"haproxi\""),
+    ("a balancer that is a probing", "\"haproxy\"", "\"kubernetes-liveness\""),
+    ("a balancer that restarts", "failures = 1", "restart = \"service\""),
     ("a schedule that is none", "\"cron-weekly\"", "\"weekly\""),
     ("a calendar that counts since the restart", "drain = \"1 min\"", "clock = \"since-restart\""),
     ("a preset of the calendar by the hour", "drain = \"1 min\"", "every = \"7 hours\""),

@@ -54,6 +54,12 @@ hang = "stuck-accept"
   { watchdog = { base = "kubernetes-liveness", restart = "service" } },
   { watchdog = { base = "docker-healthcheck", restart = "service" } },
 ]
+"balancer" = [
+  { standby = { listeners = 3, by = { balancer = { base = "haproxy", takeover = "5 s" } } } },
+  { watchdog = { base = "kubernetes-liveness", restart = "kubernetes" } },
+  { schedule = { base = "cron-nightly", stagger = "10 min", restart = "kubernetes" } },
+]
+"exchangers" = [{ standby = { listeners = 2 } }]
 "people" = [{ operator = { notices = "2 hours", restart = "service" } }]
 "nothing" = []
 "#;
@@ -112,5 +118,7 @@ fn a_preset_comes_back_as_the_defaults_that_it_was_taken_from() {
         assert_eq!(values(Target::Systemd, "notices", key), [value], "{key}");
     }
     assert_eq!(values(Target::Systemd, "nightly reboot", "OnCalendar="), ["*-*-* 03:00:00"]);
+    assert_eq!(values(Target::Kubernetes, "balancer", "successThreshold:"), ["2"]);
+    assert_eq!(values(Target::Kubernetes, "exchangers", "replicas:"), ["2"]);
     assert_eq!(values(Target::Kubernetes, "both", "schedule:"), ["\"0 3 * * sun\""]);
 }

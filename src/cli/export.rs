@@ -35,7 +35,7 @@ pub(super) struct Arguments {
 enum Target {
     /// A service, and a timer where there is a schedule
     Systemd,
-    /// A Deployment, and a `CronJob` where there is a schedule
+    /// A Deployment, a `CronJob` where there is a schedule, a Service for a balancer
     Kubernetes,
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::failure::Failure;
 use super::say;
 use crate::experiment::config::RETRY_PRESETS;
-use crate::model::remedy::{PROBING_PRESETS, SCHEDULE_PRESETS};
+use crate::model::remedy::{BALANCER_PRESETS, PROBING_PRESETS, SCHEDULE_PRESETS};
 use crate::model::{host, restart};
 use crate::reading::Presets;
 
@@ -29,7 +29,7 @@ struct Kind {
     call: &'static str,
 }
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 6] = [
     Kind { name: "profile", presets: &host::PRESETS, call: "profile = \"NAME\"" },
     Kind { name: "restart", presets: &restart::PRESETS, call: "restart = \"NAME\"" },
     Kind {
@@ -37,6 +37,7 @@ const KINDS: [Kind; 5] = [
         presets: &PROBING_PRESETS,
         call: "watchdog = { base = \"NAME\", restart = … }",
     },
+    Kind { name: "balancer", presets: &BALANCER_PRESETS, call: "balancer = { base = \"NAME\" }" },
     Kind {
         name: "schedule",
         presets: &SCHEDULE_PRESETS,

@@ -32,7 +32,7 @@ pub use quarantine::Quarantine;
 pub use rota::{Picks, Rota};
 pub use schedule::{PRESETS as SCHEDULE_PRESETS, Schedule};
 pub use seat::Seat;
-pub use standby::{Balancer, Standby};
+pub use standby::{Balancer, PRESETS as BALANCER_PRESETS, Standby};
 pub use watchdog::Watchdog;
 
 use super::restart::Restart;

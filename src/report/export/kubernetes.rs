@@ -1,29 +1,32 @@
 //! Manifests of Kubernetes: the fields are those of its API (v1 Container, Probe and PodSpec,
-//! apps/v1 Deployment, batch/v1 CronJob).
+//! v1 Service, apps/v1 Deployment, batch/v1 CronJob).
 
 use super::calendar::Calendar;
-use super::{Plan, mean, reboots};
+use super::{Plan, lasts, mean, reboots};
 use crate::engine::SimDuration;
-use crate::model::remedy::{Layer, Probing, Schedule};
+use crate::model::remedy::{Balancer, Layer, Picks, Probing, Schedule};
 use crate::model::restart::{PRESETS, Restart};
 use crate::reading::{Problems, Read};
 
-/// One: there is one listener.
-const REPLICAS: u32 = 1;
-
-/// The Deployment, and the CronJob where there is a schedule. `capacity`: that of the backlog.
+/// The Deployment; the CronJob where there is a schedule; the Service where there is a balancer.
+/// `capacity`: that of the backlog.
 pub(super) fn manifests(plan: &mut Plan<'_>, capacity: u32) -> Option<String> {
     let cron = plan.schedule.and_then(|schedule| cron(schedule, plan));
-    if plan.watchdog.is_none() && cron.is_none() {
+    if plan.watchdog.is_none() && cron.is_none() && plan.standby.is_none() {
         return None;
     }
-    let restart = plan.restart()?;
-    miss_of_restart(restart, plan);
-    let grace = grace(restart.grace, plan);
-    let probe = match plan.watchdog {
-        Some(watchdog) => liveness(&watchdog.probing, capacity, plan),
-        None => String::new(),
-    };
+    let grace = plan.restart().map_or(String::new(), |restart| {
+        miss_of_restart(restart, plan);
+        let seconds = grace(restart.grace, plan);
+        format!("      terminationGracePeriodSeconds: {seconds}\n")
+    });
+    let liveness = plan.watchdog.map_or(String::new(), |watchdog| {
+        let probe = probe(&watchdog.probing, capacity, plan);
+        format!("          livenessProbe:\n{probe}")
+    });
+    let replicas = plan.standby.map_or(1, |standby| standby.listeners);
+    let balancer = plan.standby.and_then(|standby| standby.balancer.as_ref());
+    let readiness = balancer.map_or(String::new(), |balancer| readiness(balancer, plan));
     let mut text = format!(
         "
 apiVersion: apps/v1
@@ -31,10 +34,9 @@ kind: Deployment
 metadata:
   name: port
 spec:
-  replicas: {REPLICAS}
+  replicas: {replicas}
   strategy:
-    type: Recreate
-  selector:
+{}  selector:
     matchLabels:
       app: port
   template:
@@ -42,8 +44,7 @@ spec:
       labels:
         app: port
     spec:
-      terminationGracePeriodSeconds: {grace}
-      containers:
+{grace}      containers:
         - name: port
           # Placeholder: your program.
           image: registry.example/port:1
@@ -51,12 +52,57 @@ spec:
             - name: mail
               # Placeholder: its port.
               containerPort: 25
-{probe}"
+{liveness}{readiness}",
+        strategy(plan)
     );
     if let Some(cron) = cron {
         text += &cron_job(&cron);
     }
+    match (plan.standby, balancer) {
+        (Some(_), Some(_)) => text += SERVICE,
+        (Some(_), None) => plan.miss("MX records, by which clients choose a listener"),
+        _ => {}
+    }
     Some(text)
+}
+
+/// All replicas at once, as a schedule does without a stagger, or one after the other.
+fn strategy(plan: &mut Plan<'_>) -> &'static str {
+    let stagger = plan.schedule.map_or(SimDuration::ZERO, |schedule| schedule.stagger);
+    if stagger == SimDuration::ZERO {
+        return "    type: Recreate\n";
+    }
+    plan.miss(format!("the stagger, {stagger}: a replica follows when the one before is back"));
+    "    type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 0\n      maxUnavailable: 1\n"
+}
+
+/// What its balancer sends calls to.
+const SERVICE: &str = "---
+apiVersion: v1
+kind: Service
+metadata:
+  name: port
+spec:
+  selector:
+    app: port
+  ports:
+    - name: mail
+      # Placeholder: its port.
+      port: 25
+      targetPort: mail
+";
+
+fn readiness(balancer: &Balancer, plan: &mut Plan<'_>) -> String {
+    if balancer.picks == Picks::First {
+        plan.miss("that the first listener alone gets calls: a Service sends them to all");
+    }
+    if lasts(&balancer.takeover) {
+        plan.miss("how long the takeover takes");
+    }
+    plan.miss_of_probing(&balancer.check);
+    let probe = probe(&balancer.check, 0, plan);
+    let successes = balancer.successes;
+    format!("          readinessProbe:\n{probe}            successThreshold: {successes}\n")
 }
 
 /// At least a second: without one there would be no SIGTERM.
@@ -90,7 +136,8 @@ fn miss_of_restart(restart: &Restart, plan: &mut Plan<'_>) {
     }
 }
 
-fn liveness(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
+/// The fields of a probe. `capacity`: that of the queue it may read.
+fn probe(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
     let period = whole_seconds(probing.period, "the period of the probe", plan);
     let timeout = whole_seconds(probing.timeout, "the time-out of the probe", plan);
     let run = |command: &str| {
@@ -113,7 +160,7 @@ fn liveness(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
         }
     };
     format!(
-        "          livenessProbe:\n{handler}            \
+        "{handler}            \
          initialDelaySeconds: {period}\n            \
          periodSeconds: {period}\n            \
          timeoutSeconds: {timeout}\n            \

@@ -11,7 +11,7 @@ mod systemd;
 use crate::engine::{Distribution, SimDuration};
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::model::Measure;
-use crate::model::remedy::{Errors, Probing, Reference, Schedule, Watchdog};
+use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, Watchdog};
 use crate::model::restart::Restart;
 
 /// Whose configuration.
@@ -19,7 +19,7 @@ use crate::model::restart::Restart;
 pub enum Target {
     /// Units: a service, and a timer where there is a schedule.
     Systemd,
-    /// Manifests: a Deployment, and a CronJob where there is a schedule.
+    /// Manifests: a Deployment, a CronJob where there is a schedule, a Service for a balancer.
     Kubernetes,
 }
 
@@ -42,7 +42,7 @@ pub fn export(
     experiment: &Experiment,
     named: &NamedRemedy,
 ) -> Result<String, Vec<String>> {
-    let mut plan = Plan::of(&named.remedy.measures);
+    let mut plan = Plan::of(target, &named.remedy.measures);
     let text = match target {
         Target::Systemd => systemd::units(&mut plan),
         Target::Kubernetes => {
@@ -70,12 +70,14 @@ pub fn export(
 struct Plan<'r> {
     watchdog: Option<&'r Watchdog>,
     schedule: Option<&'r Schedule>,
+    /// Of no use to systemd, which knows one machine.
+    standby: Option<&'r Standby>,
     missing: Vec<String>,
 }
 
 impl<'r> Plan<'r> {
-    fn of(measures: &'r [Measure]) -> Self {
-        let mut plan = Self { watchdog: None, schedule: None, missing: Vec::new() };
+    fn of(target: Target, measures: &'r [Measure]) -> Self {
+        let mut plan = Self { watchdog: None, schedule: None, standby: None, missing: Vec::new() };
         for measure in measures {
             match measure {
                 Measure::Watchdog(watchdog) if plan.watchdog.is_none() => {
@@ -83,6 +85,9 @@ impl<'r> Plan<'r> {
                 }
                 Measure::Schedule(schedule) if plan.schedule.is_none() => {
                     plan.schedule = Some(schedule);
+                }
+                Measure::Standby(standby) if target == Target::Kubernetes => {
+                    plan.standby = Some(standby);
                 }
                 other => plan.miss(other.plan()),
             }
