@@ -3,7 +3,8 @@
 use super::{Behaviour, PROBING_PRESETS, Probing, Restart, Seat};
 use crate::reading::{Node, Problems, Read, read_table};
 
-/// `{ watchdog = { base?, probe, period, timeout, failures, restart, clock?, misses?, false-alarms? } }`
+/// `{ watchdog = { base?, probe, period, timeout, failures, restart, clock?, misses?,
+/// false-alarms? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watchdog {
     /// How it probes; too many failures in a row call for a restart.

@@ -53,7 +53,8 @@ pub fn export(
     };
     let text = text.ok_or_else(|| plan.missing.clone())?;
     let mut head = format!(
-        "# The remedy “{}” of {} for {}, printed by {} {}.\n# Placeholders are marked; put in your own.\n",
+        "# The remedy “{}” of {} for {}, printed by {} {}.\n\
+         # Placeholders are marked; put in your own.\n",
         named.name,
         experiment.name,
         target.name(),
@@ -155,7 +156,7 @@ fn reboots(restart: &Restart) -> bool {
     lasts(&restart.shutdown) || lasts(&restart.dark)
 }
 
-/// The mean of a phase.
+/// The mean of a phase, to the millisecond.
 fn mean(length: &Distribution) -> SimDuration {
-    SimDuration::from_secs_f64(length.mean())
+    SimDuration::from_millis((1e3 * length.mean()).round() as u64)
 }
