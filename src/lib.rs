@@ -34,7 +34,7 @@
 //! - [`theory`]: exact answers from formulas, to hold the simulation against.
 //! - [`experiment`]: a file → replications over threads → estimates and paired comparisons.
 //! - [`trace`]: one replication, told in words.
-//! - `report`: results as bytes: tables, JSON, CSV, charts.
+//! - `report`: results as bytes: tables, JSON, CSV, charts; remedies as others configure them.
 //! - `cli`: the command line, the only reader and writer of files. With `report` behind the
 //!   feature `cli`; the rest builds for wasm32.
 //!
@@ -96,6 +96,7 @@
 //! | filter, quarantine | before the listener: drops single attempts; blocks hosts for a while |
 //! | standby, balancer | more listeners beside the first; what sends calls to those that pass its checks |
 //! | measure, remedy | one thing an operator does; measures applied together |
+//! | preset, base | numbers that have a name and a source; the preset that a table starts from |
 //! | scenario, experiment | the system and its traffic; a question asked of it |
 //! | design point | a scenario with one set of swept parameters |
 //! | replication, outcome | one run from zero to the horizon; what it counted |

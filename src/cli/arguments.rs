@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::failure::Failure;
-use super::{check, files, list, run, say, trace};
+use super::{check, export, files, list, run, say, trace};
 use crate::experiment::{Experiment, config};
 
 const EXIT_CODES: &str = "\
@@ -32,6 +32,7 @@ pub(super) enum Command {
     Check(check::Arguments),
     List(list::Arguments),
     Trace(trace::Arguments),
+    Export(export::Arguments),
 }
 
 /// An experiment file, and what is changed in it.

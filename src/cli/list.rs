@@ -9,6 +9,10 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::{files, presets, say};
 use crate::experiment::config::{self, Mistakes};
+use crate::reading::hint;
+
+/// The word for [`What::Presets`].
+const PRESETS: &str = "presets";
 
 /// Lists the experiments in a folder and the questions they ask
 #[derive(Args, Debug)]
@@ -31,6 +35,7 @@ pub(super) struct Arguments {
 /// What else can be listed.
 #[derive(Debug, Subcommand)]
 enum What {
+    #[command(name = PRESETS)]
     Presets(presets::Arguments),
 }
 
@@ -52,8 +57,11 @@ pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let folder = &arguments.dir;
     let place = folder.display().to_string();
     let names = files::experiments(folder).map_err(|error| {
-        let hint = "name a folder with experiment files: porthang list DIR";
-        files::wrong(&place, &error.to_string(), hint)
+        let hint = match hint::nearest(&place, &[PRESETS]) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => "name a folder with experiment files: porthang list DIR".to_owned(),
+        };
+        files::wrong(&place, &error.to_string(), &hint)
     })?;
     let entries: Vec<Entry> = names.iter().map(|name| Entry::read(folder, name)).collect();
     if arguments.json {

@@ -12,6 +12,8 @@
 
 mod arguments;
 mod check;
+mod choice;
+mod export;
 mod failure;
 mod files;
 mod folder;
@@ -46,6 +48,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::List(arguments)) => list::list(&arguments),
         Some(Command::Trace(arguments)) => trace::trace(&arguments),
+        Some(Command::Export(arguments)) => export::print(&arguments),
     };
     done.unwrap_or_else(|failure| {
         say::tell(&failure.to_string());

@@ -8,12 +8,10 @@ use serde_json::{Value, json};
 
 use super::arguments::{Repetition, Source};
 use super::failure::Failure;
-use super::say;
+use super::{choice, say};
 use crate::engine::Streams;
-use crate::experiment::design::Axis;
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::model::segment::{End, ListenerId};
-use crate::reading::hint;
 use crate::trace::{self, Story};
 
 const EXAMPLES: &str = "\
@@ -47,8 +45,8 @@ pub(super) struct Arguments {
 /// Tells the replication; it is the one that a run counts, event for event.
 pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let experiment = arguments.source.experiment(&Repetition::default())?;
-    one_point(&experiment)?;
-    let named = remedy(&experiment, arguments.remedy.as_deref())?;
+    choice::one_point(&experiment, "a trace")?;
+    let named = choice::remedy(&experiment, arguments.remedy.as_deref())?;
     let streams = Streams::new(experiment.seed, u64::from(arguments.replication));
     if arguments.segments {
         say::show_with(|output| segments(output, &experiment, named, streams, arguments.json))?;
@@ -63,43 +61,6 @@ pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
         say::show(&story.to_string())?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Makes sure that it is clear which design point is meant.
-fn one_point(experiment: &Experiment) -> Result<(), Failure> {
-    let Some(sweep) = experiment.sweep.as_ref().filter(|sweep| sweep.points.len() > 1) else {
-        return Ok(());
-    };
-    let set = |axis: &Axis| {
-        let (path, value) = (&axis.path, axis.values.last().map_or("…", String::as_str));
-        format!("--set '{path}={value}'")
-    };
-    let axes: Vec<String> = sweep.axes.iter().map(set).collect();
-    Err(Failure::Input(format!(
-        "the experiment has {} design points; a trace is of one\n  help: choose it, as with {}",
-        sweep.points.len(),
-        axes.join(" ")
-    )))
-}
-
-/// The remedy called `name`; without a name the only one there is.
-fn remedy<'e>(experiment: &'e Experiment, name: Option<&str>) -> Result<&'e NamedRemedy, Failure> {
-    let remedies = &experiment.remedies;
-    let names: Vec<&str> = remedies.iter().map(|named| named.name.as_str()).collect();
-    match name {
-        None if remedies.len() == 1 => Ok(&remedies[0]),
-        None => Err(Failure::Input(format!(
-            "--remedy: which remedy?\n  help: possible here: {}",
-            hint::list(&names)
-        ))),
-        Some(name) => {
-            let named = remedies.iter().find(|named| named.name == name);
-            named.ok_or_else(|| {
-                let hint = hint::one_of(name, &names);
-                Failure::Input(format!("--remedy: there is no remedy `{name}`\n  help: {hint}"))
-            })
-        }
-    }
 }
 
 /// The `number`-th listener of a remedy.

@@ -8,10 +8,8 @@
 //! - Data that comes before the program accepts is acknowledged and kept. An SMTP client sends none
 //!   before the banner (RFC 5321, 3.1), so FIN is all that can wait there.
 
-use std::sync::LazyLock;
-
 use crate::engine::SimDuration;
-use crate::reading::{Node, Problems, Read, Table, Value, document, hint, read_table, word};
+use crate::reading::{Node, Presets, Problems, Read, Table, Value, read_table, word};
 
 /// The timers and rules of one TCP.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,9 +61,7 @@ pub enum Overflow {
 impl Profile {
     /// The preset of this name, if there is one.
     pub fn preset(name: &str) -> Option<Self> {
-        let presets = document::embedded(PRESETS);
-        let mut problems = Problems::default();
-        read_table(presets.get(name)?, "profile", &mut problems, |table| {
+        read_table(PRESETS.get(name)?, "profile", &mut Problems::default(), |table| {
             fields(table, name.to_owned())
         })
     }
@@ -88,7 +84,7 @@ impl Profile {
 }
 
 /// The profiles that can be called by name, each with its source.
-pub const PRESETS: &str = include_str!("presets/profile.toml");
+pub static PRESETS: Presets = Presets::new("profile", include_str!("presets/profile.toml"));
 
 /// The most segments of one kind that are sent before the sender gives up.
 const SEGMENTS_MAX: u32 = 32;
@@ -97,18 +93,18 @@ const SEGMENTS_MAX: u32 = 32;
 /// the keys of the presets (`half-open-extra` is that of linux). `syn-retries` stands for the `syn-gaps` of so many SYNs sent again.
 impl Read for Profile {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        if let Value::Text(_) = &node.value {
-            return Self::preset(&preset_name(node, problems)?);
-        }
-        let Some(base) = node.get("base") else {
+        let called = match &node.value {
+            Value::Text(_) => Some(node),
+            _ => node.get("base"),
+        };
+        let Some(called) = called else {
             let hint = "write the name of a preset, or { base = \"linux\", … }";
             problems.add(node.at, "a profile starts from a `base`", hint);
             return None;
         };
-        let base = preset_name(base, problems)?;
-        let changed = preset(&base).with(node);
-        read_table(&changed, "profile", problems, |table| {
-            table.node("base");
+        let whole = PRESETS.called(node, problems)?;
+        let base = String::read(called, problems)?;
+        read_table(&whole, "profile", problems, |table| {
             let name = table.or("name", base)?;
             fields(table, name)
         })
@@ -122,30 +118,8 @@ impl Read for Overflow {
     }
 }
 
-/// The presets, parsed once.
-fn presets() -> &'static Node {
-    static PARSED: LazyLock<Node> = LazyLock::new(|| document::embedded(PRESETS));
-    &PARSED
-}
-
-/// The name of a preset.
-fn preset_name(node: &Node, problems: &mut Problems) -> Option<String> {
-    let name = String::read(node, problems)?;
-    let presets = presets();
-    if presets.get(&name).is_some() {
-        return Some(name);
-    }
-    let message = format!("unknown profile `{name}`");
-    problems.add(node.at, message, hint::one_of(&name, &presets.keys()));
-    None
-}
-
-fn preset(name: &str) -> Node {
-    presets().get(name).expect("the name is that of a preset").clone()
-}
-
 fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
-    table.ignore("source");
+    table.starts_from_preset();
     let syn_gaps = gaps(table, "syn-gaps");
     let syn_retries = table.node("syn-retries").is_some();
     let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=SEGMENTS_MAX));
@@ -246,7 +220,7 @@ mod tests {
             let slot_time: f64 = seconds(&profile.syn_ack_gaps).iter().sum();
             assert_eq!(slot_time, f64::from(slot));
         }
-        assert_eq!(document::embedded(PRESETS).keys().len(), 3);
+        assert_eq!(PRESETS.names().len(), 3);
     }
 
     #[test]
@@ -284,7 +258,7 @@ mod tests {
         }
         let mut keys: Vec<&str> = changes.iter().map(|(key, ..)| *key).collect();
         keys.push("source");
-        let preset = preset("linux");
+        let preset = PRESETS.get("linux").unwrap();
         assert!(preset.keys().iter().all(|key| keys.contains(key)), "{:?}", preset.keys());
     }
 

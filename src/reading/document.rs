@@ -127,12 +127,22 @@ impl Node {
         }
     }
 
-    /// This table where the entries of `changes` take the place of those of the same key; it stands
-    /// where `changes` does.
+    /// This table where the entries of `changes` take the place of those of the same key; it and
+    /// what is left of it stand where `changes` does.
     pub fn with(&self, changes: &Self) -> Self {
+        let at = changes.at;
         let kept = self.entries().iter().filter(|(key, _)| changes.get(&key.name).is_none());
-        let entries = kept.chain(changes.entries()).cloned().collect();
-        Self { value: Value::Table(entries), at: changes.at }
+        let moved = kept.map(|(key, node)| {
+            (Key { name: key.name.clone(), at }, Self { value: node.value.clone(), at })
+        });
+        let entries = moved.chain(changes.entries().iter().cloned()).collect();
+        Self { value: Value::Table(entries), at }
+    }
+
+    /// This table without the entry of `key`.
+    pub fn without(&self, key: &str) -> Self {
+        let kept = self.entries().iter().filter(|(name, _)| name.name != key);
+        Self { value: Value::Table(kept.cloned().collect()), at: self.at }
     }
 }
 

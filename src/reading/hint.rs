@@ -30,7 +30,7 @@ pub fn one_of(written: &str, words: &[&str]) -> String {
 
 /// The word with the fewest slips of the pen between it and `written`, at most one in three
 /// characters. Case does not count, nor does which of `_`, `-` and space was taken.
-fn nearest<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
+pub fn nearest<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
     if words.len() > COMPARED_MAX || written.len() > COMPARED_MAX {
         return None;
     }

@@ -192,9 +192,11 @@ impl<'n> Table<'n, '_> {
         self.longer_than_nothing(key, span)
     }
 
-    /// Lets `key` stand without looking at it, and proposes it to nobody.
-    pub fn ignore(&mut self, key: &'static str) {
-        self.unlisted.push(key);
+    /// Lets stand what a preset brings with it: the `base` that called it, and its `source`, which
+    /// is proposed to nobody.
+    pub fn starts_from_preset(&mut self) {
+        self.node("base");
+        self.unlisted.push("source");
     }
 
     /// The node behind `key`, which is known from now on.

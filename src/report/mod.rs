@@ -3,6 +3,7 @@
 pub mod chart;
 mod csv;
 mod digits;
+pub mod export;
 mod json;
 mod manifest;
 mod over_points;

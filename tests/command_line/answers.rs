@@ -183,6 +183,25 @@ fn trace_tells_the_replication_that_a_run_counts() {
 }
 
 #[test]
+fn export_prints_a_remedy_as_others_configure_it() {
+    let place = Place::new();
+    let watchdog = "{ watchdog = { base = 'kubernetes-liveness', restart = 'kubernetes' } }";
+    let set = format!("remedies.probe=[{watchdog}]");
+    for (target, line) in [("systemd", "WatchdogSec=31s\n"), ("kubernetes", " periodSeconds: 10\n")]
+    {
+        let arguments = ["export", target, "small.toml", "--remedy", "probe", "--set", &set];
+        let said = place.run(&arguments).expect_code(0);
+        assert!(said.out.contains(line), "{}", said.out);
+        assert_eq!(said.err, "");
+        let arguments = ["export", target, "small.toml", "--remedy", "fix", "--set", &set];
+        let said = place.run(&arguments).expect_code(2);
+        assert!(said.err.contains("nothing of `fix` can be exported"), "{}", said.err);
+        assert!(said.err.ends_with("  help: possible here: `probe`\n"), "{}", said.err);
+        assert_eq!(said.out, "");
+    }
+}
+
+#[test]
 fn trace_prints_a_story_or_every_segment() {
     let place = Place::new();
     let arguments = ["trace", "small.toml", "--remedy", "fix"];

@@ -46,6 +46,11 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         (&["trace", "small.toml"], "possible here: `nothing` or `fix`"),
         (&["trace", "small.toml", "--remedy", "Fix"], "did you mean `fix`?"),
         (&["list", "nowhere"], "nowhere: "),
+        (&["export", "systemd", "small.toml", "--remedy", "Fix"], "did you mean `fix`?"),
+        (&["export", "systemd", "small.toml"], "possible here: `nothing` or `fix`"),
+        (&["export", "systemd", "small.toml", "--remedy", "nothing"], "it does nothing"),
+        (&["export", "sistemd", "small.toml"], "similar value exists: 'systemd'"),
+        (&["list", "presetz"], "help: did you mean `presets`?"),
         (&["list", "small.toml"], "small.toml: "),
     ];
     for (arguments, message) in cases {

@@ -1,7 +1,5 @@
 //! `[[clients]]`: the classes of clients.
 
-use std::iter::successors;
-
 use petgraph::stable_graph::NodeIndex;
 
 use super::arrivals;
@@ -9,7 +7,7 @@ use super::horizon::Horizon;
 use super::network::Network;
 use crate::engine::SimDuration;
 use crate::model::network::Path;
-use crate::model::scenario::{Arrivals, Class, KeepAlive, Retry};
+use crate::model::scenario::{Arrivals, Class, KeepAlive};
 use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table};
 
 /// Most hosts, of a class and of all together.
@@ -26,12 +24,6 @@ const BANNER_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
 
 /// How long it waits for the final reply: RFC 5321, 4.5.3.2.6 (end of the data).
 const SESSION_TIMEOUT: SimDuration = SimDuration::from_secs(10 * 60);
-
-/// The least time between two attempts. A queue that tries again at once would try for ever.
-const RETRY_MIN: SimDuration = SimDuration::SECOND;
-
-/// The least factor of a back-off. Waits that grow more slowly are as good as constant.
-const FACTOR_MIN: f64 = 1.01;
 
 /// A class that is not yet joined to the network.
 #[derive(Debug)]
@@ -190,62 +182,4 @@ impl Read for KeepAlive {
             Some(Self { idle: idle?, requests: requests? })
         })
     }
-}
-
-/// `{ schedule, give-up, jitter? }` or `{ backoff = { first, factor, most }, give-up, jitter? }`
-impl Read for Retry {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "retry", problems, |table| {
-            let [listed, computed] = ["schedule", "backoff"].map(|key| table.node(key).is_some());
-            let schedule = match (listed, computed) {
-                (true, true) => {
-                    let hint = "keep either `schedule` or `backoff`";
-                    table.contradict("backoff", "schedule", "the waits are said twice", hint);
-                    None
-                }
-                (false, true) => table.required_with("backoff", |node, problems| {
-                    read_table(node, "backoff", problems, backoff)
-                }),
-                _ => listed_waits(table),
-            };
-            let give_up = table.above_zero("give-up");
-            let jitter = table.within_or("jitter", 0.0..=1.0, 0.0);
-            Some(Self { schedule: schedule?, give_up: give_up?, jitter: jitter? })
-        })
-    }
-}
-
-/// The waits of `schedule`.
-fn listed_waits(table: &mut Table<'_, '_>) -> Option<Vec<SimDuration>> {
-    let schedule = table.required::<Vec<SimDuration>>("schedule");
-    let patient =
-        |waits: &Vec<SimDuration>| !waits.is_empty() && waits.iter().all(|wait| *wait >= RETRY_MIN);
-    let message = |waits: &Vec<SimDuration>| match waits.iter().min() {
-        None => "`schedule` is empty".to_owned(),
-        Some(wait) => format!("a queue cannot try again after {wait}: 1 s is the least"),
-    };
-    let hint = "write the wait before each next attempt, such as [\"15 min\", \"1 hour\"]; \
-                the last one repeats";
-    table.check("schedule", schedule, patient, message, hint)
-}
-
-/// The waits of `{ first, factor, most }`: each is `factor` times the one before, up to `most`,
-/// which repeats.
-fn backoff(table: &mut Table<'_, '_>) -> Option<Vec<SimDuration>> {
-    let first = table.required("first");
-    let message =
-        |wait: &SimDuration| format!("a client cannot try again after {wait}: 1 s is the least");
-    let hint = "write the wait before the second attempt, such as \"1 min\"";
-    let first = table.check("first", first, |wait| *wait >= RETRY_MIN, message, hint);
-    let factor = table.within("factor", FACTOR_MIN..=100.0);
-    let most = table.required::<SimDuration>("most");
-    let (first, factor, most) = (first?, factor?, most?);
-    if most < first {
-        let message = format!("`most` ({most}) is less than `first` ({first})");
-        table.contradict("most", "first", message, "write the longest wait, such as \"4 hours\"");
-        return None;
-    }
-    let growing = successors(Some(first.as_secs_f64()), |wait| Some(wait * factor));
-    let growing = growing.map(SimDuration::from_secs_f64).take_while(|wait| *wait < most);
-    Some(growing.chain([most]).collect())
 }

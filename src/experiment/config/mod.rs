@@ -19,7 +19,7 @@
 //! | a link | `latency`, `jitter?` (0), `loss?` (0), `bandwidth?` (endless, else such as `"28.8 kbit/s"`) with `buffer` (segments), `down? = [{ from, to }, …]`; one way, each way has its own |
 //! | `[[clients]]` | `name`, `hosts`, `at` (where nodes have names), `profile`, `arrivals`, `invalid?` (0), `retry?` (none: one attempt), `banner-timeout?` (5 min), `session-timeout?` (10 min), `keep-alive? = { idle, requests? }` |
 //! | `arrivals` | `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`, `{ closed-loop = { think } }`, `{ once = { at } }`, `{ trace = "file.csv" }` |
-//! | `retry` | `{ schedule = ["15 min", …], give-up, jitter? }` or `{ backoff = { first, factor, most }, give-up, jitter? }` |
+//! | `retry` | [a preset](RETRY_PRESETS), or `{ base?, schedule = ["15 min", …], give-up, jitter? }`, or the same with `backoff = { first, factor, most }` in place of `schedule` |
 //! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = "file.csv" }` |
 //! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS) |
 //! | `[listener]` | `at` (as for clients), `profile`, `backlog`, `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
@@ -27,12 +27,12 @@
 //! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
 //! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless; of several listeners `pace?` (none: all at once), `order? = "first-to-last" / "last-to-first"` |
 //! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }`, `restart` |
-//! | `schedule` | `every`, `at?` (time of day), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `stagger?` (of several listeners), `restart` |
+//! | `schedule` | `base?` ([a preset](crate::model::remedy::SCHEDULE_PRESETS)), `every`, `at?` (time of day), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `stagger?` (of several listeners), `restart` |
 //! | `watchdog` | probing, `restart` |
 //! | `filter` | `drops`, `mistakes?` (0.001), `from?`, `answer?` (`"silent"`, or `"rst"`): shares of the invalid and the valid attempts |
 //! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent so many invalid requests |
-//! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with probing (`"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
-//! | probing | `probe = "process" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
+//! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
+//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
 //! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |
 
 mod arrivals;
@@ -44,6 +44,7 @@ mod listener;
 mod network;
 mod remedies;
 mod replications;
+mod retry;
 mod shapes;
 mod sweep;
 mod topology;
@@ -58,6 +59,7 @@ use crate::reading::{
     Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, hint, read_table,
 };
 use horizon::Horizon;
+pub use retry::PRESETS as RETRY_PRESETS;
 
 /// The keys behind which the path of a data file stands.
 const FILE_KEYS: [&str; 3] = ["empirical", "topology", "trace"];

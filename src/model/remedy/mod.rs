@@ -28,12 +28,12 @@ pub use filter::{Answer, Filter};
 pub use fix::{Fix, Order};
 pub use hours::Hours;
 pub use operator::{Operator, Told};
-pub use probing::{Errors, Layer, Probing};
+pub use probing::{Errors, Layer, PRESETS as PROBING_PRESETS, Probing};
 pub use quarantine::Quarantine;
 pub use rota::{Picks, Rota};
-pub use schedule::Schedule;
+pub use schedule::{PRESETS as SCHEDULE_PRESETS, Schedule};
 pub use seat::Seat;
-pub use standby::{Balancer, Standby};
+pub use standby::{Balancer, PRESETS as BALANCER_PRESETS, Standby};
 pub use watchdog::Watchdog;
 
 use super::restart::Restart;

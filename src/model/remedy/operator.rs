@@ -2,7 +2,9 @@
 
 use super::complaints::Hearing;
 use super::probing::Watch;
-use super::{Behaviour, Complaints, Hours, Judgement, Probing, Restart, Seat, Wish};
+use super::{
+    Behaviour, Complaints, Hours, Judgement, PROBING_PRESETS, Probing, Restart, Seat, Wish,
+};
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
 use crate::reading::{Node, Problems, Read, Table, read_table};
 
@@ -241,7 +243,8 @@ impl Told {
             }
             [None, None, Some(_)] => {
                 let probing = table.required_with("alarm", |node, problems| {
-                    read_table(node, "alarm", problems, Probing::read_keys)
+                    let whole = PROBING_PRESETS.based(node, problems)?;
+                    read_table(&whole, "alarm", problems, Probing::read_keys)
                 });
                 let reacts = table.required("reacts");
                 Some(Self::Alarm { probing: probing?, reacts: reacts? })

@@ -3,10 +3,10 @@
 use super::{Behaviour, Clock, Judgement, Reference, Seat, Wish};
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::reading::{
-    Node, Probability, Problems, Read, Table, no_settings, read_table, settings, variant,
+    Node, Presets, Probability, Problems, Read, Table, no_settings, read_table, settings, variant,
 };
 
-/// `probe, period, timeout, failures, clock?, misses?, false-alarms?`
+/// `base?, probe, period, timeout, failures, clock?, misses?, false-alarms?`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probing {
     /// What the probe looks at.
@@ -53,6 +53,10 @@ pub struct Errors {
     /// The probability that an answered probe is taken for failed.
     pub false_alarms: f64,
 }
+
+/// The probings that a table may start from, by its `base`: whoever has it read puts its changes on
+/// the preset ([`Presets::based`]).
+pub static PRESETS: Presets = Presets::new("probing", include_str!("../presets/probing.toml"));
 
 impl Layer {
     /// Whether so many connections in a queue of this capacity are less than this share of it.
@@ -112,6 +116,7 @@ impl Probing {
 
     /// Reads its keys from a table that may have others.
     pub(super) fn read_keys(table: &mut Table<'_, '_>) -> Option<Self> {
+        table.starts_from_preset();
         let probe = table.required::<Layer>("probe");
         let period = table.above_zero("period");
         let timeout = match (table.node("timeout"), probe) {
@@ -251,6 +256,7 @@ impl Read for Layer {
 mod tests {
     use super::*;
     use crate::engine::Streams;
+    use crate::reading::Document;
 
     fn watch(timeout_s: u64, failures: u32, errors: Errors) -> impl Behaviour {
         Probing {
@@ -270,6 +276,50 @@ mod tests {
 
     fn second(n: u64) -> SimTime {
         SimTime::ZERO + SimDuration::from_secs(n)
+    }
+
+    fn read(text: &str) -> Option<Probing> {
+        let mut problems = Problems::default();
+        let text = format!("alarm = {{ {text} }}");
+        let document = Document::parse("file", &text, &[], &mut problems);
+        let whole = PRESETS.based(document.root.get("alarm")?, &mut problems);
+        let probing =
+            whole.and_then(|node| read_table(&node, "alarm", &mut problems, Probing::read_keys));
+        assert_eq!(probing.is_some(), problems.is_empty(), "{text}: {problems:?}");
+        probing
+    }
+
+    #[test]
+    fn every_preset_reads_and_sees_a_silent_port_when_its_source_says() {
+        for (name, seconds) in
+            [("kubernetes-liveness", 31), ("systemd-watchdog", 180), ("docker-healthcheck", 120)]
+        {
+            let Probing { period, timeout, failures, .. } =
+                read(&format!("base = {name:?}")).unwrap();
+            // From the last probe that was answered.
+            let seen = period.times(u64::from(failures)) + timeout;
+            assert_eq!(seen, SimDuration::from_secs(seconds), "{name}");
+        }
+        assert_eq!(PRESETS.names().len(), 3);
+    }
+
+    #[test]
+    fn every_number_of_a_preset_can_be_changed() {
+        let base = || read("base = \"kubernetes-liveness\"").unwrap();
+        let errors = |misses, false_alarms| Errors { misses, false_alarms };
+        for (change, expected) in [
+            ("probe = \"banner\"", Probing { probe: Layer::Banner, ..base() }),
+            ("period = \"5 s\"", Probing { period: SimDuration::from_secs(5), ..base() }),
+            ("timeout = \"10 s\"", Probing { timeout: SimDuration::from_secs(10), ..base() }),
+            ("failures = 1", Probing { failures: 1, ..base() }),
+            ("clock = \"wall\"", Probing { clock: Reference::Wall, ..base() }),
+            ("misses = 0.5", Probing { errors: errors(0.5, 0.0), ..base() }),
+            ("false-alarms = 0.5", Probing { errors: errors(0.0, 0.5), ..base() }),
+        ] {
+            assert_ne!(expected, base(), "{change}");
+            let changed = read(&format!("base = \"kubernetes-liveness\", {change}"));
+            assert_eq!(changed, Some(expected), "{change}");
+        }
     }
 
     #[test]

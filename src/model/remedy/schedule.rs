@@ -3,9 +3,9 @@
 use super::calendar::Calendar;
 use super::{Behaviour, Days, Reference, Restart, Seat, Wish};
 use crate::engine::{SimDuration, SimTime, Stream};
-use crate::reading::{Node, Problems, Read, Table, read_table};
+use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
 
-/// `{ schedule = { every, restart, clock?, at?, days?, jitter?, drain?, stagger? } }`
+/// `{ schedule = { base?, every, restart, clock?, at?, days?, jitter?, drain?, stagger? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schedule {
     /// The period, above zero.
@@ -162,9 +162,14 @@ impl Behaviour for Timetable {
     }
 }
 
+/// The schedules that one may start from, by its `base`.
+pub static PRESETS: Presets = Presets::new("schedule", include_str!("../presets/schedule.toml"));
+
 impl Read for Schedule {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "schedule", problems, |table| {
+        let whole = PRESETS.based(node, problems)?;
+        read_table(&whole, "schedule", problems, |table| {
+            table.starts_from_preset();
             let every = table.above_zero("every");
             let at = table.optional::<SimDuration>("at");
             let days = table.optional::<Days>("days");
@@ -265,6 +270,7 @@ fn check_window(
 mod tests {
     use super::*;
     use crate::engine::Streams;
+    use crate::reading::Document;
 
     fn every_ten_seconds(clock: Reference) -> Schedule {
         Schedule::every(SimDuration::from_secs(10), clock, Restart::INSTANT)
@@ -276,6 +282,38 @@ mod tests {
 
     fn second(n: u64) -> SimTime {
         SimTime::ZERO + SimDuration::from_secs(n)
+    }
+
+    fn read(text: &str) -> Schedule {
+        let mut problems = Problems::default();
+        let text = format!("schedule = {{ {text}, restart = {{}} }}");
+        let document = Document::parse("file", &text, &[], &mut problems);
+        let schedule = Schedule::read(document.root.get("schedule").unwrap(), &mut problems);
+        schedule.unwrap_or_else(|| panic!("{text}: {problems:?}"))
+    }
+
+    #[test]
+    fn every_preset_restarts_at_night_and_every_number_of_it_can_be_changed() {
+        let nightly = || read("base = \"cron-nightly\"");
+        let weekly = read("base = \"cron-weekly\"");
+        for (schedule, hour) in [(nightly(), 3), (weekly, 6 * 24 + 3)] {
+            let mut timetable = schedule.start(&Seat::alone(&Streams::new(1, 0), "schedule"));
+            for week in [0, 7 * 24] {
+                timetable.on_up(second(3600 * week));
+                assert_eq!(timetable.next_wake(), second(3600 * (week + hour)));
+            }
+        }
+        assert_eq!(PRESETS.names().len(), 2);
+        let (hour, night) = (SimDuration::from_secs(3600), SimDuration::from_secs(7200));
+        for (change, expected) in [
+            ("every = \"8 hours\"", Schedule { every: hour.times(8), ..nightly() }),
+            ("at = \"2 hours\"", Schedule { at: night, ..nightly() }),
+            ("days = \"mon\"", Schedule { days: Days::from_to(0, 0), ..nightly() }),
+            ("jitter = \"1 hour\"", Schedule { jitter: hour, ..nightly() }),
+            ("drain = \"1 hour\"", Schedule { drain: hour, ..nightly() }),
+        ] {
+            assert_eq!(read(&format!("base = \"cron-nightly\", {change}")), expected);
+        }
     }
 
     #[test]

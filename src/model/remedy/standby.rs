@@ -16,7 +16,7 @@
 use super::probing::Watch;
 use super::{Behaviour, Judgement, Layer, Picks, Probing, Restart, Rota, Seat, Wish};
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
-use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant};
+use crate::reading::{Node, Presets, Problems, Read, no_settings, read_table, settings, variant};
 
 /// The most listeners.
 const LISTENERS_MAX: u32 = 100;
@@ -30,7 +30,7 @@ pub struct Standby {
     pub balancer: Option<Balancer>,
 }
 
-/// `{ balancer = { probing, successes?, picks?, takeover? } }`
+/// `{ balancer = { base?, probing, successes?, picks?, takeover? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Balancer {
     /// How it checks a listener; too many failures in a row take it out of rotation.
@@ -235,9 +235,13 @@ impl Read for By {
     }
 }
 
+/// The balancers that one may start from, by its `base`.
+pub static PRESETS: Presets = Presets::new("balancer", include_str!("../presets/balancer.toml"));
+
 impl Read for Balancer {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "balancer", problems, |table| {
+        let whole = PRESETS.based(node, problems)?;
+        read_table(&whole, "balancer", problems, |table| {
             let check = Probing::read_keys(table);
             let successes = table.within_or("successes", 1..=1_000_000, 1);
             let picks = table.or("picks", Picks::default());
@@ -260,6 +264,7 @@ mod tests {
     use super::*;
     use crate::engine::Streams;
     use crate::model::remedy::{Errors, Reference};
+    use crate::reading::Document;
 
     const fn second(n: u64) -> SimTime {
         SimTime::from_nanos(n * 1_000_000_000)
@@ -277,6 +282,44 @@ mod tests {
         let takeover = Distribution::Constant(SimDuration::from_secs(takeover_s));
         let balancer = Some(Balancer { check, successes: 2, picks: Picks::InTurn, takeover });
         Standby { listeners: 3, balancer }
+    }
+
+    fn read(text: &str) -> Balancer {
+        let mut problems = Problems::default();
+        let text = format!("balancer = {{ {text} }}");
+        let document = Document::parse("file", &text, &[], &mut problems);
+        let balancer = Balancer::read(document.root.get("balancer").unwrap(), &mut problems);
+        balancer.unwrap_or_else(|| panic!("{text}: {problems:?}"))
+    }
+
+    #[test]
+    fn every_preset_leaves_a_silent_listener_out_when_its_source_says() {
+        for (name, seconds, successes) in
+            [("haproxy", 6, 2), ("aws-target-group", 40, 5), ("kubernetes-readiness", 21, 1)]
+        {
+            let balancer = read(&format!("base = {name:?}"));
+            let Probing { period, timeout, failures, .. } = balancer.check;
+            // From the first check that fails.
+            let out = period.times(u64::from(failures - 1)) + timeout;
+            assert_eq!(out, SimDuration::from_secs(seconds), "{name}");
+            assert_eq!(balancer.successes, successes, "{name}");
+        }
+        assert_eq!(PRESETS.names().len(), 3);
+    }
+
+    #[test]
+    fn the_numbers_of_a_preset_can_be_changed() {
+        let haproxy = || read("base = \"haproxy\"");
+        let check = Probing { failures: 1, ..haproxy().check };
+        let takeover = Distribution::Constant(SimDuration::SECOND);
+        for (change, expected) in [
+            ("failures = 1", Balancer { check, ..haproxy() }),
+            ("successes = 1", Balancer { successes: 1, ..haproxy() }),
+            ("picks = \"first\"", Balancer { picks: Picks::First, ..haproxy() }),
+            ("takeover = \"1 s\"", Balancer { takeover, ..haproxy() }),
+        ] {
+            assert_eq!(read(&format!("base = \"haproxy\", {change}")), expected, "{change}");
+        }
     }
 
     fn rotation(takeover_s: u64) -> impl Behaviour {

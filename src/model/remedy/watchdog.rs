@@ -1,9 +1,10 @@
 //! `watchdog`: a probe at regular intervals, and a restart after some failures in a row.
 
-use super::{Behaviour, Probing, Restart, Seat};
+use super::{Behaviour, PROBING_PRESETS, Probing, Restart, Seat};
 use crate::reading::{Node, Problems, Read, read_table};
 
-/// `{ watchdog = { probe, period, timeout, failures, restart, clock?, misses?, false-alarms? } }`
+/// `{ watchdog = { base?, probe, period, timeout, failures, restart, clock?, misses?,
+/// false-alarms? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watchdog {
     /// How it probes; too many failures in a row call for a restart.
@@ -29,7 +30,8 @@ impl Watchdog {
 
 impl Read for Watchdog {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "watchdog", problems, |table| {
+        let whole = PROBING_PRESETS.based(node, problems)?;
+        read_table(&whole, "watchdog", problems, |table| {
             let probing = Probing::read_keys(table);
             let restart = table.required("restart");
             Some(Self { probing: probing?, restart: restart? })

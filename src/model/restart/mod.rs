@@ -4,10 +4,8 @@ mod row;
 
 pub use row::{Backoff, Limit, Row};
 
-use std::sync::LazyLock;
-
 use crate::engine::{Chance, Distribution, SimDuration, Stream};
-use crate::reading::{Node, Problems, Read, Value, document, hint, quantity, read_table};
+use crate::reading::{Node, Presets, Problems, Read, Value, quantity, read_table};
 
 /// How a port is restarted: the phases follow each other in this order, and then the listener is
 /// new. What else is here does not happen unless the file asks for it.
@@ -151,7 +149,7 @@ impl Restart {
 }
 
 /// The restarts that can be called by name, each with its source.
-pub const PRESETS: &str = include_str!("../presets/restart.toml");
+pub static PRESETS: Presets = Presets::new("restart", include_str!("../presets/restart.toml"));
 
 /// A preset by its name, or a table: `{ base?, grace?, shutdown?, dark?, closed?, fails?, backoff?,
 /// limit?, slow-start? }`. `base` names a preset from which it starts. Phases are varying durations,
@@ -159,36 +157,20 @@ pub const PRESETS: &str = include_str!("../presets/restart.toml");
 /// for the rest see [`Backoff`], [`Limit`] and [`SlowStart`].
 impl Read for Restart {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        if let Value::Text(_) = &node.value {
-            return fields(preset(node, problems)?, problems);
+        if let Value::Text(name) = &node.value
+            && quantity::duration(name).is_ok()
+        {
+            let hint = format!("write how the port is down so long: {{ dark = \"{name}\" }}");
+            problems.add(node.at, format!("unknown restart `{name}`"), hint);
+            return None;
         }
-        match node.get("base") {
-            Some(base) => fields(&preset(base, problems)?.with(node), problems),
-            None => fields(node, problems),
-        }
+        fields(&*PRESETS.called(node, problems)?, problems)
     }
-}
-
-/// The preset that `node` names.
-fn preset(node: &Node, problems: &mut Problems) -> Option<&'static Node> {
-    static PARSED: LazyLock<Node> = LazyLock::new(|| document::embedded(PRESETS));
-    let name = String::read(node, problems)?;
-    let preset = PARSED.get(&name);
-    if preset.is_none() {
-        let message = format!("unknown restart `{name}`");
-        let hint = match quantity::duration(&name) {
-            Ok(_) => format!("write how the port is down so long: {{ dark = \"{name}\" }}"),
-            Err(_) => hint::one_of(&name, &PARSED.keys()),
-        };
-        problems.add(node.at, message, hint);
-    }
-    preset
 }
 
 fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
     read_table(node, "restart", problems, |table| {
-        table.ignore("source");
-        table.node("base");
+        table.starts_from_preset();
         let grace = table.or("grace", SimDuration::ZERO);
         let shutdown = table.or("shutdown", Distribution::ZERO);
         let dark = table.or("dark", Distribution::ZERO);
@@ -255,17 +237,16 @@ mod tests {
 
     #[test]
     fn every_preset_reads_and_lasts_as_long_as_its_source_says() {
-        let presets = document::embedded(PRESETS);
         for (name, seconds) in
             [("nt351-reboot", 249.5), ("service", 0.3), ("kubernetes", 2.0), ("systemd", 0.4)]
         {
             let mut problems = Problems::default();
-            let restart = Restart::read(presets.get(name).unwrap(), &mut problems);
+            let restart = Restart::read(PRESETS.get(name).unwrap(), &mut problems);
             let mean = restart.map(|restart| restart.mean());
             assert!(problems.is_empty(), "{problems:?}");
             assert!(mean.is_some_and(|mean| (mean - seconds).abs() < 0.05), "{name}: {mean:?}");
         }
-        assert_eq!(presets.keys().len(), 4);
+        assert_eq!(PRESETS.names().len(), 4);
     }
 
     #[test]

@@ -1,0 +1,46 @@
+//! Which scenario and which remedy of an experiment is meant, where only one can be.
+
+use super::failure::Failure;
+use crate::experiment::design::Axis;
+use crate::experiment::{Experiment, NamedRemedy};
+use crate::reading::hint;
+
+/// Makes sure that it is clear which design point `what`, such as "a trace", is of.
+pub(super) fn one_point(experiment: &Experiment, what: &str) -> Result<(), Failure> {
+    let Some(sweep) = experiment.sweep.as_ref().filter(|sweep| sweep.points.len() > 1) else {
+        return Ok(());
+    };
+    let set = |axis: &Axis| {
+        let (path, value) = (&axis.path, axis.values.last().map_or("…", String::as_str));
+        format!("--set '{path}={value}'")
+    };
+    let axes: Vec<String> = sweep.axes.iter().map(set).collect();
+    Err(Failure::Input(format!(
+        "the experiment has {} design points; {what} is of one\n  help: choose it, as with {}",
+        sweep.points.len(),
+        axes.join(" ")
+    )))
+}
+
+/// The remedy called `name`; without a name the only one there is.
+pub(super) fn remedy<'e>(
+    experiment: &'e Experiment,
+    name: Option<&str>,
+) -> Result<&'e NamedRemedy, Failure> {
+    let remedies = &experiment.remedies;
+    let names: Vec<&str> = remedies.iter().map(|named| named.name.as_str()).collect();
+    match name {
+        None if remedies.len() == 1 => Ok(&remedies[0]),
+        None => Err(Failure::Input(format!(
+            "--remedy: which remedy?\n  help: possible here: {}",
+            hint::list(&names)
+        ))),
+        Some(name) => {
+            let named = remedies.iter().find(|named| named.name == name);
+            named.ok_or_else(|| {
+                let hint = hint::one_of(name, &names);
+                Failure::Input(format!("--remedy: there is no remedy `{name}`\n  help: {hint}"))
+            })
+        }
+    }
+}

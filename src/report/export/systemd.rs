@@ -1,0 +1,215 @@
+//! Units of systemd: systemd.service(5), systemd.unit(5), systemd.timer(5).
+
+use super::calendar::Calendar;
+use super::{Plan, mean, reboots};
+use crate::engine::SimDuration;
+use crate::model::remedy::{Layer, Probing, Reference, Schedule};
+use crate::model::restart::{Backoff, Restart};
+
+/// What `RestartSec=` is unless set (systemd-system.conf(5), DefaultRestartSec).
+const RESTART_SEC: SimDuration = SimDuration::from_millis(100);
+
+/// The lines of a unit by its sections.
+#[derive(Default)]
+struct Service {
+    unit: Vec<String>,
+    service: Vec<String>,
+}
+
+/// The service, and the timer where there is a schedule by the wall clock.
+pub(super) fn units(plan: &mut Plan<'_>) -> Option<String> {
+    let restart = plan.restart()?;
+    plan.miss_of_program(restart);
+    let by_age = plan.schedule.filter(|schedule| schedule.clock == Reference::SinceRestart);
+    let by_wall = plan.schedule.filter(|schedule| schedule.clock == Reference::Wall);
+    let mut lines = Service::default();
+    lines.limit(restart);
+    match plan.watchdog {
+        Some(watchdog) => lines.watch(&watchdog.probing),
+        None => lines.service.push("Type=exec".to_owned()),
+    }
+    if let Some(schedule) = by_age {
+        lines.age(schedule);
+    }
+    if plan.watchdog.is_some() || by_age.is_some() {
+        lines.restart(restart, plan);
+    } else if restart.backoff.is_some() {
+        plan.miss("the back-off, which a timer does not have");
+    }
+    lines.grace(restart.grace, plan);
+    let timer = by_wall.map(|schedule| timer(schedule, plan));
+    Some(lines.written() + &timer.unwrap_or_default())
+}
+
+impl Service {
+    fn watch(&mut self, probing: &Probing) {
+        let Probing { period, timeout, failures, probe, .. } = *probing;
+        let (waits, look) = match probe {
+            Layer::Process => (false, "its process lives, which any thread can say".to_owned()),
+            Layer::Queue { share } => {
+                let percent = 100.0 * share;
+                (false, format!("less than {percent:.0} % of its queue are taken"))
+            }
+            Layer::Connect => (true, "a connection to its port has opened".to_owned()),
+            Layer::Banner => (true, "its port has given the banner".to_owned()),
+        };
+        let waited = if waits { timeout } else { SimDuration::ZERO };
+        let until = period.times(u64::from(failures)) + waited;
+        self.service.extend([
+            "Type=notify".to_owned(),
+            "# The program sends READY=1 once it listens (sd_notify(3)),".to_owned(),
+            format!("# and WATCHDOG=1 every {period}, if {look}."),
+            "# WatchdogSec is from the last WATCHDOG=1 to the last failure.".to_owned(),
+            match waits {
+                true => format!(
+                    "# For {failures} failures in a row: {failures} × {period} + {timeout}."
+                ),
+                false => format!("# For {failures} failures in a row: {failures} × {period}."),
+            },
+            format!("WatchdogSec={}", span(until)),
+        ]);
+    }
+
+    /// systemd would limit the starts by itself.
+    fn limit(&mut self, restart: &Restart) {
+        match restart.limit {
+            Some(limit) => self.unit.extend([
+                format!("StartLimitIntervalSec={}", span(limit.within)),
+                format!("StartLimitBurst={}", limit.starts),
+            ]),
+            None => self.unit.push("StartLimitIntervalSec=0".to_owned()),
+        }
+    }
+
+    /// What follows once the service has failed.
+    fn restart(&mut self, restart: &Restart, plan: &mut Plan<'_>) {
+        if reboots(restart) {
+            self.unit.extend([
+                "# The restart is one of the machine.".to_owned(),
+                "FailureAction=reboot".to_owned(),
+            ]);
+            self.service.push("Restart=no".to_owned());
+        } else {
+            self.service.push("Restart=on-failure".to_owned());
+            self.delay(restart, plan);
+        }
+    }
+
+    fn grace(&mut self, grace: SimDuration, plan: &mut Plan<'_>) {
+        if grace > SimDuration::ZERO {
+            self.service.push(format!("TimeoutStopSec={}", span(grace)));
+            return;
+        }
+        if plan.watchdog.is_some() {
+            let line = "# No grace: SIGABRT, which the watchdog sends, ends a stuck program.";
+            self.service.push(line.to_owned());
+        }
+        if plan.schedule.is_some() {
+            plan.miss(
+                "a planned end without grace: a stuck program has TimeoutStopSec, 90 s unless set",
+            );
+        }
+    }
+
+    /// The time from the end of the program to its next start.
+    fn delay(&mut self, restart: &Restart, plan: &mut Plan<'_>) {
+        let closed = mean(&restart.closed);
+        let Some(Backoff { first, factor, most, reset }) = restart.backoff else {
+            self.service.extend([
+                format!("# Nobody listens for {closed} on average: this, and the program's start."),
+                format!("RestartSec={}", span(closed.min(RESTART_SEC))),
+            ]);
+            return;
+        };
+        plan.miss("the first restart at once: systemd delays it too");
+        plan.miss(format!("the reset of the back-off after {reset}: systemd keeps count"));
+        self.service.push(format!("RestartSec={}", span(first)));
+        let ratio = most.as_secs_f64() / first.as_secs_f64();
+        if ratio > 1.0 && factor > 1.0 {
+            let steps = (libm::log(ratio) / libm::log(factor) - 1e-9).ceil();
+            self.service.extend([
+                "# From systemd 254 on; before, the delay does not grow.".to_owned(),
+                format!("RestartSteps={steps}"),
+                format!("RestartMaxDelaySec={}", span(most)),
+            ]);
+        }
+    }
+
+    /// A restart at an age.
+    fn age(&mut self, schedule: &Schedule) {
+        self.service.push(format!("RuntimeMaxSec={}", span(schedule.every)));
+        if schedule.jitter > SimDuration::ZERO {
+            self.service.push(format!("RuntimeRandomizedExtraSec={}", span(schedule.jitter)));
+        }
+    }
+
+    fn written(&self) -> String {
+        let (unit, service) = (self.unit.join("\n"), self.service.join("\n"));
+        format!(
+            "\n# /etc/systemd/system/port.service\n\
+             [Unit]\nDescription=The program that listens\n{unit}\n\n\
+             [Service]\n# Placeholder: your program.\nExecStart=/usr/bin/sleep infinity\n{service}\n\n\
+             [Install]\nWantedBy=multi-user.target\n"
+        )
+    }
+}
+
+/// The timer of a schedule by the wall clock, and what it starts.
+fn timer(schedule: &Schedule, plan: &mut Plan<'_>) -> String {
+    let mut lines = match Calendar::of(schedule) {
+        Some(calendar) => on_calendar(&calendar),
+        None => {
+            plan.miss("the wall clock of the schedule: its period counts from the boot");
+            let every = span(schedule.every);
+            vec![format!("OnBootSec={every}"), format!("OnUnitActiveSec={every}")]
+        }
+    };
+    lines.push("AccuracySec=1s".to_owned());
+    if schedule.jitter > SimDuration::ZERO {
+        lines.push(format!("RandomizedDelaySec={}", span(schedule.jitter)));
+    }
+    let command = if reboots(&schedule.restart) { "reboot" } else { "restart port.service" };
+    format!(
+        "\n# /etc/systemd/system/port-restart.service\n\
+         [Unit]\nDescription=Planned restart\n\n\
+         [Service]\nType=oneshot\nExecStart=/usr/bin/systemctl {command}\n\n\
+         # /etc/systemd/system/port-restart.timer\n\
+         [Unit]\nDescription=When to restart\n\n\
+         [Timer]\n{}\n\n\
+         [Install]\nWantedBy=timers.target\n",
+        lines.join("\n")
+    )
+}
+
+/// One line, or one for each time of the day.
+fn on_calendar(calendar: &Calendar) -> Vec<String> {
+    let days = calendar.days.as_ref().map_or(String::new(), |days| format!("{days} "));
+    let line = |hours: &str, minutes: &str, second: u64| {
+        format!("OnCalendar={days}*-*-* {hours}:{minutes}:{second:02}")
+    };
+    let list = |numbers: &[u64]| {
+        let numbers: Vec<String> = numbers.iter().map(|number| format!("{number:02}")).collect();
+        numbers.join(",")
+    };
+    let [_, minute, second] = calendar.times[0];
+    match (calendar.minutes(), calendar.hours()) {
+        (Some(minutes), _) => vec![line("*", &list(&minutes), second)],
+        (None, Some(hours)) => vec![line(&list(&hours), &list(&[minute]), second)],
+        (None, None) => {
+            let times = calendar.times.iter();
+            times
+                .map(|[hour, minute, second]| line(&list(&[*hour]), &list(&[*minute]), *second))
+                .collect()
+        }
+    }
+}
+
+/// A span as systemd.time(7) reads it, to the microsecond.
+fn span(span: SimDuration) -> String {
+    let micros = span.as_nanos().div_ceil(1_000);
+    match micros {
+        _ if micros.is_multiple_of(1_000_000) => format!("{}s", micros / 1_000_000),
+        _ if micros.is_multiple_of(1_000) => format!("{}ms", micros / 1_000),
+        _ => format!("{micros}us"),
+    }
+}
