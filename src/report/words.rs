@@ -325,6 +325,7 @@ mod tests {
         let expect = |metric, at_least, at_most| Expectation {
             metric: Metric::by_name(metric).expect("a metric"),
             remedy: 0,
+            at: Vec::new(),
             at_least,
             at_most,
         };
