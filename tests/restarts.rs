@@ -4,6 +4,7 @@ mod common;
 
 use common::{class, linux, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::experiment::config;
 use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::listener::Service;
@@ -312,4 +313,30 @@ fn a_restart_in_a_slow_start_begins_another_one() {
     // The first slow start would have been over at 403 s.
     let expected = ["452 Served", "454 Served", "456 Served", "458 Served"];
     assert_eq!(log, expected.map(|line| [line; 2]).concat());
+}
+
+/// Ten minutes after a single hang in the experiment: users who come back all at once fill the queue
+/// of a program that starts slowly, which fails the probe that restarts it.
+#[test]
+fn a_hasty_watchdog_on_a_slow_start_restarts_without_end_after_one_hang() {
+    let text = include_str!("../experiments/restart-storm.toml");
+    let horizon = [("horizon".to_owned(), "20 min".to_owned())];
+    let read = config::read("restart-storm.toml", text, &horizon, &config::no_files);
+    let experiment = read.expect("it is sound");
+    for (name, hangs, needless) in [
+        ("no bad request", 0, 0..=0),
+        ("hasty", 1, 30..=60),
+        ("hasty, full start", 1, 0..=0),
+        ("patient", 1, 0..=0),
+        ("seldom", 1, 0..=0),
+    ] {
+        let named = experiment.remedies.iter().find(|named| named.name == name);
+        let remedy = &named.expect("a remedy of the experiment").remedy;
+        for replication in 0..3 {
+            let streams = Streams::new(experiment.seed, replication);
+            let port = simulate(&experiment.scenario, remedy, streams).port;
+            assert_eq!((port.hangs, port.detected), (hangs, hangs), "{name}");
+            assert!(needless.contains(&port.needless), "{name}: {}", port.needless);
+        }
+    }
 }

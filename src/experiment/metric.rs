@@ -53,7 +53,7 @@ pub const USER_AVAILABILITY: &Metric = &METRICS[1];
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 21] = [
+pub static METRICS: [Metric; 22] = [
     Metric {
         name: "port_availability",
         description: "share of the time in which the port was up",
@@ -164,6 +164,11 @@ pub static METRICS: [Metric; 21] = [
         name: "detection_seconds",
         description: "time from a hang to the restart by somebody who detected it [s]",
         read: |o| of(o.port.detection.as_nanos(), NANOS_PER_SECOND * o.port.detected),
+    },
+    Metric {
+        name: "detected_share",
+        description: "share of hangs that ended by somebody who detected them",
+        read: |o| of(o.port.detected, o.port.hangs),
     },
     Metric {
         name: "undetected_hangs",

@@ -87,8 +87,17 @@ pub struct Expectation {
     pub metric: &'static Metric,
     /// Index of the remedy.
     pub remedy: usize,
+    /// Swept paths with the values at which it is expected; empty: at every design point.
+    pub at: Vec<(String, String)>,
     /// The least mean that is as expected.
     pub at_least: Option<f64>,
     /// The greatest.
     pub at_most: Option<f64>,
+}
+
+impl Expectation {
+    /// Whether it is about the design point with these `parameters`.
+    pub fn is_about(&self, parameters: &[(String, String)]) -> bool {
+        self.at.iter().all(|place| parameters.contains(place))
+    }
 }

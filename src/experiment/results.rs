@@ -40,7 +40,7 @@ pub struct Point {
     pub remedies: Vec<RemedyResult>,
     /// Remedies against each other.
     pub comparisons: Vec<Comparison>,
-    /// What became of the expectations, in their order.
+    /// What became of the expectations about this point, in their order.
     pub verdicts: Vec<Verdict>,
 }
 
@@ -151,7 +151,8 @@ impl Point {
             .map(|(remedy, sample)| RemedyResult::new(&remedy.name, sample, &intervals))
             .collect();
         let judge = |expectation: &Expectation| Verdict::new(expectation, &remedies);
-        let verdicts = experiment.expectations.iter().map(judge).collect();
+        let of_here = experiment.expectations.iter().filter(|one| one.is_about(parameters));
+        let verdicts = of_here.map(judge).collect();
         let parameters = parameters.to_vec();
         Self { parameters, replications, remedies, comparisons, verdicts }
     }
@@ -359,6 +360,7 @@ mod tests {
         let expect = |metric, at_least| Expectation {
             metric,
             remedy: 0,
+            at: Vec::new(),
             at_least: Some(at_least),
             at_most: Some(1.0),
         };

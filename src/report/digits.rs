@@ -51,6 +51,14 @@ pub(super) fn doubt(half_width: f64) -> String {
     format!("{half_width:.*}", decimals(half_width))
 }
 
+/// The longest unit of time that is no longer than `seconds`, with its length (s).
+pub(super) fn unit(seconds: f64) -> (&'static str, f64) {
+    [("days", 86_400.0), ("hours", 3600.0), ("min", 60.0)]
+        .into_iter()
+        .find(|(_, length)| *length <= seconds)
+        .unwrap_or(("s", 1.0))
+}
+
 /// A number that is certain: `95`.
 pub(super) fn plain(number: f64) -> String {
     trimmed(&format!("{number:.DECIMALS_WITHOUT_DOUBT$}")).to_owned()

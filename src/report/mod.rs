@@ -12,16 +12,20 @@ mod words;
 
 pub use words::{sentences, table, verdicts};
 
+use self::chart::heat_map::ROWS_MAX;
 use self::chart::{ChartError, Picture};
 use crate::experiment::fates::{PANELS_MAX, told};
 use crate::experiment::metric::{PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::{Experiment, Results};
+use crate::model::Measure;
 
 /// Every name that a file of a results folder can have, the manifest last.
-pub const FILES: [&str; 20] = [
+pub const FILES: [&str; 22] = [
     "availability.svg",
     "availability.png",
     "availability.csv",
+    "detection.svg",
+    "detection.png",
     "fates.svg",
     "fates.png",
     "fates.csv",
@@ -45,13 +49,15 @@ pub const FILES: [&str; 20] = [
 ///
 /// Every chart over time has a panel for each design point, and is left out where there are more
 /// than [`PANELS_MAX`]. Of their tables, a sweep has only that of the fates: `--set` at the swept
-/// key gives the others. The charts against the swept key are of sweeps alone.
+/// key gives the others. The charts against the swept key are of sweeps alone. Who detects what is
+/// shown of a sweep over words, such as ways of hanging, where somebody looks for hangs.
 pub fn names(experiment: &Experiment) -> Vec<&'static str> {
     let is_sweep = experiment.sweep.is_some();
     let is_few = experiment.design().len() <= PANELS_MAX;
     let is_given = |name: &str| match name.rsplit_once('.') {
         Some(("fates", _)) => !told(experiment).is_empty(),
         Some(("availability" | "first_hang" | "outages", "csv")) => !is_sweep,
+        Some(("detection", _)) => is_of_detection(experiment) && is_legible(experiment),
         Some(("availability" | "first_hang" | "outages", _)) => is_few,
         Some(("port_availability" | "user_availability", _)) => is_sweep,
         _ => true,
@@ -59,22 +65,42 @@ pub fn names(experiment: &Experiment) -> Vec<&'static str> {
     FILES.into_iter().filter(|name| is_given(name)).collect()
 }
 
+/// Whether `experiment` sweeps words, and somebody looks for hangs.
+fn is_of_detection(experiment: &Experiment) -> bool {
+    let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
+    let is_of_words = axes.flat_map(|axis| &axis.values).any(|value| parameters::is_word(value));
+    let mut measures = experiment.remedies.iter().flat_map(|named| &named.remedy.measures);
+    is_of_words
+        && measures.any(|measure| matches!(measure, Measure::Watchdog(_) | Measure::Operator(_)))
+}
+
+/// Whether a table of design points and remedies can be read.
+fn is_legible(experiment: &Experiment) -> bool {
+    experiment.design().len() <= ROWS_MAX && experiment.remedies.len() <= PANELS_MAX
+}
+
 /// Why charts of `experiment` are not drawn; `None` where all are.
 pub fn left_out(experiment: &Experiment) -> Option<String> {
-    let points = experiment.design().len();
+    let (points, remedies) = (experiment.design().len(), experiment.remedies.len());
+    let mut reasons = Vec::new();
     if points > PANELS_MAX {
-        return Some(format!(
+        reasons.push(format!(
             "availability, fates, first_hang and outages are not drawn: {points} design points are \
              more than the {PANELS_MAX} panels of a chart; sweep fewer values, or --set one"
         ));
-    }
-    let remedies = experiment.remedies.len();
-    told(experiment).is_empty().then(|| {
-        format!(
+    } else if told(experiment).is_empty() {
+        reasons.push(format!(
             "fates is not drawn: {remedies} remedies are more than the {PANELS_MAX} panels of a \
              chart"
-        )
-    })
+        ));
+    }
+    if is_of_detection(experiment) && !is_legible(experiment) {
+        reasons.push(format!(
+            "detection is not drawn: it has at most {ROWS_MAX} design points and {PANELS_MAX} \
+             remedies"
+        ));
+    }
+    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 /// The files of a results folder, by name, in the order of [`FILES`].
@@ -114,6 +140,7 @@ fn picture(stem: &str, experiment: &Experiment, results: &Results) -> Picture {
     };
     match stem {
         "availability" => chart::availability(results),
+        "detection" => chart::heat_map(results),
         "fates" => chart::fates(results),
         "first_hang" => chart::first_hang(results),
         "outages" => chart::outages(results),
@@ -143,6 +170,7 @@ mod tests {
 
     use super::*;
     use crate::engine::{SimDuration, SimTime};
+    use crate::experiment::config;
     use crate::experiment::fates::{FateBin, Watched};
     use crate::experiment::runner::{Conduct, run_with};
     use crate::experiment::synthetic::{experiment, world};
@@ -188,6 +216,27 @@ mod tests {
                 insta::assert_snapshot!(name, text);
             }
         }
+    }
+
+    #[test]
+    fn who_detects_what_is_drawn_of_a_sweep_over_words_where_somebody_looks() {
+        let of = |name: &str, text: &str, overrides: &[(&str, &str)]| {
+            let set = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
+            let overrides: Vec<_> = overrides.iter().map(set).collect();
+            let read = config::read(name, text, &overrides, &config::no_files);
+            names(&read.expect("it is sound")).contains(&"detection.svg")
+        };
+        let hangs = include_str!("../../experiments/hang-mechanisms.toml");
+        let rates = include_str!("../../experiments/poison-rate.toml");
+        assert!(of("hang-mechanisms.toml", hangs, &[]));
+        assert!(!of("hang-mechanisms.toml", hangs, &[("listener.hang", "silent")]), "no sweep");
+        assert!(!of("poison-rate.toml", rates, &[]), "numbers");
+        let blind: String = hangs
+            .lines()
+            .filter(|line| !line.contains("probe"))
+            .fold(String::new(), |text, line| text + line + "\n");
+        let (blind, _) = blind.split_once("[[expect]]").expect("it expects something");
+        assert!(!of("hang-mechanisms.toml", blind, &[]), "nobody looks");
     }
 
     #[test]

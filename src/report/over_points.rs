@@ -4,8 +4,8 @@ use super::digits::{percent, plain};
 use super::parameters::{self, is_word, last_segment};
 use super::words::{aligned, judged, prefix, quoted, spoken};
 use crate::experiment::metric::{AVAILABILITIES, METRICS, Metric, PORT_AVAILABILITY};
-use crate::experiment::results::Point;
-use crate::experiment::{Estimate, Results};
+use crate::experiment::results::{Point, Verdict};
+use crate::experiment::{Estimate, Expectation, Results};
 
 /// More points at which an expectation is broken are counted only.
 const BROKEN: usize = 5;
@@ -179,29 +179,45 @@ fn too_wide(results: &Results) -> Option<String> {
     })
 }
 
-/// A line for each expectation that is met at all points, and one for each point where it is not.
+/// A line for each expectation that is met at all points that it is about, and one for each point
+/// where it is not.
 pub(super) fn verdicts(results: &Results) -> Vec<(bool, String)> {
     let points = &results.points;
-    let mut lines = Vec::new();
-    for (index, first) in points[0].verdicts.iter().enumerate() {
-        let broken: Vec<&Point> =
-            points.iter().filter(|point| !point.verdicts[index].is_met).collect();
-        if broken.is_empty() {
-            let metric = first.expectation.metric.name;
-            let remedy = quoted(&points[0].remedies[first.expectation.remedy]);
-            let count = points.len();
-            lines.push((
-                true,
-                format!("✓ {metric} of {remedy} is as expected at all {count} points"),
-            ));
+    let mut expectations: Vec<&Expectation> = Vec::new();
+    for verdict in points.iter().flat_map(|point| &point.verdicts) {
+        if !expectations.contains(&&verdict.expectation) {
+            expectations.push(&verdict.expectation);
         }
-        lines.extend(broken.iter().take(BROKEN).map(|point| {
-            (false, format!("✗ {}{}", prefix(point), judged(&point.verdicts[index], point)))
-        }));
-        if broken.len() > BROKEN {
-            let more = broken.len() - BROKEN;
-            lines.push((false, format!("✗ and at {more} more of {} points", points.len())));
-        }
+    }
+    let lines = expectations.into_iter().flat_map(|expectation| judged_over(points, expectation));
+    lines.collect()
+}
+
+fn judged_over(points: &[Point], expectation: &Expectation) -> Vec<(bool, String)> {
+    let judged_at = points.iter().filter_map(|point| {
+        let verdict = point.verdicts.iter().find(|verdict| verdict.expectation == *expectation)?;
+        Some((point, verdict))
+    });
+    let judged_at: Vec<(&Point, &Verdict)> = judged_at.collect();
+    let broken: Vec<_> = judged_at.iter().filter(|(_, verdict)| !verdict.is_met).collect();
+    let count = judged_at.len();
+    if broken.is_empty() {
+        let metric = expectation.metric.name;
+        let remedy = quoted(&points[0].remedies[expectation.remedy]);
+        let place = match (&expectation.at[..], count) {
+            ([], _) => format!("at all {count} points"),
+            (at, 1) => format!("at {}", parameters::place(at)),
+            (at, _) => format!("at all {count} points with {}", parameters::place(at)),
+        };
+        return vec![(true, format!("✓ {metric} of {remedy} is as expected {place}"))];
+    }
+    let told = broken.iter().take(BROKEN);
+    let mut lines: Vec<(bool, String)> = told
+        .map(|(point, verdict)| (false, format!("✗ {}{}", prefix(point), judged(verdict, point))))
+        .collect();
+    if broken.len() > BROKEN {
+        let more = broken.len() - BROKEN;
+        lines.push((false, format!("✗ and at {more} more of {count} points")));
     }
     lines
 }
@@ -278,6 +294,49 @@ mod tests {
         let head: Vec<&str> = ends.lines().next().unwrap_or_default().split_whitespace().collect();
         assert_eq!(head, ["rate", "served", "refused", "timed", "out", "reset"]);
         assert_eq!(table.matches("\na b  ").count(), 2);
+    }
+
+    /// Three points, an expectation at all and one at the last.
+    fn expecting(at_least: f64) -> Vec<(bool, String)> {
+        let mut results = swept(3, 3);
+        for point in &mut results.points {
+            let everywhere = Expectation {
+                metric: PORT_AVAILABILITY,
+                remedy: 1,
+                at: Vec::new(),
+                at_least: Some(at_least),
+                at_most: None,
+            };
+            let at = vec![("a.rate".to_owned(), "2 / day".to_owned())];
+            let there =
+                Expectation { at, at_least: None, at_most: Some(1.0), ..everywhere.clone() };
+            let estimate = point.remedies[1].estimate(PORT_AVAILABILITY);
+            let here =
+                [everywhere, there].into_iter().filter(|one| one.is_about(&point.parameters));
+            point.verdicts = here
+                .map(|expectation| Verdict {
+                    is_met: expectation.at_least.is_none_or(|least| least < 1.0),
+                    expectation,
+                    estimate,
+                })
+                .collect();
+        }
+        verdicts(&results)
+    }
+
+    #[test]
+    fn an_expectation_is_judged_where_it_is_expected() {
+        let met = expecting(0.5);
+        let lines: Vec<&str> = met.iter().map(|(_, line)| line.as_str()).collect();
+        let expected = [
+            "✓ port_availability of “back in 10 min” is as expected at all 3 points",
+            "✓ port_availability of “back in 10 min” is as expected at rate 2 / day",
+        ];
+        assert_eq!(lines, expected);
+        let broken = expecting(2.0);
+        let marks: Vec<bool> = broken.iter().map(|(is_met, _)| *is_met).collect();
+        assert_eq!(marks, [false, false, false, true]);
+        assert!(broken[2].1.starts_with("✗ at a.rate = 2 / day: "), "{}", broken[2].1);
     }
 
     #[test]

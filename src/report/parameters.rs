@@ -17,11 +17,12 @@ pub(super) fn is_word(value: &str) -> bool {
     value.starts_with(|c: char| c.is_alphabetic() || c == '{')
 }
 
-/// Where a design point is: a word stands for itself, a quantity has its key, and so has each of
-/// several values.
+/// Where a design point is: a word stands for itself; a quantity, or true and false, has its key,
+/// and so has each of several values.
 pub(super) fn place(parameters: &[(String, String)]) -> String {
     if let [(_, word)] = parameters
         && is_word(word)
+        && !["true", "false"].contains(&word.as_str())
     {
         return value(word);
     }
@@ -41,6 +42,8 @@ mod tests {
         let rate = parameter("clients.\"the offender\".arrivals.poisson.rate", "1 / day");
         assert_eq!(place(std::slice::from_ref(&hang)), "listen-not-rearmed dead-reply rst");
         assert_eq!(place(std::slice::from_ref(&rate)), "rate 1 / day");
+        let switch = parameter("listener.reuse-address", "false");
+        assert_eq!(place(&[switch]), "reuse-address false");
         let both = place(&[rate, hang]);
         assert_eq!(both, "rate 1 / day, hang listen-not-rearmed dead-reply rst");
     }

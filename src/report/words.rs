@@ -1,6 +1,6 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
-use super::digits::{doubt, percent, plain, rounded};
+use super::digits::{self, doubt, percent, plain, rounded};
 use super::over_points;
 use crate::experiment::metric::{AVAILABILITIES, Metric, PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::results::{Point, RemedyResult, Verdict};
@@ -155,7 +155,8 @@ fn columns(point: &Point) -> Vec<Column> {
         print: Box::new(percent),
     };
     let downtime = named("downtime_seconds");
-    let (unit, seconds) = unit(point, downtime);
+    let means = point.remedies.iter().filter_map(|remedy| remedy.estimate(downtime));
+    let (unit, seconds) = digits::unit(means.map(|estimate| estimate.mean).fold(0.0, f64::max));
     vec![
         share(PORT_AVAILABILITY),
         share(USER_AVAILABILITY),
@@ -167,16 +168,6 @@ fn columns(point: &Point) -> Vec<Column> {
         plain("hangs"),
         plain("restarts"),
     ]
-}
-
-/// The longest unit that does not exceed the greatest mean, with its length (s).
-fn unit(point: &Point, metric: &Metric) -> (&'static str, f64) {
-    let means = point.remedies.iter().filter_map(|remedy| remedy.estimate(metric));
-    let greatest = means.map(|estimate| estimate.mean).fold(0.0, f64::max);
-    [("days", 86_400.0), ("hours", 3600.0), ("min", 60.0)]
-        .into_iter()
-        .find(|(_, seconds)| *seconds <= greatest)
-        .unwrap_or(("s", 1.0))
 }
 
 fn point_table(point: &Point, confidence: f64) -> String {
@@ -325,6 +316,7 @@ mod tests {
         let expect = |metric, at_least, at_most| Expectation {
             metric: Metric::by_name(metric).expect("a metric"),
             remedy: 0,
+            at: Vec::new(),
             at_least,
             at_most,
         };

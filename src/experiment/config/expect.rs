@@ -1,14 +1,18 @@
 //! `[[expect]]`: what the author expects.
 
 use super::remedy_called;
+use super::sweep::{same, written};
+use crate::experiment::design::Axis;
 use crate::experiment::metric::METRICS;
 use crate::experiment::{Expectation, Metric};
 use crate::reading::{Key, Node, Problems, Value, hint, read_table};
 
-/// All expectations about the remedies called `names`.
+/// All expectations about the remedies called `names`, at values of `axes`; without these where the
+/// sweep could not be read.
 pub(super) fn read(
     node: &Node,
     names: &[&str],
+    axes: Option<&[Axis]>,
     problems: &mut Problems,
 ) -> Option<Vec<Expectation>> {
     let Value::Array(items) = &node.value else {
@@ -17,16 +21,25 @@ pub(super) fn read(
         return None;
     };
     let expectations: Vec<Option<Expectation>> =
-        items.iter().map(|item| read_expectation(item, names, problems)).collect();
+        items.iter().map(|item| read_expectation(item, names, axes, problems)).collect();
     expectations.into_iter().collect()
 }
 
-fn read_expectation(node: &Node, names: &[&str], problems: &mut Problems) -> Option<Expectation> {
+fn read_expectation(
+    node: &Node,
+    names: &[&str],
+    axes: Option<&[Axis]>,
+    problems: &mut Problems,
+) -> Option<Expectation> {
     read_table(node, "expect", problems, |table| {
         let metric = table.required::<Key>("metric");
         let metric = metric.and_then(|name| metric_called(&name, table.problems()));
         let remedy = table.required::<Key>("remedy");
         let remedy = remedy.and_then(|name| remedy_called(&name, names, table.problems()));
+        let at = match table.node("at") {
+            Some(node) => axes.and_then(|axes| place(node, axes, table.problems())),
+            None => Some(Vec::new()),
+        };
         let at_least = table.optional::<f64>("at-least");
         let at_most = table.optional::<f64>("at-most");
         match (at_least, at_most) {
@@ -43,10 +56,51 @@ fn read_expectation(node: &Node, names: &[&str], problems: &mut Problems) -> Opt
         Some(Expectation {
             metric: metric?,
             remedy: remedy?,
+            at: at?,
             at_least: at_least?,
             at_most: at_most?,
         })
     })
+}
+
+/// `at = { "path" = value }`: swept keys, each with one of its values.
+fn place(node: &Node, axes: &[Axis], problems: &mut Problems) -> Option<Vec<(String, String)>> {
+    let Value::Table(entries) = &node.value else {
+        let message = format!("at must be a table, not {}", node.value.kind());
+        problems.add(node.at, message, "write { \"path\" = value }, a key of [sweep] and a value");
+        return None;
+    };
+    let pairs: Vec<_> =
+        entries.iter().map(|(path, node)| pair(path, node, axes, problems)).collect();
+    pairs.into_iter().collect()
+}
+
+fn pair(
+    path: &Key,
+    node: &Node,
+    axes: &[Axis],
+    problems: &mut Problems,
+) -> Option<(String, String)> {
+    let Some(axis) = axes.iter().find(|axis| axis.path == path.name) else {
+        let paths: Vec<&str> = axes.iter().map(|axis| axis.path.as_str()).collect();
+        let message = format!("`{}` is not swept", path.name);
+        let hint = match paths[..] {
+            [] => "there is no [sweep] here: leave `at` out".to_owned(),
+            _ => hint::one_of(&path.name, &paths),
+        };
+        problems.add(path.at, message, hint);
+        return None;
+    };
+    let asked = written(&node.value);
+    let means_it =
+        |value: &&String| **value == asked || same(&Value::Text((*value).clone()), &node.value);
+    let Some(value) = axis.values.iter().find(means_it) else {
+        let values: Vec<&str> = axis.values.iter().map(String::as_str).collect();
+        let message = format!("`{}` does not take the value {asked}", path.name);
+        problems.add(node.at, message, hint::one_of(&asked, &values));
+        return None;
+    };
+    Some((axis.path.clone(), value.clone()))
 }
 
 fn metric_called(name: &Key, problems: &mut Problems) -> Option<&'static Metric> {

@@ -14,7 +14,7 @@
 //! | top | `title`, `seed`, `horizon` (it starts on a Monday at 00:00), `baseline?` (the first remedy) |
 //! | `[replications]` | `min`, `max`, `precision?` (none: run `max`), `confidence?` (0.95) |
 //! | `[sweep]` | `"path" = [values]`, or `{ from, to, steps, scale? = "linear" / "log" }`: a design point for each combination |
-//! | `[[expect]]` | `metric`, `remedy`, `at-least?`, `at-most?`: bounds on the mean, at least one |
+//! | `[[expect]]` | `metric`, `remedy`, `at-least?`, `at-most?`: bounds on the mean, at least one; `at? = { "path" = value }`: only at the design points with these values of swept keys (where `--set` is at such a key, nowhere) |
 //! | `[network]` | one of `star = { link }`, `line = { nodes, link }`, `tree = { depth, fan-out, link }`, `dumbbell = { left, right, access = { link }, bottleneck = { link } }`, `nodes = ["a", …]` with `links = [{ between = ["a", "b"], link }, …]`, `topology = "file.graphml"` or `".dot"` with `default-latency?`; and `down? = [{ node, from, to }, …]` |
 //! | a link | `latency`, `jitter?` (0), `loss?` (0), `bandwidth?` (endless, else such as `"28.8 kbit/s"`) with `buffer` (segments), `down? = [{ from, to }, …]`; one way, each way has its own |
 //! | `[[clients]]` | `name`, `hosts`, `at` (where nodes have names), `profile`, `arrivals`, `invalid?` (0), `retry?` (none: one attempt), `banner-timeout?` (5 min), `session-timeout?` (10 min), `keep-alive? = { idle, requests? }` |
@@ -53,6 +53,7 @@ mod trace;
 use std::fmt;
 use std::path::Path as FilePath;
 
+use super::design::Axis;
 use super::{Experiment, Source};
 use crate::model::Scenario;
 use crate::reading::{
@@ -132,11 +133,13 @@ pub fn read(
         overrides: overrides.to_vec(),
         files: document.data().iter().map(content).collect(),
     };
-    let swept = sweep::read(&mut document, &mut problems).unwrap_or_default();
+    let swept = sweep::read(&mut document, &mut problems);
+    let axes = swept.as_ref().map(|swept| swept.axes.as_slice());
     let read = |root: &Node, problems: &mut Problems| {
-        experiment(root, name_of(file), source.clone(), problems)
+        experiment(root, name_of(file), source.clone(), axes, problems)
     };
-    match sweep::points(&document.root, &swept, &read, &mut problems) {
+    let keys = swept.as_ref().map_or(&[][..], |swept| &swept.keys);
+    match sweep::points(&document.root, keys, &read, &mut problems) {
         Some(experiment) if problems.is_empty() => Ok(experiment),
         _ => {
             let problems = problems.into_sorted();
@@ -169,6 +172,7 @@ fn experiment(
     root: &Node,
     name: String,
     source: Source,
+    axes: Option<&[Axis]>,
     problems: &mut Problems,
 ) -> Option<Experiment> {
     if root.entries().is_empty() {
@@ -194,7 +198,7 @@ fn experiment(
             None => Some(0),
         });
         let expectations = match table.node("expect") {
-            Some(node) => expect::read(node, &names, table.problems()),
+            Some(node) => expect::read(node, &names, axes, table.problems()),
             None => Some(Vec::new()),
         };
         Some(Experiment {

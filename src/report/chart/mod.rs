@@ -6,7 +6,7 @@
 //! and nothing is looked up on the system.
 //!
 //! ```text
-//! sweep, fates ──────────────────┐
+//! sweep, fates, heat_map ────────┐
 //! availability ┐            ┌─► figure ─► picture ─► paint ─► SVG (svg: text alternative), PNG
 //! first_hang   ├─► multiples      │ panel: one part of the vertical axis
 //! outages      ┘            │     │ curves, steps: lines and bands   labels: at their ends
@@ -22,6 +22,7 @@ pub mod figure;
 pub mod first_hang;
 pub mod font;
 mod grid;
+pub mod heat_map;
 pub mod labels;
 mod multiples;
 pub mod outages;
@@ -43,6 +44,7 @@ pub use availability::availability;
 pub use fates::fates;
 pub use figure::{Figure, Series};
 pub use first_hang::first_hang;
+pub use heat_map::heat_map;
 pub use outages::outages;
 pub use picture::{ChartError, Picture};
 pub use steps::Step;

@@ -61,8 +61,12 @@ impl Sheet {
     }
 
     pub(super) fn tint(&mut self, frame: Frame) {
+        self.fill(frame, TINT);
+    }
+
+    pub(super) fn fill(&mut self, frame: Frame, colour: RGBColor) {
         let Frame { left, top, right, bottom } = frame;
         let corners = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
-        self.area(corners, TINT, 1.0);
+        self.area(corners, colour, 1.0);
     }
 }

@@ -53,6 +53,16 @@ pub fn sweep(results: &Results, sweep: &Sweep, metric: &'static Metric) -> Pictu
     }
 }
 
+/// How many replications stand behind each number: "mean of 32 replications a point".
+pub(super) fn sampled(results: &Results) -> String {
+    let counts = results.points.iter().map(|point| point.replications);
+    match counts.fold((u32::MAX, 0), |(least, most), n| (least.min(n), most.max(n))) {
+        (_, 1) => "one replication a point".to_owned(),
+        (least, most) if least == most => format!("mean of {most} replications a point"),
+        (least, most) => format!("mean of {least} to {most} replications a point"),
+    }
+}
+
 struct Chart<'a> {
     results: &'a Results,
     metric: &'static Metric,
@@ -101,18 +111,15 @@ impl<'a> Chart<'a> {
 
     fn subtitle(&self) -> String {
         let name = self.metric.name.replace('_', " ");
-        let counts = self.results.points.iter().map(|point| point.replications);
-        let (least, most) = counts.fold((u32::MAX, 0), |(a, b), n| (a.min(n), b.max(n)));
+        let most = self.results.points.iter().map(|point| point.replications).max();
         let (head, rest) = name.split_at(1);
-        let sample = match (least, most) {
-            (_, 1) => "one replication a point".to_owned(),
-            (least, most) if least == most => format!("mean of {most} replications a point"),
-            _ => format!("mean of {least} to {most} replications a point"),
-        };
+        let sample = sampled(self.results);
         let confidence = (1000.0 * self.results.confidence).round() / 10.0;
         let kind = if self.values.is_line { "band" } else { "bars" };
-        let band =
-            if most > 1 { format!("; {kind}: {confidence} % interval") } else { String::new() };
+        let band = match most {
+            Some(2..) => format!("; {kind}: {confidence} % interval"),
+            _ => String::new(),
+        };
         format!("{}{rest} against {}, {sample}{band}", head.to_uppercase(), self.values.name)
     }
 

@@ -153,6 +153,7 @@ fn all() -> Vec<(&'static str, Figure)> {
 fn pictures_for_eyes() {
     let folder = std::env::temp_dir().join("porthang-charts");
     std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("tables.png"), full_tables().png().unwrap()).unwrap();
     for (name, figure) in all() {
         std::fs::write(folder.join(format!("{name}.svg")), figure.svg().unwrap()).unwrap();
         std::fs::write(folder.join(format!("{name}.png")), figure.png().unwrap()).unwrap();
@@ -189,14 +190,17 @@ fn of_results(names: &[&str], places: &[&str]) -> Vec<(String, Picture)> {
         let watched = |point| Watched { point, remedy: 0, bins: bins.clone() };
         results.fates = (0..places.len()).map(watched).collect();
     }
-    let charts = [
+    let mut charts = vec![
         ("availability", super::availability(&results)),
         ("fates", super::fates(&results)),
         ("first_hang", super::first_hang(&results)),
         ("outages", super::outages(&results)),
     ];
     let count = places.len();
-    charts.map(|(name, chart)| (format!("{name} at {count}"), chart)).into()
+    if count > 1 {
+        charts.push(("detection", super::heat_map(&results)));
+    }
+    charts.into_iter().map(|(name, chart)| (format!("{name} at {count}"), chart)).collect()
 }
 
 /// Those that are drawn of a sweep and without, with names of every kind.
@@ -212,7 +216,24 @@ fn all_of_results() -> Vec<(String, Picture)> {
     let many = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
     let all =
         [(calm, &few[..1]), (calm, &few), (calm, &many), (hostile, &few[..1]), (hostile, &few)];
-    all.iter().flat_map(|(names, places)| of_results(names, places)).collect()
+    let charts = all.iter().flat_map(|(names, places)| of_results(names, places));
+    charts.chain([("detection of many".to_owned(), full_tables())]).collect()
+}
+
+/// As many rows and columns as there may be.
+fn full_tables() -> Picture {
+    let repairs: Vec<u64> = (1..=12).map(|n| 17 * n).collect();
+    let (_, mut results) = crate::report::tests::results(&repairs, 8);
+    let point = results.points.remove(0);
+    let at = |n: usize| {
+        let parameter = |path: &str, value: &str| (path.to_owned(), value.to_owned());
+        let way = ["silent", "{ listen-not-rearmed = { dead-reply = \"reset-after-handshake\" } }"];
+        let rate = parameter("clients.users.arrivals.poisson.rate", &format!("{n}000 / day"));
+        let parameters = vec![parameter("listener.hang", way[n % 2]), rate];
+        crate::experiment::results::Point { parameters, ..point.clone() }
+    };
+    results.points = (0..super::heat_map::ROWS_MAX).map(at).collect();
+    super::heat_map(&results)
 }
 
 #[test]
@@ -275,6 +296,51 @@ fn no_two_texts_overlap_and_none_leaves_the_picture() {
             }
         }
     }
+}
+
+#[test]
+fn a_cell_holds_its_estimate_and_one_without_says_none() {
+    let charts = of_results(&["do nothing", "fix", "watchdog"], &["silent", "{ a = 1 }"]);
+    let (_, tables) = &charts[4];
+    let texts: Vec<&str> = tables.texts().map(|text| text.text.as_str()).collect();
+    // Of eight hangs in four hours all are detected within ten minutes, most within the hour, and
+    // none where that takes five hours; nothing is restarted needlessly.
+    let (_, results) = crate::report::tests::results(&[60, 10, 300], 8);
+    let remedies = &results.points[0].remedies;
+    let share = |remedy: usize| {
+        let metric = crate::experiment::Metric::by_name("detected_share").unwrap();
+        crate::report::digits::percent(&remedies[remedy].estimate(metric).unwrap())
+    };
+    assert_eq!((share(1).as_str(), share(2).as_str()), ("100 ± 0 %", "0 ± 0 %"));
+    for (text, count) in [("none", 2), ("100", 2), ("± 0", 2 * (2 + 2 + 3)), ("10 min", 2)] {
+        assert_eq!(
+            texts.iter().filter(|other| **other == text).count(),
+            count,
+            "{text}: {texts:?}"
+        );
+    }
+    let words = &tables.description;
+    assert!(
+        words.contains("at silent: do nothing 60 min ± 0, fix 10 min ± 0, watchdog none;"),
+        "{words}"
+    );
+    assert!(words.contains(&format!("do nothing {}", share(0).trim_end_matches(" %"))), "{words}");
+}
+
+#[test]
+fn a_table_without_any_estimate_says_none_once() {
+    let metric = crate::experiment::Metric::by_name("detection_seconds").unwrap();
+    let (_, mut results) = crate::report::tests::results(&[60, 10, 300], 1);
+    let parameters = vec![("listener.hang".to_owned(), "silent".to_owned())];
+    results.points[0].parameters = parameters;
+    for remedy in &mut results.points[0].remedies {
+        remedy.estimates[metric.index()] = None;
+    }
+    let tables = super::heat_map(&results);
+    let texts: Vec<&str> = tables.texts().map(|text| text.text.as_str()).collect();
+    assert_eq!(texts.iter().filter(|text| **text == "none").count(), 1, "{texts:?}");
+    assert_eq!(texts.iter().filter(|text| **text == "silent").count(), 2, "{texts:?}");
+    assert!(tables.description.contains("back in 10 min 100, back"), "{}", tables.description);
 }
 
 /// Panics unless `svg` is one element whose parts are all closed, and holds no stray sign.

@@ -24,7 +24,7 @@ const TEXT_SIZE_MAX: usize = 4 << 20;
 const SWEEPABLE: [&str; 5] = ["horizon", "network", "clients", "listener", "remedies"];
 
 /// A swept key with its values.
-pub(super) struct Swept {
+pub(super) struct SweptKey {
     /// The path, and where it stands in `[sweep]`.
     key: Key,
     /// What is put there, one after the other.
@@ -32,7 +32,7 @@ pub(super) struct Swept {
     is_log: bool,
 }
 
-impl Swept {
+impl SweptKey {
     fn axis(&self) -> Axis {
         Axis {
             path: self.key.name.clone(),
@@ -42,16 +42,24 @@ impl Swept {
     }
 }
 
-/// Takes `[sweep]` out of `root` and reads it; `None` if there is a mistake in it. A key at which
-/// the command line has put a value keeps that and is not swept.
-pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<Vec<Swept>> {
+/// `[sweep]`, read.
+#[derive(Default)]
+pub(super) struct Swept {
+    /// All keys of the table.
+    pub(super) axes: Vec<Axis>,
+    /// Those of them that are swept: a key at which the command line has put a value keeps that.
+    pub(super) keys: Vec<SweptKey>,
+}
+
+/// Takes `[sweep]` out of `root` and reads it; `None` if there is a mistake in it.
+pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<Swept> {
     let sizes = document.sizes();
     let root = &mut document.root;
     let Value::Table(entries) = &mut root.value else {
-        return Some(Vec::new());
+        return Some(Swept::default());
     };
     let Some(index) = entries.iter().position(|(key, _)| key.name == "sweep") else {
-        return Some(Vec::new());
+        return Some(Swept::default());
     };
     let (_, sweep) = entries.remove(index);
     let Value::Table(entries) = &sweep.value else {
@@ -71,16 +79,17 @@ pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<V
             return None;
         }
         let (values, is_log) = read_values(node, problems)?;
-        Some(Swept { key: key.clone(), values, is_log })
+        Some(SweptKey { key: key.clone(), values, is_log })
     });
-    let swept: Vec<Option<Swept>> = swept.collect();
-    let mut swept: Vec<Swept> = swept.into_iter().collect::<Option<_>>()?;
-    swept.retain(|one| !is_set(root, one));
-    check_together(root, sizes, &swept, sweep.at, problems).then_some(swept)
+    let keys: Vec<Option<SweptKey>> = swept.collect();
+    let mut keys: Vec<SweptKey> = keys.into_iter().collect::<Option<_>>()?;
+    let axes = keys.iter().map(SweptKey::axis).collect();
+    keys.retain(|one| !is_set(root, one));
+    check_together(root, sizes, &keys, sweep.at, problems).then_some(Swept { axes, keys })
 }
 
 /// Whether the command line has put a value at the key that is swept.
-fn is_set(root: &Node, swept: &Swept) -> bool {
+fn is_set(root: &Node, swept: &SweptKey) -> bool {
     let there = node_at(root, &swept.key.name);
     there.is_some_and(|there| there.at.text > 0 && there.at.text != swept.key.at.text)
 }
@@ -152,7 +161,7 @@ fn check_differ(items: &[Node], problems: &mut Problems) -> bool {
 }
 
 /// Whether two values mean the same, whatever the unit.
-fn same(left: &Value, right: &Value) -> bool {
+pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Text(a), Value::Text(b)) => match (Measured::parse(a), Measured::parse(b)) {
             (Ok(a), Ok(b)) => b.in_unit_of(&a) == Some(a.number),
@@ -177,7 +186,7 @@ fn too_many<T>(count: usize, surplus: &Key, problems: &mut Problems) -> Option<T
 fn check_together(
     root: &Node,
     (text, data): (usize, usize),
-    swept: &[Swept],
+    swept: &[SweptKey],
     at: At,
     problems: &mut Problems,
 ) -> bool {
@@ -218,7 +227,7 @@ fn check_together(
 }
 
 /// `value` as it would be written behind `--set path=`: what stands in quotes there needs none.
-fn written(value: &Value) -> String {
+pub(super) fn written(value: &Value) -> String {
     match value {
         Value::Text(text) => text.trim().to_owned(),
         Value::File(file) => file.name.clone(),

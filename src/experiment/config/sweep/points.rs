@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Swept;
+use super::SweptKey;
 use crate::experiment::Experiment;
 use crate::experiment::design::{Sweep, Variant, grid};
 use crate::model::Scenario;
@@ -28,7 +28,7 @@ type Reader<'a> = &'a dyn Fn(&Node, &mut Problems) -> Option<Experiment>;
 /// those of the file.
 pub(in super::super) fn points(
     root: &Node,
-    swept: &[Swept],
+    swept: &[SweptKey],
     read: Reader<'_>,
     problems: &mut Problems,
 ) -> Option<Experiment> {
@@ -43,13 +43,13 @@ pub(in super::super) fn points(
     grid_reader.check_one_by_one(&at_first, problems)?;
     let mut experiment = experiment?;
     let points = grid_reader.all(problems)?;
-    experiment.sweep = Some(Sweep { axes: swept.iter().map(Swept::axis).collect(), points });
+    experiment.sweep = Some(Sweep { axes: swept.iter().map(SweptKey::axis).collect(), points });
     Some(experiment)
 }
 
 struct Grid<'a> {
     root: &'a Node,
-    swept: &'a [Swept],
+    swept: &'a [SweptKey],
     read: Reader<'a>,
     empty: Problems,
     /// The hosts and recorded requests of all that was read.
@@ -126,7 +126,7 @@ impl Grid<'_> {
     /// All design points, if every combination is sound.
     fn all(&self, problems: &mut Problems) -> Option<Vec<Variant>> {
         let counts: Vec<usize> = self.swept.iter().map(|swept| swept.values.len()).collect();
-        let axes: Vec<_> = self.swept.iter().map(Swept::axis).collect();
+        let axes: Vec<_> = self.swept.iter().map(SweptKey::axis).collect();
         let mut points = Vec::new();
         let mut told = 0;
         for choice in grid(&counts) {
@@ -156,7 +156,7 @@ impl Grid<'_> {
 }
 
 /// Tells what is wrong with the value number `index` of `swept`.
-fn tell_of_value(swept: &Swept, index: usize, problem: &Problem, problems: &mut Problems) {
+fn tell_of_value(swept: &SweptKey, index: usize, problem: &Problem, problems: &mut Problems) {
     let value = &swept.values[index];
     if let Value::File(file) = &value.value
         && file.holds(problem.at)
