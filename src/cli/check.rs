@@ -336,6 +336,7 @@ mod tests {
             let set = |path: &str, value: String| (path.to_owned(), value);
             let overrides = [
                 set("horizon", "1 day".to_owned()),
+                set("remedies.fix after a week.0.fix.at", "1 hour".to_owned()),
                 set(
                     "clients.mail relays.arrivals",
                     format!("{{ closed-loop = {{ think = {think:?} }} }}"),

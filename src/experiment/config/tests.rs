@@ -32,8 +32,7 @@ fn the_main_experiment_says_what_its_file_says() {
     let main = with(&[]);
     assert_eq!((main.name.as_str(), main.seed), ("main", 147_203));
     let names: Vec<&str> = main.remedies.iter().map(|r| r.name.as_str()).collect();
-    let expected = ["do nothing", "fix", "operator reboots", "nightly reboot", "watchdog"];
-    assert_eq!(names, expected);
+    assert_eq!((names.len(), &names[..2]), (8, &["do nothing", "fix"][..]));
     assert_eq!((main.baseline, main.expectations[0].remedy), (1, 1));
     assert_eq!(main.scenario.horizon, SimDuration::DAY.times(30));
     let [relays, offender] = main.scenario.classes.as_slice() else {
@@ -70,7 +69,7 @@ fn what_is_left_out_has_the_documented_default() {
     let bare = [("replications", "{ min = 1, max = 2 }"), ("baseline", "watchdog")];
     let bare = with(&bare);
     assert_eq!((bare.replications.precision, bare.replications.confidence), (None, 0.95));
-    assert_eq!(bare.baseline, 4);
+    assert_eq!(bare.baseline, 7);
 }
 
 #[test]
