@@ -232,7 +232,7 @@ pub(super) fn units(number: &str, size: u64) -> Option<u128> {
 }
 
 /// The length (ns) of `unit`, the unit of the quantity `text`.
-fn unit_length(text: &str, unit: &str) -> Result<u64, Mistake> {
+pub(super) fn unit_length(text: &str, unit: &str) -> Result<u64, Mistake> {
     if unit.is_empty() {
         let message = format!("`{text}` has no unit");
         let examples = slip::with_units(text, ["s", "day"]);
