@@ -101,6 +101,10 @@
 //! | design point | a scenario with one set of swept parameters |
 //! | replication, outcome | one run from zero to the horizon; what it counted |
 //! | estimate, comparison | a mean with its interval; two remedies on the same traffic |
+//! | cost, price | what a replication comes to in money; what one thing costs |
+//! | ranking | remedies in their order; those that cannot be told apart share a rank |
+//! | break-even | when what a fix saves has paid back what it cost once |
+//! | objective, error budget | the least availability that is promised; what it may lack |
 //! | port availability | share of the time in which the port was up (IEC 60050-192); of several, one that calls reach |
 //! | user availability | share of valid requests whose first attempt was served |
 

@@ -75,6 +75,17 @@ impl Intervals {
         Self { confidence, replications, quantile }
     }
 
+    /// The confidence of each.
+    pub fn confidence(&self) -> f64 {
+        self.confidence
+    }
+
+    /// Intervals so much wider that `count` of them (at least one) hold together with the
+    /// confidence of one of these, however they depend on each other.
+    pub fn together(&self, count: usize) -> Self {
+        Self::new(1.0 - (1.0 - self.confidence) / count as f64, self.replications)
+    }
+
     /// The estimate from one fraction a replication; `None` if none of them says anything.
     ///
     /// A replication whose whole is zero weighs nothing, but it is one of the replications.
@@ -149,15 +160,10 @@ pub fn probability_greater(left: &[Fraction], right: &[Fraction]) -> f64 {
     let halves: u32 = left
         .iter()
         .zip(right)
-        .map(|(left, right)| {
-            // With a whole of zero both products are zero, for then the part is, too.
-            let ours = u128::from(left.part) * u128::from(right.whole);
-            let theirs = u128::from(right.part) * u128::from(left.whole);
-            match ours.cmp(&theirs) {
-                Ordering::Greater => 2,
-                Ordering::Equal => 1,
-                Ordering::Less => 0,
-            }
+        .map(|(left, right)| match left.compare(*right) {
+            Ordering::Greater => 2,
+            Ordering::Equal => 1,
+            Ordering::Less => 0,
         })
         .sum();
     f64::from(halves) / (2 * left.len()) as f64

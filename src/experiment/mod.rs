@@ -1,21 +1,29 @@
 //! Asking a question of the model: an [`Experiment`], its replications, and what they say.
 
+pub mod break_even;
+mod compare;
 pub mod config;
+pub mod costs;
 pub mod design;
 pub mod estimate;
 pub mod fates;
 pub mod metric;
+pub mod objective;
+pub mod ranking;
 pub mod results;
 pub mod runner;
 pub mod sample;
+pub mod share;
 pub mod student;
 pub mod survival;
 #[cfg(test)]
 pub(crate) mod synthetic;
 
+pub use costs::Costs;
 pub use design::{DesignPoint, Sweep};
 pub use estimate::{Comparison, Estimate};
 pub use metric::Metric;
+pub use objective::Objective;
 pub use results::Results;
 pub use runner::{Conduct, Progress, Stopped, run};
 
@@ -40,6 +48,10 @@ pub struct Experiment {
     pub baseline: usize,
     /// What the author expects.
     pub expectations: Vec<Expectation>,
+    /// What is promised, at most once for each availability.
+    pub objectives: Vec<Objective>,
+    /// What things cost; `None` where nothing has a price.
+    pub costs: Option<Costs>,
     /// What is varied; `None` where there is one design point only.
     pub sweep: Option<Sweep>,
     /// What it was read from.

@@ -1,11 +1,18 @@
 //! [`Results`]: what the replications say, ready to be written down.
 
-use super::estimate::{Comparison, Estimate, Intervals, probability_greater};
+use super::break_even::{BreakEven, break_evens};
+use super::compare::{Yardstick, compare};
+use super::costs::Cost;
+use super::design::DesignPoint;
+use super::estimate::{Comparison, Estimate, Intervals};
 use super::fates::Watched;
-use super::metric::{AVAILABILITIES, METRICS, Metric};
-use super::sample::{BinTotal, RESOLUTIONS, Row, Sample};
+use super::metric::{METRICS, Metric};
+use super::objective::Objective;
+use super::ranking::Ranking;
+use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
+use super::share::Share;
 use super::survival::{self, Lasting};
-use super::{Expectation, Experiment};
+use super::{Expectation, Experiment, NamedRemedy};
 use crate::engine::statistics::Tally;
 
 /// The answer to an [`Experiment`].
@@ -21,6 +28,10 @@ pub struct Results {
     pub confidence: f64,
     /// The half width that was asked for.
     pub precision: Option<f64>,
+    /// What costs are counted in; `None` where nothing has a price.
+    pub currency: Option<String>,
+    /// What is promised.
+    pub objectives: Vec<Objective>,
     /// Index of the remedy the others are compared with.
     pub baseline: usize,
     /// One entry a design point.
@@ -40,6 +51,10 @@ pub struct Point {
     pub remedies: Vec<RemedyResult>,
     /// Remedies against each other.
     pub comparisons: Vec<Comparison>,
+    /// The remedies in their order, by cost where things have prices, and by each availability.
+    pub rankings: Vec<Ranking>,
+    /// When each fix has paid back what it cost, against each remedy without one.
+    pub break_evens: Vec<BreakEven>,
     /// What became of the expectations about this point, in their order.
     pub verdicts: Vec<Verdict>,
 }
@@ -51,6 +66,11 @@ pub struct RemedyResult {
     pub name: String,
     /// The estimates, in the order of [`METRICS`]; `None` where a metric does not exist.
     pub estimates: Vec<Option<Estimate>>,
+    /// What it costs; `None` where nothing has a price.
+    pub cost: Option<Cost>,
+    /// The share of the replications that meet each objective, in the order of
+    /// [`Results::objectives`]; `None` where none tells.
+    pub attained: Vec<Option<Share>>,
     /// Lengths of outages.
     pub outages: Quantiles,
     /// Outages that were cut at the horizon: at most one a replication.
@@ -120,6 +140,8 @@ impl Results {
             seed: experiment.seed,
             confidence: plan.confidence,
             precision: plan.precision,
+            currency: experiment.costs.as_ref().map(|costs| costs.currency.clone()),
+            objectives: experiment.objectives.clone(),
             baseline: experiment.baseline,
             points,
             fates: Vec::new(),
@@ -134,40 +156,53 @@ impl Results {
 }
 
 impl Point {
-    /// What `samples`, one a remedy and all of the same replications, say of `experiment` at the
-    /// design point with these `parameters`.
-    pub fn new(
-        experiment: &Experiment,
-        parameters: &[(String, String)],
-        samples: Vec<Sample>,
-    ) -> Self {
+    /// What `samples`, one a remedy and all of the same replications, say of `experiment` at its
+    /// design point `point`.
+    pub fn new(experiment: &Experiment, point: DesignPoint<'_>, samples: Vec<Sample>) -> Self {
         let replications = samples[0].rows.len() as u32;
         let intervals = Intervals::new(experiment.replications.confidence, replications);
-        let comparisons = compare(&intervals, &samples, experiment.baseline);
-        let remedies: Vec<RemedyResult> = experiment
-            .remedies
-            .iter()
-            .zip(samples)
-            .map(|(remedy, sample)| RemedyResult::new(&remedy.name, sample, &intervals))
+        let remedies: Vec<RemedyResult> = (point.remedies.iter().zip(samples))
+            .map(|(remedy, sample)| RemedyResult::new(experiment, remedy, sample, &intervals))
             .collect();
+        let yardsticks = Yardstick::all(&remedies);
         let judge = |expectation: &Expectation| Verdict::new(expectation, &remedies);
-        let of_here = experiment.expectations.iter().filter(|one| one.is_about(parameters));
-        let verdicts = of_here.map(judge).collect();
-        let parameters = parameters.to_vec();
-        Self { parameters, replications, remedies, comparisons, verdicts }
+        let of_here = experiment.expectations.iter();
+        let of_here = of_here.filter(|one| one.is_about(point.parameters));
+        Self {
+            parameters: point.parameters.to_vec(),
+            replications,
+            rankings: yardsticks.iter().map(|one| Ranking::new(one, &intervals)).collect(),
+            break_evens: break_evens(
+                experiment.costs.as_ref(),
+                point.remedies,
+                &remedies,
+                &intervals,
+            ),
+            comparisons: compare(&yardsticks, experiment.baseline, &intervals),
+            verdicts: of_here.map(judge).collect(),
+            remedies,
+        }
     }
 }
 
 impl RemedyResult {
-    fn new(name: &str, sample: Sample, intervals: &Intervals) -> Self {
+    fn new(
+        experiment: &Experiment,
+        NamedRemedy { name, remedy }: &NamedRemedy,
+        sample: Sample,
+        intervals: &Intervals,
+    ) -> Self {
         let replications = sample.rows.len() as u32;
-        let estimates = (0..METRICS.len())
-            .map(|metric| intervals.estimate(&sample.fractions(metric)))
-            .collect();
+        let estimate = |metric| intervals.estimate(&fractions(&sample.rows, metric));
+        let estimates = METRICS.iter().map(estimate).collect();
         let bin = |total: &BinTotal| Bin::new(total, replications, intervals);
         Self {
-            name: name.to_owned(),
+            name: name.clone(),
             estimates,
+            cost: experiment.costs.as_ref().map(|costs| costs.of(&sample.rows, remedy, intervals)),
+            attained: (experiment.objectives.iter())
+                .map(|objective| objective.met(&sample.rows, intervals.confidence()))
+                .collect(),
             outages: Quantiles::of(&sample.totals.outages),
             open_at_horizon: sample.totals.open_outages.count(),
             outages_lasting: survival::of_outages(
@@ -225,40 +260,6 @@ impl Verdict {
     }
 }
 
-/// Every remedy against the baseline, and the best against the second best, for both
-/// availabilities; no pair twice.
-fn compare(intervals: &Intervals, samples: &[Sample], baseline: usize) -> Vec<Comparison> {
-    let mut comparisons = Vec::new();
-    for metric in AVAILABILITIES {
-        let fractions: Vec<_> =
-            (samples.iter()).map(|sample| sample.fractions(metric.index())).collect();
-        let others = (0..samples.len()).filter(|remedy| *remedy != baseline);
-        let mut pairs: Vec<(usize, usize)> = others.map(|remedy| (remedy, baseline)).collect();
-        let mut ranking: Vec<(usize, f64)> = (fractions.iter().enumerate())
-            .filter_map(|(remedy, own)| Some((remedy, intervals.estimate(own)?.mean)))
-            .collect();
-        // The sort is stable: among equals the one that stands first in the file comes first.
-        ranking.sort_by(|(_, left), (_, right)| right.total_cmp(left));
-        if let [(best, _), (second, _), ..] = ranking[..]
-            && best != baseline
-            && second != baseline
-        {
-            pairs.push((best, second));
-        }
-        comparisons.extend(pairs.into_iter().filter_map(|(remedy, against)| {
-            let (left, right) = (&fractions[remedy], &fractions[against]);
-            Some(Comparison {
-                remedy,
-                against,
-                metric: metric.name,
-                difference: intervals.difference(left, right)?,
-                probability_better: probability_greater(left, right),
-            })
-        }));
-    }
-    comparisons
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,7 +281,8 @@ mod tests {
         };
         let remedies = experiment.remedies.iter();
         let samples = remedies.map(|named| sample(&named.remedy)).collect();
-        Results::new(experiment, vec![Point::new(experiment, &[], samples)])
+        let point = Point::new(experiment, experiment.design()[0], samples);
+        Results::new(experiment, vec![point])
     }
 
     fn pairs(repairs: &[u64], baseline: usize) -> Vec<(usize, usize)> {

@@ -11,7 +11,7 @@ use super::estimate::Intervals;
 use super::fates::{self, Watched};
 use super::metric::AVAILABILITIES;
 use super::results::Point;
-use super::sample::{Row, Sample, Totals};
+use super::sample::{Row, Sample, Totals, fractions};
 use super::{DesignPoint, Experiment, Replications, Results};
 use crate::engine::Streams;
 use crate::model::world::simulate;
@@ -94,7 +94,7 @@ pub(crate) fn run_with(
     let mut tracker = Tracker::new(experiment, design.len());
     for point in design {
         let samples = run_point(simulate, experiment, point, conduct, &workers, &mut tracker)?;
-        points.push(Point::new(experiment, point.parameters, samples));
+        points.push(Point::new(experiment, point, samples));
     }
     Ok(Results::new(experiment, points))
 }
@@ -188,7 +188,7 @@ fn is_precise(experiment: &Experiment, samples: &[Sample]) -> bool {
     samples.iter().all(|sample| {
         AVAILABILITIES
             .into_iter()
-            .filter_map(|metric| intervals.estimate(&sample.fractions(metric.index())))
+            .filter_map(|metric| intervals.estimate(&fractions(&sample.rows, metric)))
             .all(|estimate| estimate.is_within(plan.precision))
     })
 }

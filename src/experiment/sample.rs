@@ -1,6 +1,6 @@
 //! [`Sample`]: what is kept of the replications of one remedy.
 
-use super::metric::{Fraction, METRICS};
+use super::metric::{Fraction, METRICS, Metric};
 use crate::engine::SimDuration;
 use crate::engine::SimTime;
 use crate::engine::statistics::Tally;
@@ -31,6 +31,8 @@ pub struct Row {
     pub installing: SimDuration,
     /// The first hang.
     pub first_hang: Option<SimTime>,
+    /// Restarts begun.
+    pub restarts: u64,
     /// Outages, the one cut at the horizon included.
     pub outages: u64,
     /// Whether an outage was open at the horizon.
@@ -91,6 +93,7 @@ impl Row {
             restarting: port.restarting,
             installing: port.installing,
             first_hang: port.first_hang,
+            restarts: port.restarts,
             outages: port.outages.count(),
             open_at_horizon: port.open_outage.is_some(),
             valid: outcome.valid_total(),
@@ -158,11 +161,10 @@ impl BinTotal {
     }
 }
 
-impl Sample {
-    /// One metric, replication by replication.
-    pub fn fractions(&self, metric: usize) -> Vec<Fraction> {
-        self.rows.iter().map(|row| row.metrics[metric]).collect()
-    }
+/// One metric, replication by replication.
+pub fn fractions(rows: &[Row], metric: &Metric) -> Vec<Fraction> {
+    let index = metric.index();
+    rows.iter().map(|row| row.metrics[index]).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! How many have not seen something happen yet, over time: the first hang, the end of an outage.
 
 use super::sample::Row;
-use crate::engine::distribution::normal_quantile;
+use super::share::Share;
 use crate::engine::statistics::Tally;
 use crate::engine::{SimDuration, SimTime};
 
@@ -21,18 +21,16 @@ pub struct Unhung {
 /// Of the replications in `rows`, those that have not hung yet, from the start to the horizon.
 ///
 /// Every replication is watched to the same horizon and none leaves earlier, so the share at an
-/// instant is a binomial one, and its interval the one of Wilson (*JASA* 22, 1927), which does not
-/// vanish where nobody has hung yet. A restart before the first hang does not end the watch: it is
-/// what the remedy does. Nor does a fix: after it none of those who are left will hang, and their
-/// share stays what it is.
+/// instant is a binomial one, with the interval of a [`Share`]. A restart before the first hang does
+/// not end the watch: it is what the remedy does. Nor does a fix: after it none of those who are
+/// left will hang, and their share stays what it is.
 pub fn of_first_hangs(rows: &[Row], confidence: f64) -> Vec<Unhung> {
     let mut hangs: Vec<SimTime> = rows.iter().filter_map(|row| row.first_hang).collect();
     hangs.sort();
     let all = rows.len() as u32;
     let after = |from: SimTime, hung: usize| {
         let replications = all - hung as u32;
-        let interval = (all > 1).then(|| wilson(replications, all, confidence));
-        let share = f64::from(replications) / f64::from(all);
+        let Share { share, interval, .. } = Share::of(f64::from(replications), all, confidence);
         Unhung { from, replications, share, interval }
     };
     let mut steps = vec![after(SimTime::ZERO, 0)];
@@ -45,18 +43,6 @@ pub fn of_first_hangs(rows: &[Row], confidence: f64) -> Vec<Unhung> {
         steps.push(step);
     }
     steps
-}
-
-/// The interval of the share `count` of `all`: Wilson's score interval.
-fn wilson(count: u32, all: u32, confidence: f64) -> (f64, f64) {
-    let z = normal_quantile(0.5 + confidence / 2.0);
-    let (k, n, z2) = (f64::from(count), f64::from(all), z * z);
-    let middle = (k + z2 / 2.0) / (n + z2);
-    let half = z / (n + z2) * (k * (n - k) / n + z2 / 4.0).sqrt();
-    // At the ends the formula gives 0 and 1 but for rounding.
-    let low = if count == 0 { 0.0 } else { middle - half };
-    let high = if count == all { 1.0 } else { middle + half };
-    (low, high)
 }
 
 /// The outages of one length.
@@ -125,16 +111,6 @@ mod tests {
         assert_eq!(told, [(second(0), 1.0), (second(10), 0.75), (second(30), 0.25)]);
         let at_start = of_first_hangs(&rows(&[Some(0), None]), 0.95);
         assert_eq!((at_start.len(), at_start[0].replications), (1, 1));
-    }
-
-    #[test]
-    fn the_interval_of_a_share_is_the_textbook_one() {
-        // Agresti and Coull (1998): 95 % for 0 of 10 and 5 of 10.
-        let (low, high) = wilson(0, 10, 0.95);
-        assert!(low == 0.0 && (high - 0.277_53).abs() < 1e-4, "{high}");
-        let (low, high) = wilson(5, 10, 0.95);
-        assert!((low - 0.236_59).abs() < 1e-4 && (high - 0.763_41).abs() < 1e-4);
-        assert_eq!(wilson(7, 7, 0.9).1, 1.0);
         assert_eq!(of_first_hangs(&rows(&[Some(1)]), 0.95)[0].interval, None);
     }
 

@@ -26,6 +26,8 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
         remedies: remedies.collect(),
         baseline: 0,
         expectations: Vec::new(),
+        objectives: Vec::new(),
+        costs: None,
         sweep: None,
         source: Source {
             text: "title = \"A tiny question\"\nseed = 147203\n".to_owned(),

@@ -7,27 +7,44 @@ use csv::Writer;
 
 use crate::engine::SimTime;
 use crate::experiment::Results;
+use crate::experiment::costs::Cost;
 use crate::experiment::fates::Watched;
 use crate::experiment::metric::{Fraction, METRICS};
 use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::sample::Row;
+use crate::experiment::share::Share;
 use crate::experiment::survival::of_first_hangs;
 use crate::model::outcome::Ledger;
 
-/// `summary.csv`: one row for each remedy and metric.
+/// `summary.csv`: one row for each remedy and metric, and for each objective that there is: the
+/// share of the replications that meet it, whose interval has no half width, for it is not even.
 pub(super) fn summary(results: &Results) -> String {
     let header =
         ["remedy", "metric", "mean", "half_width", "confidence", "low", "high", "replications"];
     write(results, &header, |point, result, rows| {
-        for (metric, estimate) in METRICS.iter().zip(&result.estimates) {
-            let Some(estimate) = estimate else { continue };
+        let metrics = METRICS.iter().zip(&result.estimates);
+        let metrics = metrics.filter_map(|(metric, estimate)| Some((metric.name, (*estimate)?)));
+        for (name, estimate) in metrics.chain(result.cost.iter().flat_map(Cost::named)) {
             let interval = estimate.interval();
             rows.push(vec![
                 result.name.clone(),
-                metric.name.to_owned(),
+                name.to_owned(),
                 estimate.mean.to_string(),
                 optional(estimate.half_width),
                 estimate.confidence.to_string(),
+                optional(interval.map(|(low, _)| low)),
+                optional(interval.map(|(_, high)| high)),
+                point.replications.to_string(),
+            ]);
+        }
+        for (objective, met) in results.objectives.iter().zip(&result.attained) {
+            let Some(Share { share, interval, confidence }) = met else { continue };
+            rows.push(vec![
+                result.name.clone(),
+                format!("{}_objective", objective.metric.name),
+                share.to_string(),
+                String::new(),
+                confidence.to_string(),
                 optional(interval.map(|(low, _)| low)),
                 optional(interval.map(|(_, high)| high)),
                 point.replications.to_string(),
@@ -60,10 +77,18 @@ pub(super) fn replications(results: &Results) -> String {
         header.extend(columns.map(|(name, _)| format!("{kind}_{name}")));
     }
     header.extend(METRICS.iter().map(|metric| metric.name.to_owned()));
+    let costs = results.points.first().and_then(|point| point.remedies[0].cost.as_ref());
+    header.extend(costs.iter().flat_map(|cost| cost.named()).map(|(name, _)| name.to_owned()));
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     write(results, &header, |_, result, rows| {
-        let numbered = result.rows.iter().enumerate();
-        rows.extend(numbered.map(|(number, row)| replication(&result.name, number, row)));
+        for (number, row) in result.rows.iter().enumerate() {
+            let mut record = replication(&result.name, number, row);
+            if let Some(cost) = &result.cost {
+                let amounts = cost.bills[number].amounts();
+                record.extend(amounts.map(|amount| optional(value(&amount))));
+            }
+            rows.push(record);
+        }
     })
 }
 

@@ -43,6 +43,16 @@ pub(super) fn percent(estimate: &Estimate) -> String {
     format!("{number} %")
 }
 
+/// A number and both ends of its interval, times `scale`: `["19", "17.5", "21"]`. They are rounded
+/// by half of its width, or to three digits where there is none.
+pub(super) fn between(mean: f64, (low, high): (f64, f64), scale: f64) -> [String; 3] {
+    let half_width = (high - low) / 2.0;
+    let is_certain = half_width <= mean.abs() * ROUNDING;
+    let doubt = if is_certain { mean.abs() / 200.0 } else { half_width };
+    let places = decimals(doubt * scale);
+    [mean, low, high].map(|number| trimmed(&format!("{:.places$}", number * scale)).to_owned())
+}
+
 /// A half width by itself: `0.012`.
 pub(super) fn doubt(half_width: f64) -> String {
     if half_width == 0.0 {
@@ -130,6 +140,14 @@ mod tests {
         assert_eq!(rounded(&estimate(1.0 / 3.0, None), 1.0), "0.333333");
         assert_eq!(rounded(&estimate(120.0, None), 1.0), "120");
         assert_eq!(plain(0.57 * 100.0), "57");
+    }
+
+    #[test]
+    fn both_ends_of_an_interval_are_rounded_by_its_width() {
+        assert_eq!(between(19.04, (17.46, 21.0), 1.0), ["19", "17.5", "21"]);
+        assert_eq!(between(1.0, (0.943_35, 1.0), 100.0), ["100", "94.3", "100"]);
+        assert_eq!(between(20.714_285, (20.714_285, 20.714_285), 1.0)[0], "20.71");
+        assert_eq!(between(0.0, (0.0, 0.0), 1.0)[0], "0");
     }
 
     #[test]

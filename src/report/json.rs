@@ -2,8 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::experiment::break_even::{BreakEven, Payback, Span};
+use crate::experiment::costs::Cost;
 use crate::experiment::metric::METRICS;
+use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, Quantiles, RemedyResult};
+use crate::experiment::share::Share;
 use crate::experiment::{Comparison, Estimate, Results};
 
 /// Version of the schema; a change that breaks a reader raises it.
@@ -15,45 +19,78 @@ const SCHEMA_VERSION: u32 = 1;
 /// no key; a half width that one replication cannot give is `null`, and so are the quantiles of no
 /// spans at all.
 pub(super) fn summary(results: &Results) -> String {
-    let points: Vec<Value> = results.points.iter().map(point).collect();
-    let summary = json!({
+    let points: Vec<Value> = results.points.iter().map(|one| point(results, one)).collect();
+    let mut summary = json!({
         "schema_version": SCHEMA_VERSION,
         "experiment": results.name,
         "seed": results.seed,
-        "points": points,
     });
+    if let Some(currency) = &results.currency {
+        summary["currency"] = currency.as_str().into();
+    }
+    summary["points"] = points.into();
     format!("{summary:#}\n")
 }
 
-fn point(point: &Point) -> Value {
+fn point(results: &Results, point: &Point) -> Value {
     let parameters: Map<String, Value> = (point.parameters.iter())
         .map(|(path, value)| (path.clone(), value.clone().into()))
         .collect();
-    let remedies: Map<String, Value> =
-        (point.remedies.iter()).map(|result| (result.name.clone(), remedy(result))).collect();
+    let remedies: Map<String, Value> = (point.remedies.iter())
+        .map(|result| (result.name.clone(), remedy(results, result)))
+        .collect();
     let comparisons: Vec<Value> =
         (point.comparisons.iter()).map(|one| comparison(one, &point.remedies)).collect();
-    json!({
+    let rankings: Vec<Value> =
+        (point.rankings.iter()).map(|one| ranking(one, &point.remedies)).collect();
+    let mut members = json!({
         "parameters": parameters,
         "replications": point.replications,
         "remedies": remedies,
         "comparisons": comparisons,
-    })
+        "ranking": rankings,
+    });
+    if !point.break_evens.is_empty() {
+        let break_evens = point.break_evens.iter().map(|one| break_even(one, &point.remedies));
+        members["break_even"] = break_evens.collect();
+    }
+    members
 }
 
-fn remedy(result: &RemedyResult) -> Value {
+fn remedy(results: &Results, result: &RemedyResult) -> Value {
     let mut members = Map::new();
     for (metric, value) in METRICS.iter().zip(&result.estimates) {
         if let Some(value) = value {
             members.insert(metric.name.to_owned(), estimate(value));
         }
     }
+    for (name, value) in result.cost.iter().flat_map(Cost::named) {
+        members.insert(name.to_owned(), estimate(&value));
+    }
     let mut outages = quantiles(&result.outages);
     outages.insert("open_at_horizon".to_owned(), result.open_at_horizon.into());
     let delays = quantiles(&result.delivery_delay);
     members.insert("outage_seconds".to_owned(), outages.into());
     members.insert("delivery_delay_seconds".to_owned(), delays.into());
+    if !results.objectives.is_empty() {
+        let objectives = results.objectives.iter().zip(&result.attained);
+        let told = objectives.filter_map(|(objective, met)| {
+            let mut told = share(&(*met)?);
+            told["at_least"] = finite(objective.at_least()).into();
+            Some((objective.metric.name.to_owned(), told))
+        });
+        members.insert("objective".to_owned(), Value::Object(told.collect()));
+    }
     Value::Object(members)
+}
+
+fn share(Share { share, interval, confidence }: &Share) -> Value {
+    json!({
+        "share": finite(*share),
+        "low": interval.map(|(low, _)| finite(low)),
+        "high": interval.map(|(_, high)| finite(high)),
+        "confidence": finite(*confidence),
+    })
 }
 
 fn estimate(estimate: &Estimate) -> Value {
@@ -87,6 +124,41 @@ fn comparison(comparison: &Comparison, remedies: &[RemedyResult]) -> Value {
         "confidence": finite(comparison.difference.confidence),
         "probability_better": finite(comparison.probability_better),
     })
+}
+
+/// Remedies that cannot be told apart share a rank; `share` is that of the replications in which
+/// the remedy is the best, `null` where none tells.
+fn ranking(ranking: &Ranking, remedies: &[RemedyResult]) -> Value {
+    let places = ranking.places.iter().map(|place| {
+        let best = place.best.as_ref().map(share);
+        json!({
+            "rank": place.rank,
+            "remedy": remedies[place.remedy].name,
+            "probability_best": best,
+        })
+    });
+    json!({ "metric": ranking.metric, "places": places.collect::<Vec<_>>() })
+}
+
+/// A kind of cost that the fix does not have has no key.
+fn break_even(one: &BreakEven, remedies: &[RemedyResult]) -> Value {
+    let mut members = json!({
+        "fix": remedies[one.fix].name,
+        "against": remedies[one.against].name,
+    });
+    for (name, payback) in [("downtime", one.downtime), ("money", one.money)] {
+        let Some(payback) = payback else { continue };
+        members[name] = match payback {
+            Payback::After(Span { seconds, low, high }) => json!({
+                "seconds": finite(seconds),
+                "low": finite(low),
+                "high": finite(high),
+            }),
+            Payback::Never => "never".into(),
+            Payback::Unknown => Value::Null,
+        };
+    }
+    members
 }
 
 /// JSON has no NaN: serde_json would write `null` in its place and nobody would notice.

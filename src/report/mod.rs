@@ -2,6 +2,7 @@
 
 pub mod chart;
 mod csv;
+mod decision;
 mod digits;
 pub mod export;
 mod json;

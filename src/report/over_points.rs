@@ -1,10 +1,12 @@
 //! The answer of a sweep in words, short however many design points there are.
 
-use super::digits::{percent, plain};
+use super::decision::superlative;
+use super::digits::{percent, plain, rounded};
 use super::parameters::{self, is_word, last_segment};
 use super::words::{aligned, judged, prefix, quoted, spoken};
 use crate::experiment::metric::{AVAILABILITIES, METRICS, Metric, PORT_AVAILABILITY};
-use crate::experiment::results::{Point, Verdict};
+use crate::experiment::ranking::Ranking;
+use crate::experiment::results::{Point, RemedyResult, Verdict};
 use crate::experiment::{Estimate, Expectation, Results};
 
 /// More points at which an expectation is broken are counted only.
@@ -19,10 +21,20 @@ const ROWS: usize = 30;
 pub(super) fn table(results: &Results) -> String {
     let points = &results.points;
     let swept: Vec<&str> = points[0].parameters.iter().map(|(path, _)| path.as_str()).collect();
-    let metric = PORT_AVAILABILITY;
-    let head = format!("{} by {}\n", spoken(metric.name), swept.join(", "));
-    let rows =
-        if points.len() > ROWS { extremes(points, metric) } else { by_point(points, metric) };
+    let swept = swept.join(", ");
+    let availability = Cells { of: |remedy| remedy.estimate(PORT_AVAILABILITY), print: percent };
+    let mut text = format!(
+        "{} by {swept}\n{}\n",
+        spoken(PORT_AVAILABILITY.name),
+        aligned(&availability.rows(points))
+    );
+    if let Some(currency) = &results.currency {
+        let cost = Cells {
+            of: |remedy| remedy.cost.as_ref().map(|cost| cost.total),
+            print: |estimate| rounded(estimate, 1.0),
+        };
+        text += &format!("cost [{currency}] by {swept}\n{}\n", aligned(&cost.rows(points)));
+    }
     let counts: Vec<u32> = points.iter().map(|point| point.replications).collect();
     let (least, most) = (counts.iter().min(), counts.iter().max());
     let range = match (least, most) {
@@ -32,9 +44,8 @@ pub(super) fn table(results: &Results) -> String {
     let confidence = plain(results.confidence * 100.0);
     let seen = attempts(results).map_or_else(String::new, |table| format!("{table}\n"));
     format!(
-        "{head}{}\n{seen}{range} replications a point; ± is the half width of the {confidence} % \
-         interval\n",
-        aligned(&rows)
+        "{text}{seen}{range} replications a point; ± is the half width of the {confidence} % \
+         interval\n"
     )
 }
 
@@ -53,39 +64,58 @@ fn attempts(results: &Results) -> Option<String> {
     let mut rows = vec![[keys(&points[0])].into_iter().chain(titles).collect()];
     rows.extend(points.iter().map(|point| {
         let baseline = &point.remedies[results.baseline];
-        let cells = ends.iter().map(|(_, metric)| share(baseline.estimate(metric)));
+        let share = |estimate: Estimate| percent(&estimate);
+        let cells = ends.iter().map(|(_, metric)| baseline.estimate(metric));
+        let cells = cells.map(|cell| cell.map_or_else(|| "–".to_owned(), share));
         [values(&point.parameters)].into_iter().chain(cells).collect()
     }));
     let baseline = quoted(&points[0].remedies[results.baseline]);
     Some(format!("ends of attempts for valid requests under {baseline}\n{}", aligned(&rows)))
 }
 
-fn by_point(points: &[Point], metric: &Metric) -> Vec<Vec<String>> {
-    let names = points[0].remedies.iter().map(|remedy| remedy.name.clone());
-    let mut rows = vec![[keys(&points[0])].into_iter().chain(names).collect()];
-    rows.extend(points.iter().map(|point| {
-        let cells = point.remedies.iter().map(|remedy| share(remedy.estimate(metric)));
-        [values(&point.parameters)].into_iter().chain(cells).collect()
-    }));
-    rows
+/// What a table tells of each remedy at each point.
+struct Cells {
+    of: fn(&RemedyResult) -> Option<Estimate>,
+    print: fn(&Estimate) -> String,
 }
 
-fn extremes(points: &[Point], metric: &Metric) -> Vec<Vec<String>> {
-    let mut rows = vec![["remedy", "least", "at", "greatest", "at"].map(str::to_owned).to_vec()];
-    rows.extend(points[0].remedies.iter().enumerate().map(|(index, remedy)| {
-        let estimates = points
-            .iter()
-            .filter_map(|point| Some((point, point.remedies[index].estimate(metric)?)));
-        let by_mean =
-            |(_, a): &(&Point, Estimate), (_, b): &(&Point, Estimate)| a.mean.total_cmp(&b.mean);
-        let ends = [estimates.clone().min_by(by_mean), estimates.max_by(by_mean)];
-        let cells = ends.into_iter().flat_map(|end| match end {
-            Some((point, estimate)) => [percent(&estimate), values(&point.parameters)],
-            None => [share(None), share(None)],
-        });
-        [remedy.name.clone()].into_iter().chain(cells).collect()
-    }));
-    rows
+impl Cells {
+    fn rows(&self, points: &[Point]) -> Vec<Vec<String>> {
+        if points.len() > ROWS { self.extremes(points) } else { self.by_point(points) }
+    }
+
+    fn by_point(&self, points: &[Point]) -> Vec<Vec<String>> {
+        let names = points[0].remedies.iter().map(|remedy| remedy.name.clone());
+        let mut rows = vec![[keys(&points[0])].into_iter().chain(names).collect()];
+        rows.extend(points.iter().map(|point| {
+            let cells = point.remedies.iter().map(|remedy| self.cell((self.of)(remedy)));
+            [values(&point.parameters)].into_iter().chain(cells).collect()
+        }));
+        rows
+    }
+
+    fn extremes(&self, points: &[Point]) -> Vec<Vec<String>> {
+        let titles = ["remedy", "least", "at", "greatest", "at"];
+        let mut rows = vec![titles.map(str::to_owned).to_vec()];
+        rows.extend(points[0].remedies.iter().enumerate().map(|(index, remedy)| {
+            let estimates =
+                points.iter().filter_map(|point| Some((point, (self.of)(&point.remedies[index])?)));
+            let by_mean = |(_, a): &(&Point, Estimate), (_, b): &(&Point, Estimate)| {
+                a.mean.total_cmp(&b.mean)
+            };
+            let ends = [estimates.clone().min_by(by_mean), estimates.max_by(by_mean)];
+            let cells = ends.into_iter().flat_map(|end| match end {
+                Some((point, estimate)) => [self.cell(Some(estimate)), values(&point.parameters)],
+                None => [self.cell(None), self.cell(None)],
+            });
+            [remedy.name.clone()].into_iter().chain(cells).collect()
+        }));
+        rows
+    }
+
+    fn cell(&self, estimate: Option<Estimate>) -> String {
+        estimate.map_or_else(|| "–".to_owned(), |estimate| (self.print)(&estimate))
+    }
 }
 
 /// Who is ahead where, and how many intervals are wider than asked for.
@@ -97,7 +127,7 @@ pub(super) fn sentences(results: &Results) -> Vec<String> {
         let first_value = &results.points[0].parameters[0];
         let across =
             results.points.iter().take_while(|point| point.parameters[0] == *first_value).count();
-        for metric in AVAILABILITIES {
+        for ranking in &results.points[0].rankings {
             for offset in 0..across {
                 let points: Vec<&Point> =
                     results.points.iter().skip(offset).step_by(across).collect();
@@ -105,7 +135,7 @@ pub(super) fn sentences(results: &Results) -> Vec<String> {
                     Some(value) => format!("at {} = {value}: ", points[0].parameters[1].0),
                     None => String::new(),
                 };
-                sentences.push(format!("{place}{}", leaders(&points, metric)));
+                sentences.push(format!("{place}{}", leaders(&points, ranking.metric)));
             }
         }
     }
@@ -114,8 +144,12 @@ pub(super) fn sentences(results: &Results) -> Vec<String> {
 }
 
 /// "most port availability: “a” at …, “b” at … to …", along the values of the first key.
-fn leaders(points: &[&Point], metric: &Metric) -> String {
-    let ahead: Vec<Option<usize>> = points.iter().map(|point| leader(point, metric)).collect();
+fn leaders(points: &[&Point], metric: &str) -> String {
+    let leader = |point: &&Point| {
+        let mut rankings = point.rankings.iter();
+        rankings.find(|ranking| ranking.metric == metric).and_then(Ranking::leader)
+    };
+    let ahead: Vec<Option<usize>> = points.iter().map(leader).collect();
     let mut stretches: Vec<(usize, usize)> = Vec::new();
     for index in 0..points.len() {
         match stretches.last_mut() {
@@ -142,23 +176,7 @@ fn leaders(points: &[&Point], metric: &Metric) -> String {
             }
         })
         .collect();
-    format!("most {}: {}", spoken(metric.name), told.join(", "))
-}
-
-/// The remedy whose mean is greatest, if it is clearly ahead of the second.
-fn leader(point: &Point, metric: &Metric) -> Option<usize> {
-    let means = point.remedies.iter().map(|remedy| remedy.estimate(metric).map(|one| one.mean));
-    let mut ranking: Vec<(usize, f64)> =
-        means.enumerate().filter_map(|(remedy, mean)| Some((remedy, mean?))).collect();
-    ranking.sort_by(|(_, left), (_, right)| right.total_cmp(left));
-    let [(best, _), (second, _), ..] = ranking[..] else {
-        return None;
-    };
-    let pair = point.comparisons.iter().find(|comparison| {
-        let pair = (comparison.remedy, comparison.against);
-        comparison.metric == metric.name && (pair == (best, second) || pair == (second, best))
-    });
-    pair.filter(|comparison| comparison.difference.is_clear()).map(|_| best)
+    format!("{} {}: {}", superlative(metric), spoken(metric), told.join(", "))
 }
 
 fn too_wide(results: &Results) -> Option<String> {
@@ -222,10 +240,6 @@ fn judged_over(points: &[Point], expectation: &Expectation) -> Vec<(bool, String
     lines
 }
 
-fn share(estimate: Option<Estimate>) -> String {
-    estimate.map_or_else(|| "–".to_owned(), |estimate| percent(&estimate))
-}
-
 fn values(parameters: &[(String, String)]) -> String {
     let values = parameters.iter().map(|(_, value)| parameters::value(value));
     values.collect::<Vec<_>>().join(", ")
@@ -255,6 +269,9 @@ mod tests {
         for comparison in &mut worse.comparisons {
             let Comparison { difference, .. } = comparison;
             difference.mean = -difference.mean;
+        }
+        for ranking in &mut worse.rankings {
+            ranking.places.iter_mut().for_each(|place| place.remedy = 1 - place.remedy);
         }
         results.points = (0..values)
             .map(|k| {
@@ -342,11 +359,11 @@ mod tests {
     #[test]
     fn what_chance_could_have_made_has_no_leader() {
         let mut results = swept(2, 1);
-        for comparison in &mut results.points[1].comparisons {
-            comparison.difference.half_width = Some(1.0);
+        for ranking in &mut results.points[1].rankings {
+            ranking.places.iter_mut().for_each(|place| place.rank = 1);
         }
         let points: Vec<&Point> = results.points.iter().collect();
-        assert!(leaders(&points, USER_AVAILABILITY).ends_with("no remedy clearly at 1 / day"));
+        assert!(leaders(&points, USER_AVAILABILITY.name).ends_with("no remedy clearly at 1 / day"));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
 use super::digits::{self, doubt, percent, plain, rounded};
-use super::over_points;
+use super::{decision, over_points};
+use crate::experiment::costs;
 use crate::experiment::metric::{AVAILABILITIES, Metric, PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::results::{Point, RemedyResult, Verdict};
-use crate::experiment::{Comparison, Estimate, Results};
+use crate::experiment::{Comparison, Estimate, Objective, Results};
 
 /// What a reader can do about too little evidence.
 const RUN_MORE: &str = "run more with --replications";
@@ -13,7 +14,7 @@ const RUN_MORE: &str = "run more with --replications";
 /// rounded by their half widths.
 pub fn table(results: &Results) -> String {
     match &results.points[..] {
-        [point] => point_table(point, results.confidence),
+        [point] => point_table(results, point),
         _ => over_points::table(results),
     }
 }
@@ -29,8 +30,10 @@ pub fn sentences(results: &Results) -> Vec<String> {
         let prefix = prefix(point);
         let mut say = |sentence: String| sentences.push(format!("{prefix}{sentence}"));
         for comparison in &point.comparisons {
-            say(compared(comparison, point));
+            say(compared(comparison, point, results.currency.as_deref()));
         }
+        decision::best(point).into_iter().for_each(&mut say);
+        decision::paid_back(point, results.currency.as_deref()).into_iter().for_each(&mut say);
         if let Some(precision) = results.precision {
             too_wide(point, precision).into_iter().for_each(&mut say);
         }
@@ -65,29 +68,36 @@ pub(super) fn prefix(point: &Point) -> String {
     format!("at {}: ", parameters.join(", "))
 }
 
-fn compared(comparison: &Comparison, point: &Point) -> String {
+fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> String {
     let left = quoted(&point.remedies[comparison.remedy]);
     let right = quoted(&point.remedies[comparison.against]);
-    let metric = spoken(comparison.metric);
     let difference = comparison.difference;
-    let points = rounded(&difference, 100.0);
-    let size = rounded(&absolute(difference), 100.0);
+    let metric = spoken(comparison.metric);
+    // Shares differ by points of a hundred, and remedies give them; costs are in a currency.
+    let (scale, unit, verbs, what) = match currency.filter(|_| comparison.metric == costs::TOTAL) {
+        Some(currency) => (1.0, currency, ["costs", "cost"], String::new()),
+        None => (100.0, "points", ["gives", "gave"], format!(" {metric}")),
+    };
+    let signed = rounded(&difference, scale);
+    let size = rounded(&absolute(difference), scale);
     let direction = if difference.mean < 0.0 { "less" } else { "more" };
     let replications = point.replications;
     match difference.half_width {
         None => format!(
-            "{left} gave {size} points {direction} {metric} than {right}, but one replication \
-             cannot tell a difference from chance; {RUN_MORE}"
+            "{left} {} {size} {unit} {direction}{what} than {right}, but one replication cannot \
+             tell a difference from chance; {RUN_MORE}",
+            verbs[1]
         ),
         Some(0.0) if difference.mean == 0.0 => format!(
             "{left} and {right} give the same {metric} in each of {replications} replications"
         ),
         Some(_) if difference.is_clear() => format!(
-            "{left} gives {size} points {direction} {metric} than {right}, on the same traffic"
+            "{left} {} {size} {unit} {direction}{what} than {right}, on the same traffic",
+            verbs[0]
         ),
         Some(_) => format!(
             "no difference in {metric} between {left} and {right} can be told from \
-             {replications} replications: {points} points; {RUN_MORE}"
+             {replications} replications: {signed} {unit}; {RUN_MORE}"
         ),
     }
 }
@@ -138,47 +148,58 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
 /// A column of the table.
 struct Column {
     title: String,
-    metric: &'static Metric,
-    print: Box<dyn Fn(&Estimate) -> String>,
+    cell: Box<Cell>,
 }
 
-fn columns(point: &Point) -> Vec<Column> {
+/// What a column says of a remedy; nothing where that does not exist.
+type Cell = dyn Fn(&RemedyResult) -> Option<String>;
+
+impl Column {
+    fn of(
+        title: String,
+        metric: &'static Metric,
+        print: impl Fn(&Estimate) -> String + 'static,
+    ) -> Self {
+        let cell = move |remedy: &RemedyResult| Some(print(&remedy.estimate(metric)?));
+        Self { title, cell: Box::new(cell) }
+    }
+
+    /// In how many replications the objective of this number is met.
+    fn of_objective(number: usize, objective: &Objective) -> Self {
+        let at_least = plain(100.0 * objective.at_least());
+        let title = format!("{} ≥ {at_least} %", spoken(objective.metric.name));
+        let cell = move |remedy: &RemedyResult| remedy.attained[number].map(decision::share);
+        Self { title, cell: Box::new(cell) }
+    }
+}
+
+fn columns(results: &Results, point: &Point) -> Vec<Column> {
     let named = |name: &str| Metric::by_name(name).expect("a metric of the table");
-    let plain = |name: &str| Column {
-        title: spoken(name),
-        metric: named(name),
-        print: Box::new(|estimate| rounded(estimate, 1.0)),
-    };
-    let share = |metric: &'static Metric| Column {
-        title: spoken(metric.name),
-        metric,
-        print: Box::new(percent),
-    };
+    let plain = |name| Column::of(spoken(name), named(name), |one| rounded(one, 1.0));
+    let share = |metric: &'static Metric| Column::of(spoken(metric.name), metric, percent);
     let downtime = named("downtime_seconds");
     let means = point.remedies.iter().filter_map(|remedy| remedy.estimate(downtime));
     let (unit, seconds) = digits::unit(means.map(|estimate| estimate.mean).fold(0.0, f64::max));
-    vec![
+    let title = format!("downtime [{unit}]");
+    let objectives = results.objectives.iter().enumerate();
+    let objectives = objectives.map(|(number, one)| Column::of_objective(number, one));
+    let metrics = [
         share(PORT_AVAILABILITY),
         share(USER_AVAILABILITY),
-        Column {
-            title: format!("downtime [{unit}]"),
-            metric: downtime,
-            print: Box::new(move |estimate| rounded(estimate, 1.0 / seconds)),
-        },
+        Column::of(title, downtime, move |estimate| rounded(estimate, 1.0 / seconds)),
         plain("hangs"),
         plain("restarts"),
-    ]
+    ];
+    metrics.into_iter().chain(objectives).collect()
 }
 
-fn point_table(point: &Point, confidence: f64) -> String {
-    let columns = columns(point);
+fn point_table(results: &Results, point: &Point) -> String {
+    let columns = columns(results, point);
     let mut rows: Vec<Vec<String>> = vec![vec!["remedy".to_owned()]];
     rows[0].extend(columns.iter().map(|column| column.title.clone()));
     for remedy in &point.remedies {
-        let cells = columns.iter().map(|column| {
-            let estimate = remedy.estimate(column.metric);
-            estimate.map_or_else(|| "–".to_owned(), |estimate| (column.print)(&estimate))
-        });
+        let cells = columns.iter().map(|column| (column.cell)(remedy));
+        let cells = cells.map(|cell| cell.unwrap_or_else(|| "–".to_owned()));
         rows.push([remedy.name.clone()].into_iter().chain(cells).collect());
     }
     let prefix = prefix(point);
@@ -187,10 +208,25 @@ fn point_table(point: &Point, confidence: f64) -> String {
         1 => "one replication: nothing can be said of chance".to_owned(),
         n => format!(
             "{n} replications; ± is the half width of the {} % interval",
-            plain(confidence * 100.0)
+            plain(results.confidence * 100.0)
         ),
     };
-    format!("{head}{}{evidence}\n", aligned(&rows))
+    let costs = results.currency.as_ref();
+    let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency));
+    format!("{head}{}{costs}{evidence}\n", aligned(&rows))
+}
+
+/// What each remedy costs and what makes the cost.
+fn costs_table(point: &Point, currency: &str) -> String {
+    let costs = || point.remedies.iter().filter_map(|one| Some((one, one.cost.as_ref()?)));
+    let part = |name: &str| spoken(name.strip_prefix("cost_").unwrap_or("in all"));
+    let titles = costs().take(1).flat_map(|(_, cost)| cost.named()).map(|(name, _)| part(name));
+    let mut rows = vec![[format!("cost [{currency}]")].into_iter().chain(titles).collect()];
+    rows.extend(costs().map(|(remedy, cost)| {
+        let amounts = cost.named().map(|(_, amount)| rounded(&amount, 1.0));
+        [remedy.name.clone()].into_iter().chain(amounts).collect()
+    }));
+    format!("\n{}", aligned(&rows))
 }
 
 /// The first column to the left, numbers to the right.
@@ -271,7 +307,7 @@ mod tests {
         let (_, results) = results(&[60, 10], 64);
         let difference = Estimate { mean: left, half_width, confidence: 0.95 };
         let comparison = Comparison { difference, ..results.points[0].comparisons[0].clone() };
-        compared(&comparison, &results.points[0])
+        compared(&comparison, &results.points[0], None)
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod closed_forms;
 mod closed_loop;
 #[path = "../common/mod.rs"]
 mod common;
+mod decision;
 mod departure;
 mod false_alarm;
 mod in_flight;

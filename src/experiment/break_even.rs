@@ -1,0 +1,175 @@
+//! After how much operation a fix has paid back what it cost, against each remedy without one.
+//!
+//! An installation that takes d of downtime is paid back against a remedy that is down for the
+//! share U of the time after d / (U − U′), where U′ is the share that the fixed port is still down
+//! ([`crate::theory::fix::break_even`]). Both shares are those of the replications: they hold for a
+//! longer operation only if it goes on like the horizon.
+
+use super::NamedRemedy;
+use super::costs::{Costs, has_fix};
+use super::estimate::{Estimate, Intervals};
+use super::metric::Fraction;
+use super::results::RemedyResult;
+use super::sample::Row;
+use crate::engine::{Distribution, SimDuration};
+use crate::model::remedy::{Fix, Measure, Remedy};
+use crate::theory::fix;
+
+/// When a fix has paid back what it cost, against a remedy without one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BreakEven {
+    /// Index of the remedy with the fix.
+    pub fix: usize,
+    /// Index of the one without.
+    pub against: usize,
+    /// The downtime of its installation; `None` where there was none.
+    pub downtime: Option<Payback>,
+    /// The money for the work on it and for that downtime; `None` where that is free.
+    pub money: Option<Payback>,
+}
+
+/// When a cost that is paid once is paid back by what is saved from then on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Payback {
+    /// After so much operation.
+    After(Span),
+    /// Never: nothing is saved.
+    Never,
+    /// The replications do not tell whether anything is saved.
+    Unknown,
+}
+
+/// An estimated span of time (s).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// The estimate.
+    pub seconds: f64,
+    /// The lower end of its interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+impl Payback {
+    /// When `cost` is paid back by `saving` a second.
+    ///
+    /// The cost is certain and the span falls as the saving grows, so that the interval of the span
+    /// is that of the saving turned over: Fieller's interval of a ratio with a certain numerator.
+    /// Its upper end would be no number where that of the saving holds zero.
+    fn new(cost: f64, saving: Estimate) -> Self {
+        let after = |saving| fix::break_even(cost, saving);
+        match saving.half_width {
+            Some(half_width) if saving.mean > half_width => Self::After(Span {
+                seconds: after(saving.mean),
+                low: after(saving.mean + half_width),
+                high: after(saving.mean - half_width),
+            }),
+            Some(half_width) if saving.mean < -half_width || half_width == 0.0 => Self::Never,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Every remedy with a fix from the start on against every remedy without one.
+///
+/// Of a fix that comes later, the time before it is in the numbers, and they do not tell what it
+/// saves from then on: it has no break-even here.
+pub(super) fn break_evens(
+    costs: Option<&Costs>,
+    remedies: &[NamedRemedy],
+    results: &[RemedyResult],
+    intervals: &Intervals,
+) -> Vec<BreakEven> {
+    let indexed = || remedies.iter().map(|named| &named.remedy).enumerate();
+    let fixes = indexed().filter_map(|(fix, remedy)| Some((fix, outage_at_start(remedy)?)));
+    let pairs = fixes.flat_map(|fix| {
+        let unfixed = indexed().filter(|(_, remedy)| !has_fix(remedy));
+        unfixed.map(move |(against, _)| (fix, against))
+    });
+    pairs
+        .map(|((fix, outage), against)| {
+            let saving = |running: &dyn Fn(usize, usize) -> Fraction| {
+                let own = |remedy: usize| -> Vec<Fraction> {
+                    (0..results[remedy].rows.len()).map(|row| running(remedy, row)).collect()
+                };
+                intervals.difference(&own(against), &own(fix))
+            };
+            let is_down = (outage > SimDuration::ZERO).then_some(outage);
+            let downtime = is_down.and_then(|outage| {
+                let share = saving(&|remedy, row| down(&results[remedy].rows[row]))?;
+                Some(Payback::new(outage.as_secs_f64(), share))
+            });
+            let price = costs.map(|costs| costs.of_fix(outage)).filter(|price| *price > 0);
+            let money = costs.zip(price).and_then(|(costs, price)| {
+                // Ten-thousandths of the currency in a nanosecond.
+                let rate = saving(&|remedy, row| spent(costs, &results[remedy], row))?;
+                Some(Payback::new(price as f64 / SimDuration::SECOND.as_nanos() as f64, rate))
+            });
+            BreakEven { fix, against, downtime, money }
+        })
+        .filter(|one| one.downtime.is_some() || one.money.is_some())
+        .collect()
+}
+
+/// The outage of the fix that `remedy` installs at the very start.
+fn outage_at_start(remedy: &Remedy) -> Option<SimDuration> {
+    remedy.measures.iter().find_map(|measure| match measure {
+        Measure::Fix(Fix { at: Distribution::Constant(SimDuration::ZERO), outage, .. }) => {
+            Some(*outage)
+        }
+        _ => None,
+    })
+}
+
+/// The share of a replication in which the port was down, the installation left out.
+fn down(row: &Row) -> Fraction {
+    let rest = row.horizon - row.installing;
+    Fraction { part: (rest - row.up).as_nanos(), whole: rest.as_nanos() }
+}
+
+/// What replication number `row` cost a nanosecond, the fix itself left out.
+fn spent(costs: &Costs, result: &RemedyResult, row: usize) -> Fraction {
+    let cost = result.cost.as_ref().expect("there are prices");
+    let Row { horizon, installing, .. } = result.rows[row];
+    let part = costs.besides_fix(&cost.bills[row], installing);
+    Fraction { part, whole: (horizon - installing).as_nanos() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theory::operator;
+
+    const HOUR: f64 = 3600.0;
+
+    fn estimate(mean: f64, half_width: Option<f64>) -> Estimate {
+        Estimate { mean, half_width, confidence: 0.95 }
+    }
+
+    fn span(payback: Payback) -> Span {
+        match payback {
+            Payback::After(span) => span,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn half_an_hour_of_installation_is_paid_back_after_19_hours_against_an_operator() {
+        // One poison a week, outages of 4.5 hours on average.
+        let rate = 1.0 / (7.0 * 24.0 * HOUR);
+        let down = 1.0 - operator::long_run(rate, 4.5 * HOUR);
+        let paid = span(Payback::new(0.5 * HOUR, estimate(down, Some(0.1 * down))));
+        assert_eq!((paid.seconds / HOUR).round(), 19.0);
+        let ends = [paid.low, paid.high].map(|end| paid.seconds / end);
+        assert!((ends[0] - 1.1).abs() < 1e-12 && (ends[1] - 0.9).abs() < 1e-12, "{ends:?}");
+    }
+
+    #[test]
+    fn what_saves_nothing_never_pays_and_what_is_not_clear_is_unknown() {
+        assert_eq!(Payback::new(1.0, estimate(-0.2, Some(0.1))), Payback::Never);
+        assert_eq!(Payback::new(1.0, estimate(0.0, Some(0.0))), Payback::Never);
+        assert_eq!(Payback::new(1.0, estimate(0.2, Some(0.3))), Payback::Unknown);
+        assert_eq!(Payback::new(1.0, estimate(-0.2, Some(0.3))), Payback::Unknown);
+        assert_eq!(Payback::new(1.0, estimate(0.2, None)), Payback::Unknown);
+    }
+}

@@ -1,0 +1,101 @@
+//! Remedies against each other, on the same traffic.
+
+use std::cmp::Ordering;
+
+use super::costs::TOTAL;
+use super::estimate::{Comparison, Intervals, probability_greater};
+use super::metric::{AVAILABILITIES, Fraction, Metric};
+use super::results::RemedyResult;
+use super::sample::fractions;
+
+/// What remedies are judged by.
+#[derive(Clone, Debug)]
+pub(super) struct Yardstick {
+    /// Its name in results.
+    pub(super) name: &'static str,
+    /// Whether less of it is better.
+    pub(super) is_less_better: bool,
+    /// For each remedy one fraction a replication, all of the same replications.
+    pub(super) fractions: Vec<Vec<Fraction>>,
+}
+
+impl Yardstick {
+    /// The cost, where things have prices, and the two availabilities.
+    pub(super) fn all(remedies: &[RemedyResult]) -> Vec<Self> {
+        let costs = remedies.iter().map(|remedy| Some(remedy.cost.as_ref()?.fractions()));
+        let cost = costs.collect::<Option<_>>().map(|fractions| Self {
+            name: TOTAL,
+            is_less_better: true,
+            fractions,
+        });
+        let availability = |metric: &Metric| Self {
+            name: metric.name,
+            is_less_better: false,
+            fractions: remedies.iter().map(|remedy| fractions(&remedy.rows, metric)).collect(),
+        };
+        cost.into_iter().chain(AVAILABILITIES.map(availability)).collect()
+    }
+
+    /// Whether what `left` measures is better than what `right` does, or worse.
+    pub(super) fn judge(&self, left: Fraction, right: Fraction) -> Ordering {
+        let order = left.compare(right);
+        if self.is_less_better { order.reverse() } else { order }
+    }
+
+    /// The remedies that have a mean, the best first; among equals the one that stands first in
+    /// the file.
+    pub(super) fn order(&self, intervals: &Intervals) -> Vec<usize> {
+        let mut order: Vec<(usize, f64)> = (self.fractions.iter().enumerate())
+            .filter_map(|(remedy, own)| Some((remedy, intervals.estimate(own)?.mean)))
+            .collect();
+        // The sort is stable.
+        order.sort_by(|(_, left), (_, right)| {
+            if self.is_less_better { left.total_cmp(right) } else { right.total_cmp(left) }
+        });
+        order.into_iter().map(|(remedy, _)| remedy).collect()
+    }
+
+    /// `remedy` against `against`; `None` if either has no mean.
+    fn comparison(
+        &self,
+        remedy: usize,
+        against: usize,
+        intervals: &Intervals,
+    ) -> Option<Comparison> {
+        let (left, right) = (&self.fractions[remedy], &self.fractions[against]);
+        let probability_better = match self.is_less_better {
+            true => probability_greater(right, left),
+            false => probability_greater(left, right),
+        };
+        Some(Comparison {
+            remedy,
+            against,
+            metric: self.name,
+            difference: intervals.difference(left, right)?,
+            probability_better,
+        })
+    }
+}
+
+/// Every remedy against the baseline, and the best against the second best, by each yardstick; no
+/// pair twice.
+pub(super) fn compare(
+    yardsticks: &[Yardstick],
+    baseline: usize,
+    intervals: &Intervals,
+) -> Vec<Comparison> {
+    let mut comparisons = Vec::new();
+    for yardstick in yardsticks {
+        let others = (0..yardstick.fractions.len()).filter(|remedy| *remedy != baseline);
+        let mut pairs: Vec<(usize, usize)> = others.map(|remedy| (remedy, baseline)).collect();
+        if let [best, second, ..] = yardstick.order(intervals)[..]
+            && best != baseline
+            && second != baseline
+        {
+            pairs.push((best, second));
+        }
+        let compared = |(remedy, against)| yardstick.comparison(remedy, against, intervals);
+        comparisons.extend(pairs.into_iter().filter_map(compared));
+    }
+    comparisons
+}

@@ -1,0 +1,52 @@
+//! `[costs]`: what things cost.
+
+use crate::experiment::costs::Costs;
+use crate::reading::price::GRAIN;
+use crate::reading::{Node, Price, Problems, Read, read_table};
+
+/// The currency that is none.
+const UNITS: &str = "units";
+/// More days than this are a slip of the pen: the work of a lifetime.
+const DAYS_MAX: f64 = 10_000.0;
+
+impl Read for Costs {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "costs", problems, |table| {
+            let currency = table.or("currency", UNITS.to_owned());
+            let down = table.optional("down");
+            let restart = table.optional("restart");
+            let bounced = table.optional("bounced");
+            let patch_work = table.optional::<PatchWork>("patch-work");
+            let (down, restart, bounced) = (down?, restart?, bounced?);
+            let patch_work = patch_work?.map(|PatchWork(price)| price);
+            if down.is_none() && restart.is_none() && bounced.is_none() && patch_work.is_none() {
+                let hint = "add `down`, `restart`, `bounced` or `patch-work`, or leave [costs] out";
+                table.miss("nothing has a price", hint);
+                return None;
+            }
+            Some(Self { currency: currency?, down, restart, bounced, patch_work })
+        })
+    }
+}
+
+/// `{ days, per-day }`: the price of all days together.
+struct PatchWork(Price);
+
+impl Read for PatchWork {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "patch-work", problems, |table| {
+            let days = table.within("days", 0.0..=DAYS_MAX);
+            let per_day = table.required::<Price>("per-day");
+            let (days, Price(per_day)) = (days?, per_day?);
+            let grains = days * per_day as f64;
+            if grains > (1_000_000 * GRAIN) as f64 {
+                let units = grains / GRAIN as f64;
+                let message = format!("the patch work costs {units}, which is more than 1000000");
+                let hint = "write fewer days, or let `currency` be a larger unit";
+                table.complain("days", message, hint);
+                return None;
+            }
+            Some(Self(Price(grains.round() as u64)))
+        })
+    }
+}

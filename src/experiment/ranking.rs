@@ -1,0 +1,196 @@
+//! Which remedy is best, in how many replications, and which cannot be told apart.
+
+use std::cmp::Ordering;
+
+use super::compare::Yardstick;
+use super::estimate::Intervals;
+use super::share::Share;
+
+/// The remedies in their order by one yardstick.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranking {
+    /// What they are ranked by: its name in results.
+    pub metric: &'static str,
+    /// The remedies, the best mean first; those without a mean are left out.
+    pub places: Vec<Place>,
+}
+
+/// A remedy in a ranking.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// Index of the remedy.
+    pub remedy: usize,
+    /// Its rank, from 1 on. Remedies that cannot be told apart share one, as in sports: after two
+    /// of rank 1 comes rank 3.
+    pub rank: usize,
+    /// The share of the replications in which it is the best; `None` where no replication tells.
+    ///
+    /// The remedies of a replication meet the same traffic. One that is strictly better than all
+    /// others is its best; several that tie for the best share it equally, so that the shares of
+    /// all remedies add up to 1. A replication in which one of them counted nothing at all is left
+    /// out.
+    pub best: Option<Share>,
+}
+
+impl Ranking {
+    /// The remedies by `yardstick`.
+    ///
+    /// A new rank begins where every remedy before is clearly better than every one from there on:
+    /// the intervals of all paired differences exclude zero. They hold together at the confidence
+    /// of `intervals`, for each has its share of the doubt (Bonferroni).
+    pub(super) fn new(yardstick: &Yardstick, intervals: &Intervals) -> Self {
+        let order = yardstick.order(intervals);
+        let pairs = order.len() * order.len().saturating_sub(1) / 2;
+        let together = intervals.together(pairs.max(1));
+        let fractions = |place: usize| &yardstick.fractions[order[place]];
+        let is_clear = |before: usize, behind: usize| {
+            let difference = together.difference(fractions(before), fractions(behind));
+            difference.is_some_and(|difference| difference.is_clear())
+        };
+        // How far behind a place the last one is that it is not clearly better than.
+        let last_near = |place: usize| {
+            (place + 1..order.len()).rev().find(|behind| !is_clear(place, *behind)).unwrap_or(place)
+        };
+        let best = yardstick.best(intervals.confidence());
+        let (mut rank, mut near) = (1, 0);
+        let mut places = Vec::with_capacity(order.len());
+        for (place, remedy) in order.iter().enumerate() {
+            if place > near {
+                rank = place + 1;
+            }
+            near = near.max(last_near(place));
+            places.push(Place {
+                remedy: *remedy,
+                rank,
+                best: best.as_ref().map(|best| best[*remedy]),
+            });
+        }
+        Self { metric: yardstick.name, places }
+    }
+
+    /// The remedies of each rank, the best first.
+    pub fn ranks(&self) -> impl Iterator<Item = &[Place]> {
+        self.places.chunk_by(|one, next| one.rank == next.rank)
+    }
+
+    /// The remedy that is clearly the best.
+    pub fn leader(&self) -> Option<usize> {
+        match self.ranks().next() {
+            Some([only]) => Some(only.remedy),
+            _ => None,
+        }
+    }
+}
+
+impl Yardstick {
+    /// For each remedy the share of the replications in which it is the best, see [`Place::best`];
+    /// `None` where no replication tells.
+    fn best(&self, confidence: f64) -> Option<Vec<Share>> {
+        let remedies = self.fractions.len();
+        // How often each was the best beside how many others, so that the sums are exact.
+        let mut ties = vec![vec![0_u32; remedies]; remedies];
+        let mut all = 0;
+        for replication in 0..self.fractions[0].len() {
+            let own = |remedy: usize| self.fractions[remedy][replication];
+            if (0..remedies).any(|remedy| own(remedy).whole == 0) {
+                continue;
+            }
+            all += 1;
+            let is_best = |remedy: &usize| {
+                (0..remedies).all(|other| self.judge(own(*remedy), own(other)) != Ordering::Less)
+            };
+            let best: Vec<usize> = (0..remedies).filter(is_best).collect();
+            best.iter().for_each(|remedy| ties[*remedy][best.len() - 1] += 1);
+        }
+        let count = |ties: &Vec<u32>| -> f64 {
+            let shared = ties.iter().zip(1_u32..);
+            shared.map(|(count, among)| f64::from(*count) / f64::from(among)).sum()
+        };
+        (all > 0).then(|| ties.iter().map(|ties| Share::of(count(ties), all, confidence)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::metric::Fraction;
+
+    fn yardstick(is_less_better: bool, parts: &[&[u64]]) -> Yardstick {
+        let of_ten = |part: &u64| Fraction { part: *part, whole: 10 };
+        let fractions = parts.iter().map(|parts| parts.iter().map(of_ten).collect()).collect();
+        Yardstick { name: "test", is_less_better, fractions }
+    }
+
+    fn ranking(yardstick: &Yardstick) -> Ranking {
+        Ranking::new(yardstick, &Intervals::new(0.95, yardstick.fractions[0].len() as u32))
+    }
+
+    fn ranks(ranking: &Ranking) -> Vec<(usize, usize)> {
+        ranking.places.iter().map(|place| (place.remedy, place.rank)).collect()
+    }
+
+    #[test]
+    fn remedies_that_differ_in_every_replication_have_ranks_of_their_own() {
+        let one = yardstick(false, &[&[1, 2, 1, 2], &[9, 9, 8, 9], &[5, 5, 4, 5]]);
+        let ranking = ranking(&one);
+        assert_eq!(ranks(&ranking), [(1, 1), (2, 2), (0, 3)]);
+        assert_eq!(ranking.leader(), Some(1));
+        let best = ranking.places[0].best.expect("all tell");
+        // Agresti and Coull (1998) again, for 4 of 4.
+        assert_eq!(best.share, 1.0);
+        let (low, high) = best.interval.expect("four");
+        assert!((low - 0.5101).abs() < 1e-4 && high == 1.0, "{low}");
+    }
+
+    #[test]
+    fn less_is_better_where_it_costs() {
+        let one = yardstick(true, &[&[1, 2, 1, 2], &[9, 9, 8, 9], &[5, 5, 4, 5]]);
+        assert_eq!(ranks(&ranking(&one)), [(0, 1), (2, 2), (1, 3)]);
+        assert_eq!(ranking(&one).places[0].best.map(|best| best.share), Some(1.0));
+    }
+
+    #[test]
+    fn what_chance_could_have_made_shares_a_rank() {
+        let one = yardstick(false, &[&[1, 1, 1, 1], &[5, 9, 6, 9], &[9, 5, 7, 7]]);
+        let ranking = ranking(&one);
+        assert_eq!(ranks(&ranking), [(1, 1), (2, 1), (0, 3)]);
+        assert_eq!(ranking.leader(), None);
+        let groups: Vec<usize> = ranking.ranks().map(<[Place]>::len).collect();
+        assert_eq!(groups, [2, 1]);
+    }
+
+    #[test]
+    fn ties_share_a_replication_equally() {
+        let one = yardstick(false, &[&[7, 7, 3, 1], &[7, 7, 2, 2], &[0, 7, 3, 2]]);
+        let shares: Vec<f64> = one.best(0.95).expect("all tell").iter().map(|s| s.share).collect();
+        let by_hand = [(0.5 + 1.0 / 3.0 + 0.5) / 4.0, (0.5 + 1.0 / 3.0 + 0.5) / 4.0];
+        assert!(shares.iter().zip(by_hand).all(|(share, hand)| (share - hand).abs() < 1e-15));
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-15, "{shares:?}");
+    }
+
+    #[test]
+    fn a_replication_in_which_nothing_was_counted_tells_nothing() {
+        let mut one = yardstick(false, &[&[7, 0, 3], &[6, 9, 4]]);
+        one.fractions[0][1].whole = 0;
+        let shares: Vec<f64> = one.best(0.95).expect("two tell").iter().map(|s| s.share).collect();
+        assert_eq!(shares, [0.5, 0.5]);
+        one.fractions[1].iter_mut().for_each(|fraction| *fraction = Fraction::default());
+        assert_eq!(one.best(0.95), None);
+        assert_eq!(ranks(&ranking(&one)), [(0, 1)], "who has no mean has no rank");
+    }
+
+    #[test]
+    fn one_replication_and_equal_ones_tell_no_order() {
+        let single = yardstick(false, &[&[1], &[9]]);
+        assert_eq!(ranks(&ranking(&single)), [(1, 1), (0, 1)]);
+        let equal = yardstick(false, &[&[3, 4, 5], &[3, 4, 5]]);
+        assert_eq!(ranks(&ranking(&equal)), [(0, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn a_chain_of_near_ones_is_one_rank() {
+        // The first is clear of the third, but neither is of the second.
+        let one = yardstick(false, &[&[9, 9, 9, 9], &[0, 10, 10, 10], &[6, 6, 6, 6]]);
+        assert_eq!(ranks(&ranking(&one)), [(0, 1), (1, 1), (2, 1)]);
+    }
+}

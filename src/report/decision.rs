@@ -1,0 +1,201 @@
+//! What to choose, in words: who is best, and when a fix has paid back what it cost.
+
+use super::digits::{self, between, plain};
+use super::words::{quoted, spoken};
+use crate::experiment::break_even::{BreakEven, Payback, Span};
+use crate::experiment::costs;
+use crate::experiment::ranking::{Place, Ranking};
+use crate::experiment::results::Point;
+use crate::experiment::share::Share;
+
+/// One sentence for each yardstick: by cost where things have prices, else by both availabilities.
+pub(super) fn best(point: &Point) -> Vec<String> {
+    let is_cost = |ranking: &&Ranking| ranking.metric == costs::TOTAL;
+    let is_priced = point.rankings.iter().any(|ranking| is_cost(&ranking));
+    let told = point.rankings.iter().filter(|ranking| !is_priced || is_cost(ranking));
+    told.filter(|ranking| ranking.places.len() > 1).map(|ranking| order(ranking, point)).collect()
+}
+
+/// "most port availability: “a” in 98 % (95 to 99 %) of replications, then “b”, “c” or “d”".
+fn order(ranking: &Ranking, point: &Point) -> String {
+    let name = |place: &Place| quoted(&point.remedies[place.remedy]);
+    let mut ranks = ranking.ranks();
+    let first = ranks.next().unwrap_or_default();
+    let first: Vec<String> = first
+        .iter()
+        .map(|place| match place.best {
+            Some(best) => format!("{} in {} of replications", name(place), share(best)),
+            None => name(place),
+        })
+        .collect();
+    let superlative = superlative(ranking.metric);
+    let cannot = if first.len() > 1 { " cannot be told from these replications" } else { "" };
+    let mut text =
+        format!("{superlative} {}{cannot}: {}", spoken(ranking.metric), first.join(" or "));
+    for rank in ranks {
+        let names: Vec<String> = rank.iter().map(name).collect();
+        text += &format!(", then {}", names.join(" or "));
+    }
+    text
+}
+
+/// What the best remedy has of `metric`.
+pub(super) fn superlative(metric: &str) -> &'static str {
+    if metric == costs::TOTAL { "least" } else { "most" }
+}
+
+/// `98.4 % (95.1 to 99.5 %)`.
+pub(super) fn share(Share { share, interval, .. }: Share) -> String {
+    match interval {
+        Some(ends) => {
+            let [share, low, high] = between(share, ends, 100.0);
+            format!("{share} % ({low} to {high} %)")
+        }
+        None => format!("{} %", plain(100.0 * share)),
+    }
+}
+
+/// One sentence for each remedy with a fix against each without one: when it has paid back what.
+pub(super) fn paid_back(point: &Point, currency: Option<&str>) -> Vec<String> {
+    let sentence = |one: &BreakEven| {
+        let [fix, against] = [one.fix, one.against].map(|index| quoted(&point.remedies[index]));
+        let downtime = one.downtime.map(|payback| (payback, "its installation".to_owned()));
+        let price = |currency| format!("its price in {currency}");
+        let money = one.money.zip(currency.map(price));
+        let told = match (downtime, money) {
+            (Some((Payback::After(first), what)), Some((Payback::After(second), price))) => {
+                format!(
+                    "has paid back {what} after {}, and {price} after {}",
+                    spoken_span(first),
+                    spoken_span(second)
+                )
+            }
+            (downtime, money) => {
+                let told = downtime.into_iter().chain(money).map(|(payback, what)| match payback {
+                    Payback::After(span) => {
+                        format!("has paid back {what} after {}", spoken_span(span))
+                    }
+                    Payback::Never => format!("never pays back {what}"),
+                    Payback::Unknown => {
+                        format!("may never pay back {what}: these replications cannot tell")
+                    }
+                });
+                told.collect::<Vec<_>>().join(", and ")
+            }
+        };
+        format!("against {against}, {fix} {told}")
+    };
+    point.break_evens.iter().map(sentence).collect()
+}
+
+/// `19 hours (17 to 21)`.
+fn spoken_span(Span { seconds, low, high }: Span) -> String {
+    let (unit, length) = digits::unit(seconds);
+    let [mean, low, high] = between(seconds, (low, high), 1.0 / length);
+    if low == high { format!("{mean} {unit}") } else { format!("{mean} {unit} ({low} to {high})") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Results;
+    use crate::report::tests::results;
+    use crate::report::words;
+
+    fn said(edit: impl Fn(&mut Point)) -> Vec<String> {
+        let (_, mut results) = results(&[60, 10, 300], 64);
+        edit(&mut results.points[0]);
+        best(&results.points[0])
+    }
+
+    #[test]
+    fn the_best_is_told_with_those_behind_it() {
+        assert_eq!(
+            said(|_| ())[0],
+            "most port availability: “back in 10 min” in 100 % (94.3 to 100 %) of replications, \
+             then “back in 60 min”, then “back in 300 min”"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_said() {
+        let tied = |point: &mut Point| {
+            let places = &mut point.rankings[0].places;
+            places.iter_mut().for_each(|place| place.rank = 1);
+        };
+        assert_eq!(
+            said(tied)[0],
+            "most port availability cannot be told from these replications: “back in 10 min” in \
+             100 % (94.3 to 100 %) of replications or “back in 60 min” in 0 % (0 to 5.7 %) of \
+             replications or “back in 300 min” in 0 % (0 to 5.7 %) of replications"
+        );
+    }
+
+    #[test]
+    fn a_price_leaves_the_availabilities_to_the_files() {
+        let priced = |point: &mut Point| point.rankings[1].metric = costs::TOTAL;
+        let said = said(priced);
+        assert_eq!(said.len(), 1);
+        assert!(said[0].starts_with("least cost: “back in 10 min” in"), "{said:?}");
+    }
+
+    fn hours(hours: f64) -> Option<Payback> {
+        let seconds = 3600.0 * hours;
+        Some(Payback::After(Span { seconds, low: 0.9 * seconds, high: 1.1 * seconds }))
+    }
+
+    fn paid(downtime: Option<Payback>, money: Option<Payback>) -> String {
+        let (_, results): (_, Results) = results(&[60, 10], 4);
+        let mut point = results.points[0].clone();
+        point.break_evens = vec![BreakEven { fix: 1, against: 0, downtime, money }];
+        paid_back(&point, Some("EUR")).remove(0)
+    }
+
+    #[test]
+    fn what_a_fix_pays_back_is_told_for_each_remedy() {
+        let start = "against “back in 60 min”, “back in 10 min” ";
+        let cases = [
+            (hours(19.04), None, "has paid back its installation after 19 hours (17.1 to 20.9)"),
+            (
+                hours(2.0),
+                hours(480.0),
+                "has paid back its installation after 2 hours (1.8 to 2.2), and its price in EUR \
+                 after 20 days (18 to 22)",
+            ),
+            (None, Some(Payback::Never), "never pays back its price in EUR"),
+            (
+                Some(Payback::Never),
+                Some(Payback::Unknown),
+                "never pays back its installation, and may never pay back its price in EUR: these \
+                 replications cannot tell",
+            ),
+        ];
+        for (downtime, money, told) in cases {
+            assert_eq!(paid(downtime, money), format!("{start}{told}"));
+        }
+    }
+
+    #[test]
+    fn prices_have_a_table_of_their_own() {
+        use crate::experiment::costs::Costs;
+        use crate::experiment::runner::run_with;
+        use crate::experiment::synthetic::{experiment, world};
+        use crate::reading::Price;
+        let mut experiment = experiment(&[60, 10, 300], 64, 64);
+        experiment.costs = Some(Costs {
+            currency: "EUR".to_owned(),
+            down: None,
+            restart: Some(Price(250_000)),
+            bounced: None,
+            patch_work: Some(Price(10_000_000)),
+        });
+        experiment.objectives = crate::experiment::metric::AVAILABILITIES
+            .iter()
+            .filter_map(|metric| crate::experiment::Objective::new(metric, 0.9))
+            .collect();
+        let results = run_with(&world, &experiment, crate::report::tests::IDLE);
+        let results = results.expect("nobody stops it");
+        let told = words::sentences(&results).join("\n");
+        insta::assert_snapshot!(format!("{}\n{told}", words::table(&results)));
+    }
+}
