@@ -12,7 +12,7 @@ use super::metric::Fraction;
 use super::results::RemedyResult;
 use super::sample::Row;
 use crate::engine::{Distribution, SimDuration};
-use crate::model::remedy::{Fix, Measure, Remedy};
+use crate::model::remedy::{Measure, Remedy};
 use crate::theory::fix;
 
 /// When a fix has paid back what it cost, against a remedy without one.
@@ -73,7 +73,8 @@ impl Payback {
 /// Every remedy with a fix from the start on against every remedy without one.
 ///
 /// Of a fix that comes later, the time before it is in the numbers, and they do not tell what it
-/// saves from then on: it has no break-even here.
+/// saves from then on: it has no break-even here. Nor has one whose installation takes more
+/// downtime in one replication than in another, as it may where a standby takes over.
 pub(super) fn break_evens(
     costs: Option<&Costs>,
     remedies: &[NamedRemedy],
@@ -81,7 +82,8 @@ pub(super) fn break_evens(
     intervals: &Intervals,
 ) -> Vec<BreakEven> {
     let indexed = || remedies.iter().map(|named| &named.remedy).enumerate();
-    let fixes = indexed().filter_map(|(fix, remedy)| Some((fix, outage_at_start(remedy)?)));
+    let fixes = indexed().filter(|(_, remedy)| is_fixed_at_start(remedy));
+    let fixes = fixes.filter_map(|(fix, _)| Some((fix, installation(&results[fix].rows)?)));
     let pairs = fixes.flat_map(|fix| {
         let unfixed = indexed().filter(|(_, remedy)| !has_fix(remedy));
         unfixed.map(move |(against, _)| (fix, against))
@@ -111,14 +113,16 @@ pub(super) fn break_evens(
         .collect()
 }
 
-/// The outage of the fix that `remedy` installs at the very start.
-fn outage_at_start(remedy: &Remedy) -> Option<SimDuration> {
-    remedy.measures.iter().find_map(|measure| match measure {
-        Measure::Fix(Fix { at: Distribution::Constant(SimDuration::ZERO), outage, .. }) => {
-            Some(*outage)
-        }
-        _ => None,
-    })
+/// Whether `remedy` installs a fix at the very start.
+fn is_fixed_at_start(remedy: &Remedy) -> bool {
+    let start = Distribution::ZERO;
+    remedy.measures.iter().any(|measure| matches!(measure, Measure::Fix(fix) if fix.at == start))
+}
+
+/// How long the port was down for an installation, if that was the same in all of `rows`.
+fn installation(rows: &[Row]) -> Option<SimDuration> {
+    let first = rows.first()?.installing;
+    rows.iter().all(|row| row.installing == first).then_some(first)
 }
 
 /// The share of a replication in which the port was down, the installation left out.
