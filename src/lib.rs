@@ -101,6 +101,8 @@
 //! | design point | a scenario with one set of swept parameters |
 //! | replication, outcome | one run from zero to the horizon; what it counted |
 //! | estimate, comparison | a mean with its interval; two remedies on the same traffic |
+//! | lost session | one that a restart or an installation breaks off |
+//! | leaked share | of the capacity of a port that is up, what poison has taken for good |
 //! | cost, price | what a replication comes to in money; what one thing costs |
 //! | ranking | remedies in their order; those that cannot be told apart share a rank |
 //! | break-even | when what a fix saves has paid back what it cost once |

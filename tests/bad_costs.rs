@@ -40,6 +40,7 @@ hang = "silent"
 currency = "EUR"
 down = "12 / min"
 restart = 2.5
+lost-session = 0.1
 bounced = 1
 patch-work = { days = 2, per-day = 800 }
 "#;
@@ -47,6 +48,7 @@ patch-work = { days = 2, per-day = 800 }
 const PRICES: &str = r#"currency = "EUR"
 down = "12 / min"
 restart = 2.5
+lost-session = 0.1
 bounced = 1
 patch-work = { days = 2, per-day = 800 }
 "#;
@@ -62,6 +64,7 @@ const EDITS: &[Edit<'_>] = &[
     ("downtime that costs the world", "\"12 / min\"", "\"1000000 / s\""),
     ("a restart that earns", "restart = 2.5", "restart = -2.5"),
     ("a restart that costs no number", "restart = 2.5", "restart = nan"),
+    ("lost sessions in plural", "lost-session", "lost-sessions"),
     ("a restart in quotes", "restart = 2.5", "restart = \"2.5 EUR\""),
     ("a restart that costs a billion", "restart = 2.5", "restart = 1e9"),
     ("a restart that costs a hair", "restart = 2.5", "restart = 0.00001"),
@@ -85,8 +88,8 @@ const EDITS: &[Edit<'_>] = &[
     ),
     (
         "all at once",
-        "down = \"12 / min\"\nrestart = 2.5\nbounced = 1",
-        "down = 12\nrestart = -1\nbounced = inf\nwork = 3",
+        "down = \"12 / min\"\nrestart = 2.5\nlost-session = 0.1\nbounced = 1",
+        "down = 12\nrestart = -1\nlost-session = [3]\nbounced = inf\nwork = 3",
     ),
 ];
 

@@ -45,6 +45,7 @@ fn check(cases: std::ops::Range<u64>) {
                 panic!("case {case} broke:\n{scenario:#?}\n{remedy:#?}");
             });
         assert_fates_are_those_counted(case, &scenario, &outcome, &fates.bins);
+        assert_losses_belong_to_calls(case, &remedy, &outcome, &ways);
         seen.count(&scenario, &remedy, &outcome);
         seen.losses.iter_mut().zip(losses.0).for_each(|(sum, lost)| *sum += lost);
         seen.kept.add(kept);
@@ -77,6 +78,17 @@ fn assert_fates_are_those_counted(
     }
 }
 
+/// A session that was broken off is one of a call that failed, or is under way; and somebody broke
+/// it off.
+fn assert_losses_belong_to_calls(case: u64, remedy: &Remedy, outcome: &Outcome, ways: &Ways) {
+    let [.., gone_on] = ways.0;
+    let (valid, lost) = (outcome.valid_total(), outcome.port.sessions_lost);
+    let failed = valid.reset + valid.timed_out + valid.attempts_in_flight + gone_on;
+    assert!(lost <= failed, "case {case}: {lost} lost of {failed}");
+    let is_fixed = remedy.measures.iter().any(|measure| matches!(measure, Measure::Fix(_)));
+    assert!(lost == 0 || outcome.port.restarts > 0 || is_fixed, "case {case}");
+}
+
 /// What the random scenarios met: a generator that meets nothing tests nothing.
 #[derive(Debug, Default)]
 struct Seen {
@@ -98,6 +110,9 @@ struct Seen {
     waiting: u64,
     bounced: u64,
     late: u64,
+    sessions_lost: u64,
+    /// Scenarios in which a port that was up had lost some of its capacity.
+    leaks: u64,
     probes_failed: u64,
     planned: u64,
     needless: u64,
@@ -228,6 +243,8 @@ impl Seen {
         self.waiting += valid.waiting;
         self.bounced += valid.bounced;
         self.late += valid.delivered_late;
+        self.sessions_lost += port.sessions_lost;
+        self.leaks += u64::from(port.leaked > 0);
         self.probes_failed += outcome.probes.map_or(0, |probes| probes.decided - probes.answered);
     }
 
@@ -262,6 +279,8 @@ impl Seen {
             self.waiting,
             self.bounced,
             self.late,
+            self.sessions_lost,
+            self.leaks,
             self.probes_failed,
             self.planned,
             self.needless,

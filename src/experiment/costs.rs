@@ -20,6 +20,8 @@ pub struct Costs {
     pub down: Option<PricePerTime>,
     /// Of a restart, whatever it costs besides time.
     pub restart: Option<Price>,
+    /// Of a session that a restart or an installation breaks off.
+    pub lost_session: Option<Price>,
     /// Of a valid request that is given up.
     pub bounced: Option<Price>,
     /// Of the work on the patch, for all its days together: paid once, by each remedy with a `fix`.
@@ -30,7 +32,8 @@ pub struct Costs {
 pub const TOTAL: &str = "cost";
 
 /// The parts of a bill: their names in results, in the order of the tables.
-pub const PARTS: [&str; 4] = ["cost_down", "cost_restarts", "cost_bounced", "cost_patch_work"];
+pub const PARTS: [&str; 5] =
+    ["cost_down", "cost_restarts", "cost_lost_sessions", "cost_bounced", "cost_patch_work"];
 
 /// What one replication costs, part by part in the order of [`PARTS`] (ten-thousandths of a unit);
 /// `None` where a part has no price.
@@ -54,6 +57,7 @@ impl Costs {
         Bill([
             self.down.map(|price| price.of(row.horizon - row.up)),
             self.restart.map(|price| price.of(row.restarts)),
+            self.lost_session.map(|price| price.of(row.sessions_lost)),
             self.bounced.map(|price| price.of(row.valid.bounced)),
             self.patch_work.map(|price| price.of(u64::from(has_fix(remedy)))),
         ])
@@ -149,20 +153,24 @@ mod tests {
         row.up = row.horizon - SimDuration::from_secs(90);
         row.restarts = 3;
         row.valid.bounced = 7;
+        row.sessions_lost = 4;
         row
     }
 
     #[test]
     fn a_bill_is_the_sum_of_what_was_counted_at_its_prices() {
         let costs = costs(
-            "{ currency = \"EUR\", down = \"12 / min\", restart = 2.5, bounced = 0.01, \
-             patch-work = { days = 1.5, per-day = 800 } }",
+            "{ currency = \"EUR\", down = \"12 / min\", restart = 2.5, \
+             lost-session = 0.5, bounced = 0.01, patch-work = { days = 1.5, per-day = 800 } }",
         );
         assert_eq!(costs.currency, "EUR");
         let fix = &experiment(&[60], 1, 1).remedies[0].remedy;
         let bill = costs.bill(&row(), fix);
-        assert_eq!(bill.0, [18.0, 7.5, 0.07, 1200.0].map(|units: f64| Some((units * 1e4) as u64)));
-        assert_eq!(bill.total(), 12_255_700);
+        assert_eq!(
+            bill.0,
+            [18.0, 7.5, 2.0, 0.07, 1200.0].map(|units: f64| Some((units * 1e4) as u64))
+        );
+        assert_eq!(bill.total(), 12_275_700);
         let unfixed = costs.bill(&row(), &Remedy::default());
         assert_eq!(unfixed.total(), bill.total() - 12_000_000, "only who patches pays for it");
     }

@@ -65,7 +65,7 @@ pub const USER_AVAILABILITY: &Metric = &METRICS[1];
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 22] = [
+pub static METRICS: [Metric; 25] = [
     Metric {
         name: "port_availability",
         description: "share of the time in which the port was up",
@@ -183,6 +183,21 @@ pub static METRICS: [Metric; 22] = [
         read: |o| of(o.port.detected, o.port.hangs),
     },
     Metric {
+        name: "false_restarts_per_month",
+        description: "needless restarts in 30 days",
+        read: |o| of(o.port.needless * millis(MONTH), millis(o.horizon).max(1)),
+    },
+    Metric {
+        name: "sessions_lost",
+        description: "sessions of valid requests in a replication broken off by a restart or an installation",
+        read: |o| of(o.port.sessions_lost, 1),
+    },
+    Metric {
+        name: "leaked_share",
+        description: "share of the capacity of a port that is up lost to leaked places and stuck workers",
+        read: leaked_share,
+    },
+    Metric {
         name: "undetected_hangs",
         description: "hangs in a replication that ended otherwise, or not by the horizon",
         read: |o| of(o.port.hangs - o.port.detected, 1),
@@ -190,6 +205,21 @@ pub static METRICS: [Metric; 22] = [
 ];
 
 const NANOS_PER_SECOND: u64 = SimDuration::SECOND.as_nanos();
+
+const MONTH: SimDuration = SimDuration::DAY.times(30);
+
+const fn millis(span: SimDuration) -> u64 {
+    span.as_nanos() / 1_000_000
+}
+
+/// In units of the time that keep the products of an estimate from overflowing, and that are the
+/// same in all replications of a scenario.
+fn leaked_share(outcome: &Outcome) -> Fraction {
+    let port = &outcome.port;
+    let unit = 1 + u128::from(outcome.horizon.as_nanos() >> 32);
+    let count = |capacity: u128| u64::try_from(capacity / unit).expect("fewer than 2^32 places");
+    of(count(port.leaked), count(port.capacity))
+}
 
 /// `count` of the attempts for valid requests, those under way at the horizon left out.
 fn of_attempts(outcome: &Outcome, count: fn(&Ledger) -> u64) -> Fraction {

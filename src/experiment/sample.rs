@@ -33,6 +33,8 @@ pub struct Row {
     pub first_hang: Option<SimTime>,
     /// Restarts begun.
     pub restarts: u64,
+    /// Sessions of valid requests broken off by a restart or an installation.
+    pub sessions_lost: u64,
     /// Outages, the one cut at the horizon included.
     pub outages: u64,
     /// Whether an outage was open at the horizon.
@@ -94,6 +96,7 @@ impl Row {
             installing: port.installing,
             first_hang: port.first_hang,
             restarts: port.restarts,
+            sessions_lost: port.sessions_lost,
             outages: port.outages.count(),
             open_at_horizon: port.open_outage.is_some(),
             valid: outcome.valid_total(),

@@ -63,6 +63,7 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.hung = back.since(hang);
     port.hung_each = port.hung;
     port.up = horizon - port.hung;
+    port.capacity = u128::from(port.up.as_nanos());
     port.hangs = 1;
     port.first_hang = Some(hang);
     port.restarts = u64::from(back < end);

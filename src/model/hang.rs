@@ -135,6 +135,17 @@ impl HangState {
         }
     }
 
+    /// How much of its capacity the port has: the places or workers that poison takes one by one,
+    /// or 1 where it takes the whole port at once.
+    pub const fn capacity(&self) -> u32 {
+        self.lethal
+    }
+
+    /// How much of that poison has taken.
+    pub const fn leaked(&self) -> u32 {
+        self.acted
+    }
+
     /// Places of the backlog lost for good.
     pub const fn leaked_slots(&self) -> u32 {
         if matches!(self.hang, Hang::LeakedSlot) { self.acted } else { 0 }

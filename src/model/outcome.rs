@@ -70,6 +70,17 @@ pub struct PortOutcome {
     pub failed_starts: u64,
     /// How often a measure gave up, because of its start limit.
     pub given_up: u64,
+    /// Sessions of valid requests that a restart or an installation broke off: a worker had
+    /// accepted each, its final reply was still to come, and its client was waiting for that. The
+    /// client meets a reset, or silence and its time-out. An operator counts them in the program's
+    /// log, as sessions that begin and do not end.
+    pub sessions_lost: u64,
+    /// Capacity of the listeners over the time in which their ports were up (ns): places of the
+    /// backlog or workers, whichever the mechanism takes one by one, or 1 where it takes the port
+    /// at once.
+    pub capacity: u128,
+    /// That of it which poison had taken (ns): leaked places and stuck workers.
+    pub leaked: u128,
     /// Outages: from the port's going down to its being up again, whatever lay between; the one
     /// open at the horizon is cut there and counted too.
     pub outages: Tally,
@@ -144,6 +155,9 @@ impl Outcome {
                 detection: SimDuration::ZERO,
                 failed_starts: 0,
                 given_up: 0,
+                sessions_lost: 0,
+                capacity: 0,
+                leaked: 0,
                 outages: Tally::default(),
                 open_outage: None,
             },
@@ -184,6 +198,12 @@ impl Outcome {
         assert!(port.detection <= port.hung_each, "a hang is detected while it lasts");
         assert!(port.failed_starts <= port.restarts, "a start belongs to a restart");
         assert!(port.given_up <= port.restarts, "nothing is given up that has not begun");
+        let up = u128::from(port.up.as_nanos());
+        assert!(port.capacity >= up, "a service that is up has a port that is up");
+        assert!(
+            port.leaked == 0 || port.leaked < port.capacity,
+            "a port whose capacity has all leaked is down"
+        );
         for ledger in self.valid.iter().chain(&self.invalid) {
             ledger.assert_conserved();
         }

@@ -186,6 +186,7 @@ mod tests {
             currency: "EUR".to_owned(),
             down: None,
             restart: Some(Price(250_000)),
+            lost_session: None,
             bounced: None,
             patch_work: Some(Price(10_000_000)),
         });

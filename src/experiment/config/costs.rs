@@ -2,7 +2,7 @@
 
 use crate::experiment::costs::Costs;
 use crate::reading::price::GRAIN;
-use crate::reading::{Node, Price, Problems, Read, read_table};
+use crate::reading::{Node, Price, PricePerTime, Problems, Read, read_table};
 
 /// The currency that is none.
 const UNITS: &str = "units";
@@ -15,16 +15,20 @@ impl Read for Costs {
             let currency = table.or("currency", UNITS.to_owned());
             let down = table.optional("down");
             let restart = table.optional("restart");
+            let lost_session = table.optional("lost-session");
             let bounced = table.optional("bounced");
             let patch_work = table.optional::<PatchWork>("patch-work");
-            let (down, restart, bounced) = (down?, restart?, bounced?);
             let patch_work = patch_work?.map(|PatchWork(price)| price);
-            if down.is_none() && restart.is_none() && bounced.is_none() && patch_work.is_none() {
-                let hint = "add `down`, `restart`, `bounced` or `patch-work`, or leave [costs] out";
+            let down: Option<PricePerTime> = down?;
+            let (restart, lost_session, bounced) = (restart?, lost_session?, bounced?);
+            let pieces: [Option<Price>; 4] = [restart, lost_session, bounced, patch_work];
+            if down.is_none() && pieces == [None; 4] {
+                let hint = "add `down`, `restart`, `lost-session`, `bounced` or `patch-work`, or \
+                            leave [costs] out";
                 table.miss("nothing has a price", hint);
                 return None;
             }
-            Some(Self { currency: currency?, down, restart, bounced, patch_work })
+            Some(Self { currency: currency?, down, restart, lost_session, bounced, patch_work })
         })
     }
 }

@@ -16,7 +16,7 @@
 //! | `[sweep]` | `"path" = [values]`, or `{ from, to, steps, scale? = "linear" / "log" }`: a design point for each combination |
 //! | `[[expect]]` | `metric`, `remedy`, `at-least?`, `at-most?`: bounds on the mean, at least one; `at? = { "path" = value }`: only at the design points with these values of swept keys (where `--set` is at such a key, nowhere) |
 //! | `[objective]` | `port-availability?`, `user-availability?`: the least over the horizon that is good enough, at least one |
-//! | `[costs]` | `currency?` (`"units"`), `down?` (such as `"12 / min"`), `restart?`, `bounced?` (each), `patch-work? = { days, per-day }` (once for each remedy with a `fix`): prices, at least one |
+//! | `[costs]` | `currency?` (`"units"`), `down?` (such as `"12 / min"`), `restart?`, `lost-session?`, `bounced?` (each), `patch-work? = { days, per-day }` (once for each remedy with a `fix`): prices, at least one |
 //! | `[network]` | one of `star = { link }`, `line = { nodes, link }`, `tree = { depth, fan-out, link }`, `dumbbell = { left, right, access = { link }, bottleneck = { link } }`, `nodes = ["a", …]` with `links = [{ between = ["a", "b"], link }, …]`, `topology = "file.graphml"` or `".dot"` with `default-latency?`; and `down? = [{ node, from, to }, …]` |
 //! | a link | `latency`, `jitter?` (0), `loss?` (0), `bandwidth?` (endless, else such as `"28.8 kbit/s"`) with `buffer` (segments), `down? = [{ from, to }, …]`; one way, each way has its own |
 //! | `[[clients]]` | `name`, `hosts`, `at` (where nodes have names), `profile`, `arrivals`, `invalid?` (0), `retry?` (none: one attempt), `banner-timeout?` (5 min), `session-timeout?` (10 min), `keep-alive? = { idle, requests? }` |

@@ -181,6 +181,16 @@ impl Listener {
         self.ends.find(id).is_some()
     }
 
+    /// The sessions under way: a worker has accepted each, and its final reply is still to come.
+    pub fn in_session(&self) -> impl Iterator<Item = ConnectionId> {
+        self.ends.those(|state| state == EndState::InSession)
+    }
+
+    /// How far poison has worn it out.
+    pub const fn hang(&self) -> &HangState {
+        &self.hang
+    }
+
     /// The connections that the program has accepted, or was about to, and that are not over.
     pub fn accepted(&self) -> impl Iterator<Item = ConnectionId> {
         self.ends.those(|state| self.is_accepted(state))

@@ -36,10 +36,11 @@ impl<O: Observer> World<'_, O> {
     /// Poison has acted; perhaps the port has hung.
     pub(super) fn on_poison(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
+        let port = &mut self.outcome.port;
+        self.ports[at].note_capacity(now, port);
         if !self.ports[at].listener.is_hung() {
             return;
         }
-        let port = &mut self.outcome.port;
         port.hangs += 1;
         port.first_hang.get_or_insert(now);
         self.enter_state(at, PortState::Hung, now);

@@ -8,7 +8,7 @@ use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
 use crate::model::listener::Service;
 use crate::model::restart::{Phase, Phases, SlowStart, Start};
-use crate::model::segment::{End, ListenerId, Segment};
+use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 /// What keeps the port out of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +170,19 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// Counts the sessions that end with the program: those of valid requests whose client has not
+    /// given up before.
+    fn count_lost_sessions(&mut self, at: ListenerId) {
+        let lost = |id: &ConnectionId| {
+            let connection = self.connections.known(*id);
+            let is_request = matches!(connection.owner, Owner::Request(_));
+            let is_open = connection.attempt.state() != State::Closed;
+            is_request && is_open && !connection.caller.invalid
+        };
+        let lost = self.ports[at].listener.in_session().filter(lost).count();
+        self.outcome.port.sessions_lost += lost as u64;
+    }
+
     /// Leaves service in this way: old connections are reset, or forgotten in silence; one that
     /// drains keeps its sessions. One phase may be like the one before.
     pub(super) fn leave_service(
@@ -189,6 +202,9 @@ impl<O: Observer> World<'_, O> {
         self.enter_state(at, state, schedule.now());
         self.observer.note(schedule.now(), Fact::Service { listener: at, service, by });
         self.ports[at].listener.leave_service(service);
+        if service != Service::Draining {
+            self.count_lost_sessions(at);
+        }
         let (stops, resets) = match service {
             Service::ShuttingDown | Service::Closed => (true, true),
             Service::Draining => (false, true),

@@ -36,6 +36,9 @@ pub(super) struct Port {
     pub(super) probes: Vec<Option<ConnectionId>>,
     state: PortState,
     since: SimTime,
+    /// How much of its capacity has leaked since when.
+    leaked: u32,
+    leaked_since: SimTime,
 }
 
 /// All ports of a world, by the listener.
@@ -63,6 +66,8 @@ impl Port {
             probes: vec![None; measures],
             state: PortState::Up,
             since: SimTime::ZERO,
+            leaked: 0,
+            leaked_since: SimTime::ZERO,
         }
     }
 
@@ -73,6 +78,7 @@ impl Port {
 
     /// Its state is `state` from `now` on.
     pub(super) fn enter(&mut self, now: SimTime, state: PortState, outcome: &mut PortOutcome) {
+        self.note_capacity(now, outcome);
         if self.state == PortState::Hung {
             outcome.hung_each += now.since(self.since);
         }
@@ -80,6 +86,18 @@ impl Port {
             self.since = now;
         }
         self.state = state;
+    }
+
+    /// Poison may have taken some of its capacity at `now`, or a restart may have given it back:
+    /// counts what it had until then, while it was up.
+    pub(super) fn note_capacity(&mut self, now: SimTime, outcome: &mut PortOutcome) {
+        let hang = self.listener.hang();
+        if self.state == PortState::Up {
+            let span = u128::from(now.since(self.leaked_since).as_nanos());
+            outcome.capacity += u128::from(hang.capacity()) * span;
+            outcome.leaked += u128::from(self.leaked) * span;
+        }
+        (self.leaked, self.leaked_since) = (hang.leaked(), now);
     }
 
     /// Somebody begins a restart at `now`, by the calendar (`planned`) or because the port is held
