@@ -255,6 +255,7 @@ fn keys(point: &Point) -> String {
 mod tests {
     use super::*;
     use crate::experiment::Comparison;
+    use crate::experiment::costs;
     use crate::experiment::metric::USER_AVAILABILITY;
     use crate::report::tests::results;
 
@@ -364,6 +365,25 @@ mod tests {
         }
         let points: Vec<&Point> = results.points.iter().collect();
         assert!(leaders(&points, USER_AVAILABILITY.name).ends_with("no remedy clearly at 1 / day"));
+    }
+
+    #[test]
+    fn where_things_have_prices_the_cheapest_are_told_too() {
+        let mut results = swept(3, 2);
+        results.currency = Some("EUR".to_owned());
+        for point in &mut results.points {
+            point.rankings[0].metric = costs::TOTAL;
+            for (remedy, mean) in point.remedies.iter_mut().zip([70.0, 1250.0]) {
+                let total = Estimate { mean, half_width: Some(20.0), confidence: 0.95 };
+                let (parts, bills) = ([None; costs::PARTS.len()], Vec::new());
+                remedy.cost = Some(costs::Cost { total, parts, bills });
+            }
+        }
+        let table = table(&results);
+        let (_, told) = table.split_once("cost [EUR] by a.rate\n").expect("a second table");
+        assert_eq!(told.lines().nth(1), Some("0 / day         70 ± 20       1250 ± 20"));
+        let said = sentences(&results);
+        assert!(said[0].starts_with("least cost: “back in 10 min” from 0 / day"), "{said:?}");
     }
 
     #[test]
