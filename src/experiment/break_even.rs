@@ -24,7 +24,8 @@ pub struct BreakEven {
     pub against: usize,
     /// The downtime of its installation; `None` where there was none.
     pub downtime: Option<Payback>,
-    /// The money for the work on it and for that downtime; `None` where that is free.
+    /// The money for the work on it and for that downtime; `None` where that is free. What the
+    /// installation breaks off or makes bounce counts with what is spent from then on.
     pub money: Option<Payback>,
 }
 
@@ -73,8 +74,9 @@ impl Payback {
 /// Every remedy with a fix from the start on against every remedy without one.
 ///
 /// Of a fix that comes later, the time before it is in the numbers, and they do not tell what it
-/// saves from then on: it has no break-even here. Nor has one whose installation takes more
-/// downtime in one replication than in another, as it may where a standby takes over.
+/// saves from then on: it has no break-even here, nor has one that goes through several listeners
+/// at a pace. Nor has one whose installation takes more downtime in one replication than in
+/// another, as it may where a standby takes over.
 pub(super) fn break_evens(
     costs: Option<&Costs>,
     remedies: &[NamedRemedy],
@@ -113,10 +115,12 @@ pub(super) fn break_evens(
         .collect()
 }
 
-/// Whether `remedy` installs a fix at the very start.
+/// Whether `remedy` installs a fix at the very start, everywhere.
 fn is_fixed_at_start(remedy: &Remedy) -> bool {
-    let start = Distribution::ZERO;
-    remedy.measures.iter().any(|measure| matches!(measure, Measure::Fix(fix) if fix.at == start))
+    remedy.measures.iter().any(|measure| match measure {
+        Measure::Fix(fix) => fix.at == Distribution::ZERO && fix.pace == SimDuration::ZERO,
+        _ => false,
+    })
 }
 
 /// How long the port was down for an installation, if that was the same in all of `rows`.

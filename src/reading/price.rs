@@ -8,7 +8,7 @@ use crate::engine::SimDuration;
 pub const GRAIN: u64 = 10_000;
 
 /// The highest price of a piece (units of the currency).
-const HIGHEST: u64 = 1_000_000;
+pub const HIGHEST: u64 = 1_000_000;
 /// The highest price of a second (units of the currency): a century of it can be counted.
 const HIGHEST_PER_SECOND: u64 = 10_000;
 

@@ -1,7 +1,7 @@
 //! `[costs]`: what things cost.
 
 use crate::experiment::costs::Costs;
-use crate::reading::price::GRAIN;
+use crate::reading::price::{GRAIN, HIGHEST};
 use crate::reading::{Node, Price, PricePerTime, Problems, Read, read_table};
 
 /// The currency that is none.
@@ -43,9 +43,9 @@ impl Read for PatchWork {
             let per_day = table.required::<Price>("per-day");
             let (days, Price(per_day)) = (days?, per_day?);
             let grains = days * per_day as f64;
-            if grains > (1_000_000 * GRAIN) as f64 {
-                let units = grains / GRAIN as f64;
-                let message = format!("the patch work costs {units}, which is more than 1000000");
+            let units = grains / GRAIN as f64;
+            if units > HIGHEST as f64 {
+                let message = format!("the patch work costs {units}, which is more than {HIGHEST}");
                 let hint = "write fewer days, or let `currency` be a larger unit";
                 table.complain("days", message, hint);
                 return None;
