@@ -17,7 +17,7 @@ use crate::report;
 const EXAMPLES: &str = "\
 Examples:
   porthang run experiments/fix-vs-restart.toml
-  porthang run experiments/fix-vs-restart.toml --set horizon='7 days' --out /tmp/week
+  porthang run experiments/fix-vs-restart.toml --set horizon='60 days' --out /tmp/two-months
   porthang run experiments/fix-vs-restart.toml --json | jq '.points[0].comparisons'
   porthang run - < experiments/fix-vs-restart.toml";
 

@@ -365,11 +365,12 @@ impl<O: Observer> World<'_, O> {
         id: ConnectionId,
         schedule: &mut Schedule<Event>,
     ) {
-        if self.ports[at].listener.holds(id) {
+        let listener = &mut self.ports[at].listener;
+        if listener.holds(id) {
             return;
         }
         self.connections.free_if_over(id);
-        if self.ports[at].listener.heal() {
+        if listener.heal() {
             self.on_heal(at, schedule);
         }
     }
