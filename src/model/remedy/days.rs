@@ -31,6 +31,12 @@ impl Days {
         self.0 >> day & 1 == 1
     }
 
+    /// The name of each: `mon`, `tue`.
+    pub fn each(self) -> impl Iterator<Item = &'static str> {
+        let names = NAMES.into_iter().enumerate();
+        names.filter(move |(day, _)| self.0 >> day & 1 == 1).map(|(_, name)| name)
+    }
+
     /// How they are written: `mon-fri, sun`; days in a row by the first and the last, over the end
     /// of the week if need be.
     pub fn names(self) -> String {

@@ -34,7 +34,7 @@ impl Calendar {
             return None;
         }
         let times = (0..count).map(|n| time(at + every.times(n)));
-        let days = (days != Days::ALL).then(|| days.names().replace(", ", ","));
+        let days = (days != Days::ALL).then(|| days.each().collect::<Vec<_>>().join(","));
         Some(Self { days, times: times.collect::<Option<_>>()? })
     }
 
