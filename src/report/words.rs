@@ -19,8 +19,8 @@ pub fn table(results: &Results) -> String {
     }
 }
 
-/// One sentence for each comparison and each half width that is wider than asked for; over several
-/// design points, who is ahead where.
+/// Who is best, when a fix has paid back what it cost, one sentence for each comparison, and one for
+/// each half width that is wider than asked for; over several design points, who is ahead where.
 pub fn sentences(results: &Results) -> Vec<String> {
     if results.points.len() > 1 {
         return over_points::sentences(results);
@@ -29,11 +29,12 @@ pub fn sentences(results: &Results) -> Vec<String> {
     for point in &results.points {
         let prefix = prefix(point);
         let mut say = |sentence: String| sentences.push(format!("{prefix}{sentence}"));
-        for comparison in &point.comparisons {
-            say(compared(comparison, point, results.currency.as_deref()));
-        }
+        let currency = results.currency.as_deref();
         decision::best(point).into_iter().for_each(&mut say);
-        decision::paid_back(point, results.currency.as_deref()).into_iter().for_each(&mut say);
+        decision::paid_back(point, currency).into_iter().for_each(&mut say);
+        for comparison in &point.comparisons {
+            say(compared(comparison, point, currency));
+        }
         if let Some(precision) = results.precision {
             too_wide(point, precision).into_iter().for_each(&mut say);
         }
