@@ -7,7 +7,9 @@ use common::{class, linux, listener, nt351, poisson, seconds};
 use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, run};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
-use porthang::model::remedy::{Errors, Layer, Measure, Probing, Reference, Remedy, Watchdog};
+use porthang::model::remedy::{
+    Balancer, Errors, Layer, Measure, Picks, Probing, Reference, Remedy, Standby, Watchdog,
+};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Diurnal, KeepAlive, Retry, Scenario, Traced};
 use porthang::model::world::World;
@@ -18,9 +20,33 @@ fn traced(n: u64) -> Traced {
 
 #[test]
 fn a_steady_hour_allocates_nothing() {
+    assert_steady_hour(vec![path(); 40], Vec::new(), None);
+}
+
+#[test]
+fn nor_does_one_with_several_listeners() {
+    let takeover = Distribution::Exponential { mean: 5.0 };
+    let check = Probing { errors: Errors::default(), ..probing() };
+    let balancer = Balancer { check, successes: 2, picks: Picks::InTurn, takeover };
+    for balancer in [None, Some(balancer)] {
+        assert_steady_hour(vec![path(); 40], Vec::new(), Some(Standby { listeners: 3, balancer }));
+    }
+}
+
+fn path() -> Path {
     let (latency, jitter) = (SimDuration::from_millis(20), SimDuration::from_millis(5));
-    let path = Path { latency, jitter, loss: 0.01, gates: None };
-    assert_steady_hour(vec![path; 40], Vec::new());
+    Path { latency, jitter, loss: 0.01, gates: None }
+}
+
+fn probing() -> Probing {
+    Probing {
+        probe: Layer::Connect,
+        period: seconds(60),
+        timeout: seconds(45),
+        failures: 1,
+        clock: Reference::SinceRestart,
+        errors: Errors { misses: 0.1, false_alarms: 0.01 },
+    }
 }
 
 #[test]
@@ -38,7 +64,7 @@ fn nor_does_one_with_gates_on_the_way() {
     hosts.iter().for_each(|host| topology.add_link(*host, router, slow(28_800, 4)));
     topology.take_down(hosts[0], Window { from: hour(1), to: hour(2) });
     let paths = topology.paths(listener, &hosts, 0).into_iter().flatten().collect();
-    assert_steady_hour(paths, topology.gates());
+    assert_steady_hour(paths, topology.gates(), None);
 }
 
 fn hour(n: u64) -> SimTime {
@@ -47,7 +73,7 @@ fn hour(n: u64) -> SimTime {
 
 /// An hour of mail over `paths`, and of other traffic, after eleven others.
 #[track_caller]
-fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>) {
+fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>, standby: Option<Standby>) {
     let mut mail = class("mail relays", nt351(), poisson(SimDuration::from_millis(500)), 0.0);
     let day = Diurnal { rate: 0.2, peak: 1.5, at: seconds(12 * 3_600) };
     let others = [
@@ -73,16 +99,9 @@ fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>) {
         closed: Distribution::Constant(SimDuration::from_millis(300)),
         ..Restart::INSTANT
     };
-    let probing = Probing {
-        probe: Layer::Connect,
-        period: seconds(60),
-        timeout: seconds(45),
-        failures: 1,
-        clock: Reference::SinceRestart,
-        errors: Errors { misses: 0.1, false_alarms: 0.01 },
-    };
-    let watchdog = Watchdog { probing, restart };
-    let remedy = Remedy { measures: vec![Measure::Watchdog(watchdog)] };
+    let watchdog = Measure::Watchdog(Watchdog { probing: probing(), restart });
+    let measures = standby.map(Measure::Standby).into_iter().chain([watchdog]).collect();
+    let remedy = Remedy { measures };
     let mut schedule = Schedule::new();
     let mut world = World::new(&scenario, &remedy, &Streams::new(1, 0), ());
     world.open(&mut schedule);

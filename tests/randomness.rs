@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::{births_of, class, linux, nt351, poisson, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
-use porthang::model::remedy::{Answer, Filter, Fix, Measure, Operator, Remedy};
+use porthang::model::remedy::{Answer, Filter, Fix, Measure, Operator, Remedy, Standby};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Diurnal, Retry, Traced};
 use porthang::model::world::{Cause, Fact, Observer, RequestName, simulate_watched};
@@ -65,6 +65,9 @@ fn all_remedies_meet_identical_traffic() {
         assert!(nothing.iter().any(|(_, _, invalid)| *invalid), "{law:?}");
         assert_eq!(nothing, traffic(&fixed));
         assert_eq!(nothing, traffic(&reboots()));
+        let mut spared = reboots();
+        spared.measures.push(Measure::Standby(Standby { listeners: 2, balancer: None }));
+        assert_eq!(nothing, traffic(&spared));
     }
 }
 

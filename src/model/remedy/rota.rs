@@ -57,7 +57,8 @@ impl Rota {
         goes_on.then_some(ListenerId(next))
     }
 
-    /// The listeners that calls may reach: some that serve nobody else do not help. At least one.
+    /// The listeners that calls may reach, at least one: a port that no call reaches may be up, but
+    /// that helps nobody.
     pub fn reached(
         &self,
         takes_calls: impl Fn(ListenerId) -> bool,

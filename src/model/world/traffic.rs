@@ -1,6 +1,6 @@
 //! Traffic: when requests are born, what becomes of them, and when they are tried again.
 
-use super::connections::{Connection, Owner, Route};
+use super::connections::{Owner, Route};
 use super::flow::{Flow, Source};
 use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
@@ -178,7 +178,7 @@ impl<O: Observer> World<'_, O> {
         let caller = self.caller(&request, at, keeps);
         let connection = self.connections.known(id);
         (connection.owner, connection.caller) = (Owner::Request(index), caller);
-        self.note_attempt(&request, id, true, schedule.now());
+        self.note_attempt(&request, (at, id), caller, true, schedule.now());
         self.apply_client(at, id, step, schedule);
     }
 
@@ -198,24 +198,33 @@ impl<O: Observer> World<'_, O> {
         let route = Route::Host { class, flow, host, attempt: number };
         let caller = self.caller(&request, at, attempt.keeps());
         let id = self.connections.open(Owner::Request(index), at, route, caller, attempt);
-        self.note_attempt(&request, id, false, now);
+        self.note_attempt(&request, (at, id), caller, false, now);
         self.apply_client(at, id, step, schedule);
     }
 
-    fn note_attempt(&mut self, request: &Request, id: ConnectionId, kept: bool, now: SimTime) {
-        let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
-        let Connection { listener, caller, ref attempt, .. } = *self.connections.known(id);
-        let fact = Fact::Attempt {
-            request: name(class, request),
-            listener,
-            connection: id,
-            number: request.attempts,
-            invalid,
-            uncovered: caller.uncovered,
-            kept,
-            keeps: attempt.keeps(),
-        };
-        self.observer.note(now, fact);
+    fn note_attempt(
+        &mut self,
+        request: &Request,
+        (listener, connection): (ListenerId, ConnectionId),
+        Caller { invalid, uncovered, keeps, .. }: Caller,
+        kept: bool,
+        now: SimTime,
+    ) {
+        let class = self.flows[usize::from(request.flow)].class;
+        let (number, request) = (request.attempts, name(class, request));
+        self.observer.note(
+            now,
+            Fact::Attempt {
+                request,
+                listener,
+                connection,
+                number,
+                invalid,
+                uncovered,
+                kept,
+                keeps,
+            },
+        );
     }
 
     /// A call for a request came to its end: the client calls the next listener, or the attempt is
