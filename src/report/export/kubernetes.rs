@@ -47,7 +47,7 @@ spec:
 {grace}      containers:
         - name: port
           # Placeholder: your program.
-          image: registry.example/port:1
+          image: port:1
           ports:
             - name: mail
               # Placeholder: its port.
@@ -218,7 +218,7 @@ spec:
           containers:
             - name: restart
               # Placeholder: an image with kubectl.
-              image: registry.example/kubectl:1
+              image: kubectl:1
               command:
                 - kubectl
                 - rollout
