@@ -1,10 +1,8 @@
 //! Probing: looks at the port at regular intervals, and what is made of their failures.
 
-use super::{Behaviour, Clock, Judgement, Reference, Seat, Wish};
+use super::{Behaviour, Clock, Judgement, Layer, Reference, Seat, Wish};
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
-use crate::reading::{
-    Node, Presets, Probability, Problems, Read, Table, no_settings, read_table, settings, variant,
-};
+use crate::reading::{Presets, Probability, Table};
 
 /// `base?, probe, period, timeout, failures, clock?, misses?, false-alarms?`
 #[derive(Clone, Debug, PartialEq)]
@@ -24,25 +22,6 @@ pub struct Probing {
     pub errors: Errors,
 }
 
-/// What a probe looks at, from the farthest to the nearest to what clients want.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Layer {
-    /// Whether the process lives: it does while its port hangs. It answers at once.
-    Process,
-    /// How many connections wait to be accepted, as a reader on the listener's host sees it: the
-    /// completed handshakes that the program has not taken (`Recv-Q` of a listening socket in
-    /// `ss`, `qlen` in `netstat -L`), those of clients that have gone since included. Half-open
-    /// connections are not among them, and leaked places are in no queue. It answers at once.
-    Queue {
-        /// The reading fails at this share of the backlog's capacity; above 0, at most 1.
-        share: f64,
-    },
-    /// The connection opens.
-    Connect,
-    /// The banner comes.
-    Banner,
-}
-
 /// How often a probe is wrong, by a fault of its own: what the load on the listener does to it
 /// comes on top. It is wrong about the end that it meets, at the instant at which it meets it.
 /// Never, unless said: no source gives a number for probes at large.
@@ -57,19 +36,6 @@ pub struct Errors {
 /// The probings that a table may start from, by its `base`: whoever has it read puts its changes on
 /// the preset ([`Presets::based`]).
 pub static PRESETS: Presets = Presets::new("probing", include_str!("../presets/probing.toml"));
-
-impl Layer {
-    /// Whether so many connections in a queue of this capacity are less than this share of it.
-    pub fn accepts(share: f64, queued: usize, capacity: usize) -> bool {
-        // A quotient of whole numbers is rounded as the share was when it was read.
-        (queued as f64 / capacity as f64) < share
-    }
-
-    /// Whether it answers without a connection, and at once.
-    pub const fn is_reading(self) -> bool {
-        matches!(self, Self::Process | Self::Queue { .. })
-    }
-}
 
 impl Probing {
     /// What it looks at and how often, and how many failures are too many, in words.
@@ -235,28 +201,11 @@ impl Behaviour for Watch {
     }
 }
 
-/// `"process"`, `{ queue = { share } }`, `"connect"` or `"banner"`.
-impl Read for Layer {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        const BARE: [(&str, Layer); 3] =
-            [("process", Layer::Process), ("connect", Layer::Connect), ("banner", Layer::Banner)];
-        const TAGS: [&str; 4] = ["process", "queue", "connect", "banner"];
-        let (tag, body) = variant(node, "probe", &TAGS, problems)?;
-        if let Some((_, layer)) = BARE.iter().find(|(bare, _)| *bare == tag) {
-            return no_settings(tag, body, problems).map(|()| *layer);
-        }
-        let body = settings(node, "probe", tag, body, problems)?;
-        read_table(body, tag, problems, |table| {
-            Some(Self::Queue { share: table.within("share", 0.001..=1.0)? })
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::Streams;
-    use crate::reading::Document;
+    use crate::reading::{Document, Problems, read_table};
 
     fn watch(timeout_s: u64, failures: u32, errors: Errors) -> impl Behaviour {
         Probing {
@@ -402,17 +351,5 @@ mod tests {
             let (found, error) = (found.count() as f64, (n * wrong * (1.0 - wrong)).sqrt());
             assert!((found - n * wrong).abs() < 4.0 * error, "{found} of {n}");
         }
-    }
-
-    #[test]
-    fn a_queue_fails_at_its_share_however_that_is_written() {
-        for capacity in 1..=200 {
-            for queued in 0..=capacity {
-                let percent = format!("{:.2}", queued as f64 / 100.0).parse().unwrap();
-                assert!(!Layer::accepts(percent, queued, 100), "{queued} %");
-                assert!(Layer::accepts(1.0, queued, capacity) == (queued < capacity));
-            }
-        }
-        assert!(Layer::accepts(0.8, 4, 6) && !Layer::accepts(0.8, 5, 6));
     }
 }

@@ -1,0 +1,69 @@
+//! [`Layer`]: what a probe looks at.
+
+use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant};
+
+/// What a probe looks at, from the farthest to the nearest to what clients want.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Layer {
+    /// Whether the process lives: it does while its port hangs. It answers at once.
+    Process,
+    /// How many connections wait to be accepted, as a reader on the listener's host sees it: the
+    /// completed handshakes that the program has not taken (`Recv-Q` of a listening socket in
+    /// `ss`, `qlen` in `netstat -L`), those of clients that have gone since included. Half-open
+    /// connections are not among them, and leaked places are in no queue. It answers at once.
+    Queue {
+        /// The reading fails at this share of the backlog's capacity; above 0, at most 1.
+        share: f64,
+    },
+    /// The connection opens.
+    Connect,
+    /// The banner comes.
+    Banner,
+}
+
+impl Layer {
+    /// Whether so many connections in a queue of this capacity are less than this share of it.
+    pub fn accepts(share: f64, queued: usize, capacity: usize) -> bool {
+        // A quotient of whole numbers is rounded as the share was when it was read.
+        (queued as f64 / capacity as f64) < share
+    }
+
+    /// Whether it answers without a connection, and at once.
+    pub const fn is_reading(self) -> bool {
+        matches!(self, Self::Process | Self::Queue { .. })
+    }
+}
+
+/// `"process"`, `{ queue = { share } }`, `"connect"` or `"banner"`.
+impl Read for Layer {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        const BARE: [(&str, Layer); 3] =
+            [("process", Layer::Process), ("connect", Layer::Connect), ("banner", Layer::Banner)];
+        const TAGS: [&str; 4] = ["process", "queue", "connect", "banner"];
+        let (tag, body) = variant(node, "probe", &TAGS, problems)?;
+        if let Some((_, layer)) = BARE.iter().find(|(bare, _)| *bare == tag) {
+            return no_settings(tag, body, problems).map(|()| *layer);
+        }
+        let body = settings(node, "probe", tag, body, problems)?;
+        read_table(body, tag, problems, |table| {
+            Some(Self::Queue { share: table.within("share", 0.001..=1.0)? })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_fails_at_its_share_however_that_is_written() {
+        for capacity in 1..=200 {
+            for queued in 0..=capacity {
+                let percent = format!("{:.2}", queued as f64 / 100.0).parse().unwrap();
+                assert!(!Layer::accepts(percent, queued, 100), "{queued} %");
+                assert!(Layer::accepts(1.0, queued, capacity) == (queued < capacity));
+            }
+        }
+        assert!(Layer::accepts(0.8, 4, 6) && !Layer::accepts(0.8, 5, 6));
+    }
+}
