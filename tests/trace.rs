@@ -357,3 +357,15 @@ fn each_of_several_listeners_has_a_story_of_its_own() {
         insta::assert_snapshot!(told);
     }
 }
+
+#[test]
+fn the_list_names_the_listener_where_there_are_several() {
+    let mut minute = scenario(vec![class("offender", bsd44(), once(10), 1.0)]);
+    minute.horizon = seconds(60);
+    let standby = Measure::Standby(Standby { listeners: 2, balancer: None });
+    let mut list = String::new();
+    trace::segments(&minute, &remedy(vec![standby]), Streams::new(1, 0), |segment| {
+        list += &format!("{segment}\n");
+    });
+    insta::assert_snapshot!(list);
+}

@@ -112,6 +112,9 @@ fn passage_as_json(passage: &trace::Passage<'_>) -> Value {
         "segment": passage.name(),
         "lost": passage.lost,
     });
+    if let Some(listener) = passage.listener {
+        object["listener"] = json!(listener);
+    }
     if let Some(why) = passage.why() {
         object["lost_on_its_way"] = json!(why);
     }

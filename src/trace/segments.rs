@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::words;
 use crate::engine::{SimTime, Streams};
-use crate::model::segment::{ConnectionId, End, Segment};
+use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 use crate::model::world::{Cause, Fact, Observer, simulate_watched};
 use crate::model::{Outcome, Remedy, Scenario};
 
@@ -17,6 +17,8 @@ pub struct Passage<'a> {
     pub connection: u64,
     /// The client's end: who it is, and which request or probe it is about.
     pub client: &'a str,
+    /// The listener's end, counted from 1; `None` where there is one listener only.
+    pub listener: Option<u16>,
     /// Which end sent it; the other one is to get it.
     pub from: End,
     /// What it is.
@@ -54,28 +56,37 @@ pub fn segments(
     streams: Streams,
     each: impl FnMut(Passage<'_>),
 ) -> Outcome {
-    let listing = Listing { scenario, remedy, begun: 0, clients: Vec::new(), each };
+    let listing = Listing { scenario, remedy, begun: 0, calls: Vec::new(), each };
     simulate_watched(scenario, remedy, streams, listing).0
 }
 
-/// Knows who is at the client's end of each connection.
+/// A connection: its number, and who is at its ends.
+#[derive(Clone, Default)]
+struct Call {
+    number: u64,
+    client: String,
+    listener: Option<u16>,
+}
+
+/// Knows who is at the ends of each connection.
 struct Listing<'a, F> {
     scenario: &'a Scenario,
     remedy: &'a Remedy,
     begun: u64,
-    /// By the index of the connection: its number and its client.
-    clients: Vec<(u64, String)>,
+    /// By the index of the connection.
+    calls: Vec<Call>,
     each: F,
 }
 
 impl<F> Listing<'_, F> {
-    fn begin(&mut self, connection: ConnectionId, client: String) {
+    fn begin(&mut self, connection: ConnectionId, client: String, at: ListenerId) {
         self.begun += 1;
         let index = connection.index as usize;
-        if index >= self.clients.len() {
-            self.clients.resize(index + 1, (0, String::new()));
+        if index >= self.calls.len() {
+            self.calls.resize(index + 1, Call::default());
         }
-        self.clients[index] = (self.begun, client);
+        let listener = (self.remedy.rota().listeners() > 1).then_some(at.0 + 1);
+        self.calls[index] = Call { number: self.begun, client, listener };
     }
 }
 
@@ -89,28 +100,28 @@ impl<F: FnMut(Passage<'_>)> Listing<'_, F> {
         lost: bool,
         cause: Option<Cause>,
     ) {
-        let (connection, client) = &self.clients[connection.index as usize];
-        let connection = *connection;
-        (self.each)(Passage { at, connection, client, from, segment, lost, cause });
+        let Call { number, ref client, listener } = self.calls[connection.index as usize];
+        let connection = number;
+        (self.each)(Passage { at, connection, client, listener, from, segment, lost, cause });
     }
 }
 
 impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
-            Fact::Attempt { request, connection, number, invalid, kept, .. } => {
+            Fact::Attempt { request, listener, connection, number, invalid, kept, .. } => {
                 let host = words::host(self.scenario, request);
                 let kind = if invalid { "invalid request" } else { "request" };
                 let client = format!("{host}, {kind} {}, attempt {number}", request.serial);
                 if kept {
-                    self.clients[connection.index as usize].1 = client;
+                    self.calls[connection.index as usize].client = client;
                 } else {
-                    self.begin(connection, client);
+                    self.begin(connection, client, listener);
                 }
             }
-            Fact::Probe { measure, connection, .. } => {
+            Fact::Probe { listener, measure, connection } => {
                 let client = format!("probe of {}", words::measure(self.remedy, measure));
-                self.begin(connection, client);
+                self.begin(connection, client, listener);
             }
             Fact::Sent { connection, from, segment, lost } => {
                 self.list(now, connection, from, segment, lost, None);
@@ -127,9 +138,13 @@ impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
 impl fmt::Display for Passage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { at, connection, client, .. } = self;
+        let listener = match self.listener {
+            Some(number) => format!("listener {number}"),
+            None => "listener".to_owned(),
+        };
         let (from, to) = match self.from {
-            End::Client => (*client, "listener"),
-            End::Listener => ("listener", *client),
+            End::Client => (*client, &listener[..]),
+            End::Listener => (&listener[..], *client),
         };
         let segment = self.name();
         let lost = if self.lost { ", lost" } else { "" };
