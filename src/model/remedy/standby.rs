@@ -15,7 +15,7 @@
 
 use super::probing::Watch;
 use super::{Behaviour, Judgement, Layer, Picks, Probing, Restart, Rota, Seat, Wish};
-use crate::engine::{Distribution, SimDuration, SimTime, Stream};
+use crate::engine::{Distribution, SimTime, Stream};
 use crate::reading::{Node, Presets, Problems, Read, no_settings, read_table, settings, variant};
 
 /// The most listeners.
@@ -245,7 +245,7 @@ impl Read for Balancer {
             let check = Probing::read_keys(table);
             let successes = table.within_or("successes", 1..=1_000_000, 1);
             let picks = table.or("picks", Picks::default());
-            let takeover = table.or("takeover", Distribution::Constant(SimDuration::ZERO));
+            let takeover = table.or("takeover", Distribution::ZERO);
             if let Some(check) = check.as_ref().filter(|check| check.probe.is_reading()) {
                 let message = match check.probe {
                     Layer::Process => "a balancer cannot see whether the process lives",
@@ -262,7 +262,7 @@ impl Read for Balancer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Streams;
+    use crate::engine::{SimDuration, Streams};
     use crate::model::remedy::{Errors, Reference};
     use crate::reading::Document;
 
