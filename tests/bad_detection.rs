@@ -1,5 +1,6 @@
 //! What a mistake in the keys of probes and operators says.
 
+#[macro_use]
 #[path = "common/mistakes.rs"]
 mod mistakes;
 
@@ -7,25 +8,9 @@ use mistakes::{Edit, report, said_of};
 use porthang::experiment::config;
 
 /// A valid file; each case below breaks it.
-const GOOD: &str = r#"title = "Good"
-seed = 1
-horizon = "30 days"
-
-[replications]
-min = 4
-max = 16
-
-[network]
-star = { latency = "20 ms" }
-
-[[clients]]
-name = "relays"
-hosts = 40
-profile = "bsd44"
-arrivals = { poisson = { rate = "500 / day" } }
-invalid = 0.001
-
-[listener]
+const GOOD: &str = concat!(
+    good_head!(),
+    r#"[listener]
 profile = "nt351"
 backlog = 5
 workers = 4
@@ -37,7 +22,8 @@ hang = "stuck-accept"
 "users" = [{ operator = { complaints = { after = 20, within = "1 hour" }, reacts = "15 min", hours = { days = "mon-fri", from = "9 hours", to = "17 hours", night = "2 hours" }, restart = "service" } }]
 "alarm" = [{ operator = { alarm = { probe = "banner", period = "5 min", timeout = "30 s", failures = 3 }, reacts = { exponential = { mean = "20 min" } }, restart = "service" } }]
 "law" = [{ operator = { notices = "3 hours", hours = { from = "8 hours", to = "20 hours" }, restart = "service" } }]
-"#;
+"#
+);
 
 const QUEUE: &str = "{ queue = { share = 0.8 } }";
 const COMPLAINTS: &str = "complaints = { after = 20, within = \"1 hour\" }";

@@ -1,30 +1,15 @@
 //! What a mistake in a measure says.
 
+#[macro_use]
 #[path = "common/mistakes.rs"]
 mod mistakes;
 
 use mistakes::{Edit, report, said_of};
 
 /// A valid file; each case below breaks it.
-const GOOD: &str = r#"title = "Good"
-seed = 1
-horizon = "30 days"
-
-[replications]
-min = 4
-max = 16
-
-[network]
-star = { latency = "20 ms" }
-
-[[clients]]
-name = "relays"
-hosts = 40
-profile = "bsd44"
-arrivals = { poisson = { rate = "500 / day" } }
-invalid = 0.001
-
-[listener]
+const GOOD: &str = concat!(
+    good_head!(),
+    r#"[listener]
 profile = "nt351"
 backlog = 5
 workers = 4
@@ -36,7 +21,8 @@ hang = "silent"
 "nightly" = [{ schedule = { every = "1 day", at = "3 hours", days = ["mon-fri", "sun"], jitter = "10 min", drain = "30 s", restart = "service" } }]
 "filter" = [{ filter = { from = "1 day", drops = 0.95, mistakes = 0.01, answer = "rst" } }]
 "quarantine" = [{ quarantine = { for = "7 days", after = 2 } }]
-"#;
+"#
+);
 
 const AT: &str = "{ uniform = { low = \"10 days\", high = \"20 days\" } }";
 const DAYS: &str = "[\"mon-fri\", \"sun\"]";

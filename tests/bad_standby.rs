@@ -1,5 +1,6 @@
 //! What a mistake about several listeners says.
 
+#[macro_use]
 #[path = "common/mistakes.rs"]
 mod mistakes;
 
@@ -7,25 +8,9 @@ use mistakes::{Edit, report, said_of};
 use porthang::experiment::config;
 
 /// A valid file; each case below breaks it.
-const GOOD: &str = r#"title = "Good"
-seed = 1
-horizon = "30 days"
-
-[replications]
-min = 4
-max = 16
-
-[network]
-star = { latency = "20 ms" }
-
-[[clients]]
-name = "relays"
-hosts = 40
-profile = "bsd44"
-arrivals = { poisson = { rate = "500 / day" } }
-invalid = 0.001
-
-[listener]
+const GOOD: &str = concat!(
+    good_head!(),
+    r#"[listener]
 profile = "linux"
 backlog = 5
 workers = 4
@@ -38,7 +23,8 @@ hang = "stuck-accept"
 "balancer" = [{ standby = { listeners = 3, by = { balancer = { probe = "banner", period = "2 s", timeout = "1 s", failures = 3, successes = 2, picks = "first", takeover = { exponential = { mean = "5 s" } } } } } }]
 "rollout" = [{ standby = { listeners = 4 } }, { fix = { at = "7 days", outage = "20 min", pace = "1 day", order = "last-to-first" } }]
 "fleet" = [{ standby = { listeners = 4 } }, { schedule = { every = "1 day", stagger = "10 min", restart = "service" } }]
-"#;
+"#
+);
 
 const LAST: &str = "restart = \"service\" } }]";
 const TAKEOVER: &str = "{ exponential = { mean = \"5 s\" } }";

@@ -3,6 +3,32 @@
 use porthang::experiment::config;
 use porthang::reading::Loader;
 
+/// How a good file begins, up to its listener.
+#[allow(unused_macros, reason = "some files begin otherwise")]
+macro_rules! good_head {
+    () => {
+        r#"title = "Good"
+seed = 1
+horizon = "30 days"
+
+[replications]
+min = 4
+max = 16
+
+[network]
+star = { latency = "20 ms" }
+
+[[clients]]
+name = "relays"
+hosts = 40
+profile = "bsd44"
+arrivals = { poisson = { rate = "500 / day" } }
+invalid = 0.001
+
+"#
+    };
+}
+
 /// A case: what is wrong, and the text of the good file that another takes the place of.
 pub(crate) type Edit<'e> = (&'e str, &'e str, &'e str);
 
