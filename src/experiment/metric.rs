@@ -65,7 +65,7 @@ pub const USER_AVAILABILITY: &Metric = &METRICS[1];
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 25] = [
+pub static METRICS: [Metric; 27] = [
     Metric {
         name: "port_availability",
         description: "share of the time in which the port was up",
@@ -166,6 +166,16 @@ pub static METRICS: [Metric; 25] = [
         name: "hung_seconds",
         description: "time in a replication in which the port was hung [s]",
         read: |o| of(o.port.hung.as_nanos(), NANOS_PER_SECOND),
+    },
+    Metric {
+        name: "planned_restarts",
+        description: "restarts in a replication by the calendar",
+        read: |o| of(o.port.planned, 1),
+    },
+    Metric {
+        name: "needed_restarts",
+        description: "restarts in a replication of a port that was hung or given up, by those who held it for dead",
+        read: |o| of(o.port.detected + o.port.resumed, 1),
     },
     Metric {
         name: "needless_restarts",
