@@ -1,13 +1,27 @@
 //! What a mistake in an experiment file says, and that no text whatever makes the reader panic.
 
+#[macro_use]
+mod mistakes;
+
+mod costs;
 mod data;
+mod detection;
+mod expectations;
 mod experiment;
+mod links;
+mod measures;
 mod mutations;
 mod overrides;
+mod presets;
+mod profiles;
 mod quantities;
+mod restarts;
 mod shape;
+mod standby;
 mod sweep;
+mod topologies;
 mod trace;
+mod traffic;
 
 use std::path::Path;
 

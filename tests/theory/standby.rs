@@ -22,7 +22,7 @@ fn operator(mean_outage: f64) -> Measure {
 
 /// Checks so often that a hang is known at once beside how long an outage lasts.
 fn balancer(picks: Picks, takeover: Distribution, mean_outage: f64) -> Option<Balancer> {
-    let period = span(0.004 * mean_outage);
+    let period = span(0.01 * mean_outage);
     let check = Probing {
         probe: Layer::Connect,
         period,
