@@ -5,7 +5,10 @@ use crate::mistakes::{Edit, report, said_of};
 /// A valid file; each case below breaks it.
 const GOOD: &str = concat!(
     good_head!(),
-    r#"[listener]
+    r#"arrivals = { poisson = { rate = "500 / day" } }
+invalid = 0.001
+
+[listener]
 profile = "nt351"
 backlog = 5
 workers = 4

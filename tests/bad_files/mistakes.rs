@@ -3,7 +3,7 @@
 use porthang::experiment::config;
 use porthang::reading::Loader;
 
-/// How a good file begins, up to its listener.
+/// How a good file begins, up to the profile of its first clients.
 macro_rules! good_head {
     () => {
         r#"title = "Good"
@@ -21,9 +21,6 @@ star = { latency = "20 ms" }
 name = "relays"
 hosts = 40
 profile = "bsd44"
-arrivals = { poisson = { rate = "500 / day" } }
-invalid = 0.001
-
 "#
     };
 }

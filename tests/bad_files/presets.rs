@@ -5,22 +5,9 @@ use porthang::experiment::config;
 use crate::mistakes::{Edit, report, said_of};
 
 /// A valid file; each case below breaks it.
-const GOOD: &str = r#"title = "Good"
-seed = 1
-horizon = "30 days"
-
-[replications]
-min = 4
-max = 16
-
-[network]
-star = { latency = "20 ms" }
-
-[[clients]]
-name = "relays"
-hosts = 40
-profile = "bsd44"
-arrivals = { poisson = { rate = "500 / day" } }
+const GOOD: &str = concat!(
+    good_head!(),
+    r#"arrivals = { poisson = { rate = "500 / day" } }
 invalid = 0.001
 retry = { base = "postfix", give-up = "1 day" }
 
@@ -43,7 +30,8 @@ hang = "stuck-accept"
 "alarm" = [{ operator = { alarm = { base = "docker-healthcheck" }, reacts = "15 min", restart = "service" } }]
 "standby" = [{ standby = { listeners = 2, by = { balancer = { base = "haproxy", failures = 1 } } } }]
 "cron" = [{ schedule = { base = "cron-weekly", drain = "1 min", restart = "service" } }]
-"#;
+"#
+);
 
 /// Edits of the good file: what is wrong, the text replaced, and what replaces it.
 const EDITS: &[Edit<'_>] = &[

@@ -3,22 +3,9 @@
 use crate::mistakes::{Edit, report, said_of};
 
 /// A valid file; each case below breaks it.
-const GOOD: &str = r#"title = "Good"
-seed = 1
-horizon = "30 days"
-
-[replications]
-min = 4
-max = 16
-
-[network]
-star = { latency = "20 ms" }
-
-[[clients]]
-name = "relays"
-hosts = 40
-profile = "bsd44"
-arrivals = { closed-loop = { think = { exponential = { mean = "5 min" } } } }
+const GOOD: &str = concat!(
+    good_head!(),
+    r#"arrivals = { closed-loop = { think = { exponential = { mean = "5 min" } } } }
 invalid = 0.001
 keep-alive = { idle = "30 s", requests = 10 }
 
@@ -32,7 +19,8 @@ hang = "silent"
 
 [remedies]
 "do nothing" = []
-"#;
+"#
+);
 
 const THINK: &str = "{ exponential = { mean = \"5 min\" } }";
 const KEEP: &str = "{ idle = \"30 s\", requests = 10 }";

@@ -299,3 +299,58 @@ fn description(results: &Results, tables: &[Table], subtitle: &str, note: &str) 
     }
     format!("{words} {note}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::of_results;
+    use super::*;
+    use crate::report::tests::results;
+
+    #[test]
+    fn a_cell_holds_its_estimate_and_one_without_says_none() {
+        let charts = of_results(&["do nothing", "fix", "watchdog"], &["silent", "{ a = 1 }"]);
+        let (_, tables) = &charts[4];
+        let texts: Vec<&str> = tables.texts().map(|text| text.text.as_str()).collect();
+        // Of eight hangs in four hours all are detected within ten minutes, most within the hour, and
+        // none where that takes five hours; nothing is restarted needlessly.
+        let (_, results) = results(&[60, 10, 300], 8);
+        let remedies = &results.points[0].remedies;
+        let share = |remedy: usize| {
+            let metric = Metric::by_name("detected_share").unwrap();
+            percent(&remedies[remedy].estimate(metric).unwrap())
+        };
+        assert_eq!((share(1).as_str(), share(2).as_str()), ("100 ± 0 %", "0 ± 0 %"));
+        for (text, count) in [("none", 2), ("100", 2), ("± 0", 2 * (2 + 2 + 3)), ("10 min", 2)] {
+            assert_eq!(
+                texts.iter().filter(|other| **other == text).count(),
+                count,
+                "{text}: {texts:?}"
+            );
+        }
+        let words = &tables.description;
+        assert!(
+            words.contains("at silent: do nothing 60 min ± 0, fix 10 min ± 0, watchdog none;"),
+            "{words}"
+        );
+        assert!(
+            words.contains(&format!("do nothing {}", share(0).trim_end_matches(" %"))),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn a_table_without_any_estimate_says_none_once() {
+        let metric = Metric::by_name("detection_seconds").unwrap();
+        let (_, mut results) = results(&[60, 10, 300], 1);
+        let parameters = vec![("listener.hang".to_owned(), "silent".to_owned())];
+        results.points[0].parameters = parameters;
+        for remedy in &mut results.points[0].remedies {
+            remedy.estimates[metric.index()] = None;
+        }
+        let tables = heat_map(&results);
+        let texts: Vec<&str> = tables.texts().map(|text| text.text.as_str()).collect();
+        assert_eq!(texts.iter().filter(|text| **text == "none").count(), 1, "{texts:?}");
+        assert_eq!(texts.iter().filter(|text| **text == "silent").count(), 2, "{texts:?}");
+        assert!(tables.description.contains("back in 10 min 100, back"), "{}", tables.description);
+    }
+}
