@@ -5,24 +5,15 @@ use super::selection::Kind;
 use super::teller::{Port, Teller};
 use super::words::{count, instant};
 use crate::engine::SimTime;
-use crate::model::hang::{DeadReply, Hang, Moment};
+use crate::model::hang::{Dead, DeadAnswer, Heals, Law, Moment, Takes};
 use crate::model::host::Overflow;
 use crate::model::segment::ConnectionId;
-
-/// What invalid requests take for good, one each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Loss {
-    /// A place in the backlog.
-    Place,
-    /// A worker.
-    Worker,
-}
 
 impl Teller<'_> {
     /// The invalid request of a connection acts. If that takes the port down, the next fact says
     /// so.
     pub(super) fn on_acted(&mut self, now: SimTime, connection: ConnectionId) {
-        let Some((loss, all)) = self.at_stake() else {
+        let Some((noun, all)) = self.at_stake() else {
             return;
         };
         self.lost += 1;
@@ -31,10 +22,10 @@ impl Teller<'_> {
         }
         let call = *self.calls.on(connection);
         if !call.told && !self.selection.loss() {
-            self.tally.loss(loss);
+            self.tally.loss(noun);
             return;
         }
-        let text = format!("{}: {}.", self.deed(&call), self.balance(loss, all));
+        let text = format!("{}: {}.", self.deed(&call), self.balance(noun, all));
         self.say(now, text);
     }
 
@@ -53,7 +44,7 @@ impl Teller<'_> {
             let deed = self.deed(&call);
             let all = self
                 .at_stake()
-                .map_or(String::new(), |(loss, all)| format!(": {}", self.balance(loss, all)));
+                .map_or(String::new(), |(noun, all)| format!(": {}", self.balance(noun, all)));
             let from_now = self.what_follows(will_heal);
             let text =
                 format!("{deed}{all}. The port is hung: whoever calls from now on {from_now}.");
@@ -62,13 +53,13 @@ impl Teller<'_> {
     }
 
     /// Whether the port, be it hung or not, treats a SYN as ever: by the room in its backlog.
-    pub(super) const fn admits(&self) -> bool {
+    pub(super) fn admits(&self) -> bool {
         match self.port {
             Port::Up => true,
-            Port::Hung => matches!(
-                self.scenario.listener.hang,
-                Hang::LeakedSlot | Hang::StuckAccept | Hang::StuckWorker
-            ),
+            Port::Hung => match self.law().dead {
+                Dead::Admits { .. } => true,
+                Dead::Answers(_) => false,
+            },
             Port::Out(_) => false,
         }
     }
@@ -80,68 +71,43 @@ impl Teller<'_> {
 
     /// Whether a fixed listener refuses an invalid SYN, rather than the request in its session.
     pub(super) fn refuses_when_fixed(&self) -> bool {
-        self.scenario.listener.hang.moment() == Moment::Syn
+        self.law().acts == Moment::Syn
     }
 
     /// Whether an invalid request takes a place in the backlog for good.
-    pub(super) const fn leaks(&self) -> bool {
-        matches!(self.scenario.listener.hang, Hang::LeakedSlot)
+    pub(super) fn leaks(&self) -> bool {
+        self.law().takes == Takes::Place
     }
 
     /// What each invalid request takes for good, and how many there are in all.
-    fn at_stake(&self) -> Option<(Loss, u32)> {
+    fn at_stake(&self) -> Option<(&'static str, u32)> {
         let spec = &self.scenario.listener;
-        match spec.hang {
-            Hang::LeakedSlot => Some((Loss::Place, spec.profile.capacity(spec.backlog))),
-            Hang::StuckWorker => Some((Loss::Worker, spec.workers)),
-            Hang::ListenNotRearmed { .. }
-            | Hang::StuckAccept
-            | Hang::StaleAddress
-            | Hang::Silent => None,
-        }
+        let takes = self.law().takes;
+        Some((takes.noun()?, takes.of(spec.profile.capacity(spec.backlog), spec.workers)))
     }
 
     /// What an invalid request has done.
     fn deed(&self, call: &Call) -> String {
-        let (syn, connection) = match call.told {
-            true => ("The SYN".to_owned(), "the connection".to_owned()),
-            false => {
-                let who = self.request(call);
-                (format!("The SYN of {who}"), format!("the connection of {who}"))
-            }
+        let law = self.law();
+        let it = match law.acts {
+            Moment::Syn => "The SYN",
+            Moment::Accept => "the connection",
         };
-        match self.scenario.listener.hang {
-            Hang::ListenNotRearmed { .. } => format!(
-                "{syn} takes the listen request, which fails on the invalid endpoint and is not \
-                 armed again"
-            ),
-            Hang::LeakedSlot => {
-                format!("{syn} takes a place in the backlog that is never given back")
-            }
-            Hang::StuckAccept => format!("The call that accepts {connection} never returns"),
-            Hang::StuckWorker => format!("A worker accepts {connection} and never returns"),
-            Hang::StaleAddress => format!(
-                "{syn} leaves behind an address object that is no longer valid, yet every later SYN \
-                 is matched against it"
-            ),
-            Hang::Silent => format!(
-                "{syn} takes the listen request, and the call that should tell the program of it \
-                 never returns"
-            ),
-        }
+        let it = match call.told {
+            true => it.to_owned(),
+            false => format!("{it} of {}", self.request(call)),
+        };
+        law.deed.replace("{it}", &it)
     }
 
     /// How many of `all` are lost or left.
-    fn balance(&self, loss: Loss, all: u32) -> String {
-        match (loss, all - self.lost) {
+    fn balance(&self, noun: &str, all: u32) -> String {
+        let are = |n: u32| if n == 1 { "is" } else { "are" };
+        match (self.law().takes, all - self.lost) {
             (_, 0) => "it was the last one".to_owned(),
-            (Loss::Place, _) => {
-                let are = if self.lost == 1 { "is" } else { "are" };
-                format!("{} of {all} {are} lost", self.lost)
-            }
-            (Loss::Worker, left) => {
-                let are = if left == 1 { "is" } else { "are" };
-                format!("{left} of {} {are} left", count(all.into(), "worker"))
+            (Takes::Place, _) => format!("{} of {all} {} lost", self.lost, are(self.lost)),
+            (Takes::Port | Takes::Worker, left) => {
+                format!("{left} of {} {} left", count(all.into(), noun), are(left))
             }
         }
     }
@@ -152,22 +118,28 @@ impl Teller<'_> {
             Overflow::Reset => "gets RST",
             Overflow::Drop => "gets no answer",
         };
-        let met = match self.scenario.listener.hang {
-            Hang::ListenNotRearmed { dead_reply } => match dead_reply {
-                DeadReply::Reset => "gets RST",
-                DeadReply::Silent => "gets no answer",
-                DeadReply::ResetAfterHandshake => "may open a connection, but finds it broken off",
-            },
-            Hang::LeakedSlot => return format!("finds the backlog full and {full}"),
-            Hang::StuckAccept | Hang::StuckWorker => {
+        let met = match self.law().dead {
+            Dead::Answers(DeadAnswer::Reset) => "gets RST",
+            Dead::Answers(DeadAnswer::Nothing) => "gets no answer",
+            Dead::Answers(DeadAnswer::SynAck) => "may open a connection, but finds it broken off",
+            Dead::Admits { .. } if self.leaks() => {
+                return format!("finds the backlog full and {full}");
+            }
+            Dead::Admits { .. } => {
                 return format!("waits in vain for the banner, or {full} once the backlog is full");
             }
-            Hang::StaleAddress if will_heal => {
-                "gets RST, until the last connection that is open now is gone"
-            }
-            Hang::StaleAddress => "gets RST; no connection is open whose end would heal it",
-            Hang::Silent => "gets no answer",
         };
-        met.to_owned()
+        let until = match self.law().heals {
+            Heals::Never => "",
+            Heals::WithLastConnection if will_heal => {
+                ", until the last connection that is open now is gone"
+            }
+            Heals::WithLastConnection => "; no connection is open whose end would heal it",
+        };
+        format!("{met}{until}")
+    }
+
+    fn law(&self) -> Law {
+        self.scenario.listener.hang.law()
     }
 }

@@ -1,6 +1,5 @@
 //! [`Tally`]: the attempts and probes that are not told but counted.
 
-use super::poison::Loss;
 use super::words::{count, instant, list, number};
 use crate::engine::SimTime;
 use crate::model::client::Ending;
@@ -13,8 +12,8 @@ pub(super) struct Tally {
     invalid: Endings,
     probes_answered: u64,
     probes_failed: u64,
-    places_lost: u64,
-    workers_lost: u64,
+    /// What invalid requests have taken for good, and how much of it.
+    lost: (&'static str, u64),
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,8 +34,7 @@ impl Tally {
             invalid: Endings::default(),
             probes_answered: 0,
             probes_failed: 0,
-            places_lost: 0,
-            workers_lost: 0,
+            lost: ("", 0),
         }
     }
 
@@ -60,12 +58,9 @@ impl Tally {
         }
     }
 
-    /// An invalid request took a place or a worker for good.
-    pub(super) const fn loss(&mut self, loss: Loss) {
-        match loss {
-            Loss::Place => self.places_lost += 1,
-            Loss::Worker => self.workers_lost += 1,
-        }
+    /// An invalid request took one of these for good.
+    pub(super) const fn loss(&mut self, noun: &'static str) {
+        self.lost = (noun, self.lost.1 + 1);
     }
 
     /// The counts as a sentence; `None` if all are zero. `served`: what is to be said of served
@@ -75,8 +70,7 @@ impl Tally {
         self.valid.say("attempt", served, &mut parts);
         self.invalid.say("invalid attempt", "", &mut parts);
         for (times, noun, one, several) in [
-            (self.places_lost, "place", "is lost", "are lost"),
-            (self.workers_lost, "worker", "is lost", "are lost"),
+            (self.lost.1, self.lost.0, "is lost", "are lost"),
             (self.probes_answered, "probe", "is answered", "are answered"),
             (self.probes_failed, "probe", "fails", "fail"),
         ] {
@@ -128,8 +122,8 @@ mod tests {
         tally.attempt(false, Ending::Refused, true);
         tally.attempt(false, Ending::TimedOut, false);
         tally.attempt(true, Ending::Reset, false);
-        tally.loss(Loss::Place);
-        tally.loss(Loss::Place);
+        tally.loss("place");
+        tally.loss("place");
         tally.probe(true);
         assert_eq!(
             tally.sentence(" like the first").as_deref(),

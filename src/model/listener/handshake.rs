@@ -43,7 +43,7 @@ impl Listener {
     }
 
     pub(super) fn on_ack(&mut self, id: ConnectionId) -> Step {
-        let full = self.queue.len() + self.hang.leaked_slots() as usize >= self.capacity;
+        let full = self.queue.len() + self.hang.leaked_places() as usize >= self.capacity;
         let Some(end) = self.ends.find_mut(id) else {
             return Step::send(Segment::Rst);
         };

@@ -200,7 +200,7 @@ impl Listener {
     /// ones.
     pub fn slots_taken(&self) -> usize {
         let half_open = if self.spec.profile.half_open_counts { self.half_open } else { 0 };
-        half_open + self.queue.len() + self.hang.leaked_slots() as usize
+        half_open + self.queue.len() + self.hang.leaked_places() as usize
     }
 
     /// Connections that wait to be accepted, as the system counts them: see

@@ -3,13 +3,13 @@
 use super::end::EndState;
 use super::{Accepted, Caller, Listener, Step};
 use crate::engine::SimTime;
-use crate::model::hang::Moment;
+use crate::model::hang::{Moment, Takes};
 use crate::model::segment::{ConnectionId, Segment};
 
 impl Listener {
     /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
     pub fn accept(&mut self) -> Option<Accepted> {
-        if self.workers_free == 0 || self.hang.accept_is_stuck() {
+        if self.workers_free == 0 || !self.hang.accepts() {
             return None;
         }
         let id = self.queue.pop_front()?;
@@ -17,7 +17,7 @@ impl Listener {
         if end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept {
             end.state = EndState::Stuck;
             self.hang.act(self.held - 1);
-            self.workers_free -= u32::from(self.hang.takes_worker());
+            self.workers_free -= u32::from(self.hang.takes() == Takes::Worker);
             return Some(Accepted::Stuck(id));
         }
         if end.state == EndState::Abandoned {

@@ -1,0 +1,263 @@
+//! [`Hang`]: what an invalid request does to an unpatched listener.
+//!
+//! A mechanism is one row of `mechanisms!` and one arm of [`Hang::law`]. The law says everything
+//! that the listener, the trace and the tests ask about it; an arm that leaves a part out does not
+//! compile.
+
+mod state;
+
+pub use state::HangState;
+
+use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant, word};
+
+/// Declares the mechanisms: the tag in the file, the variant, and the key of its setting if it has
+/// one.
+macro_rules! mechanisms {
+    ($(
+        $(#[$doc:meta])+
+        $tag:literal => $name:ident
+        $({ $(#[$field_doc:meta])+ $field:ident: $kind:ty = $key:literal })?,
+    )+) => {
+        /// The mechanisms by which bad requests hang a port.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Hang {
+            $($(#[$doc])+ $name $({ $(#[$field_doc])+ $field: $kind })?,)+
+        }
+
+        impl Hang {
+            /// The tags of all mechanisms in the experiment file.
+            pub const TAGS: &[&str] = &[$($tag),+];
+
+            /// Its tag in the experiment file.
+            pub const fn tag(self) -> &'static str {
+                match self { $(Self::$name $({ $field: _ })? => $tag,)+ }
+            }
+        }
+
+        impl Read for Hang {
+            fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+                let (tag, body) = variant(node, "hang", Self::TAGS, problems)?;
+                match tag {
+                    $($tag => mechanisms!(@read (node, tag, body, problems) $name
+                        $({ $field = $key })?),)+
+                    _ => unreachable!("variant returns one of the tags it was given"),
+                }
+            }
+        }
+    };
+    (@read ($node:ident, $tag:ident, $body:ident, $problems:ident) $name:ident) => {
+        no_settings($tag, $body, $problems).map(|()| Self::$name)
+    };
+    (@read ($node:ident, $tag:ident, $body:ident, $problems:ident) $name:ident
+        { $field:ident = $key:literal }) => {{
+        let body = settings($node, "hang", $tag, $body, $problems)?;
+        read_table(body, $tag, $problems, |table| {
+            let $field = table.required($key)?;
+            Some(Self::$name { $field })
+        })
+    }};
+}
+
+mechanisms! {
+    /// A one-shot listen completes with an error and is not armed again.
+    "listen-not-rearmed" => ListenNotRearmed {
+        /// What the hung port answers.
+        dead_reply: DeadReply = "dead-reply"
+    },
+    /// Each invalid request takes a place of the backlog for good. Its handshake completes, but no
+    /// banner ever comes. The port hangs with the last place.
+    "leaked-slot" => LeakedSlot,
+    /// The call that accepts an invalid request never returns. Connections queue up; nobody accepts
+    /// them.
+    "stuck-accept" => StuckAccept,
+    /// Each invalid request takes a worker for good. The port hangs with the last worker.
+    "stuck-worker" => StuckWorker,
+    /// Requests are matched against an address object that is no longer valid: RST to all, until
+    /// the last connection that was open at the hang is gone (KB Q166846).
+    "stale-address" => StaleAddress,
+    /// The indication of the connection never returns: the port answers nothing.
+    "silent" => Silent,
+}
+
+/// All that a mechanism is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Law {
+    /// When an invalid connection acts.
+    pub acts: Moment,
+    /// What it takes for good each time it acts. The port hangs when nothing of that is left.
+    pub takes: Takes,
+    /// What the hung port does with whoever calls.
+    pub dead: Dead,
+    /// Whether the hang wedges the program: told to end (SIGTERM) it does not, it must be killed.
+    /// Where the system lost the listen, the backlog or the address, the program is well and ends
+    /// at once.
+    pub wedges: bool,
+    /// When the hung port is up again by itself.
+    pub heals: Heals,
+    /// What an invalid request does, as a sentence without its full stop. `{it}` stands for "The
+    /// SYN" where it acts at the SYN, else for "the connection".
+    pub deed: &'static str,
+}
+
+/// The moment in the life of an invalid connection at which a mechanism acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Its SYN takes a place of the backlog.
+    Syn,
+    /// A worker accepts it.
+    Accept,
+}
+
+/// What an invalid request takes for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// The whole port at once.
+    Port,
+    /// A place of the backlog.
+    Place,
+    /// The worker that accepts it.
+    Worker,
+}
+
+/// What a hung port does with a SYN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// It gives every SYN this answer and keeps nothing of it.
+    Answers(DeadAnswer),
+    /// It takes SYNs as ever, while the backlog has room.
+    Admits {
+        /// Whether workers still accept what is queued.
+        accepts: bool,
+    },
+}
+
+/// What a hung port answers to a SYN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeadAnswer {
+    /// RST.
+    Reset,
+    /// Nothing.
+    Nothing,
+    /// SYN-ACK. It keeps no state, so the ACK is answered by RST.
+    SynAck,
+}
+
+/// When a hung port is up again by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heals {
+    /// Never.
+    Never,
+    /// When the last connection that was open at the hang is gone; never if there was none.
+    WithLastConnection,
+}
+
+/// What a port whose listen is not armed answers to a SYN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeadReply {
+    /// RST: no connection object is there (KB Q113576).
+    Reset,
+    /// Nothing.
+    Silent,
+    /// SYN-ACK, then RST to whatever follows.
+    ResetAfterHandshake,
+}
+
+impl Hang {
+    /// All that the mechanism is.
+    pub const fn law(self) -> Law {
+        match self {
+            Self::ListenNotRearmed { dead_reply } => Law {
+                acts: Moment::Syn,
+                takes: Takes::Port,
+                dead: Dead::Answers(dead_reply.answer()),
+                wedges: false,
+                heals: Heals::Never,
+                deed: "{it} takes the listen request, which fails on the invalid endpoint and is \
+                       not armed again",
+            },
+            Self::LeakedSlot => Law {
+                acts: Moment::Syn,
+                takes: Takes::Place,
+                dead: Dead::Admits { accepts: true },
+                wedges: false,
+                heals: Heals::Never,
+                deed: "{it} takes a place in the backlog that is never given back",
+            },
+            Self::StuckAccept => Law {
+                acts: Moment::Accept,
+                takes: Takes::Port,
+                dead: Dead::Admits { accepts: false },
+                wedges: true,
+                heals: Heals::Never,
+                deed: "The call that accepts {it} never returns",
+            },
+            Self::StuckWorker => Law {
+                acts: Moment::Accept,
+                takes: Takes::Worker,
+                dead: Dead::Admits { accepts: true },
+                wedges: true,
+                heals: Heals::Never,
+                deed: "A worker accepts {it} and never returns",
+            },
+            Self::StaleAddress => Law {
+                acts: Moment::Syn,
+                takes: Takes::Port,
+                dead: Dead::Answers(DeadAnswer::Reset),
+                wedges: false,
+                heals: Heals::WithLastConnection,
+                deed: "{it} leaves behind an address object that is no longer valid, yet every \
+                       later SYN is matched against it",
+            },
+            Self::Silent => Law {
+                acts: Moment::Syn,
+                takes: Takes::Port,
+                dead: Dead::Answers(DeadAnswer::Nothing),
+                wedges: false,
+                heals: Heals::Never,
+                deed: "{it} takes the listen request, and the call that should tell the program of \
+                       it never returns",
+            },
+        }
+    }
+}
+
+impl Takes {
+    /// How much of it a listener has with so many places in its backlog and so many workers.
+    pub const fn of(self, places: u32, workers: u32) -> u32 {
+        match self {
+            Self::Port => 1,
+            Self::Place => places,
+            Self::Worker => workers,
+        }
+    }
+
+    /// What it is called; `None` where it is the port itself.
+    pub const fn noun(self) -> Option<&'static str> {
+        match self {
+            Self::Port => None,
+            Self::Place => Some("place"),
+            Self::Worker => Some("worker"),
+        }
+    }
+}
+
+impl DeadReply {
+    const fn answer(self) -> DeadAnswer {
+        match self {
+            Self::Reset => DeadAnswer::Reset,
+            Self::Silent => DeadAnswer::Nothing,
+            Self::ResetAfterHandshake => DeadAnswer::SynAck,
+        }
+    }
+}
+
+impl Read for DeadReply {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let words = [
+            ("rst", Self::Reset),
+            ("silent", Self::Silent),
+            ("reset-after-handshake", Self::ResetAfterHandshake),
+        ];
+        word(node, "dead-reply", &words, problems)
+    }
+}

@@ -1,0 +1,104 @@
+//! [`HangState`]: how far a mechanism has gone in one life of the listener.
+
+use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment, Takes};
+
+/// How far a mechanism has gone in one life of the listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HangState {
+    law: Law,
+    /// How often poison has acted.
+    acted: u32,
+    /// How often it must act to take the port down.
+    lethal: u32,
+    /// Whether connections are open that were so at the hang.
+    referenced: bool,
+    hung: bool,
+}
+
+impl HangState {
+    /// A listener that has just started, with so many places in its backlog and so many workers.
+    pub const fn new(hang: Hang, places: u32, workers: u32) -> Self {
+        let law = hang.law();
+        let lethal = law.takes.of(places, workers);
+        Self { law, acted: 0, lethal, referenced: false, hung: false }
+    }
+
+    /// Whether the port is hung: no fresh valid request would be served by an idle listener.
+    pub const fn is_hung(&self) -> bool {
+        self.hung
+    }
+
+    /// When the mechanism acts.
+    pub const fn moment(&self) -> Moment {
+        self.law.acts
+    }
+
+    /// What it takes each time.
+    pub const fn takes(&self) -> Takes {
+        self.law.takes
+    }
+
+    /// Poison acts, while `open` other connections are open. True if that takes the port down.
+    pub const fn act(&mut self, open: u32) -> bool {
+        self.acted += 1;
+        self.hung = self.acted >= self.lethal;
+        self.referenced = open > 0;
+        self.hung
+    }
+
+    /// What the hung port answers to every SYN; `None` while it treats them as ever.
+    pub const fn dead_answer(&self) -> Option<DeadAnswer> {
+        match self.law.dead {
+            Dead::Answers(answer) if self.hung => Some(answer),
+            Dead::Answers(_) | Dead::Admits { .. } => None,
+        }
+    }
+
+    /// Whether workers accept what is queued.
+    pub const fn accepts(&self) -> bool {
+        match self.law.dead {
+            Dead::Admits { accepts } => accepts || !self.hung,
+            Dead::Answers(_) => true,
+        }
+    }
+
+    /// How much there is of what poison takes one by one; 1 where it takes the port at once.
+    pub const fn capacity(&self) -> u32 {
+        self.lethal
+    }
+
+    /// How much of that it has taken.
+    pub const fn leaked(&self) -> u32 {
+        self.acted
+    }
+
+    /// Places of the backlog lost for good.
+    pub const fn leaked_places(&self) -> u32 {
+        match self.law.takes {
+            Takes::Place => self.acted,
+            Takes::Port | Takes::Worker => 0,
+        }
+    }
+
+    /// Whether the program is stuck, so that it ends only when it is killed.
+    pub const fn wedges_program(&self) -> bool {
+        self.hung && self.law.wedges
+    }
+
+    /// Whether the port is hung, but only until the last connection is gone.
+    pub const fn will_heal(&self) -> bool {
+        match self.law.heals {
+            Heals::WithLastConnection => self.hung && self.referenced,
+            Heals::Never => false,
+        }
+    }
+
+    /// The last connection is gone. True if that heals the port.
+    pub const fn heal(&mut self) -> bool {
+        let heals = self.will_heal();
+        if heals {
+            *self = Self { acted: 0, referenced: false, hung: false, ..*self };
+        }
+        heals
+    }
+}
