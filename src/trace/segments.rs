@@ -123,7 +123,7 @@ impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
                 let client = format!("probe of {}", words::measure(self.remedy, measure));
                 self.begin(connection, client, listener);
             }
-            Fact::Sent { connection, from, segment, lost } => {
+            Fact::Sent { connection, from, segment, lost, .. } => {
                 self.list(now, connection, from, segment, lost, None);
             }
             Fact::Lost { connection, from, segment, cause } => {

@@ -87,10 +87,7 @@ impl Observer for Teller<'_> {
                 self.calls.begin(connection, call);
                 self.probes[measure].connection = Some(connection);
             }
-            Fact::QueueRead { measure, queued, capacity, .. } => {
-                self.probes[measure].queue = (queued, capacity);
-            }
-            Fact::Sent { connection, from, segment, lost } => {
+            Fact::Sent { connection, from, segment, lost, .. } => {
                 self.on_sent(now, connection, from, segment, lost);
             }
             Fact::Lost { connection, from, segment, cause } => {
@@ -114,12 +111,13 @@ impl Observer for Teller<'_> {
                 call.life = self.lives;
                 call.agreed = false;
             }
-            Fact::Overflowed { connection, segment } => {
+            Fact::Ignored { connection, segment, .. } => {
                 self.on_overflowed(now, connection, segment);
             }
             Fact::Accepted { .. } => {}
             Fact::FoundGone { connection } => self.on_found_gone(now, connection),
-            Fact::Acted { connection } => self.on_acted(now, connection),
+            Fact::Client { .. } => {}
+            Fact::Acted { connection, .. } => self.on_acted(now, connection),
             Fact::Hung { connection, will_heal } => self.on_hung(now, connection, will_heal),
             Fact::Healed { .. } => self.on_healed(now),
             Fact::WentOn { connection, ending, next } => {
@@ -286,7 +284,7 @@ impl<'a> Teller<'a> {
         };
         match fact {
             Fact::SlotTaken { connection: of, .. }
-            | Fact::Acted { connection: of }
+            | Fact::Acted { connection: of, .. }
             | Fact::Hung { connection: of, .. }
             | Fact::Sent { connection: of, from: End::Listener, .. }
                 if of == connection =>

@@ -1,6 +1,6 @@
 //! Caretaking: what the caretaker of a listener is told, and what it does.
 
-use super::observer::{Fact, Observer};
+use super::observer::{Fact, Observer, Seen};
 use super::outages::Outage;
 use super::port::PortState;
 use super::{Event, World};
@@ -17,16 +17,16 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         self.ports[at].wakes = SimTime::NEVER;
-        while let Some(action) = self.ports[at].caretaker.due(now) {
+        while let Some(action) = self.tell(at).due(now) {
             self.carry_out(at, action, schedule);
         }
-        self.note_rotation(now);
-        self.arm_wake(at, schedule);
     }
 
     /// Tells that the invalid request of `id` acts, and whether that takes the port down.
     pub(super) fn note_poison(&mut self, at: ListenerId, id: ConnectionId, now: SimTime) {
-        self.observer.note(now, Fact::Acted { connection: id });
+        let hang = self.ports[at].listener.hang();
+        let (taken, of) = (hang.leaked(), hang.capacity());
+        self.observer.note(now, Fact::Acted { connection: id, taken, of });
         if self.ports[at].listener.is_hung() {
             let will_heal = self.ports[at].listener.will_heal();
             self.observer.note(now, Fact::Hung { connection: id, will_heal });
@@ -34,8 +34,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Poison has acted; perhaps the port has hung.
-    pub(super) fn on_poison(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
-        let now = schedule.now();
+    pub(super) fn on_poison(&mut self, at: ListenerId, now: SimTime) {
         let port = &mut self.outcome.port;
         self.ports[at].note_capacity(now, port);
         if !self.ports[at].listener.is_hung() {
@@ -44,35 +43,22 @@ impl<O: Observer> World<'_, O> {
         port.hangs += 1;
         port.first_hang.get_or_insert(now);
         self.enter_state(at, PortState::Hung, now);
-        self.ports[at].caretaker.on_hang(now);
-        self.arm_wake(at, schedule);
+        self.tell(at).on_hang(now);
     }
 
     /// The port is up again without anybody's doing.
-    pub(super) fn on_heal(&mut self, at: ListenerId, schedule: &Schedule<Event>) {
-        let now = schedule.now();
+    pub(super) fn on_heal(&mut self, at: ListenerId, now: SimTime) {
         self.observer.note(now, Fact::Healed { listener: at });
         self.enter_state(at, PortState::Up, now);
-        self.ports[at].caretaker.on_heal(now);
+        self.tell(at).on_heal(now);
     }
 
     /// An attempt for a valid request has failed, the last of its calls at `at`: those who take
     /// care of the listeners that it called hear of it.
-    pub(super) fn complain(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+    pub(super) fn complain(&mut self, at: ListenerId, now: SimTime) {
         let first = if self.rota.is_balanced() { at } else { ListenerId(0) };
         for called in first.0..=at.0 {
-            let called = ListenerId(called);
-            self.ports[called].caretaker.on_complaint(schedule.now());
-            self.arm_wake(called, schedule);
-        }
-    }
-
-    /// Keeps one wake pending for the caretaker's next instant.
-    pub(super) fn arm_wake(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
-        let next = self.ports[at].caretaker.next_wake();
-        if next < self.ports[at].wakes {
-            self.ports[at].wakes = next;
-            schedule.at(next, Event::Wake { listener: at });
+            self.tell(ListenerId(called)).on_complaint(now);
         }
     }
 
@@ -107,11 +93,11 @@ impl<O: Observer> World<'_, O> {
             Action::Probe { measure, layer } => self.begin_probe(at, measure, layer, schedule),
             Action::EndProbe { measure, answered } => {
                 let id = self.ports[at].probes[measure].expect("a probe that ends is under way");
+                let began = self.connections.known(id).began;
                 self.close_probe(id, schedule);
-                // It met nothing but its deadline.
-                let mistaken = answered;
-                self.count_probe(at, measure, answered, mistaken, schedule.now());
-                self.free_if_over(at, id, schedule);
+                let seen = Seen::Silence(schedule.now().since(began));
+                self.count_probe(at, measure, seen, answered, schedule.now());
+                self.touched.connection(id);
             }
         }
     }
@@ -122,15 +108,8 @@ impl<O: Observer> World<'_, O> {
         self.note_service(now);
     }
 
-    /// The balancer, if there is one, may send calls elsewhere from `now` on.
-    pub(super) fn note_rotation(&mut self, now: SimTime) {
-        if self.rota.is_balanced() {
-            self.note_service(now);
-        }
-    }
-
     /// The service is as good as the best port that calls may reach.
-    fn note_service(&mut self, now: SimTime) {
+    pub(super) fn note_service(&mut self, now: SimTime) {
         let ports = &self.ports;
         let reached = self.rota.reached(|at| ports[at].caretaker.takes_calls());
         let state = reached.map(|at| ports[at].state()).min().expect("calls reach a port");

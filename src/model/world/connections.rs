@@ -1,5 +1,7 @@
 //! The table of connections: what both ends and the network need to know of each.
 
+use slab::Slab;
+
 use crate::engine::SimTime;
 use crate::model::client::{Attempt, State};
 use crate::model::listener::Caller;
@@ -8,8 +10,9 @@ use crate::model::segment::{ConnectionId, ListenerId};
 /// Connections by index; freed places are used again, with a new generation.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
-    places: Vec<Connection>,
-    free: Vec<u32>,
+    open: Slab<Connection>,
+    /// How many have been opened: the generation of the next one.
+    opened: u32,
 }
 
 /// One connection, while either end or the network still knows of it.
@@ -27,6 +30,8 @@ pub(super) struct Connection {
     pub(super) attempt: Attempt,
     /// How often the request under way on a kept connection was sent again.
     pub(super) resent: u8,
+    /// When it was opened.
+    pub(super) began: SimTime,
     /// When the client's pending timer fires; never if none is pending.
     pub(super) timer: SimTime,
     /// When the last segment sent so far arrives at the client: order is kept.
@@ -73,8 +78,11 @@ impl Connections {
         route: Route,
         caller: Caller,
         attempt: Attempt,
+        began: SimTime,
     ) -> ConnectionId {
-        let fresh = |generation| Connection {
+        let generation = self.opened;
+        self.opened = self.opened.wrapping_add(1);
+        let index = self.open.insert(Connection {
             generation,
             in_flight: 0,
             owner,
@@ -83,39 +91,39 @@ impl Connections {
             caller,
             attempt,
             resent: 0,
+            began,
             timer: SimTime::NEVER,
             reaches_client: SimTime::ZERO,
             reaches_listener: SimTime::ZERO,
-        };
-        if let Some(index) = self.free.pop() {
-            let place = &mut self.places[index as usize];
-            *place = fresh(place.generation);
-            return ConnectionId { index, generation: place.generation };
-        }
-        let index = u32::try_from(self.places.len()).expect("fewer than 2^32 connections at once");
-        self.places.push(fresh(0));
-        ConnectionId { index, generation: 0 }
+        });
+        let index = u32::try_from(index).expect("fewer than 2^32 connections at once");
+        ConnectionId { index, generation }
     }
 
     /// The connection, unless its place has been freed.
     pub(super) fn find(&mut self, id: ConnectionId) -> Option<&mut Connection> {
-        self.places.get_mut(id.index as usize).filter(|place| place.generation == id.generation)
+        self.open.get_mut(id.index as usize).filter(|found| found.generation == id.generation)
+    }
+
+    /// Whom it calls, unless its place has been freed.
+    pub(super) fn listener(&self, id: ConnectionId) -> Option<ListenerId> {
+        let found = self.open.get(id.index as usize)?;
+        (found.generation == id.generation).then_some(found.listener)
     }
 
     /// The connection, which has not been freed.
     pub(super) fn known(&mut self, id: ConnectionId) -> &mut Connection {
-        let place = &mut self.places[id.index as usize];
-        assert_eq!(place.generation, id.generation, "a connection was freed too early");
-        place
+        let found = &mut self.open[id.index as usize];
+        assert_eq!(found.generation, id.generation, "a connection was freed too early");
+        found
     }
 
     /// Frees the place of `id` if the client has closed and no segment is under way. The
     /// listener must not hold its end any more.
-    pub(super) fn free_if_over(&mut self, id: ConnectionId) {
-        let Some(place) = self.find(id) else { return };
-        if place.in_flight == 0 && place.attempt.state() == State::Closed {
-            place.generation = place.generation.wrapping_add(1);
-            self.free.push(id.index);
+    pub(super) fn close_if_over(&mut self, id: ConnectionId) {
+        let Some(found) = self.find(id) else { return };
+        if found.in_flight == 0 && found.attempt.state() == State::Closed {
+            self.open.remove(id.index as usize);
         }
     }
 }

@@ -12,9 +12,13 @@ mod passages;
 mod port;
 mod probes;
 mod segments;
+mod sending;
+mod settle;
 mod traffic;
 
-pub use observer::{Cause, Fact, Observer, RequestName};
+pub use observer::{Cause, Fact, Observer, RequestName, Seen};
+
+use slab::Slab;
 
 use super::client::Patience;
 use super::listener::Listener;
@@ -29,7 +33,8 @@ use flow::{Flow, Process};
 use keep_alive::Kept;
 use passages::Passages;
 use port::{Port, Ports, ServiceClock};
-use traffic::{Hosts, Requests};
+use settle::Touched;
+use traffic::{Hosts, Request};
 
 /// Everything that can happen in a world, named after the fact.
 #[derive(Clone, Copy, Debug)]
@@ -53,8 +58,6 @@ pub enum Event {
     },
     /// A segment reaches the listener.
     ToListener {
-        /// Which listener.
-        listener: ListenerId,
         /// The connection.
         connection: ConnectionId,
         /// What arrives.
@@ -88,15 +91,11 @@ pub enum Event {
     },
     /// The timer of a half-open connection or of an idle session fires.
     ListenerTimer {
-        /// Which listener.
-        listener: ListenerId,
         /// The connection.
         connection: ConnectionId,
     },
     /// A worker is done with a session.
     SessionOver {
-        /// Which listener.
-        listener: ListenerId,
         /// The connection.
         connection: ConnectionId,
     },
@@ -126,7 +125,8 @@ pub struct World<'a, O = ()> {
     flows: Vec<Flow>,
     processes: Vec<Process<'a>>,
     loops: Vec<ClosedLoop<'a>>,
-    requests: Requests,
+    /// The requests that have not been delivered or given up.
+    requests: Slab<Request>,
     connections: Connections,
     kept: Kept,
     passages: Passages,
@@ -135,6 +135,7 @@ pub struct World<'a, O = ()> {
     rota: Rota,
     service: ServiceClock,
     probe_patience: Patience,
+    touched: Touched,
 }
 
 /// What one replication of `scenario` under `remedy` comes to.
@@ -176,7 +177,7 @@ impl<'a, O: Observer> World<'a, O> {
             flows,
             processes,
             loops,
-            requests: Requests::default(),
+            requests: Slab::new(),
             connections: Connections::default(),
             kept: Kept::of(scenario),
             passages: Passages::new(scenario),
@@ -184,12 +185,14 @@ impl<'a, O: Observer> World<'a, O> {
             rota,
             service: ServiceClock::new(),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
+            touched: Touched::default(),
         }
     }
 
     /// Schedules what starts by itself: first the caretaker, then the traffic.
     pub fn open(&mut self, schedule: &mut Schedule<Event>) {
-        self.rota.all().for_each(|at| self.arm_wake(at, schedule));
+        self.rota.all().for_each(|at| _ = self.tell(at));
+        self.settle(schedule);
         self.open_traffic(schedule);
     }
 
@@ -216,27 +219,33 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Arrival { flow } => self.on_arrival(flow, schedule),
             Event::Thought { closed_loop, host } => self.on_thought(closed_loop, host, schedule),
             Event::Retry { request } => self.begin_attempt(request, schedule),
-            Event::ToListener { listener, connection, segment } => {
-                self.on_segment_to_listener(listener, connection, segment, schedule);
+            Event::ToListener { connection, segment } => {
+                self.touched.connection(connection);
+                self.on_segment_to_listener(connection, segment, schedule);
             }
             Event::ToClient { connection, segment } => {
+                self.touched.connection(connection);
                 self.on_segment_to_client(connection, segment, schedule);
             }
             Event::AtGate { passage } => self.on_gate(passage, schedule),
             Event::Unacknowledged { connection, segment, resent } => {
+                self.touched.connection(connection);
                 self.on_unacknowledged(connection, segment, resent, schedule);
             }
-            Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),
-            Event::ListenerTimer { listener, connection } => {
-                self.on_listener_timer(listener, connection, schedule);
+            Event::ClientTimer { connection } => {
+                self.touched.connection(connection);
+                self.on_client_timer(connection, schedule);
             }
-            Event::SessionOver { listener, connection } => {
-                self.on_session_over(listener, connection, schedule);
+            Event::ListenerTimer { connection } => {
+                self.touched.connection(connection);
+                self.on_listener_timer(connection, schedule);
             }
+            Event::SessionOver { connection } => self.on_session_over(connection, schedule),
             Event::Wake { listener } => self.on_wake(listener, schedule),
             Event::PhaseOver { listener, outages } => {
                 self.on_phase_over(listener, outages, schedule);
             }
         }
+        self.settle(schedule);
     }
 }

@@ -3,12 +3,14 @@
 use super::connections::Owner;
 use super::observer::{Fact, Observer};
 use super::port::PortState;
+use super::sending::Sending;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
 use crate::model::listener::Service;
+use crate::model::reason::Reason;
 use crate::model::restart::{Phase, Phases, SlowStart, Start};
-use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
+use crate::model::segment::{ConnectionId, ListenerId, Segment};
 
 /// What keeps the port out of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,7 @@ impl<O: Observer> World<'_, O> {
         if outages != self.ports[at].outages {
             return;
         }
+        self.touched.listener(at);
         match self.ports[at].outage {
             Some(Outage::Drain(measure, phases)) => self.end_program(at, measure, phases, schedule),
             Some(Outage::Restart(measure, phases, past)) => {
@@ -42,10 +45,7 @@ impl<O: Observer> World<'_, O> {
             }
             Some(Outage::Installation) => self.enter_service(at, true, None, schedule),
             Some(Outage::GivenUp) => unreachable!("nothing follows by itself"),
-            None => {
-                self.ports[at].listener.fill_up();
-                self.accept_all(at, schedule);
-            }
+            None => self.ports[at].listener.fill_up(),
         }
     }
 
@@ -60,10 +60,10 @@ impl<O: Observer> World<'_, O> {
                 let connection = self.connections.known(id);
                 connection.owner = Owner::Nobody;
                 connection.attempt.forget();
-                self.free_if_over(at, id, schedule);
+                self.touched.connection(id);
             }
         }
-        self.ports[at].caretaker.on_down(schedule.now());
+        self.tell(at).on_down(schedule.now());
     }
 
     /// The program is told to end, which one that is stuck does only after the grace.
@@ -129,14 +129,13 @@ impl<O: Observer> World<'_, O> {
                 self.ports[at].outage = Some(Outage::GivenUp);
                 self.outcome.port.given_up += 1;
                 self.observer.note(now, Fact::GivenUp { listener: at, measure });
-                self.ports[at].caretaker.on_give_up(now, measure);
-                self.arm_wake(at, schedule);
+                self.tell(at).on_give_up(now, measure);
             }
             _ if now < self.ports[at].held_until => self.wait_for_port(at, schedule),
             Start::Fails => {
                 self.outcome.port.failed_starts += 1;
                 self.observer.note(now, Fact::StartFailed { listener: at });
-                let phases = self.ports[at].caretaker.on_failed_start(now, measure);
+                let phases = self.tell(at).on_failed_start(now, measure);
                 let follows = u64::from(phases.start != Start::Refused);
                 self.outcome.port.restarts += follows;
                 self.outcome.port.retried += follows;
@@ -215,9 +214,9 @@ impl<O: Observer> World<'_, O> {
         for index in 0..self.ports[at].listener.ends() {
             if let Some(id) = self.ports[at].listener.drop_nth(index) {
                 if resets {
-                    self.send(id, End::Listener, Segment::Rst, 0, schedule);
+                    self.send(id, Sending::by_listener(Segment::Rst, Reason::BrokenOff), schedule);
                 }
-                self.free_if_over(at, id, schedule);
+                self.touched.connection(id);
             }
         }
     }
@@ -241,8 +240,7 @@ impl<O: Observer> World<'_, O> {
             self.schedule_phase_over(at, slow.span, schedule);
         }
         self.enter_state(at, PortState::Up, now);
-        self.ports[at].caretaker.on_up(now);
-        self.arm_wake(at, schedule);
+        self.tell(at).on_up(now);
     }
 
     pub(super) fn schedule_phase_over(

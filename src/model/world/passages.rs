@@ -10,8 +10,11 @@
 //! the round trip of segments that wait for nobody), and data sent again because an acknowledgement
 //! is merely late.
 
+use slab::Slab;
+
 use super::connections::Route;
 use super::observer::{Cause, Fact, Observer};
+use super::sending::Sending;
 use super::{Event, World};
 use crate::engine::{Chance, Schedule, SimDuration, SimTime};
 use crate::model::link::{Offer, Transmitter};
@@ -22,8 +25,7 @@ use crate::model::segment::{ConnectionId, End, Segment};
 /// The segments on their way, and the state of the gates.
 #[derive(Debug)]
 pub(super) struct Passages {
-    places: Vec<Passage>,
-    free: Vec<u32>,
+    under_way: Slab<Passage>,
     /// The transmitters of each gate: that of the link's first end, that of its second.
     transmitters: Vec<[Transmitter; 2]>,
     /// The most gates on a path.
@@ -36,11 +38,8 @@ pub(super) struct Passages {
 /// A segment on its way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Passage {
-    pub(super) connection: ConnectionId,
-    pub(super) from: End,
-    pub(super) segment: Segment,
-    /// How often it was sent again before.
-    pub(super) resent: u8,
+    connection: ConnectionId,
+    sending: Sending,
     /// Gates it has passed.
     passed: u32,
     /// How many it passes before chance loses it, if it does.
@@ -70,8 +69,7 @@ impl Passages {
             }
         };
         Self {
-            places: Vec::new(),
-            free: Vec::new(),
+            under_way: Slab::new(),
             transmitters: scenario.gates.iter().map(|_| Default::default()).collect(),
             gates_max,
             last: Vec::new(),
@@ -83,27 +81,20 @@ impl Passages {
         if lasts > self.last.len() {
             self.last.resize(lasts, SimTime::ZERO);
         }
-        if let Some(index) = self.free.pop() {
-            self.places[index as usize] = passage;
-            return index;
-        }
-        let index = u32::try_from(self.places.len()).expect("fewer than 2^32 segments at once");
-        self.places.push(passage);
-        index
+        u32::try_from(self.under_way.insert(passage)).expect("fewer than 2^32 segments at once")
     }
 
     fn at(&mut self, index: u32) -> &mut Passage {
-        &mut self.places[index as usize]
+        &mut self.under_way[index as usize]
     }
 
     fn remove(&mut self, index: u32) -> Passage {
-        self.free.push(index);
-        self.places[index as usize]
+        self.under_way.remove(index as usize)
     }
 
     /// When the last segment before `passage` comes to the gate it comes to next.
     fn last(&mut self, passage: &Passage) -> &mut SimTime {
-        let ways = 2 * passage.connection.index as usize + passage.from as usize;
+        let ways = 2 * passage.connection.index as usize + passage.sending.from as usize;
         &mut self.last[ways * self.gates_max + passage.passed as usize]
     }
 }
@@ -159,9 +150,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub(super) fn set_out(
         &mut self,
         id: ConnectionId,
-        from: End,
-        segment: Segment,
-        resent: u8,
+        sending: Sending,
         schedule: &mut Schedule<Event>,
     ) {
         let Route::Host { class, flow, host, .. } = self.connections.known(id).route else {
@@ -171,21 +160,19 @@ impl<'a, O: Observer> World<'a, O> {
         let draws = &mut self.flows[usize::from(flow)];
         let jitter = draws.jitter(link.jitter);
         let luck = (link.loss != Chance::NEVER).then(|| draws.loss.bits());
-        let way = self.way(id, from);
+        let way = self.way(id, sending.from);
         let lost_after = luck.and_then(|bits| way.lost_after(bits));
         let now = schedule.now();
         let lost = lost_after == Some(0);
-        self.observer.note(now, Fact::Sent { connection: id, from, segment, lost });
+        self.observer.note(now, sending.fact(id, lost));
         if lost {
-            self.await_acknowledgement(id, segment, resent, now, schedule);
+            self.await_acknowledgement(id, sending, now, schedule);
             return;
         }
         self.connections.known(id).in_flight += 1;
         let passage = self.passages.add(Passage {
             connection: id,
-            from,
-            segment,
-            resent,
+            sending,
             passed: 0,
             lost_after,
             sent: now,
@@ -197,30 +184,26 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// A segment comes to a gate.
     pub(super) fn on_gate(&mut self, index: u32, schedule: &mut Schedule<Event>) {
-        let id = self.passages.at(index).connection;
-        let at = self.connections.known(id).listener;
-        if !(self.enter(index, schedule) && self.proceed(index, schedule)) {
-            self.free_if_over(at, id, schedule);
+        if self.enter(index, schedule) {
+            self.proceed(index, schedule);
         }
     }
 
-    /// Lets a segment go on to its next gate, or to its end; returns whether it is not lost. One
-    /// that comes to the gate at this very instant enters it, unless it is to stay behind another
-    /// of its connection.
-    fn proceed(&mut self, index: u32, schedule: &mut Schedule<Event>) -> bool {
+    /// Lets a segment go on to its next gate, or to its end, unless it is lost. One that comes to the
+    /// gate at this very instant enters it, unless it is to stay behind another of its connection.
+    fn proceed(&mut self, index: u32, schedule: &mut Schedule<Event>) {
         loop {
             let passage = *self.passages.at(index);
             if passage.lost_after == Some(passage.passed) {
-                self.lose(index, Cause::Chance, schedule);
-                return false;
+                return self.lose(index, Cause::Chance, schedule);
             }
-            let way = self.way(passage.connection, passage.from);
+            let way = self.way(passage.connection, passage.sending.from);
             let comes = passage.comes(way);
             if passage.passed == way.gates() {
                 self.passages.remove(index);
-                self.deliver(passage.connection, passage.from, passage.segment, comes, schedule);
-                self.note_greeting(&passage, schedule);
-                return true;
+                let Sending { from, segment, .. } = passage.sending;
+                self.deliver(passage.connection, from, segment, comes, schedule);
+                return self.note_greeting(&passage, schedule);
             }
             let last = self.passages.last(&passage);
             let behind = *last >= comes;
@@ -232,11 +215,10 @@ impl<'a, O: Observer> World<'a, O> {
             let passage = self.passages.at(index);
             passage.held += comes.since(passage.comes(way));
             if behind || comes > schedule.now() {
-                schedule.at(comes, Event::AtGate { passage: index });
-                return true;
+                return schedule.at(comes, Event::AtGate { passage: index });
             }
             if !self.enter(index, schedule) {
-                return false;
+                return;
             }
         }
     }
@@ -245,16 +227,20 @@ impl<'a, O: Observer> World<'a, O> {
     fn enter(&mut self, index: u32, schedule: &mut Schedule<Event>) -> bool {
         let now = schedule.now();
         let passage = *self.passages.at(index);
-        let crossing = self.way(passage.connection, passage.from).gate(passage.passed);
+        let crossing = self.way(passage.connection, passage.sending.from).gate(passage.passed);
         let gate = &self.scenario.gates[crossing.gate as usize];
         if gate.is_down(now) {
             self.lose(index, Cause::LinkDown, schedule);
             return false;
         }
         if let Some(line) = &gate.line {
-            let first_end = crossing.forward == (passage.from == End::Client);
+            let first_end = crossing.forward == (passage.sending.from == End::Client);
             let ends = &mut self.passages.transmitters[crossing.gate as usize];
-            match ends[usize::from(!first_end)].offer(now, passage.segment.wire_bytes(), line) {
+            match ends[usize::from(!first_end)].offer(
+                now,
+                passage.sending.segment.wire_bytes(),
+                line,
+            ) {
                 Offer::Sent { departs } => self.passages.at(index).held += departs.since(now),
                 Offer::Dropped => {
                     self.lose(index, Cause::BufferFull, schedule);
@@ -268,10 +254,12 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The network loses a segment that was on its way.
     fn lose(&mut self, index: u32, cause: Cause, schedule: &mut Schedule<Event>) {
-        let Passage { connection, from, segment, resent, sent, .. } = self.passages.remove(index);
+        let Passage { connection, sending, sent, .. } = self.passages.remove(index);
+        let Sending { from, segment, .. } = sending;
         self.connections.known(connection).in_flight -= 1;
+        self.touched.connection(connection);
         self.observer.note(schedule.now(), Fact::Lost { connection, from, segment, cause });
-        self.await_acknowledgement(connection, segment, resent, sent, schedule);
+        self.await_acknowledgement(connection, sending, sent, schedule);
     }
 
     /// A banner has passed its last gate, so it gets through: its session has begun, unless it was
@@ -279,9 +267,9 @@ impl<'a, O: Observer> World<'a, O> {
     fn note_greeting(&mut self, passage: &Passage, schedule: &mut Schedule<Event>) {
         let id = passage.connection;
         let at = self.connections.known(id).listener;
-        let greets = passage.segment == Segment::Banner;
+        let greets = passage.sending.segment == Segment::Banner;
         if greets && self.ports[at].listener.is_unacknowledged(id, Segment::Banner) {
-            self.greet(at, id, passage.sent + passage.held, schedule);
+            self.greet(id, passage.sent + passage.held, schedule);
         }
     }
 

@@ -48,18 +48,11 @@ pub(super) struct Request {
     fate: Fate,
 }
 
+/// Whether an attempt for it is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    Free,
     UnderWay,
     Waiting,
-}
-
-/// Requests by index; freed places are used again.
-#[derive(Debug, Default)]
-pub(super) struct Requests {
-    places: Vec<Request>,
-    free: Vec<u32>,
 }
 
 impl Hosts {
@@ -84,23 +77,6 @@ impl Link {
             has_gates: path.gates.is_some(),
             round_trip: path.round_trip(gates),
         }
-    }
-}
-
-impl Requests {
-    fn add(&mut self, request: Request) -> u32 {
-        if let Some(index) = self.free.pop() {
-            self.places[index as usize] = request;
-            return index;
-        }
-        let index = u32::try_from(self.places.len()).expect("fewer than 2^32 requests at once");
-        self.places.push(request);
-        index
-    }
-
-    fn remove(&mut self, index: u32) {
-        self.places[index as usize].fate = Fate::Free;
-        self.free.push(index);
     }
 }
 
@@ -141,13 +117,13 @@ impl<O: Observer> World<'_, O> {
         let request = Request { flow, host, serial, number, attempts, then, born, service, fate };
         self.observer.note(now, Fact::Born { request: name(class, &request), invalid });
         self.ledger(flow).requests += 1;
-        self.requests.add(request)
+        self.requests.insert(request) as u32
     }
 
     /// Starts an attempt for a waiting request: over the connection that its host keeps open, or by
     /// a call.
     pub(super) fn begin_attempt(&mut self, index: u32, schedule: &mut Schedule<Event>) {
-        let request = &mut self.requests.places[index as usize];
+        let request = &mut self.requests[index as usize];
         assert_eq!(request.fate, Fate::Waiting, "an attempt begins for a request that waits");
         request.fate = Fate::UnderWay;
         request.attempts += 1;
@@ -166,7 +142,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Asks for the service over a connection that the client kept.
     fn go_on(&mut self, index: u32, id: ConnectionId, schedule: &mut Schedule<Event>) {
-        let request = &mut self.requests.places[index as usize];
+        let request = &mut self.requests[index as usize];
         request.then = self.rota.next(None);
         let request = *request;
         let class = self.flows[usize::from(request.flow)].class;
@@ -179,13 +155,13 @@ impl<O: Observer> World<'_, O> {
         let connection = self.connections.known(id);
         (connection.owner, connection.caller) = (Owner::Request(index), caller);
         self.note_attempt(&request, (at, id), caller, true, schedule.now());
-        self.apply_client(at, id, step, schedule);
+        self.apply_client(id, step, schedule);
     }
 
     /// Calls a listener for a request: opens a connection.
     fn call(&mut self, index: u32, at: ListenerId, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
-        let request = &mut self.requests.places[index as usize];
+        let request = &mut self.requests[index as usize];
         request.then = self.rota.next(Some(at));
         let request = *request;
         let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
@@ -197,9 +173,10 @@ impl<O: Observer> World<'_, O> {
         let Request { flow, host, .. } = request;
         let route = Route::Host { class, flow, host, attempt: number };
         let caller = self.caller(&request, at, attempt.keeps());
-        let id = self.connections.open(Owner::Request(index), at, route, caller, attempt);
+        let owner = Owner::Request(index);
+        let id = self.connections.open(owner, at, route, caller, attempt, now);
         self.note_attempt(&request, (at, id), caller, false, now);
-        self.apply_client(at, id, step, schedule);
+        self.apply_client(id, step, schedule);
     }
 
     fn note_attempt(
@@ -237,7 +214,7 @@ impl<O: Observer> World<'_, O> {
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
-        match self.requests.places[index as usize].then {
+        match self.requests[index as usize].then {
             Some(next) if ending != Ending::Served => {
                 self.observer.note(now, Fact::WentOn { connection: id, ending, next });
                 self.call(index, next, schedule);
@@ -260,7 +237,7 @@ impl<O: Observer> World<'_, O> {
         schedule: &mut Schedule<Event>,
     ) -> Option<SimTime> {
         let now = schedule.now();
-        let request = self.requests.places[index as usize];
+        let request = self.requests[index as usize];
         let first = request.attempts == 1;
         let served = ending == Ending::Served;
         let invalid = self.flows[usize::from(request.flow)].invalid;
@@ -282,17 +259,17 @@ impl<O: Observer> World<'_, O> {
             self.outcome.delivery_delay.record(now.since(request.born));
         }
         if !served && !invalid {
-            self.complain(at, schedule);
+            self.complain(at, now);
         }
         let next = if served { None } else { self.next_attempt(&request, now) };
         match next {
             Some(at) => {
-                self.requests.places[index as usize].fate = Fate::Waiting;
+                self.requests[index as usize].fate = Fate::Waiting;
                 schedule.at(at, Event::Retry { request: index });
             }
             None => {
                 self.ledger(request.flow).bounced += u64::from(!served);
-                self.requests.remove(index);
+                self.requests.remove(index as usize);
                 if let Source::Loop(index) = self.flows[usize::from(request.flow)].source {
                     self.think(index, request.host, schedule);
                 }
@@ -303,11 +280,10 @@ impl<O: Observer> World<'_, O> {
 
     /// Counts what is not decided at the horizon.
     pub(super) fn close_traffic(&mut self) {
-        for index in 0..self.requests.places.len() {
-            let request = self.requests.places[index];
+        let requests = std::mem::take(&mut self.requests);
+        for (_, request) in &requests {
             let ledger = self.ledger(request.flow);
             match request.fate {
-                Fate::Free => {}
                 Fate::Waiting => ledger.waiting += 1,
                 Fate::UnderWay => {
                     ledger.in_flight += 1;

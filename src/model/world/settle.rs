@@ -1,0 +1,112 @@
+//! What follows from every event, whatever it was.
+
+use super::observer::{Fact, Observer};
+use super::sending::Sending;
+use super::{Event, World};
+use crate::engine::Schedule;
+use crate::model::listener::Accepted;
+use crate::model::reason::Reason;
+use crate::model::remedy::Caretaker;
+use crate::model::segment::{ConnectionId, ListenerId, Segment};
+
+/// What the event under way has touched, in the order in which it did.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    listeners: Vec<ListenerId>,
+    connections: Vec<ConnectionId>,
+    caretakers: Vec<ListenerId>,
+}
+
+impl Touched {
+    /// A worker of the listener may be free, or a call wait for one; it may hold a connection less.
+    pub(super) fn listener(&mut self, at: ListenerId) {
+        if self.listeners.last() != Some(&at) {
+            self.listeners.push(at);
+        }
+    }
+
+    /// An end of the connection may be over, or the network may hold a segment of it less.
+    pub(super) fn connection(&mut self, id: ConnectionId) {
+        self.connections.push(id);
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// The caretaker of a listener, who is told something: it may want to act at another instant
+    /// than before.
+    pub(super) fn tell(&mut self, at: ListenerId) -> &mut Caretaker {
+        if self.touched.caretakers.last() != Some(&at) {
+            self.touched.caretakers.push(at);
+        }
+        &mut self.ports[at].caretaker
+    }
+
+    /// Ends an event: free workers take what is queued, what nobody knows any more is forgotten, a
+    /// port heals, and a wake is pending for each caretaker's next instant.
+    pub(super) fn settle(&mut self, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        for index in 0..self.touched.listeners.len() {
+            self.accept_all(self.touched.listeners[index], schedule);
+        }
+        for index in 0..self.touched.connections.len() {
+            self.forget_if_over(self.touched.connections[index]);
+        }
+        for index in 0..self.touched.listeners.len() {
+            let at = self.touched.listeners[index];
+            if self.ports[at].listener.heal() {
+                self.on_heal(at, now);
+            }
+        }
+        if !self.touched.caretakers.is_empty() && self.rota.is_balanced() {
+            // The balancer may send calls elsewhere from now on.
+            self.note_service(now);
+        }
+        for index in 0..self.touched.caretakers.len() {
+            self.arm_wake(self.touched.caretakers[index], schedule);
+        }
+        self.touched.listeners.clear();
+        self.touched.connections.clear();
+        self.touched.caretakers.clear();
+    }
+
+    /// Lets free workers take what is queued.
+    fn accept_all(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        while let Some(accepted) = self.ports[at].listener.accept() {
+            match accepted {
+                Accepted::Session(id) => {
+                    self.observer.note(now, Fact::Accepted { connection: id });
+                    let banner = Sending::by_listener(Segment::Banner, Reason::Due);
+                    self.send(id, banner, schedule);
+                }
+                Accepted::Gone(id) => {
+                    self.observer.note(now, Fact::FoundGone { connection: id });
+                    self.touched.connection(id);
+                }
+                Accepted::Stuck(id) => {
+                    self.note_poison(at, id, now);
+                    self.on_poison(at, now);
+                }
+            }
+        }
+    }
+
+    /// Forgets a connection that neither end nor the network knows any more.
+    fn forget_if_over(&mut self, id: ConnectionId) {
+        let Some(at) = self.connections.listener(id) else {
+            return;
+        };
+        if !self.ports[at].listener.holds(id) {
+            self.connections.close_if_over(id);
+        }
+    }
+
+    /// Keeps one wake pending for the caretaker's next instant.
+    fn arm_wake(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        let next = self.ports[at].caretaker.next_wake();
+        if next < self.ports[at].wakes {
+            self.ports[at].wakes = next;
+            schedule.at(next, Event::Wake { listener: at });
+        }
+    }
+}
