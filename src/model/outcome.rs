@@ -60,6 +60,9 @@ pub struct PortOutcome {
     /// Those that somebody who held it for dead began while it was hung: hangs that were detected.
     /// The others ended by a planned restart, by the fix or by themselves, or never.
     pub detected: u64,
+    /// Those that somebody began after the first had not ended the hang, because it did not reach
+    /// what poison had its hold in.
+    pub futile: u64,
     /// Those of a port that a measure had given up.
     pub resumed: u64,
     /// Those that followed a start that failed.
@@ -150,6 +153,7 @@ impl Outcome {
                 planned: 0,
                 needless: 0,
                 detected: 0,
+                futile: 0,
                 resumed: 0,
                 retried: 0,
                 detection: SimDuration::ZERO,
@@ -187,11 +191,12 @@ impl Outcome {
         assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
         assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
         assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
-        let demanded = port.planned + port.needless + port.detected + port.resumed;
+        let on_suspicion = port.needless + port.detected + port.futile;
+        let demanded = port.planned + on_suspicion + port.resumed;
         assert_eq!(
             port.restarts,
             demanded + port.retried,
-            "restarts = planned + needless + detected + resumed + retried"
+            "restarts = planned + needless + detected + futile + resumed + retried"
         );
         assert!(port.detected <= port.hangs, "a hang is detected once");
         assert!(port.hung <= port.hung_each, "a service that is hung has a hung port");

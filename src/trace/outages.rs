@@ -28,9 +28,11 @@ impl Teller<'_> {
         let kind = match service {
             Service::Serving => return self.on_return(now),
             Service::Installing => Kind::Installation,
-            Service::Draining | Service::ShuttingDown | Service::Dark | Service::Closed => {
-                Kind::Restart
-            }
+            Service::Draining
+            | Service::Unattended
+            | Service::ShuttingDown
+            | Service::Dark
+            | Service::Closed => Kind::Restart,
         };
         let needless = self.port == Port::Up;
         if self.outage.is_none() {
@@ -63,6 +65,9 @@ impl Teller<'_> {
             }
             Service::ShuttingDown => {
                 "the system shuts down, breaks off what is open, and answers everything with RST"
+            }
+            Service::Unattended => {
+                "the program is gone, but its listening socket lives on: calls wait until another accepts them"
             }
             Service::Dark => "the machine is dark: it forgets its connections and answers nothing",
             Service::Closed if killed => "nobody listens, and everything is answered by RST",

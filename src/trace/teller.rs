@@ -130,6 +130,7 @@ impl Observer for Teller<'_> {
             Fact::Probed { measure, answered, mistaken, .. } => {
                 self.on_probed(now, measure, answered, mistaken);
             }
+            Fact::WorkerKilled { .. } => {}
             Fact::Grace { measure, until, .. } => self.on_grace(now, measure, until),
             Fact::BackedOff { until, .. } => self.on_backed_off(now, until),
             Fact::StartFailed { .. } => self.on_start_failed(now),

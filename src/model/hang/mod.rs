@@ -10,13 +10,13 @@ pub use state::HangState;
 
 use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant, word};
 
-/// Declares the mechanisms: the tag in the file, the variant, and the key of its setting if it has
+/// Declares the mechanisms: the tag in the file, the variant, and how its setting is read if it has
 /// one.
 macro_rules! mechanisms {
     ($(
         $(#[$doc:meta])+
         $tag:literal => $name:ident
-        $({ $(#[$field_doc:meta])+ $field:ident: $kind:ty = $key:literal })?,
+        $({ $(#[$field_doc:meta])+ $field:ident: $kind:ty = |$table:ident| $read:expr })?,
     )+) => {
         /// The mechanisms by which bad requests hang a port.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ macro_rules! mechanisms {
                 let (tag, body) = variant(node, "hang", Self::TAGS, problems)?;
                 match tag {
                     $($tag => mechanisms!(@read (node, tag, body, problems) $name
-                        $({ $field = $key })?),)+
+                        $({ $field = |$table| $read })?),)+
                     _ => unreachable!("variant returns one of the tags it was given"),
                 }
             }
@@ -49,10 +49,10 @@ macro_rules! mechanisms {
         no_settings($tag, $body, $problems).map(|()| Self::$name)
     };
     (@read ($node:ident, $tag:ident, $body:ident, $problems:ident) $name:ident
-        { $field:ident = $key:literal }) => {{
+        { $field:ident = |$table:ident| $read:expr }) => {{
         let body = settings($node, "hang", $tag, $body, $problems)?;
-        read_table(body, $tag, $problems, |table| {
-            let $field = table.required($key)?;
+        read_table(body, $tag, $problems, |$table| {
+            let $field = $read?;
             Some(Self::$name { $field })
         })
     }};
@@ -62,7 +62,7 @@ mechanisms! {
     /// A one-shot listen completes with an error and is not armed again.
     "listen-not-rearmed" => ListenNotRearmed {
         /// What the hung port answers.
-        dead_reply: DeadReply = "dead-reply"
+        dead_reply: DeadReply = |table| table.required("dead-reply")
     },
     /// Each invalid request takes a place of the backlog for good. Its handshake completes, but no
     /// banner ever comes. The port hangs with the last place.

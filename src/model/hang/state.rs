@@ -1,6 +1,7 @@
 //! [`HangState`]: how far a mechanism has gone in one life of the listener.
 
 use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment, Takes};
+use crate::model::restart::Scope;
 
 /// How far a mechanism has gone in one life of the listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +81,27 @@ impl HangState {
         }
     }
 
+    /// A worker has ended, and the system takes back what was its own: poison had taken so much in
+    /// it. Perhaps that ends the hang.
+    pub const fn give_back(&mut self, taken: u32) {
+        match self.law.takes {
+            Takes::Port | Takes::Place => {}
+            Takes::Worker => {
+                self.acted -= taken;
+                self.hung = self.acted >= self.lethal;
+            }
+        }
+    }
+
+    /// Whether a restart makes good whatever poison has done. What acts at the SYN has its hold in
+    /// the listening socket, what acts later in the program.
+    pub const fn ends_with(&self, scope: Scope) -> bool {
+        match (scope, self.law.acts) {
+            (Scope::Service | Scope::Machine, _) | (Scope::Program, Moment::Accept) => true,
+            (Scope::Worker, _) | (Scope::Program, Moment::Syn) => false,
+        }
+    }
+
     /// Whether the program is stuck, so that it ends only when it is killed.
     pub const fn wedges_program(&self) -> bool {
         self.hung && self.law.wedges
@@ -93,12 +115,10 @@ impl HangState {
         }
     }
 
-    /// The last connection is gone. True if that heals the port.
-    pub const fn heal(&mut self) -> bool {
-        let heals = self.will_heal();
-        if heals {
+    /// The last connection is gone. Perhaps that heals the port.
+    pub const fn heal(&mut self) {
+        if self.will_heal() {
             *self = Self { acted: 0, referenced: false, hung: false, ..*self };
         }
-        heals
     }
 }

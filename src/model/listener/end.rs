@@ -22,6 +22,8 @@ pub(super) struct ServerEnd {
     /// When the pending timer of an idle session fires; never if none is pending.
     pub(super) timer: SimTime,
     pub(super) caller: Caller,
+    /// The slot of the worker that has accepted it.
+    pub(super) worker: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,12 +68,12 @@ impl Ends {
         end.is_of(id).then_some(id)
     }
 
-    /// The connections whose end is in a state that `holds`.
+    /// The connections with an end that `holds`.
     pub(super) fn those(
         &self,
-        holds: impl Fn(EndState) -> bool,
+        holds: impl Fn(&ServerEnd) -> bool,
     ) -> impl Iterator<Item = ConnectionId> {
-        let ends = (0..self.places.len()).filter(move |index| holds(self.places[*index].state));
+        let ends = (0..self.places.len()).filter(move |index| holds(&self.places[*index]));
         ends.filter_map(|index| self.id_at(index))
     }
 

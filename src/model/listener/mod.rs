@@ -21,15 +21,22 @@
 mod end;
 mod handshake;
 mod session;
+mod step;
+mod workers;
+
+pub use step::{Accepted, Caller, Lost, Service, Step};
+pub use workers::Recycling;
 
 use std::collections::VecDeque;
 
 use super::hang::{HangState, Moment};
 use super::reason::Reason;
+use super::restart::Scope;
 use super::scenario::ListenerSpec;
 use super::segment::{ConnectionId, Segment};
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::SimTime;
 use end::{EndState, Ends, ServerEnd};
+use workers::Workers;
 
 /// One listening port and the program behind it. It learns what arrives and when its timers fire,
 /// and returns what follows.
@@ -48,105 +55,12 @@ pub struct Listener {
     /// Connections it holds its end of.
     held: u32,
     queue: VecDeque<ConnectionId>,
-    workers_free: u32,
-    /// Workers that do not take calls yet.
-    workers_to_come: u32,
-}
-
-/// Whether the port is in service, and how it answers while it is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    /// In service, hung or not.
-    Serving,
-    /// The program listens no more, so that whoever calls gets RST, and lets its sessions finish.
-    Draining,
-    /// The system shuts down: RST.
-    ShuttingDown,
-    /// The machine is off: silence.
-    Dark,
-    /// TCP is up, nobody listens: RST.
-    Closed,
-    /// The fix is being installed: silence.
-    Installing,
-}
-
-/// Who is calling, as far as it matters to the listener.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// Whether the request names an invalid endpoint; every segment of the attempt carries it.
-    pub invalid: bool,
-    /// Whether an invalid request harms a fixed listener too.
-    pub uncovered: bool,
-    /// How long a worker is held, from the banner that gets through or the request on a kept
-    /// connection: service need and round trips.
-    pub span: SimDuration,
-    /// Whether the client keeps the connection open when it has the final reply.
-    pub keeps: bool,
-}
-
-/// What one segment or timer makes a listener do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Step {
-    /// It sends this on the same connection.
-    pub send: Option<Segment>,
-    /// Why it sends that; where it sends nothing, why it ignores what has come.
-    pub why: Reason,
-    /// A timer of that connection must fire then.
-    pub arm: Option<SimTime>,
-    /// A worker is done with that connection then.
-    pub busy_until: Option<SimTime>,
-    /// Poison has acted.
-    pub acted: bool,
-    /// The connection has taken a place in the queue.
-    pub took_slot: bool,
-}
-
-/// What a free worker found at the head of the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accepted {
-    /// A client: the worker greets it.
-    Session(ConnectionId),
-    /// A client that had gone: the worker closes and is free again.
-    Gone(ConnectionId),
-    /// Poison, which acts: the connection is stuck for good.
-    Stuck(ConnectionId),
-}
-
-impl Caller {
-    /// Whether the request harms a listener that is `patched` or not.
-    const fn is_harmful(self, patched: bool) -> bool {
-        self.invalid && (self.uncovered || !patched)
-    }
-}
-
-impl Step {
-    const NOTHING: Self = Self {
-        send: None,
-        why: Reason::Due,
-        arm: None,
-        busy_until: None,
-        acted: false,
-        took_slot: false,
-    };
-
-    const fn send(segment: Segment, why: Reason) -> Self {
-        Self { send: Some(segment), why, ..Self::NOTHING }
-    }
-
-    /// What has come is not answered.
-    const fn ignore(why: Reason) -> Self {
-        Self { why, ..Self::NOTHING }
-    }
-
-    /// Whether what has come is ignored: to its sender it is as if it were lost.
-    pub fn ignores(&self) -> bool {
-        self.send.is_none() && self.why != Reason::Due
-    }
+    workers: Workers,
 }
 
 impl Listener {
-    /// A listener that has just started.
-    pub fn new(spec: &ListenerSpec) -> Self {
+    /// A listener that has just started; `recycling`: how its workers are replaced, if they are.
+    pub fn new(spec: &ListenerSpec, recycling: Option<Recycling>) -> Self {
         let capacity = spec.profile.capacity(spec.backlog) as usize;
         let half_open_max = spec.profile.half_open_capacity(spec.backlog);
         Self {
@@ -160,8 +74,7 @@ impl Listener {
             half_open: 0,
             held: 0,
             queue: VecDeque::with_capacity(capacity),
-            workers_free: spec.workers,
-            workers_to_come: 0,
+            workers: Workers::new(spec.workers, recycling),
         }
     }
 
@@ -180,10 +93,14 @@ impl Listener {
         self.hang.will_heal()
     }
 
-    /// Whether the program is stuck, so that it ends only when it is killed.
-    pub const fn is_wedged(&self) -> bool {
+    /// Whether what a restart takes down is stuck, so that it ends only when it is killed.
+    pub fn is_wedged(&self, scope: Scope) -> bool {
         let runs = matches!(self.service, Service::Serving | Service::Draining);
-        runs && self.hang.wedges_program()
+        let is_stuck = match scope {
+            Scope::Worker => self.workers.is_one_stuck(),
+            Scope::Program | Scope::Service | Scope::Machine => self.hang.wedges_program(),
+        };
+        runs && is_stuck
     }
 
     /// Whether it still holds its end of `id`.
@@ -191,9 +108,10 @@ impl Listener {
         self.ends.find(id).is_some()
     }
 
-    /// The sessions under way: a worker has accepted each, and its final reply is still to come.
-    pub fn in_session(&self) -> impl Iterator<Item = ConnectionId> {
-        self.ends.those(|state| state == EndState::InSession)
+    /// The sessions under way among those that are `lost`: a worker has accepted each, and its
+    /// final reply is still to come.
+    pub fn in_session(&self, lost: Lost) -> impl Iterator<Item = ConnectionId> {
+        self.ends.those(move |end| end.state == EndState::InSession && self.is_lost(end, lost))
     }
 
     /// How far poison has worn it out.
@@ -203,7 +121,7 @@ impl Listener {
 
     /// The connections that the program has accepted, or was about to, and that are not over.
     pub fn accepted(&self) -> impl Iterator<Item = ConnectionId> {
-        self.ends.those(|state| self.is_accepted(state))
+        self.ends.those(|end| self.is_accepted(end.state))
     }
 
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
@@ -236,7 +154,7 @@ impl Listener {
             Service::Draining if segment == Segment::Syn => {
                 return reset(segment, Reason::Draining);
             }
-            Service::Serving | Service::Draining => {}
+            Service::Serving | Service::Draining | Service::Unattended => {}
             Service::ShuttingDown => return reset(segment, Reason::ShuttingDown),
             Service::Closed => return reset(segment, Reason::NobodyListens),
             Service::Dark => return Step::ignore(Reason::Dark),
@@ -277,51 +195,83 @@ impl Listener {
             EndState::None | EndState::Replied | EndState::Stuck => {}
             EndState::HalfOpen => self.half_open -= 1,
             EndState::Queued | EndState::Abandoned => self.queue.retain(|queued| *queued != id),
-            EndState::InSession | EndState::Idle => self.workers_free += 1,
+            EndState::InSession | EndState::Idle => self.workers.release(end.worker),
         }
         end.state = EndState::None;
         self.held -= 1;
     }
 
-    /// Whether the port heals by itself, now that a connection is gone.
-    pub const fn heal(&mut self) -> bool {
-        matches!(self.service, Service::Serving) && self.held == 0 && self.hang.heal()
+    /// Perhaps the port heals by itself, now that a connection is gone.
+    pub const fn heal(&mut self) {
+        if matches!(self.service, Service::Serving) && self.held == 0 {
+            self.hang.heal();
+        }
     }
 
-    /// Leaves service, or goes to the next phase. The connections are to be dropped next, by
-    /// [`Listener::drop_nth`].
+    /// Leaves service, or goes to the next phase. The connections that are lost are to be dropped
+    /// next, by [`Listener::drop_nth`].
     pub const fn leave_service(&mut self, service: Service) {
         self.service = service;
     }
 
-    /// Comes (back) into service, new; `patched`: from now on invalid requests are harmless.
-    pub const fn enter_service(&mut self, patched: bool) {
+    /// Comes (back) into service, and what the restart took down is new; `patched`: from now on
+    /// invalid requests are harmless.
+    pub fn enter_service(&mut self, scope: Scope, patched: bool) {
         self.service = Service::Serving;
-        self.hang = HangState::new(self.spec.hang, self.capacity as u32, self.spec.workers);
-        self.workers_free = self.spec.workers;
-        self.workers_to_come = 0;
         self.patched |= patched;
+        match scope {
+            Scope::Worker => self.workers.revive(),
+            Scope::Program | Scope::Service | Scope::Machine => self.workers.renew(),
+        }
+        if self.hang.ends_with(scope) {
+            self.hang = HangState::new(self.spec.hang, self.capacity as u32, self.spec.workers);
+        }
     }
 
     /// Has just come into service: only so many workers, if there are more, take calls until
     /// [`Listener::fill_up`]. Returns how many do.
     pub const fn start_slowly(&mut self, workers: u32) -> u32 {
-        self.workers_to_come = self.workers_free.saturating_sub(workers);
-        self.workers_free -= self.workers_to_come;
-        self.workers_free
+        self.workers.start_slowly(workers)
     }
 
     /// The workers that were still to come are there.
     pub const fn fill_up(&mut self) {
-        self.workers_free += self.workers_to_come;
-        self.workers_to_come = 0;
+        self.workers.fill_up();
     }
 
-    /// Drops its end of the connection at `index`, if it has one; while it drains, not that of one
-    /// that the program has accepted. Indices run up to [`Listener::ends`].
-    pub fn drop_nth(&mut self, index: usize) -> Option<ConnectionId> {
+    /// A worker has served long enough: a new one takes its place. Returns the slot, and when the
+    /// new one takes calls. Ask again until there is none. The connections that the old one leaves
+    /// open are to be dropped next.
+    pub fn replace_worker(&mut self, now: SimTime) -> Option<(u32, SimTime)> {
+        let worker = self.workers.next_ended()?;
+        self.hang.give_back(self.workers.bury(worker));
+        Some((worker, self.workers.replace(worker, now)))
+    }
+
+    /// The new worker of a slot takes calls.
+    pub fn start_worker(&mut self, worker: u32, now: SimTime) {
+        self.workers.start(worker, now);
+    }
+
+    /// A supervisor kills a worker: the one that has been stuck longest, else the first. Returns
+    /// its slot, unless none has worked yet or one is killed already. Its connections are to be
+    /// dropped next.
+    pub fn kill_worker(&mut self) -> Option<u32> {
+        let worker = self.workers.kill()?;
+        self.hang.give_back(self.workers.bury(worker));
+        Some(worker)
+    }
+
+    /// Whether a worker takes calls, or will when it is done.
+    pub fn is_one_at_work(&self) -> bool {
+        self.workers.is_one_at_work()
+    }
+
+    /// Drops its end of the connection at `index`, if it has one and that is `lost`. Indices run up
+    /// to [`Listener::ends`].
+    pub fn drop_nth(&mut self, index: usize, lost: Lost) -> Option<ConnectionId> {
         let id = self.ends.id_at(index)?;
-        if self.service == Service::Draining && self.is_accepted(self.ends.find(id)?.state) {
+        if !self.is_lost(self.ends.find(id)?, lost) {
             return None;
         }
         self.drop_end(id);
@@ -331,6 +281,16 @@ impl Listener {
     /// How many places its table of connections has.
     pub const fn ends(&self) -> usize {
         self.ends.len()
+    }
+
+    fn is_lost(&self, end: &ServerEnd, lost: Lost) -> bool {
+        let accepted = self.is_accepted(end.state);
+        match lost {
+            Lost::All => true,
+            Lost::Waiting => !accepted,
+            Lost::Accepted => accepted,
+            Lost::OfWorker(worker) => accepted && end.worker == worker,
+        }
     }
 
     fn is_accepted(&self, state: EndState) -> bool {
@@ -343,7 +303,7 @@ impl Listener {
 
     fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {
         let (generation, timer) = (id.generation, SimTime::NEVER);
-        let end = ServerEnd { generation, state, timeouts: 0, deadline, timer, caller };
+        let end = ServerEnd { generation, state, timeouts: 0, deadline, timer, caller, worker: 0 };
         self.ends.put(id, end);
         self.held += 1;
     }

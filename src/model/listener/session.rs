@@ -1,7 +1,7 @@
 //! Sessions: workers accept, greet, serve, wait for the next request, and are free again.
 
 use super::end::EndState;
-use super::{Accepted, Caller, Listener, Step};
+use super::{Accepted, Caller, Listener, Service, Step};
 use crate::engine::SimTime;
 use crate::model::hang::{Moment, Takes};
 use crate::model::reason::Reason;
@@ -9,16 +9,20 @@ use crate::model::segment::{ConnectionId, Segment};
 
 impl Listener {
     /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
-    pub fn accept(&mut self) -> Option<Accepted> {
-        if self.workers_free == 0 || !self.hang.accepts() {
+    pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
+        let attended = self.service != Service::Unattended;
+        if !attended || !self.workers.is_one_free() || !self.hang.accepts() {
             return None;
         }
         let id = self.queue.pop_front()?;
         let end = self.ends.find_mut(id).expect("a queued connection has its end");
         if end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept {
             end.state = EndState::Stuck;
+            end.worker = self.workers.take();
+            match self.hang.takes() {
+                Takes::Port | Takes::Place | Takes::Worker => self.workers.stick(end.worker, now),
+            }
             self.hang.act(self.held - 1);
-            self.workers_free -= u32::from(self.hang.takes() == Takes::Worker);
             return Some(Accepted::Stuck(id));
         }
         if end.state == EndState::Abandoned {
@@ -28,7 +32,7 @@ impl Listener {
         }
         end.state = EndState::InSession;
         end.deadline = SimTime::NEVER;
-        self.workers_free -= 1;
+        end.worker = self.workers.take();
         Some(Accepted::Session(id))
     }
 
@@ -50,7 +54,7 @@ impl Listener {
                     return Step { arm: end.arm_idle(), ..Step::send(Segment::Reply, Reason::Due) };
                 }
                 end.state = EndState::Replied;
-                self.workers_free += 1;
+                self.workers.release(end.worker);
                 Step::send(Segment::Reply, Reason::Due)
             }
             _ => Step::NOTHING,

@@ -5,12 +5,14 @@ mod row;
 pub use row::{Backoff, Limit, Row};
 
 use crate::engine::{Chance, Distribution, SimDuration, Stream};
-use crate::reading::{Node, Presets, Problems, Read, Value, quantity, read_table};
+use crate::reading::{Node, Presets, Problems, Read, Value, quantity, read_table, word};
 
 /// How a port is restarted: the phases follow each other in this order, and then the listener is
 /// new. What else is here does not happen unless the file asks for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Restart {
+    /// What it takes down.
+    pub scope: Scope,
     /// How long a program that is stuck is given to end before it is killed: until then the hung
     /// port stays as it is. A program that is not stuck ends as soon as it is told to, whether the
     /// port is up or hangs in the system: see [`HangState::wedges_program`].
@@ -36,6 +38,25 @@ pub struct Restart {
     pub slow_start: Option<SlowStart>,
 }
 
+/// What a restart takes down, and makes new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// One worker: its supervisor kills the one that has been stuck longest, or the first if none
+    /// is. The others go on. (A master that watches its workers; `closed` is the time until another
+    /// takes calls.)
+    Worker,
+    /// The program with all its workers. The listening socket outlives it, so what waits there is
+    /// served afterwards. (Workers below a master; socket activation; a descriptor that is passed
+    /// on. Measured on Linux 6.18: of three clients that wait while a stuck nginx worker is killed,
+    /// three are served.) What poison has done to the socket outlives it too.
+    Program,
+    /// The program and its listening socket.
+    #[default]
+    Service,
+    /// The machine.
+    Machine,
+}
+
 /// `slow-start = { workers = 1, for = "1 min" }`: only so many workers take calls for so long after
 /// the return to service; the port is up. Then the others join them, and sessions go on untouched.
 ///
@@ -52,6 +73,8 @@ pub struct SlowStart {
 /// One restart as it was drawn: its phases, and how it ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Phases {
+    /// See [`Restart::scope`].
+    pub scope: Scope,
     /// See [`Restart::grace`].
     pub grace: SimDuration,
     /// See [`Restart::backoff`].
@@ -114,6 +137,7 @@ impl Phases {
 impl Restart {
     /// A restart that takes no time.
     pub const INSTANT: Self = Self {
+        scope: Scope::Service,
         grace: SimDuration::ZERO,
         shutdown: Distribution::ZERO,
         dark: Distribution::ZERO,
@@ -134,6 +158,7 @@ impl Restart {
     /// fails, if it can.
     fn sample(&self, stream: &mut Stream) -> Phases {
         Phases {
+            scope: self.scope,
             grace: SimDuration::ZERO,
             backoff: SimDuration::ZERO,
             shutdown: self.shutdown.sample(stream),
@@ -151,8 +176,10 @@ impl Restart {
 /// The restarts that can be called by name, each with its source.
 pub static PRESETS: Presets = Presets::new("restart", include_str!("../presets/restart.toml"));
 
-/// A preset by its name, or a table: `{ base?, grace?, shutdown?, dark?, closed?, fails?, backoff?,
-/// limit?, slow-start? }`. `base` names a preset from which it starts. Phases are varying durations,
+/// A preset by its name, or a table: `{ base?, scope?, grace?, shutdown?, dark?, closed?, fails?,
+/// backoff?, limit?, slow-start? }`. `base` names a preset from which it starts. `scope` is
+/// `"worker"`, `"program"`, `"service"` or `"machine"`; without it a restart with a `shutdown` or a
+/// `dark` phase is of the machine, any other of the service. Phases are varying durations,
 /// each of no length unless given; `grace` is a span (default 0), `fails` a probability (default 0);
 /// for the rest see [`Backoff`], [`Limit`] and [`SlowStart`].
 impl Read for Restart {
@@ -171,6 +198,7 @@ impl Read for Restart {
 fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
     read_table(node, "restart", problems, |table| {
         table.starts_from_preset();
+        let scope = table.optional::<Scope>("scope");
         let grace = table.or("grace", SimDuration::ZERO);
         let shutdown = table.or("shutdown", Distribution::ZERO);
         let dark = table.or("dark", Distribution::ZERO);
@@ -189,15 +217,35 @@ fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
         let backoff = table.optional("backoff");
         let limit = table.optional("limit");
         let slow_start = table.optional("slow-start");
+        let (shutdown, dark, slow_start) = (shutdown?, dark?, slow_start?);
+        let reboots = shutdown != Distribution::ZERO || dark != Distribution::ZERO;
+        let scope = match scope? {
+            Some(scope) => scope,
+            None if reboots => Scope::Machine,
+            None => Scope::Service,
+        };
+        if reboots && scope != Scope::Machine {
+            let message = "only a machine that restarts has the phases `shutdown` and `dark`";
+            let hint = "leave them out and give `closed`, or write scope = \"machine\"";
+            table.complain("scope", message, hint);
+            return None;
+        }
+        if scope == Scope::Worker && slow_start.is_some() {
+            let message = "`slow-start` does not go with the restart of one worker";
+            let hint = "leave out `slow-start`: the other workers have not stopped";
+            table.contradict("slow-start", "scope", message, hint);
+            return None;
+        }
         let restart = Restart {
+            scope,
             grace: grace?,
-            shutdown: shutdown?,
-            dark: dark?,
+            shutdown,
+            dark,
             closed: closed?,
             fails: fails?,
             backoff: backoff?,
             limit: limit?,
-            slow_start: slow_start?,
+            slow_start,
         };
         if restart.fails > 0.0 && restart.mean() == 0.0 {
             let hint = "give a phase its length, such as closed = \"300 ms\"";
@@ -210,6 +258,18 @@ fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
 
 /// The largest probability of a failed start: more says that the program does not start.
 const FAILS_MAX: f64 = 0.999;
+
+impl Read for Scope {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let words = [
+            ("worker", Self::Worker),
+            ("program", Self::Program),
+            ("service", Self::Service),
+            ("machine", Self::Machine),
+        ];
+        word(node, "scope", &words, problems)
+    }
+}
 
 impl Read for SlowStart {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {

@@ -73,7 +73,8 @@ impl Row {
     fn begin(&mut self, now: SimTime) -> Phases {
         let delay = self.delay;
         if !self.may_start(now + delay) {
-            return Phases { start: Start::Refused, ..Phases::default() };
+            let scope = self.restart.scope;
+            return Phases { scope, start: Start::Refused, ..Phases::default() };
         }
         if let Some(backoff) = &self.restart.backoff {
             self.delay = backoff.after(delay);

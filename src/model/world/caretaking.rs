@@ -7,6 +7,7 @@ use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::listener::Service;
 use crate::model::remedy::Action;
+use crate::model::restart::Scope;
 use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
@@ -42,6 +43,7 @@ impl<O: Observer> World<'_, O> {
         }
         port.hangs += 1;
         port.first_hang.get_or_insert(now);
+        self.ports[at].detected = false;
         self.enter_state(at, PortState::Hung, now);
         self.tell(at).on_hang(now);
     }
@@ -85,7 +87,7 @@ impl<O: Observer> World<'_, O> {
                 self.ports[at].outage = Some(Outage::Installation);
                 self.leave_service(at, Service::Installing, None, schedule);
                 if outage == SimDuration::ZERO {
-                    self.enter_service(at, true, None, schedule);
+                    self.enter_service(at, Scope::Machine, true, schedule);
                 } else {
                     self.schedule_phase_over(at, outage, schedule);
                 }

@@ -4,6 +4,7 @@ mod caretaking;
 mod closed_loop;
 mod connections;
 mod devices;
+mod event;
 mod flow;
 mod keep_alive;
 mod observer;
@@ -16,6 +17,7 @@ mod sending;
 mod settle;
 mod traffic;
 
+pub use event::Event;
 pub use observer::{Cause, Fact, Observer, RequestName, Seen};
 
 use slab::Slab;
@@ -24,7 +26,6 @@ use super::client::Patience;
 use super::listener::Listener;
 use super::remedy::{Caretaker, Remedy, Rota};
 use super::scenario::Scenario;
-use super::segment::{ConnectionId, ListenerId, Segment};
 use crate::engine::{Model, Schedule, SimTime, Streams, run};
 use crate::model::Outcome;
 use closed_loop::ClosedLoop;
@@ -35,85 +36,6 @@ use passages::Passages;
 use port::{Port, Ports, ServiceClock};
 use settle::Touched;
 use traffic::{Hosts, Request};
-
-/// Everything that can happen in a world, named after the fact.
-#[derive(Clone, Copy, Debug)]
-pub enum Event {
-    /// A request of a flow is born.
-    Arrival {
-        /// Which flow: the valid or the invalid requests of a class.
-        flow: u16,
-    },
-    /// A host of a closed loop has thought.
-    Thought {
-        /// Which loop.
-        closed_loop: u16,
-        /// The host within its class.
-        host: u32,
-    },
-    /// A waiting request is tried again.
-    Retry {
-        /// Its place in the table.
-        request: u32,
-    },
-    /// A segment reaches the listener.
-    ToListener {
-        /// The connection.
-        connection: ConnectionId,
-        /// What arrives.
-        segment: Segment,
-    },
-    /// A segment reaches the client.
-    ToClient {
-        /// The connection.
-        connection: ConnectionId,
-        /// What arrives.
-        segment: Segment,
-    },
-    /// A segment comes to a gate on its way.
-    AtGate {
-        /// Its place in the table.
-        passage: u32,
-    },
-    /// A segment of the listener that the network lost has not been acknowledged.
-    Unacknowledged {
-        /// The connection.
-        connection: ConnectionId,
-        /// What was lost.
-        segment: Segment,
-        /// How often it was sent again before.
-        resent: u8,
-    },
-    /// The client's timer fires.
-    ClientTimer {
-        /// The connection.
-        connection: ConnectionId,
-    },
-    /// The timer of a half-open connection or of an idle session fires.
-    ListenerTimer {
-        /// The connection.
-        connection: ConnectionId,
-    },
-    /// A worker is done with a session.
-    SessionOver {
-        /// The connection.
-        connection: ConnectionId,
-    },
-    /// The caretaker's next instant has come.
-    Wake {
-        /// Which listener it takes care of.
-        listener: ListenerId,
-    },
-    /// A phase of a restart is over, or the installation of the fix.
-    PhaseOver {
-        /// Which listener.
-        listener: ListenerId,
-        /// The number of the outage it belongs to.
-        outages: u32,
-    },
-}
-
-const _: () = assert!(size_of::<Event>() <= 16, "events are small");
 
 /// One replication of a scenario under a remedy, watched by `O`.
 #[derive(Debug)]
@@ -167,7 +89,7 @@ impl<'a, O: Observer> World<'a, O> {
         let rota = remedy.rota();
         let port = |at| {
             let caretaker = Caretaker::new(remedy, streams, at, rota.listeners());
-            Port::new(Listener::new(&scenario.listener), caretaker, remedy.measures.len())
+            Port::new(Listener::new(&scenario.listener, None), caretaker, remedy.measures.len())
         };
         Self {
             scenario,
@@ -215,32 +137,29 @@ impl<O: Observer> Model for World<'_, O> {
     type Event = Event;
 
     fn handle(&mut self, event: Event, schedule: &mut Schedule<Event>) {
+        if let Some(connection) = event.connection() {
+            self.touched.connection(connection);
+        }
         match event {
             Event::Arrival { flow } => self.on_arrival(flow, schedule),
             Event::Thought { closed_loop, host } => self.on_thought(closed_loop, host, schedule),
             Event::Retry { request } => self.begin_attempt(request, schedule),
             Event::ToListener { connection, segment } => {
-                self.touched.connection(connection);
                 self.on_segment_to_listener(connection, segment, schedule);
             }
             Event::ToClient { connection, segment } => {
-                self.touched.connection(connection);
                 self.on_segment_to_client(connection, segment, schedule);
             }
             Event::AtGate { passage } => self.on_gate(passage, schedule),
             Event::Unacknowledged { connection, segment, resent } => {
-                self.touched.connection(connection);
                 self.on_unacknowledged(connection, segment, resent, schedule);
             }
-            Event::ClientTimer { connection } => {
-                self.touched.connection(connection);
-                self.on_client_timer(connection, schedule);
-            }
-            Event::ListenerTimer { connection } => {
-                self.touched.connection(connection);
-                self.on_listener_timer(connection, schedule);
-            }
+            Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),
+            Event::ListenerTimer { connection } => self.on_listener_timer(connection, schedule),
             Event::SessionOver { connection } => self.on_session_over(connection, schedule),
+            Event::WorkerStarted { listener, worker } => {
+                self.on_worker_started(listener, worker, schedule.now());
+            }
             Event::Wake { listener } => self.on_wake(listener, schedule),
             Event::PhaseOver { listener, outages } => {
                 self.on_phase_over(listener, outages, schedule);

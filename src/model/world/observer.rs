@@ -185,6 +185,14 @@ pub enum Fact {
         /// Whether it was not so.
         mistaken: bool,
     },
+    /// A supervisor kills a worker, and another is to start in its place. The port goes on with the
+    /// others, if there are any at work.
+    WorkerKilled {
+        /// At which listener.
+        listener: ListenerId,
+        /// The measure that did it; `None` where the worker before it failed to start.
+        by: Option<usize>,
+    },
     /// A restart is demanded, but the program is stuck and does not end when it is told to.
     Grace {
         /// At which listener.
@@ -270,6 +278,7 @@ impl Fact {
             | Self::Probe { listener, .. }
             | Self::Healed { listener }
             | Self::Probed { listener, .. }
+            | Self::WorkerKilled { listener, .. }
             | Self::Grace { listener, .. }
             | Self::BackedOff { listener, .. }
             | Self::StartFailed { listener }

@@ -7,9 +7,9 @@ use super::sending::Sending;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
-use crate::model::listener::Service;
+use crate::model::listener::{Lost, Service};
 use crate::model::reason::Reason;
-use crate::model::restart::{Phase, Phases, SlowStart, Start};
+use crate::model::restart::{Phase, Phases, Scope, SlowStart, Start};
 use crate::model::segment::{ConnectionId, ListenerId, Segment};
 
 /// What keeps the port out of service.
@@ -43,7 +43,7 @@ impl<O: Observer> World<'_, O> {
                 let by = (past == Phase::Grace).then_some(measure);
                 self.next_phase(at, measure, phases, Some(past), by, schedule);
             }
-            Some(Outage::Installation) => self.enter_service(at, true, None, schedule),
+            Some(Outage::Installation) => self.enter_service(at, Scope::Machine, true, schedule),
             Some(Outage::GivenUp) => unreachable!("nothing follows by itself"),
             None => self.ports[at].listener.fill_up(),
         }
@@ -74,7 +74,8 @@ impl<O: Observer> World<'_, O> {
         phases: Phases,
         schedule: &mut Schedule<Event>,
     ) {
-        let past = if self.ports[at].listener.is_wedged() { None } else { Some(Phase::Grace) };
+        let wedged = self.ports[at].listener.is_wedged(phases.scope);
+        let past = if wedged { None } else { Some(Phase::Grace) };
         self.next_phase(at, measure, phases, past, Some(measure), schedule);
     }
 
@@ -93,26 +94,68 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         let Some((phase, length)) = phases.next(past) else {
             if past <= Some(Phase::Grace) {
-                self.leave_service(at, Service::Closed, by, schedule);
+                self.take_down(at, phases.scope, Phase::Closed, by, schedule);
             }
             self.ports[at].outage = Some(Outage::Restart(measure, phases, Phase::Closed));
             return self.try_start(at, measure, phases, schedule);
         };
         self.ports[at].outage = Some(Outage::Restart(measure, phases, phase));
-        let service = match phase {
-            Phase::Grace => {
-                self.observer.note(now, Fact::Grace { listener: at, measure, until: now + length });
-                return self.schedule_phase_over(at, length, schedule);
-            }
-            Phase::Backoff | Phase::Closed => Service::Closed,
-            Phase::Shutdown => Service::ShuttingDown,
-            Phase::Dark => Service::Dark,
-        };
-        self.leave_service(at, service, by, schedule);
+        let until = now + length;
+        if phase == Phase::Grace {
+            self.observer.note(now, Fact::Grace { listener: at, measure, until });
+        } else {
+            self.take_down(at, phases.scope, phase, by, schedule);
+        }
         if phase == Phase::Backoff {
-            self.observer.note(now, Fact::BackedOff { listener: at, until: now + length });
+            self.observer.note(now, Fact::BackedOff { listener: at, until });
         }
         self.schedule_phase_over(at, length, schedule);
+    }
+
+    /// Begins a phase that is no grace: takes down what the restart does, as far as it is not down
+    /// already.
+    fn take_down(
+        &mut self,
+        at: ListenerId,
+        scope: Scope,
+        phase: Phase,
+        by: Option<usize>,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let service = match (scope, phase) {
+            (Scope::Worker, _) => return self.kill_worker(at, by, schedule),
+            (Scope::Program, _) => Service::Unattended,
+            (Scope::Service | Scope::Machine, Phase::Shutdown) => Service::ShuttingDown,
+            (Scope::Service | Scope::Machine, Phase::Dark) => Service::Dark,
+            (Scope::Service | Scope::Machine, Phase::Grace | Phase::Backoff | Phase::Closed) => {
+                Service::Closed
+            }
+        };
+        self.leave_service(at, service, by, schedule);
+    }
+
+    /// A supervisor kills one worker. The port goes on with the others, if there are any.
+    fn kill_worker(&mut self, at: ListenerId, by: Option<usize>, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        let Some(worker) = self.ports[at].listener.kill_worker() else {
+            return;
+        };
+        self.touched.listener(at);
+        self.observer.note(now, Fact::WorkerKilled { listener: at, by });
+        self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
+        let listener = &self.ports[at].listener;
+        if listener.is_hung() || !listener.is_one_at_work() {
+            self.enter_state(at, PortState::Restarting, now);
+        }
+    }
+
+    /// Workers that have served long enough are replaced, one by one; the port goes on.
+    pub(super) fn replace_workers(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        let now = schedule.now();
+        while let Some((worker, until)) = self.ports[at].listener.replace_worker(now) {
+            self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
+            schedule.at(until, Event::WorkerStarted { listener: at, worker });
+        }
     }
 
     /// The phases are over: the program starts, if it is to.
@@ -141,7 +184,12 @@ impl<O: Observer> World<'_, O> {
                 self.outcome.port.retried += follows;
                 self.next_phase(at, measure, phases, None, None, schedule);
             }
-            Start::Works => self.enter_service(at, false, phases.slow_start, schedule),
+            Start::Works => {
+                self.enter_service(at, phases.scope, false, schedule);
+                if let Some(slow) = phases.slow_start {
+                    self.start_slowly(at, slow, schedule);
+                }
+            }
         }
     }
 
@@ -171,14 +219,14 @@ impl<O: Observer> World<'_, O> {
 
     /// Counts the sessions that end with the program: those of valid requests whose client has not
     /// given up before.
-    fn count_lost_sessions(&mut self, at: ListenerId) {
-        let lost = |id: &ConnectionId| {
+    fn count_lost_sessions(&mut self, at: ListenerId, lost: Lost) {
+        let is_lost = |id: &ConnectionId| {
             let connection = self.connections.known(*id);
             let is_request = matches!(connection.owner, Owner::Request(_));
             let is_open = connection.attempt.state() != State::Closed;
             is_request && is_open && !connection.caller.invalid
         };
-        let lost = self.ports[at].listener.in_session().filter(lost).count();
+        let lost = self.ports[at].listener.in_session(lost).filter(is_lost).count();
         self.outcome.port.sessions_lost += lost as u64;
     }
 
@@ -201,18 +249,28 @@ impl<O: Observer> World<'_, O> {
         self.enter_state(at, state, schedule.now());
         self.observer.note(schedule.now(), Fact::Service { listener: at, service, by });
         self.ports[at].listener.leave_service(service);
-        if service != Service::Draining {
-            self.count_lost_sessions(at);
-        }
-        let (stops, resets) = match service {
-            Service::ShuttingDown | Service::Closed => (true, true),
-            Service::Draining => (false, true),
-            Service::Serving | Service::Dark | Service::Installing => (false, false),
+        let (lost, frees, resets) = match service {
+            Service::ShuttingDown | Service::Closed => (Lost::All, true, true),
+            Service::Draining => (Lost::Waiting, false, true),
+            Service::Unattended => (Lost::Accepted, false, true),
+            Service::Serving | Service::Dark | Service::Installing => (Lost::All, false, false),
         };
         self.ports[at].held_until =
-            if stops { self.port_held_until(at, schedule.now()) } else { SimTime::ZERO };
+            if frees { self.port_held_until(at, schedule.now()) } else { SimTime::ZERO };
+        self.drop_connections(at, lost, resets, schedule);
+    }
+
+    /// Drops connections: those that are open are reset, or forgotten in silence.
+    fn drop_connections(
+        &mut self,
+        at: ListenerId,
+        lost: Lost,
+        resets: bool,
+        schedule: &mut Schedule<Event>,
+    ) {
+        self.count_lost_sessions(at, lost);
         for index in 0..self.ports[at].listener.ends() {
-            if let Some(id) = self.ports[at].listener.drop_nth(index) {
+            if let Some(id) = self.ports[at].listener.drop_nth(index, lost) {
                 if resets {
                     self.send(id, Sending::by_listener(Segment::Rst, Reason::BrokenOff), schedule);
                 }
@@ -221,26 +279,34 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// The port is back. What the restart did not take down is as it was: the port may still be
+    /// hung, which people notice as they did before.
     pub(super) fn enter_service(
         &mut self,
         at: ListenerId,
+        scope: Scope,
         patched: bool,
-        slow_start: Option<SlowStart>,
-        schedule: &mut Schedule<Event>,
+        schedule: &Schedule<Event>,
     ) {
         let now = schedule.now();
         self.ports[at].outage = None;
-        self.ports[at].listener.enter_service(patched);
-        self.observer
-            .note(now, Fact::Service { listener: at, service: Service::Serving, by: None });
-        if let Some(slow) = slow_start {
-            let workers = self.ports[at].listener.start_slowly(slow.workers);
-            self.observer
-                .note(now, Fact::SlowStart { listener: at, workers, until: now + slow.span });
-            self.schedule_phase_over(at, slow.span, schedule);
-        }
-        self.enter_state(at, PortState::Up, now);
+        self.ports[at].listener.enter_service(scope, patched);
+        let hung = self.ports[at].listener.is_hung();
+        let fact = Fact::Service { listener: at, service: Service::Serving, by: None };
+        self.observer.note(now, fact);
+        self.enter_state(at, if hung { PortState::Hung } else { PortState::Up }, now);
         self.tell(at).on_up(now);
+        if hung {
+            self.tell(at).on_hang(now);
+        }
+    }
+
+    /// The port is back, but with few of its workers.
+    fn start_slowly(&mut self, at: ListenerId, slow: SlowStart, schedule: &mut Schedule<Event>) {
+        let until = schedule.now() + slow.span;
+        let workers = self.ports[at].listener.start_slowly(slow.workers);
+        self.observer.note(schedule.now(), Fact::SlowStart { listener: at, workers, until });
+        self.schedule_phase_over(at, slow.span, schedule);
     }
 
     pub(super) fn schedule_phase_over(

@@ -34,6 +34,8 @@ pub(super) struct Port {
     pub(super) wakes: SimTime,
     /// The probe under way of each measure.
     pub(super) probes: Vec<Option<ConnectionId>>,
+    /// Whether its latest hang has been detected.
+    pub(super) detected: bool,
     state: PortState,
     since: SimTime,
     /// How much of its capacity has leaked since when.
@@ -64,6 +66,7 @@ impl Port {
             held_until: SimTime::ZERO,
             wakes: SimTime::NEVER,
             probes: vec![None; measures],
+            detected: false,
             state: PortState::Up,
             since: SimTime::ZERO,
             leaked: 0,
@@ -74,6 +77,11 @@ impl Port {
     /// Its state.
     pub(super) const fn state(&self) -> PortState {
         self.state
+    }
+
+    /// Whether it is hung no more, though nobody has restarted it.
+    pub(super) fn has_healed(&self) -> bool {
+        self.state == PortState::Hung && !self.listener.is_hung()
     }
 
     /// Its state is `state` from `now` on.
@@ -102,10 +110,11 @@ impl Port {
 
     /// Somebody begins a restart at `now`, by the calendar (`planned`) or because the port is held
     /// for dead.
-    pub(super) fn note_restart(&self, now: SimTime, planned: bool, outcome: &mut PortOutcome) {
+    pub(super) fn note_restart(&mut self, now: SimTime, planned: bool, outcome: &mut PortOutcome) {
         outcome.restarts += 1;
         match self.state {
             _ if planned => outcome.planned += 1,
+            PortState::Hung if std::mem::replace(&mut self.detected, true) => outcome.futile += 1,
             PortState::Hung => {
                 outcome.detected += 1;
                 outcome.detection += now.since(self.since);

@@ -3,7 +3,7 @@
 use super::observer::{Fact, Observer};
 use super::sending::Sending;
 use super::{Event, World};
-use crate::engine::Schedule;
+use crate::engine::{Schedule, SimTime};
 use crate::model::listener::Accepted;
 use crate::model::reason::Reason;
 use crate::model::remedy::Caretaker;
@@ -41,19 +41,24 @@ impl<O: Observer> World<'_, O> {
         &mut self.ports[at].caretaker
     }
 
-    /// Ends an event: free workers take what is queued, what nobody knows any more is forgotten, a
-    /// port heals, and a wake is pending for each caretaker's next instant.
+    /// Ends an event: free workers take what is queued, those that have served long enough are
+    /// replaced, what nobody knows any more is forgotten, a port heals, and a wake is pending for
+    /// each caretaker's next instant.
     pub(super) fn settle(&mut self, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         for index in 0..self.touched.listeners.len() {
             self.accept_all(self.touched.listeners[index], schedule);
+        }
+        for index in 0..self.touched.listeners.len() {
+            self.replace_workers(self.touched.listeners[index], schedule);
         }
         for index in 0..self.touched.connections.len() {
             self.forget_if_over(self.touched.connections[index]);
         }
         for index in 0..self.touched.listeners.len() {
             let at = self.touched.listeners[index];
-            if self.ports[at].listener.heal() {
+            self.ports[at].listener.heal();
+            if self.ports[at].has_healed() {
                 self.on_heal(at, now);
             }
         }
@@ -69,10 +74,16 @@ impl<O: Observer> World<'_, O> {
         self.touched.caretakers.clear();
     }
 
+    /// A worker that takes the place of another takes calls.
+    pub(super) fn on_worker_started(&mut self, at: ListenerId, worker: u32, now: SimTime) {
+        self.touched.listener(at);
+        self.ports[at].listener.start_worker(worker, now);
+    }
+
     /// Lets free workers take what is queued.
     fn accept_all(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
-        while let Some(accepted) = self.ports[at].listener.accept() {
+        while let Some(accepted) = self.ports[at].listener.accept(now) {
             match accepted {
                 Accepted::Session(id) => {
                     self.observer.note(now, Fact::Accepted { connection: id });

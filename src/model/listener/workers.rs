@@ -1,0 +1,221 @@
+//! [`Workers`]: the slots in which a program serves its sessions.
+
+use crate::engine::{Distribution, SimTime, Stream};
+
+/// The workers of a program. A slot is made when its worker takes its first session.
+#[derive(Debug)]
+pub(super) struct Workers {
+    count: u32,
+    /// So many have started since the program did; the others take no calls yet.
+    started: u32,
+    slots: Vec<Slot>,
+    /// The free slots. The worker that became free last takes the next call.
+    free: Vec<u32>,
+    /// Slots whose worker has served long enough.
+    ended: Vec<u32>,
+    /// The slot whose worker has been killed, until a restart starts another there.
+    killed: Option<u32>,
+    recycling: Option<Recycling>,
+}
+
+/// A worker, and what it has done since it started.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    worker: Worker,
+    /// Sessions after which it is replaced; `u32::MAX` where it is not.
+    left: u32,
+    /// How often poison has taken the worker, or something of it.
+    taken: u32,
+}
+
+/// What the worker of a slot does. What it serves and until when, the connection knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Worker {
+    Free,
+    Serving,
+    Stuck {
+        since: SimTime,
+    },
+    /// It takes calls from then on; never, while nobody has started it.
+    Starting {
+        until: SimTime,
+    },
+}
+
+/// How a supervisor replaces workers that have served long enough.
+#[derive(Debug)]
+pub struct Recycling {
+    /// Sessions that a worker serves, on average.
+    pub sessions: u32,
+    /// That number varies uniformly by up to so many; less than `sessions`.
+    pub jitter: u32,
+    /// How long the new worker takes to start.
+    pub starts: Distribution,
+    /// What both are drawn from.
+    pub draws: Stream,
+}
+
+impl Recycling {
+    /// The sessions that the next worker serves.
+    fn life(&mut self) -> u32 {
+        let above = self.draws.below(2 * u64::from(self.jitter) + 1) as u32;
+        self.sessions - self.jitter + above
+    }
+}
+
+impl Workers {
+    /// So many, all new and free.
+    pub(super) const fn new(count: u32, recycling: Option<Recycling>) -> Self {
+        Self {
+            count,
+            started: count,
+            slots: Vec::new(),
+            free: Vec::new(),
+            ended: Vec::new(),
+            killed: None,
+            recycling,
+        }
+    }
+
+    /// The program has started again: all are new and free.
+    pub(super) fn renew(&mut self) {
+        self.started = self.count;
+        self.slots.clear();
+        self.free.clear();
+        self.ended.clear();
+        self.killed = None;
+    }
+
+    /// Only so many have started, if there are more. Returns how many.
+    pub(super) const fn start_slowly(&mut self, started: u32) -> u32 {
+        self.started = if started < self.count { started } else { self.count };
+        self.started
+    }
+
+    /// All have started.
+    pub(super) const fn fill_up(&mut self) {
+        self.started = self.count;
+    }
+
+    /// Whether one is free.
+    pub(super) const fn is_one_free(&self) -> bool {
+        !self.free.is_empty() || self.slots.len() < self.started as usize
+    }
+
+    /// A free one takes a session: its slot.
+    pub(super) fn take(&mut self) -> u32 {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            let left = self.life();
+            self.slots.push(Slot { worker: Worker::Free, left, taken: 0 });
+            self.slots.len() as u32 - 1
+        });
+        self.slots[slot as usize].worker = Worker::Serving;
+        slot
+    }
+
+    /// Its session is over: it is free, or it has served long enough and ends. A worker that has
+    /// been killed meanwhile stays so.
+    pub(super) fn release(&mut self, slot: u32) {
+        let place = &mut self.slots[slot as usize];
+        if place.worker != Worker::Serving {
+            return;
+        }
+        place.left -= u32::from(self.recycling.is_some());
+        if place.left == 0 {
+            place.worker = Worker::Starting { until: SimTime::NEVER };
+            self.ended.push(slot);
+        } else {
+            self.set_free(slot);
+        }
+    }
+
+    /// It never comes back from its session.
+    pub(super) fn stick(&mut self, slot: u32, now: SimTime) {
+        let place = &mut self.slots[slot as usize];
+        place.worker = Worker::Stuck { since: now };
+        place.taken += 1;
+    }
+
+    /// It goes on, but the descriptor of its session stays open.
+    pub(super) fn leak(&mut self, slot: u32) {
+        self.slots[slot as usize].taken += 1;
+        self.set_free(slot);
+    }
+
+    /// Kills the one that its supervisor misses: the one that has been stuck longest, else the
+    /// first. Returns its slot; none if none has worked yet, or if one is killed already.
+    pub(super) fn kill(&mut self) -> Option<u32> {
+        if self.killed.is_some() {
+            return None;
+        }
+        let missed = |slot: &u32| match self.slots[*slot as usize].worker {
+            Worker::Stuck { since } => since,
+            Worker::Free | Worker::Serving | Worker::Starting { .. } => SimTime::NEVER,
+        };
+        let killed = (0..self.slots.len() as u32).min_by_key(missed)?;
+        self.free.retain(|slot| *slot != killed);
+        self.slots[killed as usize].worker = Worker::Starting { until: SimTime::NEVER };
+        self.killed = Some(killed);
+        self.killed
+    }
+
+    /// Another worker starts where one was killed.
+    pub(super) fn revive(&mut self) {
+        if let Some(slot) = self.killed.take() {
+            self.set_free(slot);
+        }
+    }
+
+    /// Whether one is stuck.
+    pub(super) fn is_one_stuck(&self) -> bool {
+        self.slots.iter().any(|slot| matches!(slot.worker, Worker::Stuck { .. }))
+    }
+
+    /// Whether one takes calls, or will when it is done: not all are stuck or starting.
+    pub(super) fn is_one_at_work(&self) -> bool {
+        let works = |slot: &Slot| match slot.worker {
+            Worker::Free | Worker::Serving => true,
+            Worker::Stuck { .. } | Worker::Starting { .. } => false,
+        };
+        self.slots.len() < self.started as usize || self.slots.iter().any(works)
+    }
+
+    /// A slot whose worker has served long enough, and that nobody has replaced yet.
+    pub(super) fn next_ended(&mut self) -> Option<u32> {
+        self.ended.pop()
+    }
+
+    /// The worker of a slot has ended: the next one there begins anew. Returns how often poison had
+    /// taken it, or something of it.
+    pub(super) fn bury(&mut self, slot: u32) -> u32 {
+        let left = self.life();
+        let place = &mut self.slots[slot as usize];
+        place.left = left;
+        std::mem::take(&mut place.taken)
+    }
+
+    /// A new worker starts in a slot whose worker has ended: returns when it takes calls.
+    pub(super) fn replace(&mut self, slot: u32, now: SimTime) -> SimTime {
+        let recycling = self.recycling.as_mut().expect("only recycled workers end by themselves");
+        let until = now + recycling.starts.sample(&mut recycling.draws);
+        self.slots[slot as usize].worker = Worker::Starting { until };
+        until
+    }
+
+    /// The new worker of a slot takes calls from `now` on, if that is what was foreseen.
+    pub(super) fn start(&mut self, slot: u32, now: SimTime) {
+        let place = self.slots.get(slot as usize);
+        if place.is_some_and(|place| place.worker == Worker::Starting { until: now }) {
+            self.set_free(slot);
+        }
+    }
+
+    fn set_free(&mut self, slot: u32) {
+        self.slots[slot as usize].worker = Worker::Free;
+        self.free.push(slot);
+    }
+
+    fn life(&mut self) -> u32 {
+        self.recycling.as_mut().map_or(u32::MAX, Recycling::life)
+    }
+}
