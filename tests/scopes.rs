@@ -94,8 +94,7 @@ fn what_poison_has_done_to_the_socket_outlives_the_program_and_every_further_res
 #[test]
 fn one_worker_is_killed_and_the_port_is_up_with_the_one_that_takes_its_place() {
     let caller = |at| class(&format!("caller at {at}"), linux(), once(at), 0.0);
-    let mut scenario =
-        hour(Hang::StuckWorker, &[100, 200, 1_000], vec![caller(300), caller(900)]);
+    let mut scenario = hour(Hang::StuckWorker, &[100, 200, 1_000], vec![caller(300), caller(900)]);
     scenario.listener.workers = 2;
     let outcome = outcome(&scenario, operator(50, restart(Scope::Worker, 2)));
     let port = &outcome.port;

@@ -228,15 +228,15 @@ impl Listener {
         }
     }
 
-    /// Has just come into service: only so many workers, if there are more, take calls until
-    /// [`Listener::fill_up`]. Returns how many do.
-    pub const fn start_slowly(&mut self, workers: u32) -> u32 {
-        self.workers.start_slowly(workers)
+    /// Has just come into service: only so many workers, if there are more, take calls `until`
+    /// then, when [`Listener::fill_up`] is to be called. Returns how many do.
+    pub fn start_slowly(&mut self, workers: u32, until: SimTime) -> u32 {
+        self.workers.start_slowly(workers, until)
     }
 
-    /// The workers that were still to come are there.
-    pub const fn fill_up(&mut self) {
-        self.workers.fill_up();
+    /// The workers that were still to come are there, unless a restart has come between.
+    pub fn fill_up(&mut self, now: SimTime) {
+        self.workers.fill_up(now);
     }
 
     /// A worker has served long enough: a new one takes its place. Returns the slot, and when the

@@ -6,8 +6,9 @@ use crate::engine::{Distribution, SimTime, Stream};
 #[derive(Debug)]
 pub(super) struct Workers {
     count: u32,
-    /// So many have started since the program did; the others take no calls yet.
+    /// So many have started since the program did. The others take no calls until `all_start`.
     started: u32,
+    all_start: SimTime,
     slots: Vec<Slot>,
     /// The free slots. The worker that became free last takes the next call.
     free: Vec<u32>,
@@ -69,6 +70,7 @@ impl Workers {
         Self {
             count,
             started: count,
+            all_start: SimTime::ZERO,
             slots: Vec::new(),
             free: Vec::new(),
             ended: Vec::new(),
@@ -80,21 +82,25 @@ impl Workers {
     /// The program has started again: all are new and free.
     pub(super) fn renew(&mut self) {
         self.started = self.count;
+        self.all_start = SimTime::ZERO;
         self.slots.clear();
         self.free.clear();
         self.ended.clear();
         self.killed = None;
     }
 
-    /// Only so many have started, if there are more. Returns how many.
-    pub(super) const fn start_slowly(&mut self, started: u32) -> u32 {
-        self.started = if started < self.count { started } else { self.count };
+    /// Only so many have started, if there are more; the others do at `until`. Returns how many.
+    pub(super) fn start_slowly(&mut self, started: u32, until: SimTime) -> u32 {
+        self.started = started.min(self.count);
+        self.all_start = until;
         self.started
     }
 
-    /// All have started.
-    pub(super) const fn fill_up(&mut self) {
-        self.started = self.count;
+    /// All have started, if that is what was foreseen for `now`.
+    pub(super) fn fill_up(&mut self, now: SimTime) {
+        if self.all_start == now {
+            self.started = self.count;
+        }
     }
 
     /// Whether one is free.

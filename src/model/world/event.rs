@@ -72,6 +72,11 @@ pub enum Event {
         /// Its slot.
         worker: u32,
     },
+    /// A slow start is over: all workers take calls.
+    AllStarted {
+        /// Which listener.
+        listener: ListenerId,
+    },
     /// The caretaker's next instant has come.
     Wake {
         /// Which listener it takes care of.
@@ -103,6 +108,7 @@ impl Event {
             | Self::Retry { .. }
             | Self::AtGate { .. }
             | Self::WorkerStarted { .. }
+            | Self::AllStarted { .. }
             | Self::Wake { .. }
             | Self::PhaseOver { .. } => None,
         }

@@ -160,6 +160,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::WorkerStarted { listener, worker } => {
                 self.on_worker_started(listener, worker, schedule.now());
             }
+            Event::AllStarted { listener } => self.on_all_started(listener, schedule.now()),
             Event::Wake { listener } => self.on_wake(listener, schedule),
             Event::PhaseOver { listener, outages } => {
                 self.on_phase_over(listener, outages, schedule);

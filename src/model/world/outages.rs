@@ -26,7 +26,7 @@ pub(super) enum Outage {
 }
 
 impl<O: Observer> World<'_, O> {
-    /// A phase of a restart is over, or the installation, or the slow start after a restart.
+    /// A phase of a restart is over, or the installation.
     pub(super) fn on_phase_over(
         &mut self,
         at: ListenerId,
@@ -45,7 +45,7 @@ impl<O: Observer> World<'_, O> {
             }
             Some(Outage::Installation) => self.enter_service(at, Scope::Machine, true, schedule),
             Some(Outage::GivenUp) => unreachable!("nothing follows by itself"),
-            None => self.ports[at].listener.fill_up(),
+            None => unreachable!("a phase belongs to an outage"),
         }
     }
 
@@ -304,9 +304,9 @@ impl<O: Observer> World<'_, O> {
     /// The port is back, but with few of its workers.
     fn start_slowly(&mut self, at: ListenerId, slow: SlowStart, schedule: &mut Schedule<Event>) {
         let until = schedule.now() + slow.span;
-        let workers = self.ports[at].listener.start_slowly(slow.workers);
+        let workers = self.ports[at].listener.start_slowly(slow.workers, until);
         self.observer.note(schedule.now(), Fact::SlowStart { listener: at, workers, until });
-        self.schedule_phase_over(at, slow.span, schedule);
+        schedule.at(until, Event::AllStarted { listener: at });
     }
 
     pub(super) fn schedule_phase_over(

@@ -80,6 +80,12 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].listener.start_worker(worker, now);
     }
 
+    /// A slow start is over.
+    pub(super) fn on_all_started(&mut self, at: ListenerId, now: SimTime) {
+        self.touched.listener(at);
+        self.ports[at].listener.fill_up(now);
+    }
+
     /// Lets free workers take what is queued.
     fn accept_all(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
