@@ -57,7 +57,7 @@ impl Teller<'_> {
         match self.port {
             Port::Up => true,
             Port::Hung => match self.law().dead {
-                Dead::Admits { .. } => true,
+                Dead::Full | Dead::Admits { .. } => true,
                 Dead::Answers(_) => false,
             },
             Port::Out(_) => false,
@@ -122,9 +122,7 @@ impl Teller<'_> {
             Dead::Answers(DeadAnswer::Reset) => "gets RST",
             Dead::Answers(DeadAnswer::Nothing) => "gets no answer",
             Dead::Answers(DeadAnswer::SynAck) => "may open a connection, but finds it broken off",
-            Dead::Admits { .. } if self.leaks() => {
-                return format!("finds the backlog full and {full}");
-            }
+            Dead::Full => return format!("finds the backlog full and {full}"),
             Dead::Admits { .. } => {
                 return format!("waits in vain for the banner, or {full} once the backlog is full");
             }

@@ -124,6 +124,8 @@ pub enum Takes {
 pub enum Dead {
     /// It gives every SYN this answer and keeps nothing of it.
     Answers(DeadAnswer),
+    /// It treats SYNs as ever, but its backlog has no room left.
+    Full,
     /// It takes SYNs as ever, while the backlog has room.
     Admits {
         /// Whether workers still accept what is queued.
@@ -178,7 +180,7 @@ impl Hang {
             Self::LeakedSlot => Law {
                 acts: Moment::Syn,
                 takes: Takes::Place,
-                dead: Dead::Admits { accepts: true },
+                dead: Dead::Full,
                 wedges: false,
                 heals: Heals::Never,
                 deed: "{it} takes a place in the backlog that is never given back",
@@ -228,6 +230,30 @@ impl Takes {
             Self::Port => 1,
             Self::Place => places,
             Self::Worker => workers,
+        }
+    }
+
+    /// How many places of the backlog are gone once poison has acted so often.
+    pub const fn places(self, acted: u32) -> u32 {
+        match self {
+            Self::Place => acted,
+            Self::Port | Self::Worker => 0,
+        }
+    }
+
+    /// Whether the worker that accepts an invalid request never comes back from it.
+    pub const fn sticks_worker(self) -> bool {
+        match self {
+            Self::Port | Self::Worker => true,
+            Self::Place => false,
+        }
+    }
+
+    /// Whether the system takes it back when that worker ends.
+    pub const fn goes_with_worker(self) -> bool {
+        match self {
+            Self::Worker => true,
+            Self::Port | Self::Place => false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! [`HangState`]: how far a mechanism has gone in one life of the listener.
 
-use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment, Takes};
+use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment};
 use crate::model::restart::Scope;
 
 /// How far a mechanism has gone in one life of the listener.
@@ -34,9 +34,9 @@ impl HangState {
         self.law.acts
     }
 
-    /// What it takes each time.
-    pub const fn takes(&self) -> Takes {
-        self.law.takes
+    /// Whether the worker that accepts an invalid request never comes back from it.
+    pub const fn sticks_worker(&self) -> bool {
+        self.law.takes.sticks_worker()
     }
 
     /// Poison acts, while `open` other connections are open. True if that takes the port down.
@@ -51,7 +51,7 @@ impl HangState {
     pub const fn dead_answer(&self) -> Option<DeadAnswer> {
         match self.law.dead {
             Dead::Answers(answer) if self.hung => Some(answer),
-            Dead::Answers(_) | Dead::Admits { .. } => None,
+            Dead::Answers(_) | Dead::Full | Dead::Admits { .. } => None,
         }
     }
 
@@ -59,7 +59,7 @@ impl HangState {
     pub const fn accepts(&self) -> bool {
         match self.law.dead {
             Dead::Admits { accepts } => accepts || !self.hung,
-            Dead::Answers(_) => true,
+            Dead::Answers(_) | Dead::Full => true,
         }
     }
 
@@ -75,21 +75,15 @@ impl HangState {
 
     /// Places of the backlog lost for good.
     pub const fn leaked_places(&self) -> u32 {
-        match self.law.takes {
-            Takes::Place => self.acted,
-            Takes::Port | Takes::Worker => 0,
-        }
+        self.law.takes.places(self.acted)
     }
 
     /// A worker has ended, and the system takes back what was its own: poison had taken so much in
     /// it. Perhaps that ends the hang.
     pub const fn give_back(&mut self, taken: u32) {
-        match self.law.takes {
-            Takes::Port | Takes::Place => {}
-            Takes::Worker => {
-                self.acted -= taken;
-                self.hung = self.acted >= self.lethal;
-            }
+        if self.law.takes.goes_with_worker() {
+            self.acted -= taken;
+            self.hung = self.acted >= self.lethal;
         }
     }
 

@@ -3,7 +3,7 @@
 use super::end::EndState;
 use super::{Accepted, Caller, Listener, Service, Step};
 use crate::engine::SimTime;
-use crate::model::hang::{Moment, Takes};
+use crate::model::hang::Moment;
 use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, Segment};
 
@@ -19,8 +19,9 @@ impl Listener {
         if end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept {
             end.state = EndState::Stuck;
             end.worker = self.workers.take();
-            match self.hang.takes() {
-                Takes::Port | Takes::Place | Takes::Worker => self.workers.stick(end.worker, now),
+            match self.hang.sticks_worker() {
+                true => self.workers.stick(end.worker, now),
+                false => self.workers.leak(end.worker),
             }
             self.hang.act(self.held - 1);
             return Some(Accepted::Stuck(id));

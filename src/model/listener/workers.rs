@@ -142,7 +142,7 @@ impl Workers {
         place.taken += 1;
     }
 
-    /// It goes on, but the descriptor of its session stays open.
+    /// It goes on, but poison has taken something of it.
     pub(super) fn leak(&mut self, slot: u32) {
         self.slots[slot as usize].taken += 1;
         self.set_free(slot);

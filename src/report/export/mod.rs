@@ -12,7 +12,7 @@ use crate::engine::{Distribution, SimDuration};
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::model::Measure;
 use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, Watchdog};
-use crate::model::restart::Restart;
+use crate::model::restart::{Restart, Scope};
 
 /// Whose configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +133,17 @@ impl<'r> Plan<'r> {
 
     /// What no configuration says of a restart: it is how the program is.
     fn miss_of_program(&mut self, restart: &Restart) {
+        match restart.scope {
+            Scope::Worker => self.miss(
+                "that one worker alone is restarted, which is the business of its master: what \
+                 follows restarts the service",
+            ),
+            Scope::Program => self.miss(
+                "that the listening socket outlives the program, which takes a socket unit \
+                 (systemd.socket(5)) or a master that holds it",
+            ),
+            Scope::Service | Scope::Machine => {}
+        }
         if restart.fails > 0.0 {
             self.miss(format!("starts that fail, a share of {}", restart.fails));
         }
@@ -153,7 +164,7 @@ fn lasts(length: &Distribution) -> bool {
 
 /// Whether a restart is one of the machine.
 fn reboots(restart: &Restart) -> bool {
-    lasts(&restart.shutdown) || lasts(&restart.dark)
+    restart.scope == Scope::Machine
 }
 
 /// The mean of a phase, to the millisecond.
