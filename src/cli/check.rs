@@ -261,9 +261,9 @@ fn events_under(scenario: &Scenario, remedy: &Remedy) -> f64 {
 
 /// Probes in a replication in which the port is always there.
 fn probes(remedy: &Remedy, horizon: SimDuration) -> f64 {
-    let probings = remedy.measures.iter().filter_map(Measure::probing);
-    let each: f64 =
-        probings.map(|probing| horizon.as_secs_f64() / probing.period.as_secs_f64()).sum();
+    let probes = remedy.measures.iter().filter_map(|measure| measure.nature().probes);
+    let periods = probes.map(|probes| probes.how.period);
+    let each: f64 = periods.map(|period| horizon.as_secs_f64() / period.as_secs_f64()).sum();
     each * f64::from(remedy.rota().listeners())
 }
 

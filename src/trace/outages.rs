@@ -4,9 +4,8 @@ use super::selection::Kind;
 use super::teller::{Port, Teller};
 use super::words::{self, instant, span};
 use crate::engine::{SimDuration, SimTime};
-use crate::model::Measure;
 use crate::model::listener::Service;
-use crate::model::remedy::{Fix, Told};
+use crate::model::remedy::Why;
 
 /// A time during which the port is not up.
 #[derive(Clone, Debug)]
@@ -157,20 +156,19 @@ impl Teller<'_> {
     /// Who restarts the port and why, `after` the outage began.
     fn restart(&self, index: usize, after: SimDuration, needless: bool) -> String {
         let who = words::measure(self.remedy, index);
-        let measure = &self.remedy.measures[index];
-        let why = match measure {
-            Measure::Operator(operator) => match operator.told {
-                Told::Notices(_) => format!(" notices {} after the hang and", span(after)),
-                Told::Complaints { complaints, .. } => {
-                    let attempts = words::count(complaints.after.into(), "failed attempt");
-                    format!(" has heard of {attempts} and")
-                }
-                Told::Alarm { .. } => " has had an alarm and".to_owned(),
-            },
-            _ => String::new(),
+        let nature = self.remedy.measures[index].nature();
+        let why = nature.restarts.expect("it restarts").why;
+        let cause = match why {
+            Why::Planned(_) | Why::Probes => String::new(),
+            Why::Alarm => " has had an alarm and".to_owned(),
+            Why::Complaints(count) => {
+                let attempts = words::count(count.into(), "failed attempt");
+                format!(" has heard of {attempts} and")
+            }
+            Why::Notice => format!(" notices {} after the hang and", span(after)),
         };
-        let vain = if needless && !measure.is_planned() { ", which is up" } else { "" };
-        format!("{who}{why} restarts the port{vain}")
+        let vain = if needless && !why.is_planned() { ", which is up" } else { "" };
+        format!("{who}{cause} restarts the port{vain}")
     }
 
     fn on_return(&mut self, now: SimTime) {
@@ -271,19 +269,11 @@ impl Teller<'_> {
         self.port = port;
     }
 
-    /// The fix, of which a remedy has one at most.
-    fn fix(&self) -> Option<&Fix> {
-        self.remedy.measures.iter().find_map(|measure| match measure {
-            Measure::Fix(fix) => Some(fix),
-            _ => None,
-        })
-    }
-
     fn fix_covers_all(&self) -> bool {
-        self.fix().is_some_and(|fix| fix.coverage >= 1.0)
+        self.remedy.installs().is_some_and(|fix| fix.coverage >= 1.0)
     }
 
     fn installs_at_once(&self) -> bool {
-        self.fix().is_some_and(|fix| fix.outage == SimDuration::ZERO)
+        self.remedy.installs().is_some_and(|fix| fix.outage == SimDuration::ZERO)
     }
 }

@@ -38,7 +38,7 @@ impl Teller<'_> {
             self.tally.probe(answered);
             return;
         }
-        let probing = self.remedy.measures[measure].probing().expect("it probes");
+        let probing = self.remedy.measures[measure].nature().probes.expect("it probes").how;
         let (layer, limit) = (probing.probe, probing.failures);
         let who = words::measure(self.remedy, measure);
         let met = if answered != mistaken {

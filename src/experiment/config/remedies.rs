@@ -1,9 +1,8 @@
 //! `[remedies]`: what is compared.
 
 use super::horizon::Horizon;
-use crate::engine::{SimDuration, SimTime};
 use crate::experiment::NamedRemedy;
-use crate::model::{Measure, Remedy};
+use crate::model::remedy::{Begins, Measure, Nature, Remedy};
 use crate::reading::{At, Key, Node, Problems, Read, Value, scalar::printable};
 
 /// How often a periodic measure may act in a replication: more would take days.
@@ -62,7 +61,7 @@ fn check_slow_starts(
     problems: &mut Problems,
 ) {
     for (item, measure) in items.iter().zip(measures) {
-        let slow_start = measure.restart().and_then(|restart| restart.slow_start);
+        let slow_start = measure.nature().restarts.and_then(|restarts| restarts.how.slow_start);
         if let (Some(slow), Some(workers)) = (slow_start, workers)
             && slow.workers > workers
         {
@@ -78,21 +77,21 @@ fn check_slow_starts(
     }
 }
 
-/// One standby at most; what is said of several listeners needs one.
+/// One measure at most brings listeners; what is said of several listeners needs one.
 fn check_listeners(name: &Key, items: &[Node], measures: &[Measure], problems: &mut Problems) {
     let both = || items.iter().zip(measures);
-    let is_standby = |measure: &Measure| matches!(measure, Measure::Standby(_));
-    let mut standbys = both().filter(|(_, measure)| is_standby(measure)).map(|(item, _)| item.at);
-    if let Some(first) = standbys.next() {
-        for second in standbys {
-            let message = format!("`{}` has two standbys", name.name);
-            let hint = "keep one `standby`, with all listeners";
-            problems.add_contradiction(second, message, hint, (first, "the first one"));
+    let mut bringing = both().filter(|(_, measure)| measure.nature().brings.is_some());
+    if let Some((first, _)) = bringing.next() {
+        for (second, measure) in bringing {
+            let tag = measure.tag();
+            let message = format!("`{}` has two {tag}s", name.name);
+            let hint = format!("keep one `{tag}`, with all listeners");
+            problems.add_contradiction(second.at, message, hint, (first.at, "the first one"));
         }
         return;
     }
     for (item, measure) in both() {
-        for key in ["pace", "order", "stagger"] {
+        for key in measure.nature().of_several {
             let node = item.get(measure.tag()).and_then(|settings| settings.get(key));
             if let Some(node) = node {
                 let message = format!("`{key}` is of several listeners, but there is one");
@@ -113,43 +112,35 @@ fn check_times(
 ) {
     let mut fixed: Option<At> = None;
     for (item, measure) in items.iter().zip(measures) {
-        let period = match measure {
-            Measure::Fix(fix) => {
-                if let Some(first) = fixed {
-                    let message = format!("`{}` installs the fix twice", name.name);
-                    let other = (first, "the first one");
-                    problems.add_contradiction(item.at, message, "keep one `fix`", other);
-                }
-                fixed = fixed.or(Some(item.at));
-                let earliest = SimDuration::from_secs_f64(fix.at.quantile(f64::EPSILON));
-                let earliest = SimTime::ZERO + earliest;
-                if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(earliest)) {
-                    let message = format!("`{}` installs the fix after the horizon", name.name);
-                    let hint = "let `at` lie before the horizon";
-                    horizon.contradict(item.at, message, hint, problems);
-                }
-                continue;
+        let Nature { restarts, probes, installs, begins, .. } = measure.nature();
+        if installs.is_some() {
+            if let Some(first) = fixed {
+                let message = format!("`{}` installs the fix twice", name.name);
+                let hint = format!("keep one `{}`", measure.tag());
+                problems.add_contradiction(item.at, message, hint, (first, "the first one"));
             }
-            Measure::Filter(filter) => {
-                if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(filter.from)) {
-                    let message = format!("`{}` filters after the horizon", name.name);
-                    let hint = "let `from` lie before the horizon";
-                    horizon.contradict(item.at, message, hint, problems);
-                }
-                continue;
-            }
-            Measure::Schedule(schedule) => schedule.every,
-            _ => match measure.probing() {
-                Some(probing) => probing.period,
-                None => continue,
-            },
+            fixed = fixed.or(Some(item.at));
+        }
+        let Some(horizon) = horizon else {
+            continue;
         };
-        let ticks = |horizon: &Horizon| horizon.span.as_nanos() / period.as_nanos();
-        if let Some(horizon) = horizon.filter(|horizon| ticks(horizon) > TICKS_MAX) {
-            let ticks = ticks(&horizon);
-            let message = format!("`{}` acts {ticks} times by the horizon", name.name);
-            let hint = "lengthen its period or shorten the horizon until it is at most 1e9 times";
+        if let Some(Begins { at, key, does }) = begins
+            && horizon.precedes(at)
+        {
+            let message = format!("`{}` {does} after the horizon", name.name);
+            let hint = format!("let `{key}` lie before the horizon");
             horizon.contradict(item.at, message, hint, problems);
+        }
+        let planned = restarts.and_then(|restarts| restarts.why.period());
+        let probed = probes.map(|probes| probes.how.period);
+        for period in [planned, probed].into_iter().flatten() {
+            let ticks = horizon.span.as_nanos() / period.as_nanos();
+            if ticks > TICKS_MAX {
+                let message = format!("`{}` acts {ticks} times by the horizon", name.name);
+                let hint =
+                    "lengthen its period or shorten the horizon until it is at most 1e9 times";
+                horizon.contradict(item.at, message, hint, problems);
+            }
         }
     }
 }

@@ -1,6 +1,12 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
 
-use super::{Behaviour, Judgement, Layer, Packet, Remedy, Seat, Verdict, Wish};
+use super::behaviour::Wish;
+use super::device::{Device, Packet, Verdict};
+use super::layer::Layer;
+use super::nature::Why;
+use super::running::{Running, Step};
+use super::seat::Seat;
+use super::{Measure, Remedy};
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::restart::{Phases, Row};
 use crate::model::segment::ListenerId;
@@ -9,7 +15,8 @@ use crate::model::segment::ListenerId;
 #[derive(Debug)]
 pub struct Caretaker {
     measures: Vec<Running>,
-    has_devices: bool,
+    /// Those that stand before the listener's host, in the order of the remedy.
+    devices: Vec<(usize, Box<dyn Device>)>,
     port: Port,
 }
 
@@ -56,56 +63,47 @@ pub enum Action {
     },
 }
 
-#[derive(Debug)]
-struct Running {
-    behaviour: Box<dyn Behaviour>,
-    planned: bool,
-    /// See [`Measure::is_outside`](super::Measure::is_outside).
-    outside: bool,
-    restarts: Option<Row>,
-    /// Whether it has given up since the port was in service.
-    given_up: bool,
+/// What a measure makes of the end of its probe.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judgement {
+    /// Whether it takes the probe for answered.
+    pub answered: bool,
+    /// What is to be done then, if anything.
+    pub then: Option<Action>,
 }
 
 impl Caretaker {
     /// The measures of `remedy` at the start of a replication, at work for this one of so many
     /// listeners.
     pub fn new(remedy: &Remedy, streams: &Streams, at: ListenerId, listeners: u16) -> Self {
+        let mut devices = Vec::new();
         let mut measures: Vec<Running> = Vec::with_capacity(remedy.measures.len());
         for (index, measure) in remedy.measures.iter().enumerate() {
-            let same_kind = |earlier: &&super::Measure| earlier.tag() == measure.tag();
+            let same_kind = |earlier: &&Measure| earlier.tag() == measure.tag();
             let earlier = remedy.measures[..index].iter().filter(same_kind).count();
             let name = match earlier {
                 0 => measure.tag().to_owned(),
                 n => format!("{} {}", measure.tag(), n + 1),
             };
             let seat = Seat::new(streams, name, at, listeners);
-            let restart = measure.restart();
-            measures.push(Running {
-                behaviour: measure.start(&seat),
-                planned: measure.is_planned(),
-                outside: measure.is_outside(),
-                restarts: restart.map(|restart| Row::new(restart.clone(), seat.stream("restart"))),
-                given_up: false,
-            });
+            let (running, device) = Running::start(measure, &seat);
+            measures.push(running);
+            devices.extend(device.map(|device| (index, device)));
         }
-        let has_devices = measures.iter().any(|measure| measure.behaviour.is_device());
-        Self { measures, has_devices, port: Port::Serving(SimTime::ZERO) }
+        Self { measures, devices, port: Port::Serving(SimTime::ZERO) }
     }
 
     /// When [`Caretaker::due`] wants to be asked next; [`SimTime::NEVER`] if nothing is planned.
     pub fn next_wake(&self) -> SimTime {
-        let wakes = self.measures.iter().map(|measure| measure.behaviour.next_wake());
-        wakes.min().unwrap_or(SimTime::NEVER)
+        self.measures.iter().map(Running::next_wake).min().unwrap_or(SimTime::NEVER)
     }
 
     /// The next thing to do at `now`, in the order of the measures; ask again until there is
     /// none.
     pub fn due(&mut self, now: SimTime) -> Option<Action> {
-        for index in 0..self.measures.len() {
-            while self.measures[index].behaviour.next_wake() == now {
-                let wish = self.measures[index].behaviour.on_wake(now);
-                if let Some(action) = wish.and_then(|wish| self.grant(now, index, wish)) {
+        for measure in 0..self.measures.len() {
+            while self.measures[measure].next_wake() == now {
+                if let Some(action) = self.act(now, measure) {
                     return Some(action);
                 }
             }
@@ -113,10 +111,19 @@ impl Caretaker {
         None
     }
 
+    /// What `measure` does next at `now`, its instant.
+    fn act(&mut self, now: SimTime, measure: usize) -> Option<Action> {
+        match self.measures[measure].on_wake(now)? {
+            Step::Wish(wish) => self.grant(now, measure, wish),
+            Step::Probe(layer) => Some(Action::Probe { measure, layer }),
+            Step::EndProbe { answered } => Some(Action::EndProbe { measure, answered }),
+        }
+    }
+
     /// The probe of `measure` was answered, or failed at once.
-    pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Judgement<Action> {
-        let Judgement { answered, then } = self.measures[measure].behaviour.on_probe(now, answered);
-        Judgement { answered, then: then.and_then(|wish| self.grant(now, measure, wish)) }
+    pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Judgement {
+        let (answered, wish) = self.measures[measure].on_probe(now, answered);
+        Judgement { answered, then: wish.and_then(|wish| self.grant(now, measure, wish)) }
     }
 
     /// An attempt for a valid request has failed. While somebody works on the port, complaints
@@ -124,54 +131,56 @@ impl Caretaker {
     pub fn on_complaint(&mut self, now: SimTime) {
         if self.port != Port::Busy {
             let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
-            able.for_each(|measure| measure.behaviour.on_complaint(now));
+            able.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now)));
         }
     }
 
     /// Whether calls are to come to this listener.
     pub fn takes_calls(&self) -> bool {
-        self.measures.iter().all(|measure| measure.behaviour.takes_calls())
+        self.measures.iter().all(Running::takes_calls)
     }
 
     /// Whether the probe of this measure goes on when the listener leaves service: it comes from
     /// another host.
     pub fn is_outside(&self, measure: usize) -> bool {
-        self.measures[measure].outside
+        self.measures[measure].is_outside()
     }
 
     /// Whether a measure stands before the listener's host.
     pub const fn has_devices(&self) -> bool {
-        self.has_devices
+        !self.devices.is_empty()
     }
 
     /// A segment of a client comes to the listener's host: the first measure that stops it, and how.
     /// They stand before it in the order of the list, so that what one stops none behind it sees.
     pub fn on_packet(&mut self, now: SimTime, packet: &Packet) -> Option<(usize, Verdict)> {
-        let verdicts = self.measures.iter_mut().enumerate();
-        let mut verdicts =
-            verdicts.map(|(index, measure)| (index, measure.behaviour.on_packet(now, packet)));
+        let devices = self.devices.iter_mut();
+        let mut verdicts = devices.map(|(index, device)| (*index, device.on_packet(now, packet)));
         verdicts.find(|(_, verdict)| *verdict != Verdict::Pass)
     }
 
     /// Whether the invalid request of this number harms a fixed listener too.
     pub fn leaves_harmful(&mut self, request: u64) -> bool {
-        self.measures.iter_mut().any(|measure| measure.behaviour.leaves_harmful(request))
+        let mut fixes = self.measures.iter_mut().filter_map(|measure| measure.installs.as_mut());
+        fixes.any(|(_, coverage)| coverage.leaves_harmful(request))
     }
 
     /// The port has hung.
     pub fn on_hang(&mut self, now: SimTime) {
-        self.measures.iter_mut().for_each(|measure| measure.behaviour.on_hang(now));
+        let measures = self.measures.iter_mut();
+        measures.for_each(|measure| measure.hear(|behaviour| behaviour.on_hang(now)));
     }
 
     /// The hung port is up again by itself.
     pub fn on_heal(&mut self, now: SimTime) {
-        self.measures.iter_mut().for_each(|measure| measure.behaviour.on_heal(now));
+        let measures = self.measures.iter_mut();
+        measures.for_each(|measure| measure.hear(|behaviour| behaviour.on_heal(now)));
     }
 
     /// A restart or an installation has begun.
     pub fn on_down(&mut self, now: SimTime) {
         self.port = Port::Busy;
-        self.measures.iter_mut().for_each(|measure| measure.behaviour.on_down(now));
+        self.measures.iter_mut().for_each(|measure| measure.on_down(now));
     }
 
     /// The port is back from a restart or an installation.
@@ -179,13 +188,13 @@ impl Caretaker {
         self.port = Port::Serving(now);
         for measure in &mut self.measures {
             measure.given_up = false;
-            measure.behaviour.on_up(now);
+            measure.on_up(now);
         }
     }
 
     /// The program failed to start at the end of the restart by `measure`: the next restart.
     pub fn on_failed_start(&mut self, now: SimTime, measure: usize) -> Phases {
-        self.restarts(measure).on_failed_start(now)
+        self.restarts(measure).1.on_failed_start(now)
     }
 
     /// The start limit of `measure` is hit: it does no more before another one has brought the port
@@ -194,31 +203,26 @@ impl Caretaker {
         self.port = Port::GivenUp;
         self.measures[measure].given_up = true;
         for other in self.measures.iter_mut().filter(|other| !other.given_up) {
-            other.behaviour.on_up(now);
-            other.behaviour.on_hang(now);
+            other.on_up(now);
+            other.hear(|behaviour| behaviour.on_hang(now));
         }
     }
 
     /// Turns a wish into an action; what cannot be done while a restart or an installation runs is
     /// dropped.
     fn grant(&mut self, now: SimTime, measure: usize, wish: Wish) -> Option<Action> {
-        let served = match self.port {
-            Port::Serving(since) => now.since(since),
-            Port::GivenUp => SimDuration::ZERO,
-            Port::Busy => {
-                let outside = self.measures[measure].outside;
-                if !(outside || matches!(wish, Wish::Install(_))) {
-                    return None;
-                }
-                SimDuration::ZERO
-            }
+        let served = match (self.port, wish) {
+            (Port::Serving(since), _) => now.since(since),
+            (Port::GivenUp, _) | (Port::Busy, Wish::Install) => SimDuration::ZERO,
+            (Port::Busy, Wish::Restart | Wish::Drain(_)) => return None,
         };
         Some(match wish {
-            Wish::Install(outage) => Action::Install(outage),
+            Wish::Install => {
+                let fix = self.measures[measure].installs.as_ref();
+                Action::Install(fix.expect("it installs, so it knows what").0)
+            }
             Wish::Restart => self.demand(now, measure, served, SimDuration::ZERO),
             Wish::Drain(drain) => self.demand(now, measure, served, drain),
-            Wish::Probe(layer) => Action::Probe { measure, layer },
-            Wish::EndProbe { answered } => Action::EndProbe { measure, answered },
         })
     }
 
@@ -230,11 +234,78 @@ impl Caretaker {
         served: SimDuration,
         drain: SimDuration,
     ) -> Action {
-        let phases = self.restarts(measure).on_demand(now, served);
-        Action::Restart { measure, planned: self.measures[measure].planned, phases, drain }
+        let (why, row) = self.restarts(measure);
+        let (planned, phases) = (why.is_planned(), row.on_demand(now, served));
+        Action::Restart { measure, planned, phases, drain }
     }
 
-    fn restarts(&mut self, measure: usize) -> &mut Row {
+    fn restarts(&mut self, measure: usize) -> &mut (Why, Row) {
         self.measures[measure].restarts.as_mut().expect("it restarts, so it knows how")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Distribution;
+    use crate::model::remedy::{Errors, Operator, Probing, Reference, Told, Watchdog};
+    use crate::model::restart::Restart;
+
+    const PROBING: Probing = Probing {
+        probe: Layer::Connect,
+        period: SimDuration::from_secs(10),
+        timeout: SimDuration::from_secs(4),
+        failures: 1,
+        clock: Reference::SinceRestart,
+        errors: Errors { misses: 0.0, false_alarms: 0.0 },
+    };
+    const PROBE: Option<Action> = Some(Action::Probe { measure: 0, layer: Layer::Connect });
+
+    fn caretaker(measure: Measure) -> Caretaker {
+        let remedy = Remedy { measures: vec![measure] };
+        Caretaker::new(&remedy, &Streams::new(1, 0), ListenerId(0), 1)
+    }
+
+    fn second(n: u64) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs(n)
+    }
+
+    fn is_restart(action: Option<Action>) -> bool {
+        matches!(action, Some(Action::Restart { .. }))
+    }
+
+    #[test]
+    fn a_silent_probe_is_closed_before_the_restart() {
+        let restart = Restart::INSTANT;
+        let mut watchdog = caretaker(Measure::Watchdog(Watchdog { probing: PROBING, restart }));
+        assert_eq!(watchdog.due(second(10)), PROBE);
+        assert_eq!(watchdog.next_wake(), second(14));
+        let end = Some(Action::EndProbe { measure: 0, answered: false });
+        assert_eq!(watchdog.due(second(14)), end);
+        assert!(is_restart(watchdog.due(second(14))));
+        assert_eq!(watchdog.due(second(14)), None);
+        watchdog.on_down(second(14));
+        assert_eq!(watchdog.next_wake(), SimTime::NEVER);
+        watchdog.on_up(second(15));
+        assert_eq!(watchdog.next_wake(), second(25));
+    }
+
+    #[test]
+    fn an_alarm_rings_once_and_goes_on_probing() {
+        let reacts = Distribution::Constant(SimDuration::from_secs(15));
+        let told = Told::Alarm { probing: PROBING, reacts };
+        let restart = Restart::INSTANT;
+        let mut operator = caretaker(Measure::Operator(Operator { told, hours: None, restart }));
+        assert_eq!(operator.due(second(10)), PROBE);
+        let rung = Judgement { answered: false, then: None };
+        assert_eq!(operator.on_probe(second(11), 0, false), rung);
+        assert_eq!(operator.due(second(20)), PROBE);
+        assert_eq!(operator.on_probe(second(20), 0, false), rung);
+        assert_eq!(operator.next_wake(), second(26), "15 s after the first");
+        assert!(is_restart(operator.due(second(26))));
+        operator.on_down(second(26));
+        assert_eq!(operator.next_wake(), SimTime::NEVER);
+        operator.on_up(second(30));
+        assert_eq!(operator.next_wake(), second(40));
     }
 }

@@ -5,7 +5,10 @@
 //! that connection what it did to the SYN: a request on a connection that is kept open is not
 //! judged again, as it opens nothing. Probes come from the listener's own node and do not pass it.
 
-use super::{Behaviour, Packet, Restart, Seat, Verdict, Wish};
+use super::behaviour::Work;
+use super::device::{Device, Packet, Verdict};
+use super::nature::{Begins, Kind, Nature};
+use super::seat::Seat;
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::model::segment::Segment;
 use crate::reading::{Node, Probability, Problems, Read, read_table, word};
@@ -35,12 +38,19 @@ pub enum Answer {
     Reset,
 }
 
-impl Filter {
-    pub(super) const fn restart(&self) -> Option<&Restart> {
-        None
+impl Kind for Filter {
+    fn nature(&self) -> Nature<'_> {
+        Nature {
+            restarts: None,
+            probes: None,
+            installs: None,
+            brings: None,
+            begins: Some(Begins { at: self.from, key: "from", does: "filters" }),
+            of_several: &[],
+        }
     }
 
-    pub(super) fn plan(&self) -> String {
+    fn plan(&self) -> String {
         let Self { from, drops, mistakes, answer } = self;
         let since = match *from {
             SimTime::ZERO => String::new(),
@@ -56,7 +66,13 @@ impl Filter {
         )
     }
 
-    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
+    fn start(&self, seat: &Seat<'_>) -> Work {
+        Work::Stands(Box::new(self.sieve(seat)))
+    }
+}
+
+impl Filter {
+    fn sieve(&self, seat: &Seat<'_>) -> Sieve {
         Sieve {
             from: self.from,
             drops: Chance::new(self.drops),
@@ -81,19 +97,7 @@ struct Sieve {
     draws: Stream,
 }
 
-impl Behaviour for Sieve {
-    fn next_wake(&self) -> SimTime {
-        SimTime::NEVER
-    }
-
-    fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
-        None
-    }
-
-    fn is_device(&self) -> bool {
-        true
-    }
-
+impl Device for Sieve {
     fn on_packet(&mut self, now: SimTime, packet: &Packet) -> Verdict {
         let chance = if packet.invalid { self.drops } else { self.mistakes };
         let drops = now >= self.from && self.draws.at(packet.attempt).happens(chance);
@@ -143,7 +147,7 @@ mod tests {
     fn every_segment_of_an_attempt_meets_the_same_verdict() {
         let filter =
             Filter { from: SimTime::ZERO, drops: 0.7, mistakes: 0.2, answer: Answer::Silent };
-        let mut sieve = filter.start(&Seat::alone(&Streams::new(1, 0), "filter"));
+        let mut sieve = filter.sieve(&Seat::alone(&Streams::new(1, 0), "filter"));
         for (invalid, expected) in [(true, 7_000), (false, 2_000)] {
             let mut dropped = 0;
             for attempt in 0..10_000 {
@@ -163,7 +167,7 @@ mod tests {
     fn before_it_stands_there_all_passes() {
         let from = SimTime::from_nanos(5);
         let filter = Filter { from, drops: 1.0, mistakes: 0.0, answer: Answer::Reset };
-        let mut sieve = filter.start(&Seat::alone(&Streams::new(1, 0), "filter"));
+        let mut sieve = filter.sieve(&Seat::alone(&Streams::new(1, 0), "filter"));
         assert_eq!(sieve.on_packet(SimTime::from_nanos(4), &syn(true, 1)), Verdict::Pass);
         assert_eq!(sieve.on_packet(from, &syn(true, 1)), Verdict::Reset);
         assert_eq!(sieve.on_packet(from, &syn(false, 1)), Verdict::Pass);

@@ -1,7 +1,9 @@
 //! `fix`: the vendor's patch. From its installation on, invalid requests are harmless, or most are.
 
-use super::{Behaviour, Restart, Seat, Wish};
-use crate::engine::{Chance, Distribution, SimDuration, SimTime, Stream};
+use super::behaviour::{Behaviour, Wish, Work};
+use super::nature::{Begins, Installs, Kind, Nature};
+use super::seat::Seat;
+use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::reading::{Node, Probability, Problems, Read, read_table, word};
 
 /// `{ fix = { at, outage, coverage?, pace?, order? } }`
@@ -40,11 +42,39 @@ impl Fix {
         Self { at, outage, coverage: 1.0, pace, order }
     }
 
-    pub(super) const fn restart(&self) -> Option<&Restart> {
-        None
+    /// The first instant at which it may exist.
+    fn earliest(&self) -> SimTime {
+        SimTime::ZERO + SimDuration::from_secs_f64(self.at.quantile(f64::EPSILON))
     }
 
-    pub(super) fn plan(&self) -> String {
+    fn installation(&self, seat: &Seat<'_>) -> Installation {
+        let before = match self.order {
+            Order::FirstToLast => seat.listener,
+            Order::LastToFirst => seat.listeners - 1 - seat.listener,
+        };
+        let exists = self.at.sample(&mut seat.common_stream("installation"));
+        let at = SimTime::ZERO + exists + self.pace.times(before.into());
+        Installation { at }
+    }
+}
+
+impl Kind for Fix {
+    fn nature(&self) -> Nature<'_> {
+        Nature {
+            restarts: None,
+            probes: None,
+            installs: Some(Installs {
+                coverage: self.coverage,
+                outage: self.outage,
+                at_start: self.at == Distribution::ZERO && self.pace == SimDuration::ZERO,
+            }),
+            brings: None,
+            begins: Some(Begins { at: self.earliest(), key: "at", does: "installs the fix" }),
+            of_several: &["pace", "order"],
+        }
+    }
+
+    fn plan(&self) -> String {
         let when = match &self.at {
             Distribution::Constant(at) => format!("to be installed at {:.3}", SimTime::ZERO + *at),
             _ => "to be installed some day".to_owned(),
@@ -59,18 +89,8 @@ impl Fix {
         }
     }
 
-    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
-        let before = match self.order {
-            Order::FirstToLast => seat.listener,
-            Order::LastToFirst => seat.listeners - 1 - seat.listener,
-        };
-        let exists = self.at.sample(&mut seat.common_stream("installation"));
-        Installation {
-            at: SimTime::ZERO + exists + self.pace.times(before.into()),
-            outage: self.outage,
-            uncovered: Chance::new(1.0 - self.coverage),
-            draws: seat.common_stream("coverage"),
-        }
+    fn start(&self, seat: &Seat<'_>) -> Work {
+        Work::Acts(Box::new(self.installation(seat)))
     }
 }
 
@@ -78,9 +98,6 @@ impl Fix {
 #[derive(Debug)]
 struct Installation {
     at: SimTime,
-    outage: SimDuration,
-    uncovered: Chance,
-    draws: Stream,
 }
 
 impl Behaviour for Installation {
@@ -90,11 +107,7 @@ impl Behaviour for Installation {
 
     fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
         self.at = SimTime::NEVER;
-        Some(Wish::Install(self.outage))
-    }
-
-    fn leaves_harmful(&mut self, request: u64) -> bool {
-        self.draws.at(request).happens(self.uncovered)
+        Some(Wish::Install)
     }
 }
 
@@ -130,22 +143,10 @@ mod tests {
     fn it_installs_once() {
         let at = SimTime::from_nanos(5);
         let fix = Fix::at(at, SimDuration::SECOND);
-        let mut installation = fix.start(&Seat::alone(&Streams::new(1, 0), "fix"));
+        let mut installation = fix.installation(&Seat::alone(&Streams::new(1, 0), "fix"));
         assert_eq!(installation.next_wake(), at);
-        assert_eq!(installation.on_wake(at), Some(Wish::Install(SimDuration::SECOND)));
+        assert_eq!(installation.on_wake(at), Some(Wish::Install));
         assert_eq!(installation.next_wake(), SimTime::NEVER);
-    }
-
-    #[test]
-    fn a_request_is_covered_or_not_however_often_it_is_asked_of() {
-        let fix = Fix { coverage: 0.7, ..Fix::at(SimTime::ZERO, SimDuration::ZERO) };
-        let mut installation = fix.start(&Seat::alone(&Streams::new(1, 0), "fix"));
-        let harmful: Vec<bool> =
-            (0..10_000).map(|n| installation.leaves_harmful(n << 12)).collect();
-        let share = harmful.iter().filter(|harmful| **harmful).count();
-        assert!((2_800..3_200).contains(&share), "{share}");
-        let again = (0..10_000).rev().map(|n| installation.leaves_harmful(n << 12));
-        assert!(again.eq(harmful.into_iter().rev()));
     }
 
     #[test]
@@ -159,7 +160,7 @@ mod tests {
             let streams = Streams::new(1, 0);
             let installed = [0, 1, 2].map(|listener| {
                 let seat = Seat::new(&streams, "fix".to_owned(), ListenerId(listener), 3);
-                fix.start(&seat).next_wake()
+                fix.installation(&seat).next_wake()
             });
             let expected = seconds.map(|n| SimTime::ZERO + SimDuration::from_secs(n));
             assert_eq!(installed, expected, "{order:?}");

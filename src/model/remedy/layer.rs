@@ -30,7 +30,10 @@ impl Layer {
 
     /// Whether it answers without a connection, and at once.
     pub const fn is_reading(self) -> bool {
-        matches!(self, Self::Process | Self::Queue { .. })
+        match self {
+            Self::Process | Self::Queue { .. } => true,
+            Self::Connect | Self::Banner => false,
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! `operator`: somebody who comes to know after a while, and restarts.
 
-use super::complaints::Hearing;
-use super::probing::Watch;
-use super::{
-    Behaviour, Complaints, Hours, Judgement, PROBING_PRESETS, Probing, Restart, Seat, Wish,
-};
+use super::behaviour::{Behaviour, Wish, Work};
+use super::complaints::{Complaints, Hearing};
+use super::hours::Hours;
+use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
+use super::probing::{PRESETS, Probed, Probing};
+use super::seat::Seat;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
+use crate::model::restart::Restart;
 use crate::reading::{Node, Problems, Read, Table, read_table};
 
 /// `{ operator = { notices, restart, hours? } }`, or in place of `notices`
@@ -52,11 +54,43 @@ impl Operator {
         Self { told: Told::Notices(notices), hours: None, restart }
     }
 
-    pub(super) const fn restart(&self) -> Option<&Restart> {
-        Some(&self.restart)
+    fn attention(&self, seat: &Seat<'_>) -> Attention {
+        let (ear, law, purpose) = match &self.told {
+            Told::Notices(law) => (Ear::Law, law, "notices"),
+            Told::Complaints { complaints, reacts } => {
+                (Ear::Complaints(complaints.start()), reacts, "reacts")
+            }
+            Told::Alarm { reacts, .. } => (Ear::Alarm, reacts, "reacts"),
+        };
+        Attention {
+            ear,
+            law: law.clone(),
+            draws: seat.stream(purpose),
+            hours: self.hours.clone(),
+            nights: seat.stream("night"),
+            acts: SimTime::NEVER,
+        }
+    }
+}
+
+impl Kind for Operator {
+    fn nature(&self) -> Nature<'_> {
+        let (why, probing) = match &self.told {
+            Told::Notices(_) => (Why::Notice, None),
+            Told::Complaints { complaints, .. } => (Why::Complaints(complaints.after), None),
+            Told::Alarm { probing, .. } => (Why::Alarm, Some(probing)),
+        };
+        Nature {
+            restarts: Some(Restarts { how: &self.restart, why }),
+            probes: probing.map(|how| Probes { how, from: Place::Inside }),
+            installs: None,
+            brings: None,
+            begins: None,
+            of_several: &[],
+        }
     }
 
-    pub(super) fn plan(&self) -> String {
+    fn plan(&self) -> String {
         let told = match &self.told {
             Told::Notices(_) => "notices after a while".to_owned(),
             Told::Complaints { complaints: Complaints { after, within }, .. } => {
@@ -76,22 +110,8 @@ impl Operator {
         format!("an operator, who {told} and restarts the port{hours}")
     }
 
-    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
-        let (ear, law, purpose) = match &self.told {
-            Told::Notices(law) => (Ear::Law, law, "notices"),
-            Told::Complaints { complaints, reacts } => {
-                (Ear::Complaints(complaints.start()), reacts, "reacts")
-            }
-            Told::Alarm { probing, reacts } => (Ear::Alarm(probing.start(seat)), reacts, "reacts"),
-        };
-        Attention {
-            ear,
-            law: law.clone(),
-            draws: seat.stream(purpose),
-            hours: self.hours.clone(),
-            nights: seat.stream("night"),
-            acts: SimTime::NEVER,
-        }
+    fn start(&self, seat: &Seat<'_>) -> Work {
+        Work::Acts(Box::new(self.attention(seat)))
     }
 }
 
@@ -109,12 +129,11 @@ struct Attention {
 
 /// What the operator hears by.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a world has one for each operator, made once")]
 enum Ear {
     /// By the hang itself.
     Law,
     Complaints(Hearing),
-    Alarm(Watch),
+    Alarm,
 }
 
 impl Attention {
@@ -126,52 +145,30 @@ impl Attention {
         let takes = self.law.sample(&mut self.draws);
         let (told, reaction) = match self.ear {
             Ear::Law => (now + takes, SimDuration::ZERO),
-            Ear::Complaints(_) | Ear::Alarm(_) => (now, takes),
+            Ear::Complaints(_) | Ear::Alarm => (now, takes),
         };
         self.acts = match &self.hours {
             Some(hours) => hours.acts(told, reaction, &mut self.nights),
             None => told + reaction,
         };
     }
-
-    /// What would make a watchdog restart the port tells the operator.
-    fn heed(&mut self, now: SimTime, wish: Option<Wish>) -> Option<Wish> {
-        if wish == Some(Wish::Restart) {
-            self.tell(now);
-            return None;
-        }
-        wish
-    }
 }
 
 impl Behaviour for Attention {
     fn next_wake(&self) -> SimTime {
-        match &self.ear {
-            Ear::Alarm(watch) => self.acts.min(watch.next_wake()),
-            Ear::Law | Ear::Complaints(_) => self.acts,
-        }
+        self.acts
     }
 
-    fn on_wake(&mut self, now: SimTime) -> Option<Wish> {
-        if self.acts == now {
-            self.acts = SimTime::NEVER;
-            return Some(Wish::Restart);
-        }
-        match &mut self.ear {
-            Ear::Alarm(watch) => {
-                let wish = watch.on_wake(now);
-                self.heed(now, wish)
-            }
-            Ear::Law | Ear::Complaints(_) => None,
-        }
+    fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
+        self.acts = SimTime::NEVER;
+        Some(Wish::Restart)
     }
 
-    fn on_probe(&mut self, now: SimTime, answered: bool) -> Judgement<Wish> {
-        let Ear::Alarm(watch) = &mut self.ear else {
-            unreachable!("only an alarm probes");
-        };
-        let Judgement { answered, then } = watch.on_probe(now, answered);
-        Judgement { answered, then: self.heed(now, then) }
+    fn on_probe(&mut self, now: SimTime, probe: Probed) -> Option<Wish> {
+        if probe.too_many {
+            self.tell(now);
+        }
+        None
     }
 
     fn on_complaint(&mut self, now: SimTime) {
@@ -194,18 +191,13 @@ impl Behaviour for Attention {
         }
     }
 
-    fn on_down(&mut self, now: SimTime) {
+    fn on_down(&mut self, _: SimTime) {
         self.acts = SimTime::NEVER;
-        if let Ear::Alarm(watch) = &mut self.ear {
-            watch.on_down(now);
-        }
     }
 
-    fn on_up(&mut self, now: SimTime) {
-        match &mut self.ear {
-            Ear::Law => {}
-            Ear::Complaints(hearing) => hearing.forget(),
-            Ear::Alarm(watch) => watch.on_up(now),
+    fn on_up(&mut self, _: SimTime) {
+        if let Ear::Complaints(hearing) = &mut self.ear {
+            hearing.forget();
         }
     }
 }
@@ -243,7 +235,7 @@ impl Told {
             }
             [None, None, Some(_)] => {
                 let probing = table.required_with("alarm", |node, problems| {
-                    let whole = PROBING_PRESETS.based(node, problems)?;
+                    let whole = PRESETS.based(node, problems)?;
                     read_table(&whole, "alarm", problems, Probing::read_keys)
                 });
                 let reacts = table.required("reacts");
@@ -268,15 +260,15 @@ impl Told {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Days, Errors, Layer, Reference};
     use super::*;
     use crate::engine::Streams;
+    use crate::model::remedy::Days;
 
     const SECOND: Distribution = Distribution::Constant(SimDuration::SECOND);
 
-    fn attention(told: Told, hours: Option<Hours>) -> impl Behaviour {
+    fn attention(told: Told, hours: Option<Hours>) -> Attention {
         let restart = Restart::INSTANT;
-        Operator { told, hours, restart }.start(&Seat::alone(&Streams::new(1, 0), "operator"))
+        Operator { told, hours, restart }.attention(&Seat::alone(&Streams::new(1, 0), "operator"))
     }
 
     fn second(n: u64) -> SimTime {
@@ -313,7 +305,7 @@ mod tests {
         assert_eq!(operator.next_wake(), second(33 * 3_600));
     }
 
-    fn complaining(after: u32) -> impl Behaviour {
+    fn complaining(after: u32) -> Attention {
         let complaints = Complaints { after, within: None };
         attention(Told::Complaints { complaints, reacts: SECOND }, None)
     }
@@ -339,31 +331,5 @@ mod tests {
         assert_eq!(operator.next_wake(), SimTime::NEVER);
         operator.on_complaint(second(5));
         assert_eq!(operator.next_wake(), second(6));
-    }
-
-    #[test]
-    fn an_alarm_rings_once_and_goes_on_probing() {
-        let probing = Probing {
-            probe: Layer::Connect,
-            period: SimDuration::from_secs(10),
-            timeout: SimDuration::from_secs(4),
-            failures: 1,
-            clock: Reference::SinceRestart,
-            errors: Errors::default(),
-        };
-        let reacts = Distribution::Constant(SimDuration::from_secs(15));
-        let mut operator = attention(Told::Alarm { probing, reacts }, None);
-        assert_eq!(operator.on_wake(second(10)), Some(Wish::Probe(Layer::Connect)));
-        let rung = Judgement { answered: false, then: None };
-        assert_eq!(operator.on_probe(second(11), false), rung);
-        assert_eq!(operator.next_wake(), second(20));
-        assert_eq!(operator.on_wake(second(20)), Some(Wish::Probe(Layer::Connect)));
-        assert_eq!(operator.on_probe(second(20), false), rung);
-        assert_eq!(operator.next_wake(), second(26), "15 s after the first");
-        assert_eq!(operator.on_wake(second(26)), Some(Wish::Restart));
-        operator.on_down(second(26));
-        assert_eq!(operator.next_wake(), SimTime::NEVER);
-        operator.on_up(second(30));
-        assert_eq!(operator.next_wake(), second(40));
     }
 }

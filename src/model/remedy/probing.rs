@@ -1,6 +1,8 @@
 //! Probing: looks at the port at regular intervals, and what is made of their failures.
 
-use super::{Behaviour, Clock, Judgement, Layer, Reference, Seat, Wish};
+use super::clock::{Clock, Reference};
+use super::layer::Layer;
+use super::seat::Seat;
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::reading::{Presets, Probability, Table};
 
@@ -61,7 +63,7 @@ impl Probing {
         (looks, failures)
     }
 
-    /// The machine that probes; it wishes a restart where there are too many failures.
+    /// The machine that probes.
     pub(super) fn start(&self, seat: &Seat<'_>) -> Watch {
         let Errors { misses, false_alarms } = self.errors;
         Watch {
@@ -76,7 +78,7 @@ impl Probing {
             }),
             deadline: SimTime::NEVER,
             failures: 0,
-            closing: None,
+            closing: false,
         }
     }
 
@@ -131,9 +133,28 @@ pub(super) struct Watch {
     deadline: SimTime,
     /// Failures in a row.
     failures: u32,
-    /// Whether the probe under way, which has just met its deadline, is taken for answered, and
-    /// what follows is still to be said.
-    closing: Option<bool>,
+    /// Whether the probe under way has just met its deadline, and its connection is being closed.
+    closing: bool,
+}
+
+/// What a watch does at its instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Look {
+    /// It begins a probe.
+    Begin(Layer),
+    /// It ends the one under way, which met its deadline.
+    End(Probed),
+    /// That one's connection is closed by now.
+    Closed,
+}
+
+/// What a probe that has ended is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Probed {
+    /// Whether it was answered.
+    pub(super) answered: bool,
+    /// Whether too many in a row have failed by now.
+    pub(super) too_many: bool,
 }
 
 /// The errors of a probe, with their draws.
@@ -155,47 +176,49 @@ impl Watch {
         answered != wrong.includes(doubt.draws.bits())
     }
 
-    /// Counts a probe; wishes a restart once there were enough failures.
-    fn count(&mut self, answered: bool) -> Option<Wish> {
+    /// Counts a probe that was `answered`, or failed.
+    fn judge(&mut self, answered: bool) -> Probed {
+        let answered = self.believe(answered);
         self.failures = if answered { 0 } else { self.failures + 1 };
-        (self.failures >= self.failures_max).then_some(Wish::Restart)
+        Probed { answered, too_many: self.failures >= self.failures_max }
     }
-}
 
-impl Behaviour for Watch {
-    fn next_wake(&self) -> SimTime {
+    /// When it acts next; [`SimTime::NEVER`] while nothing is probed.
+    pub(super) fn next_wake(&self) -> SimTime {
         self.deadline.min(self.clock.next())
     }
 
-    /// A probe's end comes before the start of the next one at the same instant.
-    fn on_wake(&mut self, now: SimTime) -> Option<Wish> {
-        if let Some(answered) = self.closing.take() {
+    /// Its instant has come. A probe's end, and what follows from it, comes before the start of the
+    /// next one at the same instant.
+    pub(super) fn on_wake(&mut self, now: SimTime) -> Look {
+        if std::mem::take(&mut self.closing) {
             self.deadline = SimTime::NEVER;
-            return self.count(answered);
+            return Look::Closed;
         }
         if self.deadline == now {
-            let answered = self.believe(false);
-            self.closing = Some(answered);
-            return Some(Wish::EndProbe { answered });
+            self.closing = true;
+            return Look::End(self.judge(false));
         }
         self.clock.tick(now);
         self.deadline = now + self.timeout;
-        Some(Wish::Probe(self.probe))
+        Look::Begin(self.probe)
     }
 
-    fn on_probe(&mut self, _: SimTime, answered: bool) -> Judgement<Wish> {
+    /// The probe under way was answered, or failed at once.
+    pub(super) fn on_probe(&mut self, answered: bool) -> Probed {
         self.deadline = SimTime::NEVER;
-        let answered = self.believe(answered);
-        Judgement { answered, then: self.count(answered) }
+        self.judge(answered)
     }
 
-    fn on_down(&mut self, _: SimTime) {
+    /// The port went down: no probes until it is back.
+    pub(super) const fn on_down(&mut self) {
         self.deadline = SimTime::NEVER;
-        self.closing = None;
+        self.closing = false;
         self.clock.stop();
     }
 
-    fn on_up(&mut self, now: SimTime) {
+    /// The port is back at `now`.
+    pub(super) fn on_up(&mut self, now: SimTime) {
         self.failures = 0;
         self.clock.restart(now);
     }
@@ -207,7 +230,7 @@ mod tests {
     use crate::engine::Streams;
     use crate::reading::{Document, Problems, read_table};
 
-    fn watch(timeout_s: u64, failures: u32, errors: Errors) -> impl Behaviour {
+    fn watch(timeout_s: u64, failures: u32, errors: Errors) -> Watch {
         Probing {
             probe: Layer::Connect,
             period: SimDuration::from_secs(10),
@@ -219,8 +242,14 @@ mod tests {
         .start(&Seat::alone(&Streams::new(1, 0), "watchdog"))
     }
 
-    fn sure(timeout_s: u64, failures: u32) -> impl Behaviour {
+    fn sure(timeout_s: u64, failures: u32) -> Watch {
         watch(timeout_s, failures, Errors::default())
+    }
+
+    const ANSWERED: Probed = Probed { answered: true, too_many: false };
+
+    const fn failed(too_many: bool) -> Probed {
+        Probed { answered: false, too_many }
     }
 
     fn second(n: u64) -> SimTime {
@@ -275,7 +304,7 @@ mod tests {
     fn the_first_probe_starts_one_period_after_the_start() {
         let mut watch = sure(4, 1);
         assert_eq!(watch.next_wake(), second(10));
-        assert_eq!(watch.on_wake(second(10)), Some(Wish::Probe(Layer::Connect)));
+        assert_eq!(watch.on_wake(second(10)), Look::Begin(Layer::Connect));
         assert_eq!(watch.next_wake(), second(14));
     }
 
@@ -283,9 +312,9 @@ mod tests {
     fn silence_fails_the_probe_at_its_deadline() {
         let mut watch = sure(4, 1);
         watch.on_wake(second(10));
-        assert_eq!(watch.on_wake(second(14)), Some(Wish::EndProbe { answered: false }));
+        assert_eq!(watch.on_wake(second(14)), Look::End(failed(true)));
         assert_eq!(watch.next_wake(), second(14));
-        assert_eq!(watch.on_wake(second(14)), Some(Wish::Restart));
+        assert_eq!(watch.on_wake(second(14)), Look::Closed);
         assert_eq!(watch.next_wake(), second(20));
     }
 
@@ -293,24 +322,20 @@ mod tests {
     fn a_probe_that_lasts_a_whole_period_ends_before_the_next_starts() {
         let mut watch = sure(10, 2);
         watch.on_wake(second(10));
-        assert_eq!(watch.on_wake(second(20)), Some(Wish::EndProbe { answered: false }));
-        assert_eq!(watch.on_wake(second(20)), None);
-        assert_eq!(watch.on_wake(second(20)), Some(Wish::Probe(Layer::Connect)));
+        assert_eq!(watch.on_wake(second(20)), Look::End(failed(false)));
+        assert_eq!(watch.on_wake(second(20)), Look::Closed);
+        assert_eq!(watch.on_wake(second(20)), Look::Begin(Layer::Connect));
         assert_eq!(watch.next_wake(), second(30));
     }
 
     #[test]
     fn only_failures_in_a_row_call_for_a_restart() {
         let mut watch = sure(4, 2);
-        for (at, answered, then) in [
-            (10, false, None),
-            (20, true, None),
-            (30, false, None),
-            (40, false, Some(Wish::Restart)),
-        ] {
+        for (at, probed) in
+            [(10, failed(false)), (20, ANSWERED), (30, failed(false)), (40, failed(true))]
+        {
             watch.on_wake(second(at));
-            let verdict = watch.on_probe(second(at), answered);
-            assert_eq!(verdict, Judgement { answered, then }, "probe at {at} s");
+            assert_eq!(watch.on_probe(probed.answered), probed, "probe at {at} s");
         }
     }
 
@@ -318,27 +343,25 @@ mod tests {
     fn a_return_to_service_forgets_failures_and_starts_the_period_anew() {
         let mut watch = sure(4, 2);
         watch.on_wake(second(10));
-        watch.on_probe(second(10), false);
-        watch.on_down(second(12));
+        watch.on_probe(false);
+        watch.on_down();
         assert_eq!(watch.next_wake(), SimTime::NEVER);
         watch.on_up(second(15));
         assert_eq!(watch.next_wake(), second(25));
         watch.on_wake(second(25));
-        assert_eq!(watch.on_probe(second(25), false).then, None);
+        assert_eq!(watch.on_probe(false), failed(false));
     }
 
     #[test]
     fn a_probe_that_is_always_wrong_sees_the_opposite() {
         let mut watch = watch(4, 1, Errors { misses: 1.0, false_alarms: 1.0 });
         watch.on_wake(second(10));
-        let missed = Judgement { answered: true, then: None };
-        assert_eq!(watch.on_probe(second(10), false), missed);
+        assert_eq!(watch.on_probe(false), ANSWERED);
         watch.on_wake(second(20));
-        let alarmed = Judgement { answered: false, then: Some(Wish::Restart) };
-        assert_eq!(watch.on_probe(second(20), true), alarmed);
+        assert_eq!(watch.on_probe(true), failed(true));
         watch.on_wake(second(30));
-        assert_eq!(watch.on_wake(second(34)), Some(Wish::EndProbe { answered: true }));
-        assert_eq!(watch.on_wake(second(34)), None);
+        assert_eq!(watch.on_wake(second(34)), Look::End(ANSWERED));
+        assert_eq!(watch.on_wake(second(34)), Look::Closed);
     }
 
     #[test]
@@ -346,7 +369,7 @@ mod tests {
         let mut watch = watch(4, u32::MAX, Errors { misses: 0.3, false_alarms: 0.01 });
         for (met, wrong) in [(false, 0.3), (true, 0.01)] {
             let count = 100_000;
-            let found = (0..count).filter(|_| watch.on_probe(second(1), met).answered != met);
+            let found = (0..count).filter(|_| watch.on_probe(met).answered != met);
             let n = f64::from(count);
             let (found, error) = (found.count() as f64, (n * wrong * (1.0 - wrong)).sqrt());
             assert!((found - n * wrong).abs() < 4.0 * error, "{found} of {n}");

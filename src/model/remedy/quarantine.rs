@@ -9,7 +9,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Behaviour, Packet, Restart, Seat, Verdict, Wish};
+use super::behaviour::Work;
+use super::device::{Device, Packet, Verdict};
+use super::nature::{Kind, Nature};
+use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::segment::Segment;
 use crate::reading::{Node, Problems, Read, read_table};
@@ -24,12 +27,19 @@ pub struct Quarantine {
     pub after: u32,
 }
 
-impl Quarantine {
-    pub(super) const fn restart(&self) -> Option<&Restart> {
-        None
+impl Kind for Quarantine {
+    fn nature(&self) -> Nature<'_> {
+        Nature {
+            restarts: None,
+            probes: None,
+            installs: None,
+            brings: None,
+            begins: None,
+            of_several: &[],
+        }
     }
 
-    pub(super) fn plan(&self) -> String {
+    fn plan(&self) -> String {
         let (span, after) = (self.span, self.after);
         match after {
             1 => format!("a quarantine of {span} for whoever has sent an invalid request"),
@@ -37,7 +47,13 @@ impl Quarantine {
         }
     }
 
-    pub(super) fn start(&self, _: &Seat<'_>) -> impl Behaviour + use<> {
+    fn start(&self, _: &Seat<'_>) -> Work {
+        Work::Stands(Box::new(self.blocklist()))
+    }
+}
+
+impl Quarantine {
+    const fn blocklist(&self) -> Blocklist {
         Blocklist { span: self.span, after: self.after, records: BTreeMap::new() }
     }
 }
@@ -60,19 +76,7 @@ struct Record {
     free: SimTime,
 }
 
-impl Behaviour for Blocklist {
-    fn next_wake(&self) -> SimTime {
-        SimTime::NEVER
-    }
-
-    fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
-        None
-    }
-
-    fn is_device(&self) -> bool {
-        true
-    }
-
+impl Device for Blocklist {
     fn on_packet(&mut self, now: SimTime, packet: &Packet) -> Verdict {
         let (host, syn) = ((packet.class, packet.host), packet.segment == Segment::Syn);
         if !packet.invalid && !self.records.contains_key(&host) {
@@ -108,7 +112,6 @@ impl Read for Quarantine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Streams;
 
     const DAY: SimDuration = SimDuration::DAY;
 
@@ -119,7 +122,7 @@ mod tests {
     #[test]
     fn the_attempt_by_which_it_learns_goes_on_and_nothing_else_of_its_host() {
         let quarantine = Quarantine { span: DAY, after: 1 };
-        let mut blocklist = quarantine.start(&Seat::alone(&Streams::new(1, 0), "quarantine"));
+        let mut blocklist = quarantine.blocklist();
         let begin = SimTime::ZERO + DAY;
         let mut verdict = |now, packet| blocklist.on_packet(now, &packet);
         assert_eq!(verdict(begin, packet(1, false, Segment::Syn, 4)), Verdict::Pass);
@@ -137,7 +140,7 @@ mod tests {
     #[test]
     fn attempts_count_and_not_their_segments() {
         let quarantine = Quarantine { span: DAY, after: 2 };
-        let mut blocklist = quarantine.start(&Seat::alone(&Streams::new(1, 0), "quarantine"));
+        let mut blocklist = quarantine.blocklist();
         let mut verdict = |packet| blocklist.on_packet(SimTime::ZERO, &packet);
         for segment in [Segment::Syn, Segment::Syn, Segment::Ack, Segment::Fin] {
             assert_eq!(verdict(packet(1, true, segment, 5)), Verdict::Pass);

@@ -1,8 +1,13 @@
 //! `schedule`: a restart at regular intervals, needed or not.
 
+use super::behaviour::{Behaviour, Wish, Work};
 use super::calendar::Calendar;
-use super::{Behaviour, Days, Reference, Restart, Seat, Wish};
+use super::clock::Reference;
+use super::days::Days;
+use super::nature::{Kind, Nature, Restarts, Why};
+use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime, Stream};
+use crate::model::restart::Restart;
 use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
 
 /// `{ schedule = { base?, every, restart, clock?, at?, days?, jitter?, drain?, stagger? } }`
@@ -38,11 +43,39 @@ impl Schedule {
         Self { every, clock, at, days, jitter, drain, stagger, restart }
     }
 
-    pub(super) const fn restart(&self) -> Option<&Restart> {
-        Some(&self.restart)
+    fn timetable(&self, seat: &Seat<'_>) -> Timetable {
+        let shift = self.stagger.times(seat.listener.into());
+        let mut timetable = Timetable {
+            calendar: Calendar { period: self.every, at: self.at, days: self.days },
+            clock: self.clock,
+            jitter: self.jitter,
+            draws: seat.stream("jitter"),
+            planned: 0,
+            drain: self.drain,
+            shift,
+            next: SimTime::NEVER,
+        };
+        timetable.plan(SimTime::ZERO);
+        if self.clock == Reference::SinceRestart {
+            timetable.next = timetable.next + shift;
+        }
+        timetable
+    }
+}
+
+impl Kind for Schedule {
+    fn nature(&self) -> Nature<'_> {
+        Nature {
+            restarts: Some(Restarts { how: &self.restart, why: Why::Planned(self.every) }),
+            probes: None,
+            installs: None,
+            brings: None,
+            begins: None,
+            of_several: &["stagger"],
+        }
     }
 
-    pub(super) fn plan(&self) -> String {
+    fn plan(&self) -> String {
         let every = self.every.to_string();
         let mut plan = match every.as_str() {
             "1 day" => "a restart every day".to_owned(),
@@ -68,23 +101,8 @@ impl Schedule {
         plan
     }
 
-    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
-        let shift = self.stagger.times(seat.listener.into());
-        let mut timetable = Timetable {
-            calendar: Calendar { period: self.every, at: self.at, days: self.days },
-            clock: self.clock,
-            jitter: self.jitter,
-            draws: seat.stream("jitter"),
-            planned: 0,
-            drain: self.drain,
-            shift,
-            next: SimTime::NEVER,
-        };
-        timetable.plan(SimTime::ZERO);
-        if self.clock == Reference::SinceRestart {
-            timetable.next = timetable.next + shift;
-        }
-        timetable
+    fn start(&self, seat: &Seat<'_>) -> Work {
+        Work::Acts(Box::new(self.timetable(seat)))
     }
 }
 
@@ -276,8 +294,8 @@ mod tests {
         Schedule::every(SimDuration::from_secs(10), clock, Restart::INSTANT)
     }
 
-    fn timetable(clock: Reference) -> impl Behaviour {
-        every_ten_seconds(clock).start(&Seat::alone(&Streams::new(1, 0), "schedule"))
+    fn timetable(clock: Reference) -> Timetable {
+        every_ten_seconds(clock).timetable(&Seat::alone(&Streams::new(1, 0), "schedule"))
     }
 
     fn second(n: u64) -> SimTime {
@@ -297,7 +315,7 @@ mod tests {
         let nightly = || read("base = \"cron-nightly\"");
         let weekly = read("base = \"cron-weekly\"");
         for (schedule, hour) in [(nightly(), 3), (weekly, 6 * 24 + 3)] {
-            let mut timetable = schedule.start(&Seat::alone(&Streams::new(1, 0), "schedule"));
+            let mut timetable = schedule.timetable(&Seat::alone(&Streams::new(1, 0), "schedule"));
             for week in [0, 7 * 24] {
                 timetable.on_up(second(3600 * week));
                 assert_eq!(timetable.next_wake(), second(3600 * (week + hour)));
@@ -340,7 +358,7 @@ mod tests {
     fn a_tick_of_the_wall_clock_is_as_late_however_often_it_is_planned() {
         let plan =
             Schedule { jitter: SimDuration::from_secs(5), ..every_ten_seconds(Reference::Wall) };
-        let mut timetable = plan.start(&Seat::alone(&Streams::new(1, 0), "schedule"));
+        let mut timetable = plan.timetable(&Seat::alone(&Streams::new(1, 0), "schedule"));
         let due = timetable.next_wake();
         assert!(second(10) < due && due < second(15), "{due}");
         // Another measure restarts the port meanwhile, before the tick and after it.
@@ -358,7 +376,7 @@ mod tests {
         let jitter = SimDuration::from_secs(5);
         for clock in [Reference::Wall, Reference::SinceRestart] {
             let plan = Schedule { jitter, ..every_ten_seconds(clock) };
-            let mut timetable = plan.start(&Seat::alone(&Streams::new(1, 0), "schedule"));
+            let mut timetable = plan.timetable(&Seat::alone(&Streams::new(1, 0), "schedule"));
             let mut sum = 0.0;
             for tick in 1..=10_000 {
                 let due = timetable.next_wake();

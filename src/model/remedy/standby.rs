@@ -13,8 +13,12 @@
 //! it has passed them again; if all are, calls go to all, as AWS's balancers do ("fail open",
 //! Elastic Load Balancing user guide, target group health).
 
-use super::probing::Watch;
-use super::{Behaviour, Judgement, Layer, Picks, Probing, Restart, Rota, Seat, Wish};
+use super::behaviour::{Behaviour, Wish, Work};
+use super::layer::Layer;
+use super::nature::{Kind, Nature, Place, Probes};
+use super::probing::{Probed, Probing};
+use super::rota::{Picks, Rota};
+use super::seat::Seat;
 use crate::engine::{Distribution, SimTime, Stream};
 use crate::reading::{Node, Presets, Problems, Read, no_settings, read_table, settings, variant};
 
@@ -45,26 +49,34 @@ pub struct Balancer {
     pub takeover: Distribution,
 }
 
-impl Standby {
-    pub(super) const fn restart(&self) -> Option<&Restart> {
-        None
+impl Balancer {
+    fn check(&self, seat: &Seat<'_>) -> Check {
+        Check {
+            successes: 0,
+            enough: self.successes,
+            takeover: self.takeover.clone(),
+            draws: seat.stream("takeover"),
+            is_in: true,
+            leaves: SimTime::NEVER,
+        }
     }
+}
 
-    /// How the balancer checks, if there is one.
-    pub(super) const fn probing(&self) -> Option<&Probing> {
-        match &self.balancer {
-            Some(balancer) => Some(&balancer.check),
-            None => None,
+impl Kind for Standby {
+    fn nature(&self) -> Nature<'_> {
+        let balancer = self.balancer.as_ref();
+        let picks = balancer.map(|it| it.picks);
+        Nature {
+            restarts: None,
+            probes: balancer.map(|it| Probes { how: &it.check, from: Place::Outside }),
+            installs: None,
+            brings: Some(Rota::of(self.listeners, picks)),
+            begins: None,
+            of_several: &[],
         }
     }
 
-    /// Who calls which listener.
-    pub(super) fn rota(&self) -> Rota {
-        let picks = self.balancer.as_ref().map(|balancer| balancer.picks);
-        Rota::of(self.listeners, picks)
-    }
-
-    pub(super) fn plan(&self) -> String {
+    fn plan(&self) -> String {
         let listeners = self.listeners;
         match &self.balancer {
             None => format!(
@@ -85,24 +97,15 @@ impl Standby {
         }
     }
 
-    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
-        Rotation(self.balancer.as_ref().map(|balancer| Check {
-            watch: balancer.check.start(seat),
-            failures: Count::of(balancer.check.failures),
-            successes: Count::of(balancer.successes),
-            takeover: balancer.takeover.clone(),
-            draws: seat.stream("takeover"),
-            is_in: true,
-            leaves: SimTime::NEVER,
-        }))
+    fn start(&self, seat: &Seat<'_>) -> Work {
+        match &self.balancer {
+            Some(balancer) => Work::Acts(Box::new(balancer.check(seat))),
+            None => Work::Nothing,
+        }
     }
 }
 
-/// Whether a listener is in rotation: always, where nobody checks.
-#[derive(Debug)]
-struct Rotation(Option<Check>);
-
-/// The checks of one listener.
+/// Whether a listener that is checked is in rotation.
 ///
 /// ```text
 /// in --failures--> leaving --takeover--> out --successes--> in
@@ -110,9 +113,10 @@ struct Rotation(Option<Check>);
 /// ```
 #[derive(Debug)]
 struct Check {
-    watch: Watch,
-    failures: Count,
-    successes: Count,
+    /// Successes in a row.
+    successes: u32,
+    /// So many of them bring it back.
+    enough: u32,
     takeover: Distribution,
     draws: Stream,
     is_in: bool,
@@ -120,78 +124,40 @@ struct Check {
     leaves: SimTime,
 }
 
-/// How many in a row, of how many.
-#[derive(Clone, Copy, Debug)]
-struct Count {
-    so_far: u32,
-    enough: u32,
-}
-
-impl Count {
-    const fn of(enough: u32) -> Self {
-        Self { so_far: 0, enough }
-    }
-
-    /// One more, or the row is broken; returns whether that makes just enough.
-    const fn note(&mut self, more: bool) -> bool {
-        self.so_far = if more { self.so_far.saturating_add(1) } else { 0 };
-        self.so_far == self.enough
-    }
-}
-
 impl Check {
-    fn count(&mut self, now: SimTime, answered: bool) {
-        if self.failures.note(!answered) && self.is_in {
-            self.leaves = now + self.takeover.sample(&mut self.draws);
-            self.leave_if_due(now);
-        }
-        if self.successes.note(answered) {
+    fn leave(&mut self) {
+        self.leaves = SimTime::NEVER;
+        self.is_in = false;
+    }
+}
+
+impl Behaviour for Check {
+    fn next_wake(&self) -> SimTime {
+        self.leaves
+    }
+
+    fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
+        self.leave();
+        None
+    }
+
+    fn on_probe(&mut self, now: SimTime, probe: Probed) -> Option<Wish> {
+        self.successes = if probe.answered { self.successes.saturating_add(1) } else { 0 };
+        if self.successes >= self.enough {
             self.leaves = SimTime::NEVER;
             self.is_in = true;
         }
-    }
-
-    fn leave_if_due(&mut self, now: SimTime) {
-        if self.leaves == now {
-            self.leaves = SimTime::NEVER;
-            self.is_in = false;
-        }
-    }
-}
-
-impl Behaviour for Rotation {
-    fn next_wake(&self) -> SimTime {
-        let check = self.0.as_ref();
-        check.map_or(SimTime::NEVER, |check| check.leaves.min(check.watch.next_wake()))
-    }
-
-    fn on_wake(&mut self, now: SimTime) -> Option<Wish> {
-        let check = self.0.as_mut()?;
-        check.leave_if_due(now);
-        if check.watch.next_wake() != now {
-            return None;
-        }
-        match check.watch.on_wake(now)? {
-            // It restarts nothing.
-            Wish::Restart => None,
-            wish => {
-                if let Wish::EndProbe { answered } = wish {
-                    check.count(now, answered);
-                }
-                Some(wish)
+        if probe.too_many && self.is_in && self.leaves == SimTime::NEVER {
+            self.leaves = now + self.takeover.sample(&mut self.draws);
+            if self.leaves == now {
+                self.leave();
             }
         }
-    }
-
-    fn on_probe(&mut self, now: SimTime, answered: bool) -> Judgement<Wish> {
-        let check = self.0.as_mut().expect("only what checks hears of a check");
-        let Judgement { answered, .. } = check.watch.on_probe(now, answered);
-        check.count(now, answered);
-        Judgement { answered, then: None }
+        None
     }
 
     fn takes_calls(&self) -> bool {
-        self.0.as_ref().is_none_or(|check| check.is_in)
+        self.is_in
     }
 }
 
@@ -246,11 +212,13 @@ impl Read for Balancer {
             let successes = table.within_or("successes", 1..=1_000_000, 1);
             let picks = table.or("picks", Picks::default());
             let takeover = table.or("takeover", Distribution::ZERO);
-            if let Some(check) = check.as_ref().filter(|check| check.probe.is_reading()) {
-                let message = match check.probe {
-                    Layer::Process => "a balancer cannot see whether the process lives",
-                    _ => "a balancer cannot see the queue of another host",
-                };
+            let hidden = match check.as_ref().map(|check| check.probe) {
+                Some(Layer::Process) => Some("whether the process lives"),
+                Some(Layer::Queue { .. }) => Some("the queue of another host"),
+                Some(Layer::Connect | Layer::Banner) | None => None,
+            };
+            if let Some(hidden) = hidden {
+                let message = format!("a balancer cannot see {hidden}");
                 table.complain("probe", message, "let it call: \"connect\" or \"banner\"");
                 return None;
             }
@@ -263,25 +231,10 @@ impl Read for Balancer {
 mod tests {
     use super::*;
     use crate::engine::{SimDuration, Streams};
-    use crate::model::remedy::{Errors, Reference};
     use crate::reading::Document;
 
     const fn second(n: u64) -> SimTime {
         SimTime::from_nanos(n * 1_000_000_000)
-    }
-
-    fn standby(takeover_s: u64) -> Standby {
-        let check = Probing {
-            probe: Layer::Connect,
-            period: SimDuration::from_secs(2),
-            timeout: SimDuration::from_secs(1),
-            failures: 2,
-            clock: Reference::SinceRestart,
-            errors: Errors::default(),
-        };
-        let takeover = Distribution::Constant(SimDuration::from_secs(takeover_s));
-        let balancer = Some(Balancer { check, successes: 2, picks: Picks::InTurn, takeover });
-        Standby { listeners: 3, balancer }
     }
 
     fn read(text: &str) -> Balancer {
@@ -322,60 +275,60 @@ mod tests {
         }
     }
 
-    fn rotation(takeover_s: u64) -> impl Behaviour {
-        let streams = Streams::new(1, 0);
-        standby(takeover_s).start(&Seat::alone(&streams, "standby"))
+    fn check(takeover_s: u64) -> Check {
+        let takeover = Distribution::Constant(SimDuration::from_secs(takeover_s));
+        let balancer = Balancer { takeover, ..read("base = \"haproxy\", failures = 2") };
+        balancer.check(&Seat::alone(&Streams::new(1, 0), "standby"))
     }
 
     /// Lets the check of that second end so, and tells whether calls come from then on.
-    fn checked(rotation: &mut impl Behaviour, at_s: u64, answered: bool) -> bool {
-        assert_eq!(rotation.on_wake(second(at_s)), Some(Wish::Probe(Layer::Connect)));
-        assert_eq!(rotation.on_probe(second(at_s), answered).then, None, "it restarts nothing");
-        rotation.takes_calls()
+    fn checked(check: &mut Check, at_s: u64, answered: bool, too_many: bool) -> bool {
+        let wish = check.on_probe(second(at_s), Probed { answered, too_many });
+        assert_eq!(wish, None, "it restarts nothing");
+        check.takes_calls()
     }
 
     #[test]
-    fn failures_in_a_row_take_a_listener_out_and_successes_bring_it_back() {
-        let mut rotation = rotation(0);
-        let checks = [(false, true), (true, true), (false, true), (false, false)];
-        let back = [(true, false), (false, false), (true, false), (true, true), (true, true)];
-        for (index, (answered, is_in)) in checks.into_iter().chain(back).enumerate() {
+    fn too_many_failures_take_a_listener_out_and_successes_in_a_row_bring_it_back() {
+        let mut check = check(0);
+        let (passed, failed, one_too_many) = ((true, false), (false, false), (false, true));
+        for (index, ((answered, too_many), is_in)) in [
+            (failed, true),
+            (passed, true),
+            (failed, true),
+            (one_too_many, false),
+            (passed, false),
+            (failed, false),
+            (passed, false),
+            (passed, true),
+            (passed, true),
+        ]
+        .into_iter()
+        .enumerate()
+        {
             let at = 2 * (index as u64 + 1);
-            assert_eq!(checked(&mut rotation, at, answered), is_in, "at {at} s");
+            assert_eq!(checked(&mut check, at, answered, too_many), is_in, "at {at} s");
         }
-    }
-
-    #[test]
-    fn a_check_without_an_answer_fails_at_its_deadline() {
-        let mut rotation = rotation(0);
-        for at in [2, 4] {
-            assert!(rotation.takes_calls());
-            rotation.on_wake(second(at));
-            let end = Some(Wish::EndProbe { answered: false });
-            assert_eq!(rotation.on_wake(second(at + 1)), end);
-            assert_eq!(rotation.on_wake(second(at + 1)), None);
-        }
-        assert!(!rotation.takes_calls());
     }
 
     #[test]
     fn calls_go_elsewhere_only_after_the_takeover() {
-        let mut rotation = rotation(3);
-        checked(&mut rotation, 2, false);
-        assert!(checked(&mut rotation, 4, false));
-        assert!(checked(&mut rotation, 6, false));
-        assert_eq!(rotation.next_wake(), second(7));
-        assert_eq!(rotation.on_wake(second(7)), None);
-        assert!(!rotation.takes_calls());
+        let mut check = check(3);
+        for at in [4, 6] {
+            assert!(checked(&mut check, at, false, true));
+            assert_eq!(check.next_wake(), second(7));
+        }
+        assert_eq!(check.on_wake(second(7)), None);
+        assert!(!check.takes_calls());
     }
 
     #[test]
     fn a_listener_that_recovers_before_the_takeover_stays() {
-        let mut rotation = rotation(5);
-        for (at, answered) in [(2, false), (4, false), (6, true), (8, true)] {
-            assert!(checked(&mut rotation, at, answered));
+        let mut check = check(5);
+        for (at, answered) in [(4, false), (6, true), (8, true)] {
+            assert!(checked(&mut check, at, answered, !answered));
         }
-        assert_eq!(rotation.next_wake(), second(10));
-        assert!(checked(&mut rotation, 10, true));
+        assert_eq!(check.next_wake(), SimTime::NEVER);
+        assert!(check.takes_calls());
     }
 }

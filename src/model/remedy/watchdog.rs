@@ -1,6 +1,11 @@
 //! `watchdog`: a probe at regular intervals, and a restart after some failures in a row.
 
-use super::{Behaviour, PROBING_PRESETS, Probing, Restart, Seat};
+use super::behaviour::{Behaviour, Wish, Work};
+use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
+use super::probing::{PRESETS, Probed, Probing};
+use super::seat::Seat;
+use crate::engine::SimTime;
+use crate::model::restart::Restart;
 use crate::reading::{Node, Problems, Read, read_table};
 
 /// `{ watchdog = { base?, probe, period, timeout, failures, restart, clock?, misses?,
@@ -13,24 +18,49 @@ pub struct Watchdog {
     pub restart: Restart,
 }
 
-impl Watchdog {
-    pub(super) const fn restart(&self) -> Option<&Restart> {
-        Some(&self.restart)
+impl Kind for Watchdog {
+    fn nature(&self) -> Nature<'_> {
+        Nature {
+            restarts: Some(Restarts { how: &self.restart, why: Why::Probes }),
+            probes: Some(Probes { how: &self.probing, from: Place::Inside }),
+            installs: None,
+            brings: None,
+            begins: None,
+            of_several: &[],
+        }
     }
 
-    pub(super) fn plan(&self) -> String {
+    fn plan(&self) -> String {
         let (looks, failures) = self.probing.plan();
         format!("a watchdog, which {looks}, and restarts the port after {failures}")
     }
 
-    pub(super) fn start(&self, seat: &Seat<'_>) -> impl Behaviour + use<> {
-        self.probing.start(seat)
+    fn start(&self, _: &Seat<'_>) -> Work {
+        Work::Acts(Box::new(Reflex))
+    }
+}
+
+/// Restarts at once.
+#[derive(Debug)]
+struct Reflex;
+
+impl Behaviour for Reflex {
+    fn next_wake(&self) -> SimTime {
+        SimTime::NEVER
+    }
+
+    fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
+        None
+    }
+
+    fn on_probe(&mut self, _: SimTime, probe: Probed) -> Option<Wish> {
+        probe.too_many.then_some(Wish::Restart)
     }
 }
 
 impl Read for Watchdog {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let whole = PROBING_PRESETS.based(node, problems)?;
+        let whole = PRESETS.based(node, problems)?;
         read_table(&whole, "watchdog", problems, |table| {
             let probing = Probing::read_keys(table);
             let restart = table.required("restart");

@@ -1,0 +1,116 @@
+//! [`Nature`]: what a measure is. Each says it in its own file; whatever else decides by the
+//! measures reads it here.
+
+use super::behaviour::Work;
+use super::probing::Probing;
+use super::rota::Rota;
+use super::seat::Seat;
+use crate::engine::{SimDuration, SimTime};
+use crate::model::restart::Restart;
+
+/// A kind of measure. Nothing here has a default: one that leaves something out does not compile.
+pub(super) trait Kind {
+    /// What it is.
+    fn nature(&self) -> Nature<'_>;
+    /// What it is, in words: `the fix, to be installed …`.
+    fn plan(&self) -> String;
+    /// It at work there, from the start of a replication on.
+    fn start(&self, seat: &Seat<'_>) -> Work;
+}
+
+/// What a measure is, so far as others decide by it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nature<'m> {
+    /// How it restarts the listener, and why.
+    pub restarts: Option<Restarts<'m>>,
+    /// How it probes the port.
+    pub probes: Option<Probes<'m>>,
+    /// The fix that it installs: a remedy has one at most.
+    pub installs: Option<Installs>,
+    /// The listeners that it brings: a remedy has one measure at most that does.
+    pub brings: Option<Rota>,
+    /// What it does from some instant on.
+    pub begins: Option<Begins>,
+    /// Its keys that say something only where there are several listeners.
+    pub of_several: &'static [&'static str],
+}
+
+/// How a measure restarts the listener.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Restarts<'m> {
+    /// The way.
+    pub how: &'m Restart,
+    /// What makes it do so.
+    pub why: Why,
+}
+
+/// Why a measure restarts the listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// By the calendar, once in this time, needed or not.
+    Planned(SimDuration),
+    /// Too many of its probes have failed in a row.
+    Probes,
+    /// Too many have failed in a row, and an alarm has told somebody.
+    Alarm,
+    /// Somebody has heard of so many attempts that failed.
+    Complaints(u32),
+    /// Somebody has noticed that the port hangs.
+    Notice,
+}
+
+impl Why {
+    /// From one restart to the next, where that is planned; otherwise somebody holds the port for
+    /// dead.
+    pub const fn period(self) -> Option<SimDuration> {
+        match self {
+            Self::Planned(every) => Some(every),
+            Self::Probes | Self::Alarm | Self::Complaints(_) | Self::Notice => None,
+        }
+    }
+
+    /// Whether it is planned, and not because somebody holds the port for dead.
+    pub const fn is_planned(self) -> bool {
+        self.period().is_some()
+    }
+}
+
+/// How a measure probes the port.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Probes<'m> {
+    /// What it looks at, and how often.
+    pub how: &'m Probing,
+    /// Where its probes come from.
+    pub from: Place,
+}
+
+/// A place as seen from the listener's host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// That host: whoever is there knows of restarts, and does not probe meanwhile.
+    Inside,
+    /// Another one: nothing is known there of restarts, and probes go on.
+    Outside,
+}
+
+/// The fix that a measure installs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Installs {
+    /// The share of invalid requests that are harmless from then on.
+    pub coverage: f64,
+    /// How long the port is dark for that.
+    pub outage: SimDuration,
+    /// Whether it is installed at the very start, at every listener.
+    pub at_start: bool,
+}
+
+/// What a measure does from some instant on, which must lie before the horizon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begins {
+    /// The earliest such instant.
+    pub at: SimTime,
+    /// The key that says it.
+    pub key: &'static str,
+    /// What it does then, in words that follow its name: `installs the fix`.
+    pub does: &'static str,
+}
