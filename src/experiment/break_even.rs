@@ -6,13 +6,13 @@
 //! longer operation only if it goes on like the horizon.
 
 use super::NamedRemedy;
-use super::costs::{Costs, has_fix};
+use super::costs::Costs;
 use super::estimate::{Estimate, Intervals};
 use super::metric::Fraction;
 use super::results::RemedyResult;
 use super::sample::Row;
-use crate::engine::{Distribution, SimDuration};
-use crate::model::remedy::{Measure, Remedy};
+use crate::engine::SimDuration;
+use crate::model::Remedy;
 use crate::theory::fix;
 
 /// When a fix has paid back what it cost, against a remedy without one.
@@ -84,10 +84,11 @@ pub(super) fn break_evens(
     intervals: &Intervals,
 ) -> Vec<BreakEven> {
     let indexed = || remedies.iter().map(|named| &named.remedy).enumerate();
-    let fixes = indexed().filter(|(_, remedy)| is_fixed_at_start(remedy));
+    let at_start = |remedy: &Remedy| remedy.installs().is_some_and(|fix| fix.at_start);
+    let fixes = indexed().filter(|(_, remedy)| at_start(remedy));
     let fixes = fixes.filter_map(|(fix, _)| Some((fix, installation(&results[fix].rows)?)));
     let pairs = fixes.flat_map(|fix| {
-        let unfixed = indexed().filter(|(_, remedy)| !has_fix(remedy));
+        let unfixed = indexed().filter(|(_, remedy)| remedy.installs().is_none());
         unfixed.map(move |(against, _)| (fix, against))
     });
     pairs
@@ -113,14 +114,6 @@ pub(super) fn break_evens(
         })
         .filter(|one| one.downtime.is_some() || one.money.is_some())
         .collect()
-}
-
-/// Whether `remedy` installs a fix at the very start, everywhere.
-fn is_fixed_at_start(remedy: &Remedy) -> bool {
-    remedy.measures.iter().any(|measure| match measure {
-        Measure::Fix(fix) => fix.at == Distribution::ZERO && fix.pace == SimDuration::ZERO,
-        _ => false,
-    })
 }
 
 /// How long the port was down for an installation, if that was the same in all of `rows`.

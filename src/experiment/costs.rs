@@ -7,7 +7,7 @@ use super::estimate::{Estimate, Intervals};
 use super::metric::Fraction;
 use super::sample::Row;
 use crate::engine::SimDuration;
-use crate::model::{Measure, Remedy};
+use crate::model::Remedy;
 use crate::reading::price::GRAIN;
 use crate::reading::{Price, PricePerTime};
 
@@ -59,7 +59,7 @@ impl Costs {
             self.restart.map(|price| price.of(row.restarts)),
             self.lost_session.map(|price| price.of(row.sessions_lost)),
             self.bounced.map(|price| price.of(row.valid.bounced)),
-            self.patch_work.map(|price| price.of(u64::from(has_fix(remedy)))),
+            self.patch_work.map(|price| price.of(u64::from(remedy.installs().is_some()))),
         ])
     }
 
@@ -123,11 +123,6 @@ impl Cost {
 /// An amount in units of the currency.
 fn money(grains: u64) -> Fraction {
     Fraction { part: grains, whole: GRAIN }
-}
-
-/// Whether `remedy` installs a fix, whenever.
-pub fn has_fix(remedy: &Remedy) -> bool {
-    remedy.measures.iter().any(|measure| matches!(measure, Measure::Fix(_)))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::model::client::Ending;
 use crate::model::listener::Service;
 use crate::model::segment::ListenerId;
 use crate::model::world::{Fact, Observer, simulate_watched};
-use crate::model::{Measure, Outcome, Remedy, Scenario};
+use crate::model::{Outcome, Remedy, Scenario};
 
 /// Bins of the horizon: six hours of a month.
 const BINS: usize = 120;
@@ -61,9 +61,8 @@ pub struct FateBin {
 /// [`PANELS_MAX`] panels.
 pub fn told(experiment: &Experiment) -> Vec<(usize, usize)> {
     let points = experiment.design().len();
-    let is_fix = |measure: &Measure| matches!(measure, Measure::Fix(_));
     let mut remedies = experiment.remedies.iter();
-    let unpatched = remedies.position(|named| !named.remedy.measures.iter().any(is_fix));
+    let unpatched = remedies.position(|named| named.remedy.installs().is_none());
     let unpatched = unpatched.unwrap_or(experiment.baseline);
     let told: Vec<(usize, usize)> = match points {
         1 => (0..experiment.remedies.len()).map(|remedy| (0, remedy)).collect(),

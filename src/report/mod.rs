@@ -18,7 +18,6 @@ use self::chart::{ChartError, Picture};
 use crate::experiment::fates::{PANELS_MAX, told};
 use crate::experiment::metric::{PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::{Experiment, Results};
-use crate::model::Measure;
 
 /// Every name that a file of a results folder can have, the manifest last.
 pub const FILES: [&str; 22] = [
@@ -70,9 +69,9 @@ pub fn names(experiment: &Experiment) -> Vec<&'static str> {
 fn is_of_detection(experiment: &Experiment) -> bool {
     let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
     let is_of_words = axes.flat_map(|axis| &axis.values).any(|value| parameters::is_word(value));
-    let mut measures = experiment.remedies.iter().flat_map(|named| &named.remedy.measures);
-    is_of_words
-        && measures.any(|measure| matches!(measure, Measure::Watchdog(_) | Measure::Operator(_)))
+    let measures = experiment.remedies.iter().flat_map(|named| &named.remedy.measures);
+    let mut restarts = measures.filter_map(|measure| measure.nature().restarts);
+    is_of_words && restarts.any(|restarts| !restarts.why.is_planned())
 }
 
 /// Whether a table of design points and remedies can be read.

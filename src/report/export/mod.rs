@@ -90,7 +90,13 @@ impl<'r> Plan<'r> {
                 Measure::Standby(standby) if target == Target::Kubernetes => {
                     plan.standby = Some(standby);
                 }
-                other => plan.miss(other.plan()),
+                Measure::Filter(_)
+                | Measure::Fix(_)
+                | Measure::Operator(_)
+                | Measure::Quarantine(_)
+                | Measure::Schedule(_)
+                | Measure::Standby(_)
+                | Measure::Watchdog(_) => plan.miss(measure.plan()),
             }
         }
         if let Some(probing) = plan.watchdog.map(|watchdog| &watchdog.probing) {
