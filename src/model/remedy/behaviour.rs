@@ -11,7 +11,7 @@ pub(super) enum Work {
     Acts(Box<dyn Behaviour>),
     /// It stands before the listener's host, and what clients send passes it.
     Stands(Box<dyn Device>),
-    /// It does nothing by itself: its [nature](super::Nature) says all.
+    /// Its [nature](super::Nature) says all: if it probes, too many failures restart the port.
     Nothing,
 }
 

@@ -1,14 +1,11 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
 
-use super::behaviour::Wish;
 use super::device::{Device, Packet, Verdict};
-use super::layer::Layer;
-use super::nature::Why;
-use super::running::{Running, Step};
+use super::running::{Action, Judgement, Port, Running};
 use super::seat::Seat;
 use super::{Measure, Remedy};
-use crate::engine::{SimDuration, SimTime, Streams};
-use crate::model::restart::{Phases, Row};
+use crate::engine::{SimTime, Streams};
+use crate::model::restart::Phases;
 use crate::model::segment::ListenerId;
 
 /// Runs the measures of one remedy.
@@ -18,58 +15,6 @@ pub struct Caretaker {
     /// Those that stand before the listener's host, in the order of the remedy.
     devices: Vec<(usize, Box<dyn Device>)>,
     port: Port,
-}
-
-/// The port as the caretaker knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Port {
-    /// In service since then.
-    Serving(SimTime),
-    /// A restart or an installation is running.
-    Busy,
-    /// Closed: the measure that restarted it has given up.
-    GivenUp,
-}
-
-/// What the world must do for the caretaker now.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Action {
-    /// Restart the listener; these are the phases.
-    Restart {
-        /// The measure that asks for it.
-        measure: usize,
-        /// Whether it does so by the calendar, and not because it holds the port for dead.
-        planned: bool,
-        /// How long each phase lasts, and how it ends.
-        phases: Phases,
-        /// For how long the running sessions may finish before.
-        drain: SimDuration,
-    },
-    /// Install the fix with this outage.
-    Install(SimDuration),
-    /// Look at the port, and tell what was met by [`Caretaker::on_probe`].
-    Probe {
-        /// The measure that probes.
-        measure: usize,
-        /// What it looks at.
-        layer: Layer,
-    },
-    /// Close the connection of this measure's probe: it met its time-out.
-    EndProbe {
-        /// The measure that probes.
-        measure: usize,
-        /// Whether it takes the probe for answered.
-        answered: bool,
-    },
-}
-
-/// What a measure makes of the end of its probe.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Judgement {
-    /// Whether it takes the probe for answered.
-    pub answered: bool,
-    /// What is to be done then, if anything.
-    pub then: Option<Action>,
 }
 
 impl Caretaker {
@@ -86,7 +31,7 @@ impl Caretaker {
                 n => format!("{} {}", measure.tag(), n + 1),
             };
             let seat = Seat::new(streams, name, at, listeners);
-            let (running, device) = Running::start(measure, &seat);
+            let (running, device) = Running::start(index, measure, &seat);
             measures.push(running);
             devices.extend(device.map(|device| (index, device)));
         }
@@ -101,9 +46,9 @@ impl Caretaker {
     /// The next thing to do at `now`, in the order of the measures; ask again until there is
     /// none.
     pub fn due(&mut self, now: SimTime) -> Option<Action> {
-        for measure in 0..self.measures.len() {
-            while self.measures[measure].next_wake() == now {
-                if let Some(action) = self.act(now, measure) {
+        for measure in &mut self.measures {
+            while measure.next_wake() == now {
+                if let Some(action) = measure.on_wake(now, self.port) {
                     return Some(action);
                 }
             }
@@ -111,19 +56,9 @@ impl Caretaker {
         None
     }
 
-    /// What `measure` does next at `now`, its instant.
-    fn act(&mut self, now: SimTime, measure: usize) -> Option<Action> {
-        match self.measures[measure].on_wake(now)? {
-            Step::Wish(wish) => self.grant(now, measure, wish),
-            Step::Probe(layer) => Some(Action::Probe { measure, layer }),
-            Step::EndProbe { answered } => Some(Action::EndProbe { measure, answered }),
-        }
-    }
-
     /// The probe of `measure` was answered, or failed at once.
     pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Judgement {
-        let (answered, wish) = self.measures[measure].on_probe(now, answered);
-        Judgement { answered, then: wish.and_then(|wish| self.grant(now, measure, wish)) }
+        self.measures[measure].on_probe(now, self.port, answered)
     }
 
     /// An attempt for a valid request has failed. While somebody works on the port, complaints
@@ -161,8 +96,7 @@ impl Caretaker {
 
     /// Whether the invalid request of this number harms a fixed listener too.
     pub fn leaves_harmful(&mut self, request: u64) -> bool {
-        let mut fixes = self.measures.iter_mut().filter_map(|measure| measure.installs.as_mut());
-        fixes.any(|(_, coverage)| coverage.leaves_harmful(request))
+        self.measures.iter_mut().any(|measure| measure.leaves_harmful(request))
     }
 
     /// The port has hung.
@@ -194,7 +128,7 @@ impl Caretaker {
 
     /// The program failed to start at the end of the restart by `measure`: the next restart.
     pub fn on_failed_start(&mut self, now: SimTime, measure: usize) -> Phases {
-        self.restarts(measure).1.on_failed_start(now)
+        self.measures[measure].on_failed_start(now)
     }
 
     /// The start limit of `measure` is hit: it does no more before another one has brought the port
@@ -207,48 +141,13 @@ impl Caretaker {
             other.hear(|behaviour| behaviour.on_hang(now));
         }
     }
-
-    /// Turns a wish into an action; what cannot be done while a restart or an installation runs is
-    /// dropped.
-    fn grant(&mut self, now: SimTime, measure: usize, wish: Wish) -> Option<Action> {
-        let served = match (self.port, wish) {
-            (Port::Serving(since), _) => now.since(since),
-            (Port::GivenUp, _) | (Port::Busy, Wish::Install) => SimDuration::ZERO,
-            (Port::Busy, Wish::Restart | Wish::Drain(_)) => return None,
-        };
-        Some(match wish {
-            Wish::Install => {
-                let fix = self.measures[measure].installs.as_ref();
-                Action::Install(fix.expect("it installs, so it knows what").0)
-            }
-            Wish::Restart => self.demand(now, measure, served, SimDuration::ZERO),
-            Wish::Drain(drain) => self.demand(now, measure, served, drain),
-        })
-    }
-
-    /// The restart that `measure` demands after a drain, of a port in service for `served`.
-    fn demand(
-        &mut self,
-        now: SimTime,
-        measure: usize,
-        served: SimDuration,
-        drain: SimDuration,
-    ) -> Action {
-        let (why, row) = self.restarts(measure);
-        let (planned, phases) = (why.is_planned(), row.on_demand(now, served));
-        Action::Restart { measure, planned, phases, drain }
-    }
-
-    fn restarts(&mut self, measure: usize) -> &mut (Why, Row) {
-        self.measures[measure].restarts.as_mut().expect("it restarts, so it knows how")
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Distribution;
-    use crate::model::remedy::{Errors, Operator, Probing, Reference, Told, Watchdog};
+    use crate::engine::{Distribution, SimDuration};
+    use crate::model::remedy::{Errors, Layer, Operator, Probing, Reference, Told, Watchdog};
     use crate::model::restart::Restart;
 
     const PROBING: Probing = Probing {

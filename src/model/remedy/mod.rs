@@ -26,7 +26,7 @@ mod seat;
 mod standby;
 mod watchdog;
 
-pub use caretaker::{Action, Caretaker, Judgement};
+pub use caretaker::Caretaker;
 pub use clock::{Clock, Reference};
 pub use complaints::Complaints;
 pub use days::Days;
@@ -40,6 +40,7 @@ pub use operator::{Operator, Told};
 pub use probing::{Errors, PRESETS as PROBING_PRESETS, Probing};
 pub use quarantine::Quarantine;
 pub use rota::{Picks, Rota};
+pub use running::{Action, Judgement};
 pub use schedule::{PRESETS as SCHEDULE_PRESETS, Schedule};
 pub use seat::Seat;
 pub use standby::{Balancer, PRESETS as BALANCER_PRESETS, Standby};

@@ -1,10 +1,9 @@
 //! `watchdog`: a probe at regular intervals, and a restart after some failures in a row.
 
-use super::behaviour::{Behaviour, Wish, Work};
+use super::behaviour::Work;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
-use super::probing::{PRESETS, Probed, Probing};
+use super::probing::{PRESETS, Probing};
 use super::seat::Seat;
-use crate::engine::SimTime;
 use crate::model::restart::Restart;
 use crate::reading::{Node, Problems, Read, read_table};
 
@@ -36,25 +35,7 @@ impl Kind for Watchdog {
     }
 
     fn start(&self, _: &Seat<'_>) -> Work {
-        Work::Acts(Box::new(Reflex))
-    }
-}
-
-/// Restarts at once.
-#[derive(Debug)]
-struct Reflex;
-
-impl Behaviour for Reflex {
-    fn next_wake(&self) -> SimTime {
-        SimTime::NEVER
-    }
-
-    fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
-        None
-    }
-
-    fn on_probe(&mut self, _: SimTime, probe: Probed) -> Option<Wish> {
-        probe.too_many.then_some(Wish::Restart)
+        Work::Nothing
     }
 }
 
