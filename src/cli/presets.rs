@@ -8,8 +8,7 @@ use serde_json::{Map, Value, json};
 use super::failure::Failure;
 use super::say;
 use crate::experiment::config::RETRY_PRESETS;
-use crate::model::remedy::{BALANCER_PRESETS, PROBING_PRESETS, SCHEDULE_PRESETS};
-use crate::model::{host, restart};
+use crate::model::{Measure, host, restart};
 use crate::reading::Presets;
 
 /// Lists what an experiment can call by name: profiles, restarts and others, with their sources
@@ -20,31 +19,11 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// Presets of one kind.
-struct Kind {
-    /// What they are called together.
-    name: &'static str,
-    presets: &'static Presets,
-    /// How an experiment calls the one called NAME.
-    call: &'static str,
+/// All presets, one kind after the other.
+fn kinds() -> impl Iterator<Item = &'static Presets> {
+    let of_hosts = [&host::PRESETS, &restart::PRESETS];
+    of_hosts.into_iter().chain(Measure::presets()).chain([&RETRY_PRESETS])
 }
-
-const KINDS: [Kind; 6] = [
-    Kind { name: "profile", presets: &host::PRESETS, call: "profile = \"NAME\"" },
-    Kind { name: "restart", presets: &restart::PRESETS, call: "restart = \"NAME\"" },
-    Kind {
-        name: "probing",
-        presets: &PROBING_PRESETS,
-        call: "watchdog = { base = \"NAME\", restart = … }",
-    },
-    Kind { name: "balancer", presets: &BALANCER_PRESETS, call: "balancer = { base = \"NAME\" }" },
-    Kind {
-        name: "schedule",
-        presets: &SCHEDULE_PRESETS,
-        call: "schedule = { base = \"NAME\", restart = … }",
-    },
-    Kind { name: "retry", presets: &RETRY_PRESETS, call: "retry = \"NAME\"" },
-];
 
 pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let text = match arguments.json {
@@ -58,11 +37,11 @@ pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
 /// How each is called, and under that its lines as they are written.
 fn as_lines() -> String {
     let mut text = String::new();
-    for Kind { presets, call, .. } in KINDS {
+    for presets in kinds() {
         for line in presets.text().lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
         {
             match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-                Some(name) => text += &format!("{}\n", call.replace("NAME", name)),
+                Some(name) => text += &format!("{}\n", presets.call(name)),
                 None => text += &format!("  {line}\n"),
             }
         }
@@ -71,9 +50,9 @@ fn as_lines() -> String {
 }
 
 fn as_json() -> Value {
-    let kinds = KINDS.map(|Kind { name, presets, .. }| {
-        let presets: toml::Table = presets.text().parse().expect("presets are TOML");
-        (name.to_owned(), json!(presets))
+    let kinds = kinds().map(|presets| {
+        let tables: toml::Table = presets.text().parse().expect("presets are TOML");
+        (presets.what().to_owned(), json!(tables))
     });
     json!({ "schema_version": 1, "presets": Map::from_iter(kinds) })
 }
@@ -85,12 +64,12 @@ mod tests {
     #[test]
     fn every_preset_is_listed_with_how_it_is_called_and_its_source() {
         let (lines, json) = (as_lines(), as_json());
-        for Kind { name: kind, presets, call } in KINDS {
+        for presets in kinds() {
             assert!(presets.names().len() > 1);
             for name in presets.names() {
-                let call = format!("{}\n  source = \"", call.replace("NAME", name));
+                let call = format!("{}\n  source = \"", presets.call(name));
                 assert!(lines.contains(&call), "{call}");
-                assert!(json["presets"][kind][name]["source"].is_string(), "{name}");
+                assert!(json["presets"][presets.what()][name]["source"].is_string(), "{name}");
             }
         }
     }

@@ -84,7 +84,8 @@ impl Profile {
 }
 
 /// The profiles that can be called by name, each with its source.
-pub static PRESETS: Presets = Presets::new("profile", include_str!("presets/profile.toml"));
+pub static PRESETS: Presets =
+    Presets::new("profile", "profile = \"NAME\"", include_str!("presets/profile.toml"));
 
 /// The most segments of one kind that are sent before the sender gives up.
 const SEGMENTS_MAX: u32 = 32;

@@ -11,14 +11,25 @@ use super::{Read, hint};
 #[derive(Debug)]
 pub struct Presets {
     what: &'static str,
+    call: &'static str,
     text: &'static str,
     parsed: OnceLock<Node>,
 }
 
 impl Presets {
-    /// Those in `text`, called `what` in messages.
-    pub const fn new(what: &'static str, text: &'static str) -> Self {
-        Self { what, text, parsed: OnceLock::new() }
+    /// Those in `text`, called `what` in messages; an experiment calls the one called NAME by `call`.
+    pub const fn new(what: &'static str, call: &'static str, text: &'static str) -> Self {
+        Self { what, call, text, parsed: OnceLock::new() }
+    }
+
+    /// What they are called.
+    pub const fn what(&self) -> &'static str {
+        self.what
+    }
+
+    /// How an experiment calls the one called `name`.
+    pub fn call(&self, name: &str) -> String {
+        self.call.replace("NAME", name)
     }
 
     /// The file, verbatim.

@@ -8,7 +8,8 @@ use crate::model::scenario::Retry;
 use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
 
 /// The schedules that can be called by name.
-pub static PRESETS: Presets = Presets::new("retry", include_str!("../../model/presets/retry.toml"));
+pub static PRESETS: Presets =
+    Presets::new("retry", "retry = \"NAME\"", include_str!("../../model/presets/retry.toml"));
 
 /// The least time between two attempts. A queue that tries again at once would try for ever.
 const RETRY_MIN: SimDuration = SimDuration::SECOND;

@@ -11,7 +11,7 @@ use super::nature::{Begins, Kind, Nature};
 use super::seat::Seat;
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::model::segment::Segment;
-use crate::reading::{Node, Probability, Problems, Read, read_table, word};
+use crate::reading::{Node, Presets, Probability, Problems, Read, read_table, word};
 
 /// `{ filter = { from?, drops, mistakes?, answer? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,10 @@ pub enum Answer {
 }
 
 impl Kind for Filter {
+    fn presets() -> Option<&'static Presets> {
+        None
+    }
+
     fn nature(&self) -> Nature<'_> {
         Nature {
             restarts: None,

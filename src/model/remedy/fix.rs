@@ -4,7 +4,7 @@ use super::behaviour::{Behaviour, Wish, Work};
 use super::nature::{Begins, Installs, Kind, Nature};
 use super::seat::Seat;
 use crate::engine::{Distribution, SimDuration, SimTime};
-use crate::reading::{Node, Probability, Problems, Read, read_table, word};
+use crate::reading::{Node, Presets, Probability, Problems, Read, read_table, word};
 
 /// `{ fix = { at, outage, coverage?, pace?, order? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,10 @@ impl Fix {
 }
 
 impl Kind for Fix {
+    fn presets() -> Option<&'static Presets> {
+        None
+    }
+
     fn nature(&self) -> Nature<'_> {
         Nature {
             restarts: None,

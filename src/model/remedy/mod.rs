@@ -1,7 +1,15 @@
 //! Remedies: what an operator does about a port that hangs.
 //!
-//! A remedy is a list of measures applied together. A measure is one file here (its TOML form,
-//! its validation, its behaviour) and one line in `measures!`. The [`Caretaker`] runs them.
+//! A remedy is a list of measures applied together. The [`Caretaker`] runs them.
+//!
+//! # To add a measure
+//!
+//! Write one file here: a type for its settings, `Read` for its table, and `Kind` for what it is.
+//! `Kind` has no defaults, and neither has [`Nature`]: what you leave out does not compile. Probes,
+//! restarts and the fix are carried out from the nature alone; what else the measure does as time
+//! passes is a `Behaviour`, what it does to segments on their way a `Device`. Then name the file
+//! below and give it a line in `measures!`. The compiler asks what an export carries of it, and
+//! tests ask for its row in the table of the format and its word in the dictionary of the fuzzer.
 
 mod behaviour;
 mod calendar;
@@ -49,7 +57,7 @@ pub use watchdog::Watchdog;
 use behaviour::Work;
 use nature::Kind;
 
-use crate::reading::{Node, Problems, Read, settings, variant};
+use crate::reading::{Node, Presets, Problems, Read, settings, variant};
 
 /// Measures applied together; at the same instant they act in the order of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,19 +76,39 @@ macro_rules! measures {
         }
 
         impl Measure {
+            /// All tags, in the order of the list.
+            pub const TAGS: &[&str] = &[$($tag),*];
+
             /// Its tag in the experiment file.
             pub const fn tag(&self) -> &'static str {
                 match self { $(Self::$kind(_) => $tag,)* }
             }
 
-            fn kind(&self) -> &dyn Kind {
-                match self { $(Self::$kind(measure) => measure,)* }
+            /// What it is.
+            pub fn nature(&self) -> Nature<'_> {
+                match self { $(Self::$kind(measure) => measure.nature(),)* }
+            }
+
+            /// What it is, in words: `the fix, to be installed …`.
+            pub fn plan(&self) -> String {
+                match self { $(Self::$kind(measure) => measure.plan(),)* }
+            }
+
+            /// Puts it to work there, from the start of a replication on.
+            fn start(&self, seat: &Seat<'_>) -> Work {
+                match self { $(Self::$kind(measure) => measure.start(seat),)* }
+            }
+
+            /// The presets that measures bring, those of the last one first: others start from
+            /// these too.
+            pub fn presets() -> impl Iterator<Item = &'static Presets> {
+                [$($kind::presets()),*].into_iter().rev().flatten()
             }
         }
 
         impl Read for Measure {
             fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-                let (tag, body) = variant(node, "measure", &[$($tag),*], problems)?;
+                let (tag, body) = variant(node, "measure", Self::TAGS, problems)?;
                 let body = settings(node, "measure", tag, body, problems)?;
                 match tag {
                     $($tag => $kind::read(body, problems).map(Self::$kind),)*
@@ -110,22 +138,5 @@ impl Remedy {
     /// The fix that it installs, if it does.
     pub fn installs(&self) -> Option<Installs> {
         self.measures.iter().find_map(|measure| measure.nature().installs)
-    }
-}
-
-impl Measure {
-    /// What it is.
-    pub fn nature(&self) -> Nature<'_> {
-        self.kind().nature()
-    }
-
-    /// What it is, in words: `the fix, to be installed …`.
-    pub fn plan(&self) -> String {
-        self.kind().plan()
-    }
-
-    /// It at work there, from the start of a replication on.
-    fn start(&self, seat: &Seat<'_>) -> Work {
-        self.kind().start(seat)
     }
 }

@@ -7,14 +7,17 @@ use super::rota::Rota;
 use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::restart::Restart;
+use crate::reading::Presets;
 
 /// A kind of measure. Nothing here has a default: one that leaves something out does not compile.
 pub(super) trait Kind {
+    /// The presets that it brings: what its table, or one within, may start from.
+    fn presets() -> Option<&'static Presets>;
     /// What it is.
     fn nature(&self) -> Nature<'_>;
     /// What it is, in words: `the fix, to be installed …`.
     fn plan(&self) -> String;
-    /// It at work there, from the start of a replication on.
+    /// Puts it to work there, from the start of a replication on.
     fn start(&self, seat: &Seat<'_>) -> Work;
 }
 

@@ -8,7 +8,7 @@ use super::probing::{PRESETS, Probed, Probing};
 use super::seat::Seat;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
 use crate::model::restart::Restart;
-use crate::reading::{Node, Problems, Read, Table, read_table};
+use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
 
 /// `{ operator = { notices, restart, hours? } }`, or in place of `notices`
 /// `complaints = { after, within? }, reacts` or `alarm = { … }, reacts`.
@@ -74,6 +74,10 @@ impl Operator {
 }
 
 impl Kind for Operator {
+    fn presets() -> Option<&'static Presets> {
+        None
+    }
+
     fn nature(&self) -> Nature<'_> {
         let (why, probing) = match &self.told {
             Told::Notices(_) => (Why::Notice, None),

@@ -37,7 +37,11 @@ pub struct Errors {
 
 /// The probings that a table may start from, by its `base`: whoever has it read puts its changes on
 /// the preset ([`Presets::based`]).
-pub static PRESETS: Presets = Presets::new("probing", include_str!("../presets/probing.toml"));
+pub static PRESETS: Presets = Presets::new(
+    "probing",
+    "watchdog = { base = \"NAME\", restart = … }",
+    include_str!("../presets/probing.toml"),
+);
 
 impl Probing {
     /// What it looks at and how often, and how many failures are too many, in words.

@@ -15,7 +15,7 @@ use super::nature::{Kind, Nature};
 use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::segment::Segment;
-use crate::reading::{Node, Problems, Read, read_table};
+use crate::reading::{Node, Presets, Problems, Read, read_table};
 
 /// `{ quarantine = { for, after? } }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,10 @@ pub struct Quarantine {
 }
 
 impl Kind for Quarantine {
+    fn presets() -> Option<&'static Presets> {
+        None
+    }
+
     fn nature(&self) -> Nature<'_> {
         Nature {
             restarts: None,

@@ -64,6 +64,10 @@ impl Schedule {
 }
 
 impl Kind for Schedule {
+    fn presets() -> Option<&'static Presets> {
+        Some(&PRESETS)
+    }
+
     fn nature(&self) -> Nature<'_> {
         Nature {
             restarts: Some(Restarts { how: &self.restart, why: Why::Planned(self.every) }),
@@ -181,7 +185,11 @@ impl Behaviour for Timetable {
 }
 
 /// The schedules that one may start from, by its `base`.
-pub static PRESETS: Presets = Presets::new("schedule", include_str!("../presets/schedule.toml"));
+pub static PRESETS: Presets = Presets::new(
+    "schedule",
+    "schedule = { base = \"NAME\", restart = … }",
+    include_str!("../presets/schedule.toml"),
+);
 
 impl Read for Schedule {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {

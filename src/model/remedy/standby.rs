@@ -63,6 +63,10 @@ impl Balancer {
 }
 
 impl Kind for Standby {
+    fn presets() -> Option<&'static Presets> {
+        Some(&PRESETS)
+    }
+
     fn nature(&self) -> Nature<'_> {
         let balancer = self.balancer.as_ref();
         let picks = balancer.map(|it| it.picks);
@@ -202,7 +206,11 @@ impl Read for By {
 }
 
 /// The balancers that one may start from, by its `base`.
-pub static PRESETS: Presets = Presets::new("balancer", include_str!("../presets/balancer.toml"));
+pub static PRESETS: Presets = Presets::new(
+    "balancer",
+    "balancer = { base = \"NAME\" }",
+    include_str!("../presets/balancer.toml"),
+);
 
 impl Read for Balancer {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {

@@ -5,7 +5,7 @@ use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
 use super::probing::{PRESETS, Probing};
 use super::seat::Seat;
 use crate::model::restart::Restart;
-use crate::reading::{Node, Problems, Read, read_table};
+use crate::reading::{Node, Presets, Problems, Read, read_table};
 
 /// `{ watchdog = { base?, probe, period, timeout, failures, restart, clock?, misses?,
 /// false-alarms? } }`
@@ -18,6 +18,10 @@ pub struct Watchdog {
 }
 
 impl Kind for Watchdog {
+    fn presets() -> Option<&'static Presets> {
+        Some(&PRESETS)
+    }
+
     fn nature(&self) -> Nature<'_> {
         Nature {
             restarts: Some(Restarts { how: &self.restart, why: Why::Probes }),

@@ -174,7 +174,8 @@ impl Restart {
 }
 
 /// The restarts that can be called by name, each with its source.
-pub static PRESETS: Presets = Presets::new("restart", include_str!("../presets/restart.toml"));
+pub static PRESETS: Presets =
+    Presets::new("restart", "restart = \"NAME\"", include_str!("../presets/restart.toml"));
 
 /// A preset by its name, or a table: `{ base?, scope?, grace?, shutdown?, dark?, closed?, fails?,
 /// backoff?, limit?, slow-start? }`. `base` names a preset from which it starts. `scope` is
