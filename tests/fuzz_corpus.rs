@@ -6,6 +6,8 @@ mod targets;
 use std::fs;
 use std::path::Path;
 
+use porthang::model::Measure;
+
 /// The most bytes an input may take while it is read.
 const BYTES_MAX: u64 = 256 << 20;
 
@@ -28,6 +30,14 @@ fn every_input_of_the_trace_target_is_answered() {
 #[test]
 fn every_input_of_the_topology_target_is_answered() {
     replay("topology", targets::topology);
+}
+
+#[test]
+fn the_dictionary_of_the_experiment_target_has_every_measure() {
+    let words = include_str!("../fuzz/dictionaries/experiment.dict");
+    for tag in Measure::TAGS {
+        assert!(words.lines().any(|word| word == format!("{tag:?}")), "{tag}");
+    }
 }
 
 fn replay(target: &str, read: fn(&[u8]) -> String) {

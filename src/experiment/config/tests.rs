@@ -1,5 +1,6 @@
 use super::*;
 use crate::engine::{Distribution, SimDuration, SimTime};
+use crate::model::Measure;
 use crate::model::network::Path;
 use crate::model::scenario::{Arrivals, Diurnal, KeepAlive};
 
@@ -44,6 +45,14 @@ fn the_main_experiment_says_what_its_file_says() {
     let rate = 500.0 / 86_400.0;
     assert_eq!(relays.arrivals, Arrivals::Poisson { rate });
     assert_eq!(main.source.text, MAIN);
+}
+
+#[test]
+fn the_table_of_the_format_has_a_row_for_each_measure() {
+    let documented = include_str!("mod.rs");
+    for tag in Measure::TAGS {
+        assert!(documented.contains(&format!("\n//! | `{tag}` | ")), "{tag}");
+    }
 }
 
 #[test]
