@@ -50,6 +50,7 @@ fn read_remedy(
     check_times(name, items, &measures, horizon, problems);
     check_slow_starts(items, &measures, workers, problems);
     check_listeners(name, items, &measures, problems);
+    check_recycling(name, items, &measures, problems);
     Some(NamedRemedy { name: name.name.clone(), remedy: Remedy { measures } })
 }
 
@@ -99,6 +100,20 @@ fn check_listeners(name: &Key, items: &[Node], measures: &[Measure], problems: &
                 problems.add_missing(node.at, message, hint);
             }
         }
+    }
+}
+
+/// One measure at most replaces workers.
+fn check_recycling(name: &Key, items: &[Node], measures: &[Measure], problems: &mut Problems) {
+    let both = items.iter().zip(measures);
+    let mut recycling = both.filter(|(_, measure)| measure.nature().recycles.is_some());
+    let Some((first, _)) = recycling.next() else {
+        return;
+    };
+    for (second, measure) in recycling {
+        let message = format!("`{}` replaces workers twice", name.name);
+        let hint = format!("keep one `{}`", measure.tag());
+        problems.add_contradiction(second.at, message, hint, (first.at, "the first one"));
     }
 }
 

@@ -5,6 +5,7 @@ use super::running::{Action, Judgement, Port, Running};
 use super::seat::Seat;
 use super::{Measure, Remedy};
 use crate::engine::{SimTime, Streams};
+use crate::model::listener::Recycling;
 use crate::model::restart::Phases;
 use crate::model::segment::ListenerId;
 
@@ -14,6 +15,7 @@ pub struct Caretaker {
     measures: Vec<Running>,
     /// Those that stand before the listener's host, in the order of the remedy.
     devices: Vec<(usize, Box<dyn Device>)>,
+    recycling: Option<Recycling>,
     port: Port,
 }
 
@@ -22,6 +24,7 @@ impl Caretaker {
     /// listeners.
     pub fn new(remedy: &Remedy, streams: &Streams, at: ListenerId, listeners: u16) -> Self {
         let mut devices = Vec::new();
+        let mut recycling = None;
         let mut measures: Vec<Running> = Vec::with_capacity(remedy.measures.len());
         for (index, measure) in remedy.measures.iter().enumerate() {
             let same_kind = |earlier: &&Measure| earlier.tag() == measure.tag();
@@ -34,8 +37,19 @@ impl Caretaker {
             let (running, device) = Running::start(index, measure, &seat);
             measures.push(running);
             devices.extend(device.map(|device| (index, device)));
+            recycling = recycling.or(measure.nature().recycles.map(|recycles| Recycling {
+                sessions: recycles.sessions,
+                jitter: recycles.jitter,
+                starts: recycles.starts.clone(),
+                draws: seat.stream("recycling"),
+            }));
         }
-        Self { measures, devices, port: Port::Serving(SimTime::ZERO) }
+        Self { measures, devices, recycling, port: Port::Serving(SimTime::ZERO) }
+    }
+
+    /// How workers are replaced, if they are: to be handed to the listener.
+    pub const fn take_recycling(&mut self) -> Option<Recycling> {
+        self.recycling.take()
     }
 
     /// When [`Caretaker::due`] wants to be asked next; [`SimTime::NEVER`] if nothing is planned.

@@ -49,6 +49,7 @@ impl Kind for Filter {
             probes: None,
             installs: None,
             brings: None,
+            recycles: None,
             begins: Some(Begins { at: self.from, key: "from", does: "filters" }),
             of_several: &[],
         }

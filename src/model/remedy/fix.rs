@@ -73,6 +73,7 @@ impl Kind for Fix {
                 at_start: self.at == Distribution::ZERO && self.pace == SimDuration::ZERO,
             }),
             brings: None,
+            recycles: None,
             begins: Some(Begins { at: self.earliest(), key: "at", does: "installs the fix" }),
             of_several: &["pace", "order"],
         }

@@ -43,7 +43,7 @@ pub use filter::{Answer, Filter};
 pub use fix::{Fix, Order};
 pub use hours::Hours;
 pub use layer::Layer;
-pub use nature::{Begins, Installs, Nature, Place, Probes, Restarts, Why};
+pub use nature::{Begins, Installs, Nature, Place, Probes, Recycles, Restarts, Why};
 pub use operator::{Operator, Told};
 pub use probing::{Errors, PRESETS as PROBING_PRESETS, Probing};
 pub use quarantine::Quarantine;

@@ -5,7 +5,7 @@ use super::behaviour::Work;
 use super::probing::Probing;
 use super::rota::Rota;
 use super::seat::Seat;
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::restart::Restart;
 use crate::reading::Presets;
 
@@ -32,6 +32,8 @@ pub struct Nature<'m> {
     pub installs: Option<Installs>,
     /// The listeners that it brings: a remedy has one measure at most that does.
     pub brings: Option<Rota>,
+    /// How it replaces workers: a remedy has one measure at most that does.
+    pub recycles: Option<Recycles<'m>>,
     /// What it does from some instant on.
     pub begins: Option<Begins>,
     /// Its keys that say something only where there are several listeners.
@@ -105,6 +107,17 @@ pub struct Installs {
     pub outage: SimDuration,
     /// Whether it is installed at the very start, at every listener.
     pub at_start: bool,
+}
+
+/// How a measure replaces workers that have served long enough, each by itself: the others go on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recycles<'m> {
+    /// The sessions that a worker serves, on average.
+    pub sessions: u32,
+    /// That number varies uniformly by up to so many; less than `sessions`.
+    pub jitter: u32,
+    /// How long the new worker takes to start.
+    pub starts: &'m Distribution,
 }
 
 /// What a measure does from some instant on, which must lie before the horizon.

@@ -89,6 +89,7 @@ impl Kind for Operator {
             probes: probing.map(|how| Probes { how, from: Place::Inside }),
             installs: None,
             brings: None,
+            recycles: None,
             begins: None,
             of_several: &[],
         }

@@ -38,6 +38,7 @@ impl Kind for Quarantine {
             probes: None,
             installs: None,
             brings: None,
+            recycles: None,
             begins: None,
             of_several: &[],
         }

@@ -74,6 +74,7 @@ impl Kind for Schedule {
             probes: None,
             installs: None,
             brings: None,
+            recycles: None,
             begins: None,
             of_several: &["stagger"],
         }

@@ -75,6 +75,7 @@ impl Kind for Standby {
             probes: balancer.map(|it| Probes { how: &it.check, from: Place::Outside }),
             installs: None,
             brings: Some(Rota::of(self.listeners, picks)),
+            recycles: None,
             begins: None,
             of_several: &[],
         }

@@ -28,6 +28,7 @@ impl Kind for Watchdog {
             probes: Some(Probes { how: &self.probing, from: Place::Inside }),
             installs: None,
             brings: None,
+            recycles: None,
             begins: None,
             of_several: &[],
         }

@@ -88,8 +88,9 @@ impl<'a, O: Observer> World<'a, O> {
         let flow::Sources { flows, processes, loops } = flow::of(scenario, streams);
         let rota = remedy.rota();
         let port = |at| {
-            let caretaker = Caretaker::new(remedy, streams, at, rota.listeners());
-            Port::new(Listener::new(&scenario.listener, None), caretaker, remedy.measures.len())
+            let mut caretaker = Caretaker::new(remedy, streams, at, rota.listeners());
+            let listener = Listener::new(&scenario.listener, caretaker.take_recycling());
+            Port::new(listener, caretaker, remedy.measures.len())
         };
         Self {
             scenario,
