@@ -8,8 +8,9 @@
 //! `Kind` has no defaults, and neither has [`Nature`]: what you leave out does not compile. Probes,
 //! restarts and the fix are carried out from the nature alone; what else the measure does as time
 //! passes is a `Behaviour`, what it does to segments on their way a `Device`. Then name the file
-//! below and give it a line in `measures!`. The compiler asks what an export carries of it, and
-//! tests ask for its row in the table of the format and its word in the dictionary of the fuzzer.
+//! below and give it a line in `measures!`. Tests ask
+//! for its row in the table of the format and its word in the dictionary of the fuzzer. What no
+//! export carries is said in its head.
 
 mod behaviour;
 mod calendar;

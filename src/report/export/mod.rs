@@ -90,13 +90,8 @@ impl<'r> Plan<'r> {
                 Measure::Standby(standby) if target == Target::Kubernetes => {
                     plan.standby = Some(standby);
                 }
-                Measure::Filter(_)
-                | Measure::Fix(_)
-                | Measure::Operator(_)
-                | Measure::Quarantine(_)
-                | Measure::Schedule(_)
-                | Measure::Standby(_)
-                | Measure::Watchdog(_) => plan.miss(measure.plan()),
+                // Whatever is not carried is said.
+                other => plan.miss(other.plan()),
             }
         }
         if let Some(probing) = plan.watchdog.map(|watchdog| &watchdog.probing) {
