@@ -28,6 +28,7 @@ mod nature;
 mod operator;
 mod probing;
 mod quarantine;
+mod recycle;
 mod rota;
 mod running;
 mod schedule;
@@ -48,6 +49,7 @@ pub use nature::{Begins, Installs, Nature, Place, Probes, Recycles, Restarts, Wh
 pub use operator::{Operator, Told};
 pub use probing::{Errors, PRESETS as PROBING_PRESETS, Probing};
 pub use quarantine::Quarantine;
+pub use recycle::{PRESETS as RECYCLE_PRESETS, Recycle};
 pub use rota::{Picks, Rota};
 pub use running::{Action, Judgement};
 pub use schedule::{PRESETS as SCHEDULE_PRESETS, Schedule};
@@ -125,6 +127,7 @@ measures! {
     "fix" => Fix,
     "operator" => Operator,
     "quarantine" => Quarantine,
+    "recycle" => Recycle,
     "schedule" => Schedule,
     "standby" => Standby,
     "watchdog" => Watchdog,
