@@ -1,0 +1,177 @@
+//! Workers: what a restart takes down, and how they are replaced one by one.
+
+mod common;
+
+use common::{class, linux, once, scenario, second, seconds};
+use porthang::engine::{Distribution, Streams};
+use porthang::model::hang::Hang;
+use porthang::model::remedy::{
+    Errors, Layer, Measure, Operator, Probing, Recycle, Reference, Remedy, Schedule, Watchdog,
+};
+use porthang::model::restart::{Restart, Scope};
+use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
+use porthang::model::world::simulate;
+use porthang::model::{Outcome, outcome::Ledger};
+
+/// A port that hangs so, with one invalid request at each of these seconds, and others.
+fn hour(hang: Hang, invalid: &[u64], others: Vec<Class>) -> Scenario {
+    let traced = |at: &u64| Traced { at: second(*at), invalid: Some(true), host: None };
+    let arrivals = Arrivals::Trace { requests: invalid.iter().map(traced).collect() };
+    let offender = class("offender", linux(), arrivals, 0.0);
+    let mut scenario = scenario([vec![offender], others].concat());
+    scenario.horizon = seconds(3_600);
+    (scenario.listener.hang, scenario.listener.profile) = (hang, linux());
+    scenario
+}
+
+fn restart(scope: Scope, closed: u64) -> Restart {
+    Restart { scope, closed: Distribution::Constant(seconds(closed)), ..Restart::INSTANT }
+}
+
+/// Somebody notices a hang after so many seconds.
+fn operator(after: u64, restart: Restart) -> Vec<Measure> {
+    let notices = Distribution::Constant(seconds(after));
+    vec![Measure::Operator(Operator::noticing(notices, restart))]
+}
+
+fn watchdog(restart: Restart) -> Vec<Measure> {
+    let probing = Probing {
+        probe: Layer::Banner,
+        period: seconds(60),
+        timeout: seconds(10),
+        failures: 1,
+        clock: Reference::Wall,
+        errors: Errors::default(),
+    };
+    vec![Measure::Watchdog(Watchdog { probing, restart })]
+}
+
+fn outcome(scenario: &Scenario, measures: Vec<Measure>) -> Outcome {
+    simulate(scenario, &Remedy { measures }, Streams::new(1, 0))
+}
+
+/// Served, reset.
+fn fates(ledger: &Ledger) -> (u64, u64) {
+    (ledger.served, ledger.reset)
+}
+
+#[test]
+fn what_waits_in_the_queue_is_served_by_the_next_program_where_the_socket_outlives_the_first() {
+    let waiting = |second| class(&format!("waits since {second}"), linux(), once(second), 0.0);
+    let callers = [105, 106, 107].map(waiting).to_vec();
+    let scenario = hour(Hang::StuckAccept, &[100], callers);
+    for (scope, expected) in [(Scope::Program, (3, 0)), (Scope::Service, (0, 3))] {
+        let outcome = outcome(&scenario, operator(9, restart(scope, 1)));
+        assert_eq!(fates(&outcome.valid_total()), expected, "{scope:?}");
+        assert_eq!((outcome.port.hung, outcome.port.restarting), (seconds(9), seconds(1)));
+    }
+}
+
+#[test]
+fn calls_are_taken_while_the_program_is_gone_and_its_sessions_are_lost() {
+    let caller = class("caller", linux(), once(110), 0.0);
+    let session = class("in session", linux(), once(99), 0.0);
+    let mut scenario = hour(Hang::StuckAccept, &[100], vec![caller, session]);
+    scenario.listener.service = Distribution::Constant(seconds(60));
+    let outcome = outcome(&scenario, operator(9, restart(Scope::Program, 5)));
+    assert_eq!(fates(&outcome.valid[1]), (1, 0), "who calls meanwhile waits");
+    assert_eq!(fates(&outcome.valid[2]), (0, 1), "who was in session is reset");
+    assert_eq!(outcome.port.sessions_lost, 1);
+}
+
+#[test]
+fn what_poison_has_done_to_the_socket_outlives_the_program_and_every_further_restart_is_in_vain() {
+    let socket = [Hang::Silent, Hang::StaleAddress];
+    for hang in socket {
+        let outcome = outcome(&hour(hang, &[100], vec![]), watchdog(restart(Scope::Program, 1)));
+        let port = outcome.port;
+        assert_eq!((port.hangs, port.detected), (1, 1), "{hang:?}");
+        assert_eq!(port.futile, port.restarts - 1, "{hang:?}");
+        assert!(port.futile > 40 && port.up < seconds(101), "{hang:?}: {port:?}");
+    }
+}
+
+#[test]
+fn one_worker_is_killed_and_the_port_is_up_with_the_one_that_takes_its_place() {
+    let caller = |at| class(&format!("caller at {at}"), linux(), once(at), 0.0);
+    let mut scenario = hour(Hang::StuckWorker, &[100, 200, 1_000], vec![caller(300), caller(900)]);
+    scenario.listener.workers = 2;
+    let outcome = outcome(&scenario, operator(50, restart(Scope::Worker, 2)));
+    let port = &outcome.port;
+    assert_eq!((port.hangs, port.restarts), (2, 2));
+    assert_eq!((port.hung, port.restarting), (seconds(100), seconds(4)));
+    let (_, reset) = fates(&outcome.invalid[0]);
+    // The one that was stuck since 100 s is killed at 250 s; at 1050 s that since 200 s, whose client
+    // has given up, and not that since 1000 s, whose client waits.
+    assert_eq!((reset, outcome.invalid[0].timed_out), (1, 2));
+    assert_eq!(fates(&outcome.valid_total()), (2, 0));
+}
+
+#[test]
+fn a_worker_that_is_killed_while_others_work_takes_no_port_down() {
+    let session = class("in session", linux(), once(99), 0.0);
+    let other = class("beside it", linux(), once(101), 0.0);
+    let mut scenario = hour(Hang::StuckWorker, &[], vec![session, other]);
+    scenario.listener.service = Distribution::Constant(seconds(60));
+    let every = Schedule::every(seconds(110), Reference::Wall, restart(Scope::Worker, 2));
+    scenario.horizon = seconds(200);
+    let outcome = outcome(&scenario, vec![Measure::Schedule(every)]);
+    assert_eq!(outcome.port.up, seconds(200));
+    assert_eq!(fates(&outcome.valid_total()), (1, 1), "the first worker's session is lost");
+    assert_eq!((outcome.port.planned, outcome.port.sessions_lost), (1, 1));
+}
+
+/// Calls from one host each, so many seconds apart, from 1 s on; what is served takes 1 s.
+fn calls(count: u64, apart: u64) -> Scenario {
+    let caller = |n| class(&format!("caller {n}"), linux(), once(1 + n * apart), 0.0);
+    let mut scenario = hour(Hang::StuckAccept, &[], (0..count).map(caller).collect());
+    scenario.listener.service = Distribution::Constant(seconds(1));
+    scenario.listener.exchanges = 0;
+    scenario
+}
+
+fn recycle(sessions: u32, jitter: u32, starts: u64) -> Vec<Measure> {
+    let starts = Distribution::Constant(seconds(starts));
+    vec![Measure::Recycle(Recycle { sessions, jitter, starts })]
+}
+
+/// How long those that are delivered have waited in all (s): each would have been served in 1 s.
+fn waited(outcome: &Outcome) -> f64 {
+    let delivered = outcome.valid_total().delivered as f64;
+    delivered * (outcome.delivery_delay.mean().expect("some are delivered") - 1.0)
+}
+
+#[test]
+fn who_calls_while_the_only_worker_is_replaced_waits_for_the_new_one() {
+    let mut scenario = calls(9, 5);
+    scenario.listener.workers = 1;
+    assert!(waited(&outcome(&scenario, Vec::new())).abs() < 1e-9);
+    let outcome = outcome(&scenario, recycle(3, 0, 10));
+    // The third and the sixth session end a worker at 12 s and at 27 s. The calls at 16 s and 31 s
+    // wait for the next one until 22 s and 37 s, and each the next call for 2 s behind them.
+    assert!((waited(&outcome) - 16.0).abs() < 1e-9, "{}", waited(&outcome));
+    assert_eq!(fates(&outcome.valid_total()), (9, 0));
+    assert_eq!(outcome.port.up, scenario.horizon, "that is no outage");
+    assert_eq!((outcome.port.restarts, outcome.port.sessions_lost), (0, 0));
+}
+
+#[test]
+fn the_others_go_on_while_one_is_replaced() {
+    let mut scenario = calls(9, 5);
+    scenario.listener.workers = 2;
+    assert!(waited(&outcome(&scenario, recycle(3, 0, 10))).abs() < 1e-9);
+}
+
+#[test]
+fn workers_live_for_as_many_sessions_as_the_jitter_has_it() {
+    let count = 3_000;
+    let mut scenario = calls(count, 20);
+    scenario.horizon = seconds(20 * count);
+    scenario.listener.workers = 1;
+    // The next call waits 6 s for the worker that takes the place of another.
+    let replaced = waited(&outcome(&scenario, recycle(10, 5, 25))) / 6.0;
+    // A renewal process with lives from 5 to 15: of n sessions, n/μ end one, with variance nσ²/μ³.
+    let (n, mean, variance) = (count as f64, 10.0, (11.0 * 11.0 - 1.0) / 12.0);
+    let error = (n * variance / (mean * mean * mean)).sqrt();
+    assert!((replaced - n / mean).abs() < 4.0 * error, "{replaced}, error {error}");
+}
