@@ -11,7 +11,8 @@ impl Listener {
     /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
     pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
         let attended = self.service != Service::Unattended;
-        if !attended || !self.workers.is_one_free() || !self.hang.accepts() {
+        if self.queue.is_empty() || !(attended && self.workers.is_one_free() && self.hang.accepts())
+        {
             return None;
         }
         let id = self.queue.pop_front()?;

@@ -118,12 +118,15 @@ impl Connections {
         found
     }
 
-    /// Frees the place of `id` if the client has closed and no segment is under way. The
-    /// listener must not hold its end any more.
-    pub(super) fn close_if_over(&mut self, id: ConnectionId) {
-        let Some(found) = self.find(id) else { return };
-        if found.in_flight == 0 && found.attempt.state() == State::Closed {
-            self.open.remove(id.index as usize);
-        }
+    /// Whom it calls, if the client has closed and no segment is under way.
+    pub(super) fn left_by_client(&self, id: ConnectionId) -> Option<ListenerId> {
+        let found = self.open.get(id.index as usize)?;
+        let left = found.in_flight == 0 && found.attempt.state() == State::Closed;
+        (left && found.generation == id.generation).then_some(found.listener)
+    }
+
+    /// Frees the place of `id`, which nobody knows any more.
+    pub(super) fn close(&mut self, id: ConnectionId) {
+        self.open.remove(id.index as usize);
     }
 }

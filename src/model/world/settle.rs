@@ -48,8 +48,6 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         for index in 0..self.touched.listeners.len() {
             self.accept_all(self.touched.listeners[index], schedule);
-        }
-        for index in 0..self.touched.listeners.len() {
             self.replace_workers(self.touched.listeners[index], schedule);
         }
         for index in 0..self.touched.connections.len() {
@@ -110,11 +108,10 @@ impl<O: Observer> World<'_, O> {
 
     /// Forgets a connection that neither end nor the network knows any more.
     fn forget_if_over(&mut self, id: ConnectionId) {
-        let Some(at) = self.connections.listener(id) else {
-            return;
-        };
-        if !self.ports[at].listener.holds(id) {
-            self.connections.close_if_over(id);
+        if let Some(at) = self.connections.left_by_client(id)
+            && !self.ports[at].listener.holds(id)
+        {
+            self.connections.close(id);
         }
     }
 
