@@ -6,12 +6,30 @@ use crate::engine::{SimDuration, SimTime};
 use crate::model::Outcome;
 use crate::model::outcome::Ledger;
 
+/// What the number of a metric counts. How it is written and drawn follows from this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A part of a whole, from 0 to 1.
+    Share,
+    /// A span of time (s).
+    Span,
+    /// How many there are in a replication.
+    Count,
+    /// How many there are in 30 days.
+    PerMonth,
+    /// Money, in the currency of the experiment.
+    Money,
+}
+
 /// A number with an estimate.
 #[derive(Debug)]
 pub struct Metric {
-    /// Its key in results and expectations.
+    /// Its key in results and expectations. A span ends in `_seconds`, a number in 30 days in
+    /// `_per_month`.
     pub name: &'static str,
-    /// What it is, for people, with its unit.
+    /// What it counts.
+    pub unit: Unit,
+    /// What it is, for people.
     pub description: &'static str,
     /// How it is read off one replication. The estimate is the sum of the parts over the sum of
     /// the wholes, never a mean of ratios; where the whole is the same in every replication,
@@ -50,6 +68,16 @@ impl Metric {
         METRICS.iter().find(|metric| metric.name == name)
     }
 
+    /// The metric of that name, looked up while this is compiled: a name that is none does not
+    /// compile.
+    pub const fn named(name: &str) -> &'static Self {
+        let mut index = 0;
+        while !is_same(METRICS[index].name, name) {
+            index += 1;
+        }
+        &METRICS[index]
+    }
+
     /// Its place in [`METRICS`].
     pub fn index(&self) -> usize {
         METRICS.iter().position(|metric| metric == self).expect("every metric is one of METRICS")
@@ -57,9 +85,9 @@ impl Metric {
 }
 
 /// Share of the horizon in which the port was up.
-pub const PORT_AVAILABILITY: &Metric = &METRICS[0];
+pub const PORT_AVAILABILITY: &Metric = Metric::named("port_availability");
 /// Share of valid requests whose first attempt was served.
-pub const USER_AVAILABILITY: &Metric = &METRICS[1];
+pub const USER_AVAILABILITY: &Metric = Metric::named("user_availability");
 /// The two availabilities that every experiment is about: the stopping rule watches them, and
 /// remedies are compared by them. More is better.
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
@@ -68,11 +96,13 @@ pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 pub static METRICS: [Metric; 27] = [
     Metric {
         name: "port_availability",
+        unit: Unit::Share,
         description: "share of the time in which the port was up",
         read: |o| of(o.port.up.as_nanos(), o.horizon.as_nanos()),
     },
     Metric {
         name: "user_availability",
+        unit: Unit::Share,
         description: "share of valid requests whose first attempt was served",
         read: |o| {
             let valid = o.valid_total();
@@ -81,11 +111,13 @@ pub static METRICS: [Metric; 27] = [
     },
     Metric {
         name: "probe_availability",
+        unit: Unit::Share,
         description: "share of decided probes that were answered",
         read: |o| o.probes.map_or(of(0, 0), |probes| of(probes.answered, probes.decided)),
     },
     Metric {
         name: "delivered",
+        unit: Unit::Share,
         description: "share of valid requests delivered, those under way at the horizon left out",
         read: |o| {
             let valid = o.valid_total();
@@ -94,6 +126,7 @@ pub static METRICS: [Metric; 27] = [
     },
     Metric {
         name: "delivered_late",
+        unit: Unit::Share,
         description: "share of valid requests delivered by a later attempt than the first",
         read: |o| {
             let valid = o.valid_total();
@@ -102,6 +135,7 @@ pub static METRICS: [Metric; 27] = [
     },
     Metric {
         name: "bounced",
+        unit: Unit::Share,
         description: "share of valid requests given up, those under way at the horizon left out",
         read: |o| {
             let valid = o.valid_total();
@@ -110,48 +144,62 @@ pub static METRICS: [Metric; 27] = [
     },
     Metric {
         name: "attempts_served",
+        unit: Unit::Share,
         description: "share of ended attempts for valid requests that got the final reply",
         read: |o| of_attempts(o, |valid| valid.served),
     },
     Metric {
         name: "attempts_refused",
+        unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by RST before the connection was open",
         read: |o| of_attempts(o, |valid| valid.refused),
     },
     Metric {
         name: "attempts_timed_out",
+        unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by a time-out of the client",
         read: |o| of_attempts(o, |valid| valid.timed_out),
     },
     Metric {
         name: "attempts_reset",
+        unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by RST on an open connection",
         read: |o| of_attempts(o, |valid| valid.reset),
     },
-    Metric { name: "hangs", description: "hangs in a replication", read: |o| of(o.port.hangs, 1) },
+    Metric {
+        name: "hangs",
+        unit: Unit::Count,
+        description: "hangs in a replication",
+        read: |o| of(o.port.hangs, 1),
+    },
     Metric {
         name: "restarts",
+        unit: Unit::Count,
         description: "restarts begun in a replication",
         read: |o| of(o.port.restarts, 1),
     },
     Metric {
         name: "failed_starts",
+        unit: Unit::Count,
         description: "starts in a replication that failed",
         read: |o| of(o.port.failed_starts, 1),
     },
     Metric {
         name: "given_up_share",
+        unit: Unit::Share,
         description: "share of replications in which a measure hit its start limit and gave up",
         read: |o| of(u64::from(o.port.given_up > 0), 1),
     },
     Metric {
         name: "downtime_seconds",
-        description: "time in a replication in which the port was not up, planned or not [s]",
+        unit: Unit::Span,
+        description: "time in a replication in which the port was not up, planned or not",
         read: |o| of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND),
     },
     Metric {
         name: "first_hang_seconds",
-        description: "the earlier of the first hang and the horizon [s]",
+        unit: Unit::Span,
+        description: "the earlier of the first hang and the horizon",
         read: |o| {
             let end = SimTime::ZERO + o.horizon;
             of(o.port.first_hang.unwrap_or(end).as_nanos(), NANOS_PER_SECOND)
@@ -159,60 +207,81 @@ pub static METRICS: [Metric; 27] = [
     },
     Metric {
         name: "hung_share",
+        unit: Unit::Share,
         description: "share of replications in which the port hung",
         read: |o| of(u64::from(o.port.hangs > 0), 1),
     },
     Metric {
         name: "hung_seconds",
-        description: "time in a replication in which the port was hung [s]",
+        unit: Unit::Span,
+        description: "time in a replication in which the port was hung",
         read: |o| of(o.port.hung.as_nanos(), NANOS_PER_SECOND),
     },
     Metric {
         name: "planned_restarts",
+        unit: Unit::Count,
         description: "restarts in a replication by the calendar",
         read: |o| of(o.port.planned, 1),
     },
     Metric {
         name: "needed_restarts",
+        unit: Unit::Count,
         description: "restarts in a replication of a port that was hung or given up, by those who held it for dead",
         read: |o| of(o.port.detected + o.port.resumed, 1),
     },
     Metric {
         name: "needless_restarts",
+        unit: Unit::Count,
         description: "restarts in a replication of a port that was up and held for dead",
         read: |o| of(o.port.needless, 1),
     },
     Metric {
         name: "detection_seconds",
-        description: "time from a hang to the restart by somebody who detected it [s]",
+        unit: Unit::Span,
+        description: "time from a hang to the restart by somebody who detected it",
         read: |o| of(o.port.detection.as_nanos(), NANOS_PER_SECOND * o.port.detected),
     },
     Metric {
         name: "detected_share",
+        unit: Unit::Share,
         description: "share of hangs that ended by somebody who detected them",
         read: |o| of(o.port.detected, o.port.hangs),
     },
     Metric {
         name: "false_restarts_per_month",
+        unit: Unit::PerMonth,
         description: "needless restarts in 30 days",
         read: |o| of(o.port.needless * millis(MONTH), millis(o.horizon).max(1)),
     },
     Metric {
         name: "sessions_lost",
+        unit: Unit::Count,
         description: "sessions of valid requests in a replication broken off by a restart or an installation",
         read: |o| of(o.port.sessions_lost, 1),
     },
     Metric {
         name: "leaked_share",
+        unit: Unit::Share,
         description: "share of the capacity of a port that is up lost to leaked places and stuck workers",
         read: leaked_share,
     },
     Metric {
         name: "undetected_hangs",
+        unit: Unit::Count,
         description: "hangs in a replication that ended otherwise, or not by the horizon",
         read: |o| of(o.port.hangs - o.port.detected, 1),
     },
 ];
+
+/// Whether two names are equal; `==` cannot be used while compiling.
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}
 
 const NANOS_PER_SECOND: u64 = SimDuration::SECOND.as_nanos();
 
@@ -252,6 +321,21 @@ mod tests {
             assert_eq!(found.index(), index, "{}", metric.name);
         }
         assert!(Metric::by_name("port-availability").is_none());
+    }
+
+    #[test]
+    fn a_name_ends_as_its_unit_does() {
+        for metric in &METRICS {
+            let ending = match metric.unit {
+                Unit::Span => "_seconds",
+                Unit::PerMonth => "_per_month",
+                Unit::Share | Unit::Count | Unit::Money => "",
+            };
+            let others = ["_seconds", "_per_month"].map(|other| (other, other == ending));
+            for (other, is_own) in others {
+                assert_eq!(metric.name.ends_with(other), is_own, "{}", metric.name);
+            }
+        }
     }
 
     #[test]
