@@ -7,6 +7,7 @@ mod digits;
 pub mod export;
 mod json;
 mod manifest;
+mod notation;
 mod over_points;
 mod parameters;
 mod words;
