@@ -56,7 +56,7 @@ fn all_points_meet_the_same_valid_requests() {
 
 /// Files of a run of a grid of two keys.
 #[cfg(feature = "cli")]
-fn files(threads: usize) -> Vec<(&'static str, Vec<u8>)> {
+fn files(threads: usize) -> Vec<(String, Vec<u8>)> {
     let sweep = "{ \"clients.offender.arrivals.poisson.rate\" = [\"0.1 / day\", \"10 / day\"], \
                  \"listener.hang\" = [\"silent\", { listen-not-rearmed = { dead-reply = \"rst\" } }] }";
     let experiment = read(&[("sweep", sweep)]);
