@@ -8,7 +8,7 @@ use super::chart::{self, ChartError, Picture};
 use super::{csv, json, manifest, parameters};
 use crate::experiment::design::Sweep;
 use crate::experiment::fates::{PANELS_MAX, told};
-use crate::experiment::metric::{AVAILABILITIES, METRICS};
+use crate::experiment::metric::METRICS;
 use crate::experiment::{Experiment, Metric, Results};
 use crate::model::Measure;
 
@@ -107,7 +107,7 @@ const ARTIFACTS: [Artifact; 14] = [
         stem: "METRIC",
         form: Form::Against(chart::sweep),
         when: When::Swept,
-        holds: "a metric against the swept key: each availability",
+        holds: "a metric against the swept key: both availabilities, and those in `charts`",
     },
     Artifact {
         stem: "summary",
@@ -165,7 +165,7 @@ pub fn all_names() -> Vec<String> {
 
 /// The names of the files that `experiment` gives, in their order.
 pub fn names(experiment: &Experiment) -> Vec<String> {
-    written(experiment).flat_map(|artifact| artifact.names(&drawn(experiment))).collect()
+    written(experiment).flat_map(|artifact| artifact.names(&experiment.charts)).collect()
 }
 
 /// The files of a results folder by their names, in the order of [`names`].
@@ -217,11 +217,6 @@ fn written(experiment: &Experiment) -> impl Iterator<Item = &'static Artifact> {
     ARTIFACTS.iter().filter(is_written)
 }
 
-/// The metrics that are drawn against the swept key of `experiment`.
-fn drawn(_: &Experiment) -> Vec<&'static Metric> {
-    AVAILABILITIES.to_vec()
-}
-
 impl Artifact {
     /// The names of its files, where it is of these metrics.
     fn names(&self, metrics: &[&Metric]) -> Vec<String> {
@@ -244,7 +239,7 @@ impl Artifact {
             Form::Chart(draw) => vec![draw(results)],
             Form::Against(draw) => (experiment.sweep.iter())
                 .flat_map(|sweep| {
-                    drawn(experiment).into_iter().map(|metric| draw(results, sweep, metric))
+                    experiment.charts.iter().map(|metric| draw(results, sweep, metric))
                 })
                 .collect(),
         };
