@@ -11,6 +11,8 @@ use crate::experiment::fates::{PANELS_MAX, told};
 use crate::experiment::metric::METRICS;
 use crate::experiment::{Experiment, Metric, Results};
 use crate::model::Measure;
+use Form::{Against, Chart, Text};
+use When::{Always, Detected, Few, Swept, Told, Unswept};
 
 /// A chart, or a text.
 struct Artifact {
@@ -20,6 +22,10 @@ struct Artifact {
     when: When,
     /// What it holds, for people.
     holds: &'static str,
+}
+
+const fn artifact(stem: &'static str, form: Form, when: When, holds: &'static str) -> Artifact {
+    Artifact { stem, form, when, holds }
 }
 
 /// How an artifact is made.
@@ -49,90 +55,65 @@ enum When {
 
 /// The table, in the order in which files are listed, the manifest last.
 const ARTIFACTS: [Artifact; 14] = [
-    Artifact {
-        stem: "availability",
-        form: Form::Chart(chart::availability),
-        when: When::Few,
-        holds: "port availability over time",
-    },
-    Artifact {
-        stem: "availability",
-        form: Form::Text("csv", |_, results| csv::availability(results)),
-        when: When::Unswept,
-        holds: "the same in numbers",
-    },
-    Artifact {
-        stem: "detection",
-        form: Form::Chart(chart::heat_map),
-        when: When::Detected,
-        holds: "who detects which hangs, how fast, and restarts needlessly",
-    },
-    Artifact {
-        stem: "fates",
-        form: Form::Chart(chart::fates),
-        when: When::Told,
-        holds: "what became of the requests of the first replication",
-    },
-    Artifact {
-        stem: "fates",
-        form: Form::Text("csv", |_, results| csv::fates(results)),
-        when: When::Told,
-        holds: "the same in numbers",
-    },
-    Artifact {
-        stem: "first_hang",
-        form: Form::Chart(chart::first_hang),
-        when: When::Few,
-        holds: "the share of replications that have not hung yet, over time",
-    },
-    Artifact {
-        stem: "first_hang",
-        form: Form::Text("csv", |_, results| csv::first_hang(results)),
-        when: When::Unswept,
-        holds: "the same in numbers",
-    },
-    Artifact {
-        stem: "outages",
-        form: Form::Chart(chart::outages),
-        when: When::Few,
-        holds: "how many outages last longer than what",
-    },
-    Artifact {
-        stem: "outages",
-        form: Form::Text("csv", |_, results| csv::outages(results)),
-        when: When::Unswept,
-        holds: "the same in numbers",
-    },
-    Artifact {
-        stem: "METRIC",
-        form: Form::Against(chart::sweep),
-        when: When::Swept,
-        holds: "a metric against the swept key: both availabilities, and those in `charts`",
-    },
-    Artifact {
-        stem: "summary",
-        form: Form::Text("json", |_, results| json::summary(results)),
-        when: When::Always,
-        holds: "every estimate and comparison, for programs",
-    },
-    Artifact {
-        stem: "summary",
-        form: Form::Text("csv", |_, results| csv::summary(results)),
-        when: When::Always,
-        holds: "every estimate, for spreadsheets",
-    },
-    Artifact {
-        stem: "replications",
-        form: Form::Text("csv", |_, results| csv::replications(results)),
-        when: When::Always,
-        holds: "a row a replication, from which every estimate can be recomputed",
-    },
-    Artifact {
-        stem: "manifest",
-        form: Form::Text("toml", manifest::manifest),
-        when: When::Always,
-        holds: "what made the results, and the command that makes them again",
-    },
+    artifact("availability", Chart(chart::availability), Few, "port availability over time"),
+    artifact(
+        "availability",
+        Text("csv", |_, r| csv::availability(r)),
+        Unswept,
+        "the same in numbers",
+    ),
+    artifact(
+        "detection",
+        Chart(chart::heat_map),
+        Detected,
+        "who detects which hangs, how fast, and restarts needlessly",
+    ),
+    artifact(
+        "fates",
+        Chart(chart::fates),
+        Told,
+        "what became of the requests of the first replication",
+    ),
+    artifact("fates", Text("csv", |_, r| csv::fates(r)), Told, "the same in numbers"),
+    artifact(
+        "first_hang",
+        Chart(chart::first_hang),
+        Few,
+        "the share of replications that have not hung yet, over time",
+    ),
+    artifact("first_hang", Text("csv", |_, r| csv::first_hang(r)), Unswept, "the same in numbers"),
+    artifact("outages", Chart(chart::outages), Few, "how many outages last longer than what"),
+    artifact("outages", Text("csv", |_, r| csv::outages(r)), Unswept, "the same in numbers"),
+    artifact(
+        "METRIC",
+        Against(chart::sweep),
+        Swept,
+        "a metric against the swept key: both availabilities, and those in `charts`",
+    ),
+    artifact(
+        "summary",
+        Text("json", |_, r| json::summary(r)),
+        Always,
+        "every estimate and comparison, for programs",
+    ),
+    artifact(
+        "summary",
+        Text("csv", |_, r| csv::summary(r)),
+        Always,
+        "every estimate, for spreadsheets",
+    ),
+    artifact(
+        "replications",
+        Text("csv", |_, r| csv::replications(r)),
+        Always,
+        "a row a replication, from which every estimate can be recomputed",
+    ),
+    artifact(
+        "manifest",
+        Text("toml", manifest::manifest),
+        Always,
+        "what made the results, and the command that makes them again",
+    ),
 ];
 
 /// Whether an artifact is written.
@@ -149,8 +130,8 @@ pub fn guide() -> String {
     let mut text = "| file | holds | written |\n|---|---|---|\n".to_owned();
     for Artifact { stem, form, when, holds } in &ARTIFACTS {
         let endings = match form {
-            Form::Chart(_) | Form::Against(_) => "svg`, `.png",
-            Form::Text(ending, _) => ending,
+            Chart(_) | Against(_) => "svg`, `.png",
+            Text(ending, _) => ending,
         };
         text += &format!("| `{stem}.{endings}` | {holds} | {when} |\n");
     }
@@ -190,8 +171,8 @@ pub fn left_out(experiment: &Experiment) -> Option<String> {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for Artifact { stem, form, when, .. } in &ARTIFACTS {
         let why = match (when.is_written(experiment), form) {
-            (Written::LeftOut(why), Form::Chart(_) | Form::Against(_)) => why,
-            (Written::LeftOut(_), Form::Text(..)) | (Written::Yes | Written::No, _) => continue,
+            (Written::LeftOut(why), Chart(_) | Against(_)) => why,
+            (Written::LeftOut(_), Text(..)) | (Written::Yes | Written::No, _) => continue,
         };
         match reasons.iter_mut().find(|(reason, _)| *reason == why) {
             Some((_, stems)) => stems.push(stem),
@@ -222,9 +203,9 @@ impl Artifact {
     fn names(&self, metrics: &[&Metric]) -> Vec<String> {
         let chart = |stem: &str| ["svg", "png"].map(|ending| format!("{stem}.{ending}"));
         match self.form {
-            Form::Chart(_) => chart(self.stem).into(),
-            Form::Against(_) => metrics.iter().flat_map(|metric| chart(metric.name)).collect(),
-            Form::Text(ending, _) => vec![format!("{}.{ending}", self.stem)],
+            Chart(_) => chart(self.stem).into(),
+            Against(_) => metrics.iter().flat_map(|metric| chart(metric.name)).collect(),
+            Text(ending, _) => vec![format!("{}.{ending}", self.stem)],
         }
     }
 
@@ -235,9 +216,9 @@ impl Artifact {
         results: &Results,
     ) -> Result<Vec<Vec<u8>>, ChartError> {
         let pictures = match self.form {
-            Form::Text(_, write) => return Ok(vec![write(experiment, results).into_bytes()]),
-            Form::Chart(draw) => vec![draw(results)],
-            Form::Against(draw) => (experiment.sweep.iter())
+            Text(_, write) => return Ok(vec![write(experiment, results).into_bytes()]),
+            Chart(draw) => vec![draw(results)],
+            Against(draw) => (experiment.sweep.iter())
                 .flat_map(|sweep| {
                     experiment.charts.iter().map(|metric| draw(results, sweep, metric))
                 })
@@ -258,22 +239,22 @@ impl When {
         let (points, remedies) = (experiment.design().len(), experiment.remedies.len());
         let yes_if = |holds| if holds { Written::Yes } else { Written::No };
         match self {
-            Self::Always => Written::Yes,
-            Self::Unswept => yes_if(experiment.sweep.is_none()),
-            Self::Swept => yes_if(experiment.sweep.is_some()),
-            Self::Few | Self::Told if points > PANELS_MAX => Written::LeftOut(format!(
+            Always => Written::Yes,
+            Unswept => yes_if(experiment.sweep.is_none()),
+            Swept => yes_if(experiment.sweep.is_some()),
+            Few | Told if points > PANELS_MAX => Written::LeftOut(format!(
                 "{points} design points are more than the {PANELS_MAX} panels of a chart; sweep \
                  fewer values, or --set one"
             )),
-            Self::Told if told(experiment).is_empty() => Written::LeftOut(format!(
+            Told if told(experiment).is_empty() => Written::LeftOut(format!(
                 "{remedies} remedies are more than the {PANELS_MAX} panels of a chart"
             )),
-            Self::Few | Self::Told => Written::Yes,
-            Self::Detected if !is_of_detection(experiment) => Written::No,
-            Self::Detected if points > ROWS_MAX || remedies > PANELS_MAX => Written::LeftOut(
-                format!("it has at most {ROWS_MAX} design points and {PANELS_MAX} remedies"),
-            ),
-            Self::Detected => Written::Yes,
+            Few | Told => Written::Yes,
+            Detected if !is_of_detection(experiment) => Written::No,
+            Detected if points > ROWS_MAX || remedies > PANELS_MAX => Written::LeftOut(format!(
+                "it has at most {ROWS_MAX} design points and {PANELS_MAX} remedies"
+            )),
+            Detected => Written::Yes,
         }
     }
 }
@@ -281,15 +262,15 @@ impl When {
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Always => write!(f, "always"),
-            Self::Unswept => write!(f, "without a sweep"),
-            Self::Swept => write!(f, "of a sweep"),
-            Self::Few => write!(f, "of at most {PANELS_MAX} design points"),
-            Self::Told => write!(
+            Always => write!(f, "always"),
+            Unswept => write!(f, "without a sweep"),
+            Swept => write!(f, "of a sweep"),
+            Few => write!(f, "of at most {PANELS_MAX} design points"),
+            Told => write!(
                 f,
                 "of 2 to {PANELS_MAX} design points, or of one with at most {PANELS_MAX} remedies"
             ),
-            Self::Detected => write!(f, "of a sweep over words, where somebody looks for hangs"),
+            Detected => write!(f, "of a sweep over words, where somebody looks for hangs"),
         }
     }
 }
