@@ -144,7 +144,7 @@ fn what_poison_takes_at_once_leaks_nothing() {
 #[test]
 fn the_leaked_share_and_the_false_restarts_of_a_month_are_read_off_the_outcome() {
     let read = |name: &str, outcome: &Outcome| {
-        let Fraction { part, whole } = (Metric::by_name(name).expect("a metric").read)(outcome);
+        let Fraction { part, whole } = Metric::by_name(name).expect("a metric").read(outcome, None);
         part as f64 / whole as f64
     };
     let leaked = outcome(&poisoned(Hang::LeakedSlot, &[100, 300]), Vec::new());

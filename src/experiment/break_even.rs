@@ -107,7 +107,7 @@ pub(super) fn break_evens(
             let price = costs.map(|costs| costs.of_fix(outage)).filter(|price| *price > 0);
             let money = costs.zip(price).and_then(|(costs, price)| {
                 // Ten-thousandths of the currency in a nanosecond.
-                let rate = saving(&|remedy, row| spent(costs, &results[remedy], row))?;
+                let rate = saving(&|remedy, row| spent(costs, &results[remedy].rows[row]))?;
                 Some(Payback::new(price as f64 / SimDuration::SECOND.as_nanos() as f64, rate))
             });
             BreakEven { fix, against, downtime, money }
@@ -128,12 +128,11 @@ fn down(row: &Row) -> Fraction {
     Fraction { part: (rest - row.up).as_nanos(), whole: rest.as_nanos() }
 }
 
-/// What replication number `row` cost a nanosecond, the fix itself left out.
-fn spent(costs: &Costs, result: &RemedyResult, row: usize) -> Fraction {
-    let cost = result.cost.as_ref().expect("there are prices");
-    let Row { horizon, installing, .. } = result.rows[row];
-    let part = costs.besides_fix(&cost.bills[row], installing);
-    Fraction { part, whole: (horizon - installing).as_nanos() }
+/// What a replication cost a nanosecond, the fix itself left out.
+fn spent(costs: &Costs, row: &Row) -> Fraction {
+    let bill = row.bill.as_ref().expect("there are prices");
+    let part = costs.besides_fix(bill, row.installing);
+    Fraction { part, whole: (row.horizon - row.installing).as_nanos() }
 }
 
 #[cfg(test)]

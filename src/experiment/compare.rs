@@ -2,17 +2,16 @@
 
 use std::cmp::Ordering;
 
-use super::costs::TOTAL;
 use super::estimate::{Comparison, Intervals, probability_greater};
-use super::metric::{AVAILABILITIES, Fraction, Metric};
+use super::metric::{AVAILABILITIES, COST, Fraction, Metric};
 use super::results::RemedyResult;
 use super::sample::fractions;
 
 /// What remedies are judged by.
 #[derive(Clone, Debug)]
 pub(super) struct Yardstick {
-    /// Its name in results.
-    pub(super) name: &'static str,
+    /// What is measured.
+    pub(super) metric: &'static Metric,
     /// Whether less of it is better.
     pub(super) is_less_better: bool,
     /// For each remedy one fraction a replication, all of the same replications.
@@ -22,18 +21,15 @@ pub(super) struct Yardstick {
 impl Yardstick {
     /// The cost, where things have prices, and the two availabilities.
     pub(super) fn all(remedies: &[RemedyResult]) -> Vec<Self> {
-        let costs = remedies.iter().map(|remedy| Some(remedy.cost.as_ref()?.fractions()));
-        let cost = costs.collect::<Option<_>>().map(|fractions| Self {
-            name: TOTAL,
-            is_less_better: true,
-            fractions,
-        });
-        let availability = |metric: &Metric| Self {
-            name: metric.name,
-            is_less_better: false,
+        let yardstick = |metric, is_less_better| Self {
+            metric,
+            is_less_better,
             fractions: remedies.iter().map(|remedy| fractions(&remedy.rows, metric)).collect(),
         };
-        cost.into_iter().chain(AVAILABILITIES.map(availability)).collect()
+        let is_priced = remedies.iter().all(|remedy| remedy.estimate(COST).is_some());
+        let cost = is_priced.then(|| yardstick(COST, true));
+        let availabilities = AVAILABILITIES.map(|metric| yardstick(metric, false));
+        cost.into_iter().chain(availabilities).collect()
     }
 
     /// Whether what `left` measures is better than what `right` does, or worse.
@@ -70,7 +66,7 @@ impl Yardstick {
         Some(Comparison {
             remedy,
             against,
-            metric: self.name,
+            metric: self.metric,
             difference: intervals.difference(left, right)?,
             probability_better,
         })

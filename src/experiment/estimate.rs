@@ -8,7 +8,7 @@
 
 use std::cmp::Ordering;
 
-use super::metric::Fraction;
+use super::metric::{Fraction, Metric};
 use super::student::two_sided_quantile;
 
 /// A mean with its uncertainty.
@@ -29,8 +29,8 @@ pub struct Comparison {
     pub remedy: usize,
     /// Index of the one it is compared against.
     pub against: usize,
-    /// Which metric: its name.
-    pub metric: &'static str,
+    /// Which metric.
+    pub metric: &'static Metric,
     /// `remedy` minus `against`, with its paired interval.
     pub difference: Estimate,
     /// Share of replications in which `remedy` was strictly better; ties count half.

@@ -1,41 +1,37 @@
-//! The metrics: what is read off an [`Outcome`], under the name it has in files.
+//! The metrics: what is read off a replication, under the name it has in files.
 
-use std::cmp::Ordering;
-
+use super::costs::{Bill, Costs};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Outcome;
 use crate::model::outcome::Ledger;
+use crate::reading::price::GRAIN;
+use Source::{Billed, Counted};
+
+pub use super::fraction::Fraction;
+pub use super::unit::Unit;
 
 /// A number with an estimate.
 #[derive(Debug)]
 pub struct Metric {
-    /// Its key in results and expectations.
+    /// Its key in results and expectations; it ends as [`Unit::ending`] says.
     pub name: &'static str,
-    /// What it is, for people, with its unit.
+    /// What it counts.
+    pub unit: Unit,
+    /// What it is, for people.
     pub description: &'static str,
-    /// How it is read off one replication. The estimate is the sum of the parts over the sum of
-    /// the wholes, never a mean of ratios; where the whole is the same in every replication,
-    /// that is the mean.
-    pub read: fn(&Outcome) -> Fraction,
+    /// What it is read off.
+    pub source: Source,
 }
 
-/// Part and whole of one replication, whole numbers so that their sums are exact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fraction {
-    /// What is counted.
-    pub part: u64,
-    /// Out of how much; 0 where the replication says nothing about the metric.
-    pub whole: u64,
-}
-
-impl Fraction {
-    /// Which of two ratios is greater, exactly; one with a whole of 0 equals every other.
-    pub fn compare(self, other: Self) -> Ordering {
-        // With a whole of zero both products are zero, for then the part is, too.
-        let ours = u128::from(self.part) * u128::from(other.whole);
-        let theirs = u128::from(other.part) * u128::from(self.whole);
-        ours.cmp(&theirs)
-    }
+/// How a metric is read off one replication. The estimate is the sum of the parts over the sum of
+/// the wholes, never a mean of ratios; where the whole is the same in every replication, that is
+/// the mean.
+#[derive(Clone, Copy, Debug)]
+pub enum Source {
+    /// Off what the replication counted.
+    Counted(fn(&Outcome) -> Fraction),
+    /// Off its bill (ten-thousandths of the currency); `None` where that has no price.
+    Billed(fn(&Bill) -> Option<u64>),
 }
 
 impl PartialEq for Metric {
@@ -50,6 +46,35 @@ impl Metric {
         METRICS.iter().find(|metric| metric.name == name)
     }
 
+    /// The metric of that name, looked up while this is compiled: a name that is none does not
+    /// compile.
+    pub const fn named(name: &str) -> &'static Self {
+        let mut index = 0;
+        while !is_same(METRICS[index].name, name) {
+            index += 1;
+        }
+        &METRICS[index]
+    }
+
+    /// Its value in a replication that ends in `outcome` and costs what is on `bill`.
+    pub fn read(&self, outcome: &Outcome, bill: Option<&Bill>) -> Fraction {
+        match self.source {
+            Counted(read) => read(outcome),
+            Billed(read) => {
+                let grains = bill.and_then(read);
+                grains.map_or(of(0, 0), |grains| of(grains, GRAIN))
+            }
+        }
+    }
+
+    /// Whether it exists where things have the prices of `costs`, or none.
+    pub fn is_told(&self, costs: Option<&Costs>) -> bool {
+        match self.source {
+            Counted(_) => true,
+            Billed(read) => costs.is_some_and(|costs| read(&costs.blank()).is_some()),
+        }
+    }
+
     /// Its place in [`METRICS`].
     pub fn index(&self) -> usize {
         METRICS.iter().position(|metric| metric == self).expect("every metric is one of METRICS")
@@ -57,162 +82,243 @@ impl Metric {
 }
 
 /// Share of the horizon in which the port was up.
-pub const PORT_AVAILABILITY: &Metric = &METRICS[0];
+pub const PORT_AVAILABILITY: &Metric = Metric::named("port_availability");
 /// Share of valid requests whose first attempt was served.
-pub const USER_AVAILABILITY: &Metric = &METRICS[1];
+pub const USER_AVAILABILITY: &Metric = Metric::named("user_availability");
+/// What a replication costs in all, where things have prices. Less is better.
+pub const COST: &Metric = Metric::named("cost");
 /// The two availabilities that every experiment is about: the stopping rule watches them, and
 /// remedies are compared by them. More is better.
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 27] = [
+pub static METRICS: [Metric; 33] = [
     Metric {
         name: "port_availability",
+        unit: Unit::Share,
         description: "share of the time in which the port was up",
-        read: |o| of(o.port.up.as_nanos(), o.horizon.as_nanos()),
+        source: Counted(|o| of(o.port.up.as_nanos(), o.horizon.as_nanos())),
     },
     Metric {
         name: "user_availability",
+        unit: Unit::Share,
         description: "share of valid requests whose first attempt was served",
-        read: |o| {
+        source: Counted(|o| {
             let valid = o.valid_total();
             of(valid.first_served, valid.first_decided)
-        },
+        }),
     },
     Metric {
         name: "probe_availability",
+        unit: Unit::Share,
         description: "share of decided probes that were answered",
-        read: |o| o.probes.map_or(of(0, 0), |probes| of(probes.answered, probes.decided)),
+        source: Counted(|o| {
+            o.probes.map_or(of(0, 0), |probes| of(probes.answered, probes.decided))
+        }),
     },
     Metric {
         name: "delivered",
+        unit: Unit::Share,
         description: "share of valid requests delivered, those under way at the horizon left out",
-        read: |o| {
+        source: Counted(|o| {
             let valid = o.valid_total();
             of(valid.delivered, valid.requests - valid.in_flight)
-        },
+        }),
     },
     Metric {
         name: "delivered_late",
+        unit: Unit::Share,
         description: "share of valid requests delivered by a later attempt than the first",
-        read: |o| {
+        source: Counted(|o| {
             let valid = o.valid_total();
             of(valid.delivered_late, valid.requests - valid.in_flight)
-        },
+        }),
     },
     Metric {
         name: "bounced",
+        unit: Unit::Share,
         description: "share of valid requests given up, those under way at the horizon left out",
-        read: |o| {
+        source: Counted(|o| {
             let valid = o.valid_total();
             of(valid.bounced, valid.requests - valid.in_flight)
-        },
+        }),
     },
     Metric {
         name: "attempts_served",
+        unit: Unit::Share,
         description: "share of ended attempts for valid requests that got the final reply",
-        read: |o| of_attempts(o, |valid| valid.served),
+        source: Counted(|o| of_attempts(o, |valid| valid.served)),
     },
     Metric {
         name: "attempts_refused",
+        unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by RST before the connection was open",
-        read: |o| of_attempts(o, |valid| valid.refused),
+        source: Counted(|o| of_attempts(o, |valid| valid.refused)),
     },
     Metric {
         name: "attempts_timed_out",
+        unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by a time-out of the client",
-        read: |o| of_attempts(o, |valid| valid.timed_out),
+        source: Counted(|o| of_attempts(o, |valid| valid.timed_out)),
     },
     Metric {
         name: "attempts_reset",
+        unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by RST on an open connection",
-        read: |o| of_attempts(o, |valid| valid.reset),
+        source: Counted(|o| of_attempts(o, |valid| valid.reset)),
     },
-    Metric { name: "hangs", description: "hangs in a replication", read: |o| of(o.port.hangs, 1) },
+    Metric {
+        name: "hangs",
+        unit: Unit::Count,
+        description: "hangs in a replication",
+        source: Counted(|o| of(o.port.hangs, 1)),
+    },
     Metric {
         name: "restarts",
+        unit: Unit::Count,
         description: "restarts begun in a replication",
-        read: |o| of(o.port.restarts, 1),
+        source: Counted(|o| of(o.port.restarts, 1)),
     },
     Metric {
         name: "failed_starts",
+        unit: Unit::Count,
         description: "starts in a replication that failed",
-        read: |o| of(o.port.failed_starts, 1),
+        source: Counted(|o| of(o.port.failed_starts, 1)),
     },
     Metric {
         name: "given_up_share",
+        unit: Unit::Share,
         description: "share of replications in which a measure hit its start limit and gave up",
-        read: |o| of(u64::from(o.port.given_up > 0), 1),
+        source: Counted(|o| of(u64::from(o.port.given_up > 0), 1)),
     },
     Metric {
         name: "downtime_seconds",
-        description: "time in a replication in which the port was not up, planned or not [s]",
-        read: |o| of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND),
+        unit: Unit::Span,
+        description: "time in a replication in which the port was not up, planned or not",
+        source: Counted(|o| of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND)),
     },
     Metric {
         name: "first_hang_seconds",
-        description: "the earlier of the first hang and the horizon [s]",
-        read: |o| {
+        unit: Unit::Span,
+        description: "the earlier of the first hang and the horizon",
+        source: Counted(|o| {
             let end = SimTime::ZERO + o.horizon;
             of(o.port.first_hang.unwrap_or(end).as_nanos(), NANOS_PER_SECOND)
-        },
+        }),
     },
     Metric {
         name: "hung_share",
+        unit: Unit::Share,
         description: "share of replications in which the port hung",
-        read: |o| of(u64::from(o.port.hangs > 0), 1),
+        source: Counted(|o| of(u64::from(o.port.hangs > 0), 1)),
     },
     Metric {
         name: "hung_seconds",
-        description: "time in a replication in which the port was hung [s]",
-        read: |o| of(o.port.hung.as_nanos(), NANOS_PER_SECOND),
+        unit: Unit::Span,
+        description: "time in a replication in which the port was hung",
+        source: Counted(|o| of(o.port.hung.as_nanos(), NANOS_PER_SECOND)),
     },
     Metric {
         name: "planned_restarts",
+        unit: Unit::Count,
         description: "restarts in a replication by the calendar",
-        read: |o| of(o.port.planned, 1),
+        source: Counted(|o| of(o.port.planned, 1)),
     },
     Metric {
         name: "needed_restarts",
+        unit: Unit::Count,
         description: "restarts in a replication of a port that was hung or given up, by those who held it for dead",
-        read: |o| of(o.port.detected + o.port.resumed, 1),
+        source: Counted(|o| of(o.port.detected + o.port.resumed, 1)),
     },
     Metric {
         name: "needless_restarts",
+        unit: Unit::Count,
         description: "restarts in a replication of a port that was up and held for dead",
-        read: |o| of(o.port.needless, 1),
+        source: Counted(|o| of(o.port.needless, 1)),
     },
     Metric {
         name: "detection_seconds",
-        description: "time from a hang to the restart by somebody who detected it [s]",
-        read: |o| of(o.port.detection.as_nanos(), NANOS_PER_SECOND * o.port.detected),
+        unit: Unit::Span,
+        description: "time from a hang to the restart by somebody who detected it",
+        source: Counted(|o| of(o.port.detection.as_nanos(), NANOS_PER_SECOND * o.port.detected)),
     },
     Metric {
         name: "detected_share",
+        unit: Unit::Share,
         description: "share of hangs that ended by somebody who detected them",
-        read: |o| of(o.port.detected, o.port.hangs),
+        source: Counted(|o| of(o.port.detected, o.port.hangs)),
     },
     Metric {
         name: "false_restarts_per_month",
+        unit: Unit::PerMonth,
         description: "needless restarts in 30 days",
-        read: |o| of(o.port.needless * millis(MONTH), millis(o.horizon).max(1)),
+        source: Counted(|o| of(o.port.needless * millis(MONTH), millis(o.horizon).max(1))),
     },
     Metric {
         name: "sessions_lost",
+        unit: Unit::Count,
         description: "sessions of valid requests in a replication broken off by a restart or an installation",
-        read: |o| of(o.port.sessions_lost, 1),
+        source: Counted(|o| of(o.port.sessions_lost, 1)),
     },
     Metric {
         name: "leaked_share",
+        unit: Unit::Share,
         description: "share of the capacity of a port that is up lost to leaked places and stuck workers",
-        read: leaked_share,
+        source: Counted(leaked_share),
     },
     Metric {
         name: "undetected_hangs",
+        unit: Unit::Count,
         description: "hangs in a replication that ended otherwise, or not by the horizon",
-        read: |o| of(o.port.hangs - o.port.detected, 1),
+        source: Counted(|o| of(o.port.hangs - o.port.detected, 1)),
+    },
+    Metric {
+        name: "cost",
+        unit: Unit::Money,
+        description: "cost in all",
+        source: Billed(|bill| Some(bill.total())),
+    },
+    Metric {
+        name: "cost_down",
+        unit: Unit::Money,
+        description: "cost of the time in which the port was not up",
+        source: Billed(|bill| bill.down),
+    },
+    Metric {
+        name: "cost_restarts",
+        unit: Unit::Money,
+        description: "cost of restarts, besides time",
+        source: Billed(|bill| bill.restarts),
+    },
+    Metric {
+        name: "cost_lost_sessions",
+        unit: Unit::Money,
+        description: "cost of sessions broken off by a restart or an installation",
+        source: Billed(|bill| bill.lost_sessions),
+    },
+    Metric {
+        name: "cost_bounced",
+        unit: Unit::Money,
+        description: "cost of valid requests given up",
+        source: Billed(|bill| bill.bounced),
+    },
+    Metric {
+        name: "cost_patch_work",
+        unit: Unit::Money,
+        description: "cost of the work on the patch",
+        source: Billed(|bill| bill.patch_work),
     },
 ];
+
+/// Whether two names are equal; `==` cannot be used while compiling.
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}
 
 const NANOS_PER_SECOND: u64 = SimDuration::SECOND.as_nanos();
 
@@ -255,6 +361,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_ends_as_its_unit_does() {
+        for metric in &METRICS {
+            for unit in [Unit::Span, Unit::PerMonth] {
+                let ends_so = metric.name.ends_with(unit.ending());
+                assert_eq!(ends_so, metric.unit == unit, "{}", metric.name);
+            }
+        }
+    }
+
+    #[test]
     fn the_shares_of_attempts_tell_all_that_ended() {
         use crate::engine::Streams;
         use crate::experiment::synthetic;
@@ -262,7 +378,7 @@ mod tests {
         let (scenario, remedy) = (&experiment.scenario, &experiment.remedies[0].remedy);
         let outcome = synthetic::world(scenario, remedy, Streams::new(1, 0));
         let shares = METRICS.iter().filter(|metric| metric.name.starts_with("attempts_"));
-        let fractions: Vec<Fraction> = shares.map(|metric| (metric.read)(&outcome)).collect();
+        let fractions: Vec<Fraction> = shares.map(|metric| metric.read(&outcome, None)).collect();
         assert_eq!(fractions.len(), 4);
         let whole = outcome.valid_total().attempts;
         assert!(fractions.iter().all(|fraction| fraction.whole == whole));

@@ -4,13 +4,16 @@ use std::cmp::Ordering;
 
 use super::compare::Yardstick;
 use super::estimate::Intervals;
+use super::metric::Metric;
 use super::share::Share;
 
 /// The remedies in their order by one yardstick.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ranking {
-    /// What they are ranked by: its name in results.
-    pub metric: &'static str,
+    /// What they are ranked by.
+    pub metric: &'static Metric,
+    /// Whether less of it is better.
+    pub is_less_better: bool,
     /// The remedies, the best mean first; those without a mean are left out.
     pub places: Vec<Place>,
 }
@@ -65,7 +68,8 @@ impl Ranking {
                 best: best.as_ref().map(|best| best[*remedy]),
             });
         }
-        Self { metric: yardstick.name, places }
+        let Yardstick { metric, is_less_better, .. } = *yardstick;
+        Self { metric, is_less_better, places }
     }
 
     /// The remedies of each rank, the best first.
@@ -113,12 +117,12 @@ impl Yardstick {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::metric::Fraction;
+    use crate::experiment::metric::{Fraction, PORT_AVAILABILITY};
 
     fn yardstick(is_less_better: bool, parts: &[&[u64]]) -> Yardstick {
         let of_ten = |part: &u64| Fraction { part: *part, whole: 10 };
         let fractions = parts.iter().map(|parts| parts.iter().map(of_ten).collect()).collect();
-        Yardstick { name: "test", is_less_better, fractions }
+        Yardstick { metric: PORT_AVAILABILITY, is_less_better, fractions }
     }
 
     fn ranking(yardstick: &Yardstick) -> Ranking {

@@ -2,7 +2,6 @@
 
 use super::break_even::{BreakEven, break_evens};
 use super::compare::{Yardstick, compare};
-use super::costs::Cost;
 use super::design::DesignPoint;
 use super::estimate::{Comparison, Estimate, Intervals};
 use super::fates::Watched;
@@ -66,8 +65,6 @@ pub struct RemedyResult {
     pub name: String,
     /// The estimates, in the order of [`METRICS`]; `None` where a metric does not exist.
     pub estimates: Vec<Option<Estimate>>,
-    /// What it costs; `None` where nothing has a price.
-    pub cost: Option<Cost>,
     /// The share of the replications that meet each objective, in the order of
     /// [`Results::objectives`]; `None` where none tells.
     pub attained: Vec<Option<Share>>,
@@ -188,7 +185,7 @@ impl Point {
 impl RemedyResult {
     fn new(
         experiment: &Experiment,
-        NamedRemedy { name, remedy }: &NamedRemedy,
+        remedy: &NamedRemedy,
         sample: Sample,
         intervals: &Intervals,
     ) -> Self {
@@ -197,9 +194,8 @@ impl RemedyResult {
         let estimates = METRICS.iter().map(estimate).collect();
         let bin = |total: &BinTotal| Bin::new(total, replications, intervals);
         Self {
-            name: name.clone(),
+            name: remedy.name.clone(),
             estimates,
-            cost: experiment.costs.as_ref().map(|costs| costs.of(&sample.rows, remedy, intervals)),
             attained: (experiment.objectives.iter())
                 .map(|objective| objective.met(&sample.rows, intervals.confidence()))
                 .collect(),
@@ -274,7 +270,7 @@ mod tests {
             for replication in 0..experiment.replications.max {
                 let streams = Streams::new(experiment.seed, u64::from(replication));
                 let outcome = world(&experiment.scenario, remedy, streams);
-                rows.push(Row::of(&outcome));
+                rows.push(Row::of(&outcome, None));
                 totals.add(&outcome);
             }
             Sample { rows, totals }
@@ -289,7 +285,7 @@ mod tests {
         let mut experiment = experiment(repairs, 16, 16);
         experiment.baseline = baseline;
         let results = results(&experiment);
-        let of_port = |c: &&Comparison| c.metric == PORT_AVAILABILITY.name;
+        let of_port = |c: &&Comparison| c.metric == PORT_AVAILABILITY;
         (results.points[0].comparisons.iter().filter(of_port))
             .map(|c| (c.remedy, c.against))
             .collect()

@@ -12,7 +12,7 @@ use super::fates::{self, Watched};
 use super::metric::AVAILABILITIES;
 use super::results::Point;
 use super::sample::{Row, Sample, Totals, fractions};
-use super::{DesignPoint, Experiment, Replications, Results};
+use super::{Costs, DesignPoint, Experiment, Replications, Results};
 use crate::engine::Streams;
 use crate::model::world::simulate;
 use crate::model::{Outcome, Remedy, Scenario};
@@ -114,7 +114,8 @@ fn run_point(
     loop {
         tracker.look_after(size);
         let seed = experiment.seed;
-        let batch = Batch { simulate, seed, point, conduct, first: done, size, tracker };
+        let costs = experiment.costs.as_ref();
+        let batch = Batch { simulate, seed, point, costs, conduct, first: done, size, tracker };
         batch.run(workers, &mut samples)?;
         if size == plan.max || is_precise(experiment, &samples) {
             tracker.end_point(size);
@@ -198,6 +199,7 @@ struct Batch<'a> {
     simulate: &'a Simulate,
     seed: u64,
     point: DesignPoint<'a>,
+    costs: Option<&'a Costs>,
     conduct: Conduct<'a>,
     first: u32,
     size: u32,
@@ -217,7 +219,9 @@ impl Batch<'_> {
             let outcome = self.replicate(self.first + replication as u32, remedy)?;
             let mut totals = totals[remedy].lock().expect("no thread has panicked");
             totals.add(&outcome);
-            Ok(Row::of(&outcome))
+            let remedy = &self.point.remedies[remedy].remedy;
+            let bill = self.costs.map(|costs| costs.bill(&outcome, remedy));
+            Ok(Row::of(&outcome, bill))
         })?;
         for (task, row) in rows.into_iter().enumerate() {
             samples[task % remedies].rows.push(row);

@@ -1,5 +1,6 @@
 //! [`Sample`]: what is kept of the replications of one remedy.
 
+use super::costs::Bill;
 use super::metric::{Fraction, METRICS, Metric};
 use crate::engine::SimDuration;
 use crate::engine::SimTime;
@@ -31,10 +32,6 @@ pub struct Row {
     pub installing: SimDuration,
     /// The first hang.
     pub first_hang: Option<SimTime>,
-    /// Restarts begun.
-    pub restarts: u64,
-    /// Sessions of valid requests broken off by a restart or an installation.
-    pub sessions_lost: u64,
     /// Outages, the one cut at the horizon included.
     pub outages: u64,
     /// Whether an outage was open at the horizon.
@@ -45,6 +42,8 @@ pub struct Row {
     pub invalid: Ledger,
     /// Probes; `None` where no measure probes.
     pub probes: Option<ProbeOutcome>,
+    /// What it costs; `None` where nothing has a price.
+    pub bill: Option<Bill>,
     /// Every metric, in the order of [`METRICS`].
     pub metrics: [Fraction; METRICS.len()],
 }
@@ -85,8 +84,8 @@ pub struct BinTotal {
 }
 
 impl Row {
-    /// What is kept of `outcome` by itself.
-    pub fn of(outcome: &Outcome) -> Self {
+    /// What is kept of `outcome`, which costs what is on `bill`, by itself.
+    pub fn of(outcome: &Outcome, bill: Option<Bill>) -> Self {
         let port = &outcome.port;
         Self {
             horizon: outcome.horizon,
@@ -95,14 +94,13 @@ impl Row {
             restarting: port.restarting,
             installing: port.installing,
             first_hang: port.first_hang,
-            restarts: port.restarts,
-            sessions_lost: port.sessions_lost,
             outages: port.outages.count(),
             open_at_horizon: port.open_outage.is_some(),
             valid: outcome.valid_total(),
             invalid: (outcome.invalid.iter()).fold(Ledger::default(), |sum, one| sum.plus(one)),
             probes: outcome.probes,
-            metrics: std::array::from_fn(|index| (METRICS[index].read)(outcome)),
+            bill,
+            metrics: std::array::from_fn(|index| METRICS[index].read(outcome, bill.as_ref())),
         }
     }
 }

@@ -99,7 +99,7 @@ mod tests {
     fn rows(first_hangs: &[Option<u64>]) -> Vec<Row> {
         let experiment = experiment(&[60], 1, 1);
         let remedy = &experiment.remedies[0].remedy;
-        let row = Row::of(&world(&experiment.scenario, remedy, Streams::new(1, 0)));
+        let row = Row::of(&world(&experiment.scenario, remedy, Streams::new(1, 0)), None);
         let hang = |hang: &Option<u64>| Row { first_hang: hang.map(second), ..row.clone() };
         first_hangs.iter().map(hang).collect()
     }

@@ -7,9 +7,8 @@ use csv::Writer;
 
 use crate::engine::SimTime;
 use crate::experiment::Results;
-use crate::experiment::costs::Cost;
 use crate::experiment::fates::Watched;
-use crate::experiment::metric::{Fraction, METRICS};
+use crate::experiment::metric::{Fraction, METRICS, Metric, Unit};
 use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::sample::Row;
 use crate::experiment::share::Share;
@@ -22,13 +21,12 @@ pub(super) fn summary(results: &Results) -> String {
     let header =
         ["remedy", "metric", "mean", "half_width", "confidence", "low", "high", "replications"];
     write(results, &header, |point, result, rows| {
-        let metrics = METRICS.iter().zip(&result.estimates);
-        let metrics = metrics.filter_map(|(metric, estimate)| Some((metric.name, (*estimate)?)));
-        for (name, estimate) in metrics.chain(result.cost.iter().flat_map(Cost::named)) {
+        for (metric, estimate) in METRICS.iter().zip(&result.estimates) {
+            let Some(estimate) = estimate else { continue };
             let interval = estimate.interval();
             rows.push(vec![
                 result.name.clone(),
-                name.to_owned(),
+                metric.name.to_owned(),
                 estimate.mean.to_string(),
                 optional(estimate.half_width),
                 estimate.confidence.to_string(),
@@ -76,17 +74,14 @@ pub(super) fn replications(results: &Results) -> String {
         let columns = ledger(&Ledger::default());
         header.extend(columns.map(|(name, _)| format!("{kind}_{name}")));
     }
-    header.extend(METRICS.iter().map(|metric| metric.name.to_owned()));
-    let costs = results.points.first().and_then(|point| point.remedies[0].cost.as_ref());
-    header.extend(costs.iter().flat_map(|cost| cost.named()).map(|(name, _)| name.to_owned()));
+    let metrics = metrics_told(results);
+    header.extend(metrics.iter().map(|metric| metric.name.to_owned()));
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     write(results, &header, |_, result, rows| {
         for (number, row) in result.rows.iter().enumerate() {
             let mut record = replication(&result.name, number, row);
-            if let Some(cost) = &result.cost {
-                let amounts = cost.bills[number].amounts();
-                record.extend(amounts.map(|amount| optional(value(&amount))));
-            }
+            record
+                .extend(metrics.iter().map(|metric| optional(value(&row.metrics[metric.index()]))));
             rows.push(record);
         }
     })
@@ -110,8 +105,17 @@ fn replication(remedy: &str, number: usize, row: &Row) -> Vec<String> {
     for counts in [&row.valid, &row.invalid] {
         record.extend(ledger(counts).map(|(_, count)| count.to_string()));
     }
-    record.extend(row.metrics.iter().map(|one| optional(value(one))));
     record
+}
+
+/// The metrics that have a column: all but the costs that have no price.
+fn metrics_told(results: &Results) -> Vec<&'static Metric> {
+    let remedies = || results.points.iter().flat_map(|point| &point.remedies);
+    let is_told = |metric: &&Metric| match metric.unit {
+        Unit::Money => remedies().any(|remedy| remedy.estimate(metric).is_some()),
+        Unit::Share | Unit::Span | Unit::Count | Unit::PerMonth => true,
+    };
+    METRICS.iter().filter(is_told).collect()
 }
 
 /// `availability.csv`: the port's availability over time, in the finest bins.

@@ -1,16 +1,17 @@
 //! What to choose, in words: who is best, and when a fix has paid back what it cost.
 
 use super::digits::{self, between, plain};
-use super::words::{quoted, spoken};
+use super::notation::spoken;
+use super::words::quoted;
 use crate::experiment::break_even::{BreakEven, Payback, Span};
-use crate::experiment::costs;
+use crate::experiment::metric::COST;
 use crate::experiment::ranking::{Place, Ranking};
 use crate::experiment::results::Point;
 use crate::experiment::share::Share;
 
 /// One sentence for each yardstick: by cost where things have prices, else by both availabilities.
 pub(super) fn best(point: &Point) -> Vec<String> {
-    let is_cost = |ranking: &&Ranking| ranking.metric == costs::TOTAL;
+    let is_cost = |ranking: &&Ranking| ranking.metric == COST;
     let is_priced = point.rankings.iter().any(|ranking| is_cost(&ranking));
     let told = point.rankings.iter().filter(|ranking| !is_priced || is_cost(ranking));
     told.filter(|ranking| ranking.places.len() > 1).map(|ranking| order(ranking, point)).collect()
@@ -28,7 +29,7 @@ fn order(ranking: &Ranking, point: &Point) -> String {
             None => name(place),
         })
         .collect();
-    let superlative = superlative(ranking.metric);
+    let superlative = superlative(ranking);
     let cannot = if first.len() > 1 { " cannot be told from these replications" } else { "" };
     let mut text =
         format!("{superlative} {}{cannot}: {}", spoken(ranking.metric), first.join(" or "));
@@ -39,9 +40,9 @@ fn order(ranking: &Ranking, point: &Point) -> String {
     text
 }
 
-/// What the best remedy has of `metric`.
-pub(super) fn superlative(metric: &str) -> &'static str {
-    if metric == costs::TOTAL { "least" } else { "most" }
+/// What the best remedy has of what is ranked.
+pub(super) fn superlative(ranking: &Ranking) -> &'static str {
+    if ranking.is_less_better { "least" } else { "most" }
 }
 
 /// `98.4 % (95.1 to 99.5 %)`.
@@ -133,7 +134,10 @@ mod tests {
 
     #[test]
     fn a_price_leaves_the_availabilities_to_the_files() {
-        let priced = |point: &mut Point| point.rankings[1].metric = costs::TOTAL;
+        let priced = |point: &mut Point| {
+            let ranking = &mut point.rankings[1];
+            (ranking.metric, ranking.is_less_better) = (COST, true);
+        };
         let said = said(priced);
         assert_eq!(said.len(), 1);
         assert!(said[0].starts_with("least cost: “back in 10 min” in"), "{said:?}");

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use crate::experiment::break_even::{BreakEven, Payback, Span};
-use crate::experiment::costs::Cost;
 use crate::experiment::metric::METRICS;
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, Quantiles, RemedyResult};
@@ -64,9 +63,6 @@ fn remedy(results: &Results, result: &RemedyResult) -> Value {
             members.insert(metric.name.to_owned(), estimate(value));
         }
     }
-    for (name, value) in result.cost.iter().flat_map(Cost::named) {
-        members.insert(name.to_owned(), estimate(&value));
-    }
     let mut outages = quantiles(&result.outages);
     outages.insert("open_at_horizon".to_owned(), result.open_at_horizon.into());
     let delays = quantiles(&result.delivery_delay);
@@ -118,7 +114,7 @@ fn comparison(comparison: &Comparison, remedies: &[RemedyResult]) -> Value {
     json!({
         "remedy": remedies[comparison.remedy].name,
         "against": remedies[comparison.against].name,
-        "metric": comparison.metric,
+        "metric": comparison.metric.name,
         "difference": finite(comparison.difference.mean),
         "half_width": comparison.difference.half_width.map(finite),
         "confidence": finite(comparison.difference.confidence),
@@ -137,7 +133,7 @@ fn ranking(ranking: &Ranking, remedies: &[RemedyResult]) -> Value {
             "probability_best": best,
         })
     });
-    json!({ "metric": ranking.metric, "places": places.collect::<Vec<_>>() })
+    json!({ "metric": ranking.metric.name, "places": places.collect::<Vec<_>>() })
 }
 
 /// A kind of cost that the fix does not have has no key.

@@ -1,39 +1,41 @@
 //! The answer of a sweep in words, short however many design points there are.
 
 use super::decision::superlative;
-use super::digits::{percent, plain, rounded};
+use super::digits::plain;
+use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word, last_segment};
-use super::words::{aligned, judged, prefix, quoted, spoken};
-use crate::experiment::metric::{AVAILABILITIES, METRICS, Metric, PORT_AVAILABILITY};
+use super::words::{aligned, judged, prefix, quoted};
+use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, RemedyResult, Verdict};
 use crate::experiment::{Estimate, Expectation, Results};
 
 /// More points at which an expectation is broken are counted only.
 const BROKEN: usize = 5;
-/// How the names of the shares of attempts begin.
-const ATTEMPTS: &str = "attempts_";
+/// How attempts end, and the share of those that do.
+const ENDS: [(&str, &Metric); 4] = [
+    ("served", Metric::named("attempts_served")),
+    ("refused", Metric::named("attempts_refused")),
+    ("timed out", Metric::named("attempts_timed_out")),
+    ("reset", Metric::named("attempts_reset")),
+];
 /// More rows than this are summed up.
 const ROWS: usize = 30;
 
-/// Port availability: a row a design point and a column a remedy; of many points the least and the
-/// greatest of each remedy, with where they are.
+/// Port availability, and the cost where things have prices: a row a design point and a column a
+/// remedy; of many points the least and the greatest of each remedy, with where they are.
 pub(super) fn table(results: &Results) -> String {
     let points = &results.points;
     let swept: Vec<&str> = points[0].parameters.iter().map(|(path, _)| path.as_str()).collect();
     let swept = swept.join(", ");
-    let availability = Cells { of: |remedy| remedy.estimate(PORT_AVAILABILITY), print: percent };
-    let mut text = format!(
-        "{} by {swept}\n{}\n",
-        spoken(PORT_AVAILABILITY.name),
-        aligned(&availability.rows(points))
-    );
-    if let Some(currency) = &results.currency {
-        let cost = Cells {
-            of: |remedy| remedy.cost.as_ref().map(|cost| cost.total),
-            print: |estimate| rounded(estimate, 1.0),
-        };
-        text += &format!("cost [{currency}] by {swept}\n{}\n", aligned(&cost.rows(points)));
+    let currency = results.currency.as_deref();
+    let metrics = [Some(PORT_AVAILABILITY), currency.map(|_| COST)].into_iter().flatten();
+    let mut text = String::new();
+    for metric in metrics {
+        let remedies = points.iter().flat_map(|point| &point.remedies);
+        let cells = Cells { metric, notation: Notation::of_all(metric, remedies, currency) };
+        let heading = cells.notation.heading(metric);
+        text += &format!("{heading} by {swept}\n{}\n", aligned(&cells.rows(points)));
     }
     let counts: Vec<u32> = points.iter().map(|point| point.replications).collect();
     let (least, most) = (counts.iter().min(), counts.iter().max());
@@ -57,16 +59,12 @@ fn attempts(results: &Results) -> Option<String> {
     if !is_of_words || points.len() > ROWS {
         return None;
     }
-    let ends =
-        METRICS.iter().filter_map(|metric| Some((metric.name.strip_prefix(ATTEMPTS)?, metric)));
-    let ends: Vec<(&str, &Metric)> = ends.collect();
-    let titles = ends.iter().map(|(end, _)| spoken(end));
+    let titles = ENDS.iter().map(|(end, _)| (*end).to_owned());
     let mut rows = vec![[keys(&points[0])].into_iter().chain(titles).collect()];
     rows.extend(points.iter().map(|point| {
         let baseline = &point.remedies[results.baseline];
-        let share = |estimate: Estimate| percent(&estimate);
-        let cells = ends.iter().map(|(_, metric)| baseline.estimate(metric));
-        let cells = cells.map(|cell| cell.map_or_else(|| "–".to_owned(), share));
+        let notation = Notation::new(Unit::Share, 1.0, None);
+        let cells = ENDS.iter().map(|(_, metric)| notation.cell_of(metric, baseline));
         [values(&point.parameters)].into_iter().chain(cells).collect()
     }));
     let baseline = quoted(&points[0].remedies[results.baseline]);
@@ -75,8 +73,8 @@ fn attempts(results: &Results) -> Option<String> {
 
 /// What a table tells of each remedy at each point.
 struct Cells {
-    of: fn(&RemedyResult) -> Option<Estimate>,
-    print: fn(&Estimate) -> String,
+    metric: &'static Metric,
+    notation: Notation,
 }
 
 impl Cells {
@@ -88,7 +86,7 @@ impl Cells {
         let names = points[0].remedies.iter().map(|remedy| remedy.name.clone());
         let mut rows = vec![[keys(&points[0])].into_iter().chain(names).collect()];
         rows.extend(points.iter().map(|point| {
-            let cells = point.remedies.iter().map(|remedy| self.cell((self.of)(remedy)));
+            let cells = point.remedies.iter().map(|remedy| self.cell(remedy));
             [values(&point.parameters)].into_iter().chain(cells).collect()
         }));
         rows
@@ -98,23 +96,22 @@ impl Cells {
         let titles = ["remedy", "least", "at", "greatest", "at"];
         let mut rows = vec![titles.map(str::to_owned).to_vec()];
         rows.extend(points[0].remedies.iter().enumerate().map(|(index, remedy)| {
-            let estimates =
-                points.iter().filter_map(|point| Some((point, (self.of)(&point.remedies[index])?)));
-            let by_mean = |(_, a): &(&Point, Estimate), (_, b): &(&Point, Estimate)| {
-                a.mean.total_cmp(&b.mean)
-            };
-            let ends = [estimates.clone().min_by(by_mean), estimates.max_by(by_mean)];
+            let means = points.iter().filter_map(|point| {
+                Some((point, point.remedies[index].estimate(self.metric)?.mean))
+            });
+            let by_mean = |(_, a): &(&Point, f64), (_, b): &(&Point, f64)| a.total_cmp(b);
+            let ends = [means.clone().min_by(by_mean), means.max_by(by_mean)];
             let cells = ends.into_iter().flat_map(|end| match end {
-                Some((point, estimate)) => [self.cell(Some(estimate)), values(&point.parameters)],
-                None => [self.cell(None), self.cell(None)],
+                Some((point, _)) => [self.cell(&point.remedies[index]), values(&point.parameters)],
+                None => [NOTHING.to_owned(), NOTHING.to_owned()],
             });
             [remedy.name.clone()].into_iter().chain(cells).collect()
         }));
         rows
     }
 
-    fn cell(&self, estimate: Option<Estimate>) -> String {
-        estimate.map_or_else(|| "–".to_owned(), |estimate| (self.print)(&estimate))
+    fn cell(&self, remedy: &RemedyResult) -> String {
+        self.notation.cell_of(self.metric, remedy)
     }
 }
 
@@ -135,7 +132,7 @@ pub(super) fn sentences(results: &Results) -> Vec<String> {
                     Some(value) => format!("at {} = {value}: ", points[0].parameters[1].0),
                     None => String::new(),
                 };
-                sentences.push(format!("{place}{}", leaders(&points, ranking.metric)));
+                sentences.push(format!("{place}{}", leaders(&points, ranking)));
             }
         }
     }
@@ -144,10 +141,10 @@ pub(super) fn sentences(results: &Results) -> Vec<String> {
 }
 
 /// "most port availability: “a” at …, “b” at … to …", along the values of the first key.
-fn leaders(points: &[&Point], metric: &str) -> String {
+fn leaders(points: &[&Point], ranking: &Ranking) -> String {
     let leader = |point: &&Point| {
         let mut rankings = point.rankings.iter();
-        rankings.find(|ranking| ranking.metric == metric).and_then(Ranking::leader)
+        rankings.find(|one| one.metric == ranking.metric).and_then(Ranking::leader)
     };
     let ahead: Vec<Option<usize>> = points.iter().map(leader).collect();
     let mut stretches: Vec<(usize, usize)> = Vec::new();
@@ -176,7 +173,7 @@ fn leaders(points: &[&Point], metric: &str) -> String {
             }
         })
         .collect();
-    format!("{} {}: {}", superlative(metric), spoken(metric), told.join(", "))
+    format!("{} {}: {}", superlative(ranking), spoken(ranking.metric), told.join(", "))
 }
 
 fn too_wide(results: &Results) -> Option<String> {
@@ -255,8 +252,6 @@ fn keys(point: &Point) -> String {
 mod tests {
     use super::*;
     use crate::experiment::Comparison;
-    use crate::experiment::costs;
-    use crate::experiment::metric::USER_AVAILABILITY;
     use crate::report::tests::results;
 
     /// As many points as there are values, the first remedy better from `crossing` on.
@@ -364,7 +359,8 @@ mod tests {
             ranking.places.iter_mut().for_each(|place| place.rank = 1);
         }
         let points: Vec<&Point> = results.points.iter().collect();
-        assert!(leaders(&points, USER_AVAILABILITY.name).ends_with("no remedy clearly at 1 / day"));
+        let told = leaders(&points, &points[0].rankings[1]);
+        assert!(told.ends_with("no remedy clearly at 1 / day"), "{told}");
     }
 
     #[test]
@@ -372,11 +368,11 @@ mod tests {
         let mut results = swept(3, 2);
         results.currency = Some("EUR".to_owned());
         for point in &mut results.points {
-            point.rankings[0].metric = costs::TOTAL;
+            let ranking = &mut point.rankings[0];
+            (ranking.metric, ranking.is_less_better) = (COST, true);
             for (remedy, mean) in point.remedies.iter_mut().zip([70.0, 1250.0]) {
                 let total = Estimate { mean, half_width: Some(20.0), confidence: 0.95 };
-                let (parts, bills) = ([None; costs::PARTS.len()], Vec::new());
-                remedy.cost = Some(costs::Cost { total, parts, bills });
+                remedy.estimates[COST.index()] = Some(total);
             }
         }
         let table = table(&results);

@@ -1,9 +1,11 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
-use super::digits::{self, doubt, percent, plain, rounded};
+use super::digits::{doubt, percent, plain};
+use super::notation::{NOTHING, Notation, spoken};
 use super::{decision, over_points};
-use crate::experiment::costs;
-use crate::experiment::metric::{AVAILABILITIES, Metric, PORT_AVAILABILITY, USER_AVAILABILITY};
+use crate::experiment::metric::{
+    AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
+};
 use crate::experiment::results::{Point, RemedyResult, Verdict};
 use crate::experiment::{Comparison, Estimate, Objective, Results};
 
@@ -74,18 +76,21 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
     let right = quoted(&point.remedies[comparison.against]);
     let difference = comparison.difference;
     let metric = spoken(comparison.metric);
-    // Shares differ by points of a hundred, and remedies give them; costs are in a currency.
-    let (scale, unit, verbs, what) = match currency.filter(|_| comparison.metric == costs::TOTAL) {
-        Some(currency) => (1.0, currency, ["costs", "cost"], String::new()),
-        None => (100.0, "points", ["gives", "gave"], format!(" {metric}")),
+    let unit = comparison.metric.unit;
+    let (verbs, what) = match unit {
+        Unit::Money => (["costs", "cost"], String::new()),
+        Unit::Share | Unit::Span | Unit::Count | Unit::PerMonth => {
+            (["gives", "gave"], format!(" {metric}"))
+        }
     };
-    let signed = rounded(&difference, scale);
-    let size = rounded(&absolute(difference), scale);
+    let notation = Notation::new(unit, difference.mean.abs(), currency);
+    let signed = notation.difference(&difference);
+    let size = notation.difference(&absolute(difference));
     let direction = if difference.mean < 0.0 { "less" } else { "more" };
     let replications = point.replications;
     match difference.half_width {
         None => format!(
-            "{left} {} {size} {unit} {direction}{what} than {right}, but one replication cannot \
+            "{left} {} {size} {direction}{what} than {right}, but one replication cannot \
              tell a difference from chance; {RUN_MORE}",
             verbs[1]
         ),
@@ -93,12 +98,12 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
             "{left} and {right} give the same {metric} in each of {replications} replications"
         ),
         Some(_) if difference.is_clear() => format!(
-            "{left} {} {size} {unit} {direction}{what} than {right}, on the same traffic",
+            "{left} {} {size} {direction}{what} than {right}, on the same traffic",
             verbs[0]
         ),
         Some(_) => format!(
             "no difference in {metric} between {left} and {right} can be told from \
-             {replications} replications: {signed} {unit}; {RUN_MORE}"
+             {replications} replications: {signed}; {RUN_MORE}"
         ),
     }
 }
@@ -114,7 +119,7 @@ fn too_wide(point: &Point, precision: f64) -> Vec<String> {
                 sentences.push(format!(
                     "{} of {} is {} after {} replications, less precise than the {} points asked \
                      for; raise replications.max",
-                    spoken(metric.name),
+                    spoken(metric),
                     quoted(remedy),
                     percent(&estimate),
                     point.replications,
@@ -146,51 +151,48 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     format!("{metric} of {remedy} is {mean}{half_width}; expected {bounds}")
 }
 
+/// The metrics of the table.
+const COLUMNS: [&Metric; 5] = [
+    PORT_AVAILABILITY,
+    USER_AVAILABILITY,
+    Metric::named("downtime_seconds"),
+    Metric::named("hangs"),
+    Metric::named("restarts"),
+];
+
 /// A column of the table.
 struct Column {
     title: String,
     cell: Box<Cell>,
 }
 
-/// What a column says of a remedy; nothing where that does not exist.
-type Cell = dyn Fn(&RemedyResult) -> Option<String>;
+/// What a column says of a remedy.
+type Cell = dyn Fn(&RemedyResult) -> String;
 
 impl Column {
-    fn of(
-        title: String,
-        metric: &'static Metric,
-        print: impl Fn(&Estimate) -> String + 'static,
-    ) -> Self {
-        let cell = move |remedy: &RemedyResult| Some(print(&remedy.estimate(metric)?));
+    fn of(metric: &'static Metric, point: &Point, currency: Option<&str>) -> Self {
+        let notation = Notation::of_all(metric, &point.remedies, currency);
+        let title = notation.heading(metric);
+        let cell = move |remedy: &RemedyResult| notation.cell_of(metric, remedy);
         Self { title, cell: Box::new(cell) }
     }
 
     /// In how many replications the objective of this number is met.
     fn of_objective(number: usize, objective: &Objective) -> Self {
         let at_least = plain(100.0 * objective.at_least());
-        let title = format!("{} ≥ {at_least} %", spoken(objective.metric.name));
-        let cell = move |remedy: &RemedyResult| remedy.attained[number].map(decision::share);
+        let title = format!("{} ≥ {at_least} %", spoken(objective.metric));
+        let cell = move |remedy: &RemedyResult| {
+            let attained = remedy.attained[number].map(decision::share);
+            attained.unwrap_or_else(|| NOTHING.to_owned())
+        };
         Self { title, cell: Box::new(cell) }
     }
 }
 
 fn columns(results: &Results, point: &Point) -> Vec<Column> {
-    let named = |name: &str| Metric::by_name(name).expect("a metric of the table");
-    let plain = |name| Column::of(spoken(name), named(name), |one| rounded(one, 1.0));
-    let share = |metric: &'static Metric| Column::of(spoken(metric.name), metric, percent);
-    let downtime = named("downtime_seconds");
-    let means = point.remedies.iter().filter_map(|remedy| remedy.estimate(downtime));
-    let (unit, seconds) = digits::unit(means.map(|estimate| estimate.mean).fold(0.0, f64::max));
-    let title = format!("downtime [{unit}]");
     let objectives = results.objectives.iter().enumerate();
     let objectives = objectives.map(|(number, one)| Column::of_objective(number, one));
-    let metrics = [
-        share(PORT_AVAILABILITY),
-        share(USER_AVAILABILITY),
-        Column::of(title, downtime, move |estimate| rounded(estimate, 1.0 / seconds)),
-        plain("hangs"),
-        plain("restarts"),
-    ];
+    let metrics = COLUMNS.map(|metric| Column::of(metric, point, results.currency.as_deref()));
     metrics.into_iter().chain(objectives).collect()
 }
 
@@ -200,7 +202,6 @@ fn point_table(results: &Results, point: &Point) -> String {
     rows[0].extend(columns.iter().map(|column| column.title.clone()));
     for remedy in &point.remedies {
         let cells = columns.iter().map(|column| (column.cell)(remedy));
-        let cells = cells.map(|cell| cell.unwrap_or_else(|| "–".to_owned()));
         rows.push([remedy.name.clone()].into_iter().chain(cells).collect());
     }
     let prefix = prefix(point);
@@ -212,20 +213,27 @@ fn point_table(results: &Results, point: &Point) -> String {
             plain(results.confidence * 100.0)
         ),
     };
-    let costs = results.currency.as_ref();
+    let costs = results.currency.as_deref();
     let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency));
     format!("{head}{}{costs}{evidence}\n", aligned(&rows))
 }
 
 /// What each remedy costs and what makes the cost.
 fn costs_table(point: &Point, currency: &str) -> String {
-    let costs = || point.remedies.iter().filter_map(|one| Some((one, one.cost.as_ref()?)));
-    let part = |name: &str| spoken(name.strip_prefix("cost_").unwrap_or("in all"));
-    let titles = costs().take(1).flat_map(|(_, cost)| cost.named()).map(|(name, _)| part(name));
-    let mut rows = vec![[format!("cost [{currency}]")].into_iter().chain(titles).collect()];
-    rows.extend(costs().map(|(remedy, cost)| {
-        let amounts = cost.named().map(|(_, amount)| rounded(&amount, 1.0));
-        [remedy.name.clone()].into_iter().chain(amounts).collect()
+    let notation = Notation::new(Unit::Money, 0.0, Some(currency));
+    let is_cost = |metric: &&Metric| metric.unit == Unit::Money;
+    let costs: Vec<&Metric> = (METRICS.iter().filter(is_cost))
+        .filter(|metric| point.remedies.iter().any(|remedy| remedy.estimate(metric).is_some()))
+        .collect();
+    let title = |metric: &&Metric| match spoken(metric).strip_prefix("cost ") {
+        Some(part) => part.to_owned(),
+        None => "in all".to_owned(),
+    };
+    let titles = costs.iter().map(title);
+    let mut rows = vec![[notation.heading(COST)].into_iter().chain(titles).collect()];
+    rows.extend(point.remedies.iter().map(|remedy| {
+        let cells = costs.iter().map(|metric| notation.cell_of(metric, remedy));
+        [remedy.name.clone()].into_iter().chain(cells).collect()
     }));
     format!("\n{}", aligned(&rows))
 }
@@ -257,11 +265,6 @@ pub(super) fn quoted(remedy: &RemedyResult) -> String {
     format!("“{}”", remedy.name)
 }
 
-/// `port_availability` as people say it.
-pub(super) fn spoken(name: &str) -> String {
-    name.replace('_', " ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,6 +272,7 @@ mod tests {
     use crate::experiment::runner::run_with;
     use crate::experiment::synthetic::{experiment, world};
     use crate::report::csv;
+    use crate::report::digits::rounded;
     use crate::report::tests::{IDLE, results};
 
     #[test]

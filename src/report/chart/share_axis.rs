@@ -1,13 +1,15 @@
-//! The axis of a share that is often near 1: even in nines, or plain where nothing comes near.
+//! The axis of a metric: of a share that is often near 1 it is even in nines, or plain where
+//! nothing comes near; of anything else it is even from 0 on.
 
 use super::axis::Ticks;
+use crate::experiment::metric::Unit;
 
 /// Where every share lies below this, a plain axis tells them apart as well.
 const NEAR: f64 = 0.9;
 /// Room above the last whole nine for shares of exactly 1 [nines].
 const ROOM_FOR_ONE: f64 = 0.5;
 
-/// From shares in 0..=1 to a coordinate that grows with them.
+/// From shares in 0..=1, or from other numbers, to a coordinate that grows with them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum ShareAxis {
     /// The coordinate is the share.
@@ -19,11 +21,24 @@ pub(super) enum ShareAxis {
         /// Whether shares of exactly 1 stand above `high`.
         has_one: bool,
     },
+    /// The coordinate is the number, up to `high`, above 0.
+    Even { high: f64 },
 }
 
 impl ShareAxis {
+    /// The axis on which all of `numbers` of `unit` can be seen.
+    pub(super) fn of_unit(unit: Unit, numbers: &[f64]) -> Self {
+        match unit {
+            Unit::Share => Self::of(numbers),
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+                let greatest = numbers.iter().copied().fold(0.0, f64::max);
+                Self::Even { high: if greatest > 0.0 { greatest } else { 1.0 } }
+            }
+        }
+    }
+
     /// The axis on which all of `shares` can be seen.
-    pub(super) fn of(shares: &[f64]) -> Self {
+    fn of(shares: &[f64]) -> Self {
         let below_one: Vec<f64> = shares.iter().copied().filter(|share| *share < 1.0).collect();
         let greatest = shares.iter().copied().fold(0.0, f64::max);
         if greatest < NEAR {
@@ -40,28 +55,37 @@ impl ShareAxis {
     pub(super) fn ends(self) -> (f64, f64) {
         match self {
             Self::Plain => (0.0, 1.0),
+            Self::Even { high } => (0.0, high),
             Self::Nines { low, high, has_one } => {
                 (low, if has_one { high + ROOM_FOR_ONE } else { high })
             }
         }
     }
 
-    /// The coordinate of `share`, which is brought to 0..=1.
-    pub(super) fn at(self, share: f64) -> f64 {
-        let share = share.clamp(0.0, 1.0);
+    /// The coordinate of `number`, which is brought to what there can be.
+    pub(super) fn at(self, number: f64) -> f64 {
+        let share = number.clamp(0.0, 1.0);
         let (low, top) = self.ends();
         match self {
+            Self::Even { .. } => number.clamp(low, top),
             Self::Plain => share,
             Self::Nines { .. } if share >= 1.0 => top,
             Self::Nines { high, .. } => nines(share).clamp(low, high),
         }
     }
 
-    /// Coordinates and what is written there.
-    pub(super) fn ticks(self) -> Vec<(f64, String)> {
-        let Self::Nines { low, high, has_one } = self else {
-            let ticks = Ticks::linear(0.0, 100.0, 5).marks.into_iter();
-            return ticks.map(|(value, label)| (value / 100.0, format!("{label} %"))).collect();
+    /// Coordinates and what is written there: numbers other than shares times `scale`, and what
+    /// they are then a number of.
+    pub(super) fn ticks(self, scale: f64, of: &str) -> Vec<(f64, String)> {
+        let even = |end: f64, scale: f64, of: &str| -> Vec<(f64, String)> {
+            let ticks = Ticks::linear(0.0, end * scale, 5).marks.into_iter();
+            let written = |label: String| format!("{label} {of}").trim_end().to_owned();
+            ticks.map(|(value, label)| (value / scale, written(label))).collect()
+        };
+        let (low, high, has_one) = match self {
+            Self::Plain => return even(1.0, 100.0, "%"),
+            Self::Even { high } => return even(high, scale, of),
+            Self::Nines { low, high, has_one } => (low, high, has_one),
         };
         let between: &[f64] = if high - low <= 2.0 { &[1.0, 0.5, 0.2] } else { &[1.0] };
         let mut ticks = Vec::new();
@@ -91,7 +115,7 @@ mod tests {
     use super::*;
 
     fn labels(shares: &[f64]) -> Vec<String> {
-        ShareAxis::of(shares).ticks().into_iter().map(|(_, label)| label).collect()
+        ShareAxis::of(shares).ticks(1.0, "").into_iter().map(|(_, label)| label).collect()
     }
 
     #[test]

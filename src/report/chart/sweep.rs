@@ -1,4 +1,4 @@
-//! An availability against the swept parameter, one curve a remedy; where two keys are swept, a
+//! A metric against the swept parameter, one curve a remedy; where two keys are swept, a
 //! panel for each value of the second.
 
 use super::axis::Scale;
@@ -13,7 +13,7 @@ use super::values_axis::ValuesAxis;
 use crate::experiment::design::Sweep;
 use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Metric, Results};
-use crate::report::digits::percent;
+use crate::report::notation::{Notation, spoken};
 use crate::report::parameters;
 
 /// The height of a panel that stands alone, and of one among several (px).
@@ -25,7 +25,7 @@ const LINE: f64 = 14.0;
 /// Between a number and its line (px).
 const GAP: f64 = 8.0;
 
-/// A chart of `metric`, a share, over the design points of `sweep`.
+/// A chart of `metric` over the design points of `sweep`.
 pub fn sweep(results: &Results, sweep: &Sweep, metric: &'static Metric) -> Picture {
     let chart = Chart::new(results, sweep, metric);
     let mut sheet = Sheet::default();
@@ -68,6 +68,7 @@ struct Chart<'a> {
     metric: &'static Metric,
     values: ValuesAxis,
     shares: ShareAxis,
+    notation: Notation,
     panels: Vec<Panel<'a>>,
 }
 
@@ -88,14 +89,15 @@ impl<'a> Chart<'a> {
                 .map_or_else(String::new, |axis| format!("{} = {}", axis.path, axis.values[k])),
             points: results.points.iter().skip(k).step_by(across).collect(),
         });
-        let remedies = results.points.iter().flat_map(|point| &point.remedies);
+        let remedies = || results.points.iter().flat_map(|point| &point.remedies);
         let shares: Vec<f64> =
-            remedies.filter_map(|remedy| Some(remedy.estimate(metric)?.mean)).collect();
+            remedies().filter_map(|remedy| Some(remedy.estimate(metric)?.mean)).collect();
         Self {
             results,
             metric,
             values: ValuesAxis::of(&sweep.axes[0]),
-            shares: ShareAxis::of(&shares),
+            shares: ShareAxis::of_unit(metric.unit, &shares),
+            notation: Notation::of_all(metric, remedies(), results.currency.as_deref()),
             panels: panels.collect(),
         }
     }
@@ -110,7 +112,7 @@ impl<'a> Chart<'a> {
     }
 
     fn subtitle(&self) -> String {
-        let name = self.metric.name.replace('_', " ");
+        let name = spoken(self.metric);
         let most = self.results.points.iter().map(|point| point.replications).max();
         let (head, rest) = name.split_at(1);
         let sample = sampled(self.results);
@@ -124,8 +126,13 @@ impl<'a> Chart<'a> {
     }
 
     fn numbers_width(&self) -> f64 {
-        let ticks = self.shares.ticks().into_iter();
+        let ticks = self.ticks().into_iter();
         ticks.map(|(_, label)| width(&label, UPRIGHT.size, false) + GAP).fold(50.0, f64::max)
+    }
+
+    /// Coordinates on the vertical axis, and what is written there.
+    fn ticks(&self) -> Vec<(f64, String)> {
+        self.shares.ticks(self.notation.scale, &self.notation.of)
     }
 
     fn labels(&self, panel: &Panel<'_>) -> Vec<Label> {
@@ -139,7 +146,7 @@ impl<'a> Chart<'a> {
         ends.sort_by(|(_, a), (_, b)| b.mean.total_cmp(&a.mean));
         let label = |(remedy, last): (usize, Estimate)| {
             let name = &panel.points[0].remedies[remedy].name;
-            Label::curve(remedy, name, &percent(&last), self.shares.at(last.mean))
+            Label::curve(remedy, name, &self.notation.alone(&last), self.shares.at(last.mean))
         };
         ends.into_iter().map(label).collect()
     }
@@ -151,7 +158,7 @@ impl<'a> Chart<'a> {
             let heading = shortened(&plain(&panel.heading), HEADING.size, true, room);
             sheet.text(heading, (frame.left, frame.top - 10.0), HEADING);
         }
-        for (value, label) in self.shares.ticks() {
+        for (value, label) in self.ticks() {
             let at = y.at(value);
             sheet.line(&[(frame.left, at), (frame.right, at)], GRID, 1.0);
             sheet.text(label, (frame.left - GAP, at + 4.2), UPRIGHT);
@@ -281,7 +288,7 @@ impl<'a> Chart<'a> {
             _ => "Beside the lines: the value at their end.".to_owned(),
         };
         match self.shares {
-            ShareAxis::Plain => beside,
+            ShareAxis::Plain | ShareAxis::Even { .. } => beside,
             ShareAxis::Nines { .. } => format!(
                 "{beside} The scale is even in nines: from one to the next, a tenth of the \
                  failures is left."
@@ -296,7 +303,11 @@ impl<'a> Chart<'a> {
             let place: Vec<String> =
                 point.parameters.iter().map(|(path, value)| format!("{path} = {value}")).collect();
             let told = point.remedies.iter().filter_map(|remedy| {
-                Some(format!("{} {}", remedy.name, percent(&remedy.estimate(self.metric)?)))
+                Some(format!(
+                    "{} {}",
+                    remedy.name,
+                    self.notation.alone(&remedy.estimate(self.metric)?)
+                ))
             });
             let told: Vec<String> = told.collect();
             words += &format!(" At {}: {}.", place.join(", "), told.join(", "));

@@ -1,0 +1,100 @@
+//! How the numbers of a metric are written: by its unit.
+
+use super::digits::{self, percent, rounded};
+use crate::experiment::metric::Unit;
+use crate::experiment::results::RemedyResult;
+use crate::experiment::{Estimate, Metric};
+
+/// What stands in a cell for which there is no estimate.
+pub(super) const NOTHING: &str = "–";
+
+/// How the numbers of one metric that stand together are written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Notation {
+    unit: Unit,
+    /// What a number is multiplied by.
+    pub(super) scale: f64,
+    /// What it is then a number of: "hours"; empty where the name of the metric says it.
+    pub(super) of: String,
+}
+
+impl Notation {
+    /// For numbers of `unit` up to `greatest`; money is in `currency`.
+    pub(super) fn new(unit: Unit, greatest: f64, currency: Option<&str>) -> Self {
+        let (scale, of) = match unit {
+            Unit::Share => (100.0, "%"),
+            Unit::Span => {
+                let (name, length) = digits::unit(greatest);
+                (1.0 / length, name)
+            }
+            Unit::Count | Unit::PerMonth => (1.0, ""),
+            Unit::Money => (1.0, currency.unwrap_or_default()),
+        };
+        Self { unit, scale, of: of.to_owned() }
+    }
+
+    /// For the estimates of `metric` under `remedies` together.
+    pub(super) fn of_all<'r>(
+        metric: &Metric,
+        remedies: impl IntoIterator<Item = &'r RemedyResult>,
+        currency: Option<&str>,
+    ) -> Self {
+        let estimates = remedies.into_iter().filter_map(|remedy| remedy.estimate(metric));
+        let greatest = estimates.map(|estimate| estimate.mean).fold(0.0, f64::max);
+        Self::new(metric.unit, greatest, currency)
+    }
+
+    /// `downtime [hours]`: what heads the numbers of `metric`. A share says itself that it is one.
+    pub(super) fn heading(&self, metric: &Metric) -> String {
+        let spoken = spoken(metric);
+        match self.unit {
+            Unit::Share | Unit::Count | Unit::PerMonth => spoken,
+            Unit::Span | Unit::Money => format!("{spoken} [{}]", self.of),
+        }
+    }
+
+    /// An estimate below a heading: `3.2 ± 0.4`, `99.68 ± 0.04 %`.
+    pub(super) fn cell(&self, estimate: &Estimate) -> String {
+        match self.unit {
+            Unit::Share => percent(estimate),
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+                rounded(estimate, self.scale)
+            }
+        }
+    }
+
+    /// The cell of `metric` in the row of `remedy`.
+    pub(super) fn cell_of(&self, metric: &Metric, remedy: &RemedyResult) -> String {
+        let estimate = remedy.estimate(metric);
+        estimate.map_or_else(|| NOTHING.to_owned(), |estimate| self.cell(&estimate))
+    }
+
+    /// An estimate by itself: `3.2 ± 0.4 hours`, `99.68 ± 0.04 %`.
+    pub(super) fn alone(&self, estimate: &Estimate) -> String {
+        match self.unit {
+            Unit::Share => percent(estimate),
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+                format!("{} {}", rounded(estimate, self.scale), self.of).trim_end().to_owned()
+            }
+        }
+    }
+
+    /// A difference of two estimates: `0.28 ± 0.04 points`, `3.2 ± 0.4 hours`.
+    pub(super) fn difference(&self, difference: &Estimate) -> String {
+        let of = match self.unit {
+            Unit::Share => "points",
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => &self.of,
+        };
+        format!("{} {of}", rounded(difference, self.scale)).trim_end().to_owned()
+    }
+}
+
+/// The name of a metric as people say it: `port_availability` without the sign that only a file
+/// needs, `downtime_seconds` without the unit, for people are told another.
+pub(super) fn spoken(metric: &Metric) -> String {
+    let name = match metric.unit {
+        Unit::Span => metric.name.trim_end_matches(Unit::Span.ending()),
+        Unit::Share | Unit::Count | Unit::PerMonth | Unit::Money => metric.name,
+    };
+    name.replace('_', " ")
+}
