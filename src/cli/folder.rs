@@ -9,17 +9,15 @@
 //! Each file is whole at any time. A process that is killed between two renames (SIGKILL, power)
 //! can leave files of two runs side by side; running it again mends that.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process;
 
 use tempfile::TempDir;
 
 use super::failure::Failure;
+use super::lock::Lock;
 
-/// Held as long as a run owns the folder.
-const LOCK: &str = ".porthang.lock";
 /// How the names of folders for staging begin.
 const STAGING: &str = ".porthang-";
 
@@ -30,13 +28,6 @@ pub(super) struct Folder {
     // Dropped in this order: a folder can be removed once the lock in it is.
     _lock: Lock,
     _created: Created,
-}
-
-/// The lock file of a folder, removed at the end.
-#[derive(Debug)]
-struct Lock {
-    path: PathBuf,
-    _file: File,
 }
 
 /// The folders that were not there before, removed at the end if nothing came into them.
@@ -61,11 +52,8 @@ impl Folder {
         proceed: &dyn Fn() -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let failed = |error: io::Error| {
-            let path = self.path.display();
-            Failure::Output(format!(
-                "{path}: cannot write the results: {error}\n  help: earlier results are \
-                 untouched; make room or choose another folder with --out"
-            ))
+            let message = format!("cannot write the results: {error}");
+            Failure::folder(&self.path, &message, "earlier results are untouched; make room or ")
         };
         let staging = Staging::new(&self.path).map_err(failed)?;
         for (name, bytes) in files {
@@ -120,13 +108,16 @@ impl<'a> Staging<'a> {
         match fs::symlink_metadata(&target) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
-            Ok(found) if found.is_dir() => {
-                let message = format!("{} is a folder, not a file", target.display());
-                Err(io::Error::new(ErrorKind::IsADirectory, message))
-            }
-            // Not every file system has links.
-            Ok(_) => fs::hard_link(&target, &earlier)
+            Ok(found) if found.is_file() => fs::hard_link(&target, &earlier)
+                // Not every file system has links.
                 .or_else(|_| fs::copy(&target, &earlier).map(|_| ())),
+            // The link itself, not what is behind it.
+            Ok(found) if found.is_symlink() => fs::hard_link(&target, &earlier),
+            Ok(found) => {
+                let kind = if found.is_dir() { "folder" } else { "pipe, a socket or a device" };
+                let message = format!("{} is a {kind}, not a file", target.display());
+                Err(io::Error::new(ErrorKind::InvalidInput, message))
+            }
         }
     }
 
@@ -173,14 +164,18 @@ fn remove_staging(folder: &Path) {
 impl Created {
     /// Creates the folder `path` and those above it.
     fn below(path: &Path) -> Result<Self, Failure> {
-        let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
-        let missing = path.ancestors().take_while(missing).map(Path::to_owned);
-        let created = Self(missing.collect());
-        if path.exists() && !path.is_dir() {
-            return Err(unusable(path, "is a file, not a folder"));
+        let unusable = |message: &str| Failure::folder(path, message, "");
+        let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
+        if let Some(link) = missing.iter().find(|path| path.is_symlink()) {
+            return Err(unusable(&format!("{} is a link that leads nowhere", link.display())));
         }
+        if path.exists() && !path.is_dir() {
+            return Err(unusable("is a file, not a folder"));
+        }
+        let created = Self(missing.into_iter().map(Path::to_owned).collect());
         fs::create_dir_all(path)
-            .map_err(|error| unusable(path, &format!("cannot create this folder: {error}")))?;
+            .map_err(|error| unusable(&format!("cannot create this folder: {error}")))?;
         Ok(created)
     }
 }
@@ -192,71 +187,6 @@ impl Drop for Created {
             let _ = fs::remove_dir(folder);
         }
     }
-}
-
-impl Lock {
-    /// The lock of `folder`.
-    fn take(folder: &Path) -> Result<Self, Failure> {
-        let path = folder.join(LOCK);
-        let failed =
-            |error: io::Error| unusable(folder, &format!("cannot write in this folder: {error}"));
-        loop {
-            let mut options = OpenOptions::new();
-            let options = options.read(true).write(true).create(true).truncate(false);
-            let mut file = options.open(&path).map_err(failed)?;
-            match file.try_lock() {
-                Err(TryLockError::WouldBlock) => return Err(taken(folder, &mut file)),
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
-                // The one before us removed the file between our opening and our locking it.
-                Ok(()) if !is_linked(&file) => {}
-                Ok(()) => {
-                    let lock =
-                        Self { path: path.clone(), _file: file.try_clone().map_err(failed)? };
-                    let written = file.set_len(0).and_then(|()| write!(file, "{}", process::id()));
-                    return written.map(|()| lock).map_err(failed);
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // While it is held, so that nobody else's is removed.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// Whether a path still leads to the open `file`.
-#[cfg(unix)]
-fn is_linked(file: &File) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    file.metadata().is_ok_and(|metadata| metadata.nlink() > 0)
-}
-
-/// Elsewhere an open file is not removed.
-#[cfg(not(unix))]
-fn is_linked(_: &File) -> bool {
-    true
-}
-
-/// Says who holds the lock `file`.
-fn taken(folder: &Path, file: &mut File) -> Failure {
-    let mut holder = String::new();
-    // Where a lock keeps readers out as well, it stays unknown.
-    let who = match file.read_to_string(&mut holder) {
-        Ok(1..) => format!("another run (process {holder}) writes its results here"),
-        _ => "another run writes its results here".to_owned(),
-    };
-    let folder = folder.display();
-    Failure::Output(format!(
-        "{folder}: {who}\n  help: wait for it, or choose another folder with --out"
-    ))
-}
-
-fn unusable(folder: &Path, message: &str) -> Failure {
-    let folder = folder.display();
-    Failure::Output(format!("{folder}: {message}\n  help: choose another folder with --out"))
 }
 
 #[cfg(test)]
@@ -350,9 +280,35 @@ mod tests {
     fn what_a_killed_run_left_is_removed_by_the_next() {
         let root = TempDir::new().expect("a folder");
         fs::create_dir_all(root.path().join(".porthang-x1/new")).expect("created");
-        fs::write(root.path().join(LOCK), "1").expect("written");
+        fs::write(root.path().join(".porthang.lock"), "1").expect("written");
         drop(Folder::claim(root.path()).expect("a lock that nobody holds"));
         assert_eq!(content(root.path()), []);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_behind_a_link_stays() {
+        use std::os::unix::fs::symlink;
+        let root = TempDir::new().expect("a folder");
+        let path = |name: &str| root.path().join(name);
+        fs::create_dir(path("real")).expect("created");
+        fs::write(path("mine"), "mine").expect("written");
+        symlink("real", path("out")).expect("linked");
+        symlink("../mine", path("real/a")).expect("linked");
+        symlink("nothing", path("real/b")).expect("linked");
+        let folder = Folder::claim(&path("out")).expect("a link to a folder is one");
+        folder.publish(&[file("a", "2"), file("b", "2")], &[], GO).expect("published");
+        drop(folder);
+        assert_eq!(content(&path("real")), pairs(&[("a", "2"), ("b", "2")]));
+        assert_eq!(fs::read_to_string(path("mine")).expect("it is there"), "mine");
+        for (name, target) in [("lost", "nowhere"), ("circle", "circle")] {
+            symlink(target, path(name)).expect("linked");
+            for out in [name.to_owned(), format!("{name}/below")] {
+                let said = Folder::claim(&path(&out)).expect_err("no folder").to_string();
+                assert!(said.contains(&format!("{name} is a link that leads nowhere")), "{said}");
+            }
+        }
+        assert!(!path("nowhere").exists());
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod failure;
 mod files;
 mod folder;
 mod list;
+mod lock;
 mod presets;
 mod progress;
 mod run;

@@ -33,6 +33,21 @@ fn a_folder_in_the_place_of_a_result_exits_3_and_leaves_the_others() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_in_the_place_of_the_lock_exits_3_and_is_not_followed() {
+    let place = Place::new();
+    fs::create_dir(place.path("out")).expect("created");
+    for link in [std::os::unix::fs::symlink, fs::hard_link] {
+        link(place.path("small.toml"), place.path("out/.porthang.lock")).expect("linked");
+        let before = place.content("");
+        let said = place.run(&["run", "small.toml", "--out", "out"]).expect_code(3);
+        assert!(said.err.starts_with("out: .porthang.lock is a"), "{}", said.err);
+        assert!(place.content("") == before, "something was written");
+        fs::remove_file(place.path("out/.porthang.lock")).expect("removed");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_full_disk_exits_3_and_leaves_earlier_results() {
     let place = Place::new();
     place.run(&["run", "small.toml"]).expect_code(0);
