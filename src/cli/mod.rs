@@ -23,6 +23,7 @@ mod presets;
 mod progress;
 mod run;
 mod say;
+mod staging;
 mod stop;
 mod tour;
 mod trace;

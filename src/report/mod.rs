@@ -11,6 +11,7 @@ mod over_points;
 mod parameters;
 mod words;
 
+pub use manifest::is_manifest;
 pub use words::{sentences, table, verdicts};
 
 use self::chart::heat_map::ROWS_MAX;
@@ -19,6 +20,9 @@ use crate::experiment::fates::{PANELS_MAX, told};
 use crate::experiment::metric::{PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::{Experiment, Results};
 use crate::model::Measure;
+
+/// The name of the file that says what made the others.
+pub const MANIFEST: &str = "manifest.toml";
 
 /// Every name that a file of a results folder can have, the manifest last.
 pub const FILES: [&str; 22] = [
@@ -43,7 +47,7 @@ pub const FILES: [&str; 22] = [
     "summary.json",
     "summary.csv",
     "replications.csv",
-    "manifest.toml",
+    MANIFEST,
 ];
 
 /// The names of the files that `experiment` gives, in the order of [`FILES`].
@@ -160,7 +164,7 @@ fn text(name: &str, experiment: &Experiment, results: &Results) -> String {
         "summary.json" => json::summary(results),
         "summary.csv" => csv::summary(results),
         "replications.csv" => csv::replications(results),
-        "manifest.toml" => manifest::manifest(experiment, results),
+        MANIFEST => manifest::manifest(experiment, results),
         _ => unreachable!("{name} is no text"),
     }
 }
