@@ -1,6 +1,7 @@
 //! Why a command could not be done, and the exit code that says so.
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Why a command could not be done; each has its exit code.
@@ -18,6 +19,14 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// Why results cannot go into `folder`; what can be done comes `first`, before another folder.
+    pub(super) fn folder(folder: &Path, message: &str, first: &str) -> Self {
+        let folder = folder.display();
+        Self::Output(format!(
+            "{folder}: {message}\n  help: {first}choose another folder with --out"
+        ))
+    }
+
     /// What a shell sees; a process ended by signal n is told as 128 + n.
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {

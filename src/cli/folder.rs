@@ -8,20 +8,21 @@
 //!
 //! Each file is whole at any time. A process that is killed between two renames (SIGKILL, power)
 //! can leave files of two runs side by side; running it again mends that.
+//!
+//! Files with the names of results are overwritten only if a run has made them, as its manifest
+//! beside them tells.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process;
-
-use tempfile::TempDir;
 
 use super::failure::Failure;
+use super::lock::Lock;
+use super::staging::{self, Staging};
+use crate::report::{MANIFEST, all_names, is_manifest};
 
-/// Held as long as a run owns the folder.
-const LOCK: &str = ".porthang.lock";
-/// How the names of folders for staging begin.
-const STAGING: &str = ".porthang-";
+/// No manifest is as large as this (bytes): it holds an experiment and the command line.
+const MANIFEST_MAX: u64 = 64 << 20;
 
 /// A results folder that belongs to this run until it is dropped.
 #[derive(Debug)]
@@ -32,46 +33,68 @@ pub(super) struct Folder {
     _created: Created,
 }
 
-/// The lock file of a folder, removed at the end.
-#[derive(Debug)]
-struct Lock {
-    path: PathBuf,
-    _file: File,
-}
-
 /// The folders that were not there before, removed at the end if nothing came into them.
 #[derive(Debug)]
 struct Created(Vec<PathBuf>);
 
 impl Folder {
-    /// Makes sure that `path` is a folder that can be written and that no other run writes it.
+    /// Makes sure that `path` is a folder that can be written, that no other run writes it, and that
+    /// there is nothing in it that a run would overwrite and none has made.
     pub(super) fn claim(path: &Path) -> Result<Self, Failure> {
         let created = Created::below(path)?;
         let lock = Lock::take(path)?;
-        remove_staging(path);
-        Ok(Self { path: path.to_owned(), _lock: lock, _created: created })
+        let folder = Self { path: path.to_owned(), _lock: lock, _created: created };
+        folder.spare_others()?;
+        // Nobody else stages while we hold the lock.
+        for left in staging::left(path) {
+            // If it cannot be removed it does no harm.
+            let _ = fs::remove_dir_all(left);
+        }
+        Ok(folder)
     }
 
-    /// Puts `files` into the folder, the last one last, and removes those of `known` that are not
-    /// among them. `proceed` is asked until the first file changes, and ends it if it fails.
+    /// Fails if a run would overwrite what no run has made: no manifest is there, nor one that was
+    /// still to come when a run was killed that had brought these files.
+    fn spare_others(&self) -> Result<(), Failure> {
+        if is_manifest_of_a_run(&self.path) {
+            return Ok(());
+        }
+        let left = staging::left(&self.path).map(|left| staging::new_files(&left));
+        let left: Vec<PathBuf> = left.filter(|new| is_manifest_of_a_run(new)).collect();
+        let is_other = |name: &String| {
+            let is_there = |folder: &Path| fs::symlink_metadata(folder.join(name)).is_ok();
+            is_there(&self.path) && left.iter().all(|new| is_there(new))
+        };
+        let others: Vec<String> = all_names().into_iter().filter(is_other).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        let others = others.join(", ");
+        let message =
+            format!("a run would overwrite these files, and no run has made them: {others}");
+        let first = "move them away (a run that was stopped may have left them), or ";
+        Err(Failure::folder(&self.path, &message, first))
+    }
+
+    /// Puts `files` into the folder, the last one last, and removes the results of earlier runs that
+    /// are not among them. `proceed` is asked until the first file changes, and ends it if it fails.
     pub(super) fn publish(
         &self,
         files: &[(String, Vec<u8>)],
-        known: &[String],
         proceed: &dyn Fn() -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let failed = |error: io::Error| {
-            let path = self.path.display();
-            Failure::Output(format!(
-                "{path}: cannot write the results: {error}\n  help: earlier results are \
-                 untouched; make room or choose another folder with --out"
-            ))
+            let message = format!("cannot write the results: {error}");
+            Failure::folder(&self.path, &message, "earlier results are untouched; make room or ")
         };
+        // They may have come while the run went on.
+        self.spare_others()?;
         let staging = Staging::new(&self.path).map_err(failed)?;
         for (name, bytes) in files {
             proceed()?;
             staging.put(name, bytes).map_err(failed)?;
         }
+        let known = all_names();
         let is_stale = |name: &&String| files.iter().all(|(produced, _)| produced != *name);
         let stale = known.iter().filter(is_stale);
         let names = stale.chain(files.iter().map(|(name, _)| name));
@@ -90,98 +113,30 @@ impl Folder {
     }
 }
 
-/// Folders within the results folder: the new files, and the earlier ones to go back to.
-struct Staging<'a> {
-    target: &'a Path,
-    new: PathBuf,
-    earlier: PathBuf,
-    /// Removes both at the end.
-    _folder: TempDir,
-}
-
-impl<'a> Staging<'a> {
-    fn new(target: &'a Path) -> io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix(STAGING).tempdir_in(target)?;
-        let (new, earlier) = (folder.path().join("new"), folder.path().join("earlier"));
-        fs::create_dir(&new)?;
-        fs::create_dir(&earlier)?;
-        Ok(Self { target, new, earlier, _folder: folder })
-    }
-
-    /// Writes a new file, down to the disk.
-    fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut file = File::create_new(self.new.join(name))?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    }
-
-    /// Keeps what is called `name` now, if there is such a file.
-    fn keep_earlier(&self, name: &str) -> io::Result<()> {
-        let (target, earlier) = (self.target.join(name), self.earlier.join(name));
-        match fs::symlink_metadata(&target) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(error),
-            Ok(found) if found.is_dir() => {
-                let message = format!("{} is a folder, not a file", target.display());
-                Err(io::Error::new(ErrorKind::IsADirectory, message))
-            }
-            // Not every file system has links.
-            Ok(_) => fs::hard_link(&target, &earlier)
-                .or_else(|_| fs::copy(&target, &earlier).map(|_| ())),
-        }
-    }
-
-    /// Gives every one of `names` its new file, or none where there is no new one.
-    fn commit(&self, names: &[&str]) -> io::Result<()> {
-        for (done, name) in names.iter().enumerate() {
-            if let Err(error) = replace(&self.new.join(name), &self.target.join(name)) {
-                for name in names[..done].iter().rev() {
-                    replace(&self.earlier.join(name), &self.target.join(name))?;
-                }
-                return Err(error);
-            }
-        }
-        // Where a folder cannot be opened as a file, as on Windows, the system sees to it.
-        if let Ok(folder) = File::open(self.target) {
-            let _ = folder.sync_all();
-        }
-        Ok(())
-    }
-}
-
-/// Makes `target` what `source` is: a file, or nothing.
-fn replace(source: &Path, target: &Path) -> io::Result<()> {
-    if fs::symlink_metadata(source).is_ok() {
-        return fs::rename(source, target);
-    }
-    match fs::remove_file(target) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Removes what a run that was killed has left behind; nobody else stages while we hold the lock.
-fn remove_staging(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        if entry.file_name().to_string_lossy().starts_with(STAGING) {
-            // If it cannot be removed it does no harm.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
+/// Whether the manifest of a run is in `folder`.
+fn is_manifest_of_a_run(folder: &Path) -> bool {
+    let path = folder.join(MANIFEST);
+    // A pipe would never end.
+    let is_file = |found: fs::Metadata| found.is_file() && found.len() <= MANIFEST_MAX;
+    fs::metadata(&path).is_ok_and(is_file)
+        && fs::read_to_string(&path).is_ok_and(|text| is_manifest(&text))
 }
 
 impl Created {
     /// Creates the folder `path` and those above it.
     fn below(path: &Path) -> Result<Self, Failure> {
-        let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
-        let missing = path.ancestors().take_while(missing).map(Path::to_owned);
-        let created = Self(missing.collect());
-        if path.exists() && !path.is_dir() {
-            return Err(unusable(path, "is a file, not a folder"));
+        let unusable = |message: &str| Failure::folder(path, message, "");
+        let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
+        if let Some(link) = missing.iter().find(|path| path.is_symlink()) {
+            return Err(unusable(&format!("{} is a link that leads nowhere", link.display())));
         }
+        if path.exists() && !path.is_dir() {
+            return Err(unusable("is a file, not a folder"));
+        }
+        let created = Self(missing.into_iter().map(Path::to_owned).collect());
         fs::create_dir_all(path)
-            .map_err(|error| unusable(path, &format!("cannot create this folder: {error}")))?;
+            .map_err(|error| unusable(&format!("cannot create this folder: {error}")))?;
         Ok(created)
     }
 }
@@ -195,76 +150,14 @@ impl Drop for Created {
     }
 }
 
-impl Lock {
-    /// The lock of `folder`.
-    fn take(folder: &Path) -> Result<Self, Failure> {
-        let path = folder.join(LOCK);
-        let failed =
-            |error: io::Error| unusable(folder, &format!("cannot write in this folder: {error}"));
-        loop {
-            let mut options = OpenOptions::new();
-            let options = options.read(true).write(true).create(true).truncate(false);
-            let mut file = options.open(&path).map_err(failed)?;
-            match file.try_lock() {
-                Err(TryLockError::WouldBlock) => return Err(taken(folder, &mut file)),
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
-                // The one before us removed the file between our opening and our locking it.
-                Ok(()) if !is_linked(&file) => {}
-                Ok(()) => {
-                    let lock =
-                        Self { path: path.clone(), _file: file.try_clone().map_err(failed)? };
-                    let written = file.set_len(0).and_then(|()| write!(file, "{}", process::id()));
-                    return written.map(|()| lock).map_err(failed);
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // While it is held, so that nobody else's is removed.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// Whether a path still leads to the open `file`.
-#[cfg(unix)]
-fn is_linked(file: &File) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    file.metadata().is_ok_and(|metadata| metadata.nlink() > 0)
-}
-
-/// Elsewhere an open file is not removed.
-#[cfg(not(unix))]
-fn is_linked(_: &File) -> bool {
-    true
-}
-
-/// Says who holds the lock `file`.
-fn taken(folder: &Path, file: &mut File) -> Failure {
-    let mut holder = String::new();
-    // Where a lock keeps readers out as well, it stays unknown.
-    let who = match file.read_to_string(&mut holder) {
-        Ok(1..) => format!("another run (process {holder}) writes its results here"),
-        _ => "another run writes its results here".to_owned(),
-    };
-    let folder = folder.display();
-    Failure::Output(format!(
-        "{folder}: {who}\n  help: wait for it, or choose another folder with --out"
-    ))
-}
-
-fn unusable(folder: &Path, message: &str) -> Failure {
-    let folder = folder.display();
-    Failure::Output(format!("{folder}: {message}\n  help: choose another folder with --out"))
-}
-
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
     use super::*;
 
     const GO: &dyn Fn() -> Result<(), Failure> = &|| Ok(());
+    const OURS: &str = "experiment = 'a'\npackage = 'porthang 0.1.0'\ncommand = 'porthang run a'\n";
 
     fn file(name: &str, text: &str) -> (String, Vec<u8>) {
         (name.to_owned(), text.into())
@@ -290,51 +183,77 @@ mod tests {
         content.iter().map(own).collect()
     }
 
-    #[test]
-    fn stale_files_go_and_those_of_others_stay() {
+    /// A folder with these files.
+    fn folder(files: &[(&str, &str)]) -> TempDir {
         let root = TempDir::new().expect("a folder");
-        for (name, text) in [("old.svg", "1"), ("notes.txt", "mine"), ("table", "1")] {
-            fs::write(root.path().join(name), text).expect("written");
+        for (name, text) in files {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().expect("below")).expect("created");
+            fs::write(path, text).expect("written");
         }
-        let folder = Folder::claim(root.path()).expect("free");
-        let files = [file("table", "2"), file("manifest", "2")];
-        let known = ["old.svg", "table", "manifest"].map(str::to_owned);
-        folder.publish(&files, &known, GO).expect("published");
-        drop(folder);
-        let expected = pairs(&[("manifest", "2"), ("notes.txt", "mine"), ("table", "2")]);
-        assert_eq!(content(root.path()), expected);
+        root
     }
 
     #[test]
-    fn all_files_are_put_back_when_one_cannot_be_placed() {
-        let root = TempDir::new().expect("a folder");
-        fs::write(root.path().join("a"), "1").expect("written");
-        fs::write(root.path().join("stale"), "1").expect("written");
-        let staging = Staging::new(root.path()).expect("staged");
-        for name in ["a", "b", "c"] {
-            staging.put(name, b"2").expect("written");
+    fn stale_files_go_and_those_of_others_stay() {
+        let earlier = [
+            ("outages.svg", "1"),
+            ("notes.txt", "mine"),
+            ("summary.csv", "1"),
+            ("manifest.toml", OURS),
+        ];
+        let root = folder(&earlier);
+        let folder = Folder::claim(root.path()).expect("free");
+        let files = [file("summary.csv", "2"), file("manifest.toml", "2")];
+        folder.publish(&files, GO).expect("published");
+        drop(folder);
+        let expected = [("manifest.toml", "2"), ("notes.txt", "mine"), ("summary.csv", "2")];
+        assert_eq!(content(root.path()), pairs(&expected));
+    }
+
+    #[test]
+    fn files_that_no_run_has_made_are_all_named_and_stay() {
+        for manifest in ["", "[package]\nname = 'porthang'\n", "not TOML"] {
+            let root = folder(&[("manifest.toml", manifest), ("fates.png", "mine")]);
+            let before = content(root.path());
+            let said = Folder::claim(root.path()).expect_err("not ours").to_string();
+            assert!(said.contains(": fates.png, manifest.toml\n"), "{said}");
+            assert_eq!(content(root.path()), before);
         }
-        for name in ["stale", "a", "b", "c"] {
-            staging.keep_earlier(name).expect("kept");
-        }
-        // What comes between the looking and the placing.
-        fs::create_dir(root.path().join("c")).expect("created");
-        staging.commit(&["stale", "a", "b", "c"]).expect_err("c is a folder");
-        drop(staging);
-        let expected = pairs(&[("a", "1"), ("c", "a folder"), ("stale", "1")]);
-        assert_eq!(content(root.path()), expected);
+        let root = folder(&[("notes.txt", "mine")]);
+        let folder = Folder::claim(root.path()).expect("nothing is in the way");
+        fs::write(root.path().join("summary.csv"), "mine").expect("written");
+        let said = folder.publish(&[file("summary.csv", "2")], GO).expect_err("it has come since");
+        assert!(said.to_string().contains(": summary.csv\n"), "{said}");
+        drop(folder);
+        assert_eq!(content(root.path()), pairs(&[("notes.txt", "mine"), ("summary.csv", "mine")]));
+    }
+
+    #[test]
+    fn a_first_run_that_was_killed_among_its_renames_is_mended_by_the_next() {
+        let left = [
+            ("fates.png", "1"),
+            (".porthang-x1/new/summary.csv", "1"),
+            (".porthang-x1/new/manifest.toml", OURS),
+        ];
+        let root = folder(&left);
+        drop(Folder::claim(root.path()).expect("it was made by a run"));
+        assert_eq!(content(root.path()), pairs(&[("fates.png", "1")]));
+        let root = folder(&left);
+        fs::write(root.path().join("summary.csv"), "mine").expect("written");
+        let said = Folder::claim(root.path()).expect_err("it had not come yet").to_string();
+        assert!(said.contains(": summary.csv\n"), "{said}");
     }
 
     #[test]
     fn a_stop_before_the_first_rename_changes_nothing() {
-        let root = TempDir::new().expect("a folder");
-        fs::write(root.path().join("a"), "1").expect("written");
+        let root = folder(&[("manifest.toml", OURS)]);
         let folder = Folder::claim(root.path()).expect("free");
         let stop = || Err(Failure::Stopped { signal: 2 });
-        let ended = folder.publish(&[file("a", "2")], &["a".to_owned()], &stop);
+        let ended = folder.publish(&[file("manifest.toml", "2")], &stop);
         assert!(matches!(ended, Err(Failure::Stopped { signal: 2 })));
         drop(folder);
-        assert_eq!(content(root.path()), pairs(&[("a", "1")]));
+        assert_eq!(content(root.path()), pairs(&[("manifest.toml", OURS)]));
     }
 
     #[test]
@@ -349,11 +268,35 @@ mod tests {
 
     #[test]
     fn what_a_killed_run_left_is_removed_by_the_next() {
-        let root = TempDir::new().expect("a folder");
-        fs::create_dir_all(root.path().join(".porthang-x1/new")).expect("created");
-        fs::write(root.path().join(LOCK), "1").expect("written");
+        let root = folder(&[(".porthang-x1/new/summary.csv", "1"), (".porthang.lock", "1")]);
         drop(Folder::claim(root.path()).expect("a lock that nobody holds"));
         assert_eq!(content(root.path()), []);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_behind_a_link_stays() {
+        use std::os::unix::fs::symlink;
+        let root = folder(&[("mine", OURS), ("real/notes.txt", "mine")]);
+        let path = |name: &str| root.path().join(name);
+        symlink("real", path("out")).expect("linked");
+        symlink("../mine", path("real/manifest.toml")).expect("linked");
+        symlink("nothing", path("real/summary.csv")).expect("linked");
+        let folder = Folder::claim(&path("out")).expect("a link to a folder is one");
+        let files = [file("summary.csv", "2"), file("manifest.toml", "2")];
+        folder.publish(&files, GO).expect("published");
+        drop(folder);
+        let expected = [("manifest.toml", "2"), ("notes.txt", "mine"), ("summary.csv", "2")];
+        assert_eq!(content(&path("real")), pairs(&expected));
+        assert_eq!(fs::read_to_string(path("mine")).expect("it is there"), OURS);
+        for (name, target) in [("lost", "nowhere"), ("circle", "circle")] {
+            symlink(target, path(name)).expect("linked");
+            for out in [name.to_owned(), format!("{name}/below")] {
+                let said = Folder::claim(&path(&out)).expect_err("no folder").to_string();
+                assert!(said.contains(&format!("{name} is a link that leads nowhere")), "{said}");
+            }
+        }
+        assert!(!path("nowhere").exists());
     }
 
     #[test]

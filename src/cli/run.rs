@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let results = simulate(arguments, &experiment, &stop)?;
     let files =
         report::files(&experiment, &results).map_err(|error| Failure::Output(error.to_string()))?;
-    folder.publish(&files, &report::all_names(), &|| stop.check())?;
+    folder.publish(&files, &|| stop.check())?;
     let mut written = folder.list(&files);
     drop(folder);
     if let Some(left_out) = report::left_out(&experiment) {

@@ -53,6 +53,9 @@ enum When {
     Detected,
 }
 
+/// The file that says what made a folder of results.
+pub const MANIFEST: &str = "manifest.toml";
+
 /// The table, in the order in which files are listed, the manifest last.
 const ARTIFACTS: [Artifact; 14] = [
     artifact("availability", Chart(chart::availability), Few, "port availability over time"),

@@ -37,6 +37,19 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
     text
 }
 
+/// Whether `text` is the manifest of a run, of this version or another.
+pub fn is_manifest(text: &str) -> bool {
+    let Ok(table) = text.parse::<toml::Table>() else {
+        return false;
+    };
+    let begins = |key: &str, word: &str| {
+        let value = table.get(key).and_then(toml::Value::as_str);
+        value.and_then(|value| value.split(' ').next()) == Some(word)
+    };
+    let name = env!("CARGO_PKG_NAME");
+    begins("package", name) && begins("command", name) && table.contains_key("experiment")
+}
+
 /// The command that repeats the experiment in the folder of its file.
 fn command(file: &str, overrides: &[(String, String)]) -> String {
     let mut command = format!("porthang run {}", shell(file));
@@ -83,6 +96,25 @@ mod tests {
             experiment.source.text = text.to_owned();
             let manifest: toml::Table = manifest(&experiment, &results).parse().expect("TOML");
             assert_eq!(manifest["text"].as_str(), Some(text));
+        }
+    }
+
+    #[test]
+    fn a_manifest_is_told_from_files_of_others() {
+        let (experiment, results) = results(&[10], 2);
+        let text = manifest(&experiment, &results);
+        assert!(is_manifest(&text));
+        assert!(is_manifest(&text.replace('\n', "\r\n")), "as some check it out");
+        assert!(is_manifest(&text.replace("porthang 0.", "porthang 7.")), "of another version");
+        assert!(!is_manifest(&text[..text.len() / 2]), "cut");
+        for of_others in [
+            "",
+            "not TOML",
+            "package = \"porthang\"\n",
+            "[package]\nname = \"porthang\"\nversion = \"0.1.0\"\n",
+            "experiment = \"a\"\ncommand = \"porthanger run a.toml\"\npackage = \"porthanger 1\"\n",
+        ] {
+            assert!(!is_manifest(of_others), "{of_others}");
         }
     }
 

@@ -13,7 +13,8 @@ mod over_points;
 mod parameters;
 mod words;
 
-pub use artifacts::{all_names, files, guide, left_out, names};
+pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names};
+pub use manifest::is_manifest;
 pub use words::{sentences, table, verdicts};
 
 #[cfg(test)]

@@ -31,6 +31,49 @@ fn a_folder_in_the_place_of_a_result_exits_3_and_leaves_the_others() {
     assert!(place.content("results") == before, "earlier results changed");
 }
 
+#[test]
+fn files_that_no_run_has_made_exit_3_before_the_run_and_stay() {
+    let place = Place::new();
+    fs::create_dir(place.path("out")).expect("created");
+    for name in ["notes.txt", "summary.csv", "availability.svg", "manifest.toml"] {
+        fs::write(place.path("out").join(name), "name = \"mine\"\n").expect("written");
+    }
+    let before = place.content("");
+    let again = ["run", "small.toml", "--replications", "200000", "--out", "out"];
+    let said = place.run(&again).expect_code(3);
+    let expected = "out: a run would overwrite these files, and no run has made them: \
+                    availability.svg, summary.csv, manifest.toml\n  help: move them away (a \
+                    run that was stopped may have left them), or choose another folder with \
+                    --out\n";
+    assert_eq!(said.err, expected);
+    assert!(place.content("") == before, "something was written");
+}
+
+#[test]
+fn results_of_another_experiment_are_replaced() {
+    let place = Place::new();
+    place.run(&["run", "small.toml", "--out", "out"]).expect_code(0);
+    fs::copy(place.path("small.toml"), place.path("other.toml")).expect("copied");
+    place.run(&["run", "other.toml", "--out", "out"]).expect_code(0);
+    let manifest = fs::read_to_string(place.path("out/manifest.toml")).expect("written");
+    assert!(manifest.contains("experiment = \"other\""), "{manifest}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_lock_exits_3_and_is_not_followed() {
+    let place = Place::new();
+    fs::create_dir(place.path("out")).expect("created");
+    for link in [std::os::unix::fs::symlink, fs::hard_link] {
+        link(place.path("small.toml"), place.path("out/.porthang.lock")).expect("linked");
+        let before = place.content("");
+        let said = place.run(&["run", "small.toml", "--out", "out"]).expect_code(3);
+        assert!(said.err.starts_with("out: .porthang.lock is a"), "{}", said.err);
+        assert!(place.content("") == before, "something was written");
+        fs::remove_file(place.path("out/.porthang.lock")).expect("removed");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_disk_exits_3_and_leaves_earlier_results() {

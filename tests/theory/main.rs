@@ -1,6 +1,7 @@
 //! The whole model against theory: closed forms where they are exact, a queue, and how far TCP
 //! departs from them by sending SYNs again. All seeds are fixed.
 
+mod age;
 mod closed_forms;
 mod closed_loop;
 #[path = "../common/mod.rs"]
@@ -11,12 +12,16 @@ mod false_alarm;
 mod in_flight;
 mod measures;
 mod moments;
+mod operator_and_schedule;
 mod port;
 mod quarantine;
+mod renewal;
 mod restarts;
 mod retry;
 mod sample;
 mod standby;
+mod two_phases;
 mod waiting_line;
 mod watchdog;
+mod watchdog_and_leak;
 mod watchdog_and_schedule;

@@ -50,6 +50,22 @@ pub(crate) fn scenario(
     }
 }
 
+/// A port that loses one of `places` to each poison that comes at `rate` [1/s]: places of the
+/// backlog, or workers.
+pub(crate) fn wearing(hang: Hang, places: u32, rate: f64, horizon: f64) -> Scenario {
+    let mut scenario = scenario(rate, horizon, single_shot(), DeadReply::Reset);
+    let listener = &mut scenario.listener;
+    listener.hang = hang;
+    match hang {
+        // The queue holds one connection more than the backlog says.
+        Hang::LeakedSlot => listener.backlog = places - 1,
+        // The queue does not fill while the port hangs: a probe waits in it, and is not refused.
+        Hang::StuckWorker => (listener.workers, listener.backlog) = (places, 1_000),
+        _ => panic!("{hang:?} takes the whole port at once"),
+    }
+    scenario
+}
+
 /// `count` replications under `seed`.
 pub(crate) fn replicate(
     scenario: &Scenario,

@@ -5,17 +5,13 @@ use super::axis::{TimeAxis, span_in_words};
 use super::figure::{Figure, Series};
 use super::multiples;
 use super::picture::Picture;
-use super::steps::{Step, cut, thinned};
+use super::steps::{Step, on_axis};
 use crate::engine::SimTime;
 use crate::experiment::results::{RemedyResult, Results};
 use crate::experiment::sample::Row;
 use crate::experiment::survival::{Unhung, of_first_hangs};
 use crate::report::digits::plain;
 
-/// A step is drawn if it is at least this part of the axis: half a pixel.
-const FINEST: f64 = 1.0 / 1440.0;
-/// It is drawn in pieces of so many times that, which may coincide with others or not.
-const PIECE: f64 = 8.0;
 /// Where the last first hang comes before this part of the horizon, the axis ends this much after
 /// it.
 const CUT: f64 = 2.0;
@@ -75,11 +71,29 @@ fn series(remedy: &RemedyResult, confidence: f64, end: f64) -> Series {
     let told = half.map_or(String::new(), |one| {
         format!(", half of them by {}", span_in_words(one.from.as_secs_f64()))
     });
-    let finest = FINEST * end;
     Series {
         name: remedy.name.clone(),
         value: format!("{} of {all} hung", all - left),
-        steps: cut(&thinned(&steps, finest), PIECE * finest),
+        steps: on_axis(&steps, (0.0, end)),
         told,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::SimDuration;
+
+    #[test]
+    fn a_curve_has_no_more_steps_than_its_axis_has_room_for() {
+        let (_, mut results) = crate::report::tests::results(&[60], 3);
+        let remedy = &mut results.points[0].remedies[0];
+        for row in &mut remedy.rows {
+            row.horizon = SimDuration::DAY.times(30);
+            row.first_hang = Some(SimTime::ZERO + SimDuration::from_secs(60));
+        }
+        let steps = series(remedy, 0.95, 72.0).steps;
+        assert!(steps.len() < 1_000, "{} steps", steps.len());
+        assert_eq!(steps.last().map(|last| last.to_s), Some(72.0));
     }
 }

@@ -4,13 +4,8 @@ use super::axis::{TimeAxis, span_in_words};
 use super::figure::{Figure, Series};
 use super::multiples::{self, Small};
 use super::picture::Picture;
-use super::steps::{Step, cut, thinned};
+use super::steps::{Step, on_axis};
 use crate::experiment::results::{RemedyResult, Results};
-
-/// A step is drawn if it is at least this part of the axis: half a pixel.
-const FINEST: f64 = 1.0 / 1440.0;
-/// It is drawn in pieces of so many times that, which may coincide with others or not.
-const PIECE: f64 = 8.0;
 
 /// The chart of `results`, with a panel for each design point.
 pub fn outages(results: &Results) -> Picture {
@@ -102,11 +97,5 @@ fn series(remedy: &RemedyResult, time: &TimeAxis) -> Series {
         };
         format!(", longest {}{open}", span_in_words(last.length.as_secs_f64()))
     });
-    let finest = FINEST * (time.ends.1 - time.ends.0);
-    Series {
-        name: remedy.name.clone(),
-        value,
-        steps: cut(&thinned(&steps, finest), PIECE * finest),
-        told,
-    }
+    Series { name: remedy.name.clone(), value, steps: on_axis(&steps, time.ends), told }
 }

@@ -29,9 +29,20 @@ pub fn travel(steps: &[Step]) -> f64 {
     steps.windows(2).map(|pair| (pair[1].mean - pair[0].mean).abs()).sum()
 }
 
+/// A step is drawn if it is at least this part of the axis: half a pixel.
+const FINEST: f64 = 1.0 / 1440.0;
+/// It is drawn in pieces of so many times that, which may coincide with others or not.
+const PIECE: f64 = 8.0;
+
+/// `steps` as an axis with these `ends` can show them: no more of them than it has room for.
+pub fn on_axis(steps: &[Step], ends: (f64, f64)) -> Vec<Step> {
+    let finest = FINEST * (ends.1 - ends.0);
+    cut(&thinned(steps, finest), PIECE * finest, ends.1)
+}
+
 /// `steps` without those that are shorter than `least`, but for the first: the next one begins in
 /// their place.
-pub fn thinned(steps: &[Step], least: f64) -> Vec<Step> {
+fn thinned(steps: &[Step], least: f64) -> Vec<Step> {
     let Some((first, rest)) = steps.split_first() else {
         return Vec::new();
     };
@@ -47,18 +58,22 @@ pub fn thinned(steps: &[Step], least: f64) -> Vec<Step> {
     [&[*first], &kept[..]].concat()
 }
 
-/// `steps`, each in pieces of at most `most`: whether curves coincide is asked of every piece.
-pub fn cut(steps: &[Step], most: f64) -> Vec<Step> {
+/// `steps` up to `end`, each in pieces of at most `most`: whether curves coincide is asked of every
+/// piece.
+fn cut(steps: &[Step], most: f64, end: f64) -> Vec<Step> {
     let pieces = |step: &Step| {
         let (step, count) = (*step, ((step.to_s - step.from_s) / most).ceil().max(1.0) as u32);
-        let end = move |k: u32| match k {
+        let edge = move |k: u32| match k {
             0 => step.from_s,
             k if k == count => step.to_s,
             k => step.from_s + (step.to_s - step.from_s) * f64::from(k) / f64::from(count),
         };
-        (0..count).map(move |k| Step { from_s: end(k), to_s: end(k + 1), ..step })
+        let pieces = (0..count).map(move |k| Step { from_s: edge(k), to_s: edge(k + 1), ..step });
+        // A step may be longer than the axis by any factor.
+        pieces.take_while(move |piece| piece.from_s <= end)
     };
-    steps.iter().flat_map(pieces).collect()
+    let pieces = steps.iter().flat_map(pieces);
+    pieces.map(|piece| Step { to_s: piece.to_s.min(end), ..piece }).collect()
 }
 
 /// Where curves run on top of each other, their colours alternate in stretches this long (px).
@@ -240,9 +255,23 @@ mod tests {
             thinned(&steps, 0.5).iter().map(|s| (s.from_s, s.to_s, s.mean)).collect();
         assert_eq!(told, [(0.0, 0.1, 5.0), (0.1, 3.0, 3.0), (3.0, 4.0, 2.0)]);
         assert_eq!(thinned(&[], 1.0), []);
-        let pieces = cut(&steps[2..], 1.0);
+        let pieces = cut(&steps[2..], 1.0, 4.0);
         assert_eq!(pieces.len(), 3 + 1);
         assert!(pieces.windows(2).all(|pair| pair[0].to_s == pair[1].from_s));
+    }
+
+    #[test]
+    fn a_step_that_outlasts_the_axis_ends_with_it() {
+        let mut steps = curve(&[1.0, 0.0]);
+        steps[1].to_s = 1e15;
+        let pieces = on_axis(&steps, (0.0, 2.0));
+        assert!(pieces.len() <= 1 + (1.0 / (FINEST * PIECE)) as usize, "{} pieces", pieces.len());
+        let ends = pieces.last().map(|last| (last.to_s, last.mean));
+        assert_eq!(ends, Some((2.0, 0.0)));
+        assert!(pieces.windows(2).all(|pair| pair[0].to_s == pair[1].from_s));
+        let jump = Step { from_s: 2.0, to_s: 2.0, mean: 0.0, interval: None };
+        let until = Step { from_s: 0.0, to_s: 2.0, mean: 1.0, interval: None };
+        assert_eq!(on_axis(&[until, jump], (0.0, 2.0)).last(), Some(&jump), "at the very end");
     }
 
     #[test]
