@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use porthang::experiment::{Conduct, Experiment, Results, config, run};
+use porthang::experiment::{Conduct, Expectation, Experiment, Results, config, run};
 
 /// Five days with few requests.
 const SWEPT: &str = include_str!("../experiments/poison-rate.toml");
@@ -52,6 +52,31 @@ fn all_points_meet_the_same_valid_requests() {
         rows.iter().map(|row| row.valid.requests).collect()
     };
     assert_eq!(requests(0), requests(2));
+}
+
+#[test]
+fn an_expectation_is_about_the_points_with_its_values_and_none_where_a_value_is_set() {
+    let sweep = r#"{
+        "listener.hang" = ["silent", { listen-not-rearmed = { dead-reply = "rst" } }, "stuck-accept"],
+        "clients.offender.arrivals.poisson.rate" = ["10 / day", "24 / day"],
+    }"#;
+    let expect = r#"[
+        { metric = "hangs", remedy = "fix", at-most = 0, at = { "listener.hang" = "stuck-accept" } },
+        { metric = "restarts", remedy = "fix", at-most = 0, at = {
+            "listener.hang" = { listen-not-rearmed = { dead-reply = "rst" } },
+            "clients.offender.arrivals.poisson.rate" = "1 / hour",
+        } },
+    ]"#;
+    let about = |set: &[(&str, &str)]| -> Vec<usize> {
+        let experiment = read(&[&[("sweep", sweep), ("expect", expect)], set].concat());
+        let points = experiment.design();
+        let count = |expectation: &Expectation| {
+            points.iter().filter(|point| expectation.is_about(point.parameters)).count()
+        };
+        experiment.expectations.iter().map(count).collect()
+    };
+    assert_eq!(about(&[]), [2, 1]);
+    assert_eq!(about(&[("listener.hang", "stuck-accept")]), [0, 0]);
 }
 
 /// Files of a run of a grid of two keys.

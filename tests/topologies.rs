@@ -31,7 +31,13 @@ fn load(path: &Path) -> Result<String, String> {
 /// An experiment on the network in `file` with a host at each of `places`, the listener at the
 /// first.
 fn experiment(file: &Path, places: &[String]) -> Result<Experiment, String> {
-    let text = format!(
+    let text = text(file, places);
+    config::read("zoo.toml", &text, &[], &load).map_err(|mistakes| mistakes.to_string())
+}
+
+/// The text of that experiment.
+fn text(file: &Path, places: &[String]) -> String {
+    format!(
         "title = \"zoo\"\nseed = 1\nhorizon = \"1 day\"\nreplications = {{ min = 1, max = 1 }}\n\
          remedies = {{ none = [] }}\n\
          network = {{ topology = '{}', default-latency = \"1 ms\" }}\n\
@@ -42,8 +48,7 @@ fn experiment(file: &Path, places: &[String]) -> Result<Experiment, String> {
         file.display(),
         places.len(),
         places[0],
-    );
-    config::read("zoo.toml", &text, &[], &load).map_err(|mistakes| mistakes.to_string())
+    )
 }
 
 /// The drawing in `file`.
@@ -174,4 +179,21 @@ fn our_networks_are_read_wherever_the_tree_is() {
     let coasts = experiment(&folder.join("abilene.graphml"), &coasts).expect("it reads");
     let latency = coasts.scenario.classes[0].paths[1].latency;
     assert!((latency.as_secs_f64() - 0.023_377).abs() < 1e-6, "{latency}");
+}
+
+#[test]
+fn each_point_of_a_sweep_over_topologies_has_its_own_network() {
+    let files = ["abilene.graphml", "nsfnet.dot"]
+        .map(|file| Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks").join(file));
+    let coasts = ["Seattle", "Houston"].map(str::to_owned);
+    let alone = files.each_ref().map(|file| {
+        let alone = experiment(file, &coasts).unwrap_or_else(|all| panic!("{all}"));
+        alone.scenario.classes[0].paths[1].latency
+    });
+    assert_ne!(alone[0], alone[1]);
+    let text = format!("{}[sweep]\n\"network.topology\" = {files:?}\n", text(&files[0], &coasts));
+    let swept = config::read("zoo.toml", &text, &[], &load).unwrap_or_else(|all| panic!("{all}"));
+    let points = swept.design();
+    let latencies = points.iter().map(|point| point.scenario.classes[0].paths[1].latency);
+    assert_eq!(latencies.collect::<Vec<_>>(), alone);
 }
