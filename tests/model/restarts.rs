@@ -1,8 +1,5 @@
 //! Restarts that take their time: what happens when, to the instant.
 
-mod common;
-
-use common::{class, linux, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::experiment::config;
 use porthang::model::Outcome;
@@ -15,6 +12,8 @@ use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::segment::ConnectionId;
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
+
+use crate::common::{class, linux, once, scenario, second, seconds};
 
 /// Two seconds in which nobody listens.
 fn two_seconds() -> Restart {
@@ -319,7 +318,7 @@ fn a_restart_in_a_slow_start_begins_another_one() {
 /// of a program that starts slowly, which fails the probe that restarts it.
 #[test]
 fn a_hasty_watchdog_on_a_slow_start_restarts_without_end_after_one_hang() {
-    let text = include_str!("../experiments/restart-storm.toml");
+    let text = include_str!("../../experiments/restart-storm.toml");
     let horizon = [("horizon".to_owned(), "20 min".to_owned())];
     let read = config::read("restart-storm.toml", text, &horizon, &config::no_files);
     let experiment = read.expect("it is sound");

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use porthang::experiment::{Conduct, Expectation, Experiment, Results, config, run};
 
 /// Five days with few requests.
-const SWEPT: &str = include_str!("../experiments/poison-rate.toml");
+const SWEPT: &str = include_str!("../../experiments/poison-rate.toml");
 
 fn read(overrides: &[(&str, &str)]) -> Experiment {
     let small = [

@@ -1,9 +1,6 @@
 //! What restarts break off, and what capacity poison takes before it takes the port: to the
 //! nanosecond.
 
-mod common;
-
-use common::{class, linux, nt351, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimTime, Streams};
 use porthang::experiment::Metric;
 use porthang::experiment::metric::Fraction;
@@ -15,6 +12,8 @@ use porthang::model::remedy::{
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::world::simulate;
+
+use crate::common::{class, linux, nt351, once, scenario, second, seconds};
 
 const SECOND: u128 = 1_000_000_000;
 

@@ -4,15 +4,13 @@
 //! The intervals are those of batch means: one long run is cut into batches long against the
 //! memory of the queue, the first of which is left out because the queue starts empty.
 
-#[path = "theory/sample.rs"]
-mod sample;
-
 use std::collections::VecDeque;
 
 use porthang::engine::statistics::Tally;
 use porthang::engine::{Distribution, Model, Schedule, SimDuration, SimTime, Stream, Streams, run};
 use porthang::theory::queue::{Queue, erlang_b, mm1_mean_number, mm1_mean_stay, mm1_probability};
-use sample::{Sample, assert_in_interval};
+
+use crate::sample::{Sample, assert_in_interval};
 
 const BATCHES: usize = 40;
 

@@ -1,8 +1,5 @@
 //! Connections that clients keep open: what goes over them, what they hold, and how they end.
 
-mod common;
-
-use common::{bsd44, class, linux, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{Fix, Measure, Operator, Remedy};
@@ -11,6 +8,8 @@ use porthang::model::scenario::{Arrivals, Class, KeepAlive, Retry, Scenario, Tra
 use porthang::model::segment::{ConnectionId, End, Segment};
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
 use porthang::model::{Outcome, Profile};
+
+use crate::common::{bsd44, class, linux, once, scenario, second, seconds};
 
 /// A class of one host with a request at each of these seconds, which keeps its connection open
 /// for half a minute. `invalid`: which of its requests are.

@@ -1,8 +1,5 @@
 //! Several listeners: who is called, what an attempt is, and what measures do at each of them.
 
-mod common;
-
-use common::{bsd44, class, linux, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
@@ -15,6 +12,8 @@ use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, KeepAlive, Retry, Scenario};
 use porthang::model::world::{Fact, Observer, simulate_watched};
 use porthang::model::{Outcome, listener::Service};
+
+use crate::common::{bsd44, class, linux, once, scenario, second, seconds};
 
 /// What happened, with the seconds and the listeners (from 1 on).
 #[derive(Debug, Default)]

@@ -1,14 +1,13 @@
 //! Clients that give up waiting for the banner: what they leave in the backlog, and who clears it.
 
-mod common;
-
-use common::{Client, class, linux, nt351, once, path, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::client::Ending;
 use porthang::model::hang::Hang;
 use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{Class, Scenario};
 use porthang::model::world::{Fact, Observer, simulate_watched};
+
+use crate::common::{Client, class, linux, nt351, once, path, scenario, second, seconds};
 
 /// Clients that call at these seconds and wait five seconds for the banner.
 fn impatient(at: &[u64]) -> Vec<Class> {

@@ -1,15 +1,14 @@
 //! Common random numbers: what is drawn for a request depends on nothing but its class.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{births_of, class, linux, nt351, poisson, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::remedy::{Answer, Filter, Fix, Measure, Operator, Remedy, Standby};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Diurnal, Retry, Traced};
 use porthang::model::world::{Cause, Fact, Observer, RequestName, simulate_watched};
+
+use crate::common::{births_of, class, linux, nt351, poisson, scenario, second, seconds};
 
 type Birth = (SimTime, RequestName, bool);
 

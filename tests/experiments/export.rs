@@ -1,7 +1,6 @@
 //! What remedies come to as units of systemd and manifests of Kubernetes.
 //!
 //! That systemd and the API of Kubernetes take them is what `.ci/export-check` holds.
-#![cfg(feature = "cli")]
 
 use porthang::experiment::{Experiment, config};
 use porthang::report::export::{Target, export};
