@@ -1,92 +1,95 @@
-//! Texts that are broken at random, and texts of a size that nobody writes.
+//! Texts that are broken at random, and texts that end where nobody ends one.
 
-use porthang::engine::Streams;
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, any, prop_oneof};
+use proptest::sample::{Index, select};
 
-use crate::{GOOD, messages};
+use crate::random::for_all;
+use crate::topic::Topic;
+use crate::{EXPERIMENT, GOOD, said, said_of};
 
-/// Bytes are deleted, doubled and swapped, and lines and words too, at random.
-#[test]
-fn no_text_makes_the_reader_panic() {
-    let mut draws = Streams::new(1995, 0).stream("test", "mutations");
-    let mut below = |n: usize| draws.below(n.max(1) as u64) as usize;
-    for _ in 0..3000 {
-        let mut bytes = GOOD.as_bytes().to_vec();
-        for _ in 0..=below(4) {
-            let (start, length) = (below(bytes.len()), below(12));
+/// What stands in some files and not in others, and what should stand in none.
+const PIECES: [&str; 20] = [
+    "",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"",
+    "=",
+    "--",
+    "\n",
+    "é",
+    "\0",
+    ".",
+    "-",
+    "9e999",
+    "<",
+    "/>",
+    "&#1;",
+    "subgraph",
+    "<data key=\"d1\">",
+    "\u{feff}",
+];
+
+/// The text `good` where a piece, or a copy of some bytes, takes the place of some bytes, one to
+/// four times.
+fn broken(good: &str) -> impl Strategy<Value = String> {
+    let good = good.as_bytes().to_vec();
+    let source = good.clone();
+    let copy = (any::<Index>(), 0..12_usize).prop_map(move |(start, length)| {
+        let start = start.index(source.len());
+        source[start..(start + length).min(source.len())].to_vec()
+    });
+    let piece = select(&PIECES[..]).prop_map(|piece| piece.as_bytes().to_vec());
+    let change = (any::<Index>(), 0..12_usize, prop_oneof![piece, copy]);
+    vec(change, 1..=4).prop_map(move |changes| {
+        let mut bytes = good.clone();
+        for (start, length, with) in changes {
+            let start = start.index(bytes.len() + 1);
             let end = (start + length).min(bytes.len());
-            match below(4) {
-                0 => drop(bytes.drain(start..end)),
-                1 => {
-                    let copy = bytes[start..end].to_vec();
-                    let to = below(bytes.len());
-                    bytes.splice(to..to, copy);
-                }
-                2 => {
-                    let (a, b) = (below(bytes.len()), below(bytes.len()));
-                    bytes.swap(a, b);
-                }
-                _ => {
-                    let piece = ["[", "]", "{", "}", "\"", "=", "\n", "é", "\0", ".", "-", "9e999"];
-                    bytes.splice(start..start, piece[below(piece.len())].bytes());
-                }
-            }
+            bytes.splice(start..end, with);
         }
-        let text = String::from_utf8_lossy(&bytes);
-        let path: String = text.chars().filter(|c| !c.is_whitespace()).take(below(20)).collect();
-        let value: String = text.chars().skip(below(400)).take(below(20)).collect();
-        assert!(!messages(&text, &[]).is_empty());
-        assert!(!messages(GOOD, &[(&path, &value)]).is_empty());
-    }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
 }
 
 #[test]
-fn a_line_without_end_is_cut_around_the_mistake() {
-    let long = "é\t漢".repeat(100_000);
-    for text in [
-        format!("title = \"{long}\" # {long}\n"),
-        format!("a = \"{long}\"\n"),
-        format!("{} # {long}", "seed = -1"),
-        format!("x = [\"{long}\", -1, \"{long}\"]"),
-        long.clone(),
-    ] {
-        let said = messages(&text, &[]);
-        assert!(said.len() < 20_000, "{} bytes are said", said.len());
-        assert!(said.lines().all(|line| line.chars().count() < 700));
-    }
-    let said = messages(GOOD, &[("seed", &long), (&long, "1")]);
-    assert!(said.len() < 20_000, "{} bytes are said", said.len());
+fn no_experiment_and_no_override_makes_the_reader_panic() {
+    let good = [(EXPERIMENT.to_owned(), GOOD.to_owned())].into();
+    let override_ = (0..20_usize, 0..400_usize, 0..20_usize);
+    for_all(3_000, &(broken(GOOD), override_), |(text, (path, start, value))| {
+        let path = text.chars().filter(|c| !c.is_whitespace()).take(path).collect();
+        let value = text.chars().skip(start).take(value).collect();
+        said(&good, &[(path, value)]);
+        said_of(&text);
+    });
 }
 
 #[test]
-fn of_a_file_full_of_mistakes_the_first_hundred_are_told() {
-    let keys: String = (0..50_000).map(|key| format!("k{key} = 1\n")).collect();
-    let said = messages(&keys, &[]);
-    assert_eq!(said.matches("error: ").count(), 100);
-    assert!(said.ends_with("\n\nand 9900 more"), "{}", &said[said.len() - 100..]);
-    assert!(messages(&"=\n".repeat(100_000), &[]).len() < 100_000);
-    let twice: String = (0..2000).map(|_| "seed = 1\n").collect();
-    assert!(messages(&twice, &[]).len() < 100_000);
+fn no_topology_makes_its_reader_panic() {
+    for (topic, file) in [("graphml", "norway.graphml"), ("dot", "norway.dot")] {
+        let files = Topic::named(topic).files;
+        for_all(2_000, &broken(&files[file]), |text| {
+            let broken = (file.to_owned(), text);
+            said(&files.clone().into_iter().chain([broken]).collect(), &[]);
+        });
+    }
 }
 
 #[test]
 fn no_place_at_the_end_of_a_text_makes_the_excerpt_panic() {
+    let good = [(EXPERIMENT.to_owned(), GOOD.to_owned())].into();
     for end in
         ["", "\r", "\r\n", "\n", "\0", "\"", "é", "\u{feff}", "\u{200d}", "\u{202e}", "\r\r\n\n"]
     {
-        for start in [
-            "",
-            "seed",
-            "seed =",
-            "seed = \"",
-            "seed = \u{27}\u{27}\u{27}",
-            "[",
-            "[[",
-            "x = {",
-            "\u{feff}",
-        ] {
-            assert!(!messages(&format!("{start}{end}"), &[]).is_empty());
-            assert!(!messages(&format!("{GOOD}{start}{end}"), &[]).is_empty());
-            assert!(!messages(GOOD, &[(start, end), (end, start)]).is_empty());
+        for start in
+            ["", "seed", "seed =", "seed = \"", "seed = '''", "[", "[[", "x = {", "\u{feff}"]
+        {
+            said_of(&format!("{start}{end}"));
+            said_of(&format!("{GOOD}{start}{end}"));
+            let [start, end] = [start, end].map(str::to_owned);
+            said(&good, &[(start.clone(), end.clone()), (end, start)]);
         }
     }
 }

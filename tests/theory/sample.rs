@@ -1,5 +1,4 @@
 //! Independent numbers, and how far their mean lies from what theory says.
-#![allow(dead_code, reason = "each test binary that includes this uses a part of it")]
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 

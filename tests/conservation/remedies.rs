@@ -1,0 +1,193 @@
+//! Valid remedies at random.
+
+use porthang::engine::{SimDuration, SimTime};
+use porthang::model::remedy::{
+    Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator,
+    Order, Picks, Probing, Quarantine, Reference, Remedy, Schedule, Standby, Told, Watchdog,
+};
+use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::{Just, Strategy};
+use proptest::sample::select;
+
+use crate::values::{all_of, any_of, below, law, perhaps, perhaps_law, span};
+
+/// Up to four measures, among them one fix and one standby at most: so the reader of files has it.
+pub(crate) fn remedy() -> impl Strategy<Value = Remedy> {
+    vec(measure(), 0..=4).prop_map(|mut measures| {
+        let (mut fixes, mut standbys) = (0, 0);
+        measures.retain(|measure| match measure {
+            Measure::Fix(_) => std::mem::replace(&mut fixes, 1) == 0,
+            Measure::Standby(_) => std::mem::replace(&mut standbys, 1) == 0,
+            Measure::Watchdog(_)
+            | Measure::Schedule(_)
+            | Measure::Operator(_)
+            | Measure::Filter(_)
+            | Measure::Quarantine(_) => true,
+        });
+        Remedy { measures }
+    })
+}
+
+fn measure() -> impl Strategy<Value = Measure> {
+    any_of! {
+        Measure::Watchdog(_) => watchdog().prop_map(Measure::Watchdog),
+        Measure::Schedule(_) => schedule().prop_map(Measure::Schedule),
+        Measure::Operator(_) => operator().prop_map(Measure::Operator),
+        Measure::Fix(_) => fix().prop_map(Measure::Fix),
+        Measure::Filter(_) => filter().prop_map(Measure::Filter),
+        Measure::Quarantine(_) => quarantine().prop_map(Measure::Quarantine),
+        Measure::Standby(_) => standby().prop_map(Measure::Standby),
+    }
+}
+
+fn watchdog() -> impl Strategy<Value = Watchdog> {
+    all_of!(Watchdog { probing: probing(), restart: restart() })
+}
+
+fn schedule() -> impl Strategy<Value = Schedule> {
+    span(3_600.0, 1_000_000.0).prop_flat_map(|every| {
+        let part = || perhaps(below(every));
+        all_of!(Schedule {
+            every: Just(every),
+            clock: clock(),
+            at: part(),
+            days: days(),
+            jitter: part(),
+            drain: part(),
+            stagger: part(),
+            restart: restart(),
+        })
+    })
+}
+
+fn operator() -> impl Strategy<Value = Operator> {
+    all_of!(Operator { told: told(), hours: option::of(hours()), restart: restart() })
+}
+
+fn fix() -> impl Strategy<Value = Fix> {
+    all_of!(Fix {
+        at: perhaps_law(1.0, 1_000_000.0),
+        outage: perhaps(span(1.0, 100_000.0)),
+        coverage: select(&[1.0, 0.9, 0.0][..]),
+        pace: perhaps(span(1.0, 100_000.0)),
+        order: any_of![Order::FirstToLast, Order::LastToFirst],
+    })
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    all_of!(Filter {
+        from: perhaps(span(1.0, 1_000_000.0)).prop_map(|span| SimTime::ZERO + span),
+        drops: select(&[0.0, 0.5, 0.99, 1.0][..]),
+        mistakes: select(&[0.0, 0.001, 0.3, 1.0][..]),
+        answer: any_of![Answer::Silent, Answer::Reset],
+    })
+}
+
+fn quarantine() -> impl Strategy<Value = Quarantine> {
+    all_of!(Quarantine { span: span(1.0, 1_000_000.0), after: 1..=3_u32 })
+}
+
+fn standby() -> impl Strategy<Value = Standby> {
+    all_of!(Standby { listeners: 2..=4_u16, balancer: option::of(balancer()) })
+}
+
+fn balancer() -> impl Strategy<Value = Balancer> {
+    // From outside the host, calls are all that there is to look at.
+    let probe = select(&[Layer::Connect, Layer::Banner][..]);
+    let clock = Reference::SinceRestart;
+    all_of!(Balancer {
+        check: (probing(), probe).prop_map(move |(it, probe)| Probing { probe, clock, ..it }),
+        successes: 1..=3_u32,
+        picks: any_of![Picks::InTurn, Picks::First],
+        takeover: perhaps_law(1.0, 100_000.0),
+    })
+}
+
+fn probing() -> impl Strategy<Value = Probing> {
+    span(600.0, 100_000.0).prop_flat_map(|period| {
+        let least = SimDuration::from_nanos(1);
+        let timeout = option::of(below(period));
+        all_of!(Probing {
+            probe: layer(),
+            period: Just(period),
+            timeout: timeout.prop_map(move |it| it.map_or(period, |it| it.max(least))),
+            failures: 1..=3_u32,
+            clock: clock(),
+            errors: all_of!(Errors {
+                misses: select(&[0.0, 0.0, 0.3, 1.0][..]),
+                false_alarms: select(&[0.0, 0.0, 0.01, 1.0][..]),
+            }),
+        })
+    })
+}
+
+fn layer() -> impl Strategy<Value = Layer> {
+    any_of! {
+        Layer::Connect => Just(Layer::Connect),
+        Layer::Banner => Just(Layer::Banner),
+        Layer::Process => Just(Layer::Process),
+        Layer::Queue { .. } => all_of!(Layer::Queue { share: f64::EPSILON..=1.0 }),
+    }
+}
+
+fn clock() -> impl Strategy<Value = Reference> {
+    any_of![Reference::SinceRestart, Reference::Wall]
+}
+
+fn days() -> impl Strategy<Value = Days> {
+    let some = option::of((0..7_usize, 0..7_usize));
+    some.prop_map(|some| some.map_or(Days::ALL, |(first, last)| Days::from_to(first, last)))
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    let reacts = || perhaps_law(1.0, 100_000.0);
+    let complaints =
+        all_of!(Complaints { after: 1..=20_u32, within: option::of(span(1.0, 100_000.0)) });
+    any_of! {
+        Told::Notices(_) => reacts().prop_map(Told::Notices),
+        Told::Complaints { .. } => all_of!(Told::Complaints { complaints: complaints, reacts: reacts() }),
+        Told::Alarm { .. } => all_of!(Told::Alarm { probing: probing(), reacts: reacts() }),
+    }
+}
+
+fn hours() -> impl Strategy<Value = Hours> {
+    below(SimDuration::DAY).prop_flat_map(|from| {
+        let rest = below(SimDuration::DAY - from);
+        all_of!(Hours {
+            days: days(),
+            from: Just(from),
+            to: rest.prop_map(move |rest| from + rest + SimDuration::from_nanos(1)),
+            night: option::of(law(1.0, 100_000.0)),
+        })
+    })
+}
+
+fn restart() -> impl Strategy<Value = Restart> {
+    let phase = || perhaps_law(0.1, 10_000.0);
+    all_of!(Restart {
+        grace: perhaps(span(0.1, 1_000.0)),
+        shutdown: phase(),
+        dark: phase(),
+        closed: phase(),
+        fails: select(&[0.0, 0.0, 0.1, 0.9][..]),
+        backoff: option::of(backoff()),
+        limit: option::of(all_of!(Limit { starts: 1..=5_u32, within: span(1.0, 1_000_000.0) })),
+        slow_start: option::of(all_of!(SlowStart {
+            workers: 1..=4_u32,
+            span: span(1.0, 10_000.0)
+        })),
+    })
+}
+
+fn backoff() -> impl Strategy<Value = Backoff> {
+    (span(0.1, 1_000.0), 1..=100_u64).prop_flat_map(|(first, growth)| {
+        all_of!(Backoff {
+            first: Just(first),
+            factor: select(&[1.0, 2.0, 1.5][..]),
+            most: Just(first.times(growth)),
+            reset: span(1.0, 100_000.0),
+        })
+    })
+}

@@ -1,0 +1,6 @@
+//! What the text of an experiment comes to: its networks, its design points, its exports.
+
+#[cfg(feature = "cli")]
+mod export;
+mod sweep;
+mod topologies;

@@ -1,0 +1,198 @@
+//! Real networks: the files of the Internet Topology Zoo (S. Knight et al., *IEEE Journal on Selected
+//! Areas in Communications* 29, 2011), and our own.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use porthang::engine::SimDuration;
+use porthang::experiment::{Experiment, config};
+use porthang::reading::drawing::{self, Attribute, Drawing};
+use porthang::reading::{Document, Problems};
+
+/// The folder of the zoo.
+fn zoo() -> PathBuf {
+    env::var_os("TOPOLOGY_ZOO").expect("TOPOLOGY_ZOO names the folder of its files").into()
+}
+
+/// The folder of our own networks.
+fn networks() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks")
+}
+
+fn load(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| error.to_string())
+}
+
+/// An experiment on the network in `file` with a host at each of `places`, the listener at the
+/// first.
+fn experiment(file: &Path, places: &[String]) -> Result<Experiment, String> {
+    let text = text(file, places);
+    config::read("zoo.toml", &text, &[], &load).map_err(|mistakes| mistakes.to_string())
+}
+
+/// The text of that experiment.
+fn text(file: &Path, places: &[String]) -> String {
+    format!(
+        "title = \"zoo\"\nseed = 1\nhorizon = \"1 day\"\nreplications = {{ min = 1, max = 1 }}\n\
+         remedies = {{ none = [] }}\n\
+         network = {{ topology = '{}', default-latency = \"1 ms\" }}\n\
+         [[clients]]\nname = \"all\"\nhosts = {}\nat = {places:?}\nprofile = \"linux\"\n\
+         arrivals = {{ once = {{ at = \"1 s\" }} }}\n\
+         [listener]\nat = {:?}\nprofile = \"linux\"\nbacklog = 5\nworkers = 1\nservice = \"1 s\"\n\
+         hang = \"silent\"\n",
+        file.display(),
+        places.len(),
+        places[0],
+    )
+}
+
+/// The drawing in `file`.
+fn drawn(file: &Path) -> Drawing {
+    let mut problems = Problems::default();
+    let text = format!("topology = '{}'", file.display());
+    let mut document = Document::parse("zoo.toml", &text, &[], &mut problems);
+    document.attach(&["topology"], &load, &mut problems);
+    let node = document.root.get("topology").expect("it is there");
+    let drawing = drawing::read(node, &mut problems);
+    assert!(problems.is_empty(), "{}: {problems:?}", file.display());
+    drawing.expect("it has no mistake")
+}
+
+/// A name for each node: its label where it has one of its own, else its id.
+fn names(drawing: &Drawing) -> Vec<String> {
+    let label = |node: &drawing::DrawnNode| {
+        let label = node.said.get(Attribute::Label).map(|label| label.text.to_string());
+        label.unwrap_or_else(|| node.id.name.clone())
+    };
+    let labels: Vec<String> = drawing.nodes.iter().map(label).collect();
+    let own = |name: &String| labels.iter().filter(|other| *other == name).count() == 1;
+    let named = drawing.nodes.iter().zip(&labels);
+    named.map(|(node, label)| if own(label) { label } else { &node.id.name }.clone()).collect()
+}
+
+/// For each node the number of the part of the network that it is in.
+fn parts(drawing: &Drawing) -> Vec<usize> {
+    let mut parts: Vec<usize> = (0..drawing.nodes.len()).collect();
+    for link in &drawing.links {
+        let [a, b] = link.ends.map(|end| parts[end]);
+        for part in &mut parts {
+            *part = if *part == a { b } else { *part };
+        }
+    }
+    parts
+}
+
+#[test]
+#[ignore = "needs the Internet Topology Zoo, in the folder that TOPOLOGY_ZOO names"]
+fn every_network_of_the_zoo_is_read_and_has_a_path_from_each_node_of_a_part_to_each() {
+    let entries = fs::read_dir(zoo()).expect("the folder can be read");
+    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
+    let mut files: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "graphml")).collect();
+    files.sort();
+    assert!(!files.is_empty(), "there is no GraphML");
+    for file in &files {
+        let drawing = drawn(file);
+        let (names, parts) = (names(&drawing), parts(&drawing));
+        let mut within: Vec<String> = Vec::new();
+        let mut outside = Vec::new();
+        for (name, part) in names.iter().zip(&parts) {
+            if *part == parts[0] { &mut within } else { &mut outside }.push(name.clone());
+        }
+        let there = experiment(file, &within).unwrap_or_else(|all| panic!("{all}"));
+        let latencies: Vec<SimDuration> =
+            there.scenario.classes[0].paths.iter().map(|path| path.latency).collect();
+        assert_eq!(latencies.len(), within.len(), "{}", file.display());
+        assert_eq!(latencies[0], SimDuration::ZERO, "{}", file.display());
+        // No way on Earth is longer than half round it, and none of these networks detours.
+        let longest = latencies.iter().max().expect("a node");
+        assert!(*longest < SimDuration::from_millis(200), "{}: {longest}", file.display());
+        within.push("the last one".to_owned());
+        for lost in outside.iter().take(3) {
+            *within.last_mut().expect("just pushed") = lost.clone();
+            let mistakes = experiment(file, &within).expect_err("it is in another part");
+            assert!(mistakes.contains(&format!("no links lead from `{lost}`")), "{mistakes}");
+        }
+        println!(
+            "{}: {} nodes, {} links, at most {longest} from {}",
+            file.file_name().unwrap_or_default().display(),
+            drawing.nodes.len(),
+            drawing.links.len(),
+            names[0],
+        );
+    }
+    println!("{} networks", files.len());
+}
+
+/// The nodes of `drawing` by their coordinates (degrees), each as its place in `others`, of which
+/// it is the nearest.
+fn matched(drawing: &Drawing, others: &Drawing) -> Vec<usize> {
+    let place = |node: &drawing::DrawnNode| {
+        [Attribute::Latitude, Attribute::Longitude].map(|axis| {
+            let written = node.said.get(axis).expect("it has coordinates");
+            written.text.parse::<f64>().expect("a number")
+        })
+    };
+    let others: Vec<[f64; 2]> = others.nodes.iter().map(place).collect();
+    let nearest = |[latitude, longitude]: [f64; 2]| {
+        let near = |other: &&[f64; 2]| {
+            (other[0] - latitude).abs() < 0.02 && (other[1] - longitude).abs() < 0.02
+        };
+        let found: Vec<&[f64; 2]> = others.iter().filter(near).collect();
+        assert_eq!(found.len(), 1, "one city lies at {latitude}, {longitude}");
+        others.iter().position(|other| other == found[0]).expect("it was just found")
+    };
+    drawing.nodes.iter().map(|node| nearest(place(node))).collect()
+}
+
+#[test]
+#[ignore = "needs the Internet Topology Zoo, in the folder that TOPOLOGY_ZOO names"]
+fn our_networks_join_the_cities_that_the_zoo_joins() {
+    for (ours, theirs) in [("abilene.graphml", "Abilene"), ("nsfnet.dot", "Nsfnet")] {
+        let ours = drawn(&networks().join(ours));
+        let theirs = drawn(&zoo().join(theirs).with_extension("graphml"));
+        let places = matched(&ours, &theirs);
+        let sorted = |[a, b]: [usize; 2]| [a.min(b), a.max(b)];
+        let joined: BTreeSet<[usize; 2]> =
+            ours.links.iter().map(|link| sorted(link.ends.map(|end| places[end]))).collect();
+        let expected: BTreeSet<[usize; 2]> =
+            theirs.links.iter().map(|link| sorted(link.ends)).collect();
+        assert_eq!(joined, expected);
+        assert_eq!((ours.nodes.len(), ours.links.len()), (theirs.nodes.len(), theirs.links.len()));
+    }
+}
+
+#[test]
+fn our_networks_are_read_wherever_the_tree_is() {
+    let folder = networks();
+    for (file, cities, links) in [("abilene.graphml", 11, 14), ("nsfnet.dot", 13, 15)] {
+        let file = folder.join(file);
+        let drawing = drawn(&file);
+        assert_eq!((drawing.nodes.len(), drawing.links.len()), (cities, links));
+        let all = experiment(&file, &names(&drawing)).unwrap_or_else(|all| panic!("{all}"));
+        assert_eq!(all.scenario.classes[0].paths.len(), cities);
+    }
+    // Over Chicago, Indianapolis, Kansas City and Denver: 4,672 km of great circles.
+    let coasts = ["New York", "Seattle"].map(str::to_owned);
+    let coasts = experiment(&folder.join("abilene.graphml"), &coasts).expect("it reads");
+    let latency = coasts.scenario.classes[0].paths[1].latency;
+    assert!((latency.as_secs_f64() - 0.023_377).abs() < 1e-6, "{latency}");
+}
+
+#[test]
+fn each_point_of_a_sweep_over_topologies_has_its_own_network() {
+    let files = ["abilene.graphml", "nsfnet.dot"].map(|file| networks().join(file));
+    let coasts = ["Seattle", "Houston"].map(str::to_owned);
+    let alone = files.each_ref().map(|file| {
+        let alone = experiment(file, &coasts).unwrap_or_else(|all| panic!("{all}"));
+        alone.scenario.classes[0].paths[1].latency
+    });
+    assert_ne!(alone[0], alone[1]);
+    let text = format!("{}[sweep]\n\"network.topology\" = {files:?}\n", text(&files[0], &coasts));
+    let swept = config::read("zoo.toml", &text, &[], &load).unwrap_or_else(|all| panic!("{all}"));
+    let points = swept.design();
+    let latencies = points.iter().map(|point| point.scenario.classes[0].paths[1].latency);
+    assert_eq!(latencies.collect::<Vec<_>>(), alone);
+}

@@ -1,0 +1,11 @@
+//! What the model does in scenarios that can be followed by hand: to the instant.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod impatience;
+mod keep_alive;
+mod links;
+mod losses;
+mod randomness;
+mod restarts;
+mod standby;
