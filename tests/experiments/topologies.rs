@@ -1,8 +1,6 @@
-//! Real networks: the files of the Internet Topology Zoo (S. Knight et al., *IEEE Journal on Selected
-//! Areas in Communications* 29, 2011), and our own.
+//! Real networks: the files of the Internet Topology Zoo, where they are at hand, and our own.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,14 +9,19 @@ use porthang::experiment::{Experiment, config};
 use porthang::reading::drawing::{self, Attribute, Drawing};
 use porthang::reading::{Document, Problems};
 
-/// The folder of the zoo.
-fn zoo() -> PathBuf {
-    env::var_os("TOPOLOGY_ZOO").expect("TOPOLOGY_ZOO names the folder of its files").into()
-}
-
-/// The folder of our own networks.
-fn networks() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks")
+/// The files of the zoo, or `None` after saying that they are not here.
+fn zoo() -> Option<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/topology-zoo");
+    let Ok(entries) = fs::read_dir(&folder) else {
+        println!("skipped: the Internet Topology Zoo is not at {}", folder.display());
+        return None;
+    };
+    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
+    let mut files: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "graphml")).collect();
+    files.sort();
+    assert!(!files.is_empty(), "there is no GraphML in {}", folder.display());
+    Some(files)
 }
 
 fn load(path: &Path) -> Result<String, String> {
@@ -85,14 +88,8 @@ fn parts(drawing: &Drawing) -> Vec<usize> {
 }
 
 #[test]
-#[ignore = "needs the Internet Topology Zoo, in the folder that TOPOLOGY_ZOO names"]
 fn every_network_of_the_zoo_is_read_and_has_a_path_from_each_node_of_a_part_to_each() {
-    let entries = fs::read_dir(zoo()).expect("the folder can be read");
-    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
-    let mut files: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|ending| ending == "graphml")).collect();
-    files.sort();
-    assert!(!files.is_empty(), "there is no GraphML");
+    let Some(files) = zoo() else { return };
     for file in &files {
         let drawing = drawn(file);
         let (names, parts) = (names(&drawing), parts(&drawing));
@@ -148,11 +145,14 @@ fn matched(drawing: &Drawing, others: &Drawing) -> Vec<usize> {
 }
 
 #[test]
-#[ignore = "needs the Internet Topology Zoo, in the folder that TOPOLOGY_ZOO names"]
 fn our_networks_join_the_cities_that_the_zoo_joins() {
+    if zoo().is_none() {
+        return;
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (ours, theirs) in [("abilene.graphml", "Abilene"), ("nsfnet.dot", "Nsfnet")] {
-        let ours = drawn(&networks().join(ours));
-        let theirs = drawn(&zoo().join(theirs).with_extension("graphml"));
+        let ours = drawn(&root.join("experiments/networks").join(ours));
+        let theirs = drawn(&root.join(format!("../shared/data/topology-zoo/{theirs}.graphml")));
         let places = matched(&ours, &theirs);
         let sorted = |[a, b]: [usize; 2]| [a.min(b), a.max(b)];
         let joined: BTreeSet<[usize; 2]> =
@@ -166,7 +166,7 @@ fn our_networks_join_the_cities_that_the_zoo_joins() {
 
 #[test]
 fn our_networks_are_read_wherever_the_tree_is() {
-    let folder = networks();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks");
     for (file, cities, links) in [("abilene.graphml", 11, 14), ("nsfnet.dot", 13, 15)] {
         let file = folder.join(file);
         let drawing = drawn(&file);
@@ -183,7 +183,8 @@ fn our_networks_are_read_wherever_the_tree_is() {
 
 #[test]
 fn each_point_of_a_sweep_over_topologies_has_its_own_network() {
-    let files = ["abilene.graphml", "nsfnet.dot"].map(|file| networks().join(file));
+    let files = ["abilene.graphml", "nsfnet.dot"]
+        .map(|file| Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks").join(file));
     let coasts = ["Seattle", "Houston"].map(str::to_owned);
     let alone = files.each_ref().map(|file| {
         let alone = experiment(file, &coasts).unwrap_or_else(|all| panic!("{all}"));
