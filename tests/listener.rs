@@ -6,7 +6,9 @@ use common::{bsd44, linux, listener, nt351, seconds};
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
-use porthang::model::listener::{Accepted, Caller, Listener, Service, Step};
+use porthang::model::listener::{Accepted, Caller, Listener, Lost, Service, Step};
+use porthang::model::reason::Reason;
+use porthang::model::restart::Scope;
 use porthang::model::scenario::ListenerSpec;
 use porthang::model::segment::{ConnectionId, Segment};
 
@@ -20,7 +22,7 @@ fn id(index: u32) -> ConnectionId {
 }
 
 fn listening(profile: Profile) -> Listener {
-    Listener::new(&ListenerSpec { profile, workers: 1, ..listener() })
+    Listener::new(&ListenerSpec { profile, workers: 1, ..listener() }, None)
 }
 
 fn syn(listener: &mut Listener, index: u32, caller: Caller) -> Step {
@@ -102,12 +104,14 @@ fn an_ack_that_finds_the_linux_queue_full_leaves_the_connection_half_open() {
     }
     for index in 1..7 {
         let step = listener.on_segment(NOW, id(index), Segment::Ack, VALID);
-        assert_eq!(step, Step { overflowed: index == 6, ..Step::default() });
+        let why = if index == 6 { Reason::QueueFull } else { Reason::Due };
+        assert_eq!(step, Step { why, ..Step::default() });
     }
     assert_eq!(listener.slots_taken(), 6);
     let step = listener.on_segment(NOW, id(6), Segment::Fin, VALID);
-    assert_eq!(step, Step { overflowed: true, ..Step::default() }, "its FIN is ignored too");
-    assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
+    let ignored = Step { why: Reason::QueueFull, ..Step::default() };
+    assert_eq!(step, ignored, "its FIN is ignored too");
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(0))));
     listener.on_segment(NOW, id(6), Segment::Ack, VALID);
     assert_eq!(listener.slots_taken(), 6);
 }
@@ -125,14 +129,14 @@ fn a_client_that_gave_up_keeps_its_slot_until_it_is_accepted() {
     for profile in [nt351(), bsd44(), linux()] {
         let mut listener = listening(profile);
         connect(&mut listener, 0);
-        assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
+        assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(0))));
         connect(&mut listener, 1);
         let step = listener.on_segment(NOW, id(1), Segment::Fin, VALID);
         assert_eq!(step, Step::default(), "acknowledged, and no more");
         assert_eq!(listener.slots_taken(), 1);
-        assert_eq!(listener.accept(), None, "the worker is busy");
+        assert_eq!(listener.accept(NOW), None, "the worker is busy");
         listener.on_segment(NOW, id(0), Segment::Fin, VALID);
-        assert_eq!(listener.accept(), Some(Accepted::Gone(id(1))));
+        assert_eq!(listener.accept(NOW), Some(Accepted::Gone(id(1))));
         assert_eq!(listener.slots_taken(), 0);
     }
 }
@@ -157,13 +161,13 @@ fn an_rst_frees_the_slot_of_its_connection() {
 fn a_worker_is_held_for_the_span_and_then_sends_the_final_reply() {
     let mut listener = listening(nt351());
     connect(&mut listener, 0);
-    listener.accept();
+    listener.accept(NOW);
     let done = listener.on_greeted(NOW, NOW, id(0));
     assert_eq!(done, NOW + SimDuration::SECOND);
     assert_eq!(listener.on_session_over(NOW, id(0)), Step::default(), "a stale end");
     assert_eq!(listener.on_session_over(done, id(0)).send, Some(Segment::Reply));
     connect(&mut listener, 1);
-    assert_eq!(listener.accept(), Some(Accepted::Session(id(1))), "the worker is free");
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(1))), "the worker is free");
 }
 
 #[test]
@@ -174,16 +178,16 @@ fn a_worker_waits_for_the_next_request_of_a_client_that_keeps_its_connection() {
     connect(&mut listener, 0);
     listener.on_segment(NOW, id(1), Segment::Syn, keeps);
     listener.on_segment(NOW, id(1), Segment::Ack, keeps);
-    listener.accept();
+    listener.accept(NOW);
     let done = listener.on_greeted(NOW, NOW, id(0));
     listener.on_session_over(done, id(0));
-    assert_eq!(listener.accept(), Some(Accepted::Session(id(1))));
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(1))));
     let done = listener.on_greeted(done, done, id(1));
     let limit = done + idle_timeout;
     let step = listener.on_session_over(done, id(1));
     assert_eq!((step.send, step.arm), (Some(Segment::Reply), Some(limit)));
     connect(&mut listener, 2);
-    assert_eq!(listener.accept(), None, "the worker is held");
+    assert_eq!(listener.accept(NOW), None, "the worker is held");
     let step = listener.on_segment(done, id(1), Segment::Request, keeps);
     assert_eq!(step.busy_until, Some(done + SimDuration::SECOND));
     let later = done + SimDuration::SECOND;
@@ -191,7 +195,7 @@ fn a_worker_waits_for_the_next_request_of_a_client_that_keeps_its_connection() {
     assert_eq!(listener.on_timer(limit, id(1)).arm, Some(limit + SimDuration::SECOND));
     let step = listener.on_timer(limit + SimDuration::SECOND, id(1));
     assert_eq!(step.send, Some(Segment::Close));
-    assert_eq!(listener.accept(), Some(Accepted::Session(id(2))));
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(2))));
     let step = listener.on_segment(limit, id(1), Segment::Request, keeps);
     assert_eq!(step.send, Some(Segment::Rst), "it is forgotten");
 }
@@ -227,18 +231,19 @@ fn a_restart_drops_every_connection_and_frees_the_workers() {
     let mut listener = listening(nt351());
     (0..3).for_each(|index| connect(&mut listener, index));
     syn(&mut listener, 3, VALID);
-    listener.accept();
+    listener.accept(NOW);
     listener.leave_service(Service::Dark);
-    let dropped: Vec<_> = (0..listener.ends()).filter_map(|n| listener.drop_nth(n)).collect();
+    let dropped: Vec<_> =
+        (0..listener.ends()).filter_map(|n| listener.drop_nth(n, Lost::All)).collect();
     assert_eq!(dropped, [0, 1, 2, 3].map(id));
-    listener.enter_service(false);
+    listener.enter_service(Scope::Service, false);
     assert_eq!(listener.slots_taken(), 0);
     connect(&mut listener, 4);
-    assert_eq!(listener.accept(), Some(Accepted::Session(id(4))));
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(4))));
 }
 
 fn hanging(hang: Hang) -> Listener {
-    Listener::new(&ListenerSpec { hang, ..listener() })
+    Listener::new(&ListenerSpec { hang, ..listener() }, None)
 }
 
 #[test]
@@ -290,8 +295,8 @@ fn connections_that_were_open_at_the_hang_go_on() {
     syn(&mut listener, 1, VALID);
     assert!(syn(&mut listener, 2, INVALID).acted);
     listener.on_segment(NOW, id(1), Segment::Ack, VALID);
-    assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
-    assert_eq!(listener.accept(), Some(Accepted::Session(id(1))));
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(0))));
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(1))));
 }
 
 #[test]
@@ -299,7 +304,7 @@ fn a_patched_listener_refuses_an_invalid_request_and_lives() {
     let mut listener = hanging(Hang::Silent);
     syn(&mut listener, 0, INVALID);
     listener.leave_service(Service::Installing);
-    listener.enter_service(true);
+    listener.enter_service(Scope::Machine, true);
     assert!(!listener.is_hung());
     let step = syn(&mut listener, 1, INVALID);
     assert_eq!((step.send, step.acted), (Some(Segment::Rst), false));
@@ -311,7 +316,7 @@ fn a_restart_without_the_fix_leaves_the_listener_open_to_the_next_hang() {
     let mut listener = hanging(Hang::Silent);
     syn(&mut listener, 0, INVALID);
     listener.leave_service(Service::Closed);
-    listener.enter_service(false);
+    listener.enter_service(Scope::Service, false);
     assert!(!listener.is_hung());
     assert!(syn(&mut listener, 0, INVALID).acted, "the same SYN, sent again");
 }

@@ -174,6 +174,12 @@ impl Observer for Watch {
                 self.bins[bin].hangs += 1;
             }
             Fact::Grace { listener, .. } => self.announce(now, listener),
+            Fact::WorkerKilled { listener, by } => {
+                if by.is_some() {
+                    self.announce(now, listener);
+                }
+                self.announced.retain(|at| *at != listener);
+            }
             Fact::Service { listener, service, by } => {
                 if by.is_some() {
                     self.announce(now, listener);

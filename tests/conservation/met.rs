@@ -11,7 +11,7 @@ use porthang::model::outcome::{Ledger, PortOutcome, ProbeOutcome};
 use porthang::model::remedy::{Measure, Remedy};
 use porthang::model::scenario::Scenario;
 use porthang::model::segment::Segment;
-use porthang::model::world::{Cause, Fact, Observer};
+use porthang::model::world::{Cause, Fact, Observer, Seen};
 
 /// Names the kinds of facts, each by a pattern behind those of the kinds within it: while one is
 /// missing, it does not compile.
@@ -35,7 +35,6 @@ kinds! {
     AttemptOnKeptConnection: Fact::Attempt { kept: true, .. },
     Attempt: Fact::Attempt { kept: false, .. },
     Probe: Fact::Probe { .. },
-    QueueRead: Fact::QueueRead { .. },
     RequestSent: Fact::Sent { segment: Segment::Request, .. },
     CloseSent: Fact::Sent { segment: Segment::Close, .. },
     Sent: Fact::Sent { .. },
@@ -45,7 +44,8 @@ kinds! {
     Stopped: Fact::Lost { cause: Cause::Stopped { .. }, .. },
     Arrived: Fact::Arrived { .. },
     SlotTaken: Fact::SlotTaken { .. },
-    Overflowed: Fact::Overflowed { .. },
+    Ignored: Fact::Ignored { .. },
+    Client: Fact::Client { .. },
     Accepted: Fact::Accepted { .. },
     FoundGone: Fact::FoundGone { .. },
     Acted: Fact::Acted { .. },
@@ -57,9 +57,11 @@ kinds! {
     Refused: Fact::Ended { ending: Ending::Refused, .. },
     TimedOut: Fact::Ended { ending: Ending::TimedOut, .. },
     Reset: Fact::Ended { ending: Ending::Reset, .. },
+    QueueRead: Fact::Probed { seen: Seen::Queue { .. }, .. },
     ProbeMistaken: Fact::Probed { mistaken: true, .. },
     ProbeAnswered: Fact::Probed { answered: true, .. },
     ProbeFailed: Fact::Probed { answered: false, .. },
+    WorkerKilled: Fact::WorkerKilled { .. },
     Grace: Fact::Grace { .. },
     BackedOff: Fact::BackedOff { .. },
     StartFailed: Fact::StartFailed { .. },
@@ -68,6 +70,7 @@ kinds! {
     Held: Fact::Held { .. },
     Serving: Fact::Service { service: Service::Serving, .. },
     Draining: Fact::Service { service: Service::Draining, .. },
+    Unattended: Fact::Service { service: Service::Unattended, .. },
     ShuttingDown: Fact::Service { service: Service::ShuttingDown, .. },
     Dark: Fact::Service { service: Service::Dark, .. },
     Closed: Fact::Service { service: Service::Closed, .. },
@@ -95,7 +98,9 @@ impl Watch {
 impl Observer for Watch {
     fn note(&mut self, _: SimTime, fact: Fact) {
         self.facts[Kind::of(&fact) as usize] += 1;
-        if let Fact::Service { by: Some(measure), .. } = fact {
+        if let Fact::Service { by: Some(measure), .. }
+        | Fact::WorkerKilled { by: Some(measure), .. } = fact
+        {
             self.restarts[measure] += 1;
         }
     }
@@ -132,7 +137,7 @@ impl Met {
             self.note(&variant(&class.arrivals), ledger.requests > 0);
         }
         for (measure, restarts) in remedy.measures.iter().zip(&watch.restarts) {
-            let met = measure.restart().is_none() || *restarts > 0;
+            let met = measure.nature().restarts.is_none() || *restarts > 0;
             self.note(&variant(measure), met);
             if let Measure::Operator(operator) = measure {
                 self.note(&variant(&operator.told), met);
@@ -143,7 +148,7 @@ impl Met {
         self.note("a hang that nobody detects", outcome.port.hangs > outcome.port.detected);
         let port = counts!(PortOutcome {
             up, hung, hung_each, restarting, installing, hangs, first_hang, restarts, planned,
-            needless, detected, resumed, retried, detection, failed_starts, given_up, sessions_lost,
+            needless, detected, futile, resumed, retried, detection, failed_starts, given_up, sessions_lost,
             capacity, leaked, outages, open_outage,
         } besides { bins } = &outcome.port);
         let ledger = counts!(Ledger {

@@ -3,9 +3,10 @@
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::remedy::{
     Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator,
-    Order, Picks, Probing, Quarantine, Reference, Remedy, Schedule, Standby, Told, Watchdog,
+    Order, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Schedule, Standby, Told,
+    Watchdog,
 };
-use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
+use porthang::model::restart::{Backoff, Limit, Restart, Scope, SlowStart};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy};
@@ -13,13 +14,14 @@ use proptest::sample::select;
 
 use crate::values::{all_of, any_of, below, law, perhaps, perhaps_law, span};
 
-/// Up to four measures, among them one fix and one standby at most: so the reader of files has it.
+/// Up to four measures, among them one fix, one standby and one recycling at most: so the reader of files has it.
 pub(crate) fn remedy() -> impl Strategy<Value = Remedy> {
     vec(measure(), 0..=4).prop_map(|mut measures| {
-        let (mut fixes, mut standbys) = (0, 0);
+        let (mut fixes, mut standbys, mut recyclings) = (0, 0, 0);
         measures.retain(|measure| match measure {
             Measure::Fix(_) => std::mem::replace(&mut fixes, 1) == 0,
             Measure::Standby(_) => std::mem::replace(&mut standbys, 1) == 0,
+            Measure::Recycle(_) => std::mem::replace(&mut recyclings, 1) == 0,
             Measure::Watchdog(_)
             | Measure::Schedule(_)
             | Measure::Operator(_)
@@ -39,7 +41,18 @@ fn measure() -> impl Strategy<Value = Measure> {
         Measure::Filter(_) => filter().prop_map(Measure::Filter),
         Measure::Quarantine(_) => quarantine().prop_map(Measure::Quarantine),
         Measure::Standby(_) => standby().prop_map(Measure::Standby),
+        Measure::Recycle(_) => recycle().prop_map(Measure::Recycle),
     }
+}
+
+fn recycle() -> impl Strategy<Value = Recycle> {
+    (1..=50_u32).prop_flat_map(|sessions| {
+        all_of!(Recycle {
+            sessions: Just(sessions),
+            jitter: 0..sessions,
+            starts: law(0.1, 1_000.0),
+        })
+    })
 }
 
 fn watchdog() -> impl Strategy<Value = Watchdog> {
@@ -166,7 +179,9 @@ fn hours() -> impl Strategy<Value = Hours> {
 
 fn restart() -> impl Strategy<Value = Restart> {
     let phase = || perhaps_law(0.1, 10_000.0);
+    let scope = any_of![Scope::Service, Scope::Machine, Scope::Program, Scope::Worker];
     all_of!(Restart {
+        scope: scope,
         grace: perhaps(span(0.1, 1_000.0)),
         shutdown: phase(),
         dark: phase(),

@@ -9,3 +9,4 @@ mod losses;
 mod randomness;
 mod restarts;
 mod standby;
+mod workers;

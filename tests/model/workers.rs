@@ -1,8 +1,5 @@
 //! Workers: what a restart takes down, and how they are replaced one by one.
 
-mod common;
-
-use common::{class, linux, once, scenario, second, seconds};
 use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
@@ -12,6 +9,8 @@ use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::world::simulate;
 use porthang::model::{Outcome, outcome::Ledger};
+
+use crate::common::{class, linux, once, scenario, second, seconds};
 
 /// A port that hangs so, with one invalid request at each of these seconds, and others.
 fn hour(hang: Hang, invalid: &[u64], others: Vec<Class>) -> Scenario {

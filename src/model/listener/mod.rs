@@ -254,8 +254,7 @@ impl Listener {
     }
 
     /// A supervisor kills a worker: the one that has been stuck longest, else the first. Returns
-    /// its slot, unless none has worked yet or one is killed already. Its connections are to be
-    /// dropped next.
+    /// its slot, unless one is killed already. Its connections are to be dropped next.
     pub fn kill_worker(&mut self) -> Option<u32> {
         let worker = self.workers.kill()?;
         self.hang.give_back(self.workers.bury(worker));
@@ -290,6 +289,7 @@ impl Listener {
             Lost::Waiting => !accepted,
             Lost::Accepted => accepted,
             Lost::OfWorker(worker) => accepted && end.worker == worker,
+            Lost::LeakedBy(worker) => end.state == EndState::Stuck && end.worker == worker,
         }
     }
 

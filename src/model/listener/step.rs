@@ -35,6 +35,8 @@ pub enum Lost {
     Accepted,
     /// Those that the worker of this slot has accepted: it is gone.
     OfWorker(u32),
+    /// Those among them that poison has left open.
+    LeakedBy(u32),
 }
 
 /// Who is calling, as far as it matters to the listener.

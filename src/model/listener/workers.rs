@@ -149,10 +149,14 @@ impl Workers {
     }
 
     /// Kills the one that its supervisor misses: the one that has been stuck longest, else the
-    /// first. Returns its slot; none if none has worked yet, or if one is killed already.
+    /// first. Returns its slot; none if one is killed already.
     pub(super) fn kill(&mut self) -> Option<u32> {
         if self.killed.is_some() {
             return None;
+        }
+        if self.slots.is_empty() {
+            let first = self.take();
+            self.set_free(first);
         }
         let missed = |slot: &u32| match self.slots[*slot as usize].worker {
             Worker::Stuck { since } => since,

@@ -153,7 +153,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn replace_workers(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         while let Some((worker, until)) = self.ports[at].listener.replace_worker(now) {
-            self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
+            self.drop_connections(at, Lost::LeakedBy(worker), true, schedule);
             schedule.at(until, Event::WorkerStarted { listener: at, worker });
         }
     }
