@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::attach::file;
-use super::document::{At, Key, Node, Value};
-use super::problem::{Problem, Problems};
-use super::{Read, dot, graphml};
+use super::{At, Key, Node, Problem, Problems, Read, Value, dot, graphml};
 
 /// The most nodes of a drawing.
 pub(super) const NODES_MAX: usize = 100_000;

@@ -9,10 +9,8 @@ use std::ops::Range;
 
 use roxmltree::{Document, Error, Node, ParsingOptions, TextPos};
 
-use super::attach::File;
-use super::document::Key;
 use super::drawing::{Attribute, Attributes, Drawing, DrawnLink, Written, or_mistake, problem};
-use super::problem::{Problem, Problems};
+use super::{File, Key, Problem, Problems};
 
 /// The most pieces of XML (elements, texts, comments): enough for the largest drawing.
 const PIECES_MAX: u32 = 1_000_000;

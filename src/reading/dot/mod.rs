@@ -11,10 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::token::{Token, Tokens};
-use super::attach::File;
-use super::document::Key;
 use super::drawing::{Attribute, Attributes, Drawing, DrawnLink, Written, or_mistake, problem};
-use super::problem::{Problem, Problems};
+use super::{File, Key, Problem, Problems};
 
 /// How deep subgraphs may stand in each other.
 const DEPTH_MAX: u32 = 64;

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use crate::reading::attach::File;
 use crate::reading::drawing::problem;
-use crate::reading::problem::Problem;
+use crate::reading::{File, Problem};
 
 /// A word or a sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
