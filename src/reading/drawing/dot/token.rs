@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::reading::drawing::problem;
 use crate::reading::{File, Problem};
 
 /// A word or a sign.
@@ -155,7 +154,7 @@ impl<'t> Tokens<'t> {
 
     /// A mistake in the next `length` bytes.
     fn wrong(&self, length: usize, message: &str, hint: &str) -> Problem {
-        problem(self.file.at(&(self.position..self.position + length)), message, hint)
+        Problem::new(self.file.at(&(self.position..self.position + length)), message, hint)
     }
 }
 
