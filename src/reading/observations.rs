@@ -1,8 +1,9 @@
 //! Observed durations: a CSV file of one column.
 
-use super::quantity::{Mistake, duration};
+use super::quantity::duration;
 use super::records::{Kind, Wrong, records, unquoted};
 use super::scalar::printable;
+use super::unit::Mistake;
 use super::{File, Problems};
 use crate::engine::SimDuration;
 
