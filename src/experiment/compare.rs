@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::costs::TOTAL;
 use super::estimate::{Comparison, Intervals, probability_greater};
 use super::metric::{AVAILABILITIES, Fraction, Metric};
-use super::results::RemedyResult;
+use super::remedy_result::RemedyResult;
 use super::sample::fractions;
 
 /// What remedies are judged by.

@@ -10,6 +10,7 @@ pub mod fates;
 pub mod metric;
 pub mod objective;
 pub mod ranking;
+mod remedy_result;
 pub mod results;
 pub mod runner;
 pub mod sample;
@@ -20,14 +21,15 @@ pub mod survival;
 pub(crate) mod synthetic;
 
 pub use costs::Costs;
-pub use design::{DesignPoint, Sweep};
+pub use design::{DesignPoint, NamedRemedy, Sweep};
 pub use estimate::{Comparison, Estimate};
 pub use metric::Metric;
 pub use objective::Objective;
 pub use results::Results;
 pub use runner::{Conduct, Progress, Stopped, run};
 
-use crate::model::{Remedy, Scenario};
+use crate::model::Scenario;
+use design::Variant;
 
 /// One question: the same traffic against every remedy.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,15 +71,6 @@ pub struct Source {
     pub files: Vec<(String, String)>,
 }
 
-/// A remedy with its label.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NamedRemedy {
-    /// The label, as in charts and tables.
-    pub name: String,
-    /// What it does.
-    pub remedy: Remedy,
-}
-
 /// When to stop repeating.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Replications {
@@ -105,6 +98,20 @@ pub struct Expectation {
     pub at_least: Option<f64>,
     /// The greatest.
     pub at_most: Option<f64>,
+}
+
+impl Experiment {
+    /// The design points, at least one.
+    pub fn design(&self) -> Vec<DesignPoint<'_>> {
+        let Some(sweep) = &self.sweep else {
+            let (scenario, remedies) = (&self.scenario, &self.remedies[..]);
+            return vec![DesignPoint { parameters: &[], scenario, remedies }];
+        };
+        let points = sweep.points.iter().map(|Variant { parameters, scenario, remedies }| {
+            DesignPoint { parameters, scenario, remedies }
+        });
+        points.collect()
+    }
 }
 
 impl Expectation {
