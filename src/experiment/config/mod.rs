@@ -41,6 +41,7 @@ mod arrivals;
 mod clients;
 mod costs;
 mod expect;
+mod graph;
 mod horizon;
 mod link;
 mod listener;
@@ -240,8 +241,7 @@ fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scena
     let mut gates = network.gates();
     let mut classes = Vec::with_capacity(clients.len());
     for client in clients {
-        let paths = network.paths(&client, listener.node, &mut gates, table.problems());
-        classes.extend(paths.map(|paths| client.into_class(paths)));
+        classes.extend(client.join(&network, listener.node, &mut gates, table.problems()));
     }
     Some(Scenario { horizon: horizon?.span, classes, listener: listener.spec, gates })
 }
