@@ -1,6 +1,6 @@
 //! `[[expect]]`: what the author expects.
 
-use super::remedy_called;
+use super::remedies;
 use super::sweep::{same, written};
 use crate::experiment::design::Axis;
 use crate::experiment::metric::METRICS;
@@ -35,7 +35,7 @@ fn read_expectation(
         let metric = table.required::<Key>("metric");
         let metric = metric.and_then(|name| metric_called(&name, table.problems()));
         let remedy = table.required::<Key>("remedy");
-        let remedy = remedy.and_then(|name| remedy_called(&name, names, table.problems()));
+        let remedy = remedy.and_then(|name| remedies::called(&name, names, table.problems()));
         let at = match table.node("at") {
             Some(node) => axes.and_then(|axes| place(node, axes, table.problems())),
             None => Some(Vec::new()),

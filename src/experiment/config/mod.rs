@@ -62,7 +62,7 @@ use super::design::Axis;
 use super::{Experiment, Source};
 use crate::model::Scenario;
 use crate::reading::{
-    Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, hint, read_table,
+    Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, read_table,
 };
 use horizon::Horizon;
 pub use retry::PRESETS as RETRY_PRESETS;
@@ -199,7 +199,7 @@ fn experiment(
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
         let baseline = table.optional::<Key>("baseline");
         let baseline = baseline.and_then(|baseline| match baseline {
-            Some(baseline) => remedy_called(&baseline, &names, table.problems()),
+            Some(baseline) => remedies::called(&baseline, &names, table.problems()),
             None => Some(0),
         });
         let expectations = match table.node("expect") {
@@ -244,16 +244,6 @@ fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scena
         classes.extend(client.join(&network, listener.node, &mut gates, table.problems()));
     }
     Some(Scenario { horizon: horizon?.span, classes, listener: listener.spec, gates })
-}
-
-/// The index of the remedy that `reference` names.
-fn remedy_called(reference: &Key, names: &[&str], problems: &mut Problems) -> Option<usize> {
-    let index = names.iter().position(|name| *name == reference.name);
-    if index.is_none() && !names.is_empty() {
-        let message = format!("there is no remedy `{}`", reference.name);
-        problems.add_missing(reference.at, message, hint::one_of(&reference.name, names));
-    }
-    index
 }
 
 #[cfg(test)]
