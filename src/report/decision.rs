@@ -1,7 +1,7 @@
 //! What to choose, in words: who is best, and when a fix has paid back what it cost.
 
 use super::digits::{self, between, plain};
-use super::words::{quoted, spoken};
+use super::phrases::{quoted, spoken};
 use crate::experiment::break_even::{BreakEven, Payback, Span};
 use crate::experiment::costs;
 use crate::experiment::ranking::{Place, Ranking};

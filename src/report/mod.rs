@@ -9,6 +9,7 @@ mod json;
 mod manifest;
 mod over_points;
 mod parameters;
+mod phrases;
 mod words;
 
 pub use words::{sentences, table, verdicts};

@@ -3,7 +3,7 @@
 use super::decision::superlative;
 use super::digits::{percent, plain, rounded};
 use super::parameters::{self, is_word, last_segment};
-use super::words::{aligned, judged, prefix, quoted, spoken};
+use super::phrases::{aligned, judged, prefix, quoted, spoken};
 use crate::experiment::metric::{AVAILABILITIES, METRICS, Metric, PORT_AVAILABILITY};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, RemedyResult, Verdict};
