@@ -1,22 +1,15 @@
 //! How a story tells what an invalid request does to the listener.
 
 use super::call::Call;
+use super::port::Port;
 use super::selection::Kind;
-use super::teller::{Port, Teller};
+use super::tally::Loss;
+use super::teller::Teller;
 use super::words::{count, instant};
 use crate::engine::SimTime;
 use crate::model::hang::{DeadReply, Hang, Moment};
 use crate::model::host::Overflow;
 use crate::model::segment::ConnectionId;
-
-/// What invalid requests take for good, one each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Loss {
-    /// A place in the backlog.
-    Place,
-    /// A worker.
-    Worker,
-}
 
 impl Teller<'_> {
     /// The invalid request of a connection acts. If that takes the port down, the next fact says

@@ -1,6 +1,5 @@
 //! [`Tally`]: the attempts and probes that are not told but counted.
 
-use super::poison::Loss;
 use super::words::{count, instant, list, number};
 use crate::engine::SimTime;
 use crate::model::client::Ending;
@@ -15,6 +14,15 @@ pub(super) struct Tally {
     probes_failed: u64,
     places_lost: u64,
     workers_lost: u64,
+}
+
+/// What invalid requests take for good, one each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// A place in the backlog.
+    Place,
+    /// A worker.
+    Worker,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
