@@ -1,7 +1,6 @@
 //! The listener's ends of connections: a table of their states.
 
-use super::Caller;
-use crate::engine::SimTime;
+use crate::engine::{SimDuration, SimTime};
 use crate::model::segment::ConnectionId;
 
 /// The end of each connection, by its index.
@@ -37,6 +36,27 @@ pub(super) enum EndState {
     Idle,
     /// Lost for good: a leaked place, a stuck accept, a stuck worker.
     Stuck,
+}
+
+/// Who is calling, as far as it matters to the listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Whether the request names an invalid endpoint; every segment of the attempt carries it.
+    pub invalid: bool,
+    /// Whether an invalid request harms a fixed listener too.
+    pub uncovered: bool,
+    /// How long a worker is held, from the banner that gets through or the request on a kept
+    /// connection: service need and round trips.
+    pub span: SimDuration,
+    /// Whether the client keeps the connection open when it has the final reply.
+    pub keeps: bool,
+}
+
+impl Caller {
+    /// Whether the request harms a listener that is `patched` or not.
+    pub(super) const fn is_harmful(self, patched: bool) -> bool {
+        self.invalid && (self.uncovered || !patched)
+    }
 }
 
 impl Ends {

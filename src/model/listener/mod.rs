@@ -27,7 +27,8 @@ use std::collections::VecDeque;
 use super::hang::{HangState, Moment};
 use super::scenario::ListenerSpec;
 use super::segment::{ConnectionId, Segment};
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::SimTime;
+pub use end::Caller;
 use end::{EndState, Ends, ServerEnd};
 
 /// One listening port and the program behind it. It learns what arrives and when its timers fire,
@@ -69,20 +70,6 @@ pub enum Service {
     Installing,
 }
 
-/// Who is calling, as far as it matters to the listener.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// Whether the request names an invalid endpoint; every segment of the attempt carries it.
-    pub invalid: bool,
-    /// Whether an invalid request harms a fixed listener too.
-    pub uncovered: bool,
-    /// How long a worker is held, from the banner that gets through or the request on a kept
-    /// connection: service need and round trips.
-    pub span: SimDuration,
-    /// Whether the client keeps the connection open when it has the final reply.
-    pub keeps: bool,
-}
-
 /// What one segment or timer makes a listener do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
@@ -110,13 +97,6 @@ pub enum Accepted {
     Gone(ConnectionId),
     /// Poison, which acts: the connection is stuck for good.
     Stuck(ConnectionId),
-}
-
-impl Caller {
-    /// Whether the request harms a listener that is `patched` or not.
-    const fn is_harmful(self, patched: bool) -> bool {
-        self.invalid && (self.uncovered || !patched)
-    }
 }
 
 impl Step {
