@@ -2,26 +2,13 @@
 
 use super::connections::Owner;
 use super::observer::{Fact, Observer};
-use super::port::PortState;
+use super::port::{Outage, PortState};
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
 use crate::model::listener::Service;
 use crate::model::restart::{Phase, Phases, SlowStart, Start};
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
-
-/// What keeps the port out of service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outage {
-    /// A restart by this measure, in this phase.
-    Restart(usize, Phases, Phase),
-    /// The port drains; this measure restarts it then.
-    Drain(usize, Phases),
-    /// The installation of the fix.
-    Installation,
-    /// The last restart was one too many: nothing follows by itself.
-    GivenUp,
-}
 
 impl<O: Observer> World<'_, O> {
     /// A phase of a restart is over, or the installation, or the slow start after a restart.
