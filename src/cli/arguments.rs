@@ -1,39 +1,12 @@
-//! The grammar of the command line, and what several subcommands share of it.
+//! Arguments that several subcommands share.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::Args;
 
 use super::failure::Failure;
-use super::{check, export, files, list, run, say, trace};
+use super::{files, say};
 use crate::experiment::{Experiment, config};
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0          done, every expectation met
-  1          done, an expectation failed; results are written
-  2          bad command line, file or input; nothing is written
-  3          could not write; earlier results are untouched
-  130, 143   stopped by SIGINT or SIGTERM; earlier results are untouched";
-
-/// One bad request hangs a port: is it better to patch it, or to keep restarting it?
-#[derive(Debug, Parser)]
-#[command(version, about, after_help = EXIT_CODES)]
-pub(super) struct Arguments {
-    /// What to do; nothing: a short tour.
-    #[command(subcommand)]
-    pub(super) command: Option<Command>,
-}
-
-/// The subcommands.
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    Run(run::Arguments),
-    Check(check::Arguments),
-    List(list::Arguments),
-    Trace(trace::Arguments),
-    Export(export::Arguments),
-}
 
 /// An experiment file, and what is changed in it.
 #[derive(Args, Debug)]
@@ -122,14 +95,7 @@ fn assignment(written: &str) -> Result<(String, String), String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
-
-    #[test]
-    fn the_grammar_is_sound() {
-        Arguments::command().debug_assert();
-    }
 
     #[test]
     fn an_assignment_is_cut_at_the_first_equals_sign_outside_quotes() {

@@ -112,26 +112,7 @@ fn plan(experiment: &Experiment, folder: &Path) -> String {
         let name = &class.name;
         text += &format!("  clients    {name}: {hosts}, {requests} requests{place}{invalid}\n");
     }
-    let cost = Cost::of(experiment);
-    let bound = if repeat.precision.is_some() { "at most " } else { "" };
-    text += &format!(
-        "  events     about {} a replication of everything, {} in all, and what clients try \
-         again\n",
-        about(cost.events_once),
-        about(cost.events),
-    );
-    text += &format!(
-        "  cost       {bound}{} runs: about {}, {} of memory, {} of files\n",
-        cost.runs,
-        time(cost.seconds),
-        size(cost.memory),
-        size(cost.disk),
-    );
-    text += &format!(
-        "             (on {}, at {} events a second and core)\n",
-        counted(cost.cores, "core", "cores"),
-        about(EVENTS_A_SECOND),
-    );
+    text += &Cost::of(experiment).told(repeat.precision.is_some());
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
     let files = report::names(experiment).join(", ");
@@ -250,6 +231,24 @@ impl Cost {
                 + over_time
                 + charts * DISK_A_CHART,
         }
+    }
+
+    /// It for people; `is_bound`: the runs may stop earlier.
+    fn told(&self, is_bound: bool) -> String {
+        let bound = if is_bound { "at most " } else { "" };
+        format!(
+            "  events     about {} a replication of everything, {} in all, and what clients try \
+             again\n  cost       {bound}{} runs: about {}, {} of memory, {} of files\n             \
+             (on {}, at {} events a second and core)\n",
+            about(self.events_once),
+            about(self.events),
+            self.runs,
+            time(self.seconds),
+            size(self.memory),
+            size(self.disk),
+            counted(self.cores, "core", "cores"),
+            about(EVENTS_A_SECOND),
+        )
     }
 }
 

@@ -30,9 +30,34 @@ mod trace;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
-use self::arguments::{Arguments, Command};
+const EXIT_CODES: &str = "\
+Exit codes:
+  0          done, every expectation met
+  1          done, an expectation failed; results are written
+  2          bad command line, file or input; nothing is written
+  3          could not write; earlier results are untouched
+  130, 143   stopped by SIGINT or SIGTERM; earlier results are untouched";
+
+/// One bad request hangs a port: is it better to patch it, or to keep restarting it?
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES)]
+struct Arguments {
+    /// What to do; nothing: a short tour.
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Check(check::Arguments),
+    List(list::Arguments),
+    Trace(trace::Arguments),
+    Export(export::Arguments),
+}
 
 /// Does what the arguments of this process ask for.
 pub fn main() -> ExitCode {
@@ -56,4 +81,16 @@ pub fn main() -> ExitCode {
         say::tell(&failure.to_string());
         failure.exit_code()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Arguments::command().debug_assert();
+    }
 }

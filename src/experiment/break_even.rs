@@ -5,11 +5,11 @@
 //! ([`crate::theory::fix::break_even`]). Both shares are those of the replications: they hold for a
 //! longer operation only if it goes on like the horizon.
 
-use super::NamedRemedy;
 use super::costs::Costs;
+use super::design::NamedRemedy;
 use super::estimate::{Estimate, Intervals};
 use super::metric::Fraction;
-use super::results::RemedyResult;
+use super::remedy_result::RemedyResult;
 use super::sample::Row;
 use crate::engine::SimDuration;
 use crate::model::Remedy;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::estimate::{Comparison, Intervals, probability_greater};
 use super::metric::{AVAILABILITIES, COST, Fraction, Metric};
-use super::results::RemedyResult;
+use super::remedy_result::RemedyResult;
 use super::sample::fractions;
 
 /// What remedies are judged by.

@@ -4,8 +4,7 @@
 //! a design point. All points meet the same random streams, so that their differences are due to
 //! the values alone.
 
-use super::{Experiment, NamedRemedy};
-use crate::model::Scenario;
+use crate::model::{Remedy, Scenario};
 
 /// What an experiment varies, and the grid that it makes.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +24,15 @@ pub struct Axis {
     pub values: Vec<String>,
     /// Whether they are evenly spaced by ratio.
     pub is_log: bool,
+}
+
+/// A remedy with its label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedRemedy {
+    /// The label, as in charts and tables.
+    pub name: String,
+    /// What it does.
+    pub remedy: Remedy,
 }
 
 /// An experiment with a value of each axis in place.
@@ -47,20 +55,6 @@ pub struct DesignPoint<'e> {
     pub scenario: &'e Scenario,
     /// What is compared.
     pub remedies: &'e [NamedRemedy],
-}
-
-impl Experiment {
-    /// The design points, at least one.
-    pub fn design(&self) -> Vec<DesignPoint<'_>> {
-        let Some(sweep) = &self.sweep else {
-            let (scenario, remedies) = (&self.scenario, &self.remedies[..]);
-            return vec![DesignPoint { parameters: &[], scenario, remedies }];
-        };
-        let points = sweep.points.iter().map(|Variant { parameters, scenario, remedies }| {
-            DesignPoint { parameters, scenario, remedies }
-        });
-        points.collect()
-    }
 }
 
 /// The combinations of `counts` choices, one number each: the last changes first.

@@ -11,6 +11,7 @@ mod fraction;
 pub mod metric;
 pub mod objective;
 pub mod ranking;
+mod remedy_result;
 pub mod results;
 pub mod runner;
 pub mod sample;
@@ -22,14 +23,15 @@ pub(crate) mod synthetic;
 mod unit;
 
 pub use costs::Costs;
-pub use design::{DesignPoint, Sweep};
+pub use design::{DesignPoint, NamedRemedy, Sweep};
 pub use estimate::{Comparison, Estimate};
 pub use metric::Metric;
 pub use objective::Objective;
 pub use results::Results;
 pub use runner::{Conduct, Progress, Stopped, run};
 
-use crate::model::{Remedy, Scenario};
+use crate::model::Scenario;
+use design::Variant;
 
 /// One question: the same traffic against every remedy.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,15 +75,6 @@ pub struct Source {
     pub files: Vec<(String, String)>,
 }
 
-/// A remedy with its label.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NamedRemedy {
-    /// The label, as in charts and tables.
-    pub name: String,
-    /// What it does.
-    pub remedy: Remedy,
-}
-
 /// When to stop repeating.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Replications {
@@ -109,6 +102,20 @@ pub struct Expectation {
     pub at_least: Option<f64>,
     /// The greatest.
     pub at_most: Option<f64>,
+}
+
+impl Experiment {
+    /// The design points, at least one.
+    pub fn design(&self) -> Vec<DesignPoint<'_>> {
+        let Some(sweep) = &self.sweep else {
+            let (scenario, remedies) = (&self.scenario, &self.remedies[..]);
+            return vec![DesignPoint { parameters: &[], scenario, remedies }];
+        };
+        let points = sweep.points.iter().map(|Variant { parameters, scenario, remedies }| {
+            DesignPoint { parameters, scenario, remedies }
+        });
+        points.collect()
+    }
 }
 
 impl Expectation {

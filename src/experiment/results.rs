@@ -5,14 +5,11 @@ use super::compare::{Yardstick, compare};
 use super::design::DesignPoint;
 use super::estimate::{Comparison, Estimate, Intervals};
 use super::fates::Watched;
-use super::metric::{METRICS, Metric};
 use super::objective::Objective;
 use super::ranking::Ranking;
-use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
-use super::share::Share;
-use super::survival::{self, Lasting};
-use super::{Expectation, Experiment, NamedRemedy};
-use crate::engine::statistics::Tally;
+pub use super::remedy_result::{Bin, Quantiles, RemedyResult, Spans};
+use super::sample::Sample;
+use super::{Expectation, Experiment};
 
 /// The answer to an [`Experiment`].
 #[derive(Clone, Debug, PartialEq)]
@@ -56,64 +53,6 @@ pub struct Point {
     pub break_evens: Vec<BreakEven>,
     /// What became of the expectations about this point, in their order.
     pub verdicts: Vec<Verdict>,
-}
-
-/// One remedy at one design point.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RemedyResult {
-    /// Its label.
-    pub name: String,
-    /// The estimates, in the order of [`METRICS`]; `None` where a metric does not exist.
-    pub estimates: Vec<Option<Estimate>>,
-    /// The share of the replications that meet each objective, in the order of
-    /// [`Results::objectives`]; `None` where none tells.
-    pub attained: Vec<Option<Share>>,
-    /// Lengths of outages.
-    pub outages: Quantiles,
-    /// Outages that were cut at the horizon: at most one a replication.
-    pub open_at_horizon: u64,
-    /// How many outages last longer than what; empty if there was none.
-    pub outages_lasting: Vec<Lasting>,
-    /// Birth to final reply of delivered valid requests.
-    pub delivery_delay: Quantiles,
-    /// The port's availability over time at each of [`RESOLUTIONS`], the finest first; the bins
-    /// tile the horizon.
-    pub availability: [Vec<Bin>; RESOLUTIONS.len()],
-    /// One row a replication.
-    pub rows: Vec<Row>,
-}
-
-/// Quantiles of spans of all replications together.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Quantiles {
-    /// How many spans there are.
-    pub count: u64,
-    /// The quantiles; `None` if there is no span.
-    pub spans: Option<Spans>,
-}
-
-/// Quantiles and the greatest (s).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spans {
-    /// The median.
-    pub p50: f64,
-    /// Nine in ten are at most this.
-    pub p90: f64,
-    /// 99 in 100 are at most this.
-    pub p99: f64,
-    /// The greatest.
-    pub max: f64,
-}
-
-/// The port's availability in one bin of the horizon.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bin {
-    /// Its start (s).
-    pub start: f64,
-    /// Its end (s).
-    pub end: f64,
-    /// The share of it in which the port was up, and its interval; that is not cut to 0..1.
-    pub estimate: Estimate,
 }
 
 /// What became of an expectation.
@@ -182,69 +121,6 @@ impl Point {
     }
 }
 
-impl RemedyResult {
-    fn new(
-        experiment: &Experiment,
-        remedy: &NamedRemedy,
-        sample: Sample,
-        intervals: &Intervals,
-    ) -> Self {
-        let replications = sample.rows.len() as u32;
-        let estimate = |metric| intervals.estimate(&fractions(&sample.rows, metric));
-        let estimates = METRICS.iter().map(estimate).collect();
-        let bin = |total: &BinTotal| Bin::new(total, replications, intervals);
-        Self {
-            name: remedy.name.clone(),
-            estimates,
-            attained: (experiment.objectives.iter())
-                .map(|objective| objective.met(&sample.rows, intervals.confidence()))
-                .collect(),
-            outages: Quantiles::of(&sample.totals.outages),
-            open_at_horizon: sample.totals.open_outages.count(),
-            outages_lasting: survival::of_outages(
-                &sample.totals.outages,
-                &sample.totals.open_outages,
-            ),
-            delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
-            availability: sample.totals.bins.map(|bins| bins.iter().map(bin).collect()),
-            rows: sample.rows,
-        }
-    }
-
-    /// The estimate of `metric`; `None` where it does not exist.
-    pub fn estimate(&self, metric: &Metric) -> Option<Estimate> {
-        self.estimates[metric.index()]
-    }
-}
-
-impl Bin {
-    fn new(total: &BinTotal, replications: u32, intervals: &Intervals) -> Self {
-        let length = total.length() as f64;
-        let mean = total.sum as f64 / (f64::from(replications) * length);
-        let squares = total.squared_deviations(replications) / (length * length);
-        Self {
-            start: total.start.as_secs_f64(),
-            end: total.end.as_secs_f64(),
-            estimate: intervals.of_squares(mean, squares),
-        }
-    }
-}
-
-impl Quantiles {
-    fn of(tally: &Tally) -> Self {
-        let quantile = |q| Some(tally.quantile(q)?.as_secs_f64());
-        let spans = || {
-            Some(Spans {
-                p50: quantile(0.5)?,
-                p90: quantile(0.9)?,
-                p99: quantile(0.99)?,
-                max: tally.greatest()?.as_secs_f64(),
-            })
-        };
-        Self { count: tally.count(), spans: spans() }
-    }
-}
-
 impl Verdict {
     fn new(expectation: &Expectation, remedies: &[RemedyResult]) -> Self {
         let estimate = remedies[expectation.remedy].estimate(expectation.metric);
@@ -260,7 +136,7 @@ impl Verdict {
 mod tests {
     use super::*;
     use crate::engine::Streams;
-    use crate::experiment::metric::{PORT_AVAILABILITY, USER_AVAILABILITY};
+    use crate::experiment::metric::{Metric, PORT_AVAILABILITY, USER_AVAILABILITY};
     use crate::experiment::sample::{Row, Totals};
     use crate::experiment::synthetic::{experiment, world};
 

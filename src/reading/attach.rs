@@ -1,13 +1,10 @@
 //! Data files: the path behind a key that names a file is replaced by the file.
 
-use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
 
-use super::document::{At, Node, Value};
 use super::graft::segments;
-use super::problem::Problems;
 use super::scalar::printable;
+use super::{At, File, Node, Problems, Value};
 
 /// The largest data file (bytes).
 pub const FILE_SIZE_MAX: usize = 16 << 20;
@@ -19,29 +16,6 @@ pub const FILES_SIZE_MAX: usize = 64 << 20;
 /// Reads the data file at a path, which is relative to where the document's own name is: its
 /// content, or the reason why there is none, such as "there is no such file".
 pub type Loader<'l> = &'l dyn Fn(&Path) -> Result<String, String>;
-
-/// A data file that a document names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Its path as written, relative to the document.
-    pub name: String,
-    /// All of it.
-    pub content: Arc<str>,
-    /// The number of its text in the document.
-    text: u32,
-}
-
-impl File {
-    /// The place of the bytes `span` of the content.
-    pub fn at(&self, span: &Range<usize>) -> At {
-        At::new(self.text, span)
-    }
-
-    /// Whether the place `at` lies in it.
-    pub const fn holds(&self, at: At) -> bool {
-        at.text == self.text
-    }
-}
 
 /// The file that `node` names; `None` after saying what is wrong, here or when it was attached.
 pub fn file<'n>(node: &'n Node, problems: &mut Problems) -> Option<&'n File> {

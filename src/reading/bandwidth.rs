@@ -1,7 +1,7 @@
 //! Bandwidths: numbers of bits per second.
 
 use super::hint;
-use super::quantity::{Mistake, read_quantity, split_number, units};
+use super::unit::{Mistake, read_quantity, split_number, units};
 use super::{Node, Problems, Read};
 
 /// How fast a line takes bits (bit/s), above 0.

@@ -1,8 +1,6 @@
 //! A value put at a dotted path of a document, in place of what stands there.
 
-use super::document::{At, Key, Node, Value};
-use super::hint;
-use super::problem::Problems;
+use super::{At, Key, Node, Problems, Value, hint};
 
 /// Puts `value` at `path` of the tree `root`, in place of what stands there. A new key may be added
 /// to a table that is there; whether it means anything is for the reader of that table to say.

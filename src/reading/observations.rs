@@ -1,10 +1,10 @@
 //! Observed durations: a CSV file of one column.
 
-use super::attach::File;
-use super::problem::Problems;
-use super::quantity::{Mistake, duration};
+use super::quantity::duration;
 use super::records::{Kind, Wrong, records, unquoted};
 use super::scalar::printable;
+use super::unit::Mistake;
+use super::{File, Problems};
 use crate::engine::SimDuration;
 
 /// The longest line that can be a duration (bytes).

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::document::{Node, Value, embedded};
-use super::problem::Problems;
-use super::{Read, hint};
+use super::document::embedded;
+use super::{Node, Problems, Read, Value, hint};
 
 /// The presets of one kind: an embedded file with a table for each.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Prices: amounts of money for one piece, or per time. The currency is told elsewhere.
 
-use super::quantity::{Mistake, duration, read_quantity, split_number, unit_length, units};
+use super::quantity::duration;
+use super::unit::{Mistake, read_quantity, split_number, unit_length, units};
 use super::{Node, Problems, Read, slip};
 use crate::engine::SimDuration;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::document::At;
+use super::place::At;
 
 /// The most mistakes that are kept. A text that is none of ours has one at every byte.
 const KEPT_MAX: usize = 10_000;
@@ -41,10 +41,17 @@ pub struct Problems {
     broken: Vec<At>,
 }
 
+impl Problem {
+    /// One that contradicts nothing.
+    pub(super) fn new(at: At, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { at, message: message.into(), hint: hint.into(), other: None }
+    }
+}
+
 impl Problems {
     /// Adds one mistake.
     pub fn add(&mut self, at: At, message: impl Into<String>, hint: impl Into<String>) {
-        self.put(Problem { at, message: message.into(), hint: hint.into(), other: None });
+        self.put(Problem::new(at, message, hint));
     }
 
     /// Adds a mistake at `at` that contradicts what stands at `other`: there `label` is written.
@@ -56,7 +63,7 @@ impl Problems {
         (other, label): (At, impl Into<String>),
     ) {
         let other = Some(Other { at: other, label: label.into() });
-        self.put(Problem { at, message: message.into(), hint: hint.into(), other });
+        self.put(Problem { other, ..Problem::new(at, message, hint) });
     }
 
     /// Adds a mistake for each of `named` that has the name of an earlier one: `message` says so of
@@ -89,8 +96,7 @@ impl Problems {
     /// Adds a mistake that consists in the absence of something.
     pub fn add_missing(&mut self, at: At, message: impl Into<String>, hint: impl Into<String>) {
         if self.broken.is_empty() && !self.is_full() {
-            let (message, hint) = (message.into(), hint.into());
-            self.found.push(Problem { at, message, hint, other: None });
+            self.found.push(Problem::new(at, message, hint));
         }
     }
 

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::attach::File;
-use super::problem::Problems;
+use super::{File, Problems};
 
 /// The most records in a file.
 const RECORDS_MAX: usize = 1_000_000;

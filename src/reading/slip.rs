@@ -1,7 +1,6 @@
 //! Slips of the pen in numbers and quantities: how what was probably meant is written.
 
 use super::hint;
-use super::quantity::{Kind, Measured, duration};
 use crate::engine::SimDuration;
 use crate::engine::time::UNITS;
 
@@ -61,18 +60,23 @@ pub(super) fn unit(text: &str, unit: &str) -> String {
     }
 }
 
-/// What to write in place of `text` where a duration is wanted, if it is a rate.
-pub(super) fn rate_for_duration(text: &str) -> Option<String> {
-    let is_rate = |rate: &Measured| rate.kind == Kind::Rate && rate.number > 0.0;
-    let rate = Measured::parse(text).ok().filter(is_rate)?;
-    let between = 1.0 / (rate.number * rate.size);
+/// The duration to write in place of `rate` (1/s).
+pub(super) fn duration_for_rate(rate: f64) -> Option<String> {
+    let between = 1.0 / rate;
     let (unit, length) = UNITS.iter().rev().map(seconds).find(|(_, length)| between >= *length)?;
     let count = between / length;
     let written = format!("{} {}", short(count), plural(unit, count, true));
     Some(format!("write a time; from one to the next it is \"{written}\""))
 }
 
-/// What to write in place of `text` where a rate is wanted, if it is a duration or near a rate.
+/// The rate to write in place of the duration `text`, which is `span`.
+pub(super) fn rate_for_duration(text: &str, span: SimDuration) -> Option<String> {
+    let (count, unit) = per_time(span)?;
+    let rate = format!("\"{} / {unit}\"", short(count));
+    Some(format!("write a number per time; once in {text} is {rate}"))
+}
+
+/// What to write in place of `text` where a rate is wanted, if it is near one.
 pub(super) fn for_rate(text: &str) -> Option<String> {
     let number = |text: &str| text.trim().parse::<f64>().is_ok();
     if number(text) {
@@ -83,12 +87,8 @@ pub(super) fn for_rate(text: &str) -> Option<String> {
         return Some(format!("write \"{} / {}\"", count.trim(), unit.trim()));
     }
     let hertz = text.strip_suffix("Hz").or_else(|| text.strip_suffix("hz"));
-    if let Some(count) = hertz.filter(|count| number(count)) {
-        return Some(format!("write \"{} / s\"", count.trim()));
-    }
-    let (count, unit) = duration(text).ok().and_then(per_time)?;
-    let rate = format!("\"{} / {unit}\"", short(count));
-    Some(format!("write a number per time; once in {text} is {rate}"))
+    let count = hertz.filter(|count| number(count))?;
+    Some(format!("write \"{} / s\"", count.trim()))
 }
 
 /// What to write in place of `text` where a plain number is wanted.
@@ -152,7 +152,7 @@ pub(super) fn short(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::quantity;
+    use crate::reading::quantity::{self, duration};
 
     #[test]
     fn what_is_proposed_can_be_read() {

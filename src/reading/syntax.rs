@@ -5,8 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::document::{At, Key, Node, Value};
-use super::problem::Problems;
+use super::{At, Key, Node, Problems, Value};
 
 /// The root table of the file `text`; where the syntax is broken, what could be recovered.
 pub(super) fn parse(text: &str, problems: &mut Problems) -> Node {

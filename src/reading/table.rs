@@ -3,10 +3,7 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::document::{Key, Node, Value};
-use super::hint;
-use super::problem::Problems;
-use super::{At, Read};
+use super::{At, Key, Node, Problems, Read, Value, hint};
 use crate::engine::SimDuration;
 
 /// A table while it is read: keys asked for are known, the others are mistakes.

@@ -2,7 +2,7 @@
 
 use super::digits::{self, between, plain};
 use super::notation::spoken;
-use super::words::quoted;
+use super::phrases::quoted;
 use crate::experiment::break_even::{BreakEven, Payback, Span};
 use crate::experiment::metric::COST;
 use crate::experiment::ranking::{Place, Ranking};

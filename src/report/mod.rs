@@ -11,6 +11,7 @@ mod manifest;
 mod notation;
 mod over_points;
 mod parameters;
+mod phrases;
 mod words;
 
 pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names};

@@ -4,7 +4,7 @@ use super::decision::superlative;
 use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word, last_segment};
-use super::words::{aligned, judged, prefix, quoted};
+use super::phrases::{aligned, judged, prefix, quoted};
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, RemedyResult, Verdict};

@@ -14,6 +14,7 @@ mod ending;
 mod opening;
 mod outages;
 mod poison;
+mod port;
 mod probes;
 mod segments;
 mod selection;

@@ -1,25 +1,12 @@
 //! How a story tells what takes the port down, and how it comes back.
 
+use super::port::{Outage, Port};
 use super::selection::Kind;
-use super::teller::{Port, Teller};
+use super::teller::Teller;
 use super::words::{self, instant, span};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::listener::Service;
 use crate::model::remedy::Why;
-
-/// A time during which the port is not up.
-#[derive(Clone, Debug)]
-pub(super) struct Outage {
-    pub(super) began: SimTime,
-    /// Whether it is told fully.
-    full: bool,
-    /// What has happened so far, for the one line of an outage that is not told fully.
-    course: Vec<String>,
-    /// Whether the program has been told to end, and has not.
-    told_to_end: bool,
-    /// Whether the measure that restarted the port does no more.
-    pub(super) given_up: bool,
-}
 
 impl Teller<'_> {
     /// The port leaves service, goes to its next phase, or is back.

@@ -1,8 +1,9 @@
 //! How a story tells what an invalid request does to the listener.
 
 use super::call::Call;
+use super::port::Port;
 use super::selection::Kind;
-use super::teller::{Port, Teller};
+use super::teller::Teller;
 use super::words::{count, instant};
 use crate::engine::SimTime;
 use crate::model::hang::{Dead, DeadAnswer, Heals, Law, Moment, Takes};

@@ -1,21 +1,10 @@
 //! What a story says of probes.
 
-use super::teller::{Port, Teller};
+use super::port::Port;
+use super::teller::Teller;
 use super::words::{self, span};
 use crate::engine::SimTime;
 use crate::model::remedy::Layer;
-use crate::model::segment::ConnectionId;
-
-/// The probes of one measure.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Probes {
-    /// The connection of the latest one.
-    pub(super) connection: Option<ConnectionId>,
-    /// What the latest one read: connections in the queue, and places.
-    pub(super) queue: (usize, usize),
-    /// Failures in a row.
-    failures: u32,
-}
 
 impl Teller<'_> {
     /// Back in service, whoever probes counts failures anew.

@@ -1,7 +1,8 @@
 //! What a story says of single segments.
 
 use super::call::{Call, Stage, Who};
-use super::teller::{Port, Teller};
+use super::port::Port;
+use super::teller::Teller;
 use super::words::{self, ordinal, span};
 use crate::engine::SimTime;
 use crate::model::listener::Service;

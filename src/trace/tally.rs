@@ -16,6 +16,15 @@ pub(super) struct Tally {
     lost: (&'static str, u64),
 }
 
+/// What invalid requests take for good, one each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// A place in the backlog.
+    Place,
+    /// A worker.
+    Worker,
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Endings {
     served: u64,

@@ -2,8 +2,7 @@
 
 use super::call::{Call, Calls, Stage, Who};
 use super::opening;
-use super::outages::Outage;
-use super::probes::Probes;
+use super::port::{Outage, Port, Probes};
 use super::selection::Selection;
 use super::story::{Line, Story};
 use super::tally::Tally;
@@ -14,14 +13,6 @@ use crate::model::listener::Service;
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 use crate::model::world::{Fact, Observer, RequestName};
 use crate::model::{Remedy, Scenario};
-
-/// The port as far as the story has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Port {
-    Up,
-    Hung,
-    Out(Service),
-}
 
 /// What comes after a call for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

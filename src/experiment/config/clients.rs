@@ -6,7 +6,8 @@ use super::arrivals;
 use super::horizon::Horizon;
 use super::network::Network;
 use crate::engine::SimDuration;
-use crate::model::network::Path;
+use crate::model::link::Gate;
+use crate::model::network::{Path, Topology};
 use crate::model::scenario::{Arrivals, Class, KeepAlive};
 use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table};
 
@@ -30,17 +31,45 @@ const SESSION_TIMEOUT: SimDuration = SimDuration::from_secs(10 * 60);
 pub(super) struct Clients {
     class: Class,
     /// How many hosts it has.
-    pub(super) hosts: u32,
+    hosts: u32,
     /// The names of the nodes its hosts are at, in turn; a star has none.
-    pub(super) at: Vec<Key>,
+    at: Vec<Key>,
     /// Those nodes.
-    pub(super) places: Vec<NodeIndex>,
+    places: Vec<NodeIndex>,
 }
 
 impl Clients {
-    /// The class whose hosts have these paths to the listener.
-    pub(super) fn into_class(self, paths: Vec<Path>) -> Class {
-        Class { paths, ..self.class }
+    /// The class with the paths of its hosts to the listener at the node `listener`; the gates of
+    /// their own links are added to `gates`.
+    pub(super) fn join(
+        self,
+        network: &Network,
+        listener: Option<NodeIndex>,
+        gates: &mut Vec<Gate>,
+        problems: &mut Problems,
+    ) -> Option<Class> {
+        let paths = match network {
+            Network::Star { link, .. } => {
+                // Hosts whose links hold nothing up are alike, and there may be a million.
+                let hosts = if link.gate.is_none() { 1 } else { self.hosts };
+                let (star, centre, hosts) = Topology::star(hosts, link);
+                let paths = star.paths(centre, &hosts, gates.len());
+                gates.extend(star.gates());
+                paths
+            }
+            Network::Graph(graph) => {
+                let paths = graph.topology.paths(listener?, &self.places, 0);
+                let lost = self.at.iter().zip(&paths).filter(|(_, path)| path.is_none());
+                for (name, _) in lost.filter(|_| !graph.is_broken) {
+                    let message = format!("no links lead from `{}` to the listener", name.name);
+                    problems.add(name.at, message, "add a link that joins the two parts");
+                }
+                paths
+            }
+        };
+        let paths: Vec<Path> = paths.into_iter().collect::<Option<_>>()?;
+        let in_turn = paths.into_iter().cycle().take(self.hosts as usize);
+        Some(Class { paths: in_turn.collect(), ..self.class })
     }
 }
 

@@ -1,7 +1,7 @@
 //! `[[expect]]`: what the author expects.
 
 use super::metric::{Prices, metric_called};
-use super::remedy_called;
+use super::remedies;
 use super::sweep::{same, written};
 use crate::experiment::Expectation;
 use crate::experiment::design::Axis;
@@ -42,7 +42,7 @@ fn read_expectation(
         let metric = table.required::<Key>("metric");
         let metric = metric.and_then(|name| metric_called(&name, prices, table.problems()));
         let remedy = table.required::<Key>("remedy");
-        let remedy = remedy.and_then(|name| remedy_called(&name, remedies, table.problems()));
+        let remedy = remedy.and_then(|name| remedies::called(&name, remedies, table.problems()));
         let at = match table.node("at") {
             Some(node) => axes.and_then(|axes| place(node, axes, table.problems())),
             None => Some(Vec::new()),

@@ -42,6 +42,7 @@ mod arrivals;
 mod clients;
 mod costs;
 mod expect;
+mod graph;
 mod horizon;
 mod link;
 mod listener;
@@ -62,7 +63,7 @@ use std::path::Path as FilePath;
 use super::{Experiment, Source};
 use crate::model::Scenario;
 use crate::reading::{
-    Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, hint, read_table,
+    Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, read_table,
 };
 use expect::Subjects;
 use horizon::Horizon;
@@ -200,7 +201,7 @@ fn experiment(
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
         let baseline = table.optional::<Key>("baseline");
         let baseline = baseline.and_then(|baseline| match baseline {
-            Some(baseline) => remedy_called(&baseline, &names, table.problems()),
+            Some(baseline) => remedies::called(&baseline, &names, table.problems()),
             None => Some(0),
         });
         let costs = table.optional("costs");
@@ -248,20 +249,9 @@ fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scena
     let mut gates = network.gates();
     let mut classes = Vec::with_capacity(clients.len());
     for client in clients {
-        let paths = network.paths(&client, listener.node, &mut gates, table.problems());
-        classes.extend(paths.map(|paths| client.into_class(paths)));
+        classes.extend(client.join(&network, listener.node, &mut gates, table.problems()));
     }
     Some(Scenario { horizon: horizon?.span, classes, listener: listener.spec, gates })
-}
-
-/// The index of the remedy that `reference` names.
-fn remedy_called(reference: &Key, names: &[&str], problems: &mut Problems) -> Option<usize> {
-    let index = names.iter().position(|name| *name == reference.name);
-    if index.is_none() && !names.is_empty() {
-        let message = format!("there is no remedy `{}`", reference.name);
-        problems.add_missing(reference.at, message, hint::one_of(&reference.name, names));
-    }
-    index
 }
 
 #[cfg(test)]

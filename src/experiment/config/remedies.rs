@@ -3,7 +3,7 @@
 use super::horizon::Horizon;
 use crate::experiment::NamedRemedy;
 use crate::model::remedy::{Begins, Measure, Nature, Remedy};
-use crate::reading::{At, Key, Node, Problems, Read, Value, scalar::printable};
+use crate::reading::{At, Key, Node, Problems, Read, Value, hint, scalar::printable};
 
 /// How often a periodic measure may act in a replication: more would take days.
 const TICKS_MAX: u64 = 1_000_000_000;
@@ -31,6 +31,16 @@ pub(super) fn read(
         .map(|(name, node)| read_remedy(name, node, horizon, workers, problems))
         .collect();
     remedies.into_iter().collect()
+}
+
+/// The index of the remedy that `reference` names.
+pub(super) fn called(reference: &Key, names: &[&str], problems: &mut Problems) -> Option<usize> {
+    let index = names.iter().position(|name| *name == reference.name);
+    if index.is_none() && !names.is_empty() {
+        let message = format!("there is no remedy `{}`", reference.name);
+        problems.add_missing(reference.at, message, hint::one_of(&reference.name, names));
+    }
+    index
 }
 
 fn read_remedy(

@@ -1,14 +1,8 @@
 //! Shapes of networks whose nodes have names by themselves, for `listener.at` and `clients.at`.
 
-use std::collections::BTreeMap;
-
-use petgraph::stable_graph::NodeIndex;
-
+use super::graph::Graph;
 use super::horizon::Horizon;
 use super::link;
-use super::network::Network;
-use super::topology::Names;
-use crate::model::network::{Link, Topology};
 use crate::reading::{Table, read_table};
 
 /// The shapes, by the keys of `[network]`:
@@ -27,44 +21,34 @@ pub(super) const NAMES: [&str; 3] = ["line", "tree", "dumbbell"];
 /// Most nodes of a shape.
 const NODES_MAX: u32 = 10_000;
 
-/// Named nodes and their links.
-#[derive(Default)]
-struct Shape {
-    topology: Topology,
-    nodes: BTreeMap<String, NodeIndex>,
-}
-
-/// The network of the shape called `name`.
+/// The nodes and links of the shape called `name`.
 pub(super) fn read(
     name: &'static str,
     horizon: Option<Horizon>,
     table: &mut Table<'_, '_>,
-) -> Option<Network> {
-    let shape = table.required_with(name, |node, problems| {
+) -> Option<Graph> {
+    table.required_with(name, |node, problems| {
         read_table(node, name, problems, |table| match name {
             "line" => line(table, horizon),
             "tree" => tree(table, horizon),
             _ => dumbbell(table, horizon),
         })
-    });
-    let Shape { topology, nodes } = shape?;
-    let names = Names { nodes, ..Names::default() };
-    Some(Network::Graph { topology, names, complete: true })
+    })
 }
 
-fn line(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Shape> {
+fn line(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Graph> {
     let count = table.within("nodes", 2..=NODES_MAX);
     let link = link::read(table, horizon);
     let (count, link) = (count?, link?);
-    let mut shape = Shape::default();
-    let mut last = shape.add("1".to_owned());
+    let mut graph = Graph::default();
+    let mut last = graph.add("1".to_owned());
     for number in 2..=count {
-        last = shape.join(last, number.to_string(), &link);
+        last = graph.join(last, number.to_string(), &link);
     }
-    Some(shape)
+    Some(graph)
 }
 
-fn tree(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Shape> {
+fn tree(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Graph> {
     let depth = table.within("depth", 1..=NODES_MAX - 1);
     let fan_out = table.within("fan-out", 1..=NODES_MAX - 1);
     let link = link::read(table, horizon);
@@ -76,19 +60,19 @@ fn tree(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Shape> {
         return None;
     }
     let link = link?;
-    let mut shape = Shape::default();
-    let mut generation = vec![("1".to_owned(), shape.add("1".to_owned()))];
+    let mut graph = Graph::default();
+    let mut generation = vec![("1".to_owned(), graph.add("1".to_owned()))];
     for _ in 0..depth {
         let parents = std::mem::take(&mut generation);
         for (name, parent) in parents {
             for child in 1..=fan_out {
                 let name = format!("{name}.{child}");
-                let node = shape.join(parent, name.clone(), &link);
+                let node = graph.join(parent, name.clone(), &link);
                 generation.push((name, node));
             }
         }
     }
-    Some(shape)
+    Some(graph)
 }
 
 /// 1 + `fan_out` + … + `fan_out` to the power of `depth`; saturates.
@@ -96,7 +80,7 @@ fn nodes_of_tree(depth: u32, fan_out: u32) -> u64 {
     (0..depth).fold(1, |nodes: u64, _| nodes.saturating_mul(u64::from(fan_out)).saturating_add(1))
 }
 
-fn dumbbell(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Shape> {
+fn dumbbell(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Graph> {
     let most = NODES_MAX / 2 - 1;
     let [left, right] = ["left", "right"].map(|side| (side, table.within(side, 1..=most)));
     let [access, bottleneck] = ["access", "bottleneck"].map(|key| {
@@ -105,30 +89,15 @@ fn dumbbell(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Shape
         })
     });
     let (access, bottleneck) = (access?, bottleneck?);
-    let mut shape = Shape::default();
-    let near = shape.add("left".to_owned());
-    let far = shape.join(near, "right".to_owned(), &bottleneck);
+    let mut graph = Graph::default();
+    let near = graph.add("left".to_owned());
+    let far = graph.join(near, "right".to_owned(), &bottleneck);
     for ((side, count), router) in [(left, near), (right, far)] {
         for number in 1..=count? {
-            shape.join(router, format!("{side} {number}"), &access);
+            graph.join(router, format!("{side} {number}"), &access);
         }
     }
-    Some(shape)
-}
-
-impl Shape {
-    fn add(&mut self, name: String) -> NodeIndex {
-        let node = self.topology.add_node(name.clone());
-        self.nodes.insert(name, node);
-        node
-    }
-
-    /// Adds a node that is joined to `to`.
-    fn join(&mut self, to: NodeIndex, name: String, link: &Link) -> NodeIndex {
-        let node = self.add(name);
-        self.topology.add_link(to, node, link.clone());
-        node
-    }
+    Some(graph)
 }
 
 #[cfg(test)]

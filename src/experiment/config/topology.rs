@@ -15,12 +15,12 @@ use std::f64::consts::PI;
 
 use petgraph::stable_graph::NodeIndex;
 
-use super::network::{Network, find};
+use super::graph::Graph;
 use crate::engine::SimDuration;
-use crate::model::network::{Link, Topology};
+use crate::model::network::Link;
 use crate::reading::drawing::{self, Attribute, Attributes, Drawing, DrawnLink, DrawnNode};
 use crate::reading::scalar::printable;
-use crate::reading::{At, Key, Probability, Problem, Problems, Table, hint};
+use crate::reading::{At, Probability, Problem, Problems, Table};
 
 /// Mean radius of the Earth (m): R1 of the Geodetic Reference System 1980 (Moritz, Journal of
 /// Geodesy 74, 2000).
@@ -37,58 +37,25 @@ const IN_CABLE: f64 = 2.0 / 3.0;
 /// The most mistakes told of one drawing; the others are counted.
 const MISTAKES_MAX: usize = 20;
 
-/// How nodes may be called.
-#[derive(Debug, Default)]
-pub(super) struct Names {
-    /// The nodes by their names.
-    pub(super) nodes: BTreeMap<String, NodeIndex>,
-    /// Names that several nodes share, with the ids by which those are called instead.
-    pub(super) shared: BTreeMap<String, Vec<String>>,
-}
-
-/// Names that differ.
-impl From<BTreeMap<String, NodeIndex>> for Names {
-    fn from(nodes: BTreeMap<String, NodeIndex>) -> Self {
-        Self { nodes, shared: BTreeMap::new() }
-    }
-}
-
-impl Names {
-    /// The node called `name`.
-    pub(super) fn find(&self, name: &Key, problems: &mut Problems) -> Option<NodeIndex> {
-        let Some(ids) = self.shared.get(&name.name) else {
-            return find(&self.nodes, name, problems);
-        };
-        let message = format!("several nodes are called `{}`", name.name);
-        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let mut hint = "give each of them a label of its own".to_owned();
-        if !ids.is_empty() {
-            hint += &format!(", or name the one that is meant by its id: {}", hint::list(&ids));
-        }
-        problems.add(name.at, message, hint);
-        None
-    }
-}
-
-/// The network that the file behind `topology` draws, with `default-latency?`.
-pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Network> {
+/// What the file behind `topology` draws, with `default-latency?`.
+pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Graph> {
     let default = table.optional::<SimDuration>("default-latency");
     let at = table.at("topology");
     let mut found = table.problems().for_another_reading();
     let drawing = table.required_with("topology", |node, _| drawing::read(node, &mut found));
-    let network = drawing.filter(|_| found.is_empty()).map(|d| network(&d, default, &mut found));
+    let graph = drawing.filter(|_| found.is_empty()).map(|d| graph(&d, default, &mut found));
     report(found.into_sorted(), at, table.problems());
-    network
+    graph
 }
 
-/// The network that is drawn; `default` is the latency where nothing else says one, `None` if it
+/// The nodes and links that are drawn; `default` is the latency where nothing else says one, `None` if it
 /// has a mistake.
-fn network(
+fn graph(
     drawing: &Drawing,
     default: Option<Option<SimDuration>>,
     problems: &mut Problems,
-) -> Network {
-    let mut topology = Topology::default();
+) -> Graph {
+    let mut graph = Graph::default();
     for node in &drawing.nodes {
         if let Err((message, hint)) = printable(name(node)) {
             problems.add(node.id.at, message, hint);
@@ -97,7 +64,7 @@ fn network(
     let places: Vec<Option<Place>> =
         drawing.nodes.iter().map(|node| place(node, problems)).collect();
     let indices: Vec<NodeIndex> =
-        drawing.nodes.iter().map(|node| topology.add_node(node.id.name.clone())).collect();
+        drawing.nodes.iter().map(|node| graph.topology.add_node(node.id.name.clone())).collect();
     let mut without_latency = Vec::new();
     for link in &drawing.links {
         let [from, to] = link.ends;
@@ -111,7 +78,7 @@ fn network(
         }
         let latency = latency.unwrap_or(SimDuration::ZERO);
         let link = Link { latency, jitter: said.jitter, loss: said.loss, gate: None };
-        topology.add_link(indices[from], indices[to], link);
+        graph.topology.add_link(indices[from], indices[to], link);
     }
     // What coordinates and default there are is unknown where they have mistakes.
     if let [first, ..] = &without_latency[..]
@@ -121,8 +88,9 @@ fn network(
         let message = no_latency(drawing, first, without_latency.len());
         problems.add(first.at, message, DEFAULT_HINT);
     }
-    let names = names(&drawing.nodes, &indices);
-    Network::Graph { topology, names, complete: problems.is_empty() }
+    graph.is_broken = !problems.is_empty();
+    name_nodes(&mut graph, &drawing.nodes, &indices);
+    graph
 }
 
 const DEFAULT_HINT: &str = "add `default-latency = \"5 ms\"` (or what fits) to the network, or \
@@ -207,28 +175,26 @@ fn name(node: &DrawnNode) -> &str {
     label.filter(|label| printable(label).is_ok()).unwrap_or(&node.id.name)
 }
 
-/// The names of `nodes`, which have these `indices`. A node that shares its name is called by its
-/// id, unless that is the name of another.
-fn names(nodes: &[DrawnNode], indices: &[NodeIndex]) -> Names {
+/// Gives `nodes`, which have these `indices` in `graph`, their names. One that shares its name is
+/// called by its id, unless that is the name of another.
+fn name_nodes(graph: &mut Graph, nodes: &[DrawnNode], indices: &[NodeIndex]) {
     let mut called: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (number, node) in nodes.iter().enumerate() {
         called.entry(name(node)).or_default().push(number);
     }
-    let mut names = Names::default();
     for (name, numbers) in &called {
         if let [only] = numbers[..] {
-            names.nodes.insert((*name).to_owned(), indices[only]);
+            graph.nodes.insert((*name).to_owned(), indices[only]);
             continue;
         }
         let free = numbers.iter().filter(|number| !called.contains_key(&*nodes[**number].id.name));
         let ids = free.map(|number| {
             let id = nodes[*number].id.name.clone();
-            names.nodes.insert(id.clone(), indices[*number]);
+            graph.nodes.insert(id.clone(), indices[*number]);
             id
         });
-        names.shared.insert((*name).to_owned(), ids.collect());
+        graph.shared.insert((*name).to_owned(), ids.collect());
     }
-    names
 }
 
 /// What to say of `count` links that have no latency, the first of which is `link`.

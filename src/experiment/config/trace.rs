@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::horizon::Horizon;
 use crate::engine::SimTime;
 use crate::model::scenario::Traced;
-use crate::reading::quantity::{Mistake, duration};
+use crate::reading::quantity::duration;
 use crate::reading::records::{Kind, Wrong, records, unquoted};
 use crate::reading::scalar::printable;
+use crate::reading::unit::Mistake;
 use crate::reading::{Node, Problems, file, hint};
 
 /// The longest line that can be a request (bytes).

@@ -1,6 +1,6 @@
 //! The listener's ends of connections: a table of their states.
 
-use super::Caller;
+use super::step::Caller;
 use crate::engine::SimTime;
 use crate::model::segment::ConnectionId;
 

@@ -1,8 +1,10 @@
 //! [`Restart`]: the phases of a restart, as clients meet them, and how a start can go wrong.
 
 mod row;
+mod throttle;
 
-pub use row::{Backoff, Limit, Row};
+pub use row::Row;
+pub use throttle::{Backoff, Limit};
 
 use crate::engine::{Chance, Distribution, SimDuration, Stream};
 use crate::reading::{Node, Presets, Problems, Read, Value, quantity, read_table, word};

@@ -1,8 +1,7 @@
 //! Caretaking: what the caretaker of a listener is told, and what it does.
 
 use super::observer::{Fact, Observer, Seen};
-use super::outages::Outage;
-use super::port::PortState;
+use super::port::{Outage, PortState};
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::listener::Service;

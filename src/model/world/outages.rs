@@ -2,7 +2,7 @@
 
 use super::connections::Owner;
 use super::observer::{Fact, Observer};
-use super::port::PortState;
+use super::port::{Outage, PortState};
 use super::sending::Sending;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
@@ -11,19 +11,6 @@ use crate::model::listener::{Lost, Service};
 use crate::model::reason::Reason;
 use crate::model::restart::{Phase, Phases, Scope, SlowStart, Start};
 use crate::model::segment::{ConnectionId, ListenerId, Segment};
-
-/// What keeps the port out of service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outage {
-    /// A restart by this measure, in this phase.
-    Restart(usize, Phases, Phase),
-    /// The port drains; this measure restarts it then.
-    Drain(usize, Phases),
-    /// The installation of the fix.
-    Installation,
-    /// The last restart was one too many: nothing follows by itself.
-    GivenUp,
-}
 
 impl<O: Observer> World<'_, O> {
     /// A phase of a restart is over, or the installation.

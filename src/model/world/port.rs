@@ -3,11 +3,11 @@
 
 use std::ops::{Index, IndexMut};
 
-use super::outages::Outage;
 use crate::engine::SimTime;
 use crate::model::listener::Listener;
 use crate::model::outcome::PortOutcome;
 use crate::model::remedy::Caretaker;
+use crate::model::restart::{Phase, Phases};
 use crate::model::segment::{ConnectionId, ListenerId};
 
 /// What the time of a port, or of the service, is told apart by; the better ones come first.
@@ -17,6 +17,19 @@ pub(super) enum PortState {
     Hung,
     Restarting,
     Installing,
+}
+
+/// What keeps the port out of service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outage {
+    /// A restart by this measure, in this phase.
+    Restart(usize, Phases, Phase),
+    /// The port drains; this measure restarts it then.
+    Drain(usize, Phases),
+    /// The installation of the fix.
+    Installation,
+    /// The last restart was one too many: nothing follows by itself.
+    GivenUp,
 }
 
 /// A listener with its port, and whoever takes care of them.

@@ -28,7 +28,6 @@ mod multiples;
 pub mod outages;
 mod paint;
 pub mod palette;
-mod panel;
 pub mod picture;
 pub mod resolution;
 mod share_axis;

@@ -2,7 +2,7 @@
 //! v1 Service, apps/v1 Deployment, batch/v1 CronJob).
 
 use super::calendar::Calendar;
-use super::{Plan, lasts, mean, reboots};
+use super::plan::{Plan, lasts, mean, reboots};
 use crate::engine::SimDuration;
 use crate::model::remedy::{Balancer, Layer, Picks, Probing, Schedule};
 use crate::model::restart::{PRESETS, Restart};

@@ -6,32 +6,12 @@
 
 mod calendar;
 mod kubernetes;
+mod plan;
 mod systemd;
 
-use crate::engine::{Distribution, SimDuration};
 use crate::experiment::{Experiment, NamedRemedy};
-use crate::model::Measure;
-use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, Watchdog};
-use crate::model::restart::{Restart, Scope};
-
-/// Whose configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// Units: a service, and a timer where there is a schedule.
-    Systemd,
-    /// Manifests: a Deployment, a CronJob where there is a schedule, a Service for a balancer.
-    Kubernetes,
-}
-
-impl Target {
-    /// What it is called.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Systemd => "systemd",
-            Self::Kubernetes => "Kubernetes",
-        }
-    }
-}
+use plan::Plan;
+pub use plan::Target;
 
 /// What `named` comes to.
 ///
@@ -65,110 +45,4 @@ pub fn export(
         head += &format!("# Not carried: {missing}.\n");
     }
     Ok(format!("{head}{text}"))
-}
-
-/// The measures of a remedy that others can carry out, and what of it they cannot.
-struct Plan<'r> {
-    watchdog: Option<&'r Watchdog>,
-    schedule: Option<&'r Schedule>,
-    /// Of no use to systemd, which knows one machine.
-    standby: Option<&'r Standby>,
-    missing: Vec<String>,
-}
-
-impl<'r> Plan<'r> {
-    fn of(target: Target, measures: &'r [Measure]) -> Self {
-        let mut plan = Self { watchdog: None, schedule: None, standby: None, missing: Vec::new() };
-        for measure in measures {
-            match measure {
-                Measure::Watchdog(watchdog) if plan.watchdog.is_none() => {
-                    plan.watchdog = Some(watchdog);
-                }
-                Measure::Schedule(schedule) if plan.schedule.is_none() => {
-                    plan.schedule = Some(schedule);
-                }
-                Measure::Standby(standby) if target == Target::Kubernetes => {
-                    plan.standby = Some(standby);
-                }
-                // Whatever is not carried is said.
-                other => plan.miss(other.plan()),
-            }
-        }
-        if let Some(probing) = plan.watchdog.map(|watchdog| &watchdog.probing) {
-            plan.miss_of_probing(probing);
-        }
-        if let Some(drain) = plan.schedule.map(|schedule| schedule.drain)
-            && drain > SimDuration::ZERO
-        {
-            plan.miss(format!(
-                "the drain: before a planned restart running sessions have {drain} to finish"
-            ));
-        }
-        if let (Some(watchdog), Some(schedule)) = (plan.watchdog, plan.schedule)
-            && watchdog.restart != schedule.restart
-        {
-            plan.miss("the restart of the schedule, where it differs from that of the watchdog");
-        }
-        plan
-    }
-
-    /// How the port is restarted: as the watchdog does, or else the schedule.
-    fn restart(&self) -> Option<&'r Restart> {
-        let by_schedule = || self.schedule.map(|schedule| &schedule.restart);
-        self.watchdog.map(|watchdog| &watchdog.restart).or_else(by_schedule)
-    }
-
-    /// Something cannot be carried.
-    fn miss(&mut self, what: impl Into<String>) {
-        self.missing.push(what.into());
-    }
-
-    fn miss_of_probing(&mut self, probing: &Probing) {
-        if probing.clock == Reference::Wall {
-            self.miss("the wall clock of the probe: its period counts from the start");
-        }
-        if probing.errors != Errors::default() {
-            self.miss("the probe's misses and false alarms, which are no settings of it");
-        }
-    }
-
-    /// What no configuration says of a restart: it is how the program is.
-    fn miss_of_program(&mut self, restart: &Restart) {
-        match restart.scope {
-            Scope::Worker => self.miss(
-                "that one worker alone is restarted, which is the business of its master: what \
-                 follows restarts the service",
-            ),
-            Scope::Program => self.miss(
-                "that the listening socket outlives the program, which takes a socket unit \
-                 (systemd.socket(5)) or a master that holds it",
-            ),
-            Scope::Service | Scope::Machine => {}
-        }
-        if restart.fails > 0.0 {
-            self.miss(format!("starts that fail, a share of {}", restart.fails));
-        }
-        if let Some(slow) = restart.slow_start {
-            let workers = match slow.workers {
-                1 => "one worker".to_owned(),
-                n => format!("{n} workers"),
-            };
-            self.miss(format!("the slow start, {workers} for {}", slow.span));
-        }
-    }
-}
-
-/// Whether the phase `length` takes any time.
-fn lasts(length: &Distribution) -> bool {
-    *length != Distribution::ZERO
-}
-
-/// Whether a restart is one of the machine.
-fn reboots(restart: &Restart) -> bool {
-    restart.scope == Scope::Machine
-}
-
-/// The mean of a phase, to the millisecond.
-fn mean(length: &Distribution) -> SimDuration {
-    SimDuration::from_millis((1e3 * length.mean()).round() as u64)
 }

@@ -1,7 +1,7 @@
 //! Units of systemd: systemd.service(5), systemd.unit(5), systemd.timer(5).
 
 use super::calendar::Calendar;
-use super::{Plan, mean, reboots};
+use super::plan::{Plan, mean, reboots};
 use crate::engine::SimDuration;
 use crate::model::remedy::{Layer, Probing, Reference, Schedule};
 use crate::model::restart::{Backoff, Restart};

@@ -142,7 +142,7 @@ fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, bool)
             None
         }
         Value::Array(items) => check_differ(items, problems).then(|| (items.clone(), false)),
-        Value::Table(_) => range::read(node, problems),
+        Value::Table(_) => range::read(node, POINTS_MAX as u32, problems),
         other => {
             let message = format!("the values of a sweep cannot be {}", other.kind());
             let hint = "write a list, [1, 2, 5], or a range, { from = 1, to = 5, steps = 5 }";

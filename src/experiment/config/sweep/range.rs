@@ -11,12 +11,12 @@ enum End {
     Quantity(Measured),
 }
 
-/// The values of a range, and whether they are evenly spaced by ratio.
-pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, bool)> {
+/// The values of a range, at most `most`, and whether they are evenly spaced by ratio.
+pub(super) fn read(node: &Node, most: u32, problems: &mut Problems) -> Option<(Vec<Node>, bool)> {
     read_table(node, "the range", problems, |table| {
         let from = table.required_with("from", end);
         let to = table.required_with("to", end);
-        let steps = table.within("steps", 2..=super::POINTS_MAX as u32);
+        let steps = table.within("steps", 2..=most);
         let words = [("linear", false), ("log", true)];
         let is_log = match table.node("scale") {
             Some(node) => word(node, "scale", &words, table.problems()),

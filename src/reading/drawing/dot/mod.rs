@@ -11,10 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::token::{Token, Tokens};
-use super::attach::File;
-use super::document::Key;
-use super::drawing::{Attribute, Attributes, Drawing, DrawnLink, Written, or_mistake, problem};
-use super::problem::{Problem, Problems};
+use super::graph::{Attribute, Attributes, Drawing, DrawnLink, Written};
+use crate::reading::{File, Key, Problem};
 
 /// How deep subgraphs may stand in each other.
 const DEPTH_MAX: u32 = 64;
@@ -26,13 +24,8 @@ const STROKES_MAX: usize = 1_000_000;
 /// Words that are no names unless they stand in quotes.
 const KEYWORDS: [&str; 6] = ["strict", "graph", "digraph", "subgraph", "node", "edge"];
 
-/// Reads the DOT in `file`.
-pub(super) fn read(file: &File, problems: &mut Problems) -> Option<Drawing> {
-    or_mistake(draw(file), problems)
-}
-
-/// The drawing, or the first mistake: behind it nothing can be trusted.
-fn draw(file: &File) -> Result<Drawing, Problem> {
+/// The drawing in `file`, or the first mistake: behind it nothing can be trusted.
+pub(super) fn read(file: &File) -> Result<Drawing, Problem> {
     let mut parser = Parser {
         file,
         tokens: Tokens::of(file),
@@ -234,7 +227,11 @@ impl Parser<'_> {
                 let name = self.name("a name or `{`")?;
                 if self.subgraphs.contains(&name.name) {
                     let message = format!("another subgraph is called `{}` too", name.name);
-                    return Err(problem(name.at, message, "give each a name of its own, or none"));
+                    return Err(Problem::new(
+                        name.at,
+                        message,
+                        "give each a name of its own, or none",
+                    ));
                 }
                 self.subgraphs.insert(name.name);
             }
@@ -344,7 +341,7 @@ impl Parser<'_> {
 
     /// A mistake in the token that is looked at.
     fn wrong(&self, message: &str, hint: &str) -> Problem {
-        problem(self.file.at(&self.span), message, hint)
+        Problem::new(self.file.at(&self.span), message, hint)
     }
 }
 

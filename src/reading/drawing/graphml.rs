@@ -9,10 +9,8 @@ use std::ops::Range;
 
 use roxmltree::{Document, Error, Node, ParsingOptions, TextPos};
 
-use super::attach::File;
-use super::document::Key;
-use super::drawing::{Attribute, Attributes, Drawing, DrawnLink, Written, or_mistake, problem};
-use super::problem::{Problem, Problems};
+use super::graph::{Attribute, Attributes, Drawing, DrawnLink, Written};
+use crate::reading::{File, Key, Problem, Problems};
 
 /// The most pieces of XML (elements, texts, comments): enough for the largest drawing.
 const PIECES_MAX: u32 = 1_000_000;
@@ -23,13 +21,9 @@ const NAMESPACES_MAX: usize = 100;
 /// The most quotes in a tag, two for each attribute; the parser compares each with all.
 const QUOTES_MAX: usize = 2_000;
 
-/// Reads the GraphML in `file`.
-pub(super) fn read(file: &File, problems: &mut Problems) -> Option<Drawing> {
-    or_mistake(draw(file, problems), problems)
-}
-
-/// The drawing, or the mistake after which nothing more can be said; others go to `problems`.
-fn draw(file: &File, problems: &mut Problems) -> Result<Drawing, Problem> {
+/// The drawing in `file`, or the mistake after which nothing more can be said; others go to
+/// `problems`.
+pub(super) fn read(file: &File, problems: &mut Problems) -> Result<Drawing, Problem> {
     let text: &str = &file.content;
     refuse_excess(file)?;
     let options = ParsingOptions { nodes_limit: PIECES_MAX, ..ParsingOptions::default() };
@@ -37,16 +31,16 @@ fn draw(file: &File, problems: &mut Problems) -> Result<Drawing, Problem> {
     let root = document.root_element();
     if root.tag_name().name() != "graphml" {
         let message = format!("this is `{}`, not `graphml`", root.tag_name().name());
-        return Err(problem(file.at(&root.range()), message, "is it the right file?"));
+        return Err(Problem::new(file.at(&root.range()), message, "is it the right file?"));
     }
     let mut graphs = elements(root, "graph");
     let Some(graph) = graphs.next() else {
         let message = "there is no <graph> here";
-        return Err(problem(file.at(&root.range()), message, "is it the right file?"));
+        return Err(Problem::new(file.at(&root.range()), message, "is it the right file?"));
     };
     if let Some(second) = graphs.next() {
         let message = "there is a second <graph> here";
-        return Err(problem(file.at(&second.range()), message, "keep one graph in a file"));
+        return Err(Problem::new(file.at(&second.range()), message, "keep one graph in a file"));
     }
     let mut reader = Reader {
         file,
@@ -214,14 +208,14 @@ fn refuse_excess(file: &File) -> Result<(), Problem> {
     let text: &str = &file.content;
     if let Some((offset, _)) = text.match_indices("xmlns").nth(NAMESPACES_MAX) {
         let message = format!("there are more than {NAMESPACES_MAX} namespaces here");
-        return Err(problem(file.at(&(offset..offset)), message, "declare them at the root"));
+        return Err(Problem::new(file.at(&(offset..offset)), message, "declare them at the root"));
     }
     let mut start = 0;
     // A tag holds no `<` but its own.
     for piece in text.split_inclusive('<') {
         if piece.matches(['"', '\'']).count() > QUOTES_MAX {
             let message = format!("a piece of this XML has more than {QUOTES_MAX} quotes");
-            return Err(problem(file.at(&(start..start)), message, "is it the right file?"));
+            return Err(Problem::new(file.at(&(start..start)), message, "is it the right file?"));
         }
         start += piece.len();
     }
@@ -239,7 +233,7 @@ fn broken(file: &File, error: &Error) -> Problem {
         Error::UnclosedRootNode => (text.len()..text.len(), "is the file complete?"),
         _ => (offset(text, error.pos()), "a GraphML file is well-formed XML"),
     };
-    problem(file.at(&place), format!("broken XML: {error}"), hint)
+    Problem::new(file.at(&place), format!("broken XML: {error}"), hint)
 }
 
 /// The place `position` of `text` in bytes.

@@ -1,17 +1,14 @@
-//! Networks that other programs drew: GraphML and DOT files as one neutral [`Drawing`].
+//! [`Drawing`]: nodes, links, and what is said of them, in whatever language.
 
 use std::sync::Arc;
 
-use super::attach::file;
-use super::document::{At, Key, Node, Value};
-use super::problem::{Problem, Problems};
-use super::{Read, dot, graphml};
+use crate::reading::{At, Key, Node, Problem, Problems, Read, Value};
 
 /// The most nodes of a drawing.
-pub(super) const NODES_MAX: usize = 100_000;
+const NODES_MAX: usize = 100_000;
 
 /// The most links of a drawing.
-pub(super) const LINKS_MAX: usize = 100_000;
+const LINKS_MAX: usize = 100_000;
 
 /// Nodes and links as a file draws them, in its order.
 #[derive(Debug, Default)]
@@ -73,33 +70,12 @@ pub struct Written {
     pub at: At,
 }
 
-/// The drawing in the file behind `node`, whose name must end in `.graphml` or `.dot`.
-pub fn read(node: &Node, problems: &mut Problems) -> Option<Drawing> {
-    let file = file(node, problems)?;
-    let ending = file.name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let drawing = match ending.to_ascii_lowercase().as_str() {
-        "graphml" => graphml::read(file, problems),
-        "dot" => dot::read(file, problems),
-        _ => {
-            let message = format!("`{}` is neither GraphML nor DOT by its name", file.name);
-            problems.add(node.at, message, "name a file that ends in .graphml or .dot");
-            None
-        }
-    }?;
-    if drawing.nodes.is_empty() {
-        let message = format!("there is no node in `{}`", file.name);
-        problems.add(node.at, message, "is it the right file?");
-        return None;
-    }
-    Some(drawing)
-}
-
 impl Drawing {
     /// Adds a node and returns its index.
     pub(super) fn add_node(&mut self, id: Key, said: Attributes) -> Result<usize, Problem> {
         if self.nodes.len() == NODES_MAX {
             let message = format!("there are more than {NODES_MAX} nodes here");
-            return Err(problem(id.at, message, "draw a smaller network"));
+            return Err(Problem::new(id.at, message, "draw a smaller network"));
         }
         self.nodes.push(DrawnNode { id, said });
         Ok(self.nodes.len() - 1)
@@ -112,7 +88,7 @@ impl Drawing {
         }
         if self.links.len() == LINKS_MAX {
             let message = format!("there are more than {LINKS_MAX} links here");
-            return Err(problem(link.at, message, "draw a smaller network"));
+            return Err(Problem::new(link.at, message, "draw a smaller network"));
         }
         self.links.push(link);
         Ok(())
@@ -174,59 +150,5 @@ impl Written {
 
     fn node(&self, value: Value) -> Node {
         Node { value, at: self.at }
-    }
-}
-
-/// One mistake in a drawing.
-pub(super) fn problem(at: At, message: impl Into<String>, hint: impl Into<String>) -> Problem {
-    Problem { at, message: message.into(), hint: hint.into(), other: None }
-}
-
-/// The drawing as `draw` reads it from `file`, or the mistake that ended it.
-pub(super) fn or_mistake(
-    drawn: Result<Drawing, Problem>,
-    problems: &mut Problems,
-) -> Option<Drawing> {
-    drawn.map_err(|mistake| problems.put(mistake)).ok()
-}
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::reading::Document;
-
-    /// The drawing in a file called `name` that holds `text`, and what is wrong with it.
-    pub(in crate::reading) fn drawn(name: &str, text: &str) -> (Option<Drawing>, Vec<String>) {
-        let mut problems = Problems::default();
-        let experiment = format!("topology = {name:?}");
-        let mut document = Document::parse("file", &experiment, &[], &mut problems);
-        document.attach(&["topology"], &|_| Ok(text.to_owned()), &mut problems);
-        let node = document.root.get("topology").expect("it is there");
-        let drawing = read(node, &mut problems);
-        let described = problems.into_sorted();
-        let place = |problem: &Problem| document.excerpt(&[(problem.at, "", true)]).place_in_text();
-        let told = |problem: &Problem| format!("{}: {}", place(problem), problem.message);
-        (drawing, described.iter().map(told).collect())
-    }
-
-    /// Each link of the sound drawing `text` as `from-to:latency`.
-    pub(in crate::reading) fn links(name: &str, text: &str) -> Vec<String> {
-        let (drawing, problems) = drawn(name, text);
-        let drawing = drawing.unwrap_or_else(|| panic!("{problems:?}"));
-        let link = |link: &DrawnLink| {
-            let [a, b] = link.ends.map(|end| drawing.nodes[end].id.name.as_str());
-            let latency = link.said.get(Attribute::Latency).map_or("", |said| &said.text);
-            format!("{a}-{b}:{latency}")
-        };
-        drawing.links.iter().map(link).collect()
-    }
-
-    #[test]
-    fn the_ending_of_the_name_says_how_a_file_is_read() {
-        assert_eq!(links("a.DOT", "graph { a -- b }"), ["a-b:"]);
-        for name in ["a.gml", "dot", "a.dot.txt"] {
-            let (drawing, problems) = drawn(name, "graph { a -- b }");
-            assert!(drawing.is_none() && problems[0].contains("neither GraphML nor DOT"), "{name}");
-        }
     }
 }

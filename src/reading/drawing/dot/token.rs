@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use crate::reading::attach::File;
-use crate::reading::drawing::problem;
-use crate::reading::problem::Problem;
+use crate::reading::{File, Problem};
 
 /// A word or a sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +154,7 @@ impl<'t> Tokens<'t> {
 
     /// A mistake in the next `length` bytes.
     fn wrong(&self, length: usize, message: &str, hint: &str) -> Problem {
-        problem(self.file.at(&(self.position..self.position + length)), message, hint)
+        Problem::new(self.file.at(&(self.position..self.position + length)), message, hint)
     }
 }
 

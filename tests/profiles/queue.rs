@@ -1,88 +1,16 @@
-//! The edges of the TCP profiles, end to end: what a full queue, a client that vanished, and a
-//! restarted program do, to the nanosecond.
+//! What full queues and clients that vanished get, and what is sent again when.
 
-mod common;
-
-use common::{Client, bsd44, class, linux, nt351, once, path, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::Profile;
 use porthang::model::client::Ending;
 use porthang::model::hang::Hang;
-use porthang::model::outcome::PortOutcome;
-use porthang::model::remedy::{Measure, Reference, Remedy, Schedule};
-use porthang::model::restart::Restart;
-use porthang::model::scenario::{Arrivals, Class, Scenario};
-use porthang::model::segment::{ConnectionId, End, Segment};
-use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
-use porthang::reading::{Document, Problems, Read};
+use porthang::model::remedy::Remedy;
+use porthang::model::scenario::{Class, Scenario};
+use porthang::model::segment::{End, Segment};
+use porthang::model::world::simulate_watched;
 
-/// The profile that an experiment file would write as `value`.
-fn profile(value: &str) -> Profile {
-    let mut problems = Problems::default();
-    let document = Document::parse("file", &format!("profile = {value}"), &[], &mut problems);
-    let node = document.root.get("profile").expect("it has been written");
-    Profile::read(node, &mut problems).unwrap_or_else(|| panic!("{value}: {problems:?}"))
-}
-
-fn millis(n: u64) -> SimDuration {
-    SimDuration::from_millis(n)
-}
-
-/// `n` milliseconds after second 1000.
-fn at(n: u64) -> SimTime {
-    second(1_000) + millis(n)
-}
-
-/// Everything that is sent, and on which connection which class calls.
-#[derive(Default)]
-struct Log {
-    callers: Vec<(u16, ConnectionId)>,
-    sent: Vec<(SimTime, ConnectionId, End, Segment)>,
-}
-
-impl Observer for Log {
-    fn note(&mut self, now: SimTime, fact: Fact) {
-        match fact {
-            Fact::Attempt { request, connection, .. } => {
-                self.callers.push((request.class, connection));
-            }
-            Fact::Sent { connection, from, segment, .. } => {
-                self.sent.push((now, connection, from, segment));
-            }
-            _ => {}
-        }
-    }
-}
-
-impl Log {
-    fn of(scenario: &Scenario) -> Self {
-        let nobody = Remedy::default();
-        simulate_watched(scenario, &nobody, Streams::new(1, 0), Self::default()).1
-    }
-
-    /// When `from` sent `segment` on the connections of class number `class`.
-    fn times(&self, class: u16, from: End, segment: Segment) -> Vec<SimTime> {
-        let is_its = |connection| self.callers.contains(&(class, connection));
-        let sent = self.sent.iter().filter(|(_, connection, end, what)| {
-            is_its(*connection) && (*end, *what) == (from, segment)
-        });
-        sent.map(|(at, ..)| *at).collect()
-    }
-
-    /// What the listener sends first to class number `class`.
-    fn first_answer(&self, class: u16) -> Option<Segment> {
-        let is_its = |connection| self.callers.contains(&(class, connection));
-        let mut sent = self.sent.iter();
-        sent.find(|(_, connection, end, _)| is_its(*connection) && *end == End::Listener)
-            .map(|(.., segment)| *segment)
-    }
-}
-
-fn caller(name: &str, at: SimTime, latency: SimDuration) -> Class {
-    let mut class = class(name, linux(), Arrivals::Once { at }, 0.0);
-    class.paths = vec![path(latency)];
-    class
-}
+use super::common::{Client, bsd44, class, linux, nt351, once, path, scenario, second, seconds};
+use super::{Log, at, caller, millis, profile};
 
 /// Clients so far away that they have given up when the answer to their only SYN reaches them: to
 /// the listener, which has their SYN at second 1000, they have vanished.
@@ -357,87 +285,4 @@ fn a_fin_is_sent_again_as_the_profile_of_its_client_says() {
         let log = Log::of(&scenario);
         assert_eq!(log.times(3, End::Client, Segment::Fin), expected, "{changes}");
     }
-}
-
-/// One session, open from second 100 to 2100, on a port whose program is restarted at second 500
-/// and at no other time.
-fn restarted(profile: &Profile, reuse_address: bool, restart: [u64; 3]) -> (Scenario, Remedy) {
-    let mut open = class("open", linux(), once(100), 0.0);
-    open.session_timeout = seconds(5_000);
-    let mut scenario = scenario(vec![open]);
-    scenario.horizon = seconds(999);
-    scenario.listener.profile = profile.clone();
-    scenario.listener.reuse_address = reuse_address;
-    scenario.listener.service = Distribution::Constant(seconds(2_000));
-    let [shutdown, dark, closed] = restart.map(|s| Distribution::Constant(seconds(s)));
-    let restart = Restart { shutdown, dark, closed, ..Restart::INSTANT };
-    let schedule = Schedule::every(seconds(500), Reference::Wall, restart);
-    (scenario, Remedy { measures: vec![Measure::Schedule(schedule)] })
-}
-
-fn port((scenario, remedy): &(Scenario, Remedy)) -> PortOutcome {
-    simulate(scenario, remedy, Streams::new(1, 0)).port
-}
-
-#[test]
-fn without_so_reuseaddr_a_restarted_program_listens_when_time_wait_is_over() {
-    let short = profile(r#"{ base = "linux", time-wait = "15 s" }"#);
-    let none = profile(r#"{ base = "linux", time-wait = "0 s" }"#);
-    for (profile, held) in [(nt351(), 240), (bsd44(), 60), (linux(), 60), (short, 15), (none, 1)] {
-        for (reuse_address, restarting) in [(true, 1), (false, held)] {
-            let port = port(&restarted(&profile, reuse_address, [0, 0, 1]));
-            assert_eq!(port.restarting, seconds(restarting), "{}, {reuse_address}", profile.name);
-            assert_eq!((port.restarts, port.open_outage), (1, None));
-        }
-    }
-}
-
-#[test]
-fn time_wait_runs_from_the_end_of_the_program_whatever_the_phases() {
-    for (restart, restarting) in [
-        ([0, 0, 0], 60),
-        ([10, 0, 0], 60),
-        ([10, 0, 5], 60),
-        ([0, 0, 100], 100),
-        ([70, 0, 5], 75),
-        ([1, 2, 3], 6), // A machine that goes dark forgets.
-    ] {
-        let port = port(&restarted(&linux(), false, restart));
-        assert_eq!(port.restarting, seconds(restarting), "{restart:?}");
-    }
-}
-
-#[test]
-fn a_port_that_is_held_answers_rst() {
-    let (mut scenario, remedy) = restarted(&linux(), false, [0, 0, 1]);
-    scenario.listener.profile = linux();
-    for (at, ending) in [(501, Ending::Refused), (559, Ending::Refused)] {
-        scenario.classes.push(class("late", linux(), once(at), 0.0));
-        let watch = Client { class: 1, ..Client::default() };
-        let seen = simulate_watched(&scenario, &remedy, Streams::new(1, 0), watch).1;
-        assert_eq!(seen.ended, Some((second(at), ending)));
-        scenario.classes.pop();
-    }
-}
-
-#[test]
-fn only_connections_that_were_accepted_and_that_the_client_has_not_closed_hold_the_port() {
-    let poisoned = |at: u64| {
-        let (mut scenario, remedy) = restarted(&linux(), false, [0, 0, 1]);
-        let offender = class("offender", linux(), once(at), 1.0);
-        scenario.classes = vec![offender, class("queued", linux(), once(at + 1), 0.0)];
-        scenario.listener.hang = Hang::StuckAccept;
-        (scenario, remedy)
-    };
-    let port_of = |at| port(&poisoned(at));
-    // The offender waits 300 s for the banner: until 450 s, or past the restart at 500 s.
-    assert_eq!(port_of(150).restarting, seconds(1), "what is queued is reset");
-    assert_eq!(port_of(250).restarting, seconds(60));
-}
-
-#[test]
-fn a_session_whose_client_has_closed_does_not_hold_the_port() {
-    let mut case = restarted(&linux(), false, [0, 0, 1]);
-    case.0.listener.service = Distribution::Constant(seconds(2));
-    assert_eq!(port(&case).restarting, seconds(1));
 }

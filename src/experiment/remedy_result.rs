@@ -1,0 +1,132 @@
+//! [`RemedyResult`]: what the replications say of one remedy.
+
+use super::Experiment;
+use super::design::NamedRemedy;
+use super::estimate::{Estimate, Intervals};
+use super::metric::{METRICS, Metric};
+use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
+use super::share::Share;
+use super::survival::{self, Lasting};
+use crate::engine::statistics::Tally;
+
+/// One remedy at one design point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemedyResult {
+    /// Its label.
+    pub name: String,
+    /// The estimates, in the order of [`METRICS`]; `None` where a metric does not exist.
+    pub estimates: Vec<Option<Estimate>>,
+    /// The share of the replications that meet each objective, in the order of
+    /// [`Experiment::objectives`]; `None` where none tells.
+    pub attained: Vec<Option<Share>>,
+    /// Lengths of outages.
+    pub outages: Quantiles,
+    /// Outages that were cut at the horizon: at most one a replication.
+    pub open_at_horizon: u64,
+    /// How many outages last longer than what; empty if there was none.
+    pub outages_lasting: Vec<Lasting>,
+    /// Birth to final reply of delivered valid requests.
+    pub delivery_delay: Quantiles,
+    /// The port's availability over time at each of [`RESOLUTIONS`], the finest first; the bins
+    /// tile the horizon.
+    pub availability: [Vec<Bin>; RESOLUTIONS.len()],
+    /// One row a replication.
+    pub rows: Vec<Row>,
+}
+
+/// Quantiles of spans of all replications together.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Quantiles {
+    /// How many spans there are.
+    pub count: u64,
+    /// The quantiles; `None` if there is no span.
+    pub spans: Option<Spans>,
+}
+
+/// Quantiles and the greatest (s).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spans {
+    /// The median.
+    pub p50: f64,
+    /// Nine in ten are at most this.
+    pub p90: f64,
+    /// 99 in 100 are at most this.
+    pub p99: f64,
+    /// The greatest.
+    pub max: f64,
+}
+
+/// The port's availability in one bin of the horizon.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bin {
+    /// Its start (s).
+    pub start: f64,
+    /// Its end (s).
+    pub end: f64,
+    /// The share of it in which the port was up, and its interval; that is not cut to 0..1.
+    pub estimate: Estimate,
+}
+
+impl RemedyResult {
+    /// What `sample` says of the remedy.
+    pub(super) fn new(
+        experiment: &Experiment,
+        remedy: &NamedRemedy,
+        sample: Sample,
+        intervals: &Intervals,
+    ) -> Self {
+        let replications = sample.rows.len() as u32;
+        let estimate = |metric| intervals.estimate(&fractions(&sample.rows, metric));
+        let estimates = METRICS.iter().map(estimate).collect();
+        let bin = |total: &BinTotal| Bin::new(total, replications, intervals);
+        Self {
+            name: remedy.name.clone(),
+            estimates,
+            attained: (experiment.objectives.iter())
+                .map(|objective| objective.met(&sample.rows, intervals.confidence()))
+                .collect(),
+            outages: Quantiles::of(&sample.totals.outages),
+            open_at_horizon: sample.totals.open_outages.count(),
+            outages_lasting: survival::of_outages(
+                &sample.totals.outages,
+                &sample.totals.open_outages,
+            ),
+            delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
+            availability: sample.totals.bins.map(|bins| bins.iter().map(bin).collect()),
+            rows: sample.rows,
+        }
+    }
+
+    /// The estimate of `metric`; `None` where it does not exist.
+    pub fn estimate(&self, metric: &Metric) -> Option<Estimate> {
+        self.estimates[metric.index()]
+    }
+}
+
+impl Bin {
+    fn new(total: &BinTotal, replications: u32, intervals: &Intervals) -> Self {
+        let length = total.length() as f64;
+        let mean = total.sum as f64 / (f64::from(replications) * length);
+        let squares = total.squared_deviations(replications) / (length * length);
+        Self {
+            start: total.start.as_secs_f64(),
+            end: total.end.as_secs_f64(),
+            estimate: intervals.of_squares(mean, squares),
+        }
+    }
+}
+
+impl Quantiles {
+    fn of(tally: &Tally) -> Self {
+        let quantile = |q| Some(tally.quantile(q)?.as_secs_f64());
+        let spans = || {
+            Some(Spans {
+                p50: quantile(0.5)?,
+                p90: quantile(0.9)?,
+                p99: quantile(0.99)?,
+                max: tally.greatest()?.as_secs_f64(),
+            })
+        };
+        Self { count: tally.count(), spans: spans() }
+    }
+}
