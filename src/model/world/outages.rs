@@ -267,7 +267,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The port is back. What the restart did not take down is as it was: the port may still be
-    /// hung, which people notice as they did before.
+    /// hung. Probes see that; who has noticed the hang does not notice it again.
     pub(super) fn enter_service(
         &mut self,
         at: ListenerId,
@@ -283,9 +283,6 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, fact);
         self.enter_state(at, if hung { PortState::Hung } else { PortState::Up }, now);
         self.tell(at).on_up(now);
-        if hung {
-            self.tell(at).on_hang(now);
-        }
     }
 
     /// The port is back, but with few of its workers.
