@@ -107,7 +107,7 @@ impl Teller<'_> {
         match (self.law().takes, all - self.lost) {
             (_, 0) => "it was the last one".to_owned(),
             (Takes::Place, _) => format!("{} of {all} {} lost", self.lost, are(self.lost)),
-            (Takes::Port | Takes::Worker, left) => {
+            (Takes::Port | Takes::Worker | Takes::Descriptor(_), left) => {
                 format!("{left} of {} {} left", count(all.into(), noun), are(left))
             }
         }

@@ -55,6 +55,7 @@ fn hang() -> impl Strategy<Value = Hang> {
         Hang::StuckAccept => Just(Hang::StuckAccept),
         Hang::StuckWorker => Just(Hang::StuckWorker),
         Hang::StaleAddress => Just(Hang::StaleAddress),
+        Hang::Descriptors { .. } => all_of!(Hang::Descriptors { of: 1..=20_u32 }),
     }
 }
 

@@ -6,6 +6,7 @@ mod impatience;
 mod keep_alive;
 mod links;
 mod losses;
+mod observed;
 mod randomness;
 mod restarts;
 mod standby;

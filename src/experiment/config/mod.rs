@@ -25,7 +25,7 @@
 //! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = "file.csv" }` |
 //! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS) |
 //! | `[listener]` | `at` (as for clients), `profile`, `backlog`, `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
-//! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"` |
+//! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"`, `{ descriptors = { of } }` |
 //! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
 //! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless; of several listeners `pace?` (none: all at once), `order? = "first-to-last" / "last-to-first"` |
 //! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }`, `restart` |

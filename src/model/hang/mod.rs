@@ -77,6 +77,13 @@ mechanisms! {
     "stale-address" => StaleAddress,
     /// The indication of the connection never returns: the port answers nothing.
     "silent" => Silent,
+    /// Each invalid request leaks one of so many descriptors. When none is left, connects still
+    /// complete until the backlog is full, and nobody is greeted (EMFILE; measured on Linux 6.18).
+    /// What a worker has leaked comes back when it ends.
+    "descriptors" => Descriptors {
+        /// How many there are beside those that sessions use.
+        of: u32 = |table| table.within("of", 1..=1_000_000)
+    },
 }
 
 /// All that a mechanism is.
@@ -117,6 +124,8 @@ pub enum Takes {
     Place,
     /// The worker that accepts it.
     Worker,
+    /// One of so many descriptors, in the worker that accepts it.
+    Descriptor(u32),
 }
 
 /// What a hung port does with a SYN.
@@ -219,6 +228,14 @@ impl Hang {
                 deed: "{it} takes the listen request, and the call that should tell the program of \
                        it never returns",
             },
+            Self::Descriptors { of } => Law {
+                acts: Moment::Accept,
+                takes: Takes::Descriptor(of),
+                dead: Dead::Admits { accepts: false },
+                wedges: false,
+                heals: Heals::Never,
+                deed: "The program never closes {it} and loses its descriptor",
+            },
         }
     }
 }
@@ -230,6 +247,7 @@ impl Takes {
             Self::Port => 1,
             Self::Place => places,
             Self::Worker => workers,
+            Self::Descriptor(of) => of,
         }
     }
 
@@ -237,7 +255,7 @@ impl Takes {
     pub const fn places(self, acted: u32) -> u32 {
         match self {
             Self::Place => acted,
-            Self::Port | Self::Worker => 0,
+            Self::Port | Self::Worker | Self::Descriptor(_) => 0,
         }
     }
 
@@ -245,14 +263,14 @@ impl Takes {
     pub const fn sticks_worker(self) -> bool {
         match self {
             Self::Port | Self::Worker => true,
-            Self::Place => false,
+            Self::Place | Self::Descriptor(_) => false,
         }
     }
 
     /// Whether the system takes it back when that worker ends.
     pub const fn goes_with_worker(self) -> bool {
         match self {
-            Self::Worker => true,
+            Self::Worker | Self::Descriptor(_) => true,
             Self::Port | Self::Place => false,
         }
     }
@@ -263,6 +281,7 @@ impl Takes {
             Self::Port => None,
             Self::Place => Some("place"),
             Self::Worker => Some("worker"),
+            Self::Descriptor(_) => Some("descriptor"),
         }
     }
 }
