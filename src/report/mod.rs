@@ -14,8 +14,7 @@ mod words;
 
 pub use words::{sentences, table, verdicts};
 
-use self::chart::heat_map::ROWS_MAX;
-use self::chart::{ChartError, Picture};
+use self::chart::{ChartError, Picture, ROWS_MAX};
 use crate::experiment::fates::{PANELS_MAX, told};
 use crate::experiment::metric::{PORT_AVAILABILITY, USER_AVAILABILITY};
 use crate::experiment::{Experiment, Results};
@@ -140,16 +139,17 @@ fn picture(stem: &str, experiment: &Experiment, results: &Results) -> Picture {
         let sweep = experiment.sweep.as_ref().expect("only a sweep has these charts");
         chart::sweep(results, sweep, metric)
     };
-    match stem {
+    let plot = match stem {
         "availability" => chart::availability(results),
-        "detection" => chart::heat_map(results),
+        "detection" => chart::detection(results),
         "fates" => chart::fates(results),
         "first_hang" => chart::first_hang(results),
         "outages" => chart::outages(results),
         "port_availability" => against(PORT_AVAILABILITY),
         "user_availability" => against(USER_AVAILABILITY),
         _ => unreachable!("{stem} is no chart"),
-    }
+    };
+    plot.picture()
 }
 
 fn text(name: &str, experiment: &Experiment, results: &Results) -> String {

@@ -11,7 +11,7 @@ pub(super) struct Notation {
     /// What a number is multiplied by.
     scale: f64,
     /// What it is then a number of: "hours"; empty where the name of the metric says it.
-    of: String,
+    pub(super) of: String,
 }
 
 impl Notation {
@@ -44,6 +44,16 @@ impl Notation {
             Unit::Share => percent(estimate),
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
                 rounded(estimate, self.scale)
+            }
+        }
+    }
+
+    /// An estimate by itself: `3.2 ± 0.4 hours`, `99.68 ± 0.04 %`.
+    pub(super) fn alone(&self, estimate: &Estimate) -> String {
+        match self.unit {
+            Unit::Share => percent(estimate),
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+                format!("{} {}", rounded(estimate, self.scale), self.of).trim_end().to_owned()
             }
         }
     }
