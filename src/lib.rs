@@ -100,6 +100,7 @@
 //! | scenario, experiment | the system and its traffic; a question asked of it |
 //! | design point | a scenario with one set of swept parameters |
 //! | replication, outcome | one run from zero to the horizon; what it counted |
+//! | metric, unit | what is estimated; what its number counts: a share, a span, how many, money |
 //! | estimate, comparison | a mean with its interval; two remedies on the same traffic |
 //! | lost session | one that a restart or an installation breaks off |
 //! | leaked share | of the capacity of a port that is up, what poison has taken for good |

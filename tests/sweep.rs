@@ -8,6 +8,10 @@ use porthang::experiment::{Conduct, Experiment, Results, config, run};
 const SWEPT: &str = include_str!("../experiments/poison-rate.toml");
 
 fn read(overrides: &[(&str, &str)]) -> Experiment {
+    try_read(overrides).unwrap_or_else(|all| panic!("{all}"))
+}
+
+fn try_read(overrides: &[(&str, &str)]) -> Result<Experiment, config::Mistakes> {
     let small = [
         ("horizon", "2 days"),
         ("replications.min", "4"),
@@ -19,7 +23,6 @@ fn read(overrides: &[(&str, &str)]) -> Experiment {
     let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
     let overrides: Vec<_> = small.iter().chain(overrides).map(owned).collect();
     config::read("poison-rate.toml", SWEPT, &overrides, &config::no_files)
-        .unwrap_or_else(|all| panic!("{all}"))
 }
 
 fn go(experiment: &Experiment, threads: usize) -> Results {
@@ -56,7 +59,7 @@ fn all_points_meet_the_same_valid_requests() {
 
 /// Files of a run of a grid of two keys.
 #[cfg(feature = "cli")]
-fn files(threads: usize) -> Vec<(&'static str, Vec<u8>)> {
+fn files(threads: usize) -> Vec<(String, Vec<u8>)> {
     let sweep = "{ \"clients.offender.arrivals.poisson.rate\" = [\"0.1 / day\", \"10 / day\"], \
                  \"listener.hang\" = [\"silent\", { listen-not-rearmed = { dead-reply = \"rst\" } }] }";
     let experiment = read(&[("sweep", sweep)]);
@@ -80,5 +83,82 @@ fn a_grid_gives_the_same_bytes_for_any_number_of_threads() {
     let chart = text("port_availability.svg");
     for value in ["silent", "{ listen-not-rearmed = { dead-reply = &quot;rst&quot; } }"] {
         assert!(chart.contains(&format!("listener.hang = {value}")), "{value}");
+    }
+}
+
+/// The charts that a sweep draws, or what is wrong with them.
+fn charts(overrides: &[(&str, &str)]) -> Result<Vec<&'static str>, String> {
+    let read = try_read(overrides).map_err(|mistakes| mistakes.to_string())?;
+    Ok(read.charts.iter().map(|metric| metric.name).collect())
+}
+
+const PRICES: (&str, &str) = ("costs", "{ restart = 2 }");
+
+#[test]
+fn a_sweep_draws_both_availabilities_and_the_metrics_it_names() {
+    let both = ["port_availability", "user_availability"];
+    assert_eq!(charts(&[]).expect("sound"), both);
+    assert_eq!(charts(&[("sweep.charts", "[]")]).expect("sound"), both);
+    let more = ("sweep.charts", "[\"restarts\", \"cost\", \"cost_restarts\"]");
+    assert_eq!(charts(&[PRICES, more]).expect("sound")[2..], ["restarts", "cost", "cost_restarts"]);
+    let set = ("clients.offender.arrivals.poisson.rate", "1 / day");
+    let unswept = read(&[PRICES, more, set]);
+    assert_eq!(unswept.sweep, None, "what is set is not swept");
+}
+
+#[test]
+fn what_a_sweep_cannot_draw_is_told_with_what_it_can() {
+    for (named, message, hint) in [
+        ("[\"restarst\"]", "unknown metric `restarst`", "did you mean `restarts`?"),
+        ("[\"zebra\"]", "unknown metric `zebra`", "possible here: `port_availability`"),
+        ("\"restarts\"", "\"restarts\" is no list", "put it in brackets"),
+        ("[\"hangs\", \"hangs\"]", "`hangs` would be drawn twice", "write each metric once"),
+        ("[\"port_availability\"]", "would be drawn twice", "it is drawn in any case"),
+        ("[\"cost_down\"]", "`cost_down` has no price here", "under [costs]"),
+    ] {
+        let said = charts(&[PRICES, ("sweep.charts", named)]).expect_err(named);
+        assert!(said.contains(message) && said.contains(hint), "{said}");
+        assert_eq!(said.matches("error: ").count(), 1, "{said}");
+    }
+    let said = charts(&[("sweep.charts", "[\"cost\"]")]).expect_err("nothing has a price");
+    assert!(said.contains("`cost` has no price here"), "{said}");
+    let said = charts(&[("sweep", "{ charts = [\"hangs\"] }")]).expect_err("no key");
+    assert!(said.contains("nothing is swept"), "{said}");
+}
+
+#[test]
+fn a_cost_can_be_expected_where_things_have_prices() {
+    let expect = ("expect", "[{ metric = \"cost\", remedy = \"fix\", at-most = 7 }]");
+    assert_eq!(read(&[PRICES, expect]).expectations[0].metric.name, "cost");
+    let said = try_read(&[expect]).expect_err("nothing has a price").to_string();
+    assert!(said.contains("`cost` has no price here"), "{said}");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_metric_of_any_unit_is_drawn_on_an_axis_of_its_unit() {
+    let experiment = read(&[
+        ("replications.max", "4"),
+        ("costs", "{ currency = \"EUR\", restart = 2 }"),
+        (
+            "sweep.charts",
+            "[\"hung_share\", \"downtime_seconds\", \"hangs\", \"false_restarts_per_month\", \"cost\"]",
+        ),
+    ]);
+    let files = porthang::report::files(&experiment, &go(&experiment, 2)).expect("charts");
+    for (metric, title, units) in [
+        ("hung_share", "Hung share against ", &[" %"][..]),
+        ("downtime_seconds", "Downtime against ", &[" hours", " days"]),
+        ("hangs", "Hangs against ", &[""]),
+        ("false_restarts_per_month", "False restarts per month against ", &[""]),
+        ("cost", "Cost against ", &[" EUR"]),
+    ] {
+        let name = format!("{metric}.svg");
+        let (_, bytes) = files.iter().find(|(file, _)| *file == name).expect("a chart");
+        let chart = String::from_utf8(bytes.clone()).expect("text");
+        assert!(chart.lines().any(|line| line.starts_with(title)), "{metric}");
+        let mut zeros = chart.lines().filter(|line| line.starts_with('0'));
+        let is_of_unit = |line: &str| units.iter().any(|unit| line.ends_with(unit));
+        assert!(zeros.any(is_of_unit), "no tick of {metric} has its unit");
     }
 }

@@ -235,7 +235,7 @@ impl Cost {
         let events = events_once * f64::from(max);
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let (runs_counted, arms) = (runs as f64, arms as f64);
-        let is_chart = |name: &&&str| [".svg", ".png"].iter().any(|end| name.ends_with(end));
+        let is_chart = |name: &&String| [".svg", ".png"].iter().any(|end| name.ends_with(end));
         let charts = report::names(experiment).iter().filter(is_chart).count() as f64;
         let over_time = if experiment.sweep.is_some() { 0.0 } else { arms * DISK_OVER_TIME };
         Self {

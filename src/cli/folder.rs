@@ -56,8 +56,8 @@ impl Folder {
     /// among them. `proceed` is asked until the first file changes, and ends it if it fails.
     pub(super) fn publish(
         &self,
-        files: &[(&str, Vec<u8>)],
-        known: &[&str],
+        files: &[(String, Vec<u8>)],
+        known: &[String],
         proceed: &dyn Fn() -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let failed = |error: io::Error| {
@@ -72,9 +72,10 @@ impl Folder {
             proceed()?;
             staging.put(name, bytes).map_err(failed)?;
         }
-        let is_stale = |name: &&&str| files.iter().all(|(produced, _)| produced != *name);
-        let stale = known.iter().filter(is_stale).copied();
-        let names: Vec<&str> = stale.chain(files.iter().map(|(name, _)| *name)).collect();
+        let is_stale = |name: &&String| files.iter().all(|(produced, _)| produced != *name);
+        let stale = known.iter().filter(is_stale);
+        let names = stale.chain(files.iter().map(|(name, _)| name));
+        let names: Vec<&str> = names.map(String::as_str).collect();
         for name in &names {
             staging.keep_earlier(name).map_err(failed)?;
         }
@@ -83,8 +84,8 @@ impl Folder {
     }
 
     /// The paths of `files` for people.
-    pub(super) fn list(&self, files: &[(&str, Vec<u8>)]) -> String {
-        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    pub(super) fn list(&self, files: &[(String, Vec<u8>)]) -> String {
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         format!("{}: {}", self.path.display(), names.join(", "))
     }
 }
@@ -265,8 +266,8 @@ mod tests {
 
     const GO: &dyn Fn() -> Result<(), Failure> = &|| Ok(());
 
-    fn file(name: &'static str, text: &str) -> (&'static str, Vec<u8>) {
-        (name, text.into())
+    fn file(name: &str, text: &str) -> (String, Vec<u8>) {
+        (name.to_owned(), text.into())
     }
 
     /// Names and texts in a folder.
@@ -297,7 +298,7 @@ mod tests {
         }
         let folder = Folder::claim(root.path()).expect("free");
         let files = [file("table", "2"), file("manifest", "2")];
-        let known = ["old.svg", "table", "manifest"];
+        let known = ["old.svg", "table", "manifest"].map(str::to_owned);
         folder.publish(&files, &known, GO).expect("published");
         drop(folder);
         let expected = pairs(&[("manifest", "2"), ("notes.txt", "mine"), ("table", "2")]);
@@ -330,7 +331,7 @@ mod tests {
         fs::write(root.path().join("a"), "1").expect("written");
         let folder = Folder::claim(root.path()).expect("free");
         let stop = || Err(Failure::Stopped { signal: 2 });
-        let ended = folder.publish(&[file("a", "2")], &["a"], &stop);
+        let ended = folder.publish(&[file("a", "2")], &["a".to_owned()], &stop);
         assert!(matches!(ended, Err(Failure::Stopped { signal: 2 })));
         drop(folder);
         assert_eq!(content(root.path()), pairs(&[("a", "1")]));

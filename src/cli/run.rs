@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let results = simulate(arguments, &experiment, &stop)?;
     let files =
         report::files(&experiment, &results).map_err(|error| Failure::Output(error.to_string()))?;
-    folder.publish(&files, &report::FILES, &|| stop.check())?;
+    folder.publish(&files, &report::all_names(), &|| stop.check())?;
     let mut written = folder.list(&files);
     drop(folder);
     if let Some(left_out) = report::left_out(&experiment) {
@@ -79,7 +79,7 @@ fn simulate(
 fn answer(
     arguments: &Arguments,
     results: &Results,
-    files: &[(&str, Vec<u8>)],
+    files: &[(String, Vec<u8>)],
     written: &str,
 ) -> Result<(), Failure> {
     let verdicts = report::verdicts(results);
@@ -90,7 +90,7 @@ fn answer(
         }
     }
     if arguments.json {
-        let summary = files.iter().find(|(name, _)| *name == "summary.json");
+        let summary = files.iter().find(|(name, _)| name == "summary.json");
         let (_, bytes) = summary.expect("every run has a summary");
         say::show(&String::from_utf8_lossy(bytes))?;
     }

@@ -44,12 +44,28 @@ impl Costs {
     /// What a replication that ends in `outcome` costs under `remedy`.
     pub fn bill(&self, outcome: &Outcome, remedy: &Remedy) -> Bill {
         let port = &outcome.port;
+        let (bounced, fixes) = (outcome.valid_total().bounced, u64::from(has_fix(remedy)));
+        let pieces = [port.restarts, port.sessions_lost, bounced, fixes];
+        self.charge(outcome.horizon - port.up, pieces)
+    }
+
+    /// A bill of nothing, which shows what has a price.
+    pub fn blank(&self) -> Bill {
+        self.charge(SimDuration::ZERO, [0; 4])
+    }
+
+    /// The bill of so much downtime, so many restarts, lost sessions, bounces, and fixes.
+    fn charge(
+        &self,
+        down: SimDuration,
+        [restarts, lost_sessions, bounced, fixes]: [u64; 4],
+    ) -> Bill {
         Bill {
-            down: self.down.map(|price| price.of(outcome.horizon - port.up)),
-            restarts: self.restart.map(|price| price.of(port.restarts)),
-            lost_sessions: self.lost_session.map(|price| price.of(port.sessions_lost)),
-            bounced: self.bounced.map(|price| price.of(outcome.valid_total().bounced)),
-            patch_work: self.patch_work.map(|price| price.of(u64::from(has_fix(remedy)))),
+            down: self.down.map(|price| price.of(down)),
+            restarts: self.restart.map(|price| price.of(restarts)),
+            lost_sessions: self.lost_session.map(|price| price.of(lost_sessions)),
+            bounced: self.bounced.map(|price| price.of(bounced)),
+            patch_work: self.patch_work.map(|price| price.of(fixes)),
         }
     }
 

@@ -1,39 +1,14 @@
 //! The metrics: what is read off a replication, under the name it has in files.
 
-use std::cmp::Ordering;
-
-use super::costs::Bill;
+use super::costs::{Bill, Costs};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Outcome;
 use crate::model::outcome::Ledger;
 use crate::reading::price::GRAIN;
 use Source::{Billed, Counted};
 
-/// What the number of a metric counts. How it is written and drawn follows from this.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// A part of a whole, from 0 to 1.
-    Share,
-    /// A span of time (s).
-    Span,
-    /// How many there are in a replication.
-    Count,
-    /// How many there are in 30 days.
-    PerMonth,
-    /// Money, in the currency of the experiment.
-    Money,
-}
-
-impl Unit {
-    /// How the name of a metric of this unit ends, so that whoever reads a file knows it.
-    pub const fn ending(self) -> &'static str {
-        match self {
-            Self::Share | Self::Count | Self::Money => "",
-            Self::Span => "_seconds",
-            Self::PerMonth => "_per_month",
-        }
-    }
-}
+pub use super::fraction::Fraction;
+pub use super::unit::Unit;
 
 /// A number with an estimate.
 #[derive(Debug)]
@@ -57,25 +32,6 @@ pub enum Source {
     Counted(fn(&Outcome) -> Fraction),
     /// Off its bill (ten-thousandths of the currency); `None` where that has no price.
     Billed(fn(&Bill) -> Option<u64>),
-}
-
-/// Part and whole of one replication, whole numbers so that their sums are exact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fraction {
-    /// What is counted.
-    pub part: u64,
-    /// Out of how much; 0 where the replication says nothing about the metric.
-    pub whole: u64,
-}
-
-impl Fraction {
-    /// Which of two ratios is greater, exactly; one with a whole of 0 equals every other.
-    pub fn compare(self, other: Self) -> Ordering {
-        // With a whole of zero both products are zero, for then the part is, too.
-        let ours = u128::from(self.part) * u128::from(other.whole);
-        let theirs = u128::from(other.part) * u128::from(self.whole);
-        ours.cmp(&theirs)
-    }
 }
 
 impl PartialEq for Metric {
@@ -108,6 +64,14 @@ impl Metric {
                 let grains = bill.and_then(read);
                 grains.map_or(of(0, 0), |grains| of(grains, GRAIN))
             }
+        }
+    }
+
+    /// Whether it exists where things have the prices of `costs`, or none.
+    pub fn is_told(&self, costs: Option<&Costs>) -> bool {
+        match self.source {
+            Counted(_) => true,
+            Billed(read) => costs.is_some_and(|costs| read(&costs.blank()).is_some()),
         }
     }
 

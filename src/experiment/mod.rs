@@ -7,6 +7,7 @@ pub mod costs;
 pub mod design;
 pub mod estimate;
 pub mod fates;
+mod fraction;
 pub mod metric;
 pub mod objective;
 pub mod ranking;
@@ -18,6 +19,7 @@ pub mod student;
 pub mod survival;
 #[cfg(test)]
 pub(crate) mod synthetic;
+mod unit;
 
 pub use costs::Costs;
 pub use design::{DesignPoint, Sweep};
@@ -54,6 +56,8 @@ pub struct Experiment {
     pub costs: Option<Costs>,
     /// What is varied; `None` where there is one design point only.
     pub sweep: Option<Sweep>,
+    /// What is drawn against the swept key, in this order.
+    pub charts: Vec<&'static Metric>,
     /// What it was read from.
     pub source: Source,
 }

@@ -1,6 +1,7 @@
 //! A small experiment and a made-up world, for tests: a port that hangs once in four hours and
 //! comes back after as long as the remedy's name says.
 
+use super::metric::AVAILABILITIES;
 use super::{Experiment, NamedRemedy, Replications, Source};
 use crate::engine::statistics::BinnedUptime;
 use crate::engine::{Distribution, SimDuration, SimTime, Streams};
@@ -29,6 +30,7 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
         objectives: Vec::new(),
         costs: None,
         sweep: None,
+        charts: AVAILABILITIES.to_vec(),
         source: Source {
             text: "title = \"A tiny question\"\nseed = 147203\n".to_owned(),
             overrides: vec![("seed".to_owned(), "147203".to_owned())],

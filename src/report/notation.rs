@@ -2,14 +2,19 @@
 
 use super::digits::{self, percent, rounded};
 use crate::experiment::metric::Unit;
+use crate::experiment::results::RemedyResult;
 use crate::experiment::{Estimate, Metric};
+
+/// What stands in a cell for which there is no estimate.
+pub(super) const NOTHING: &str = "–";
 
 /// How the numbers of one metric that stand together are written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Notation {
-    unit: Unit,
+    /// Of the metric.
+    pub(super) unit: Unit,
     /// What a number is multiplied by.
-    scale: f64,
+    pub(super) scale: f64,
     /// What it is then a number of: "hours"; empty where the name of the metric says it.
     pub(super) of: String,
 }
@@ -29,6 +34,17 @@ impl Notation {
         Self { unit, scale, of: of.to_owned() }
     }
 
+    /// For the estimates of `metric` under `remedies` together.
+    pub(super) fn of_all<'r>(
+        metric: &Metric,
+        remedies: impl IntoIterator<Item = &'r RemedyResult>,
+        currency: Option<&str>,
+    ) -> Self {
+        let estimates = remedies.into_iter().filter_map(|remedy| remedy.estimate(metric));
+        let greatest = estimates.map(|estimate| estimate.mean).fold(0.0, f64::max);
+        Self::new(metric.unit, greatest, currency)
+    }
+
     /// `downtime [hours]`: what heads the numbers of `metric`. A share says itself that it is one.
     pub(super) fn heading(&self, metric: &Metric) -> String {
         let spoken = spoken(metric);
@@ -46,6 +62,12 @@ impl Notation {
                 rounded(estimate, self.scale)
             }
         }
+    }
+
+    /// The cell of `metric` in the row of `remedy`.
+    pub(super) fn cell_of(&self, metric: &Metric, remedy: &RemedyResult) -> String {
+        let estimate = remedy.estimate(metric);
+        estimate.map_or_else(|| NOTHING.to_owned(), |estimate| self.cell(&estimate))
     }
 
     /// An estimate by itself: `3.2 ± 0.4 hours`, `99.68 ± 0.04 %`.

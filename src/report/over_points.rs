@@ -1,11 +1,11 @@
 //! The answer of a sweep in words, short however many design points there are.
 
 use super::decision::superlative;
-use super::digits::{percent, plain};
-use super::notation::{Notation, spoken};
+use super::digits::plain;
+use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word, last_segment};
 use super::words::{aligned, judged, prefix, quoted};
-use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY};
+use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, RemedyResult, Verdict};
 use crate::experiment::{Estimate, Expectation, Results};
@@ -19,8 +19,6 @@ const ENDS: [(&str, &Metric); 4] = [
     ("timed out", Metric::named("attempts_timed_out")),
     ("reset", Metric::named("attempts_reset")),
 ];
-/// What stands where there is no estimate.
-const NOTHING: &str = "–";
 /// More rows than this are summed up.
 const ROWS: usize = 30;
 
@@ -34,7 +32,8 @@ pub(super) fn table(results: &Results) -> String {
     let metrics = [Some(PORT_AVAILABILITY), currency.map(|_| COST)].into_iter().flatten();
     let mut text = String::new();
     for metric in metrics {
-        let cells = Cells::of(metric, points, currency);
+        let remedies = points.iter().flat_map(|point| &point.remedies);
+        let cells = Cells { metric, notation: Notation::of_all(metric, remedies, currency) };
         let heading = cells.notation.heading(metric);
         text += &format!("{heading} by {swept}\n{}\n", aligned(&cells.rows(points)));
     }
@@ -64,9 +63,8 @@ fn attempts(results: &Results) -> Option<String> {
     let mut rows = vec![[keys(&points[0])].into_iter().chain(titles).collect()];
     rows.extend(points.iter().map(|point| {
         let baseline = &point.remedies[results.baseline];
-        let share = |estimate: Estimate| percent(&estimate);
-        let cells = ENDS.iter().map(|(_, metric)| baseline.estimate(metric));
-        let cells = cells.map(|cell| cell.map_or_else(|| NOTHING.to_owned(), share));
+        let notation = Notation::new(Unit::Share, 1.0, None);
+        let cells = ENDS.iter().map(|(_, metric)| notation.cell_of(metric, baseline));
         [values(&point.parameters)].into_iter().chain(cells).collect()
     }));
     let baseline = quoted(&points[0].remedies[results.baseline]);
@@ -80,13 +78,6 @@ struct Cells {
 }
 
 impl Cells {
-    fn of(metric: &'static Metric, points: &[Point], currency: Option<&str>) -> Self {
-        let remedies = points.iter().flat_map(|point| &point.remedies);
-        let means = remedies.filter_map(|remedy| Some(remedy.estimate(metric)?.mean));
-        let notation = Notation::new(metric.unit, means.fold(0.0, f64::max), currency);
-        Self { metric, notation }
-    }
-
     fn rows(&self, points: &[Point]) -> Vec<Vec<String>> {
         if points.len() > ROWS { self.extremes(points) } else { self.by_point(points) }
     }
@@ -120,8 +111,7 @@ impl Cells {
     }
 
     fn cell(&self, remedy: &RemedyResult) -> String {
-        let estimate = remedy.estimate(self.metric);
-        estimate.map_or_else(|| NOTHING.to_owned(), |estimate| self.notation.cell(&estimate))
+        self.notation.cell_of(self.metric, remedy)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
 use super::digits::{doubt, percent, plain};
-use super::notation::{Notation, spoken};
+use super::notation::{NOTHING, Notation, spoken};
 use super::{decision, over_points};
 use crate::experiment::metric::{
     AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
@@ -166,16 +166,14 @@ struct Column {
     cell: Box<Cell>,
 }
 
-/// What a column says of a remedy; nothing where that does not exist.
-type Cell = dyn Fn(&RemedyResult) -> Option<String>;
+/// What a column says of a remedy.
+type Cell = dyn Fn(&RemedyResult) -> String;
 
 impl Column {
     fn of(metric: &'static Metric, point: &Point, currency: Option<&str>) -> Self {
-        let means = point.remedies.iter().filter_map(|remedy| remedy.estimate(metric));
-        let greatest = means.map(|estimate| estimate.mean).fold(0.0, f64::max);
-        let notation = Notation::new(metric.unit, greatest, currency);
+        let notation = Notation::of_all(metric, &point.remedies, currency);
         let title = notation.heading(metric);
-        let cell = move |remedy: &RemedyResult| Some(notation.cell(&remedy.estimate(metric)?));
+        let cell = move |remedy: &RemedyResult| notation.cell_of(metric, remedy);
         Self { title, cell: Box::new(cell) }
     }
 
@@ -183,7 +181,10 @@ impl Column {
     fn of_objective(number: usize, objective: &Objective) -> Self {
         let at_least = plain(100.0 * objective.at_least());
         let title = format!("{} ≥ {at_least} %", spoken(objective.metric));
-        let cell = move |remedy: &RemedyResult| remedy.attained[number].map(decision::share);
+        let cell = move |remedy: &RemedyResult| {
+            let attained = remedy.attained[number].map(decision::share);
+            attained.unwrap_or_else(|| NOTHING.to_owned())
+        };
         Self { title, cell: Box::new(cell) }
     }
 }
@@ -201,7 +202,6 @@ fn point_table(results: &Results, point: &Point) -> String {
     rows[0].extend(columns.iter().map(|column| column.title.clone()));
     for remedy in &point.remedies {
         let cells = columns.iter().map(|column| (column.cell)(remedy));
-        let cells = cells.map(|cell| cell.unwrap_or_else(|| "–".to_owned()));
         rows.push([remedy.name.clone()].into_iter().chain(cells).collect());
     }
     let prefix = prefix(point);
@@ -232,8 +232,7 @@ fn costs_table(point: &Point, currency: &str) -> String {
     let titles = costs.iter().map(title);
     let mut rows = vec![[notation.heading(COST)].into_iter().chain(titles).collect()];
     rows.extend(point.remedies.iter().map(|remedy| {
-        let amounts = costs.iter().filter_map(|metric| remedy.estimate(metric));
-        let cells = amounts.map(|amount| notation.cell(&amount));
+        let cells = costs.iter().map(|metric| notation.cell_of(metric, remedy));
         [remedy.name.clone()].into_iter().chain(cells).collect()
     }));
     format!("\n{}", aligned(&rows))

@@ -7,6 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
+use porthang::experiment::config;
+use porthang::report;
 use tempfile::TempDir;
 
 /// Two remedies on an hour of traffic, with an expectation that is met.
@@ -52,24 +54,15 @@ remedy = "fix"
 at-least = 0.9
 "#;
 
-pub(crate) const FILES: [&str; 16] = [
-    "availability.csv",
-    "availability.png",
-    "availability.svg",
-    "fates.csv",
-    "fates.png",
-    "fates.svg",
-    "first_hang.csv",
-    "first_hang.png",
-    "first_hang.svg",
-    "manifest.toml",
-    "outages.csv",
-    "outages.png",
-    "outages.svg",
-    "replications.csv",
-    "summary.csv",
-    "summary.json",
-];
+/// The names of the files that `small.toml` gives with `overrides`, sorted.
+pub(crate) fn files(overrides: &[(&str, &str)]) -> Vec<String> {
+    let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
+    let overrides: Vec<_> = overrides.iter().map(owned).collect();
+    let read = config::read("small.toml", SMALL, &overrides, &config::no_files);
+    let mut names = report::names(&read.expect("it is sound"));
+    names.sort();
+    names
+}
 
 /// A folder of its own with `small.toml` in it, in which the program is run.
 pub(crate) struct Place {

@@ -1,18 +1,26 @@
 //! `[[expect]]`: what the author expects.
 
+use super::metric::{Prices, metric_called};
 use super::remedy_called;
 use super::sweep::{same, written};
+use crate::experiment::Expectation;
 use crate::experiment::design::Axis;
-use crate::experiment::metric::METRICS;
-use crate::experiment::{Expectation, Metric};
 use crate::reading::{Key, Node, Problems, Value, hint, read_table};
 
-/// All expectations about the remedies called `names`, at values of `axes`; without these where the
-/// sweep could not be read.
+/// What an expectation can be about.
+#[derive(Clone, Copy)]
+pub(super) struct Subjects<'a> {
+    /// The names of the remedies.
+    pub(super) remedies: &'a [&'a str],
+    /// What is swept; `None` where that could not be read.
+    pub(super) axes: Option<&'a [Axis]>,
+    pub(super) prices: Prices<'a>,
+}
+
+/// All expectations about `subjects`.
 pub(super) fn read(
     node: &Node,
-    names: &[&str],
-    axes: Option<&[Axis]>,
+    subjects: Subjects<'_>,
     problems: &mut Problems,
 ) -> Option<Vec<Expectation>> {
     let Value::Array(items) = &node.value else {
@@ -21,21 +29,20 @@ pub(super) fn read(
         return None;
     };
     let expectations: Vec<Option<Expectation>> =
-        items.iter().map(|item| read_expectation(item, names, axes, problems)).collect();
+        items.iter().map(|item| read_expectation(item, subjects, problems)).collect();
     expectations.into_iter().collect()
 }
 
 fn read_expectation(
     node: &Node,
-    names: &[&str],
-    axes: Option<&[Axis]>,
+    Subjects { remedies, axes, prices }: Subjects<'_>,
     problems: &mut Problems,
 ) -> Option<Expectation> {
     read_table(node, "expect", problems, |table| {
         let metric = table.required::<Key>("metric");
-        let metric = metric.and_then(|name| metric_called(&name, table.problems()));
+        let metric = metric.and_then(|name| metric_called(&name, prices, table.problems()));
         let remedy = table.required::<Key>("remedy");
-        let remedy = remedy.and_then(|name| remedy_called(&name, names, table.problems()));
+        let remedy = remedy.and_then(|name| remedy_called(&name, remedies, table.problems()));
         let at = match table.node("at") {
             Some(node) => axes.and_then(|axes| place(node, axes, table.problems())),
             None => Some(Vec::new()),
@@ -101,14 +108,4 @@ fn pair(
         return None;
     };
     Some((axis.path.clone(), value.clone()))
-}
-
-fn metric_called(name: &Key, problems: &mut Problems) -> Option<&'static Metric> {
-    let metric = Metric::by_name(&name.name);
-    if metric.is_none() {
-        let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
-        let message = format!("unknown metric `{}`", name.name);
-        problems.add(name.at, message, hint::one_of(&name.name, &names));
-    }
-    metric
 }

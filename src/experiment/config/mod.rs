@@ -13,8 +13,8 @@
 //! |---|---|
 //! | top | `title`, `seed`, `horizon` (it starts on a Monday at 00:00), `baseline?` (the first remedy) |
 //! | `[replications]` | `min`, `max`, `precision?` (none: run `max`), `confidence?` (0.95) |
-//! | `[sweep]` | `"path" = [values]`, or `{ from, to, steps, scale? = "linear" / "log" }`: a design point for each combination |
-//! | `[[expect]]` | `metric`, `remedy`, `at-least?`, `at-most?`: bounds on the mean, at least one; `at? = { "path" = value }`: only at the design points with these values of swept keys (where `--set` is at such a key, nowhere) |
+//! | `[sweep]` | `"path" = [values]`, or `{ from, to, steps, scale? = "linear" / "log" }`: a design point for each combination; `charts? = ["metric", …]`: drawn besides port and user availability |
+//! | `[[expect]]` | `metric` (one of [`METRICS`](super::metric::METRICS)), `remedy`, `at-least?`, `at-most?`: bounds on the mean, at least one; `at? = { "path" = value }`: only at the design points with these values of swept keys (where `--set` is at such a key, nowhere) |
 //! | `[objective]` | `port-availability?`, `user-availability?`: the least over the horizon that is good enough, at least one |
 //! | `[costs]` | `currency?` (`"units"`), `down?` (such as `"12 / min"`), `restart?`, `lost-session?`, `bounced?` (each), `patch-work? = { days, per-day }` (once for each remedy with a `fix`): prices, at least one |
 //! | `[network]` | one of `star = { link }`, `line = { nodes, link }`, `tree = { depth, fan-out, link }`, `dumbbell = { left, right, access = { link }, bottleneck = { link } }`, `nodes = ["a", …]` with `links = [{ between = ["a", "b"], link }, …]`, `topology = "file.graphml"` or `".dot"` with `default-latency?`; and `down? = [{ node, from, to }, …]` |
@@ -44,6 +44,7 @@ mod expect;
 mod horizon;
 mod link;
 mod listener;
+mod metric;
 mod network;
 mod objective;
 mod remedies;
@@ -57,14 +58,15 @@ mod trace;
 use std::fmt;
 use std::path::Path as FilePath;
 
-use super::design::Axis;
 use super::{Experiment, Source};
 use crate::model::Scenario;
 use crate::reading::{
     Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, hint, read_table,
 };
+use expect::Subjects;
 use horizon::Horizon;
 pub use retry::PRESETS as RETRY_PRESETS;
+use sweep::Swept;
 
 /// The keys behind which the path of a data file stands.
 const FILE_KEYS: [&str; 3] = ["empirical", "topology", "trace"];
@@ -138,9 +140,8 @@ pub fn read(
         files: document.data().iter().map(content).collect(),
     };
     let swept = sweep::read(&mut document, &mut problems);
-    let axes = swept.as_ref().map(|swept| swept.axes.as_slice());
     let read = |root: &Node, problems: &mut Problems| {
-        experiment(root, name_of(file), source.clone(), axes, problems)
+        experiment(root, name_of(file), source.clone(), swept.as_ref(), problems)
     };
     let keys = swept.as_ref().map_or(&[][..], |swept| &swept.keys);
     match sweep::points(&document.root, keys, &read, &mut problems) {
@@ -176,7 +177,7 @@ fn experiment(
     root: &Node,
     name: String,
     source: Source,
-    axes: Option<&[Axis]>,
+    swept: Option<&Swept>,
     problems: &mut Problems,
 ) -> Option<Experiment> {
     if root.entries().is_empty() {
@@ -201,15 +202,20 @@ fn experiment(
             Some(baseline) => remedy_called(&baseline, &names, table.problems()),
             None => Some(0),
         });
+        let costs = table.optional("costs");
+        let prices = costs.as_ref();
+        let axes = swept.map(|swept| swept.axes.as_slice());
+        let subjects = Subjects { remedies: &names, axes, prices };
         let expectations = match table.node("expect") {
-            Some(node) => expect::read(node, &names, axes, table.problems()),
+            Some(node) => expect::read(node, subjects, table.problems()),
             None => Some(Vec::new()),
         };
+        let charts = swept.and_then(|swept| swept.charts.as_ref());
+        let charts = metric::charts(charts, prices, table.problems());
         let objectives = match table.node("objective") {
             Some(node) => objective::read(node, table.problems()),
             None => Some(Vec::new()),
         };
-        let costs = table.optional("costs");
         Some(Experiment {
             name,
             title: title?,
@@ -222,6 +228,7 @@ fn experiment(
             objectives: objectives?,
             costs: costs?,
             sweep: None,
+            charts: charts?,
             source,
         })
     })

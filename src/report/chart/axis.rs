@@ -1,9 +1,10 @@
 //! Axes, by unit: where a value stands, and what is written where.
 
 use super::marks::{self, KNOWN, Mark};
-use crate::experiment::design;
 use crate::experiment::metric::Unit;
+use crate::experiment::{Estimate, design};
 use crate::reading::Measured;
+use crate::report::notation::Notation;
 use crate::report::parameters;
 
 /// What an axis counts, and from where to where.
@@ -48,7 +49,9 @@ pub enum Axis {
         low: f64,
         /// The place of the greatest, above `low`.
         high: f64,
-        /// Their unit; empty where they have none.
+        /// How many of the unit a value of 1 is.
+        scale: f64,
+        /// The unit; empty where they have none.
         unit: String,
         /// Whether they stand by their ratios: the place is then the logarithm to base 10.
         by_ratio: bool,
@@ -78,22 +81,24 @@ impl Axis {
         Self::Spans { low: libm::log10(low), high: libm::log10(high.max(10.0 * low)) }
     }
 
-    /// The axis on which all of `values` of a metric can be seen; money is in `currency`.
-    pub fn of(unit: Unit, values: &[f64], currency: &str) -> Self {
-        let greatest = values.iter().copied().fold(0.0, f64::max);
-        let high = if greatest > 0.0 { greatest } else { 1.0 };
-        let even = |unit: &str| Self::Quantity {
-            low: values.iter().copied().fold(0.0, f64::min),
-            high,
-            unit: unit.to_owned(),
-            by_ratio: false,
-        };
-        match unit {
-            Unit::Share if greatest < NEAR_ONE => Self::Percent { low: 0.0 },
-            Unit::Share => Self::nines(values),
-            Unit::Span => Self::time(high),
-            Unit::Count | Unit::PerMonth => even(""),
-            Unit::Money => even(currency),
+    /// The axis on which all `estimates` of a metric can be seen, which are written in `notation`.
+    pub(super) fn of(estimates: &[Estimate], notation: &Notation) -> Self {
+        let means: Vec<f64> = estimates.iter().map(|estimate| estimate.mean).collect();
+        match notation.unit {
+            Unit::Share if means.iter().all(|mean| *mean < NEAR_ONE) => Self::Percent { low: 0.0 },
+            Unit::Share => Self::nines(&means),
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+                let end = |estimate: &Estimate| estimate.interval().map(|(_, high)| high);
+                let ends = estimates.iter().filter_map(end);
+                let greatest = ends.chain(means.iter().copied()).fold(0.0, f64::max);
+                Self::Quantity {
+                    low: 0.0,
+                    high: if greatest > 0.0 { notation.scale * greatest } else { 1.0 },
+                    scale: notation.scale,
+                    unit: notation.of.clone(),
+                    by_ratio: false,
+                }
+            }
         }
     }
 
@@ -116,7 +121,8 @@ impl Axis {
                 let by_ratio = low > 0.0 && (axis.is_log || high / low >= RATIO);
                 let place = |number: f64| if by_ratio { libm::log10(number) } else { number };
                 let (low, high, unit) = (place(low), place(high), unit.replace("/ ", "per "));
-                return (Self::Quantity { low, high, unit, by_ratio }, numbers);
+                let axis = Self::Quantity { low, high, scale: 1.0, unit, by_ratio };
+                return (axis, numbers);
             }
         }
         let words = axis.values.iter().map(|value| parameters::value(value)).collect();
@@ -145,8 +151,8 @@ impl Axis {
             Self::Nines { .. } if value >= 1.0 => self.ends().1,
             Self::Nines { low, high, .. } => nines(value.max(0.0)).clamp(*low, *high),
             Self::Spans { .. } => libm::log10(value.max(1e-9)),
-            Self::Quantity { by_ratio: true, .. } => libm::log10(value),
-            Self::Quantity { by_ratio: false, .. } => value,
+            Self::Quantity { by_ratio: true, scale, .. } => libm::log10(scale * value),
+            Self::Quantity { by_ratio: false, scale, .. } => scale * value,
         }
     }
 
@@ -260,6 +266,12 @@ mod tests {
 
     const DAY: f64 = 86_400.0;
 
+    fn of(unit: Unit, means: &[f64]) -> Axis {
+        let estimate = |mean: &f64| Estimate { mean: *mean, half_width: None, confidence: 0.95 };
+        let estimates: Vec<Estimate> = means.iter().map(estimate).collect();
+        Axis::of(&estimates, &Notation::new(unit, means[0], Some("EUR")))
+    }
+
     fn labels(axis: &Axis, count: u32) -> Vec<String> {
         axis.marks(count).into_iter().map(|(_, label)| label).collect()
     }
@@ -284,7 +296,7 @@ mod tests {
     fn every_axis_has_some_marks_but_not_many_however_long_it_is() {
         let mut end = 1e-3;
         while end < 1e18 {
-            for axis in [Axis::time(end), Axis::of(Unit::Money, &[end], "EUR")] {
+            for axis in [Axis::time(end), of(Unit::Money, &[end])] {
                 let count = axis.marks(5).len();
                 assert!((3..=10).contains(&count), "{axis:?}: {count} marks");
             }
@@ -319,7 +331,7 @@ mod tests {
 
     #[test]
     fn nines_are_even_and_a_whole_share_stands_above_them() {
-        let shares = |shares: &[f64]| Axis::of(Unit::Share, shares, "");
+        let shares = |shares: &[f64]| of(Unit::Share, shares);
         let axis = shares(&[0.3, 0.9995, 1.0]);
         assert!((axis.place(0.99) - 2.0 * axis.place(0.9)).abs() < 1e-9);
         assert!(axis.place(1.0) > axis.place(0.99999));

@@ -159,7 +159,9 @@ fn sweeps() -> Vec<Plot> {
         &[("one", &["1 s"]), (long, &["1 s", "2 s", "3 s"])],
         &[("period", &["3 min", "1 min", "2 min"])],
     ];
-    all.iter().map(|axes| swept(axes, PORT_AVAILABILITY)).collect()
+    let shares = all.iter().map(|axes| swept(axes, PORT_AVAILABILITY));
+    let others = ["downtime_seconds", "hangs", "false_restarts_per_month"].map(Metric::named);
+    shares.chain(others.iter().map(|metric| swept(all[1], metric))).collect()
 }
 
 /// Every kind of chart, with names of every kind.

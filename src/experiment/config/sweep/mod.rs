@@ -20,6 +20,9 @@ const DATA_SIZE_MAX: usize = 128 << 20;
 /// The same of the experiment's own text, which takes longer to read.
 const TEXT_SIZE_MAX: usize = 4 << 20;
 
+/// The key of `[sweep]` that is no path.
+const CHARTS: &str = "charts";
+
 /// What can be swept: the tables and keys that say what is simulated.
 const SWEEPABLE: [&str; 5] = ["horizon", "network", "clients", "listener", "remedies"];
 
@@ -49,6 +52,8 @@ pub(super) struct Swept {
     pub(super) axes: Vec<Axis>,
     /// Those of them that are swept: a key at which the command line has put a value keeps that.
     pub(super) keys: Vec<SweptKey>,
+    /// The metrics that are drawn, as they are written.
+    pub(super) charts: Option<Node>,
 }
 
 /// Takes `[sweep]` out of `root` and reads it; `None` if there is a mistake in it.
@@ -62,12 +67,14 @@ pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<S
         return Some(Swept::default());
     };
     let (_, sweep) = entries.remove(index);
-    let Value::Table(entries) = &sweep.value else {
+    let Value::Table(mut entries) = sweep.value else {
         let message = format!("sweep must be a table, not {}", sweep.value.kind());
         problems.add(sweep.at, message, "write \"path\" = [ … ] under [sweep]");
         return None;
     };
-    if entries.is_empty() && sweep.at.text == 0 {
+    let charts = entries.iter().position(|(key, _)| key.name == CHARTS);
+    let charts = charts.map(|index| entries.remove(index).1);
+    if entries.is_empty() && (sweep.at.text == 0 || charts.is_some()) {
         let hint = "write \"path\" = [ … ], or leave [sweep] out";
         problems.add_missing(sweep.at, "nothing is swept", hint);
     }
@@ -85,7 +92,7 @@ pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<S
     let mut keys: Vec<SweptKey> = keys.into_iter().collect::<Option<_>>()?;
     let axes = keys.iter().map(SweptKey::axis).collect();
     keys.retain(|one| !is_set(root, one));
-    check_together(root, sizes, &keys, sweep.at, problems).then_some(Swept { axes, keys })
+    check_together(root, sizes, &keys, sweep.at, problems).then_some(Swept { axes, keys, charts })
 }
 
 /// Whether the command line has put a value at the key that is swept.

@@ -1,0 +1,27 @@
+//! Units of metrics.
+
+/// What the number of a metric counts. How it is written and drawn follows from this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A part of a whole, from 0 to 1.
+    Share,
+    /// A span of time (s).
+    Span,
+    /// How many there are in a replication.
+    Count,
+    /// How many there are in 30 days.
+    PerMonth,
+    /// Money, in the currency of the experiment.
+    Money,
+}
+
+impl Unit {
+    /// How the name of a metric of this unit ends, so that whoever reads a file knows it.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Share | Self::Count | Self::Money => "",
+            Self::Span => "_seconds",
+            Self::PerMonth => "_per_month",
+        }
+    }
+}

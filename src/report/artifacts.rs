@@ -1,0 +1,343 @@
+//! The files of a results folder: one table of what each holds, when it is written, and how it is
+//! made.
+
+use std::fmt;
+
+use super::chart::{self, ChartError, Plot, ROWS_MAX};
+use super::{csv, json, manifest, parameters};
+use crate::experiment::design::Sweep;
+use crate::experiment::fates::{PANELS_MAX, told};
+use crate::experiment::metric::METRICS;
+use crate::experiment::{Experiment, Metric, Results};
+use crate::model::Measure;
+use Form::{Against, Chart, Text};
+use When::{Always, Detected, Few, Swept, Told, Unswept};
+
+/// A chart, or a text.
+struct Artifact {
+    /// Its name without the ending; of the charts of metrics what stands for it.
+    stem: &'static str,
+    form: Form,
+    when: When,
+    /// What it holds, for people.
+    holds: &'static str,
+}
+
+const fn artifact(stem: &'static str, form: Form, when: When, holds: &'static str) -> Artifact {
+    Artifact { stem, form, when, holds }
+}
+
+/// How an artifact is made.
+enum Form {
+    /// A chart, as SVG and as PNG.
+    Chart(fn(&Results) -> Plot),
+    /// A chart of each metric that is drawn against the swept key, under the name of the metric.
+    Against(fn(&Results, &Sweep, &'static Metric) -> Plot),
+    /// A text, with the ending of its name.
+    Text(&'static str, fn(&Experiment, &Results) -> String),
+}
+
+/// When an artifact is written.
+#[derive(Clone, Copy)]
+enum When {
+    Always,
+    /// Where nothing is swept: of a sweep, `--set` at the swept key gives it.
+    Unswept,
+    Swept,
+    /// Where a panel for each design point can be read.
+    Few,
+    /// Where the fates of requests are told.
+    Told,
+    /// Where words are swept, such as ways of hanging, and somebody looks for hangs.
+    Detected,
+}
+
+/// The table, in the order in which files are listed, the manifest last.
+const ARTIFACTS: [Artifact; 14] = [
+    artifact("availability", Chart(chart::availability), Few, "port availability over time"),
+    artifact(
+        "availability",
+        Text("csv", |_, r| csv::availability(r)),
+        Unswept,
+        "the same in numbers",
+    ),
+    artifact(
+        "detection",
+        Chart(chart::detection),
+        Detected,
+        "who detects which hangs, how fast, and restarts needlessly",
+    ),
+    artifact(
+        "fates",
+        Chart(chart::fates),
+        Told,
+        "what became of the requests of the first replication",
+    ),
+    artifact("fates", Text("csv", |_, r| csv::fates(r)), Told, "the same in numbers"),
+    artifact(
+        "first_hang",
+        Chart(chart::first_hang),
+        Few,
+        "the share of replications that have not hung yet, over time",
+    ),
+    artifact("first_hang", Text("csv", |_, r| csv::first_hang(r)), Unswept, "the same in numbers"),
+    artifact("outages", Chart(chart::outages), Few, "how many outages last longer than what"),
+    artifact("outages", Text("csv", |_, r| csv::outages(r)), Unswept, "the same in numbers"),
+    artifact(
+        "METRIC",
+        Against(chart::sweep),
+        Swept,
+        "a metric against the swept key: both availabilities, and those in `charts`",
+    ),
+    artifact(
+        "summary",
+        Text("json", |_, r| json::summary(r)),
+        Always,
+        "every estimate and comparison, for programs",
+    ),
+    artifact(
+        "summary",
+        Text("csv", |_, r| csv::summary(r)),
+        Always,
+        "every estimate, for spreadsheets",
+    ),
+    artifact(
+        "replications",
+        Text("csv", |_, r| csv::replications(r)),
+        Always,
+        "a row a replication, from which every estimate can be recomputed",
+    ),
+    artifact(
+        "manifest",
+        Text("toml", manifest::manifest),
+        Always,
+        "what made the results, and the command that makes them again",
+    ),
+];
+
+/// Whether an artifact is written.
+enum Written {
+    Yes,
+    /// It is none of this experiment.
+    No,
+    /// It would be, but cannot be read: why.
+    LeftOut(String),
+}
+
+/// The table for readers, in Markdown.
+pub fn guide() -> String {
+    let mut text = "| file | holds | written |\n|---|---|---|\n".to_owned();
+    for Artifact { stem, form, when, holds } in &ARTIFACTS {
+        let endings = match form {
+            Chart(_) | Against(_) => "svg`, `.png",
+            Text(ending, _) => ending,
+        };
+        text += &format!("| `{stem}.{endings}` | {holds} | {when} |\n");
+    }
+    text
+}
+
+/// Every name that a file of a results folder can have.
+pub fn all_names() -> Vec<String> {
+    let metrics: Vec<&Metric> = METRICS.iter().collect();
+    ARTIFACTS.iter().flat_map(|artifact| artifact.names(&metrics)).collect()
+}
+
+/// The names of the files that `experiment` gives, in their order.
+pub fn names(experiment: &Experiment) -> Vec<String> {
+    written(experiment).flat_map(|artifact| artifact.names(&experiment.charts)).collect()
+}
+
+/// The files of a results folder by their names, in the order of [`names`].
+///
+/// They hold no dates, hosts, folders or threads: the same experiment gives the same bytes.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn files(
+    experiment: &Experiment,
+    results: &Results,
+) -> Result<Vec<(String, Vec<u8>)>, ChartError> {
+    let mut contents = Vec::new();
+    for artifact in written(experiment) {
+        contents.extend(artifact.contents(experiment, results)?);
+    }
+    Ok(names(experiment).into_iter().zip(contents).collect())
+}
+
+/// Why charts of `experiment` are not drawn; `None` where all are.
+pub fn left_out(experiment: &Experiment) -> Option<String> {
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for Artifact { stem, form, when, .. } in &ARTIFACTS {
+        let why = match (when.is_written(experiment), form) {
+            (Written::LeftOut(why), Chart(_) | Against(_)) => why,
+            (Written::LeftOut(_), Text(..)) | (Written::Yes | Written::No, _) => continue,
+        };
+        match reasons.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, stems)) => stems.push(stem),
+            None => reasons.push((why, vec![stem])),
+        }
+    }
+    let told = reasons.iter().map(|(why, stems)| match &stems[..] {
+        [first @ .., last] if !first.is_empty() => {
+            format!("{} and {last} are not drawn: {why}", first.join(", "))
+        }
+        _ => format!("{} is not drawn: {why}", stems.concat()),
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// What is written of `experiment`.
+fn written(experiment: &Experiment) -> impl Iterator<Item = &'static Artifact> {
+    let is_written = |artifact: &&Artifact| match artifact.when.is_written(experiment) {
+        Written::Yes => true,
+        Written::No | Written::LeftOut(_) => false,
+    };
+    ARTIFACTS.iter().filter(is_written)
+}
+
+impl Artifact {
+    /// The names of its files, where it is of these metrics.
+    fn names(&self, metrics: &[&Metric]) -> Vec<String> {
+        let chart = |stem: &str| ["svg", "png"].map(|ending| format!("{stem}.{ending}"));
+        match self.form {
+            Chart(_) => chart(self.stem).into(),
+            Against(_) => metrics.iter().flat_map(|metric| chart(metric.name)).collect(),
+            Text(ending, _) => vec![format!("{}.{ending}", self.stem)],
+        }
+    }
+
+    /// What its files hold, in the order of their names.
+    fn contents(
+        &self,
+        experiment: &Experiment,
+        results: &Results,
+    ) -> Result<Vec<Vec<u8>>, ChartError> {
+        let plots = match self.form {
+            Text(_, write) => return Ok(vec![write(experiment, results).into_bytes()]),
+            Chart(draw) => vec![draw(results)],
+            Against(draw) => (experiment.sweep.iter())
+                .flat_map(|sweep| {
+                    experiment.charts.iter().map(|metric| draw(results, sweep, metric))
+                })
+                .collect(),
+        };
+        let mut contents = Vec::with_capacity(2 * plots.len());
+        for picture in plots.iter().map(Plot::picture) {
+            contents.push(picture.svg()?.into_bytes());
+            contents.push(picture.png()?);
+        }
+        Ok(contents)
+    }
+}
+
+impl When {
+    /// Whether what is written then is written of `experiment`.
+    fn is_written(self, experiment: &Experiment) -> Written {
+        let (points, remedies) = (experiment.design().len(), experiment.remedies.len());
+        let yes_if = |holds| if holds { Written::Yes } else { Written::No };
+        match self {
+            Always => Written::Yes,
+            Unswept => yes_if(experiment.sweep.is_none()),
+            Swept => yes_if(experiment.sweep.is_some()),
+            Few | Told if points > PANELS_MAX => Written::LeftOut(format!(
+                "{points} design points are more than the {PANELS_MAX} panels of a chart; sweep \
+                 fewer values, or --set one"
+            )),
+            Told if told(experiment).is_empty() => Written::LeftOut(format!(
+                "{remedies} remedies are more than the {PANELS_MAX} panels of a chart"
+            )),
+            Few | Told => Written::Yes,
+            Detected if !is_of_detection(experiment) => Written::No,
+            Detected if points > ROWS_MAX || remedies > PANELS_MAX => Written::LeftOut(format!(
+                "it has at most {ROWS_MAX} design points and {PANELS_MAX} remedies"
+            )),
+            Detected => Written::Yes,
+        }
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Always => write!(f, "always"),
+            Unswept => write!(f, "without a sweep"),
+            Swept => write!(f, "of a sweep"),
+            Few => write!(f, "of at most {PANELS_MAX} design points"),
+            Told => write!(
+                f,
+                "of 2 to {PANELS_MAX} design points, or of one with at most {PANELS_MAX} remedies"
+            ),
+            Detected => write!(f, "of a sweep over words, where somebody looks for hangs"),
+        }
+    }
+}
+
+/// Whether `experiment` sweeps words, and somebody looks for hangs.
+fn is_of_detection(experiment: &Experiment) -> bool {
+    let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
+    let is_of_words = axes.flat_map(|axis| &axis.values).any(|value| parameters::is_word(value));
+    let looks = |measure: &Measure| match measure {
+        Measure::Watchdog(_) | Measure::Operator(_) => true,
+        Measure::Filter(_)
+        | Measure::Fix(_)
+        | Measure::Quarantine(_)
+        | Measure::Schedule(_)
+        | Measure::Standby(_) => false,
+    };
+    is_of_words && experiment.remedies.iter().any(|named| named.remedy.measures.iter().any(looks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::config;
+    use crate::report::tests::results;
+
+    #[test]
+    fn who_detects_what_is_drawn_of_a_sweep_over_words_where_somebody_looks() {
+        let of = |name: &str, text: &str, overrides: &[(&str, &str)]| {
+            let set = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
+            let overrides: Vec<_> = overrides.iter().map(set).collect();
+            let read = config::read(name, text, &overrides, &config::no_files);
+            names(&read.expect("it is sound")).contains(&"detection.svg".to_owned())
+        };
+        let hangs = include_str!("../../experiments/hang-mechanisms.toml");
+        let rates = include_str!("../../experiments/poison-rate.toml");
+        assert!(of("hang-mechanisms.toml", hangs, &[]));
+        assert!(!of("hang-mechanisms.toml", hangs, &[("listener.hang", "silent")]), "no sweep");
+        assert!(!of("poison-rate.toml", rates, &[]), "numbers");
+        let blind: String = hangs
+            .lines()
+            .filter(|line| !line.contains("probe"))
+            .fold(String::new(), |text, line| text + line + "\n");
+        let (blind, _) = blind.split_once("[[expect]]").expect("it expects something");
+        assert!(!of("hang-mechanisms.toml", blind, &[]), "nobody looks");
+    }
+
+    #[test]
+    fn the_files_stand_in_the_order_of_their_names_with_the_manifest_last() {
+        let (experiment, results) = results(&[60], 2);
+        let files = files(&experiment, &results).expect("the charts can be drawn");
+        let made: Vec<String> = files.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(made, names(&experiment));
+        assert_eq!(made.last().map(String::as_str), Some("manifest.toml"));
+    }
+
+    #[test]
+    fn every_name_is_that_of_one_file() {
+        let mut names = all_names();
+        let count = names.len();
+        assert_eq!(names.last().map(String::as_str), Some("manifest.toml"));
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn the_readme_tells_what_every_file_holds() {
+        let readme = include_str!("../../README.md");
+        assert!(readme.contains(&guide()), "the README lacks\n{}", guide());
+    }
+}
