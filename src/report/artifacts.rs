@@ -3,8 +3,7 @@
 
 use std::fmt;
 
-use super::chart::heat_map::ROWS_MAX;
-use super::chart::{self, ChartError, Picture};
+use super::chart::{self, ChartError, Plot, ROWS_MAX};
 use super::{csv, json, manifest, parameters};
 use crate::experiment::design::Sweep;
 use crate::experiment::fates::{PANELS_MAX, told};
@@ -31,9 +30,9 @@ const fn artifact(stem: &'static str, form: Form, when: When, holds: &'static st
 /// How an artifact is made.
 enum Form {
     /// A chart, as SVG and as PNG.
-    Chart(fn(&Results) -> Picture),
+    Chart(fn(&Results) -> Plot),
     /// A chart of each metric that is drawn against the swept key, under the name of the metric.
-    Against(fn(&Results, &Sweep, &'static Metric) -> Picture),
+    Against(fn(&Results, &Sweep, &'static Metric) -> Plot),
     /// A text, with the ending of its name.
     Text(&'static str, fn(&Experiment, &Results) -> String),
 }
@@ -67,7 +66,7 @@ const ARTIFACTS: [Artifact; 14] = [
     ),
     artifact(
         "detection",
-        Chart(chart::heat_map),
+        Chart(chart::detection),
         Detected,
         "who detects which hangs, how fast, and restarts needlessly",
     ),
@@ -218,7 +217,7 @@ impl Artifact {
         experiment: &Experiment,
         results: &Results,
     ) -> Result<Vec<Vec<u8>>, ChartError> {
-        let pictures = match self.form {
+        let plots = match self.form {
             Text(_, write) => return Ok(vec![write(experiment, results).into_bytes()]),
             Chart(draw) => vec![draw(results)],
             Against(draw) => (experiment.sweep.iter())
@@ -227,8 +226,8 @@ impl Artifact {
                 })
                 .collect(),
         };
-        let mut contents = Vec::with_capacity(2 * pictures.len());
-        for picture in pictures {
+        let mut contents = Vec::with_capacity(2 * plots.len());
+        for picture in plots.iter().map(Plot::picture) {
             contents.push(picture.svg()?.into_bytes());
             contents.push(picture.png()?);
         }

@@ -11,7 +11,8 @@ pub(super) const NOTHING: &str = "–";
 /// How the numbers of one metric that stand together are written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Notation {
-    unit: Unit,
+    /// Of the metric.
+    pub(super) unit: Unit,
     /// What a number is multiplied by.
     pub(super) scale: f64,
     /// What it is then a number of: "hours"; empty where the name of the metric says it.

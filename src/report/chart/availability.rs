@@ -1,115 +1,69 @@
 //! Port availability over time, one curve a remedy: the chart that answers the question.
 
-use super::axis::{TimeAxis, span_in_words};
-use super::figure::{Figure, Series};
-use super::multiples;
-use super::picture::Picture;
-use super::resolution::readable;
-use super::steps::{Step, is_wide, quantile};
-use crate::experiment::Estimate;
+use super::axis::Axis;
+use super::marks::span_in_words;
+use super::plot::{Across, Curve, Plot, Series, Step};
+use super::points::{Shares, interval, of_points, sampled};
+use crate::experiment::Results;
 use crate::experiment::metric::PORT_AVAILABILITY;
-use crate::experiment::results::{Bin, RemedyResult, Results};
-use crate::experiment::sample::RESOLUTIONS;
-use crate::report::digits::{percent, plain};
+use crate::experiment::results::{Bin, RemedyResult};
+use crate::report::digits::percent;
 
-/// What is known of the port under one remedy.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Curve {
-    /// The remedy's name.
-    pub name: String,
-    /// Availability in each bin of the horizon, between 0 and 1, at each of [`RESOLUTIONS`].
-    pub bins: [Vec<Step>; RESOLUTIONS.len()],
-    /// Availability over the whole horizon.
-    pub overall: Estimate,
-}
-
-impl Curve {
-    /// What the replications of a remedy say.
-    ///
-    /// # Panics
-    /// If it has no port availability, which every remedy has.
-    pub fn of(remedy: &RemedyResult) -> Self {
-        let step = |bin: &Bin| Step {
-            from_s: bin.start,
-            to_s: bin.end,
-            mean: bin.estimate.mean,
-            interval: bin.estimate.interval(),
-        };
-        Self {
-            name: remedy.name.clone(),
-            bins: remedy.availability.each_ref().map(|bins| bins.iter().map(step).collect()),
-            overall: (remedy.estimate(PORT_AVAILABILITY)).expect("every remedy has a port"),
-        }
-    }
-}
+/// More jumps than this cannot be told apart on paper.
+const UNREADABLE: usize = 180;
+/// A line with more jumps than this is restless, which is worth it only if they mean something.
+const RESTLESS: usize = 60;
+/// Of the steps of a curve whose merging hides nothing, so many may have intervals that miss the
+/// merged one.
+const MISSED: f64 = 0.1;
 
 /// The chart of `results`, with a panel for each design point.
-pub fn availability(results: &Results) -> Picture {
+pub fn availability(results: &Results) -> Plot {
     // A small panel has no room for the finest steps.
     let from = usize::from(results.points.len() > 1);
-    let panels = multiples::of_points(results, |point| {
-        point.remedies.iter().map(|remedy| series(&Curve::of(remedy), from)).collect()
-    });
-    let drawn: Vec<&Series> = panels.iter().flat_map(|panel| &panel.series).collect();
-    let counts = || results.points.iter().map(|point| point.replications);
-    let sample = Sample {
-        replications: (counts().min().unwrap_or(0), counts().max().unwrap_or(0)),
-        confidence: results.confidence,
-        points: panels.len(),
-    };
-    let figure = frame(&results.title, &drawn, &sample);
-    multiples::picture(figure, panels)
-}
-
-/// The figure of `curves`, each estimated from `replications`.
-pub fn over_time(title: &str, curves: &[Curve], replications: u32) -> Figure {
-    let series: Vec<Series> = curves.iter().map(|curve| series(curve, 0)).collect();
-    let confidence = curves.first().map_or(0.0, |curve| curve.overall.confidence);
-    let sample = Sample { replications: (replications, replications), confidence, points: 1 };
-    let drawn: Vec<&Series> = series.iter().collect();
-    let figure = frame(title, &drawn, &sample);
-    Figure { series, ..figure }
-}
-
-/// What a chart is drawn from.
-struct Sample {
-    /// Those of the design points that have fewest and most.
-    replications: (u32, u32),
-    confidence: f64,
-    points: usize,
-}
-
-/// The figure of `series` without them.
-fn frame(title: &str, series: &[&Series], sample: &Sample) -> Figure {
-    let ends = series.iter().filter_map(|series| series.steps.last());
-    let horizon = ends.map(|step| step.to_s).fold(0.0, f64::max);
-    let beside = match sample.points {
+    let points = of_points(results, |colour, remedy| series(colour, remedy, from));
+    let steps: Vec<&[Step]> =
+        points.iter().flat_map(|(_, series)| series).map(|one| one.curve.steps()).collect();
+    let horizon = steps.iter().filter_map(|steps| steps.last()).map(|step| step.to);
+    let horizon = horizon.fold(0.0, f64::max);
+    let beside = match points.len() {
         1 if horizon > 0.0 => {
             format!("Beside the lines: availability over {}. ", span_in_words(horizon))
         }
         _ => String::new(),
     };
-    Figure {
-        title: title.to_string(),
-        subtitle: subtitle(series, sample),
-        x_label: "time since the start".into(),
-        time: TimeAxis::new(if horizon > 0.0 { horizon } else { 1.0 }),
-        bounds: (0.0, 100.0),
-        unit: "%".into(),
-        note: beside + &lengths(series),
-        series: Vec::new(),
+    let is_banded = steps.iter().any(|steps| steps.iter().any(Step::is_wide));
+    let band = interval(results).filter(|_| is_banded);
+    let band = band.map_or(String::new(), |interval| format!("; band: {interval}"));
+    Shares {
+        title: results.title.clone(),
+        caption: format!("Port availability over time, {}{band}", sampled(results)),
+        note: beside + &lengths(&steps),
+        x: Across { name: "time since the start".into(), axis: Axis::time(horizon) },
+        points,
     }
+    .plot()
 }
 
-/// `from`: the finest of the resolutions that is drawn.
-fn series(curve: &Curve, from: usize) -> Series {
-    let scaled = |step: &Step| Step {
-        mean: 100.0 * step.mean,
-        interval: step.interval.map(|(low, high)| (100.0 * low, 100.0 * high)),
-        ..*step
+/// `from`: the finest of the resolutions that may be drawn.
+fn series(colour: usize, remedy: &RemedyResult, from: usize) -> Series {
+    let step = |bin: &Bin| Step {
+        from: bin.start,
+        to: bin.end,
+        mean: bin.estimate.mean,
+        interval: bin.estimate.interval(),
     };
-    let steps: Vec<Step> = readable(&curve.bins[from..]).iter().map(scaled).collect();
-    Series { name: curve.name.clone(), value: percent(&curve.overall), told: told(&steps), steps }
+    let bins: Vec<Vec<Step>> =
+        remedy.availability[from..].iter().map(|bins| bins.iter().map(step).collect()).collect();
+    let steps = readable(&bins).to_vec();
+    let overall = remedy.estimate(PORT_AVAILABILITY).expect("every remedy has a port");
+    Series {
+        name: remedy.name.clone(),
+        value: percent(&overall),
+        told: told(&steps),
+        colour,
+        curve: Curve::Means(steps),
+    }
 }
 
 /// The curve in words.
@@ -117,33 +71,15 @@ fn told(steps: &[Step]) -> String {
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
         return String::new();
     };
-    format!(
-        ", {:.1} % at first, {:.1} % at its lowest, {:.1} % at the end",
-        first.mean,
-        quantile(steps, 0.0, |step| step.mean),
-        last.mean,
-    )
-}
-
-fn subtitle(series: &[&Series], sample: &Sample) -> String {
-    let mean = match (sample.replications, sample.points) {
-        ((_, 1), _) => "one replication".to_string(),
-        ((_, many), 1) => format!("mean of {many} replications"),
-        ((few, many), _) if few == many => format!("mean of {many} replications a point"),
-        ((few, many), _) => format!("mean of {few} to {many} replications a point"),
-    };
-    let is_banded = series.iter().any(|series| series.steps.iter().any(is_wide));
-    let band = match is_banded {
-        true => format!("; band: {} % interval", plain(100.0 * sample.confidence)),
-        false => String::new(),
-    };
-    format!("Port availability over time, {mean}{band}")
+    let lowest = steps.iter().map(|step| step.mean).fold(f64::INFINITY, f64::min);
+    let [first, lowest, last] = [first.mean, lowest, last.mean].map(|share| 100.0 * share);
+    format!(", {first:.1} % at first, {lowest:.1} % at its lowest, {last:.1} % at the end")
 }
 
 /// How long the steps are.
-fn lengths(series: &[&Series]) -> String {
-    let steps = series.iter().filter_map(|series| series.steps.first());
-    let mut lengths: Vec<f64> = steps.map(|step| step.to_s - step.from_s).collect();
+fn lengths(curves: &[&[Step]]) -> String {
+    let first = curves.iter().filter_map(|steps| steps.first());
+    let mut lengths: Vec<f64> = first.map(|step| step.to - step.from).collect();
     lengths.sort_by(f64::total_cmp);
     lengths.dedup();
     let lengths: Vec<String> = lengths.into_iter().map(span_in_words).collect();
@@ -157,40 +93,94 @@ fn lengths(series: &[&Series]) -> String {
     }
 }
 
+/// Which of `resolutions`, the finest first, to draw of a curve; none if it has no steps.
+///
+/// It is the finest that can be read. A line that is restless there is drawn in coarser steps
+/// as long as that smooths only noise: nearly everywhere it lies within the intervals of the
+/// finer one. So chance about a constant is merged, and a daily sawtooth is not.
+fn readable(resolutions: &[Vec<Step>]) -> &[Step] {
+    let Some((mut fine, coarser)) = resolutions.split_first() else {
+        return &[];
+    };
+    for coarse in coarser {
+        let jumps = jumps(fine);
+        let pays = jumps > UNREADABLE || jumps > RESTLESS && only_smooths(coarse, fine);
+        if !pays {
+            break;
+        }
+        fine = coarse;
+    }
+    fine
+}
+
+/// How often the value changes.
+fn jumps(steps: &[Step]) -> usize {
+    let pairs = steps.windows(2);
+    pairs.filter(|pair| pair[0].mean != pair[1].mean).count()
+}
+
+/// Whether `coarse` lies within the intervals of `fine` nearly everywhere.
+fn only_smooths(coarse: &[Step], fine: &[Step]) -> bool {
+    let misses = |step: &&Step| {
+        let at = coarse.partition_point(|merged| merged.to <= step.from);
+        let (low, high) = step.interval.unwrap_or((step.mean, step.mean));
+        (coarse.get(at)).is_none_or(|merged| merged.mean < low || merged.mean > high)
+    };
+    fine.iter().filter(misses).count() as f64 <= MISSED * fine.len() as f64
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::tests::merge;
+    use super::super::tests::{curve, made_up};
     use super::*;
 
+    /// How many steps are drawn of 720, with intervals that reach 0.1 about their values.
+    fn drawn(value: impl Fn(usize) -> f64) -> usize {
+        let mut remedy = curve("a", 1.0, 0.0, |_, bin| value(bin));
+        for bin in remedy.availability.iter_mut().flatten() {
+            bin.estimate.half_width = Some(0.1);
+        }
+        series(0, &remedy, 0).curve.steps().len()
+    }
+
     #[test]
-    fn the_figure_of_results_shows_their_numbers() {
+    fn a_calm_curve_keeps_its_finest_steps() {
+        assert_eq!(drawn(|bin| if bin < 181 { 1.0 } else { 0.0 }), 720);
+    }
+
+    #[test]
+    fn a_wave_is_merged_until_it_can_be_read_but_not_to_its_mean() {
+        assert_eq!(drawn(|bin| (bin % 24) as f64 / 24.0), 180);
+    }
+
+    #[test]
+    fn noise_about_a_constant_is_smoothed() {
+        let noise = |bin: usize| 0.02 * ((bin * bin * 7 + bin / 3) % 11) as f64 / 11.0;
+        assert_eq!(drawn(|bin| 0.9 + noise(bin)), 30);
+    }
+
+    #[test]
+    fn the_chart_of_results_shows_their_numbers() {
         let (_, results) = crate::report::tests::results(&[60, 10], 3);
-        let curves: Vec<Curve> = results.points[0].remedies.iter().map(Curve::of).collect();
-        let figure = over_time(&results.title, &curves, results.points[0].replications);
         let remedy = &results.points[0].remedies[1];
-        assert_eq!(figure.series[1].name, remedy.name);
-        assert_eq!(figure.series[1].steps[2].mean, 100.0 * remedy.availability[0][2].estimate.mean);
+        let shown = series(1, remedy, 0);
+        assert_eq!(shown.curve.steps()[2].mean, remedy.availability[0][2].estimate.mean);
         let printed = percent(&remedy.estimate(PORT_AVAILABILITY).expect("exists"));
-        assert_eq!(figure.series[1].value, printed);
-        assert!(figure.subtitle.contains("mean of 3 replications; band: 95 % interval"));
+        assert_eq!((shown.name, shown.value), (remedy.name.clone(), printed));
+        let caption = availability(&results).caption;
+        assert!(caption.contains("mean of 3 replications; band: 95 % interval"), "{caption}");
     }
 
     #[test]
     fn the_note_tells_how_long_the_steps_are() {
-        let overall = Estimate { mean: 1.0, half_width: None, confidence: 0.95 };
-        let curve = |changes: usize| {
-            let step = |k: usize| Step {
-                from_s: k as f64,
-                to_s: (k + 1) as f64,
-                mean: if k < changes && k.is_multiple_of(2) { 0.5 } else { 1.0 },
-                interval: None,
-            };
-            let fine: Vec<Step> = (0..720).map(step).collect();
-            let bins = RESOLUTIONS.map(|merged| merge(&fine, merged));
-            Curve { name: "a".into(), bins, overall }
+        let changing = |changes: usize| {
+            curve("a", 720.0 / 86_400.0, 0.0, move |_, bin| {
+                if bin < changes && bin.is_multiple_of(2) { 0.5 } else { 1.0 }
+            })
         };
-        let note = |curves: &[Curve]| over_time("", curves, 1).note;
-        assert!(note(&[curve(2)]).contains("the mean over 1 s."));
-        assert!(note(&[curve(700), curve(2)]).contains("the mean over 1 s or 4 s, longer where"));
+        let note = |curves| availability(&made_up("", curves, 1)).note;
+        assert!(note(vec![changing(2)]).contains("the mean over 1 s."));
+        let both = note(vec![changing(700), changing(2)]);
+        assert!(both.contains("the mean over 1 s or 4 s, longer where"), "{both}");
     }
 }

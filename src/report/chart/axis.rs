@@ -1,244 +1,366 @@
-//! Axes: from data to pixels, and ticks that people would choose.
+//! Axes, by unit: where a value stands, and what is written where.
 
-/// A linear map from data to pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scale {
-    /// The interval of the data.
-    pub data: (f64, f64),
-    /// Where its ends are drawn (px).
-    pub pixels: (f64, f64),
-}
+use super::marks::{self, KNOWN, Mark};
+use crate::experiment::metric::Unit;
+use crate::experiment::{Estimate, design};
+use crate::reading::Measured;
+use crate::report::notation::Notation;
+use crate::report::parameters;
 
-impl Scale {
-    /// Where `value` is drawn (px); beyond the ends if it is outside.
-    pub fn at(&self, value: f64) -> f64 {
-        let share = (value - self.data.0) / (self.data.1 - self.data.0);
-        self.pixels.0 + share * (self.pixels.1 - self.pixels.0)
-    }
-
-    /// Where `value` is drawn, brought to the nearer end if it is outside.
-    pub fn clamped(&self, value: f64) -> f64 {
-        self.at(value.clamp(self.data.0, self.data.1))
-    }
-}
-
-/// Marks on an axis at whole multiples of a step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ticks {
-    /// Where, and what is written there.
-    pub marks: Vec<(f64, String)>,
-    /// Distance between two of them.
-    pub step: f64,
-}
-
-impl Ticks {
-    /// Multiples of `step` from `low` to `high`, written with as few decimals as they need.
-    fn every(step: f64, low: f64, high: f64) -> Self {
-        let decimals = (0..9)
-            .find(|d| {
-                let shifted = step * libm::pow(10.0, f64::from(*d));
-                (shifted - shifted.round()).abs() < 1e-6
-            })
-            .unwrap_or(9) as usize;
-        // A hair's breadth of rounding must not cost the last tick.
-        let first = (low / step - 1e-9).ceil() as i64;
-        let last = (high / step + 1e-9).floor() as i64;
-        let marks = (first..=last)
-            .map(|k| k as f64 * step)
-            .map(|value| (value, format!("{value:.decimals$}")))
-            .collect();
-        Self { marks, step }
-    }
-
-    /// About `count` ticks from `low` to `high`.
-    pub fn linear(low: f64, high: f64, count: u32) -> Self {
-        Self::every(nice_step((high - low) / f64::from(count)), low, high)
-    }
-}
-
-/// The least of 1, 2, 5, 10, 20 … (and their tenths) that is at least `width`.
-pub fn nice_step(width: f64) -> f64 {
-    let magnitude = libm::pow(10.0, libm::log10(width).floor());
-    [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|digit| digit * magnitude)
-        .find(|step| *step >= width * (1.0 - 1e-9))
-        .unwrap_or(10.0 * magnitude)
-}
-
-/// The greatest nice lower end of an axis to `high` that shows `least`; between `floor` and `high`.
+/// What an axis counts, and from where to where.
 ///
-/// An axis that would show more than half of `floor` to `high` shows all of it.
-pub fn nice_floor(least: f64, floor: f64, high: f64) -> f64 {
-    if least >= high || high - least > (high - floor) / 2.0 {
-        return floor;
-    }
-    let step = nice_step((high - least) / 4.0);
-    ((least / step + 1e-9).floor() * step).max(floor)
-}
-
-/// An axis of time, even or by ratio.
+/// A value has a *place*: a coordinate that is even along the axis.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TimeAxis {
-    /// Plural name of the unit that all marks are in; `None` where each says its own.
-    pub unit: Option<&'static str>,
-    /// The coordinates of its ends: seconds, or their logarithms to base 10.
-    pub ends: (f64, f64),
-    /// Coordinates, and what is written there.
-    pub marks: Vec<(f64, String)>,
+pub enum Axis {
+    /// Time since a start [s], from 0.
+    Time {
+        /// Where it ends [s], above 0.
+        end: f64,
+    },
+    /// Spans [s] by their ratios. The place is the logarithm to base 10.
+    Spans {
+        /// The place of its lower end.
+        low: f64,
+        /// The place of its upper end.
+        high: f64,
+    },
+    /// A share, up to 1. The place is in per cent.
+    Percent {
+        /// Where it begins [%].
+        low: f64,
+    },
+    /// A share that is often near 1. The place is the number of nines, −log₁₀(1 − share).
+    Nines {
+        /// Nines at its lower end.
+        low: f64,
+        /// Nines up to which it is even.
+        high: f64,
+        /// Whether shares of exactly 1 stand above `high`.
+        has_one: bool,
+    },
+    /// How many there are, in whole numbers from 0.
+    Count {
+        /// The most there are.
+        most: f64,
+    },
+    /// Quantities in one unit.
+    Quantity {
+        /// The place of the least.
+        low: f64,
+        /// The place of the greatest, above `low`.
+        high: f64,
+        /// How many of the unit a value of 1 is.
+        scale: f64,
+        /// The unit; empty where they have none.
+        unit: String,
+        /// Whether they stand by their ratios: the place is then the logarithm to base 10.
+        by_ratio: bool,
+    },
+    /// Words, one beside the other; nothing lies between two. The place is the index.
+    Words(Vec<String>),
 }
 
-impl TimeAxis {
-    /// The unit and ticks in which people would tell a time up to `horizon` (s).
-    pub fn new(horizon: f64) -> Self {
-        const UNITS: [(&str, f64, &[f64]); 4] = [
-            ("days", 86_400.0, &[0.5, 1.0, 2.0, 5.0]),
-            ("hours", 3_600.0, &[0.5, 1.0, 2.0, 3.0, 6.0, 12.0]),
-            ("minutes", 60.0, &[0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0]),
-            ("seconds", 1.0, &[]),
-        ];
-        /// More ticks than this are a thicket.
-        const MOST: f64 = 9.0;
-        let (unit, seconds, steps) =
-            *UNITS.iter().find(|unit| horizon >= 2.0 * unit.1).unwrap_or(&UNITS[3]);
-        let span = horizon / seconds;
-        let step = steps
-            .iter()
-            .copied()
-            .find(|step| span / step <= MOST)
-            .unwrap_or_else(|| nice_step(span / MOST));
-        let ticks = Ticks::every(step, 0.0, span).marks.into_iter();
-        let marks = ticks.map(|(value, label)| (value * seconds, label)).collect();
-        Self { unit: Some(unit), ends: (0.0, horizon), marks }
+/// Where every share lies below this, an even axis tells them apart as well as one of nines.
+const NEAR_ONE: f64 = 0.9;
+/// Room above the last whole nine for shares of exactly 1 [nines].
+const ROOM_FOR_ONE: f64 = 0.5;
+/// Values of a file that differ by at least this factor stand by their ratios.
+const RATIO: f64 = 30.0;
+
+impl Axis {
+    /// Time since a start up to `end` (s).
+    pub fn time(end: f64) -> Self {
+        Self::Time { end: if end > 0.0 { end } else { 1.0 } }
     }
 
-    /// An axis by ratio that shows times from `least` to `greatest` (s, above zero), with marks
-    /// at spans that people know.
-    pub fn by_ratio(least: f64, greatest: f64) -> Self {
-        /// Milliseconds to years (s).
-        const DAY: f64 = 86_400.0;
-        const KNOWN: [f64; 20] = [
-            0.001,
-            0.01,
-            0.1,
-            1.0,
-            10.0,
-            60.0,
-            600.0,
-            3_600.0,
-            6.0 * 3_600.0,
-            DAY,
-            7.0 * DAY,
-            30.0 * DAY,
-            100.0 * DAY,
-            365.0 * DAY,
-            1_000.0 * DAY,
-            3_650.0 * DAY,
-            10_000.0 * DAY,
-            36_500.0 * DAY,
-            100_000.0 * DAY,
-            365_000.0 * DAY,
-        ];
+    /// Spans by their ratios, so that those from `least` to `greatest` (s, above 0) can be seen.
+    pub fn spans(least: f64, greatest: f64) -> Self {
         let low = KNOWN.iter().copied().filter(|known| *known < least).fold(1e-4, f64::max);
         let above = KNOWN.iter().copied().filter(|known| *known >= greatest);
         let high = above.fold(f64::INFINITY, f64::min).min(10.0 * greatest);
-        let ends = (libm::log10(low), libm::log10(high.max(10.0 * low)));
-        let told = |known: f64| match known {
-            ..0.1 => format!("{} ms", 1_000.0 * known),
-            _ => span_in_words(known),
-        };
-        let known = KNOWN.iter().map(|known| (libm::log10(*known), told(*known)));
-        let marks = known.filter(|(at, _)| (ends.0..=ends.1).contains(at)).collect();
-        Self { unit: None, ends, marks }
+        Self::Spans { low: libm::log10(low), high: libm::log10(high.max(10.0 * low)) }
+    }
+
+    /// The axis on which all `estimates` of a metric can be seen, which are written in `notation`.
+    pub(super) fn of(estimates: &[Estimate], notation: &Notation) -> Self {
+        let means: Vec<f64> = estimates.iter().map(|estimate| estimate.mean).collect();
+        match notation.unit {
+            Unit::Share if means.iter().all(|mean| *mean < NEAR_ONE) => Self::Percent { low: 0.0 },
+            Unit::Share => Self::nines(&means),
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+                let end = |estimate: &Estimate| estimate.interval().map(|(_, high)| high);
+                let ends = estimates.iter().filter_map(end);
+                let greatest = ends.chain(means.iter().copied()).fold(0.0, f64::max);
+                Self::Quantity {
+                    low: 0.0,
+                    high: if greatest > 0.0 { notation.scale * greatest } else { 1.0 },
+                    scale: notation.scale,
+                    unit: notation.of.clone(),
+                    by_ratio: false,
+                }
+            }
+        }
+    }
+
+    fn nines(shares: &[f64]) -> Self {
+        let below_one: Vec<f64> = shares.iter().copied().filter(|share| *share < 1.0).collect();
+        let nines = || below_one.iter().map(|share| nines(*share));
+        let low = nines().fold(f64::INFINITY, f64::min);
+        let low = if low.is_finite() { low.floor() } else { 0.0 };
+        let high = nines().fold(0.0, f64::max).ceil().max(low + 1.0);
+        Self::Nines { low, high, has_one: below_one.len() < shares.len() }
+    }
+
+    /// The axis of a swept key, and its values on it in their order: quantities stand on a line, in
+    /// the unit of the first, and words one beside the other.
+    pub fn swept(axis: &design::Axis) -> (Self, Vec<f64>) {
+        if let Some((numbers, unit)) = numbers(&axis.values) {
+            let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            if low < high {
+                let by_ratio = low > 0.0 && (axis.is_log || high / low >= RATIO);
+                let place = |number: f64| if by_ratio { libm::log10(number) } else { number };
+                let (low, high, unit) = (place(low), place(high), unit.replace("/ ", "per "));
+                let axis = Self::Quantity { low, high, scale: 1.0, unit, by_ratio };
+                return (axis, numbers);
+            }
+        }
+        let words = axis.values.iter().map(|value| parameters::value(value)).collect();
+        (Self::Words(words), (0..axis.values.len()).map(|index| index as f64).collect())
+    }
+
+    /// The places of its ends.
+    pub fn ends(&self) -> (f64, f64) {
+        match self {
+            Self::Time { end } => (0.0, *end),
+            Self::Spans { low, high } | Self::Quantity { low, high, .. } => (*low, *high),
+            Self::Percent { low } => (*low, 100.0),
+            Self::Nines { low, high, has_one } => {
+                (*low, if *has_one { high + ROOM_FOR_ONE } else { *high })
+            }
+            Self::Count { most } => (0.0, 1.05 * most),
+            Self::Words(words) => (-0.5, words.len() as f64 - 0.5),
+        }
+    }
+
+    /// The place of `value`; it may lie beyond the ends.
+    pub fn place(&self, value: f64) -> f64 {
+        match self {
+            Self::Time { .. } | Self::Count { .. } | Self::Words(_) => value,
+            Self::Percent { .. } => 100.0 * value,
+            Self::Nines { .. } if value >= 1.0 => self.ends().1,
+            Self::Nines { low, high, .. } => nines(value.max(0.0)).clamp(*low, *high),
+            Self::Spans { .. } => libm::log10(value.max(1e-9)),
+            Self::Quantity { by_ratio: true, scale, .. } => libm::log10(scale * value),
+            Self::Quantity { by_ratio: false, scale, .. } => scale * value,
+        }
+    }
+
+    /// What stands on it, if that is words: nothing lies between two of them.
+    pub fn words(&self) -> Option<&[String]> {
+        if let Self::Words(words) = self { Some(words) } else { None }
+    }
+
+    /// Marks from the lower end to the upper one: about `count` where any number would do.
+    pub fn marks(&self, count: u32) -> Vec<Mark> {
+        let (low, high) = self.ends();
+        match self {
+            Self::Time { end } => marks::of_time(*end),
+            Self::Spans { .. } => {
+                let known =
+                    KNOWN.iter().map(|known| (libm::log10(*known), marks::known_span(*known)));
+                known.filter(|(at, _)| (low..=high).contains(at)).collect()
+            }
+            Self::Nines { low, high, has_one } => {
+                let mut marks = marks::of_nines(*low, *high);
+                marks.extend(has_one.then(|| (self.ends().1, "100".to_owned())));
+                marks
+            }
+            Self::Count { most } => {
+                let whole = marks::even(0.0, *most, count).into_iter().map(|(at, _)| at);
+                let whole = whole.filter(|at| at.fract() == 0.0);
+                whole.map(|at| (at, format!("{at}"))).collect()
+            }
+            Self::Quantity { by_ratio: true, .. } => marks::by_ratio(low, high),
+            Self::Percent { .. } | Self::Quantity { by_ratio: false, .. } => {
+                marks::even(low, high, count)
+            }
+            Self::Words(words) => (0..).map(f64::from).zip(words.iter().cloned()).collect(),
+        }
+    }
+
+    /// What its marks count; empty where they say it themselves.
+    pub fn unit(&self) -> &str {
+        match self {
+            Self::Time { end } => marks::time_unit(*end).0,
+            Self::Percent { .. } | Self::Nines { .. } => "%",
+            Self::Quantity { unit, .. } => unit,
+            Self::Spans { .. } | Self::Count { .. } | Self::Words(_) => "",
+        }
+    }
+
+    /// Its marks, each with the unit: `20 %`.
+    pub fn numbers(&self, count: u32) -> Vec<Mark> {
+        let unit = self.unit();
+        let written = |label: String| format!("{label} {unit}").trim_end().to_owned();
+        self.marks(count).into_iter().map(|(at, label)| (at, written(label))).collect()
+    }
+
+    /// `name` with the unit of its marks: `time since the start (days)`.
+    pub fn named(&self, name: &str) -> String {
+        match self.unit() {
+            "" => name.to_owned(),
+            unit => format!("{name} ({unit})"),
+        }
     }
 }
 
-/// A span in the largest unit that leaves at least two, with as few decimals as it needs.
-pub fn span_in_words(seconds: f64) -> String {
-    let (count, unit) = [(86_400.0, "day"), (3_600.0, "hour"), (60.0, "min")]
-        .into_iter()
-        .find(|(length, _)| seconds >= *length)
-        .map_or((seconds, "s"), |(length, unit)| (seconds / length, unit));
-    let digits = format!("{count:.2}");
-    let digits = digits.trim_end_matches('0').trim_end_matches('.');
-    let plural = if matches!(unit, "day" | "hour") && digits != "1" { "s" } else { "" };
-    format!("{digits} {unit}{plural}")
+/// An axis that lies along pixels.
+#[derive(Clone, Copy)]
+pub(super) struct Ruler<'a> {
+    pub(super) axis: &'a Axis,
+    /// Where its ends are drawn (px).
+    pub(super) pixels: (f64, f64),
+}
+
+impl Ruler<'_> {
+    /// Where a place is drawn (px); beyond the ends if it is outside.
+    pub(super) fn at(&self, place: f64) -> f64 {
+        let (low, high) = self.axis.ends();
+        let share = (place - low) / (high - low);
+        self.pixels.0 + share * (self.pixels.1 - self.pixels.0)
+    }
+
+    /// Where a place is drawn, brought to the nearer end if it is outside.
+    pub(super) fn clamped(&self, place: f64) -> f64 {
+        let (low, high) = self.axis.ends();
+        self.at(place.clamp(low, high))
+    }
+
+    /// Where a value is drawn, brought to the nearer end if it is outside.
+    pub(super) fn value(&self, value: f64) -> f64 {
+        self.clamped(self.axis.place(value))
+    }
+}
+
+fn nines(share: f64) -> f64 {
+    -libm::log10(1.0 - share.min(1.0 - 1e-15))
+}
+
+/// The numbers that `values` are, in the unit of the first; `None` if they are not of one kind.
+fn numbers(values: &[String]) -> Option<(Vec<f64>, String)> {
+    let plain: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
+    if let Some(plain) = plain.filter(|numbers| numbers.iter().all(|n| n.is_finite())) {
+        return Some((plain, String::new()));
+    }
+    let measured = values.iter().map(|value| Measured::parse(value).ok());
+    let measured = measured.collect::<Option<Vec<Measured>>>()?;
+    let first = measured.first()?;
+    let numbers = measured.iter().map(|one| one.in_unit_of(first));
+    Some((numbers.collect::<Option<Vec<f64>>>()?, first.unit.clone()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn labels(marks: &[(f64, String)]) -> Vec<&str> {
-        marks.iter().map(|(_, label)| label.as_str()).collect()
+    const DAY: f64 = 86_400.0;
+
+    fn of(unit: Unit, means: &[f64]) -> Axis {
+        let estimate = |mean: &f64| Estimate { mean: *mean, half_width: None, confidence: 0.95 };
+        let estimates: Vec<Estimate> = means.iter().map(estimate).collect();
+        Axis::of(&estimates, &Notation::new(unit, means[0], Some("EUR")))
+    }
+
+    fn labels(axis: &Axis, count: u32) -> Vec<String> {
+        axis.marks(count).into_iter().map(|(_, label)| label).collect()
+    }
+
+    fn swept(values: &[&str]) -> (Axis, Vec<f64>) {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        Axis::swept(&design::Axis { path: "a.b".to_owned(), values, is_log: false })
     }
 
     #[test]
-    fn ticks_of_a_month_are_five_days_apart_and_reach_the_end() {
-        let axis = TimeAxis::new(30.0 * 86_400.0);
-        assert_eq!(axis.unit, Some("days"));
-        assert_eq!(axis.marks[1].0, 5.0 * 86_400.0);
-        assert_eq!(labels(&axis.marks), ["0", "5", "10", "15", "20", "25", "30"]);
+    fn time_is_told_in_the_unit_and_at_the_steps_that_people_know() {
+        let month = Axis::time(30.0 * DAY);
+        assert_eq!(month.named("time"), "time (days)");
+        assert_eq!(month.marks(5)[1].0, 5.0 * DAY);
+        assert_eq!(labels(&month, 5), ["0", "5", "10", "15", "20", "25", "30"]);
+        let day = Axis::time(DAY);
+        assert_eq!(day.unit(), "hours");
+        assert_eq!(labels(&day, 5), ["0", "3", "6", "9", "12", "15", "18", "21", "24"]);
     }
 
     #[test]
-    fn ticks_of_a_day_are_three_hours_apart() {
-        let axis = TimeAxis::new(86_400.0);
-        assert_eq!(axis.unit, Some("hours"));
-        assert_eq!(labels(&axis.marks), ["0", "3", "6", "9", "12", "15", "18", "21", "24"]);
-    }
-
-    #[test]
-    fn every_horizon_has_some_ticks_but_not_many() {
-        let mut horizon = 0.001;
-        while horizon < 1e10 {
-            let count = TimeAxis::new(horizon).marks.len();
-            assert!((3..=10).contains(&count), "{horizon} s: {count} ticks");
-            horizon *= 1.37;
+    fn every_axis_has_some_marks_but_not_many_however_long_it_is() {
+        let mut end = 1e-3;
+        while end < 1e18 {
+            for axis in [Axis::time(end), of(Unit::Money, &[end])] {
+                let count = axis.marks(5).len();
+                assert!((3..=10).contains(&count), "{axis:?}: {count} marks");
+            }
+            assert!(Axis::spans(end, 1e18).marks(5).len() <= KNOWN.len());
+            assert!(Axis::Count { most: end }.marks(5).len() <= 7);
+            end *= 1.37;
         }
     }
 
     #[test]
-    fn an_axis_by_ratio_has_marks_that_people_know_and_holds_both_ends() {
-        let axis = TimeAxis::by_ratio(200.0, 2.0 * 86_400.0);
+    fn spans_by_ratio_have_marks_that_people_know_and_hold_both_ends() {
         let known = ["1 min", "10 min", "1 hour", "6 hours", "1 day", "7 days"];
-        assert_eq!(labels(&axis.marks), known);
-        assert_eq!(
-            labels(&TimeAxis::by_ratio(0.002, 0.2).marks),
-            ["1 ms", "10 ms", "0.1 s", "1 s"]
-        );
+        assert_eq!(labels(&Axis::spans(200.0, 2.0 * DAY), 5), known);
+        assert_eq!(labels(&Axis::spans(0.002, 0.2), 5), ["1 ms", "10 ms", "0.1 s", "1 s"]);
         for (least, greatest) in [(1e-9, 1e-9), (0.3, 0.3), (1200.0, 1200.0), (1e-3, 1e10)] {
-            let TimeAxis { ends: (low, high), marks, .. } = TimeAxis::by_ratio(least, greatest);
-            let span = (libm::log10(least), libm::log10(greatest));
+            let axis = Axis::spans(least, greatest);
+            let ((low, high), marks) = (axis.ends(), axis.marks(5).len());
+            let span = (axis.place(least), axis.place(greatest));
             assert!(high > low && span.1 <= high, "{least} to {greatest}");
-            assert!(least < 1e-3 || (low < span.0 && marks.len() >= 2), "{least} to {greatest}");
+            assert!(least < 1e-3 || (low < span.0 && marks >= 2), "{least} to {greatest}");
         }
     }
 
     #[test]
-    fn an_axis_starts_at_a_round_number_below_the_least_value() {
-        assert!((nice_floor(99.63, 0.0, 100.0) - 99.6).abs() < 1e-9);
-        assert_eq!(nice_floor(88.0, 0.0, 100.0), 85.0);
-        assert_eq!(nice_floor(37.0, 0.0, 100.0), 0.0);
-        assert_eq!(nice_floor(100.0, 0.0, 100.0), 0.0, "nothing to enlarge");
+    fn marks_carry_only_the_decimals_they_need() {
+        let short = Axis::Percent { low: 99.6 };
+        assert_eq!(labels(&short, 4), ["99.6", "99.7", "99.8", "99.9", "100.0"]);
+        let whole = Axis::Percent { low: 0.0 };
+        assert_eq!(labels(&whole, 5), ["0", "20", "40", "60", "80", "100"]);
+        assert_eq!(whole.numbers(5)[1].1, "20 %");
     }
 
     #[test]
-    fn tick_labels_carry_only_the_decimals_they_need() {
-        assert_eq!(
-            labels(&Ticks::linear(99.6, 100.0, 4).marks),
-            ["99.6", "99.7", "99.8", "99.9", "100.0"]
-        );
-        assert_eq!(
-            labels(&Ticks::linear(0.0, 100.0, 5).marks),
-            ["0", "20", "40", "60", "80", "100"]
-        );
+    fn nines_are_even_and_a_whole_share_stands_above_them() {
+        let shares = |shares: &[f64]| of(Unit::Share, shares);
+        let axis = shares(&[0.3, 0.9995, 1.0]);
+        assert!((axis.place(0.99) - 2.0 * axis.place(0.9)).abs() < 1e-9);
+        assert!(axis.place(1.0) > axis.place(0.99999));
+        assert_eq!(labels(&axis, 5), ["0", "90", "99", "99.9", "99.99", "100"]);
+        let between = ["90", "95", "98", "99", "99.5", "99.8", "99.9"];
+        assert_eq!(labels(&shares(&[0.95, 0.998]), 5), between);
+        assert_eq!(shares(&[0.1, 0.8]), Axis::Percent { low: 0.0 });
     }
 
     #[test]
-    fn a_span_is_told_in_its_own_unit() {
-        assert_eq!(span_in_words(4.0 * 3600.0), "4 hours");
-        assert_eq!(span_in_words(86_400.0), "1 day");
-        assert_eq!(span_in_words(90.0), "1.5 min");
+    fn swept_quantities_stand_in_the_unit_of_the_first() {
+        let (axis, at) = swept(&["30 min", "1 hour", "90 min"]);
+        assert_eq!(at, [30.0, 60.0, 90.0]);
+        assert_eq!(axis.named("a.b"), "a.b (min)");
+        assert_eq!(labels(&axis, 7), ["30", "40", "50", "60", "70", "80", "90"]);
+    }
+
+    #[test]
+    fn swept_quantities_of_several_magnitudes_stand_by_their_ratios() {
+        let (axis, at) = swept(&["0.01 / day", "1 / day", "100 / day"]);
+        assert_eq!([at[0], at[1], at[2]].map(|value| axis.place(value)), [-2.0, 0.0, 2.0]);
+        assert_eq!(labels(&axis, 7), ["0.01", "0.1", "1", "10", "100"]);
+        assert_eq!(axis.named("a.b"), "a.b (per day)");
+    }
+
+    #[test]
+    fn swept_words_stand_side_by_side() {
+        let (axis, at) = swept(&["silent", "{ stale-address = {} }"]);
+        assert_eq!(at, [0.0, 1.0]);
+        assert_eq!(labels(&axis, 7), ["silent", "stale-address"]);
     }
 }

@@ -1,90 +1,87 @@
 //! Colours that readers with any colour vision tell apart.
 
-use plotters::style::RGBColor;
+/// Red, green and blue, as sRGB has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour(pub u8, pub u8, pub u8);
 
+impl Colour {
+    /// As written in CSS: `0x0072b2`.
+    pub(super) const fn hex(hex: u32) -> Self {
+        let [_, red, green, blue] = hex.to_be_bytes();
+        Self(red, green, blue)
+    }
+}
+
+pub(super) const WHITE: Colour = Colour(255, 255, 255);
+const BLACK: Colour = Colour(0, 0, 0);
 /// Text and lines that carry meaning but belong to no series.
-pub const INK: RGBColor = RGBColor(34, 34, 34);
+pub(super) const INK: Colour = Colour::hex(0x222222);
 /// Text of second rank; 5.9:1 on white.
-pub const GREY: RGBColor = RGBColor(96, 96, 96);
+pub(super) const GREY: Colour = Colour::hex(0x606060);
 /// Lines of the grid.
-pub const GRID: RGBColor = RGBColor(222, 222, 222);
+pub(super) const GRID: Colour = Colour::hex(0xdedede);
+
+/// A light ground that ties an enlarged panel to the part it enlarges.
+pub(super) const TINT: Colour = Colour::hex(0xf4f4f0);
 
 /// The colours of Okabe and Ito, "Color universal design" (2008), the ones that read best on
 /// white first. Their yellow does not read on white at all; a mid grey takes its place.
-const SERIES: [RGBColor; 8] = [
-    RGBColor(0, 114, 178),
-    RGBColor(213, 94, 0),
-    RGBColor(0, 158, 115),
-    RGBColor(204, 121, 167),
-    RGBColor(230, 159, 0),
-    RGBColor(86, 180, 233),
-    RGBColor(0, 0, 0),
-    RGBColor(140, 140, 140),
-];
+const SERIES: [u32; 8] =
+    [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x000000, 0x8c8c8c];
 
 /// Every tenth of viridis, the scale of matplotlib by Smith and van der Walt (2015, CC0): even to
 /// the eye, with any colour vision and in grey.
-const VIRIDIS: [RGBColor; 11] = [
-    RGBColor(68, 1, 84),
-    RGBColor(72, 37, 118),
-    RGBColor(65, 68, 135),
-    RGBColor(53, 96, 141),
-    RGBColor(42, 120, 142),
-    RGBColor(33, 144, 140),
-    RGBColor(34, 168, 132),
-    RGBColor(67, 191, 113),
-    RGBColor(122, 209, 81),
-    RGBColor(187, 223, 39),
-    RGBColor(253, 231, 37),
+const VIRIDIS: [u32; 11] = [
+    0x440154, 0x482576, 0x414487, 0x35608d, 0x2a788e, 0x21908c, 0x22a884, 0x43bf71, 0x7ad151,
+    0xbbdf27, 0xfde725,
 ];
 
 /// The least contrast of text with its ground: WCAG 2.2, success criterion 1.4.3.
 const TEXT_CONTRAST: f64 = 4.5;
 
 /// The colour of the series at `index`, and how often the palette had been used up before it.
-pub fn series(index: usize) -> (RGBColor, usize) {
-    (SERIES[index % SERIES.len()], index / SERIES.len())
+pub(super) fn series(index: usize) -> (Colour, usize) {
+    (Colour::hex(SERIES[index % SERIES.len()]), index / SERIES.len())
 }
 
 /// `colour`, darkened until text in it can be read on white.
-pub fn for_text(colour: RGBColor) -> RGBColor {
+pub(super) fn for_text(colour: Colour) -> Colour {
     (0..100)
         .map(|percent| darkened(colour, percent))
         .find(|dark| contrast_on_white(*dark) >= TEXT_CONTRAST)
         .unwrap_or(INK)
 }
 
-fn darkened(RGBColor(r, g, b): RGBColor, percent: u16) -> RGBColor {
+fn darkened(Colour(r, g, b): Colour, percent: u16) -> Colour {
     let scale = |channel: u8| (u16::from(channel) * (100 - percent) / 100) as u8;
-    RGBColor(scale(r), scale(g), scale(b))
+    Colour(scale(r), scale(g), scale(b))
 }
 
 /// The colour at `part` of the way from the darkest of a scale, 0, to its brightest, 1.
-pub fn shade(part: f64) -> RGBColor {
+pub(super) fn shade(part: f64) -> Colour {
     let place = part.clamp(0.0, 1.0) * (VIRIDIS.len() - 1) as f64;
     let below = (place as usize).min(VIRIDIS.len() - 2);
-    let (RGBColor(r, g, b), above) = (VIRIDIS[below], VIRIDIS[below + 1]);
+    let [Colour(r, g, b), above] = [VIRIDIS[below], VIRIDIS[below + 1]].map(Colour::hex);
     let between = |low: u8, high: u8| {
         let (low, high) = (f64::from(low), f64::from(high));
         libm::round(low + (high - low) * (place - below as f64)) as u8
     };
-    RGBColor(between(r, above.0), between(g, above.1), between(b, above.2))
+    Colour(between(r, above.0), between(g, above.1), between(b, above.2))
 }
 
 /// White or black, whichever reads better on `ground`: the contrast is 4.58 or more.
-pub fn text_on(ground: RGBColor) -> RGBColor {
-    let (white, black) = (RGBColor(255, 255, 255), RGBColor(0, 0, 0));
+pub(super) fn text_on(ground: Colour) -> Colour {
     // The contrast with black is that of white and black, 21, without that with white.
-    if contrast_on_white(ground) * contrast_on_white(ground) >= 21.0 { white } else { black }
+    if contrast_on_white(ground) * contrast_on_white(ground) >= 21.0 { WHITE } else { BLACK }
 }
 
 /// Contrast with white, 1 to 21, as WCAG 2.2 defines it.
-pub fn contrast_on_white(colour: RGBColor) -> f64 {
+fn contrast_on_white(colour: Colour) -> f64 {
     1.05 / (luminance(colour) + 0.05)
 }
 
 /// Relative luminance, 0 to 1, as WCAG 2.2 defines it.
-fn luminance(RGBColor(r, g, b): RGBColor) -> f64 {
+fn luminance(Colour(r, g, b): Colour) -> f64 {
     let linear = |channel: u8| {
         let c = f64::from(channel) / 255.0;
         if c <= 0.04045 { c / 12.92 } else { libm::pow((c + 0.055) / 1.055, 2.4) }
@@ -98,12 +95,12 @@ mod tests {
 
     #[test]
     fn every_text_colour_can_be_read_on_white() {
-        let series = SERIES.map(for_text);
+        let series = SERIES.map(|hex| for_text(Colour::hex(hex)));
         for colour in series.into_iter().chain([INK, GREY]) {
             let contrast = contrast_on_white(colour);
             assert!(contrast >= TEXT_CONTRAST, "{colour:?}: {contrast:.2}");
         }
-        assert!((contrast_on_white(RGBColor(0, 0, 0)) - 21.0).abs() < 1e-9);
+        assert!((contrast_on_white(BLACK) - 21.0).abs() < 1e-9);
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! A laid-out chart: lines, areas and texts in pixels.
+//!
+//! Tests ask it what overlaps what.
 
-use std::fmt;
-
-use plotters::style::RGBColor;
-
-use super::font;
+use super::palette::Colour;
+use super::text::{Align, Lettering};
 
 /// Pixels from the left, pixels from the top.
-pub type Point = (f64, f64);
+pub(super) type Point = (f64, f64);
+
+/// Width of every chart (px); the height grows with what it holds.
+pub(super) const WIDTH: f64 = 900.0;
+/// Room at the edges (px).
+pub(super) const MARGIN: f64 = 18.0;
 
 /// A chart that knows where everything goes, but not how it is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +36,7 @@ pub enum Shape {
         /// At least two points.
         points: Vec<Point>,
         /// Its colour.
-        colour: RGBColor,
+        colour: Colour,
         /// Its width (px).
         width: f64,
     },
@@ -41,7 +45,7 @@ pub enum Shape {
         /// Its corners in order.
         points: Vec<Point>,
         /// Its colour.
-        colour: RGBColor,
+        colour: Colour,
         /// From 0, not to be seen, to 1.
         opacity: f64,
     },
@@ -56,25 +60,8 @@ pub struct Text {
     pub text: String,
     /// Where it is held, on its baseline.
     pub at: Point,
-    /// By which end it is held.
-    pub align: Align,
-    /// The em (px).
-    pub size: f64,
-    /// Whether it is bold.
-    pub bold: bool,
-    /// Its colour.
-    pub colour: RGBColor,
-}
-
-/// By which end a text is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
-    /// The text runs to the right of the point.
-    Left,
-    /// The point is its middle.
-    Centre,
-    /// The text ends at the point.
-    Right,
+    /// How it is set.
+    pub lettering: Lettering,
 }
 
 /// A rectangle: left, top, right, bottom (px).
@@ -93,18 +80,29 @@ pub struct Frame {
 impl Text {
     /// The room the text takes: from its ascenders to its descenders.
     pub fn frame(&self) -> Frame {
-        let width = font::width(&self.text, self.size, self.bold);
-        let left = match self.align {
+        let Lettering { size, align, .. } = self.lettering;
+        let width = self.lettering.width(&self.text);
+        let left = match align {
             Align::Left => self.at.0,
             Align::Centre => self.at.0 - width / 2.0,
             Align::Right => self.at.0 - width,
         };
         Frame {
             left,
-            top: self.at.1 - 0.78 * self.size,
+            top: self.at.1 - 0.78 * size,
             right: left + width,
-            bottom: self.at.1 + 0.24 * self.size,
+            bottom: self.at.1 + 0.24 * size,
         }
+    }
+}
+
+impl Frame {
+    pub(super) fn width(self) -> f64 {
+        self.right - self.left
+    }
+
+    pub(super) fn middle(self) -> Point {
+        (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
 }
 
@@ -113,19 +111,25 @@ impl Picture {
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         self.shapes.iter().filter_map(|shape| match shape {
             Shape::Text(text) => Some(text),
-            _ => None,
+            Shape::Line { .. } | Shape::Area { .. } => None,
         })
     }
-}
 
-/// The drawing library refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChartError(pub(super) String);
+    pub(super) fn line(&mut self, points: &[Point], colour: Colour, width: f64) {
+        self.shapes.push(Shape::Line { points: points.to_vec(), colour, width });
+    }
 
-impl fmt::Display for ChartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the chart could not be drawn: {}", self.0)
+    pub(super) fn text(&mut self, text: impl Into<String>, at: Point, lettering: Lettering) {
+        self.shapes.push(Shape::Text(Text { text: text.into(), at, lettering }));
+    }
+
+    pub(super) fn area(&mut self, points: Vec<Point>, colour: Colour, opacity: f64) {
+        self.shapes.push(Shape::Area { points, colour, opacity });
+    }
+
+    pub(super) fn fill(&mut self, frame: Frame, colour: Colour, opacity: f64) {
+        let Frame { left, top, right, bottom } = frame;
+        let corners = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
+        self.area(corners, colour, opacity);
     }
 }
-
-impl std::error::Error for ChartError {}

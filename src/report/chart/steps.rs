@@ -1,43 +1,58 @@
-//! Curves that are constant between jumps: lines, bands.
+//! Curves that are constant between jumps: what of them can be seen on an axis, and their lines and
+//! bands.
 
-use super::axis::Scale;
-use super::picture::Point;
-
-/// A stretch on which a curve is constant.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
-    /// Where it begins (s).
-    pub from_s: f64,
-    /// Where it ends (s).
-    pub to_s: f64,
-    /// Its value.
-    pub mean: f64,
-    /// The interval about it; `None` where there is none.
-    pub interval: Option<(f64, f64)>,
-}
-
-/// The value under which `value` stays for at most `share` of the steps.
-pub fn quantile(steps: &[Step], share: f64, value: impl Fn(&Step) -> f64) -> f64 {
-    let mut values: Vec<f64> = steps.iter().map(value).collect();
-    values.sort_by(f64::total_cmp);
-    let rank = (share * values.len() as f64).floor() as usize;
-    values.get(rank).copied().unwrap_or(f64::INFINITY)
-}
-
-/// How far the value moves, up and down together.
-pub fn travel(steps: &[Step]) -> f64 {
-    steps.windows(2).map(|pair| (pair[1].mean - pair[0].mean).abs()).sum()
-}
+use super::axis::{Axis, Ruler};
+use super::palette;
+use super::picture::{Picture, Point};
+use super::plot::Step;
 
 /// A step is drawn if it is at least this part of the axis: half a pixel.
 const FINEST: f64 = 1.0 / 1440.0;
 /// It is drawn in pieces of so many times that, which may coincide with others or not.
 const PIECE: f64 = 8.0;
+/// Where curves run on top of each other, their colours alternate in stretches this long (px).
+const TURN: f64 = 9.0;
+/// Two lines nearer than this look like one (px).
+const TOUCH: f64 = 1.0;
+/// Width of a line (px).
+pub(super) const LINE: f64 = 2.0;
+/// How far a band lets through what is under it.
+pub(super) const BAND: f64 = 0.2;
 
-/// `steps` as an axis with these `ends` can show them: no more of them than it has room for.
-pub fn on_axis(steps: &[Step], ends: (f64, f64)) -> Vec<Step> {
-    let finest = FINEST * (ends.1 - ends.0);
-    cut(&thinned(steps, finest), PIECE * finest, ends.1)
+/// `steps` in places, clipped at the ends of the axis across.
+pub(super) fn placed(steps: &[Step], x: &Axis, y: &Axis) -> Vec<Step> {
+    let end = x.ends().1;
+    let mut placed = unclipped(steps, x, y);
+    placed.retain(|step| step.from <= end);
+    placed.iter().map(|step| Step { to: step.to.min(end), ..*step }).collect()
+}
+
+/// `steps` in places. What has no end ends with the axis.
+fn unclipped(steps: &[Step], x: &Axis, y: &Axis) -> Vec<Step> {
+    let (start, end) = x.ends();
+    let place = |at: f64| if at.is_finite() { x.place(at).max(start) } else { end };
+    let step = |step: &Step| Step {
+        from: place(step.from),
+        to: place(step.to),
+        mean: y.place(step.mean),
+        interval: step.interval.map(|(low, high)| (y.place(low), y.place(high))),
+    };
+    steps.iter().map(step).collect()
+}
+
+/// The mean of `steps` over the axis across; 0 without steps.
+pub(super) fn mean(steps: &[Step]) -> f64 {
+    let length = |step: &Step| step.to - step.from;
+    let total: f64 = steps.iter().map(length).sum();
+    let area: f64 = steps.iter().map(|step| step.mean * length(step)).sum();
+    if total > 0.0 { area / total } else { 0.0 }
+}
+
+/// `steps` in places, as many as the axis across has room for and no more.
+pub(super) fn visible(steps: &[Step], x: &Axis, y: &Axis) -> Vec<Step> {
+    let (start, end) = x.ends();
+    let finest = FINEST * (end - start);
+    cut(&thinned(&unclipped(steps, x, y), finest), PIECE * finest, end)
 }
 
 /// `steps` without those that are shorter than `least`, but for the first: the next one begins in
@@ -49,8 +64,8 @@ fn thinned(steps: &[Step], least: f64) -> Vec<Step> {
     let mut kept: Vec<Step> = Vec::new();
     for step in rest {
         match kept.last_mut() {
-            Some(last) if last.to_s - last.from_s < least => {
-                *last = Step { from_s: last.from_s, ..*step };
+            Some(last) if last.to - last.from < least => {
+                *last = Step { from: last.from, ..*step };
             }
             _ => kept.push(*step),
         }
@@ -62,34 +77,61 @@ fn thinned(steps: &[Step], least: f64) -> Vec<Step> {
 /// piece.
 fn cut(steps: &[Step], most: f64, end: f64) -> Vec<Step> {
     let pieces = |step: &Step| {
-        let (step, count) = (*step, ((step.to_s - step.from_s) / most).ceil().max(1.0) as u32);
+        let (step, length) = (*step, step.to - step.from);
+        let count = (length / most).ceil().max(1.0) as u32;
         let edge = move |k: u32| match k {
-            0 => step.from_s,
-            k if k == count => step.to_s,
-            k => step.from_s + (step.to_s - step.from_s) * f64::from(k) / f64::from(count),
+            0 => step.from,
+            k if k == count => step.to,
+            k => step.from + length * f64::from(k) / f64::from(count),
         };
-        let pieces = (0..count).map(move |k| Step { from_s: edge(k), to_s: edge(k + 1), ..step });
+        let pieces = (0..count).map(move |k| Step { from: edge(k), to: edge(k + 1), ..step });
         // A step may be longer than the axis by any factor.
-        pieces.take_while(move |piece| piece.from_s <= end)
+        pieces.take_while(move |piece| piece.from <= end)
     };
     let pieces = steps.iter().flat_map(pieces);
-    pieces.map(|piece| Step { to_s: piece.to_s.min(end), ..piece }).collect()
+    pieces.map(|piece| Step { to: piece.to.min(end), ..piece }).collect()
 }
 
-/// Where curves run on top of each other, their colours alternate in stretches this long (px).
-const TURN: f64 = 9.0;
+/// Draws steps, each with its place among the colours; whether any coincide.
+pub(super) fn draw_steps(
+    mut curves: Vec<(usize, Vec<Step>)>,
+    picture: &mut Picture,
+    x: Ruler<'_>,
+    y: Ruler<'_>,
+) -> bool {
+    /// How far the value moves, up and down together.
+    fn travel(steps: &[Step]) -> f64 {
+        steps.windows(2).map(|pair| (pair[1].mean - pair[0].mean).abs()).sum()
+    }
+    // Restless curves lie under calm ones, which they would tear to pieces.
+    curves.sort_by(|(_, a), (_, b)| travel(b).total_cmp(&travel(a)));
+    let (colours, curves): (Vec<usize>, Vec<Vec<Step>>) = curves.into_iter().unzip();
+    let lines = Lines { curves: &curves, x, y };
+    for (place, colour) in colours.iter().enumerate() {
+        // Bands of equal curves would add up to a dark one.
+        if curves[..place].contains(&curves[place]) {
+            continue;
+        }
+        for outline in lines.band(place) {
+            picture.area(outline, palette::series(*colour).0, BAND);
+        }
+    }
+    for (place, colour) in colours.iter().enumerate() {
+        let (colour, lap) = palette::series(*colour);
+        for piece in lines.line(place, lap) {
+            picture.line(&piece, colour, LINE);
+        }
+    }
+    lines.any_shared()
+}
 
-/// Two lines nearer than this look like one (px).
-const TOUCH: f64 = 1.0;
-
-/// Lines of one panel, which may run on top of each other.
-pub struct Lines<'a> {
+/// Lines of one panel, in places, which may run on top of each other.
+struct Lines<'a> {
     /// The curves, the first at the bottom.
-    pub curves: &'a [&'a [Step]],
-    /// Seconds to pixels.
-    pub x: Scale,
-    /// Values to pixels; what lies below its range is not drawn.
-    pub y: Scale,
+    curves: &'a [Vec<Step>],
+    x: Ruler<'a>,
+    /// What lies below its lower end is not drawn.
+    y: Ruler<'a>,
 }
 
 impl Lines<'_> {
@@ -97,20 +139,16 @@ impl Lines<'_> {
     ///
     /// Where `k` curves coincide, the lowest is whole and each of the others is drawn in every
     /// `k`-th stretch, so that all can be seen. A curve of a `lap` above 0 is dashed.
-    pub fn line(&self, index: usize, lap: usize) -> Vec<Vec<Point>> {
+    fn line(&self, index: usize, lap: usize) -> Vec<Vec<Point>> {
         let mut pen = Pen::default();
-        let mut before: Option<Step> = None;
-        for step in self.curves[index] {
-            let (left, right) = (self.x.clamped(step.from_s), self.x.clamped(step.to_s));
+        let mut before: Option<f64> = None;
+        for step in &self.curves[index] {
+            let (left, right) = (self.x.at(step.from), self.x.at(step.to));
             let y = self.y.clamped(step.mean);
-            if let Some(before) = before {
-                let from = self.y.clamped(before.mean);
-                if from != y {
-                    pen.stroke((left, from), (left, y));
-                }
+            if let Some(from) = before.replace(y).filter(|from| *from != y) {
+                pen.stroke((left, from), (left, y));
             }
-            before = Some(*step);
-            if step.mean < self.y.data.0 {
+            if !self.is_visible(step) {
                 continue;
             }
             let (below, all) = self.company(index, step);
@@ -125,24 +163,29 @@ impl Lines<'_> {
         pen.pieces
     }
 
+    fn is_visible(&self, step: &Step) -> bool {
+        step.mean >= self.y.axis.ends().0
+    }
+
     /// Whether any two curves run on top of each other for so long that they take turns.
-    pub fn any_shared(&self) -> bool {
+    fn any_shared(&self) -> bool {
         (0..self.curves.len()).any(|index| {
-            let visible = self.curves[index].iter().filter(|step| step.mean >= self.y.data.0);
+            let visible = self.curves[index].iter().filter(|step| self.is_visible(step));
             let shared = visible.filter(|step| self.company(index, step).1 > 1);
-            let length: f64 = shared.map(|s| self.x.at(s.to_s) - self.x.at(s.from_s)).sum();
+            let length: f64 = shared.map(|step| self.x.at(step.to) - self.x.at(step.from)).sum();
             length > TURN
         })
     }
 
     /// How many curves under `index` coincide with it on this step, and how many in all with it.
     fn company(&self, index: usize, step: &Step) -> (usize, usize) {
-        let middle = (step.from_s + step.to_s) / 2.0;
+        let middle = (step.from + step.to) / 2.0;
         let y = self.y.at(step.mean);
         let mut company = (0, 1);
         for (other, curve) in self.curves.iter().enumerate().filter(|(k, _)| *k != index) {
-            let next = curve.partition_point(|s| s.to_s <= middle);
-            let touches = curve.get(next).is_some_and(|s| (self.y.at(s.mean) - y).abs() < TOUCH);
+            let next = curve.partition_point(|step| step.to <= middle);
+            let touches = |step: &Step| (self.y.at(step.mean) - y).abs() < TOUCH;
+            let touches = curve.get(next).is_some_and(touches);
             company.0 += usize::from(touches && other < index);
             company.1 += usize::from(touches);
         }
@@ -150,10 +193,10 @@ impl Lines<'_> {
     }
 
     /// The outline of the interval band of curve `index`, one polygon for each unbroken stretch.
-    pub fn band(&self, index: usize) -> Vec<Vec<Point>> {
+    fn band(&self, index: usize) -> Vec<Vec<Point>> {
         self.curves[index]
             .chunk_by(|a, b| a.interval.is_some() == b.interval.is_some())
-            .filter(|steps| steps.iter().any(is_wide))
+            .filter(|steps| steps.iter().any(Step::is_wide))
             .map(|steps| {
                 let lower = self.edge(steps, |(low, _)| low);
                 self.edge(steps, |(_, high)| high).chain(lower.rev()).collect()
@@ -169,14 +212,10 @@ impl Lines<'_> {
     ) -> impl DoubleEndedIterator<Item = Point> {
         let y = move |step: &Step| self.y.clamped(step.interval.map_or(step.mean, side));
         steps.chunk_by(move |a, b| y(a) == y(b)).flat_map(move |level| {
-            let (left, right) = (level[0].from_s, level[level.len() - 1].to_s);
-            [(self.x.clamped(left), y(&level[0])), (self.x.clamped(right), y(&level[0]))]
+            let ends = [level[0].from, level[level.len() - 1].to];
+            ends.map(|end| (self.x.at(end), y(&level[0])))
         })
     }
-}
-
-pub(super) fn is_wide(step: &Step) -> bool {
-    step.interval.is_some_and(|(low, high)| low < high)
 }
 
 /// The stretches of `left..right` that belong to number `mine` of `all` who take turns.
@@ -216,20 +255,20 @@ mod tests {
 
     fn curve(means: &[f64]) -> Vec<Step> {
         let step = |(k, mean): (usize, &f64)| Step {
-            from_s: k as f64,
-            to_s: (k + 1) as f64,
+            from: k as f64,
+            to: (k + 1) as f64,
             mean: *mean,
             interval: None,
         };
         means.iter().enumerate().map(step).collect()
     }
 
-    fn lines<'a>(curves: &'a [&'a [Step]]) -> Lines<'a> {
-        Lines {
-            curves,
-            x: Scale { data: (0.0, 4.0), pixels: (0.0, 72.0) },
-            y: Scale { data: (0.0, 100.0), pixels: (100.0, 0.0) },
-        }
+    /// Four seconds on 72 pixels, and 100 % on 100 pixels.
+    const X: Ruler<'_> = Ruler { axis: &Axis::Time { end: 4.0 }, pixels: (0.0, 72.0) };
+    const Y: Ruler<'_> = Ruler { axis: &Axis::Percent { low: 0.0 }, pixels: (100.0, 0.0) };
+
+    fn lines(curves: &[Vec<Step>]) -> Lines<'_> {
+        Lines { curves, x: X, y: Y }
     }
 
     fn level_length(pieces: &[Vec<Point>]) -> f64 {
@@ -240,7 +279,7 @@ mod tests {
     fn a_jump_is_upright_and_level_stretches_are_one_stroke() {
         let steps = curve(&[100.0, 100.0, 20.0, 20.0]);
         assert_eq!(
-            lines(&[&steps]).line(0, 0),
+            lines(&[steps]).line(0, 0),
             [[(0.0, 0.0), (36.0, 0.0), (36.0, 80.0), (72.0, 80.0)]]
         );
     }
@@ -249,35 +288,35 @@ mod tests {
     fn steps_that_are_too_short_are_left_out_without_a_gap() {
         let mut steps = curve(&[5.0, 4.0, 3.0, 2.0]);
         for (step, ends) in steps.iter_mut().zip([(0.0, 0.1), (0.1, 0.2), (0.2, 3.0), (3.0, 4.0)]) {
-            (step.from_s, step.to_s) = ends;
+            (step.from, step.to) = ends;
         }
-        let told: Vec<_> =
-            thinned(&steps, 0.5).iter().map(|s| (s.from_s, s.to_s, s.mean)).collect();
+        let told: Vec<_> = thinned(&steps, 0.5).iter().map(|s| (s.from, s.to, s.mean)).collect();
         assert_eq!(told, [(0.0, 0.1, 5.0), (0.1, 3.0, 3.0), (3.0, 4.0, 2.0)]);
         assert_eq!(thinned(&[], 1.0), []);
         let pieces = cut(&steps[2..], 1.0, 4.0);
         assert_eq!(pieces.len(), 3 + 1);
-        assert!(pieces.windows(2).all(|pair| pair[0].to_s == pair[1].from_s));
+        assert!(pieces.windows(2).all(|pair| pair[0].to == pair[1].from));
     }
 
     #[test]
-    fn a_step_that_outlasts_the_axis_ends_with_it() {
-        let mut steps = curve(&[1.0, 0.0]);
-        steps[1].to_s = 1e15;
-        let pieces = on_axis(&steps, (0.0, 2.0));
-        assert!(pieces.len() <= 1 + (1.0 / (FINEST * PIECE)) as usize, "{} pieces", pieces.len());
-        let ends = pieces.last().map(|last| (last.to_s, last.mean));
-        assert_eq!(ends, Some((2.0, 0.0)));
-        assert!(pieces.windows(2).all(|pair| pair[0].to_s == pair[1].from_s));
-        let jump = Step { from_s: 2.0, to_s: 2.0, mean: 0.0, interval: None };
-        let until = Step { from_s: 0.0, to_s: 2.0, mean: 1.0, interval: None };
-        assert_eq!(on_axis(&[until, jump], (0.0, 2.0)).last(), Some(&jump), "at the very end");
+    fn a_curve_has_as_many_steps_as_the_axis_has_room_for_however_long_it_is() {
+        let (axis, most) = (Axis::Time { end: 4.0 }, (1.0 / (FINEST * PIECE)) as usize);
+        for to in [4.0, 1e9, 1e300, f64::INFINITY] {
+            let mut steps = curve(&[1.0, 0.5]);
+            (steps[1].to, steps[1].interval) = (to, Some((0.4, 0.6)));
+            let steps = visible(&steps, &axis, Y.axis);
+            assert!(steps.len() <= most + 2, "{} steps to {to}", steps.len());
+            let last = steps[steps.len() - 1];
+            assert_eq!((last.to, last.mean), (4.0, 50.0));
+            assert!(steps.windows(2).all(|pair| pair[0].to == pair[1].from));
+        }
+        let beyond = curve(&[1.0; 6]);
+        assert_eq!(placed(&beyond, &axis, Y.axis).len(), 5, "one of them at the very end");
     }
 
     #[test]
     fn curves_that_coincide_share_the_line_between_them() {
-        let (a, b) = (curve(&[100.0; 4]), curve(&[100.0, 100.0, 0.0, 0.0]));
-        let curves = [&a[..], &b];
+        let curves = [curve(&[100.0; 4]), curve(&[100.0, 100.0, 0.0, 0.0])];
         let lines = lines(&curves);
         assert_eq!(level_length(&lines.line(0, 0)), 72.0);
         assert_eq!(level_length(&lines.line(1, 0)), 18.0 + 36.0, "half of what is shared");
@@ -286,16 +325,15 @@ mod tests {
     #[test]
     fn what_lies_below_the_panel_is_not_drawn_along_its_edge() {
         let steps = curve(&[100.0, -5.0, -5.0, 100.0]);
-        assert_eq!(level_length(&lines(&[&steps]).line(0, 0)), 36.0);
+        assert_eq!(level_length(&lines(&[steps]).line(0, 0)), 36.0);
     }
 
     #[test]
     fn a_band_runs_along_its_upper_edge_and_back_along_its_lower() {
         let mut steps = curve(&[50.0, 60.0, 70.0, 80.0]);
         steps[0].interval = Some((40.0, 60.0));
-        let curves = [&steps[..]];
         assert_eq!(
-            lines(&curves).band(0),
+            lines(&[steps]).band(0),
             [[(0.0, 40.0), (18.0, 40.0), (18.0, 60.0), (0.0, 60.0)]]
         );
     }

@@ -1,13 +1,16 @@
-//! The figure as a whole: laid out, in SVG and in PNG.
+//! Every chart as a whole: laid out, in SVG and in PNG.
 
-use super::availability::{Curve, over_time};
-use super::figure::Figure;
 use super::picture::{Frame, Picture};
-use super::steps::Step;
+use super::plot::{Body, Panel, Plot};
+use super::{ROWS_MAX, availability, detection, fates, first_hang, outages, sweep};
 use crate::engine::SimDuration;
-use crate::experiment::Estimate;
+use crate::experiment::design::{self, Sweep};
 use crate::experiment::fates::Watched;
+use crate::experiment::metric::PORT_AVAILABILITY;
+use crate::experiment::results::{Bin, Point, RemedyResult, Results};
 use crate::experiment::sample::RESOLUTIONS;
+use crate::experiment::{Estimate, Metric};
+use crate::report::tests::results;
 
 const DAY: f64 = 86_400.0;
 
@@ -18,36 +21,56 @@ fn noise(seed: u64) -> f64 {
     ((mixed ^ (mixed >> 32)) % 20_001) as f64 / 10_000.0 - 1.0
 }
 
-fn curve(name: &str, days: f64, half_width: f64, value: impl Fn(f64, usize) -> f64) -> Curve {
-    let bins: Vec<Step> = (0..720)
-        .map(|k| {
-            let (from_s, to_s) = (k as f64 * days * 120.0, (k + 1) as f64 * days * 120.0);
-            let mean = value((from_s + to_s) / 2.0 / DAY, k).clamp(0.0, 1.0);
-            let spread = (mean * (1.0 - mean)).sqrt();
-            let half = half_width * spread;
-            Step { from_s, to_s, mean, interval: Some((mean - half, mean + half)) }
-        })
-        .collect();
-    let mean = bins.iter().map(|bin| bin.mean).sum::<f64>() / 720.0;
-    let overall = Estimate { mean, half_width: Some(half_width / 40.0), confidence: 0.95 };
-    let bins = RESOLUTIONS.map(|merged| merge(&bins, merged));
-    Curve { name: name.into(), bins, overall }
+/// A remedy whose availability in each of 720 bins over so many `days` is `value` of the day and
+/// the bin, with a half width of so many standard deviations.
+pub(super) fn curve(
+    name: &str,
+    days: f64,
+    half_width: f64,
+    value: impl Fn(f64, usize) -> f64,
+) -> RemedyResult {
+    let estimate = |mean: f64, half: f64| Estimate {
+        mean,
+        half_width: Some(half_width * half),
+        confidence: 0.95,
+    };
+    let bin = |k: usize| {
+        let (start, end) = (k as f64 * days * 120.0, (k + 1) as f64 * days * 120.0);
+        let mean = value((start + end) / 2.0 / DAY, k).clamp(0.0, 1.0);
+        Bin { start, end, estimate: estimate(mean, (mean * (1.0 - mean)).sqrt()) }
+    };
+    let bins: Vec<Bin> = (0..720).map(bin).collect();
+    // Neighbours made one, as if those of a replication were all alike.
+    let merged = |bins: &[Bin]| {
+        let mean = bins.iter().map(|bin| bin.estimate.mean).sum::<f64>() / bins.len() as f64;
+        let estimate = Estimate { mean, ..bins[0].estimate };
+        Bin { end: bins[bins.len() - 1].end, estimate, ..bins[0] }
+    };
+    let mut remedy = results(&[60], 2).1.points.remove(0).remedies.remove(0);
+    let mean = bins.iter().map(|bin| bin.estimate.mean).sum::<f64>() / 720.0;
+    remedy.estimates[PORT_AVAILABILITY.index()] = Some(estimate(mean, 1.0 / 40.0));
+    remedy.availability = RESOLUTIONS.map(|count| bins.chunks(count).map(merged).collect());
+    RemedyResult { name: name.to_owned(), ..remedy }
 }
 
-/// Neighbouring steps made one, as if those of a replication were all alike.
-pub(super) fn merge(steps: &[Step], merged: usize) -> Vec<Step> {
-    let mean = |steps: &[Step]| {
-        let (first, last) = (steps[0], steps[steps.len() - 1]);
-        let mean = steps.iter().map(|step| step.mean).sum::<f64>() / steps.len() as f64;
-        let moved = |end: f64| end - first.mean + mean;
-        let interval = first.interval.map(|(low, high)| (moved(low), moved(high)));
-        Step { to_s: last.to_s, mean, interval, ..first }
-    };
-    steps.chunks(merged).map(mean).collect()
+/// Results of so many `replications` of these remedies.
+pub(super) fn made_up(title: &str, remedies: Vec<RemedyResult>, replications: u32) -> Results {
+    let (_, mut results) = results(&[60], 2);
+    (results.title, results.points[0].remedies) = (title.to_owned(), remedies);
+    results.points[0].replications = replications;
+    results
+}
+
+fn over_time(
+    title: &str,
+    remedies: impl IntoIterator<Item = RemedyResult>,
+    replications: u32,
+) -> Plot {
+    availability(&made_up(title, remedies.into_iter().collect(), replications))
 }
 
 /// The main experiment, as theory foresees it.
-fn month() -> Figure {
+fn month() -> Plot {
     let curves = [
         curve("do nothing", 30.0, 0.25, |day, _| libm::exp(-day)),
         curve("fix", 30.0, 0.0, |_, bin| if bin == 0 { 2.0 / 3.0 } else { 1.0 }),
@@ -55,47 +78,33 @@ fn month() -> Figure {
             0.88 + 0.12 * libm::exp(-day * 7.0) + 0.03 * noise(bin as u64)
         }),
         curve("nightly reboot", 30.0, 0.25, |day, bin| {
-            let hour = day.fract();
             let reboot = if bin % 24 == 0 && bin > 0 { 0.06 } else { 0.0 };
-            libm::exp(-hour) - reboot + 0.03 * noise(1_000 + bin as u64)
+            libm::exp(-day.fract()) - reboot + 0.03 * noise(1_000 + bin as u64)
         }),
         curve("watchdog", 30.0, 0.01, |_, bin| 0.9968 + 0.002 * noise(2_000 + bin as u64)),
     ];
-    over_time("Fix against restart", &curves, 64)
+    over_time("Fix against restart", curves, 64)
 }
 
 /// One hang at 06:00, without and with the fix.
-fn day() -> Figure {
-    let before = |day: f64| if day < 0.25 { 1.0 } else { 0.0 };
+fn day() -> Plot {
     let curves = [
-        curve("without the fix", 1.0, 0.0, |day, _| before(day)),
+        curve("without the fix", 1.0, 0.0, |day, _| if day < 0.25 { 1.0 } else { 0.0 }),
         curve("fix", 1.0, 0.0, |_, _| 1.0),
     ];
-    over_time("One invalid request at 06:00 hangs the port", &curves, 1)
+    over_time("One invalid request at 06:00 hangs the port", curves, 1)
 }
 
-fn crowd() -> Figure {
-    let curves: Vec<Curve> = (0..8)
-        .map(|k| {
-            let name = [
-                "fix",
-                "watchdog 10 s",
-                "watchdog 60 s",
-                "watchdog 5 min",
-                "probe banner",
-                "operator",
-                "liveness probe",
-                "systemd",
-            ][k];
-            curve(name, 30.0, 0.01, move |_, bin| {
-                1.0 - 0.001 * k as f64 + 0.0004 * noise((bin * 8 + k) as u64)
-            })
+fn crowd() -> Plot {
+    let one = |k: usize| {
+        curve(&format!("watchdog {k}"), 30.0, 0.01, move |_, bin| {
+            1.0 - 0.001 * k as f64 + 0.0004 * noise((bin * 8 + k) as u64)
         })
-        .collect();
-    over_time("Eight remedies that nearly agree", &curves, 128)
+    };
+    over_time("Eight remedies that nearly agree", (0..8).map(one), 128)
 }
 
-fn hostile() -> Figure {
+fn hostile() -> Plot {
     let names = [
         "<img src=x onerror=alert(1)>",
         "\"quoted\" & 'apostrophe' ]]> \u{0}\u{1b}[31m",
@@ -103,40 +112,70 @@ fn hostile() -> Figure {
         "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen",
         "再起動 🦀 \u{202e}desrever",
     ];
-    let curves: Vec<Curve> = names
-        .iter()
-        .enumerate()
-        .map(|(k, name)| curve(name, 0.25, 0.1, move |_, _| 0.9 - 0.1 * k as f64))
-        .collect();
-    over_time(&format!("{} {}", names[0], names[2]), &curves, 1024)
+    let one = |(k, name): (usize, &&str)| curve(name, 0.25, 0.1, |_, _| 0.9 - 0.1 * k as f64);
+    over_time(&format!("{} {}", names[0], names[2]), names.iter().enumerate().map(one), 1024)
 }
 
-fn single() -> Figure {
+fn single() -> Plot {
     let steep = curve("watchdog", 30.0, 0.02, |_, bin| 0.9968 + 0.002 * noise(bin as u64));
-    over_time("One remedy", &[steep], 64)
+    over_time("One remedy", [steep], 64)
 }
 
-fn twenty() -> Figure {
-    let curves: Vec<Curve> = (0..20)
-        .map(|k| {
-            curve(&format!("remedy {k}"), 7.0, 0.05, move |day, _| 1.0 - day * 0.005 * k as f64)
-        })
-        .collect();
-    over_time("Twenty remedies", &curves, 64)
+fn twenty() -> Plot {
+    let one = |k: u32| {
+        curve(&format!("remedy {k}"), 7.0, 0.05, |day, _| 1.0 - day * 0.005 * f64::from(k))
+    };
+    over_time("Twenty remedies", (0..20).map(one), 64)
 }
 
 /// Differences in the sixth digit.
-fn nines() -> Figure {
-    let curves: Vec<Curve> = (0..3)
-        .map(|k| {
-            curve(&format!("{k} spares"), 365.0, 0.0, move |_, _| 0.999_992 + 0.000_002 * k as f64)
-        })
-        .collect();
-    over_time("Many nines", &curves, 64)
+fn nines() -> Plot {
+    let one = |k: u32| {
+        curve(&format!("{k} spares"), 365.0, 0.0, |_, _| 0.999_992 + 0.000_002 * f64::from(k))
+    };
+    over_time("Many nines", (0..3).map(one), 64)
 }
 
-fn all() -> Vec<(&'static str, Figure)> {
-    vec![
+/// A metric of results that are the same at all design points, over these keys and values.
+pub(super) fn swept(axes: &[(&str, &[&str])], metric: &Metric) -> Plot {
+    let (_, mut results) = results(&[60, 10, 300], 8);
+    let axis = |(path, values): &(&str, &[&str])| {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        design::Axis { path: (*path).to_owned(), values, is_log: false }
+    };
+    let axes: Vec<design::Axis> = axes.iter().map(axis).collect();
+    let count = axes.iter().map(|axis| axis.values.len()).product();
+    results.points = vec![results.points[0].clone(); count];
+    sweep(&results, &Sweep { axes, points: Vec::new() }, metric)
+}
+
+fn sweeps() -> Vec<Plot> {
+    let long = "remedies.\"a remedy whose name goes on and on, because somebody put the whole \
+                runbook into it\".0.watchdog.period";
+    let all: [&[(&str, &[&str])]; 5] = [
+        &[("rate", &["0.01 / day", "0.1 / day", "10 / day"])],
+        &[("clients", &["1", "2", "3"]), ("hang", &["silent", "stale-address"])],
+        &[(long, &["{ listen-not-rearmed = { dead-reply = \"rst\" } }", "silent"])],
+        &[("one", &["1 s"]), (long, &["1 s", "2 s", "3 s"])],
+        &[("period", &["3 min", "1 min", "2 min"])],
+    ];
+    let shares = all.iter().map(|axes| swept(axes, PORT_AVAILABILITY));
+    let others = ["downtime_seconds", "hangs", "false_restarts_per_month"].map(Metric::named);
+    shares.chain(others.iter().map(|metric| swept(all[1], metric))).collect()
+}
+
+/// Every kind of chart, with names of every kind.
+fn all() -> Vec<(String, Picture)> {
+    let calm = ["do nothing", "fix", "watchdog"];
+    let wild = [
+        "<img src=x onerror=alert(1)>",
+        "a remedy whose name goes on and on, because somebody put the whole runbook into it, twice",
+        "再起動 🦀 \u{202e}desrever",
+    ];
+    let few =
+        ["silent", "{ listen-not-rearmed = { dead-reply = \"reset-after-handshake\" } }", "c"];
+    let many = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+    let plots = [
         ("month", month()),
         ("day", day()),
         ("crowd", crowd()),
@@ -144,8 +183,24 @@ fn all() -> Vec<(&'static str, Figure)> {
         ("single", single()),
         ("twenty", twenty()),
         ("nines", nines()),
-        ("empty", over_time("Nothing", &[], 1)),
-    ]
+        ("empty", over_time("Nothing", [], 1)),
+        ("full tables", full_tables()),
+    ];
+    let plots = plots.into_iter().map(|(name, plot)| (name.to_owned(), plot.picture()));
+    let sweeps = sweeps().into_iter().enumerate();
+    let sweeps = sweeps.map(|(k, plot)| (format!("sweep {k}"), plot.picture()));
+    let mut all: Vec<(String, Picture)> = plots.chain(sweeps).collect();
+    for (kind, names, places) in [
+        ("calm", calm, &few[..1]),
+        ("calm", calm, &few),
+        ("calm", calm, &many),
+        ("wild", wild, &few[..1]),
+        ("wild", wild, &few),
+    ] {
+        let charts = of_results(&names, places).into_iter();
+        all.extend(charts.map(|(name, picture)| (format!("{kind} {name}"), picture)));
+    }
+    all
 }
 
 #[test]
@@ -153,20 +208,20 @@ fn all() -> Vec<(&'static str, Figure)> {
 fn pictures_for_eyes() {
     let folder = std::env::temp_dir().join("porthang-charts");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("tables.png"), full_tables().png().unwrap()).unwrap();
-    for (name, figure) in all() {
-        std::fs::write(folder.join(format!("{name}.svg")), figure.svg().unwrap()).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), figure.png().unwrap()).unwrap();
+    for (name, picture) in all() {
+        let name = name.replace(' ', "-");
+        std::fs::write(folder.join(format!("{name}.svg")), picture.svg().unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), picture.png().unwrap()).unwrap();
     }
 }
 
-fn overlap(a: Frame, b: Frame) -> bool {
-    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+fn texts(picture: &Picture) -> Vec<&str> {
+    picture.texts().map(|text| text.text.as_str()).collect()
 }
 
 /// The charts of results at as many design points as there are `places`.
 pub(super) fn of_results(names: &[&str], places: &[&str]) -> Vec<(String, Picture)> {
-    let (_, mut results) = crate::report::tests::results(&[60, 10, 300], 8);
+    let (_, mut results) = results(&[60, 10, 300], 8);
     let mut point = results.points.remove(0);
     for (remedy, name) in point.remedies.iter_mut().zip(names) {
         remedy.name = (*name).to_owned();
@@ -182,7 +237,7 @@ pub(super) fn of_results(names: &[&str], places: &[&str]) -> Vec<(String, Pictur
             1 => Vec::new(),
             _ => vec![("listener.hang".to_owned(), (*place).to_owned())],
         };
-        crate::experiment::results::Point { parameters, ..point.clone() }
+        Point { parameters, ..point.clone() }
     };
     results.points = places.iter().map(at).collect();
     if places.len() > 1 {
@@ -191,56 +246,40 @@ pub(super) fn of_results(names: &[&str], places: &[&str]) -> Vec<(String, Pictur
         results.fates = (0..places.len()).map(watched).collect();
     }
     let mut charts = vec![
-        ("availability", super::availability(&results)),
-        ("fates", super::fates(&results)),
-        ("first_hang", super::first_hang(&results)),
-        ("outages", super::outages(&results)),
+        ("availability", availability(&results)),
+        ("fates", fates(&results)),
+        ("first_hang", first_hang(&results)),
+        ("outages", outages(&results)),
     ];
     let count = places.len();
     if count > 1 {
-        charts.push(("detection", super::heat_map(&results)));
+        charts.push(("detection", detection(&results)));
     }
-    charts.into_iter().map(|(name, chart)| (format!("{name} at {count}"), chart)).collect()
-}
-
-/// Those that are drawn of a sweep and without, with names of every kind.
-fn all_of_results() -> Vec<(String, Picture)> {
-    let calm = ["do nothing", "fix", "watchdog"];
-    let hostile = [
-        "<img src=x onerror=alert(1)>",
-        "a remedy whose name goes on and on, because somebody put the whole runbook into it, twice",
-        "再起動 🦀 \u{202e}desrever",
-    ];
-    let few =
-        ["silent", "{ listen-not-rearmed = { dead-reply = \"reset-after-handshake\" } }", "c"];
-    let many = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
-    let all =
-        [(calm, &few[..1]), (calm, &few), (calm, &many), (hostile, &few[..1]), (hostile, &few)];
-    let charts = all.iter().flat_map(|(names, places)| of_results(names, places));
-    charts.chain([("detection of many".to_owned(), full_tables())]).collect()
+    let drawn = |(name, plot): (&str, Plot)| (format!("{name} at {count}"), plot.picture());
+    charts.into_iter().map(drawn).collect()
 }
 
 /// As many rows and columns as there may be.
-fn full_tables() -> Picture {
+fn full_tables() -> Plot {
     let repairs: Vec<u64> = (1..=12).map(|n| 17 * n).collect();
-    let (_, mut results) = crate::report::tests::results(&repairs, 8);
+    let (_, mut results) = results(&repairs, 8);
     let point = results.points.remove(0);
     let at = |n: usize| {
         let parameter = |path: &str, value: &str| (path.to_owned(), value.to_owned());
         let way = ["silent", "{ listen-not-rearmed = { dead-reply = \"reset-after-handshake\" } }"];
         let rate = parameter("clients.users.arrivals.poisson.rate", &format!("{n}000 / day"));
         let parameters = vec![parameter("listener.hang", way[n % 2]), rate];
-        crate::experiment::results::Point { parameters, ..point.clone() }
+        Point { parameters, ..point.clone() }
     };
-    results.points = (0..super::heat_map::ROWS_MAX).map(at).collect();
-    super::heat_map(&results)
+    results.points = (0..ROWS_MAX).map(at).collect();
+    detection(&results)
 }
 
 #[test]
 fn every_remedy_and_every_design_point_is_named_in_each_chart() {
     for (name, picture) in of_results(&["do nothing", "fix", "watchdog"], &["silent", "{ a = 1 }"])
     {
-        let texts: Vec<&str> = picture.texts().map(|text| text.text.as_str()).collect();
+        let texts = texts(&picture);
         for place in ["silent", "a 1"] {
             assert!(texts.contains(&place), "{name}: {place} in {texts:?}");
             assert!(picture.description.contains(place), "{name}: {}", picture.description);
@@ -258,7 +297,7 @@ fn every_remedy_and_every_design_point_is_named_in_each_chart() {
 fn the_fates_of_each_remedy_stand_in_its_panel_in_numbers() {
     let charts = of_results(&["do nothing", "fix", "watchdog"], &["one"]);
     let (_, fates) = &charts[1];
-    let texts: Vec<&str> = fates.texts().map(|text| text.text.as_str()).collect();
+    let texts = texts(fates);
     let counted = "100 served, 11 refused, 5 timed out, 3 reset, 1 under way at the horizon; \
                    1 hang, 1 restart";
     assert!(fates.description.contains(&format!("fix: {counted}.")), "{}", fates.description);
@@ -271,26 +310,26 @@ fn the_fates_of_each_remedy_stand_in_its_panel_in_numbers() {
 fn outages_that_did_not_happen_are_told() {
     let charts = of_results(&["do nothing", "fix", "watchdog"], &["one"]);
     let (_, outages) = &charts[3];
-    let texts: Vec<&str> = outages.texts().map(|text| text.text.as_str()).collect();
+    let texts = texts(outages);
     assert!(texts.contains(&"no outage"), "{texts:?}");
     assert!(outages.description.contains("No outage under “watchdog”."), "{}", outages.description);
 }
 
+fn overlap(a: Frame, b: Frame) -> bool {
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+}
+
 #[test]
 fn no_two_texts_overlap_and_none_leaves_the_picture() {
-    let figures = all().into_iter().map(|(name, figure)| (name.to_owned(), figure.picture()));
-    for (name, picture) in figures.chain(all_of_results()) {
+    for (name, picture) in all() {
         let frames: Vec<(&str, Frame)> =
             picture.texts().map(|text| (text.text.as_str(), text.frame())).collect();
         for (k, (text, frame)) in frames.iter().enumerate() {
-            assert!(
-                frame.left >= 0.0 && frame.right <= picture.width,
-                "{name}: {text} leaves {frame:?}"
-            );
-            assert!(
-                frame.top >= 0.0 && frame.bottom <= picture.height,
-                "{name}: {text} leaves {frame:?}"
-            );
+            let is_inside = frame.left >= 0.0
+                && frame.right <= picture.width
+                && frame.top >= 0.0
+                && frame.bottom <= picture.height;
+            assert!(is_inside, "{name}: {text} leaves {frame:?}");
             for (other, taken) in &frames[..k] {
                 assert!(!overlap(*frame, *taken), "{name}: {text:?} covers {other:?}");
             }
@@ -298,49 +337,22 @@ fn no_two_texts_overlap_and_none_leaves_the_picture() {
     }
 }
 
-/// Panics unless `svg` is one element whose parts are all closed, and holds no stray sign.
-fn assert_well_formed(svg: &str) {
-    let mut open = Vec::new();
-    let mut rest = svg;
-    while let Some((text, tail)) = rest.split_once('<') {
-        assert!(!text.contains('>'), "a stray > in {text:?}");
-        assert!(!open.is_empty() || text.is_empty() || text == "\n", "text outside: {text:?}");
-        for entity in text.split('&').skip(1) {
-            let name = entity.split_once(';').map(|(name, _)| name);
-            assert!(
-                matches!(name, Some("amp" | "lt" | "gt" | "quot" | "apos")),
-                "a stray & in {text:?}"
-            );
-        }
-        let (tag, after) = tail.split_once('>').expect("a tag ends");
-        assert_eq!(tag.matches('"').count() % 2, 0, "quotes of {tag:?}");
-        if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name), "what is closed was open");
-        } else if !tag.ends_with('/') {
-            open.push(tag.split(' ').next().unwrap());
-        }
-        rest = after;
-    }
-    assert!(open.is_empty() && rest.trim().is_empty(), "left open: {open:?}");
-    assert!(svg.chars().all(|c| c == '\n' || !c.is_control()), "control characters");
-}
-
 #[test]
 fn every_svg_is_well_formed_whatever_the_names() {
-    let figures = all().into_iter().map(|(_, figure)| figure.picture());
-    for picture in figures.chain(all_of_results().into_iter().map(|(_, picture)| picture)) {
-        assert_well_formed(&picture.svg().unwrap());
+    for (_, picture) in all() {
+        roxmltree::Document::parse(&picture.svg().unwrap()).expect("well-formed");
     }
-    assert!(!hostile().svg().unwrap().contains("<img"));
+    assert!(!hostile().picture().svg().unwrap().contains("<img"));
 }
 
 #[test]
 fn an_svg_has_its_size_and_a_text_alternative_with_every_name_and_value() {
-    let svg = month().svg().unwrap();
+    let svg = month().picture().svg().unwrap();
     assert!(svg.contains(r#"width="900""#) && svg.contains(r#"viewBox="0 0 3600 "#));
     assert!(svg.contains(r#"role="img">"#) && svg.contains("<title>Fix against restart</title>"));
     let words = svg.split_once("<desc>").unwrap().1.split_once("</desc>").unwrap().0;
-    for series in month().series {
+    let Body::Large(_, panels) = month().body else { panic!("one design point") };
+    for series in panels.iter().flat_map(Panel::series) {
         assert!(words.contains(&format!("{}: {}", series.name, series.value)), "{words}");
         assert!(svg.matches(series.name.as_str()).count() > 1, "{} is labelled", series.name);
     }
@@ -348,16 +360,16 @@ fn an_svg_has_its_size_and_a_text_alternative_with_every_name_and_value() {
 
 #[test]
 fn every_curve_has_a_label_however_many_there_are() {
-    let texts: Vec<String> = twenty().picture().texts().map(|text| text.text.clone()).collect();
+    let picture = twenty().picture();
     for k in 0..20 {
-        assert!(texts.contains(&format!("remedy {k}")), "{k}");
+        assert!(texts(&picture).contains(&format!("remedy {k}").as_str()), "{k}");
     }
 }
 
 #[test]
 fn curves_that_crowd_at_the_top_are_enlarged_only_beside_one_far_below() {
-    let headings = |figure: &Figure| {
-        figure.picture().texts().filter(|text| text.text.starts_with("Enlarged")).count()
+    let headings = |plot: &Plot| {
+        texts(&plot.picture()).iter().filter(|text| text.starts_with("Enlarged")).count()
     };
     assert_eq!(headings(&month()), 1);
     assert_eq!(headings(&crowd()), 0, "its one panel already starts at 99.2 %");
@@ -366,9 +378,8 @@ fn curves_that_crowd_at_the_top_are_enlarged_only_beside_one_far_below() {
 
 #[test]
 fn a_png_has_two_pixels_to_one_and_shows_every_colour() {
-    let figure = day();
-    let picture = figure.picture();
-    let bytes = figure.png().unwrap();
+    let picture = day().picture();
+    let bytes = picture.png().unwrap();
     let mut reader = png::Decoder::new(bytes.as_slice()).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size()];
     let info = reader.next_frame(&mut pixels).unwrap();
@@ -382,6 +393,6 @@ fn a_png_has_two_pixels_to_one_and_shows_every_colour() {
 
 #[test]
 fn the_same_values_give_the_same_bytes() {
-    assert_eq!(month().svg().unwrap(), month().svg().unwrap());
-    assert_eq!(day().png().unwrap(), day().png().unwrap());
+    assert_eq!(month().picture().svg().unwrap(), month().picture().svg().unwrap());
+    assert_eq!(day().picture().png().unwrap(), day().picture().png().unwrap());
 }

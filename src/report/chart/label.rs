@@ -1,12 +1,11 @@
-//! Labels that stand beside the ends of lines without covering each other.
+//! Names that stand beside the ends of lines without covering each other.
 
-use plotters::style::RGBColor;
-
-use super::axis::Scale;
-use super::font::{plain, shortened, width, wrapped};
+use super::axis::{Axis, Ruler};
 use super::palette::{self, GREY};
-use super::picture::Frame;
-use super::sheet::{Lettering, NAME, Sheet, VALUE};
+use super::picture::{Frame, Picture};
+use super::plot::{Curve, Panel, Series};
+use super::steps::{mean, placed};
+use super::text::{Lettering, NAME, VALUE};
 
 /// From the ends of the lines to their labels (px).
 pub(super) const LEADER: f64 = 34.0;
@@ -20,31 +19,67 @@ pub(super) struct Label {
     lines: Vec<String>,
     name: Lettering,
     value: String,
-    /// Where on the vertical axis the line ends.
+    written: Lettering,
+    /// At which place on the axis upwards the line ends.
     end: f64,
 }
 
+/// The labels of `panel` over the axis across; of curves that end at one height, the one that was
+/// higher on the whole comes first.
+pub(super) fn of(panel: &Panel, x: &Axis) -> Vec<Label> {
+    let (series, axis) = (panel.series(), &panel.axis);
+    let is_own = |one: &&Series| !panel.crowd.contains(&one.colour);
+    let mut labels = Vec::new();
+    if !panel.crowd.is_empty() {
+        let names = series.iter().filter(|one| !is_own(one)).map(|one| one.name.as_str());
+        labels.push(Label::crowd(&names.collect::<Vec<_>>(), axis.ends().1));
+    }
+    let mut own: Vec<&Series> = series.iter().filter(is_own).collect();
+    own.retain(|one| !one.value.is_empty());
+    own.sort_by(|a, b| level(b, x, axis).total_cmp(&level(a, x, axis)));
+    let end = |one: &Series| end(one).map_or(axis.ends().0, |value| axis.place(value));
+    labels.extend(own.into_iter().map(|one| Label::of(one, end(one))));
+    labels
+}
+
+/// How high a curve is on the whole.
+fn level(series: &Series, x: &Axis, y: &Axis) -> f64 {
+    match &series.curve {
+        Curve::Means(steps) | Curve::Steps(steps) => mean(&placed(steps, x, y)),
+        Curve::Dots(_) => end(series).unwrap_or_default(),
+    }
+}
+
+/// The last value of a curve.
+fn end(series: &Series) -> Option<f64> {
+    match &series.curve {
+        Curve::Means(steps) | Curve::Steps(steps) => steps.last().map(|step| step.mean),
+        Curve::Dots(dots) => dots.iter().flatten().last().map(|dot| dot.mean),
+    }
+}
+
 impl Label {
-    /// The label of the curve at `index`, which ends at `end`.
-    pub(super) fn curve(index: usize, name: &str, value: &str, end: f64) -> Self {
-        let colour = palette::for_text(palette::series(index).0);
-        let name_style = Lettering { colour, ..NAME };
+    fn of(series: &Series, end: f64) -> Self {
+        let colour = palette::for_text(palette::series(series.colour).0);
+        let name = Lettering { colour, ..NAME };
         Self {
-            lines: wrapped(&plain(name), NAME.size, true, WIDEST, 2),
-            name: name_style,
-            value: shortened(&plain(value), VALUE.size, false, WIDEST),
+            lines: name.wrapped(&series.name, WIDEST, 2),
+            name,
+            value: VALUE.shortened(&series.value, WIDEST),
+            written: VALUE,
             end,
         }
     }
 
     /// One label for curves that have their own in another panel.
-    pub(super) fn crowd(names: &[&str], end: f64) -> Self {
+    fn crowd(names: &[&str], end: f64) -> Self {
         let name = Lettering { bold: false, colour: GREY, ..NAME };
-        let mut lines = wrapped(&plain(&names.join(", ")), name.size, false, WIDEST, 3);
+        let mut lines = name.wrapped(&names.join(", "), WIDEST, 3);
         if lines.len() > 2 {
             lines = vec![format!("{} lines", names.len())];
         }
-        Self { lines, name, value: "(enlarged above)".into(), end }
+        let written = Lettering { colour: GREY, ..VALUE };
+        Self { lines, name, value: "(enlarged above)".into(), written, end }
     }
 
     /// The height it needs (px).
@@ -54,29 +89,22 @@ impl Label {
 
     /// Its width (px).
     pub(super) fn width(&self) -> f64 {
-        let value = width(&self.value, VALUE.size, VALUE.bold);
-        let lines = self.lines.iter();
-        lines.map(|line| width(line, self.name.size, self.name.bold)).fold(value, f64::max)
+        let names = self.lines.iter().map(|line| self.name.width(line));
+        names.fold(VALUE.width(&self.value), f64::max)
     }
 
-    fn draw(&self, sheet: &mut Sheet, left: f64, middle: f64) {
+    fn draw(&self, picture: &mut Picture, left: f64, middle: f64) {
         let mut baseline = middle - self.height() / 2.0 + 14.0;
         for line in &self.lines {
-            sheet.text(line.clone(), (left, baseline), self.name);
+            picture.text(line.clone(), (left, baseline), self.name);
             baseline += LINE;
         }
-        let colour = if self.name.bold { VALUE.colour } else { GREY };
-        let style = Lettering { colour, ..VALUE };
-        sheet.text(self.value.clone(), (left, baseline - 0.5), style);
-    }
-
-    fn colour(&self) -> RGBColor {
-        self.name.colour
+        picture.text(self.value.clone(), (left, baseline - 0.5), self.written);
     }
 }
 
 /// Draws `labels` to the right of `frame`, each tied to the end of its line.
-pub(super) fn draw(labels: &[Label], sheet: &mut Sheet, frame: Frame, y: Scale) {
+pub(super) fn draw(labels: &[Label], picture: &mut Picture, frame: Frame, y: Ruler<'_>) {
     let wanted: Vec<f64> = labels.iter().map(|label| y.clamped(label.end)).collect();
     let heights: Vec<f64> = labels.iter().map(Label::height).collect();
     let places = dodged(&wanted, &heights, frame.top - 6.0, frame.bottom + 6.0);
@@ -88,11 +116,10 @@ pub(super) fn draw(labels: &[Label], sheet: &mut Sheet, frame: Frame, y: Scale) 
             (left - 12.0, middle),
             (left - 5.0, middle),
         ];
-        sheet.line(&leader, label.colour(), 1.0);
-        label.draw(sheet, left, middle);
+        picture.line(&leader, label.name.colour, 1.0);
+        label.draw(picture, left, middle);
     }
 }
-
 /// Where labels go that want to stand at `wanted` (their middles), one below the other without
 /// overlap between `top` and `bottom`: the places nearest to those wanted, by least squares.
 ///

@@ -1,0 +1,204 @@
+//! What is drawn in a panel, and the keys that stand for it in a legend.
+
+use super::axis::Ruler;
+use super::palette::{self, Colour};
+use super::picture::{Frame, Picture, Point};
+use super::plot::{Content, Curve, Dot, Series, Stacks, Step};
+use super::steps::{BAND, LINE, draw_steps, placed, visible};
+
+/// Width of the bar of an interval (px).
+const BAR: f64 = 1.5;
+/// Half the side of the square at a dot (px).
+const DOT: f64 = 3.0;
+/// Dots at a word stand this far apart at the most (px).
+const APART: f64 = 12.0;
+/// The least room under a panel (px).
+pub(super) const BELOW: f64 = 8.0;
+/// Length of the stroke that marks an event, and room about it (px).
+const STROKE: f64 = 6.0;
+const ABOUT: f64 = 2.0;
+
+/// Draws what is in a panel; whether curves coincide.
+pub(super) fn draw(content: &Content, picture: &mut Picture, x: Ruler<'_>, y: Ruler<'_>) -> bool {
+    match content {
+        Content::Curves(series) => draw_curves(series, picture, x, y),
+        Content::Stacks(stacks) => {
+            draw_stacks(stacks, picture, x, y);
+            draw_events(stacks, picture, x, y.pixels.0 + BELOW - ABOUT);
+            false
+        }
+    }
+}
+
+/// Draws `series`; whether any two coincide.
+fn draw_curves(series: &[Series], picture: &mut Picture, x: Ruler<'_>, y: Ruler<'_>) -> bool {
+    let mut steps: Vec<(usize, Vec<Step>)> = Vec::new();
+    let mut dots: Vec<(Colour, Vec<Vec<Spot>>)> = Vec::new();
+    for (place, one) in series.iter().enumerate() {
+        match &one.curve {
+            Curve::Means(curve) => steps.push((one.colour, placed(curve, x.axis, y.axis))),
+            Curve::Steps(curve) => steps.push((one.colour, visible(curve, x.axis, y.axis))),
+            Curve::Dots(curve) => {
+                let runs = spots(curve, aside(place, series.len(), x), x, y);
+                dots.push((palette::series(one.colour).0, runs));
+            }
+        }
+    }
+    draw_dots(&dots, picture, x.axis.words().is_none());
+    draw_steps(steps, picture, x, y)
+}
+
+/// A dot in pixels, with the heights of both ends of its interval.
+struct Spot {
+    at: Point,
+    ends: Option<(f64, f64)>,
+}
+
+/// How far from its value series `index` of so many stands: they are side by side where nothing
+/// lies between two values (px).
+fn aside(index: usize, count: usize, x: Ruler<'_>) -> f64 {
+    let (index, count) = (index as f64, count as f64);
+    x.axis.words().map_or(0.0, |words| {
+        let room = (x.pixels.1 - x.pixels.0) / words.len() as f64;
+        (room / (count + 1.0)).min(APART) * (index - (count - 1.0) / 2.0)
+    })
+}
+
+/// Where dots go: a run for each unbroken stretch.
+fn spots(dots: &[Option<Dot>], aside: f64, x: Ruler<'_>, y: Ruler<'_>) -> Vec<Vec<Spot>> {
+    let spot = |dot: &Dot| Spot {
+        at: (x.value(dot.at) + aside, y.value(dot.mean)),
+        ends: dot.interval.map(|(low, high)| (y.value(low), y.value(high))),
+    };
+    let runs = dots.split(Option::is_none);
+    runs.map(|run| run.iter().flatten().map(spot).collect()).collect()
+}
+
+/// Draws dots with lines and bands between them, or where these mean nothing a bar at each.
+fn draw_dots(curves: &[(Colour, Vec<Vec<Spot>>)], picture: &mut Picture, is_line: bool) {
+    for (colour, runs) in curves {
+        for run in runs {
+            let ends = || run.iter().filter_map(|one| one.ends.map(|ends| (one.at.0, ends)));
+            if is_line && ends().count() > 1 {
+                let upper = ends().map(|(x, (_, high))| (x, high));
+                let lower = ends().map(|(x, (low, _))| (x, low)).collect::<Vec<_>>();
+                picture.area(upper.chain(lower.into_iter().rev()).collect(), *colour, BAND);
+            }
+            for (x, (low, high)) in ends().filter(|_| !is_line) {
+                picture.line(&[(x, low), (x, high)], *colour, BAR);
+            }
+        }
+    }
+    for (colour, runs) in curves {
+        for run in runs.iter().filter(|run| is_line && run.len() > 1) {
+            let points: Vec<Point> = run.iter().map(|spot| spot.at).collect();
+            picture.line(&points, *colour, LINE);
+        }
+        for (x, y) in runs.iter().flatten().map(|spot| spot.at) {
+            let frame = Frame { left: x - DOT, top: y - DOT, right: x + DOT, bottom: y + DOT };
+            picture.fill(frame, *colour, 1.0);
+        }
+    }
+}
+
+/// Room under a panel (px).
+pub(super) fn room_below(content: &Content) -> f64 {
+    match content {
+        Content::Stacks(Stacks { events, .. }) if !events.is_empty() => {
+            BELOW + events.len() as f64 * (STROKE + ABOUT) + ABOUT
+        }
+        Content::Stacks(_) | Content::Curves(_) => BELOW,
+    }
+}
+
+fn draw_stacks(stacks: &Stacks, picture: &mut Picture, x: Ruler<'_>, y: Ruler<'_>) {
+    let mut below = vec![0; stacks.bins.len()];
+    for layer in &stacks.layers {
+        let above: Vec<u64> = layer.counts.iter().zip(&below).map(|(one, sum)| one + sum).collect();
+        let edge = |bins: &[usize], tops: &[u64]| -> Vec<Point> {
+            let ends = bins.iter().flat_map(|bin| {
+                let (from, to) = stacks.bins[*bin];
+                [from, to].map(|end| (x.value(end), y.value(tops[*bin] as f64)))
+            });
+            ends.collect()
+        };
+        let bins: Vec<usize> = (0..stacks.bins.len()).collect();
+        for stretch in bins.chunk_by(|a, b| (layer.counts[*a] > 0) == (layer.counts[*b] > 0)) {
+            if layer.counts[stretch[0]] > 0 {
+                let mut outline = edge(stretch, &above);
+                outline.extend(edge(stretch, &below).into_iter().rev());
+                picture.area(outline, layer.colour, layer.opacity);
+            }
+        }
+        below = above;
+    }
+}
+
+/// Draws the rows of strokes under a panel.
+fn draw_events(stacks: &Stacks, picture: &mut Picture, x: Ruler<'_>, mut top: f64) {
+    for events in &stacks.events {
+        for at in events.at.iter().map(|at| x.value(*at)) {
+            picture.line(&[(at, top), (at, top + STROKE)], events.colour, 1.5);
+        }
+        top += STROKE + ABOUT;
+    }
+}
+
+/// What stands for something in a legend.
+pub(super) enum Key {
+    /// A line, dashed if its colour has been used before.
+    Line { colour: Colour, is_dashed: bool },
+    /// A filled square.
+    Area { colour: Colour, opacity: f64 },
+    /// An upright stroke.
+    Stroke { colour: Colour },
+}
+
+/// A key for all that is drawn in a panel.
+pub(super) fn keys(content: &Content) -> Vec<(Key, &str)> {
+    match content {
+        Content::Curves(series) => {
+            let line = |colour| {
+                let (colour, lap) = palette::series(colour);
+                Key::Line { colour, is_dashed: lap > 0 }
+            };
+            series.iter().map(|one| (line(one.colour), one.name.as_str())).collect()
+        }
+        Content::Stacks(Stacks { layers, events, .. }) => {
+            let areas = layers.iter().map(|layer| {
+                (Key::Area { colour: layer.colour, opacity: layer.opacity }, layer.name)
+            });
+            let strokes = events.iter().map(|one| (Key::Stroke { colour: one.colour }, one.name));
+            areas.chain(strokes).collect()
+        }
+    }
+}
+
+impl Key {
+    pub(super) const fn width(&self) -> f64 {
+        match self {
+            Self::Line { .. } => 22.0,
+            Self::Area { .. } => 14.0,
+            Self::Stroke { .. } => 2.0,
+        }
+    }
+
+    pub(super) fn draw(&self, picture: &mut Picture, frame: Frame) {
+        let Frame { left, top, right, bottom } = frame;
+        let (across, middle) = frame.middle();
+        match *self {
+            Self::Line { colour, is_dashed: false } => {
+                picture.line(&[(left, middle), (right, middle)], colour, 2.0);
+            }
+            Self::Line { colour, is_dashed: true } => {
+                for (from, to) in [(left, left + 9.0), (right - 9.0, right)] {
+                    picture.line(&[(from, middle), (to, middle)], colour, 2.0);
+                }
+            }
+            Self::Area { colour, opacity } => picture.fill(frame, colour, opacity),
+            Self::Stroke { colour } => {
+                picture.line(&[(across, top + 2.0), (across, bottom)], colour, 1.5);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Who detects what: tables in colours, a row a design point and a column a remedy.
+
+use super::plot::{Body, Cell, Plot, Table, Tables};
+use super::points::{interval, sampled};
+use crate::experiment::metric::Unit;
+use crate::experiment::{Estimate, Metric, Results};
+use crate::report::notation::Notation;
+use crate::report::parameters;
+
+/// More rows than this are no table to read.
+pub const ROWS_MAX: usize = 30;
+
+/// Times that differ by less have nearly one colour, as they should.
+const RATIO: f64 = 10.0;
+
+/// The tables, from above: metric and heading.
+const TABLES: [(&Metric, &str); 3] = [
+    (Metric::named("detected_share"), "Share of hangs that were detected (%)"),
+    (Metric::named("detection_seconds"), "Time from a hang to its detection, of those detected"),
+    (
+        Metric::named("needless_restarts"),
+        "Needless restarts in a replication: of a port that was up",
+    ),
+];
+
+/// The chart of `results`.
+pub fn detection(results: &Results) -> Plot {
+    let tables: Vec<Table> = TABLES.iter().map(|one| table(results, one)).collect();
+    let (caption, note) = (caption(results), note(&tables));
+    Plot {
+        title: results.title.clone(),
+        words: words(results, &tables, &format!("{caption}."), &note),
+        caption,
+        note,
+        body: Body::Tables(Tables {
+            rows: results.points.iter().map(|one| parameters::place(&one.parameters)).collect(),
+            columns: results.points[0].remedies.iter().map(|one| one.name.clone()).collect(),
+            tables,
+        }),
+    }
+}
+
+/// A metric at all design points under all remedies.
+fn table(results: &Results, (metric, heading): &(&Metric, &'static str)) -> Table {
+    let rows = || {
+        results.points.iter().map(|point| {
+            point.remedies.iter().map(|remedy| remedy.estimate(metric)).collect::<Vec<_>>()
+        })
+    };
+    let means = || rows().flatten().flatten().map(|estimate| estimate.mean);
+    let least = means().filter(|mean| *mean > 0.0).fold(f64::INFINITY, f64::min);
+    let greatest = means().fold(0.0, f64::max);
+    let shade = |mean: f64| match metric.unit {
+        Unit::Share => mean,
+        Unit::Span => libm::log(mean / least) / libm::log((greatest / least).max(RATIO)),
+        Unit::Count | Unit::PerMonth | Unit::Money => mean / greatest.max(1.0),
+    };
+    let cell = |estimate: Estimate| {
+        // In a unit of which there are at least two.
+        let currency = results.currency.as_deref();
+        let notation = Notation::new(metric.unit, estimate.mean / 2.0, currency);
+        let text = notation.cell(&estimate);
+        let number = text.trim_end_matches(" %");
+        let (mean, doubt) = match number.split_once(" ± ") {
+            Some((mean, doubt)) => (mean, format!("± {doubt}")),
+            None => (number, String::new()),
+        };
+        let unit = if metric.unit == Unit::Share { "" } else { &notation.of };
+        let mean = format!("{mean} {unit}").trim_end().to_owned();
+        Cell { mean, doubt, shade: shade(estimate.mean) }
+    };
+    let rows = rows().map(|row| row.into_iter().map(|one| one.map(cell)).collect());
+    Table { heading, rows: rows.collect() }
+}
+
+fn caption(results: &Results) -> String {
+    let point = &results.points[0];
+    let swept: Vec<&str> = point.parameters.iter().map(|(path, _)| path.as_str()).collect();
+    let doubt = interval(results).map_or(String::new(), |told| format!(", ± half the {told}"));
+    format!("Who detects hangs, against {}; {}{doubt}", swept.join(" and "), sampled(results))
+}
+
+fn note(tables: &[Table]) -> String {
+    let brightness = "The greater a number, the brighter its cell; times by their ratios.";
+    match tables.iter().flat_map(|table| table.rows.iter().flatten()).any(Option::is_none) {
+        true => format!("{brightness} Where it says none, no hang was there, or none detected."),
+        false => brightness.to_owned(),
+    }
+}
+
+fn told(cell: &Cell) -> String {
+    format!("{} {}", cell.mean, cell.doubt).trim_end().to_owned()
+}
+
+/// The tables in words: every estimate.
+fn words(results: &Results, tables: &[Table], caption: &str, note: &str) -> String {
+    let mut words = caption.to_owned();
+    for table in tables {
+        words += &format!(" {}:", table.heading);
+        for (point, row) in results.points.iter().zip(&table.rows) {
+            let told = point.remedies.iter().zip(row).map(|(remedy, cell)| match cell {
+                Some(cell) => format!("{} {}", remedy.name, told(cell)),
+                None => format!("{} none", remedy.name),
+            });
+            let told: Vec<String> = told.collect();
+            words += &format!(" at {}: {};", parameters::place(&point.parameters), told.join(", "));
+        }
+        words.pop();
+        words.push('.');
+    }
+    format!("{words} {note}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::of_results;
+    use super::*;
+    use crate::report::digits::percent;
+    use crate::report::tests::results;
+
+    #[test]
+    fn a_cell_holds_its_estimate_and_one_without_says_none() {
+        let charts = of_results(&["do nothing", "fix", "watchdog"], &["silent", "{ a = 1 }"]);
+        let (_, tables) = &charts[4];
+        let texts: Vec<&str> = tables.texts().map(|text| text.text.as_str()).collect();
+        // Of eight hangs in four hours all are detected within ten minutes, most within the hour, and
+        // none where that takes five hours; nothing is restarted needlessly.
+        let (_, results) = results(&[60, 10, 300], 8);
+        let remedies = &results.points[0].remedies;
+        let share = |remedy: usize| {
+            let metric = Metric::by_name("detected_share").unwrap();
+            percent(&remedies[remedy].estimate(metric).unwrap())
+        };
+        assert_eq!((share(1).as_str(), share(2).as_str()), ("100 ± 0 %", "0 ± 0 %"));
+        for (text, count) in [("none", 2), ("100", 2), ("± 0", 2 * (2 + 2 + 3)), ("10 min", 2)] {
+            assert_eq!(
+                texts.iter().filter(|other| **other == text).count(),
+                count,
+                "{text}: {texts:?}"
+            );
+        }
+        let words = &tables.description;
+        assert!(
+            words.contains("at silent: do nothing 60 min ± 0, fix 10 min ± 0, watchdog none;"),
+            "{words}"
+        );
+        assert!(
+            words.contains(&format!("do nothing {}", share(0).trim_end_matches(" %"))),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn a_table_without_any_estimate_says_none_once() {
+        let metric = Metric::by_name("detection_seconds").unwrap();
+        let (_, mut results) = results(&[60, 10, 300], 1);
+        let parameters = vec![("listener.hang".to_owned(), "silent".to_owned())];
+        results.points[0].parameters = parameters;
+        for remedy in &mut results.points[0].remedies {
+            remedy.estimates[metric.index()] = None;
+        }
+        let tables = detection(&results).picture();
+        let texts: Vec<&str> = tables.texts().map(|text| text.text.as_str()).collect();
+        assert_eq!(texts.iter().filter(|text| **text == "none").count(), 1, "{texts:?}");
+        assert_eq!(texts.iter().filter(|text| **text == "silent").count(), 2, "{texts:?}");
+        assert!(tables.description.contains("back in 10 min 100, back"), "{}", tables.description);
+    }
+}

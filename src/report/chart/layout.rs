@@ -1,0 +1,288 @@
+//! Where everything of a [`Plot`] goes: the one place that lays out.
+
+use super::axis::{Axis, Ruler};
+use super::cells;
+use super::content::{self, BELOW, Key, keys};
+use super::label::{self, LEADER, Label};
+use super::marks::Mark;
+use super::palette::{GREY, GRID, INK, TINT};
+use super::picture::{Frame, MARGIN, Picture, WIDTH};
+use super::plot::{Across, Body, Panel, Plot};
+use super::text::{ACROSS, CAPTION, HEADING, KEY, Lettering, NOTE, TITLE, UPRIGHT, VALUE};
+
+/// The least room for the numbers on the axis of a large and of a small panel (px).
+const NUMBERS: (f64, f64) = (50.0, 40.0);
+/// About how many numbers stand on the axis across, and on the axis upwards of a small panel.
+const MARKS_ACROSS: u32 = 7;
+const MARKS_SMALL: u32 = 4;
+/// Between a number and its line (px).
+const GAP: f64 = 8.0;
+/// Values of a swept key stand this clear of the sides of the frame (px).
+const CLEAR: f64 = 8.0;
+/// From one line of a word under the axis to the next (px).
+const WORD_LINE: f64 = 14.0;
+/// Height of a small panel (px).
+const HEIGHT: f64 = 128.0;
+/// The least room between two columns of small panels (px).
+const GUTTER: f64 = 40.0;
+/// From one line over a small panel, or of a legend, to the next (px).
+const LINE: f64 = 16.0;
+/// A text over a small panel has at most so many lines.
+const TOLD_MAX: usize = 3;
+
+impl Plot {
+    /// The plot laid out.
+    pub fn picture(&self) -> Picture {
+        let mut picture = Picture {
+            width: WIDTH,
+            height: 0.0,
+            title: self.title.clone(),
+            description: self.words.clone(),
+            shapes: Vec::new(),
+        };
+        let title = paragraph(&mut picture, &self.title, MARGIN - 9.0, 23.0, TITLE);
+        let top = paragraph(&mut picture, &self.caption, title + 4.0, 17.0, CAPTION);
+        let (bottom, coincide) = match &self.body {
+            Body::Large(x, panels) => large(x, panels, &mut picture, top + 6.0),
+            Body::Small(x, panels) => small(x, panels, &mut picture, top + 6.0),
+            Body::Tables(tables) => (cells::draw(tables, &mut picture, top - 4.0) + 8.0, false),
+        };
+        let coincide = if coincide { " Where lines coincide, colours alternate." } else { "" };
+        let note = format!("{}{coincide}", self.note);
+        let bottom = paragraph(&mut picture, &note, bottom, 15.0, NOTE);
+        picture.height = (bottom + MARGIN).ceil();
+        picture
+    }
+}
+
+/// Writes `text` below `top` on as many lines as it needs, three at most; the y below them.
+fn paragraph(picture: &mut Picture, text: &str, top: f64, line: f64, lettering: Lettering) -> f64 {
+    let lines = lettering.wrapped(text, WIDTH - 2.0 * MARGIN, 3);
+    let mut baseline = top;
+    for text in lines.into_iter().filter(|text| !text.is_empty()) {
+        baseline += line;
+        picture.text(text, (MARGIN, baseline), lettering);
+    }
+    baseline
+}
+
+/// Draws panels one below the other; the y below them and their axis, and whether curves coincide.
+///
+/// They grow where their labels need more room.
+fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
+    let labels: Vec<Vec<Label>> = panels.iter().map(|panel| label::of(panel, &x.axis)).collect();
+    let widest = labels.iter().flatten().map(Label::width).fold(60.0, f64::max);
+    let numbers = panels.iter().map(|panel| numbers_width(&panel.axis, Panel::NUMBERS));
+    let left = MARGIN + numbers.fold(NUMBERS.0, f64::max);
+    let right = WIDTH - MARGIN - LEADER - widest;
+    let clear = if is_swept(&x.axis) { CLEAR } else { 0.0 };
+    let across = Ruler { axis: &x.axis, pixels: (left + clear, right - clear) };
+    let (mut bottom, mut coincide) = (top, false);
+    for (panel, labels) in panels.iter().zip(&labels) {
+        let (above, height) = panel.room;
+        let top = bottom + above;
+        bottom = top + height.max(labels.iter().map(Label::height).sum());
+        let frame = Frame { left, top, right, bottom };
+        let upwards = Ruler { axis: &panel.axis, pixels: (bottom, top) };
+        if let Some(from) = panel.tint {
+            picture.fill(Frame { bottom: upwards.at(from), ..frame }, TINT, 1.0);
+        }
+        let heading = HEADING.shortened(&panel.heading, WIDTH - MARGIN - left);
+        if !heading.is_empty() {
+            picture.text(heading, (left, top - 10.0), HEADING);
+        }
+        let numbers = panel.axis.numbers(Panel::NUMBERS);
+        draw_ground(picture, frame, across, upwards, &numbers, true);
+        coincide |= content::draw(&panel.content, picture, across, upwards);
+        label::draw(labels, picture, frame, upwards);
+    }
+    let bottom = bottom + write_marks(picture, across, (bottom, bottom + 19.0));
+    (write_name(picture, x, f64::midpoint(left, right), bottom), coincide)
+}
+
+/// Draws panels two beside each other under a legend; the y below them and their axis, and whether
+/// curves coincide.
+fn small(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
+    let top = panels.first().map_or(top, |panel| legend(picture, &keys(&panel.content), top));
+    let grid = Grid::of(&x.axis, panels);
+    let told: Vec<Vec<String>> = panels.iter().map(|panel| grid.told(panel)).collect();
+    let lines = told.iter().map(Vec::len).max().unwrap_or(0);
+    let (mut bottom, mut coincide) = (top, false);
+    for (index, (panel, told)) in panels.iter().zip(&told).enumerate() {
+        let frame = grid.frame(index, top, lines);
+        let across = Ruler { axis: &x.axis, pixels: (frame.left, frame.right) };
+        let upwards = Ruler { axis: &panel.axis, pixels: (frame.bottom, frame.top) };
+        let heading = HEADING.shortened(&panel.heading, grid.width);
+        let baseline = |line: usize| frame.top - GAP - LINE * (lines - line) as f64;
+        picture.text(heading, (frame.left, baseline(0)), HEADING);
+        let is_leftmost = index.is_multiple_of(grid.columns);
+        draw_ground(picture, frame, across, upwards, &grid.numbers, is_leftmost);
+        if index + grid.columns >= panels.len() {
+            write_marks(picture, across, (frame.bottom, frame.bottom + 19.0 + grid.below - BELOW));
+        }
+        for (line, text) in told.iter().enumerate() {
+            picture.text(text.clone(), (frame.left, baseline(line + 1)), VALUE);
+        }
+        coincide |= content::draw(&panel.content, picture, across, upwards);
+        bottom = frame.bottom + grid.below;
+    }
+    let middle = f64::midpoint(grid.left, WIDTH - MARGIN);
+    (write_name(picture, x, middle, bottom - BELOW), coincide)
+}
+
+/// Where small panels go.
+struct Grid {
+    /// The numbers on the axis upwards of all of them.
+    numbers: Vec<Mark>,
+    columns: usize,
+    left: f64,
+    /// Of each panel, and between two (px).
+    width: f64,
+    gutter: f64,
+    /// Room under each panel (px).
+    below: f64,
+}
+
+impl Grid {
+    fn of(x: &Axis, panels: &[Panel]) -> Self {
+        let first = panels.first();
+        let numbers = first.map_or(Vec::new(), |panel| panel.axis.numbers(MARKS_SMALL));
+        let room = first.map_or(0.0, |panel| numbers_width(&panel.axis, MARKS_SMALL));
+        let left = MARGIN + room.max(NUMBERS.1);
+        let columns = panels.len().clamp(1, 2);
+        // A number at an end of its panel reaches beyond it by half its width.
+        let marks = x.marks(MARKS_ACROSS);
+        let half = |mark: Option<&Mark>| mark.map_or(0.0, |(_, label)| ACROSS.width(label) / 2.0);
+        let (first_half, last_half) = (half(marks.first()), half(marks.last()));
+        let gutter = GUTTER.max(first_half + last_half + GAP);
+        let right = WIDTH - (MARGIN + GAP).max(last_half + GAP);
+        let width = (right - left - gutter * (columns - 1) as f64) / columns as f64;
+        let below = first.map_or(0.0, |panel| content::room_below(&panel.content));
+        Self { numbers, columns, left, width, gutter, below }
+    }
+
+    /// What stands under the heading of `panel`, in lines.
+    fn told(&self, panel: &Panel) -> Vec<String> {
+        panel.told.iter().flat_map(|text| VALUE.wrapped(text, self.width, TOLD_MAX)).collect()
+    }
+
+    /// The frame of panel `index` of those under `top`, which have so many `lines` over them.
+    fn frame(&self, index: usize, top: f64, lines: usize) -> Frame {
+        let (row, column) = (index / self.columns, index % self.columns);
+        let above = 12.0 + LINE * (1 + lines) as f64;
+        let left = self.left + column as f64 * (self.width + self.gutter);
+        let top = top + row as f64 * (above + HEIGHT + self.below) + above;
+        Frame { left, top, right: left + self.width, bottom: top + HEIGHT }
+    }
+}
+
+/// Room for the numbers to the left of a panel (px).
+fn numbers_width(axis: &Axis, count: u32) -> f64 {
+    let numbers = axis.numbers(count).into_iter();
+    numbers.map(|(_, label)| UPRIGHT.width(&label) + GAP).fold(0.0, f64::max)
+}
+
+/// Draws grid, axes and, if it `is_numbered`, the numbers of a panel.
+fn draw_ground(
+    picture: &mut Picture,
+    frame: Frame,
+    x: Ruler<'_>,
+    y: Ruler<'_>,
+    numbers: &[Mark],
+    is_numbered: bool,
+) {
+    for (place, label) in numbers {
+        let at = y.at(*place);
+        picture.line(&[(frame.left, at), (frame.right, at)], GRID, 1.0);
+        if is_numbered {
+            picture.text(label.clone(), (frame.left - GAP, at + 4.2), UPRIGHT);
+        }
+    }
+    picture.line(&[(frame.left, frame.bottom), (frame.right, frame.bottom)], GREY, 1.0);
+    for (place, _) in x.axis.marks(MARKS_ACROSS) {
+        let at = x.at(place);
+        picture.line(&[(at, frame.bottom), (at, frame.bottom + 4.0)], GREY, 1.0);
+    }
+}
+
+/// Whether what stands on an axis was chosen value by value.
+fn is_swept(axis: &Axis) -> bool {
+    match axis {
+        Axis::Quantity { .. } | Axis::Words(_) => true,
+        Axis::Time { .. }
+        | Axis::Spans { .. }
+        | Axis::Percent { .. }
+        | Axis::Nines { .. }
+        | Axis::Count { .. } => false,
+    }
+}
+
+/// Writes what stands on an axis across below `top`, the first line on `baseline`; the height of
+/// the lines after it.
+fn write_marks(picture: &mut Picture, x: Ruler<'_>, (top, baseline): (f64, f64)) -> f64 {
+    let marks = x.axis.marks(MARKS_ACROSS);
+    if !is_swept(x.axis) {
+        write_numbers(picture, &marks, x, (top, baseline));
+        return 0.0;
+    }
+    // A word may need some lines.
+    let most = if x.axis.words().is_some() { 5 } else { 1 };
+    let room = ((x.pixels.1 - x.pixels.0) / marks.len().max(1) as f64 - 6.0).max(30.0);
+    let mut last = 0;
+    for (place, label) in marks {
+        let lines = ACROSS.wrapped(&label, room, most);
+        last = last.max(lines.len() - 1);
+        for (line, text) in lines.into_iter().enumerate() {
+            picture.text(text, (x.at(place), baseline + WORD_LINE * line as f64), ACROSS);
+        }
+    }
+    WORD_LINE * last as f64
+}
+
+/// Draws ticks and writes numbers: all, or where these would touch every second, third … of them.
+fn write_numbers(picture: &mut Picture, marks: &[Mark], x: Ruler<'_>, (top, baseline): (f64, f64)) {
+    /// Between two of them (px).
+    const APART: f64 = 8.0;
+    let half = |label: &str| ACROSS.width(label) / 2.0;
+    let is_free = |step: &usize| {
+        let kept: Vec<&Mark> = marks.iter().step_by(*step).collect();
+        kept.windows(2).all(|pair| {
+            let [left, right] = [pair[0], pair[1]];
+            x.at(left.0) + half(&left.1) + APART <= x.at(right.0) - half(&right.1)
+        })
+    };
+    let step = (1..marks.len()).find(is_free).unwrap_or(marks.len().max(1));
+    for (index, (place, label)) in marks.iter().enumerate() {
+        let at = x.at(*place);
+        picture.line(&[(at, top), (at, top + 5.0)], INK, 1.0);
+        if index.is_multiple_of(step) {
+            picture.text(label.clone(), (at, baseline), ACROSS);
+        }
+    }
+}
+
+/// Writes the name of the axis across about `middle`; the y below it.
+fn write_name(picture: &mut Picture, x: &Across, middle: f64, top: f64) -> f64 {
+    let name = ACROSS.shortened(&x.axis.named(&x.name), 2.0 * middle - 80.0);
+    picture.text(name, (middle, top + 38.0), ACROSS);
+    top + 48.0
+}
+
+/// Writes a legend under `top`; the y below it.
+fn legend(picture: &mut Picture, keys: &[(Key, &str)], top: f64) -> f64 {
+    let room = WIDTH - 2.0 * MARGIN - 30.0;
+    let (mut left, mut baseline) = (MARGIN, top + LINE);
+    for (key, name) in keys {
+        let name = KEY.shortened(name, room);
+        let text = key.width() + 6.0;
+        let across = text + KEY.width(&name);
+        if left > MARGIN && left + across > WIDTH - MARGIN {
+            (left, baseline) = (MARGIN, baseline + LINE + 2.0);
+        }
+        let right = left + key.width();
+        key.draw(picture, Frame { left, top: baseline - 10.0, right, bottom: baseline });
+        picture.text(name, (left + text, baseline), KEY);
+        left += across + 20.0;
+    }
+    baseline + 8.0
+}
