@@ -90,9 +90,10 @@ impl HangState {
     /// Whether a restart makes good whatever poison has done. What acts at the SYN has its hold in
     /// the listening socket, what acts later in the program.
     pub const fn ends_with(&self, scope: Scope) -> bool {
-        match (scope, self.law.acts) {
-            (Scope::Service | Scope::Machine, _) | (Scope::Program, Moment::Accept) => true,
-            (Scope::Worker, _) | (Scope::Program, Moment::Syn) => false,
+        match (self.law.acts, scope) {
+            (Moment::Syn, scope) => scope.closes_socket(),
+            (Moment::Accept, Scope::Worker) => false,
+            (Moment::Accept, Scope::Program | Scope::Service | Scope::Machine) => true,
         }
     }
 

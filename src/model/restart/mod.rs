@@ -262,6 +262,16 @@ fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
 /// The largest probability of a failed start: more says that the program does not start.
 const FAILS_MAX: f64 = 0.999;
 
+impl Scope {
+    /// Whether it takes the listening socket down.
+    pub const fn closes_socket(self) -> bool {
+        match self {
+            Self::Worker | Self::Program => false,
+            Self::Service | Self::Machine => true,
+        }
+    }
+}
+
 impl Read for Scope {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let words = [
