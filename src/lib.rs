@@ -56,7 +56,7 @@
 //!
 //! - *Integer nanoseconds, not floating seconds*: equal instants are equal, and up and down times
 //!   add up to the horizon exactly, which is asserted.
-//! - *A radix heap*: the clock is monotone, and ties come out first in, first out by construction
+//! - *A multi-level bucket queue*: the clock is monotone, and ties come out first in, first out by construction
 //!   instead of by a counter.
 //! - *One plain event enum instead of callbacks or async processes*: what can happen is a list that
 //!   can be read, an event is 16 bytes, and nothing is allocated for it.
@@ -77,25 +77,31 @@
 //! | word | meaning |
 //! |---|---|
 //! | host, client, listener | a machine; the program that calls; the program that is called |
-//! | link, gate | joins two nodes; lets segments into a link: one after another, or not at all |
 //! | endpoint | the address a request names; an *invalid* one can hang the port |
 //! | request | what a client wants served, from birth to delivery or bounce |
-//! | attempt | one try to get a request served: a connection from SYN to its end, or one to each listener in turn |
+//! | attempt, call | one try to get a request served; a connection that it opens: one, or one to each listener in turn |
+//! | poison | an invalid request, where it acts on a listener that it can harm |
+//! | service | what clients want of the listeners together; its *need* is how long a worker takes for a request |
 //! | session | an accepted connection, from the banner to the final reply |
 //! | backlog | places for connections that no worker has accepted |
 //! | think time | from the end of a request to the next one of a host in a closed loop |
 //! | kept connection | one that is left open for the next request of its host |
 //! | link, path | what joins two nodes; the links from a host to the listener |
 //! | gate | where a link can hold up a segment or turn it away: its line, its downtimes |
-//! | hang | the port no longer serves any fresh valid request, until somebody restarts it |
+//! | mechanism, law | a way in which poison hangs a port; all that it is |
+//! | hang | the port no longer serves any fresh valid request, until a restart or the end of the last connection cures it |
+//! | worker, slot | what serves one session after another; its place, where another takes over when it ends |
 //! | fate | what became of a valid request by its first attempt |
 //! | outage | from the port's going down to its being up again, planned or not |
 //! | probe | a look at the port by a watchdog or an alarm: a connection, or a reading on its host |
-//! | restart, fix | makes the listener new; makes invalid requests harmless |
+//! | restart, scope, fix | makes new what it takes down; a worker, the program, the service with its socket, or the machine; makes invalid requests harmless |
 //! | drain, grace | before a restart: running sessions may finish; a stuck program is not yet killed |
 //! | filter, quarantine | before the listener: drops single attempts; blocks hosts for a while |
+//! | recycling | a supervisor replaces a worker after so many sessions |
 //! | standby, balancer | more listeners beside the first; what sends calls to those that pass its checks |
 //! | measure, remedy | one thing an operator does; measures applied together |
+//! | nature | what a measure is, so far as others decide by it |
+//! | fact, reason | what a watcher is told; why an end did it, said where it was decided |
 //! | preset, base | numbers that have a name and a source; the preset that a table starts from |
 //! | scenario, experiment | the system and its traffic; a question asked of it |
 //! | design point | a scenario with one set of swept parameters |

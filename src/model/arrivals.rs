@@ -1,4 +1,4 @@
-//! [`Arrivals`]: when the requests of a class are born.
+//! [`Arrivals`]: when the requests of a class are born. Change here by which laws they come.
 
 use std::f64::consts::TAU;
 

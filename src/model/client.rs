@@ -1,4 +1,5 @@
-//! [`Attempt`]: one try to get a request served, as the client's TCP and program see it.
+//! [`Attempt`]: one try to get a request served, as the client's TCP and program see it. Change
+//! here how a client behaves; it knows neither the network nor the listener.
 //!
 //! ```text
 //! SYN-SENT --SYN-ACK--> CONNECTED --banner--> IN-SESSION --final reply--> served

@@ -1,4 +1,5 @@
-//! [`Profile`]: what the TCP of an operating system does, as far as the other end can tell.
+//! [`Profile`]: what the TCP of an operating system does, as far as the other end can tell. Change
+//! here what a profile may say; its numbers stand in `presets/profile.toml`.
 //!
 //! Two things are the same in all of them, so they are no keys:
 //!

@@ -1,5 +1,5 @@
 //! What keeps a segment from entering a link at once, or at all: a [`Gate`], and the
-//! [`Transmitter`] at either end of one.
+//! [`Transmitter`] at either end of one. Change here how lines queue and links fail.
 
 use std::collections::VecDeque;
 

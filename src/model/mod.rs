@@ -1,5 +1,5 @@
-//! The system under study: state machines that return values, and the [`World`] that conducts
-//! them.
+//! The system under study: state machines that return values, and the [`World`] that conducts them.
+//! Change here which machines there are.
 
 mod arrivals;
 pub mod client;

@@ -1,4 +1,5 @@
-//! The network: a graph of nodes and links at the start, one [`Path`] per host from then on.
+//! The network: a graph of nodes and links at the start, one [`Path`] per host from then on. Change
+//! here how a graph becomes paths; no event is simulated on it.
 //!
 //! Routes are static: each host keeps the path of least delay, also while a link of it is down.
 //! Plain links add up: latencies and jitters are summed, and a segment is lost with probability

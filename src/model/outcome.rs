@@ -1,4 +1,5 @@
-//! [`Outcome`]: what one replication counted, and the conservation laws it must obey.
+//! [`Outcome`]: what one replication counted, and the conservation laws it must obey. Change here
+//! what is counted, and with it the laws that hold it.
 
 use super::scenario::Scenario;
 use crate::engine::statistics::{BinnedUptime, Tally};

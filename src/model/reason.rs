@@ -1,4 +1,5 @@
-//! [`Reason`]: why a segment is sent, or why nothing answers one that has come.
+//! [`Reason`]: why a segment is sent, or why nothing answers one that has come. Add a reason here
+//! where a machine decides something that a story should tell.
 
 /// Why an end sends what it sends, or why the listener ignores what has come. It is said where it
 /// is decided, so that whoever watches need not guess it.

@@ -1,4 +1,5 @@
-//! [`Scenario`]: everything one world is made of except the remedy, already valid.
+//! [`Scenario`]: everything one world is made of except the remedy, already valid. Change here what
+//! a world is made of; the checks stand where files are read.
 
 pub use super::arrivals::{Arrivals, Diurnal, Traced};
 use super::hang::Hang;

@@ -1,4 +1,5 @@
-//! What travels between the ends of a connection, and the names of the ends.
+//! What travels between the ends of a connection, and the names of the ends. Change here which
+//! segments there are and how long they are.
 
 /// A listener of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

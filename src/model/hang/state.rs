@@ -1,4 +1,5 @@
-//! [`HangState`]: how far a mechanism has gone in one life of the listener.
+//! [`HangState`]: how far a mechanism has gone in one life of the listener. Change here what
+//! follows from a law; what a mechanism is stands in its law.
 
 use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment};
 use crate::model::restart::Scope;

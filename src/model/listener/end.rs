@@ -1,4 +1,5 @@
-//! The listener's ends of connections: a table of their states.
+//! The listener's ends of connections: a table of their states. Change here what a listener
+//! remembers of a connection.
 
 use super::step::Caller;
 use crate::engine::SimTime;

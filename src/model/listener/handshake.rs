@@ -1,4 +1,5 @@
-//! The handshake: SYNs that find a place or not, and ACKs that complete it.
+//! The handshake: SYNs that find a place or not, and ACKs that complete it. Change here who gets a
+//! place in the backlog.
 
 use super::end::EndState;
 use super::{Caller, Listener, Step};

@@ -1,4 +1,5 @@
-//! [`Listener`]: half-open and accept queues, workers and sessions of one listening port.
+//! [`Listener`]: half-open and accept queues, workers and sessions of one listening port. Change
+//! here how a listener comes into service and leaves it.
 //!
 //! ```text
 //! (none) --SYN--> HALF-OPEN --ACK--> QUEUED --accept--> IN-SESSION --reply--> REPLIED --FIN--> (none)

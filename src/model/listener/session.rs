@@ -1,4 +1,5 @@
-//! Sessions: workers accept, greet, serve, wait for the next request, and are free again.
+//! Sessions: workers accept, greet, serve, wait for the next request, and are free again. Change
+//! here what a worker does for a client.
 
 use super::end::EndState;
 use super::{Accepted, Caller, Listener, Service, Step};

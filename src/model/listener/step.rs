@@ -1,4 +1,4 @@
-//! What a listener is told, and what it returns.
+//! What a listener is told, and what it returns. Change here what it may say to the world.
 
 use crate::engine::{SimDuration, SimTime};
 use crate::model::reason::Reason;

@@ -1,4 +1,5 @@
-//! [`Workers`]: the slots in which a program serves its sessions.
+//! [`Workers`]: the slots in which a program serves its sessions. Change here what may become of a
+//! worker.
 
 use crate::engine::{Distribution, SimTime, Stream};
 

@@ -1,4 +1,5 @@
-//! [`Behaviour`]: what a measure does as time passes, and what it wants.
+//! [`Behaviour`]: what a measure does as time passes, and what it wants. Change here what a measure
+//! may hear and want.
 
 use super::device::Device;
 use super::probing::Probed;

@@ -1,4 +1,5 @@
-//! Ticks by the calendar: at a time of the day, on some days of the week.
+//! Ticks by the calendar: at a time of the day, on some days of the week. Change here which ticks a
+//! calendar has.
 
 use super::Days;
 use crate::engine::{SimDuration, SimTime};

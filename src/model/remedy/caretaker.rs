@@ -1,4 +1,5 @@
 //! [`Caretaker`]: the pure machine that runs the measures of a remedy. Any world can drive it.
+//! Change here who is told what; what a measure does with it stands in its file.
 
 use super::device::{Device, Packet, Verdict};
 use super::running::{Action, Judgement, Port, Running};

@@ -1,4 +1,5 @@
-//! Ticks at regular intervals, by the wall clock or since the last return to service.
+//! Ticks at regular intervals, by the wall clock or since the last return to service. Change here
+//! when a period begins.
 
 use crate::engine::{SimDuration, SimTime};
 use crate::reading::{Node, Problems, Read, word};

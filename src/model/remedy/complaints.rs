@@ -1,4 +1,5 @@
-//! Complaints: users whose attempts fail, until somebody has heard of enough of them.
+//! Complaints: users whose attempts fail, until somebody has heard of enough of them. Change here
+//! when complaints are enough.
 
 use crate::engine::{SimDuration, SimTime};
 use crate::reading::{Node, Problems, Read, read_table};

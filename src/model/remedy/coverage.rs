@@ -1,4 +1,5 @@
-//! [`Coverage`]: which invalid requests a fix makes harmless.
+//! [`Coverage`]: which invalid requests a fix makes harmless. Change here which of them it leaves
+//! out.
 
 use crate::engine::{Chance, Stream};
 

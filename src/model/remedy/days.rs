@@ -1,4 +1,4 @@
-//! [`Days`]: days of the week, as people write them.
+//! [`Days`]: days of the week, as people write them. Change here how days may be written.
 
 use crate::engine::{SimDuration, SimTime};
 use crate::reading::{Node, Problems, Read, Value, hint};

@@ -1,4 +1,5 @@
-//! [`Device`]: what stands on the way to the listener's host, and what it sees there.
+//! [`Device`]: what stands on the way to the listener's host, and what it sees there. Change here
+//! what a device sees and what it may do.
 
 use crate::engine::SimTime;
 use crate::model::segment::Segment;

@@ -1,5 +1,5 @@
 //! `filter`: a device before the listener's host drops most invalid requests, and by mistake some
-//! valid ones.
+//! valid ones. Change here what a filter stops.
 //!
 //! It judges the SYN by which an attempt opens its connection, and does to every later segment of
 //! that connection what it did to the SYN: a request on a connection that is kept open is not

@@ -1,4 +1,5 @@
 //! `fix`: the vendor's patch. From its installation on, invalid requests are harmless, or most are.
+//! Change here when and where the patch comes.
 
 use super::behaviour::{Behaviour, Wish, Work};
 use super::nature::{Begins, Installs, Kind, Nature};

@@ -1,4 +1,4 @@
-//! Office hours: when somebody is there to act.
+//! Office hours: when somebody is there to act. Change here when people act.
 
 use super::Days;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};

@@ -1,4 +1,4 @@
-//! [`Layer`]: what a probe looks at.
+//! [`Layer`]: what a probe looks at. Add here what a probe may look at; the world does the looking.
 
 use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant};
 

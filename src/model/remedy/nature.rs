@@ -1,5 +1,5 @@
 //! [`Nature`]: what a measure is. Each says it in its own file; whatever else decides by the
-//! measures reads it here.
+//! measures reads it here. Add here what every measure must say of itself.
 
 use super::behaviour::Work;
 use super::probing::Probing;

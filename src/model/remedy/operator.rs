@@ -1,4 +1,5 @@
-//! `operator`: somebody who comes to know after a while, and restarts.
+//! `operator`: somebody who comes to know after a while, and restarts. Change here how people come
+//! to know and what they do.
 
 use super::behaviour::{Behaviour, Wish, Work};
 use super::complaints::{Complaints, Hearing};

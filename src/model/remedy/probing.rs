@@ -1,4 +1,5 @@
-//! Probing: looks at the port at regular intervals, and what is made of their failures.
+//! Probing: looks at the port at regular intervals, and what is made of their failures. Change here
+//! when a probe goes out and what its failures mean.
 
 use super::clock::{Clock, Reference};
 use super::layer::Layer;

@@ -1,4 +1,5 @@
 //! `quarantine`: a device before the listener's host blocks hosts that have sent invalid requests.
+//! Change here whom it blocks and for how long.
 //!
 //! It learns after the fact. It reads a copy of what passes, as an intrusion detection system does
 //! that tells a packet filter whom to block; what it has not yet recognised is through by then. So

@@ -1,4 +1,5 @@
-//! `recycle`: a supervisor replaces each worker once it has served so many sessions.
+//! `recycle`: a supervisor replaces each worker once it has served so many sessions. Change here
+//! what may be asked of it; the workers stand in `listener/workers.rs`.
 //!
 //! The others go on meanwhile, so it costs no outage. It gives back what a worker loses little by
 //! little, before anything shows. A worker that is stuck never ends its session, so that nobody

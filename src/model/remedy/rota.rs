@@ -1,4 +1,5 @@
-//! [`Rota`]: which of several listeners a call goes to.
+//! [`Rota`]: which of several listeners a call goes to. Change here how calls are spread over
+//! listeners.
 
 use crate::model::segment::ListenerId;
 use crate::reading::{Node, Problems, Read, word};

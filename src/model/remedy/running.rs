@@ -1,4 +1,5 @@
-//! [`Running`]: one measure at work: what its nature asks for, and what it does by itself.
+//! [`Running`]: one measure at work: what its nature asks for, and what it does by itself. Change
+//! here what follows from a nature.
 
 use super::Measure;
 use super::behaviour::{Behaviour, Wish, Work};

@@ -1,4 +1,5 @@
-//! `schedule`: a restart at regular intervals, needed or not.
+//! `schedule`: a restart at regular intervals, needed or not. Change here when a planned restart
+//! comes.
 
 use super::behaviour::{Behaviour, Wish, Work};
 use super::calendar::Calendar;

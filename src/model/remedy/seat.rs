@@ -1,4 +1,5 @@
-//! [`Seat`]: where a measure is at work, and what it draws there.
+//! [`Seat`]: where a measure is at work, and what it draws there. Change here to whom a stream
+//! belongs.
 
 use crate::engine::{Stream, Streams};
 use crate::model::segment::ListenerId;

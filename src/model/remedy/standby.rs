@@ -1,4 +1,5 @@
-//! `standby`: other listeners of the same kind beside the first, and who calls which.
+//! `standby`: other listeners of the same kind beside the first, and who calls which. Change here
+//! how listeners are checked and taken out.
 //!
 //! They stand where the first one stands, and are the same program on hosts of their own: each
 //! hangs, is restarted and fixed by itself, by measures that know of their own listener only.

@@ -1,4 +1,5 @@
-//! `watchdog`: a probe at regular intervals, and a restart after some failures in a row.
+//! `watchdog`: a probe at regular intervals, and a restart after some failures in a row. Change
+//! here what it reads; how it probes stands in `probing.rs`.
 
 use super::behaviour::Work;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};

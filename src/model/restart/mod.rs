@@ -1,4 +1,5 @@
-//! [`Restart`]: the phases of a restart, as clients meet them, and how a start can go wrong.
+//! [`Restart`]: the phases of a restart, as clients meet them, and how a start can go wrong. Change
+//! here what a restart may take down and how long it lasts.
 
 mod row;
 mod throttle;

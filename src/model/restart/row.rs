@@ -1,4 +1,5 @@
-//! [`Row`]: the restarts of one measure in a row. Back-off delays them, a limit ends them.
+//! [`Row`]: the restarts of one measure in a row. Back-off delays them, a limit ends them. Change
+//! here how one restart follows from those before it.
 
 use super::{Phases, Restart, Start};
 use crate::engine::{SimDuration, SimTime, Stream};

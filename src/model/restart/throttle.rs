@@ -1,4 +1,5 @@
-//! What holds restarts in a row back: [`Backoff`] delays them, a [`Limit`] ends them.
+//! What holds restarts in a row back: [`Backoff`] delays them, a [`Limit`] ends them. Change here
+//! how they are delayed and when they end.
 
 use crate::engine::SimDuration;
 use crate::reading::{Node, Problems, Read, read_table};

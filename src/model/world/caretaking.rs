@@ -1,4 +1,5 @@
-//! Caretaking: what the caretaker of a listener is told, and what it does.
+//! Caretaking: what the caretaker of a listener is told, and what it does. Change here how an
+//! action is carried out.
 
 use super::observer::{Fact, Observer, Seen};
 use super::port::{Outage, PortState};

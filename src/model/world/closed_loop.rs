@@ -1,4 +1,5 @@
-//! Closed loops: hosts that think, make one request, and think again when it has ended.
+//! Closed loops: hosts that think, make one request, and think again when it has ended. Change here
+//! how such hosts think.
 
 use super::observer::Observer;
 use super::{Event, World};

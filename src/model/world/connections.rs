@@ -1,4 +1,5 @@
-//! The table of connections: what both ends and the network need to know of each.
+//! The table of connections: what both ends and the network need to know of each. Change here what
+//! is remembered of a connection.
 
 use slab::Slab;
 

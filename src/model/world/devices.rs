@@ -1,4 +1,5 @@
 //! Devices that stand before the listener's host: what comes over the network passes them last.
+//! Change here what a stopped segment means to its sender.
 
 use super::Event;
 use super::World;

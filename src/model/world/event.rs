@@ -1,4 +1,5 @@
-//! [`Event`]: everything that can happen in a world.
+//! [`Event`]: everything that can happen in a world. Add an event here only for a fact that nothing
+//! else schedules.
 
 use crate::model::segment::{ConnectionId, ListenerId, Segment};
 

@@ -1,4 +1,5 @@
-//! When requests are born, which of them are invalid, and the streams they are drawn from.
+//! When requests are born, which of them are invalid, and the streams they are drawn from. Change
+//! here which stream draws what.
 
 use super::closed_loop::ClosedLoop;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream, Streams};

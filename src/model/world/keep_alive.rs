@@ -1,4 +1,5 @@
-//! Connections that clients keep open between two requests.
+//! Connections that clients keep open between two requests. Change here which connections a host
+//! keeps.
 //!
 //! A host keeps at most one. Its next valid attempt, be it the first of a request or a later one,
 //! goes over it; while that is under way the host has none to spare, and further attempts open

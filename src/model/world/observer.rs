@@ -1,4 +1,5 @@
-//! [`Observer`]: somebody who watches a world. With `()` nobody does, and it costs nothing.
+//! [`Observer`]: somebody who watches a world. With `()` nobody does, and it costs nothing. Add a
+//! fact here for what a watcher could not know otherwise.
 
 use crate::engine::{SimDuration, SimTime};
 use crate::model::client::{Ending, State};

@@ -1,4 +1,5 @@
 //! Outages by the caretaker's hand: the phases of a restart, and the installation of the fix.
+//! Change here how phases follow each other.
 
 use super::connections::Owner;
 use super::observer::{Fact, Observer};

@@ -1,4 +1,5 @@
-//! Passages: segments on their way over gates, from one to the next.
+//! Passages: segments on their way over gates, from one to the next. Change here how a segment
+//! crosses gates.
 //!
 //! Chance draws once for the whole way when a segment is sent, as on a path without gates: one draw
 //! says whether and where it loses the segment, one how much of the jitter of each stretch delays

@@ -1,5 +1,5 @@
-//! The ports of a world, each with all that is its own, and the clock of the service that they
-//! give together.
+//! The ports of a world, each with all that is its own, and the clock of the service that they give
+//! together. Change here how the time of a port is counted.
 
 use std::ops::{Index, IndexMut};
 

@@ -1,4 +1,5 @@
-//! Probes: how a measure looks at the port of its listener.
+//! Probes: how a measure looks at the port of its listener. Change here how a look at a port is
+//! carried out.
 
 use super::connections::{Owner, Route};
 use super::observer::{Fact, Observer, Seen};

@@ -1,4 +1,5 @@
-//! Segments that arrive and timers that fire: what they do at either end.
+//! Segments that arrive and timers that fire: what they do at either end. Change here how a step of
+//! a machine becomes events.
 
 use super::connections::Owner;
 use super::observer::{Fact, Observer, Seen};

@@ -1,4 +1,5 @@
 //! Sending: what chance and the links do to a segment, and what its sender does when it is lost.
+//! Change here how a segment is lost, delayed and sent again.
 
 use super::connections::Route;
 use super::observer::{Fact, Observer};

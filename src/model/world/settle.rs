@@ -1,4 +1,4 @@
-//! What follows from every event, whatever it was.
+//! What follows from every event, whatever it was. Change here what must hold after each of them.
 
 use super::observer::{Fact, Observer};
 use super::sending::Sending;

@@ -1,4 +1,5 @@
-//! Traffic: when requests are born, what becomes of them, and when they are tried again.
+//! Traffic: when requests are born, what becomes of them, and when they are tried again. Change
+//! here how requests become attempts.
 
 use super::connections::{Owner, Route};
 use super::flow::{Flow, Source};

@@ -68,8 +68,7 @@ fn the_wall_clock_keeps_to_multiples_and_skips_those_it_missed() {
 
 #[test]
 fn a_tick_of_the_wall_clock_is_as_late_however_often_it_is_planned() {
-    let plan =
-        Schedule { jitter: SimDuration::from_secs(5), ..every_ten_seconds(Reference::Wall) };
+    let plan = Schedule { jitter: SimDuration::from_secs(5), ..every_ten_seconds(Reference::Wall) };
     let mut timetable = plan.timetable(&Seat::alone(&Streams::new(1, 0), "schedule"));
     let due = timetable.next_wake();
     assert!(second(10) < due && due < second(15), "{due}");
