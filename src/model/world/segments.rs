@@ -155,7 +155,7 @@ impl<O: Observer> World<'_, O> {
             match std::mem::replace(&mut connection.owner, Owner::Nobody) {
                 Owner::Request(request) => self.end_call(request, id, ending, schedule),
                 Owner::Probe(measure, _) => {
-                    self.on_probe(id, measure as usize, Seen::Reset, schedule)
+                    self.on_probe(id, measure as usize, Seen::Reset, schedule);
                 }
                 Owner::Nobody => unreachable!("an attempt ends once"),
             }
