@@ -174,7 +174,7 @@ impl Observer for Watch {
                 self.bins[bin].hangs += 1;
             }
             Fact::Grace { listener, .. } => self.announce(now, listener),
-            Fact::WorkerKilled { listener, by } => {
+            Fact::WorkerKilled { listener, by, .. } => {
                 if by.is_some() {
                     self.announce(now, listener);
                 }

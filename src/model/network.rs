@@ -4,8 +4,7 @@
 //! Routes are static: each host keeps the path of least delay, also while a link of it is down.
 //! Plain links add up: latencies and jitters are summed, and a segment is lost with probability
 //! 1 − ∏(1 − loss), so that they cost one event together, whatever their number. A link with a
-//! [`Gate`], of limited bandwidth or down for a while, is [crossed](Crossing) at an event of its
-//! own.
+//! [`Gate`], of limited bandwidth or down for a while, has [an event](Crossing) of its own.
 
 use std::cmp::Ordering;
 use std::ops::Add;

@@ -20,7 +20,9 @@ use porthang::experiment::fates::{self, FateBin};
 use porthang::model::Outcome;
 use porthang::model::remedy::{Measure, Remedy};
 use porthang::model::scenario::Scenario;
+use porthang::model::segment::ListenerId;
 use porthang::model::world::{simulate, simulate_watched};
+use porthang::trace;
 use proptest::prelude::any;
 use random::for_all;
 
@@ -45,6 +47,8 @@ fn check(cases: u32) {
         assert_fates_are_those_counted(&scenario, &outcome, &fates.bins);
         assert_losses_belong_to_calls(&remedy, &outcome, &watch);
         met.borrow_mut().add(&scenario, &remedy, &outcome, &watch);
+        let story = trace::tell(&scenario, &remedy, Streams::new(seed, 0), ListenerId(0));
+        assert!(story.segments_told <= story.segments);
     });
     met.into_inner().assert_all();
 }

@@ -62,6 +62,8 @@ kinds! {
     ProbeAnswered: Fact::Probed { answered: true, .. },
     ProbeFailed: Fact::Probed { answered: false, .. },
     WorkerKilled: Fact::WorkerKilled { .. },
+    WorkerBack: Fact::WorkerBack { .. },
+    StillHung: Fact::StillHung { .. },
     Grace: Fact::Grace { .. },
     BackedOff: Fact::BackedOff { .. },
     StartFailed: Fact::StartFailed { .. },

@@ -84,6 +84,11 @@ impl Listener {
         self.service
     }
 
+    /// Whether the fix is installed.
+    pub const fn is_patched(&self) -> bool {
+        self.patched
+    }
+
     /// Whether the port is hung.
     pub const fn is_hung(&self) -> bool {
         self.hang.is_hung()

@@ -48,7 +48,7 @@ pub enum Fact {
         number: u32,
         /// Whether the request names an invalid endpoint.
         invalid: bool,
-        /// Whether an invalid request harms a fixed listener too.
+        /// Whether the listener is fixed, but the fix does not cover the request.
         uncovered: bool,
         /// Whether the connection was kept open after an earlier request.
         kept: bool,
@@ -191,8 +191,21 @@ pub enum Fact {
     WorkerKilled {
         /// At which listener.
         listener: ListenerId,
-        /// The measure that did it; `None` where the worker before it failed to start.
+        /// The measure that did it; `None` where its next worker failed to start.
         by: Option<usize>,
+        /// Whether the port goes on.
+        up: bool,
+    },
+    /// Another worker takes calls in the place of one that was killed while the port was up.
+    WorkerBack {
+        /// At which listener.
+        listener: ListenerId,
+    },
+    /// A restart is over, but the port is hung as it was: the restart did not reach what poison has
+    /// its hold in.
+    StillHung {
+        /// Which listener.
+        listener: ListenerId,
     },
     /// A restart is demanded, but the program is stuck and does not end when it is told to.
     Grace {
@@ -268,7 +281,19 @@ impl Fact {
             | Self::Hung { connection, .. }
             | Self::WentOn { connection, .. }
             | Self::Ended { connection, .. } => Some(connection),
-            _ => None,
+            Self::Born { .. }
+            | Self::Healed { .. }
+            | Self::Probed { .. }
+            | Self::WorkerKilled { .. }
+            | Self::WorkerBack { .. }
+            | Self::StillHung { .. }
+            | Self::Grace { .. }
+            | Self::BackedOff { .. }
+            | Self::StartFailed { .. }
+            | Self::GivenUp { .. }
+            | Self::SlowStart { .. }
+            | Self::Held { .. }
+            | Self::Service { .. } => None,
         }
     }
 
@@ -280,6 +305,8 @@ impl Fact {
             | Self::Healed { listener }
             | Self::Probed { listener, .. }
             | Self::WorkerKilled { listener, .. }
+            | Self::WorkerBack { listener }
+            | Self::StillHung { listener }
             | Self::Grace { listener, .. }
             | Self::BackedOff { listener, .. }
             | Self::StartFailed { listener }
@@ -287,7 +314,19 @@ impl Fact {
             | Self::SlowStart { listener, .. }
             | Self::Held { listener, .. }
             | Self::Service { listener, .. } => Some(listener),
-            _ => None,
+            Self::Born { .. }
+            | Self::Sent { .. }
+            | Self::Lost { .. }
+            | Self::Arrived { .. }
+            | Self::SlotTaken { .. }
+            | Self::Ignored { .. }
+            | Self::Client { .. }
+            | Self::Accepted { .. }
+            | Self::FoundGone { .. }
+            | Self::Acted { .. }
+            | Self::Hung { .. }
+            | Self::WentOn { .. }
+            | Self::Ended { .. } => None,
         }
     }
 }
@@ -295,7 +334,7 @@ impl Fact {
 /// What a probe met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// The process.
+    /// The process; nothing else is looked at where none lives.
     Process {
         /// Whether it lives.
         lives: bool,

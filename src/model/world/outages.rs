@@ -122,17 +122,19 @@ impl<O: Observer> World<'_, O> {
         self.leave_service(at, service, by, schedule);
     }
 
-    /// A supervisor kills one worker. The port goes on with the others, if there are any.
+    /// A supervisor kills one worker, or goes on with the one that it has killed. The port goes on
+    /// with the others, if there are any.
     fn kill_worker(&mut self, at: ListenerId, by: Option<usize>, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
-        let Some(worker) = self.ports[at].listener.kill_worker() else {
-            return;
-        };
+        let killed = self.ports[at].listener.kill_worker();
         self.touched.listener(at);
-        self.observer.note(now, Fact::WorkerKilled { listener: at, by });
-        self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
         let listener = &self.ports[at].listener;
-        if listener.is_hung() || !listener.is_one_at_work() {
+        let up = !listener.is_hung() && listener.is_one_at_work();
+        self.observer.note(now, Fact::WorkerKilled { listener: at, by, up });
+        if let Some(worker) = killed {
+            self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
+        }
+        if !up {
             self.enter_state(at, PortState::Restarting, now);
         }
     }
@@ -280,8 +282,14 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].outage = None;
         self.ports[at].listener.enter_service(scope, patched);
         let hung = self.ports[at].listener.is_hung();
-        let fact = Fact::Service { listener: at, service: Service::Serving, by: None };
-        self.observer.note(now, fact);
+        self.observer.note(
+            now,
+            match (scope, self.ports[at].state()) {
+                _ if hung => Fact::StillHung { listener: at },
+                (Scope::Worker, PortState::Up) => Fact::WorkerBack { listener: at },
+                _ => Fact::Service { listener: at, service: Service::Serving, by: None },
+            },
+        );
         self.enter_state(at, if hung { PortState::Hung } else { PortState::Up }, now);
         self.tell(at).on_up(now);
     }

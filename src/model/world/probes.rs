@@ -49,13 +49,15 @@ impl<O: Observer> World<'_, O> {
         // A process whose port hangs lives; none does where a measure has given up.
         let lives = self.ports[at].listener.service() == Service::Serving;
         match layer {
-            Layer::Process => self.decide_probe(at, measure, Seen::Process { lives }, schedule),
-            Layer::Queue { share } => {
+            Layer::Queue { share } if lives => {
                 let (queued, capacity) =
                     (self.ports[at].listener.queued(), self.ports[at].listener.capacity());
-                let accepts = lives && Layer::accepts(share, queued, capacity);
+                let accepts = Layer::accepts(share, queued, capacity);
                 let seen = Seen::Queue { queued, capacity, accepts };
                 self.decide_probe(at, measure, seen, schedule);
+            }
+            Layer::Process | Layer::Queue { .. } => {
+                self.decide_probe(at, measure, Seen::Process { lives }, schedule);
             }
             Layer::Connect => self.call_port(at, measure, State::Connected, schedule),
             Layer::Banner => self.call_port(at, measure, State::InSession, schedule),

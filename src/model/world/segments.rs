@@ -67,9 +67,6 @@ impl<O: Observer> World<'_, O> {
         let connection = self.connections.known(id);
         let resent = connection.resent;
         let step = self.ports[at].listener.on_segment(now, id, segment, connection.caller);
-        if step.ignores() {
-            self.observer.note(now, Fact::Ignored { connection: id, segment, why: step.why });
-        }
         match segment {
             Segment::Fin if step.why == Reason::QueueFull && step.send.is_none() => {
                 self.arm_client(id, schedule);
@@ -84,6 +81,9 @@ impl<O: Observer> World<'_, O> {
             _ => {}
         }
         self.apply_listener(id, step, schedule);
+        if step.ignores() {
+            self.observer.note(now, Fact::Ignored { connection: id, segment, why: step.why });
+        }
     }
 
     /// The timer of a half-open connection or of an idle session fires, if it is still that.

@@ -190,6 +190,7 @@ impl<O: Observer> World<'_, O> {
     ) {
         let class = self.flows[usize::from(request.flow)].class;
         let (number, request) = (request.attempts, name(class, request));
+        let uncovered = uncovered && self.ports[listener].listener.is_patched();
         self.observer.note(
             now,
             Fact::Attempt {
