@@ -97,7 +97,7 @@
 //! | restart, scope, fix | makes new what it takes down; a worker, the program, the service with its socket, or the machine; makes invalid requests harmless |
 //! | drain, grace | before a restart: running sessions may finish; a stuck program is not yet killed |
 //! | filter, quarantine | before the listener: drops single attempts; blocks hosts for a while |
-//! | recycling | a supervisor replaces a worker after so many sessions |
+//! | recycling | a supervisor replaces a worker after a number of sessions |
 //! | standby, balancer | more listeners beside the first; what sends calls to those that pass its checks |
 //! | measure, remedy | one thing an operator does; measures applied together |
 //! | nature | what a measure is, so far as others decide by it |

@@ -159,7 +159,7 @@ impl fmt::Display for SimDuration {
 }
 
 /// Day, clock and nanoseconds: `day 3 06:00:00.000000000` (the first day is day 1); with a precision
-/// so many decimals of the second, cut off.
+/// this number of decimals of the second, cut off.
 impl fmt::Display for SimTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0 / 1_000_000_000;

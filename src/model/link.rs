@@ -53,7 +53,7 @@ pub enum Offer {
 }
 
 impl Line {
-    /// The time from the first to the last bit of so many bytes, rounded up to a nanosecond.
+    /// The time from the first to the last bit of these bytes, rounded up to a nanosecond.
     pub fn transmission(&self, bytes: u32) -> SimDuration {
         let bit_nanos = u128::from(bytes) * 8 * 1_000_000_000;
         let nanos = bit_nanos.div_ceil(u128::from(self.bandwidth));
@@ -83,7 +83,7 @@ impl Gate {
 }
 
 impl Transmitter {
-    /// A segment of so many bytes comes at `now`, not before the last one. One that departs at
+    /// A segment of this length (bytes) comes at `now`, not before the last one. One that departs at
     /// this very instant has left the buffer.
     pub fn offer(&mut self, now: SimTime, bytes: u32, line: &Line) -> Offer {
         while self.departures.front().is_some_and(|departs| *departs <= now) {

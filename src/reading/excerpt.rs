@@ -5,7 +5,7 @@ use std::ops::Range;
 /// The most characters of a line that are shown.
 const WIDTH: usize = 120;
 
-/// Where the line is longer, so many of them stand before the place.
+/// How many of them stand before the place where the line is longer.
 const BEFORE: usize = 40;
 
 /// A line of a text with marks under it.

@@ -30,10 +30,10 @@ pub struct PricePerTime {
 }
 
 impl Price {
-    /// The price of so many pieces (ten-thousandths of a unit).
+    /// The price of a number of pieces (ten-thousandths of a unit).
     ///
     /// # Panics
-    /// If it is more than can be counted: nobody lives to see so many pieces simulated.
+    /// If it is more than can be counted: nobody lives to see that number of pieces simulated.
     pub fn of(self, pieces: u64) -> u64 {
         self.0.checked_mul(pieces).expect("so many pieces cannot be simulated")
     }

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use super::place::At;
 
-/// The most mistakes that are kept. A text that is none of ours has one at every byte.
+/// The most mistakes that are kept. A text of another kind has one at every byte.
 const KEPT_MAX: usize = 10_000;
 
 /// One mistake.
@@ -118,7 +118,7 @@ impl Problems {
         Self { found: Vec::new(), broken: self.broken.clone() }
     }
 
-    /// Whether so many were found that no more are kept.
+    /// Whether too many were found for all to be kept.
     pub fn is_full(&self) -> bool {
         self.found.len() >= KEPT_MAX
     }

@@ -9,7 +9,7 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// A chain with so many states and these transitions: from, to, rate.
+    /// A chain with this number of states and these transitions: from, to, rate.
     pub(super) fn new(states: usize, transitions: &[(usize, usize, f64)]) -> Self {
         let mut rates = vec![vec![0.0; states]; states];
         for &(from, to, rate) in transitions {

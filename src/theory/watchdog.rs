@@ -1,4 +1,4 @@
-//! Probe at regular intervals, restart after so many failures in a row.
+//! Probe at regular intervals, restart after a number of failures in a row.
 //!
 //! A probe of a healthy port succeeds, one of a hung port fails (inspection policies: R. E. Barlow
 //! and F. Proschan, *Mathematical Theory of Reliability*, 1965, chapter 4). The probe is locked to

@@ -134,7 +134,7 @@ impl Selection {
 }
 
 impl Stretch {
-    /// Whether an attempt is told, as one of at most so many of its class and kind; of a request at
+    /// Whether an attempt is told, as one of at most `most` of its class and kind; of a request at
     /// most one is.
     fn tells(&mut self, name: RequestName, kind: (bool, Option<u8>), most: u32) -> bool {
         let before = self.attempts.entry((name.class, kind.0, kind.1)).or_default();

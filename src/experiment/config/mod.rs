@@ -32,8 +32,8 @@
 //! | `schedule` | `base?` ([a preset](crate::model::remedy::SCHEDULE_PRESETS)), `every`, `at?` (time of day), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `stagger?` (of several listeners), `restart` |
 //! | `watchdog` | probing, `restart` |
 //! | `filter` | `drops`, `mistakes?` (0.001), `from?`, `answer?` (`"silent"`, or `"rst"`): shares of the invalid and the valid attempts |
-//! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent so many invalid requests |
-//! | `recycle` | `base?` ([a preset](crate::model::remedy::RECYCLE_PRESETS)), `sessions`, `jitter?` (0), `starts` (a varying duration): each worker is replaced after so many sessions |
+//! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent that number of invalid requests |
+//! | `recycle` | `base?` ([a preset](crate::model::remedy::RECYCLE_PRESETS)), `sessions`, `jitter?` (0), `starts` (a varying duration): each worker is replaced after a number of sessions |
 //! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
 //! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
 //! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, scope? = "worker" / "program" / "service" / "machine", grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |

@@ -87,7 +87,7 @@ fn a_session_goes_from_syn_ack_by_banner_to_the_final_reply() {
     assert_eq!(step, Step { send: Some(Segment::Fin), ..Step::end(Ending::Served) });
 }
 
-/// A client in session at second 2, whose connection may serve so many further requests.
+/// A client in session at second 2, whose connection may serve further requests.
 fn in_session(more: u32, patience: &Patience) -> Attempt {
     let (attempt, _) = Attempt::begin(SimTime::ZERO, patience);
     let mut attempt = attempt.followed_by(more);

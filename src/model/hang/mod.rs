@@ -77,9 +77,9 @@ mechanisms! {
     "stale-address" => StaleAddress,
     /// The indication of the connection never returns: the port answers nothing.
     "silent" => Silent,
-    /// Each invalid request leaks one of so many descriptors. When none is left, connects still
-    /// complete until the backlog is full, and nobody is greeted (EMFILE; measured on Linux 6.18).
-    /// What a worker has leaked comes back when it ends.
+    /// Each invalid request leaks a descriptor. When none is left, connects still complete until the
+    /// backlog is full, and nobody is greeted (EMFILE; measured on Linux 6.18). What a worker has
+    /// leaked comes back when it ends.
     "descriptors" => Descriptors {
         /// How many there are beside those that sessions use.
         of: u32 = |table| table.within("of", 1..=1_000_000)
@@ -124,7 +124,7 @@ pub enum Takes {
     Place,
     /// The worker that accepts it.
     Worker,
-    /// One of so many descriptors, in the worker that accepts it.
+    /// One of this number of descriptors, in the worker that accepts it.
     Descriptor(u32),
 }
 
@@ -241,7 +241,7 @@ impl Hang {
 }
 
 impl Takes {
-    /// How much of it a listener has with so many places in its backlog and so many workers.
+    /// How much of it a listener has with these places in its backlog and these workers.
     pub const fn of(self, places: u32, workers: u32) -> u32 {
         match self {
             Self::Port => 1,
@@ -251,7 +251,7 @@ impl Takes {
         }
     }
 
-    /// How many places of the backlog are gone once poison has acted so often.
+    /// How many places of the backlog are gone once poison has acted `acted` times.
     pub const fn places(self, acted: u32) -> u32 {
         match self {
             Self::Place => acted,

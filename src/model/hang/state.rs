@@ -18,7 +18,7 @@ pub struct HangState {
 }
 
 impl HangState {
-    /// A listener that has just started, with so many places in its backlog and so many workers.
+    /// A listener that has just started, with these places in its backlog and these workers.
     pub const fn new(hang: Hang, places: u32, workers: u32) -> Self {
         let law = hang.law();
         let lethal = law.takes.of(places, workers);

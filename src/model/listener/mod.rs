@@ -234,7 +234,7 @@ impl Listener {
         }
     }
 
-    /// Has just come into service: only so many workers, if there are more, take calls `until`
+    /// Has just come into service: at most this number of workers takes calls `until`
     /// then, when [`Listener::fill_up`] is to be called. Returns how many do.
     pub fn start_slowly(&mut self, workers: u32, until: SimTime) -> u32 {
         self.workers.start_slowly(workers, until)

@@ -49,7 +49,7 @@ enum Worker {
 pub struct Recycling {
     /// Sessions that a worker serves, on average.
     pub sessions: u32,
-    /// That number varies uniformly by up to so many; less than `sessions`.
+    /// By how much that number varies at most, uniformly; less than `sessions`.
     pub jitter: u32,
     /// How long the new worker takes to start.
     pub starts: Distribution,
@@ -90,7 +90,7 @@ impl Workers {
         self.killed = None;
     }
 
-    /// Only so many have started, if there are more; the others do at `until`. Returns how many.
+    /// At most `started` have started; the others do at `until`. Returns how many have.
     pub(super) fn start_slowly(&mut self, started: u32, until: SimTime) -> u32 {
         self.started = started.min(self.count);
         self.all_start = until;

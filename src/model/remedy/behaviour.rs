@@ -55,7 +55,7 @@ pub(super) trait Behaviour: std::fmt::Debug {
 pub(super) enum Wish {
     /// Restart the listener the way the measure was told to.
     Restart,
-    /// The same, once the running sessions have had so long to finish.
+    /// The same, once the running sessions have had this time to finish.
     Drain(SimDuration),
     /// Install the fix.
     Install,

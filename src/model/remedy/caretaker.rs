@@ -21,7 +21,7 @@ pub struct Caretaker {
 }
 
 impl Caretaker {
-    /// The measures of `remedy` at the start of a replication, at work for this one of so many
+    /// The measures of `remedy` at the start of a replication, at work for one of the
     /// listeners.
     pub fn new(remedy: &Remedy, streams: &Streams, at: ListenerId, listeners: u16) -> Self {
         let mut devices = Vec::new();
@@ -102,7 +102,7 @@ impl Caretaker {
     }
 
     /// A segment of a client comes to the listener's host: the first measure that stops it, and how.
-    /// They stand before it in the order of the list, so that what one stops none behind it sees.
+    /// They stand before it in the order of the list: what the first stops, the next does not see.
     pub fn on_packet(&mut self, now: SimTime, packet: &Packet) -> Option<(usize, Verdict)> {
         let devices = self.devices.iter_mut();
         let mut verdicts = devices.map(|(index, device)| (*index, device.on_packet(now, packet)));

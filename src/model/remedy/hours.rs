@@ -55,7 +55,7 @@ impl Hours {
     }
 }
 
-/// `09:30`, so long after midnight.
+/// `09:30`, from a span after midnight.
 fn clock(since_midnight: SimDuration) -> String {
     let minutes = since_midnight.as_nanos() / 60_000_000_000;
     format!("{:02}:{:02}", minutes / 60, minutes % 60)

@@ -22,7 +22,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// Whether so many connections in a queue of this capacity are less than this share of it.
+    /// Whether a queue is filled to less than this share of its capacity.
     pub fn accepts(share: f64, queued: usize, capacity: usize) -> bool {
         // A quotient of whole numbers is rounded as the share was when it was read.
         (queued as f64 / capacity as f64) < share

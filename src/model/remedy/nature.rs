@@ -58,7 +58,7 @@ pub enum Why {
     Probes,
     /// Too many have failed in a row, and an alarm has told somebody.
     Alarm,
-    /// Somebody has heard of so many attempts that failed.
+    /// Somebody has heard of this number of attempts that failed.
     Complaints(u32),
     /// Somebody has noticed that the port hangs.
     Notice,
@@ -114,7 +114,7 @@ pub struct Installs {
 pub struct Recycles<'m> {
     /// The sessions that a worker serves, on average.
     pub sessions: u32,
-    /// That number varies uniformly by up to so many; less than `sessions`.
+    /// By how much that number varies at most, uniformly; less than `sessions`.
     pub jitter: u32,
     /// How long the new worker takes to start.
     pub starts: &'m Distribution,

@@ -14,7 +14,7 @@ pub struct Probing {
     pub probe: Layer,
     /// From the start of one probe to the start of the next, above zero.
     pub period: SimDuration,
-    /// A probe that is unanswered for so long has failed; above zero, at most the period. What
+    /// A probe that is not answered in this time has failed; above zero, at most the period. What
     /// answers at once does not need one.
     pub timeout: SimDuration,
     /// Failures in a row that are too many, at least one; an answer resets the count.

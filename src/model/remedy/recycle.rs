@@ -1,4 +1,4 @@
-//! `recycle`: a supervisor replaces each worker once it has served so many sessions. Change here
+//! `recycle`: a supervisor replaces each worker after a number of sessions. Change here
 //! what may be asked of it; the workers stand in `listener/workers.rs`.
 //!
 //! The others go on meanwhile, so it costs no outage. It gives back what a worker loses little by
@@ -16,7 +16,7 @@ use crate::reading::{Node, Presets, Problems, Read, read_table};
 pub struct Recycle {
     /// The sessions that a worker serves on average, at least one.
     pub sessions: u32,
-    /// The number varies uniformly by up to so many, which keeps workers that started together
+    /// By how much that number varies at most, uniformly, which keeps workers that started together
     /// from ending together; less than `sessions`. None unless given.
     pub jitter: u32,
     /// How long the new worker takes to start.

@@ -25,7 +25,7 @@ pub struct Schedule {
     /// Each restart comes later by a span that is uniform below this one; shorter than the period.
     /// So many machines with one plan do not restart all at once.
     pub jitter: SimDuration,
-    /// For so long the port lets sessions finish, and refuses whoever calls, before it restarts;
+    /// How long the port lets sessions finish, and refuses whoever calls, before it restarts;
     /// shorter than the period. It begins when the restart is due, as it does in the script that
     /// cron starts.
     pub drain: SimDuration,

@@ -21,7 +21,7 @@ pub struct Seat<'a> {
 }
 
 impl<'a> Seat<'a> {
-    /// The place of the measure called `name` at this one of so many listeners.
+    /// The place of the measure called `name` at this one of the listeners.
     pub const fn new(streams: &'a Streams, name: String, at: ListenerId, listeners: u16) -> Self {
         Self { streams, name, listener: at.0, listeners }
     }

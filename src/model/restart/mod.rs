@@ -60,7 +60,7 @@ pub enum Scope {
     Machine,
 }
 
-/// `slow-start = { workers = 1, for = "1 min" }`: only so many workers take calls for so long after
+/// `slow-start = { workers = 1, for = "1 min" }`: only a few workers take calls for a while after
 /// the return to service; the port is up. Then the others join them, and sessions go on untouched.
 ///
 /// Where invalid requests take workers for good, the port is up as long as there are others, at work

@@ -352,7 +352,7 @@ pub enum Seen {
     Answer,
     /// Its call was answered by RST.
     Reset,
-    /// Its call met its time-out, so long after it began.
+    /// Its call met its time-out; how long after it began.
     Silence(SimDuration),
 }
 

@@ -8,7 +8,7 @@ use super::text::{ACROSS, Align, HEADING, Lettering, UPRIGHT, plain};
 /// The least and the most room for the names of the rows, and what a column should have (px).
 const NAMES: (f64, f64) = (180.0, 340.0);
 const COLUMN: f64 = 90.0;
-/// A name has at most so many lines.
+/// The most lines of a name.
 const LINES_MAX: usize = 3;
 /// From one line of a name to the next (px).
 const LINE: f64 = 14.0;

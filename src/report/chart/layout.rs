@@ -27,7 +27,7 @@ const HEIGHT: f64 = 128.0;
 const GUTTER: f64 = 40.0;
 /// From one line over a small panel, or of a legend, to the next (px).
 const LINE: f64 = 16.0;
-/// A text over a small panel has at most so many lines.
+/// The most lines of a text over a small panel.
 const TOLD_MAX: usize = 3;
 
 impl Plot {

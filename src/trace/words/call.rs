@@ -115,7 +115,7 @@ impl Scene<'_> {
         }
     }
 
-    /// What its SYNs met, of which so many were answered by RST.
+    /// What its SYNs met, of which `resets` were answered by RST.
     fn opening(&self, resets: u32) -> String {
         let within = match span(self.now.since(self.call.began)) {
             _ if self.now == self.call.began => String::new(),

@@ -6,7 +6,7 @@ use crate::model::hang::{Dead, DeadAnswer, Heals, Moment, Takes};
 use crate::model::host::Overflow;
 
 impl Scene<'_> {
-    /// The invalid request takes one more, `taken` of so many by now, and the port is still up.
+    /// The invalid request takes one more, and the port is still up: `taken` of `of` are gone.
     pub(super) fn acted(&self, taken: u32, of: u32) -> String {
         let are = |n: u32| if n == 1 { "is" } else { "are" };
         let balance = match self.cast.law().takes {

@@ -122,7 +122,7 @@ impl Cast<'_> {
     }
 }
 
-/// Day and clock, with so many decimals of the second, cut off: order is kept.
+/// Day and clock, with this number of decimals of the second, cut off: order is kept.
 pub(super) fn clock(at: SimTime, decimals: usize) -> String {
     format!("{at:.decimals$}")
 }
