@@ -6,7 +6,7 @@ mod targets;
 use std::fs;
 use std::path::Path;
 
-use porthang::model::Measure;
+use porthang::model::{Hang, Measure};
 
 /// The most bytes an input may take while it is read.
 const BYTES_MAX: u64 = 256 << 20;
@@ -33,9 +33,9 @@ fn every_input_of_the_topology_target_is_answered() {
 }
 
 #[test]
-fn the_dictionary_of_the_experiment_target_has_every_measure() {
+fn the_dictionary_of_the_experiment_target_has_every_measure_and_mechanism() {
     let words = include_str!("../fuzz/dictionaries/experiment.dict");
-    for tag in Measure::TAGS {
+    for tag in Measure::TAGS.iter().chain(Hang::TAGS) {
         assert!(words.lines().any(|word| word == format!("{tag:?}")), "{tag}");
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::engine::{Distribution, SimDuration, SimTime};
-use crate::model::Measure;
+use crate::model::{Hang, Measure};
 use crate::model::network::Path;
 use crate::model::scenario::{Arrivals, Diurnal, KeepAlive};
 
@@ -45,6 +45,15 @@ fn the_main_experiment_says_what_its_file_says() {
     let rate = 500.0 / 86_400.0;
     assert_eq!(relays.arrivals, Arrivals::Poisson { rate });
     assert_eq!(main.source.text, MAIN);
+}
+
+#[test]
+fn the_table_of_the_format_names_each_mechanism() {
+    let documented = include_str!("mod.rs");
+    let row = documented.lines().find(|line| line.starts_with("//! | `hang` | ")).expect("a row");
+    for tag in Hang::TAGS {
+        assert!(row.contains(&format!("\"{tag}\"")) || row.contains(&format!("{{ {tag} = ")), "{tag}");
+    }
 }
 
 #[test]
