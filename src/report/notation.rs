@@ -99,3 +99,26 @@ pub(super) fn spoken(metric: &Metric) -> String {
     };
     name.replace('_', " ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_unit_is_written_in_its_way() {
+        for (metric, mean, heading, cell, difference) in [
+            ("port_availability", 0.5, "port availability", "50 ± 10 %", "50 ± 10 points"),
+            ("downtime_seconds", 7200.0, "downtime [hours]", "2.0 ± 0.4", "2.0 ± 0.4 hours"),
+            ("hangs", 20.0, "hangs", "20 ± 4", "20 ± 4"),
+            ("false_restarts_per_month", 20.0, "false restarts per month", "20 ± 4", "20 ± 4"),
+            ("cost_down", 20.0, "cost down [EUR]", "20 ± 4", "20 ± 4 EUR"),
+        ] {
+            let metric = Metric::by_name(metric).expect("a metric");
+            let estimate = Estimate { mean, half_width: Some(0.2 * mean), confidence: 0.95 };
+            let notation = Notation::new(metric.unit, mean, Some("EUR"));
+            assert_eq!(notation.heading(metric), heading);
+            assert_eq!(notation.cell(&estimate), cell);
+            assert_eq!(notation.difference(&estimate), difference);
+        }
+    }
+}

@@ -204,20 +204,21 @@ fn experiment(
             Some(baseline) => remedies::called(&baseline, &names, table.problems()),
             None => Some(0),
         });
+        let (expect, objective) = (table.node("expect"), table.node("objective"));
         let costs = table.optional("costs");
         let prices = costs.as_ref();
         let axes = swept.map(|swept| swept.axes.as_slice());
         let subjects = Subjects { remedies: &names, axes, prices };
-        let expectations = match table.node("expect") {
+        let expectations = match expect {
             Some(node) => expect::read(node, subjects, table.problems()),
+            None => Some(Vec::new()),
+        };
+        let objectives = match objective {
+            Some(node) => objective::read(node, table.problems()),
             None => Some(Vec::new()),
         };
         let charts = swept.and_then(|swept| swept.charts.as_ref());
         let charts = metric::charts(charts, prices, table.problems());
-        let objectives = match table.node("objective") {
-            Some(node) => objective::read(node, table.problems()),
-            None => Some(Vec::new()),
-        };
         Some(Experiment {
             name,
             title: title?,
