@@ -18,7 +18,7 @@ use porthang::model::scenario::{
     Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
 };
 use porthang::model::segment::Segment;
-use porthang::model::world::{Cause, Fact, Observer, simulate, simulate_watched};
+use porthang::model::world::{Cause, Fact, Observer, Seen as Met, simulate, simulate_watched};
 use porthang::model::{Outcome, Profile};
 
 #[test]
@@ -208,8 +208,10 @@ struct Probes {
 impl Observer for Probes {
     fn note(&mut self, _: SimTime, fact: Fact) {
         match fact {
-            Fact::Probed { mistaken: true, .. } => self.mistaken += 1,
-            Fact::QueueRead { .. } => self.read += 1,
+            Fact::Probed { seen, mistaken, .. } => {
+                self.mistaken += u64::from(mistaken);
+                self.read += u64::from(matches!(seen, Met::Queue { .. }));
+            }
             Fact::Service { by: Some(measure), .. } => self.restarts[measure] += 1,
             _ => {}
         }

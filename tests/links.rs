@@ -119,7 +119,7 @@ struct Syns {
 impl Observer for Syns {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
-            Fact::Sent { connection, from: End::Client, segment: Segment::Syn, lost } => {
+            Fact::Sent { connection, from: End::Client, segment: Segment::Syn, lost, .. } => {
                 assert!(!lost, "links without loss lose nothing at once");
                 let index = connection.index as usize;
                 if index >= self.sent.len() {

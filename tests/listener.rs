@@ -7,6 +7,7 @@ use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::listener::{Accepted, Caller, Listener, Service, Step};
+use porthang::model::reason::Reason;
 use porthang::model::scenario::ListenerSpec;
 use porthang::model::segment::{ConnectionId, Segment};
 
@@ -31,6 +32,12 @@ fn syn(listener: &mut Listener, index: u32, caller: Caller) -> Step {
 fn connect(listener: &mut Listener, index: u32) {
     assert_eq!(syn(listener, index, VALID).send, Some(Segment::SynAck));
     listener.on_segment(NOW, id(index), Segment::Ack, VALID);
+}
+
+/// The listener ignores what has come, for this reason.
+fn assert_ignored(step: Step, why: Reason) {
+    assert!(step.ignores());
+    assert_eq!(step, Step { why, ..Step::default() });
 }
 
 /// The instants at which the timer of an unanswered SYN-ACK fires, and when the slot is free.
@@ -71,7 +78,8 @@ fn the_first_syn_over_capacity_gets_rst_from_nt351() {
     for index in 0..6 {
         assert_eq!(syn(&mut listener, index, VALID).send, Some(Segment::SynAck), "SYN {index}");
     }
-    assert_eq!(syn(&mut listener, 6, VALID).send, Some(Segment::Rst));
+    let step = syn(&mut listener, 6, VALID);
+    assert_eq!((step.send, step.why), (Some(Segment::Rst), Reason::BacklogFull));
 }
 
 #[test]
@@ -80,7 +88,7 @@ fn the_first_syn_over_capacity_gets_nothing_from_bsd44() {
     for index in 0..8 {
         assert_eq!(syn(&mut listener, index, VALID).send, Some(Segment::SynAck), "SYN {index}");
     }
-    assert_eq!(syn(&mut listener, 8, VALID), Step::default());
+    assert_ignored(syn(&mut listener, 8, VALID), Reason::BacklogFull);
 }
 
 #[test]
@@ -90,7 +98,7 @@ fn a_linux_listener_that_does_not_accept_completes_backlog_plus_one_handshakes()
         connect(&mut listener, index);
     }
     assert_eq!(listener.slots_taken(), 6);
-    assert_eq!(syn(&mut listener, 6, VALID), Step::default());
+    assert_ignored(syn(&mut listener, 6, VALID), Reason::BacklogFull);
 }
 
 #[test]
@@ -100,13 +108,15 @@ fn an_ack_that_finds_the_linux_queue_full_leaves_the_connection_half_open() {
     for index in 1..7 {
         syn(&mut listener, index, VALID);
     }
-    for index in 1..7 {
+    for index in 1..6 {
         let step = listener.on_segment(NOW, id(index), Segment::Ack, VALID);
-        assert_eq!(step, Step { overflowed: index == 6, ..Step::default() });
+        assert_eq!(step, Step::default());
     }
+    let step = listener.on_segment(NOW, id(6), Segment::Ack, VALID);
+    assert_ignored(step, Reason::QueueFull);
     assert_eq!(listener.slots_taken(), 6);
     let step = listener.on_segment(NOW, id(6), Segment::Fin, VALID);
-    assert_eq!(step, Step { overflowed: true, ..Step::default() }, "its FIN is ignored too");
+    assert_ignored(step, Reason::QueueFull);
     assert_eq!(listener.accept(), Some(Accepted::Session(id(0))));
     listener.on_segment(NOW, id(6), Segment::Ack, VALID);
     assert_eq!(listener.slots_taken(), 6);
@@ -200,25 +210,27 @@ fn a_worker_waits_for_the_next_request_of_a_client_that_keeps_its_connection() {
 fn an_ack_or_fin_of_no_connection_is_reset() {
     for segment in [Segment::Ack, Segment::Fin] {
         let step = listening(nt351()).on_segment(NOW, id(0), segment, VALID);
-        assert_eq!(step, Step { send: Some(Segment::Rst), ..Step::default() });
+        let why = Reason::Unknown;
+        assert_eq!(step, Step { send: Some(Segment::Rst), why, ..Step::default() });
     }
 }
 
 #[test]
 fn out_of_service_a_port_resets_or_is_silent() {
-    for (service, reply) in [
-        (Service::ShuttingDown, Some(Segment::Rst)),
-        (Service::Dark, None),
-        (Service::Closed, Some(Segment::Rst)),
-        (Service::Installing, None),
+    for (service, reply, why) in [
+        (Service::ShuttingDown, Some(Segment::Rst), Reason::ShuttingDown),
+        (Service::Dark, None, Reason::Dark),
+        (Service::Closed, Some(Segment::Rst), Reason::NobodyListens),
+        (Service::Installing, None, Reason::Installing),
     ] {
         let mut listener = listening(nt351());
         listener.leave_service(service);
+        assert_eq!(syn(&mut listener, 0, VALID).why, why, "{service:?}");
         for segment in [Segment::Syn, Segment::Ack, Segment::Fin] {
             let step = listener.on_segment(NOW, id(0), segment, VALID);
             assert_eq!(step.send, reply, "{segment:?} while {service:?}");
         }
-        assert_eq!(listener.on_segment(NOW, id(0), Segment::Rst, VALID), Step::default());
+        assert_eq!(listener.on_segment(NOW, id(0), Segment::Rst, VALID).send, None);
     }
 }
 
@@ -257,6 +269,7 @@ fn the_acting_syn_and_all_after_it_get_what_the_hung_port_gives() {
         assert_eq!((step.send, step.acted), (reply, true), "{hang:?}");
         let step = syn(&mut listener, 1, VALID);
         assert_eq!((step.send, step.acted), (reply, false), "{hang:?}");
+        assert_eq!(step.why, Reason::Hung, "{hang:?}");
         assert!(listener.is_hung() && !listener.holds(id(0)) && !listener.holds(id(1)));
     }
 }
@@ -302,7 +315,7 @@ fn a_patched_listener_refuses_an_invalid_request_and_lives() {
     listener.enter_service(true);
     assert!(!listener.is_hung());
     let step = syn(&mut listener, 1, INVALID);
-    assert_eq!((step.send, step.acted), (Some(Segment::Rst), false));
+    assert_eq!((step.send, step.why), (Some(Segment::Rst), Reason::Fixed));
     assert_eq!(syn(&mut listener, 2, VALID).send, Some(Segment::SynAck));
 }
 

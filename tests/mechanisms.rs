@@ -9,6 +9,7 @@ use porthang::model::Outcome;
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
+use porthang::model::reason::Reason;
 use porthang::model::remedy::{Fix, Measure, Operator, Remedy};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
@@ -104,7 +105,7 @@ impl Observer for Handshakes {
     fn note(&mut self, _: SimTime, fact: Fact) {
         match fact {
             Fact::Arrived { at: End::Listener, segment: Segment::Ack, .. } => self.queued += 1,
-            Fact::Overflowed { segment: Segment::Ack, .. } => {
+            Fact::Ignored { segment: Segment::Ack, why: Reason::QueueFull, .. } => {
                 self.queued -= 1;
                 self.turned_away += 1;
             }

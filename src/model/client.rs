@@ -12,6 +12,7 @@
 //! connection that is not kept closes it: CLOSING, until its FIN is acknowledged.
 
 use super::host::Profile;
+use super::reason::Reason;
 use super::segment::Segment;
 use crate::engine::{SimDuration, SimTime};
 
@@ -65,6 +66,8 @@ pub enum Ending {
 pub struct Step {
     /// It sends this.
     pub send: Option<Segment>,
+    /// Why.
+    pub why: Reason,
     /// It ends so.
     pub ended: Option<Ending>,
 }
@@ -101,10 +104,14 @@ impl Patience {
 }
 
 impl Step {
-    const NOTHING: Self = Self { send: None, ended: None };
+    const NOTHING: Self = Self { send: None, why: Reason::Due, ended: None };
 
-    const fn send(segment: Segment) -> Self {
-        Self { send: Some(segment), ended: None }
+    const fn send(segment: Segment, why: Reason) -> Self {
+        Self { send: Some(segment), why, ended: None }
+    }
+
+    const fn end(ending: Ending) -> Self {
+        Self { ended: Some(ending), ..Self::NOTHING }
     }
 }
 
@@ -113,7 +120,7 @@ impl Attempt {
     pub fn begin(now: SimTime, patience: &Patience) -> (Self, Step) {
         let deadline = now + patience.profile.syn_gaps[0];
         let attempt = Self { state: State::SynSent, timeouts: 0, resets: 0, more: 0, deadline };
-        (attempt, Step::send(Segment::Syn))
+        (attempt, Step::send(Segment::Syn, Reason::Due))
     }
 
     /// The same attempt, whose connection is kept for up to `more` further requests.
@@ -127,7 +134,7 @@ impl Attempt {
         self.state = State::InSession;
         self.more -= 1;
         self.deadline = now + patience.session;
-        Step::send(Segment::Request)
+        Step::send(Segment::Request, Reason::Due)
     }
 
     /// Whether the connection is kept open after this request.
@@ -179,13 +186,16 @@ impl Attempt {
             State::Connected | State::InSession => {
                 return self.end(now, Ending::TimedOut, patience);
             }
-            State::Kept => return Step { send: self.hang_up(now, patience), ended: None },
+            State::Kept => {
+                let send = self.hang_up(now, patience);
+                return Step { send, why: Reason::Idle, ended: None };
+            }
             State::Closing => return self.close_again(now, &patience.profile),
             State::Closed => return Step::NOTHING,
         }
         self.state = State::SynSent;
         self.deadline = now + gaps[usize::from(self.timeouts)];
-        Step::send(Segment::Syn)
+        Step::send(Segment::Syn, Reason::Again)
     }
 
     /// `segment` arrived.
@@ -194,7 +204,7 @@ impl Attempt {
             (State::SynSent | State::RstWait, Segment::SynAck) => {
                 self.state = State::Connected;
                 self.deadline = now + patience.banner;
-                Step::send(Segment::Ack)
+                Step::send(Segment::Ack, Reason::Due)
             }
             (State::SynSent, Segment::Rst) => {
                 if u32::from(self.resets) == patience.profile.rst_retries {
@@ -209,7 +219,7 @@ impl Attempt {
             (
                 State::Connected | State::InSession | State::Kept | State::Closing,
                 Segment::SynAck,
-            ) => Step::send(Segment::Ack),
+            ) => Step::send(Segment::Ack, Reason::Again),
             (State::Connected, Segment::Banner) => {
                 self.state = State::InSession;
                 self.deadline = now + patience.session;
@@ -218,7 +228,7 @@ impl Attempt {
             (State::InSession, Segment::Reply) if self.keeps() => {
                 self.state = State::Kept;
                 self.deadline = now + patience.idle;
-                Step { send: None, ended: Some(Ending::Served) }
+                Step::end(Ending::Served)
             }
             (State::InSession, Segment::Reply) => self.end(now, Ending::Served, patience),
             (State::Connected | State::InSession, Segment::Rst)
@@ -231,7 +241,7 @@ impl Attempt {
             (State::Closing, Segment::Banner | Segment::Reply)
             | (State::Closed, Segment::SynAck | Segment::Banner | Segment::Reply) => {
                 self.forget();
-                Step::send(Segment::Rst)
+                Step::send(Segment::Rst, Reason::Unknown)
             }
             _ => Step::NOTHING,
         }
@@ -244,13 +254,13 @@ impl Attempt {
     }
 
     fn end(&mut self, now: SimTime, ending: Ending, patience: &Patience) -> Step {
-        Step { send: self.hang_up(now, patience), ended: Some(ending) }
+        Step { send: self.hang_up(now, patience), ..Step::end(ending) }
     }
 
     /// Ends with the connection, which is lost.
     const fn lose(&mut self, ending: Ending) -> Step {
         self.forget();
-        Step { send: None, ended: Some(ending) }
+        Step::end(ending)
     }
 
     /// Sends FIN again, each time after twice the wait, until that has been in vain often enough.
@@ -261,7 +271,7 @@ impl Attempt {
         }
         self.timeouts += 1;
         self.deadline = now + profile.data_gap.times(1 << self.timeouts);
-        Step::send(Segment::Fin)
+        Step::send(Segment::Fin, Reason::Again)
     }
 }
 

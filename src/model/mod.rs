@@ -9,6 +9,7 @@ pub mod link;
 pub mod listener;
 pub mod network;
 pub mod outcome;
+pub mod reason;
 pub mod remedy;
 pub mod restart;
 pub mod scenario;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::words;
+use super::words::{self, Cast};
 use crate::engine::{SimTime, Streams};
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 use crate::model::world::{Cause, Fact, Observer, simulate_watched};
@@ -32,7 +32,7 @@ pub struct Passage<'a> {
 impl Passage<'_> {
     /// The name of the segment: `SYN`, `SYN-ACK`, `banner`.
     pub const fn name(&self) -> &'static str {
-        words::segment(self.segment)
+        words::name(self.segment)
     }
 
     /// Why it was lost on its way, in a word: `chance`, `buffer full`, `link down`,
@@ -56,7 +56,8 @@ pub fn segments(
     streams: Streams,
     each: impl FnMut(Passage<'_>),
 ) -> Outcome {
-    let listing = Listing { scenario, remedy, begun: 0, calls: Vec::new(), each };
+    let cast = Cast { scenario, remedy };
+    let listing = Listing { cast, begun: 0, calls: Vec::new(), each };
     simulate_watched(scenario, remedy, streams, listing).0
 }
 
@@ -70,8 +71,7 @@ struct Call {
 
 /// Knows who is at the ends of each connection.
 struct Listing<'a, F> {
-    scenario: &'a Scenario,
-    remedy: &'a Remedy,
+    cast: Cast<'a>,
     begun: u64,
     /// By the index of the connection.
     calls: Vec<Call>,
@@ -79,58 +79,46 @@ struct Listing<'a, F> {
 }
 
 impl<F> Listing<'_, F> {
-    fn begin(&mut self, connection: ConnectionId, client: String, at: ListenerId) {
-        self.begun += 1;
+    /// Who is at the client's end from now on: of a connection, unless it is `kept`, that begins.
+    fn begin(&mut self, connection: ConnectionId, client: String, at: ListenerId, kept: bool) {
         let index = connection.index as usize;
         if index >= self.calls.len() {
             self.calls.resize(index + 1, Call::default());
         }
-        let listener = (self.remedy.rota().listeners() > 1).then_some(at.0 + 1);
-        self.calls[index] = Call { number: self.begun, client, listener };
-    }
-}
-
-impl<F: FnMut(Passage<'_>)> Listing<'_, F> {
-    fn list(
-        &mut self,
-        at: SimTime,
-        connection: ConnectionId,
-        from: End,
-        segment: Segment,
-        lost: bool,
-        cause: Option<Cause>,
-    ) {
-        let Call { number, ref client, listener } = self.calls[connection.index as usize];
-        let connection = number;
-        (self.each)(Passage { at, connection, client, listener, from, segment, lost, cause });
+        let call = &mut self.calls[index];
+        call.client = client;
+        if !kept {
+            self.begun += 1;
+            let several = self.cast.remedy.rota().listeners() > 1;
+            (call.number, call.listener) = (self.begun, several.then_some(at.0 + 1));
+        }
     }
 }
 
 impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
-    fn note(&mut self, now: SimTime, fact: Fact) {
-        match fact {
+    fn note(&mut self, at: SimTime, fact: Fact) {
+        let (connection, from, segment, lost, cause) = match fact {
             Fact::Attempt { request, listener, connection, number, invalid, kept, .. } => {
-                let host = words::host(self.scenario, request);
+                let host = self.cast.host(request);
                 let kind = if invalid { "invalid request" } else { "request" };
                 let client = format!("{host}, {kind} {}, attempt {number}", request.serial);
-                if kept {
-                    self.calls[connection.index as usize].client = client;
-                } else {
-                    self.begin(connection, client, listener);
-                }
+                return self.begin(connection, client, listener, kept);
             }
             Fact::Probe { listener, measure, connection } => {
-                let client = format!("probe of {}", words::measure(self.remedy, measure));
-                self.begin(connection, client, listener);
+                let client = format!("probe of {}", self.cast.measure(measure));
+                return self.begin(connection, client, listener, false);
             }
-            Fact::Sent { connection, from, segment, lost } => {
-                self.list(now, connection, from, segment, lost, None);
+            Fact::Sent { connection, from, segment, lost, .. } => {
+                (connection, from, segment, lost, None)
             }
             Fact::Lost { connection, from, segment, cause } => {
-                self.list(now, connection, from, segment, true, Some(cause));
+                (connection, from, segment, true, Some(cause))
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        let Call { number: connection, ref client, listener } =
+            self.calls[connection.index as usize];
+        (self.each)(Passage { at, connection, client, listener, from, segment, lost, cause });
     }
 }
 

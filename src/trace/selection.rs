@@ -18,7 +18,7 @@ const VALID_TOLD: u32 = 1;
 /// Attempts of a class that ended alike and have a line each, between two changes.
 const ENDINGS_TOLD: u32 = 2;
 /// Attempts that are told at all between two changes, whatever their class.
-const ATTEMPTS_TOLD: u32 = 24;
+const ATTEMPTS_TOLD: usize = 24;
 /// Losses of a place or a worker told between two changes, beside those of attempts that are told.
 const LOSSES_TOLD: u32 = 6;
 /// Such losses told in all.
@@ -35,65 +35,48 @@ pub(super) enum Kind {
 }
 
 /// What has been told so far, against the limits above.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Selection {
-    /// Whether the present stretch is told at all, or only its outage in a line.
-    full: bool,
+    /// Whether of the present stretch only the outage is told, in a line.
+    brief: bool,
     outages: [u32; 3],
     outage_lines: u32,
     invalid_told: u32,
+    losses_told: u32,
     /// Whether a healthy session has been told from its beginning to its end.
     pub(super) example: bool,
-    /// In the present stretch, by class and by whether the attempt is invalid.
-    attempts: BTreeMap<(u16, bool), u32>,
-    /// The same by the ending too.
-    endings: BTreeMap<(u16, bool, u8), u32>,
-    /// Requests of which an attempt is told: their class and serial number.
+    stretch: Stretch,
+}
+
+/// What has been told since the port's state last changed.
+#[derive(Debug, Default)]
+struct Stretch {
+    /// Attempts told: by class, by whether they are invalid, and, of those that have a line only, by
+    /// the ending.
+    attempts: BTreeMap<(u16, bool, Option<u8>), u32>,
+    /// The requests of these: their class and serial number.
     requests: BTreeSet<(u16, u32)>,
-    told: u32,
     losses: u32,
-    losses_in_all: u32,
-    answered: u32,
-    failed: u32,
+    /// Probes that failed, and those that were answered, told or not.
+    probes: [u32; 2],
 }
 
 impl Selection {
-    pub(super) const fn new() -> Self {
-        Self {
-            full: true,
-            outages: [0; 3],
-            outage_lines: 0,
-            invalid_told: 0,
-            example: false,
-            attempts: BTreeMap::new(),
-            endings: BTreeMap::new(),
-            requests: BTreeSet::new(),
-            told: 0,
-            losses: 0,
-            losses_in_all: 0,
-            answered: 0,
-            failed: 0,
-        }
-    }
-
     /// Whether the present stretch is told fully.
     pub(super) const fn is_full(&self) -> bool {
-        self.full
+        !self.brief
     }
 
     /// The port's state changes: every count of the stretch begins anew.
     pub(super) fn change(&mut self) {
-        self.attempts.clear();
-        self.endings.clear();
-        self.requests.clear();
-        (self.told, self.losses, self.answered, self.failed) = (0, 0, 0, 0);
+        self.stretch = Stretch::default();
     }
 
     /// An outage begins; returns whether it is told fully.
     pub(super) const fn begin_outage(&mut self, kind: Kind) -> bool {
-        self.full = self.outages[kind as usize] < OUTAGES_TOLD;
+        self.brief = self.outages[kind as usize] >= OUTAGES_TOLD;
         self.outages[kind as usize] += 1;
-        self.full
+        !self.brief
     }
 
     /// Whether an outage that is not told fully has a line.
@@ -103,67 +86,63 @@ impl Selection {
     }
 
     /// Whether an attempt that begins now, while the port is `up` or not, is told segment by
-    /// segment. Of a request at most one attempt is told between two changes.
+    /// segment.
     pub(super) fn attempt(&mut self, name: RequestName, invalid: bool, up: bool) -> bool {
-        let (full, most) = match (invalid, up) {
-            (true, _) => (self.tells_invalid(up), INVALID_TOLD),
-            (false, true) if self.example => return false,
-            (false, _) => (self.full, VALID_TOLD),
+        let (told, most) = match (invalid, up) {
+            (true, _) => {
+                (self.tells_hang(up) && self.invalid_told < INVALID_TOLD_IN_ALL, INVALID_TOLD)
+            }
+            (false, true) => (self.is_full() && !self.example, VALID_TOLD),
+            (false, false) => (self.is_full(), VALID_TOLD),
         };
-        let before = self.attempts.entry((name.class, invalid)).or_default();
-        let told = full && *before < most && self.told < ATTEMPTS_TOLD;
-        if !told || !self.requests.insert((name.class, name.serial)) {
-            return false;
-        }
-        *before += 1;
-        self.told += 1;
-        self.invalid_told += u32::from(invalid);
-        true
+        let told = told && self.stretch.tells(name, (invalid, None), most);
+        self.invalid_told += u32::from(told && invalid);
+        told
     }
 
     /// Whether the end of an attempt that was not told has a line.
     pub(super) fn ending(&mut self, name: RequestName, invalid: bool, ending: Ending) -> bool {
-        let kind = (name.class, invalid, ending as u8);
-        let before = self.endings.entry(kind).or_default();
         let most = match ending {
             Ending::Served => 1,
-            _ => ENDINGS_TOLD,
+            Ending::Refused | Ending::TimedOut | Ending::Reset => ENDINGS_TOLD,
         };
-        let told = self.full && *before < most && self.told < ATTEMPTS_TOLD;
-        if !told || !self.requests.insert((name.class, name.serial)) {
-            return false;
-        }
-        *before += 1;
-        self.told += 1;
-        true
+        self.is_full() && self.stretch.tells(name, (invalid, Some(ending as u8)), most)
     }
 
     /// Whether the loss of a place or a worker to an attempt that is not told has a line.
     pub(super) const fn loss(&mut self) -> bool {
         let told = self.tells_hang(true)
-            && self.losses < LOSSES_TOLD
-            && self.losses_in_all < LOSSES_TOLD_IN_ALL;
-        self.losses += told as u32;
-        self.losses_in_all += told as u32;
+            && self.stretch.losses < LOSSES_TOLD
+            && self.losses_told < LOSSES_TOLD_IN_ALL;
+        self.stretch.losses += told as u32;
+        self.losses_told += told as u32;
         told
     }
 
     /// Where only the outage has a line, an invalid attempt is told as long as it may bring about
     /// a hang that is told fully.
-    const fn tells_invalid(&self, up: bool) -> bool {
-        self.tells_hang(up) && self.invalid_told < INVALID_TOLD_IN_ALL
-    }
-
     const fn tells_hang(&self, up: bool) -> bool {
-        (self.full || up) && self.outages[Kind::Hang as usize] < OUTAGES_TOLD
+        (self.is_full() || up) && self.outages[Kind::Hang as usize] < OUTAGES_TOLD
     }
 
     /// Whether a probe has a line: the first that is answered, and the first that fail.
-    pub(super) const fn probe(&mut self, answered: bool) -> bool {
-        let (before, most) =
-            if answered { (&mut self.answered, 1) } else { (&mut self.failed, PROBES_TOLD) };
+    pub(super) fn probe(&mut self, answered: bool) -> bool {
+        let before = &mut self.stretch.probes[usize::from(answered)];
         *before += 1;
-        self.full && *before <= most
+        *before <= if answered { 1 } else { PROBES_TOLD } && self.is_full()
+    }
+}
+
+impl Stretch {
+    /// Whether an attempt is told, as one of at most so many of its class and kind; of a request at
+    /// most one is.
+    fn tells(&mut self, name: RequestName, kind: (bool, Option<u8>), most: u32) -> bool {
+        let before = self.attempts.entry((name.class, kind.0, kind.1)).or_default();
+        let told = *before < most
+            && self.requests.len() < ATTEMPTS_TOLD
+            && self.requests.insert((name.class, name.serial));
+        *before += u32::from(told);
+        told
     }
 }
 
@@ -177,7 +156,7 @@ mod tests {
 
     #[test]
     fn outages_are_told_fully_then_in_a_line_and_then_counted() {
-        let mut selection = Selection::new();
+        let mut selection = Selection::default();
         let told: Vec<bool> = (0..5).map(|_| selection.begin_outage(Kind::Hang)).collect();
         assert_eq!(told, [true, true, true, false, false]);
         assert!(selection.begin_outage(Kind::Restart), "each kind by itself");
@@ -187,21 +166,19 @@ mod tests {
 
     #[test]
     fn losses_are_told_in_small_numbers() {
-        let mut selection = Selection::new();
+        let mut selection = Selection::default();
         let mut told = || (0..100).filter(|_| selection.loss()).count() as u32;
-        assert_eq!(told(), LOSSES_TOLD);
-        let told: u32 = (0..100)
-            .map(|_| {
-                selection.change();
-                (0..100).filter(|_| selection.loss()).count() as u32
-            })
-            .sum();
-        assert_eq!(told, LOSSES_TOLD_IN_ALL - LOSSES_TOLD);
+        assert_eq!((told(), told()), (LOSSES_TOLD, 0));
+        let stretches = (0..100).map(|_| {
+            selection.change();
+            (0..100).filter(|_| selection.loss()).count() as u32
+        });
+        assert_eq!(stretches.sum::<u32>(), LOSSES_TOLD_IN_ALL - LOSSES_TOLD);
     }
 
     #[test]
     fn a_request_is_told_once_between_two_changes() {
-        let mut selection = Selection::new();
+        let mut selection = Selection::default();
         assert!(selection.ending(request(1), false, Ending::Refused));
         assert!(!selection.ending(request(1), false, Ending::Refused));
         assert!(selection.ending(request(2), false, Ending::Refused));
@@ -212,7 +189,7 @@ mod tests {
 
     #[test]
     fn valid_sessions_are_told_until_one_was_served() {
-        let mut selection = Selection::new();
+        let mut selection = Selection::default();
         assert!(selection.attempt(request(1), false, true));
         selection.change();
         assert!(selection.attempt(request(2), false, true));
@@ -224,7 +201,7 @@ mod tests {
 
     #[test]
     fn invalid_attempts_are_told_while_the_hang_would_be() {
-        let mut selection = Selection::new();
+        let mut selection = Selection::default();
         for _ in 0..OUTAGES_TOLD {
             assert!(selection.attempt(request(1), true, true));
             selection.begin_outage(Kind::Hang);

@@ -9,7 +9,7 @@ use crate::engine::SimTime;
 const COLUMNS: usize = 100;
 
 /// A replication in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Story {
     /// What happened, in order.
     pub lines: Vec<Line>,
@@ -35,22 +35,18 @@ impl Story {
     /// 3, 6 or 9.
     fn decimals(&self, line: usize) -> usize {
         let at = self.lines[line].at;
-        let beside = [line.checked_sub(1), line.checked_add(1)];
-        let others = beside
-            .into_iter()
-            .flatten()
-            .filter_map(|other| self.lines.get(other))
-            .map(|line| line.at)
-            .filter(|other| *other != at);
-        let apart = |other: SimTime| {
-            let (a, b) = (at.as_nanos(), other.as_nanos());
-            match (a / 1_000_000 == b / 1_000_000, a / 1_000 == b / 1_000) {
-                (_, true) => 9,
-                (true, _) => 6,
-                _ => 3,
+        let beside = &self.lines[line.saturating_sub(1)..self.lines.len().min(line + 2)];
+        let apart = |other: &Line| {
+            let alike = |unit| at.as_nanos() / unit == other.at.as_nanos() / unit;
+            if other.at == at || !alike(1_000_000) {
+                3
+            } else if alike(1_000) {
+                9
+            } else {
+                6
             }
         };
-        others.map(apart).max().unwrap_or(3)
+        beside.iter().map(apart).max().unwrap_or(3)
     }
 }
 
@@ -93,33 +89,23 @@ fn write_wrapped(f: &mut fmt::Formatter<'_>, margin: &str, text: &str) -> fmt::R
 mod tests {
     use super::*;
 
+    fn line(ns: u64, text: &str) -> Line {
+        Line { at: SimTime::from_nanos(ns), text: text.to_owned() }
+    }
+
     #[test]
     fn a_long_line_goes_on_under_its_beginning() {
-        let story = Story {
-            lines: vec![Line {
-                at: SimTime::ZERO,
-                text: format!("{} end.", "word ".repeat(16).trim_end()),
-            }],
-            ending: Vec::new(),
-            segments: 0,
-            segments_told: 0,
-        };
-        let printed = story.to_string();
-        let mut lines = printed.lines();
-        let first = lines.next().unwrap();
+        let text = format!("{}end.", "word ".repeat(16));
+        let printed = Story { lines: vec![line(0, &text)], ..Story::default() }.to_string();
+        let (first, rest) = printed.split_once('\n').unwrap();
         assert_eq!(first.len(), COLUMNS - 1, "{first}");
-        assert_eq!(lines.next(), Some("                    end."));
+        assert_eq!(rest, "                    end.\n\n");
     }
 
     #[test]
     fn an_instant_has_as_many_digits_as_tell_it_from_its_neighbours() {
-        let line = |ns| Line { at: SimTime::from_nanos(ns), text: "it happens.".to_owned() };
-        let story = Story {
-            lines: vec![line(0), line(0), line(1_000), line(1_001), line(5_000_000)],
-            ending: vec!["The end.".to_owned()],
-            segments: 0,
-            segments_told: 0,
-        };
+        let lines = [0, 0, 1_000, 1_001, 5_000_000].map(|ns| line(ns, "it happens.")).to_vec();
+        let story = Story { lines, ending: vec!["The end.".to_owned()], ..Story::default() };
         assert_eq!(
             story.to_string(),
             "day 1 00:00:00.000  it happens.\n\

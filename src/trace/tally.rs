@@ -1,61 +1,40 @@
-//! [`Tally`]: the attempts and probes that are not told but counted.
+//! [`Tally`]: what is not told but counted.
 
 use super::words::{count, instant, list, number};
 use crate::engine::SimTime;
 use crate::model::client::Ending;
 
 /// Counts since an instant.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
     since: SimTime,
-    valid: Endings,
-    invalid: Endings,
-    probes_answered: u64,
-    probes_failed: u64,
+    /// Valid and invalid attempts, by how they ended.
+    attempts: [[u64; 5]; 2],
     /// What invalid requests have taken for good, and how much of it.
     lost: (&'static str, u64),
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Endings {
-    served: u64,
-    refused: u64,
-    /// Those refused because the backlog was full.
-    overflowed: u64,
-    timed_out: u64,
-    reset: u64,
+    /// Probes that failed, and those that were answered.
+    probes: [u64; 2],
 }
 
 impl Tally {
     pub(super) fn new(since: SimTime) -> Self {
-        Self {
-            since,
-            valid: Endings::default(),
-            invalid: Endings::default(),
-            probes_answered: 0,
-            probes_failed: 0,
-            lost: ("", 0),
-        }
+        Self { since, ..Self::default() }
     }
 
-    /// An attempt ended; `overflowed`: its SYN found the backlog full.
-    pub(super) fn attempt(&mut self, invalid: bool, ending: Ending, overflowed: bool) {
-        let endings = if invalid { &mut self.invalid } else { &mut self.valid };
-        match ending {
-            Ending::Served => endings.served += 1,
-            Ending::Refused if overflowed => endings.overflowed += 1,
-            Ending::Refused => endings.refused += 1,
-            Ending::TimedOut => endings.timed_out += 1,
-            Ending::Reset => endings.reset += 1,
-        }
+    /// An attempt ended; `full`: its last answer was that the backlog is full.
+    pub(super) fn attempt(&mut self, invalid: bool, ending: Ending, full: bool) {
+        let fate = match ending {
+            Ending::Served => 0,
+            Ending::Refused if full => 1,
+            Ending::Refused => 2,
+            Ending::TimedOut => 3,
+            Ending::Reset => 4,
+        };
+        self.attempts[usize::from(invalid)][fate] += 1;
     }
 
     pub(super) fn probe(&mut self, answered: bool) {
-        if answered {
-            self.probes_answered += 1;
-        } else {
-            self.probes_failed += 1;
-        }
+        self.probes[usize::from(answered)] += 1;
     }
 
     /// An invalid request took one of these for good.
@@ -66,46 +45,38 @@ impl Tally {
     /// The counts as a sentence; `None` if all are zero. `served`: what is to be said of served
     /// attempts.
     pub(super) fn sentence(&self, served: &str) -> Option<String> {
+        let [valid, invalid] = self.attempts;
         let mut parts = Vec::new();
-        self.valid.say("attempt", served, &mut parts);
-        self.invalid.say("invalid attempt", "", &mut parts);
+        for (noun, served, attempts) in
+            [("more attempt", served, valid), ("more invalid attempt", "", invalid)]
+        {
+            let full = " because the backlog is full";
+            let fates = [
+                ("is served", "are served", served),
+                ("is refused", "are refused", full),
+                ("is refused", "are refused", ""),
+                ("times out", "time out", ""),
+                ("is reset", "are reset", ""),
+            ];
+            let met = attempts.into_iter().zip(fates).filter(|(times, _)| *times > 0);
+            for (index, (times, (one, several, why))) in met.enumerate() {
+                let who = if index == 0 { count(times, noun) } else { number(times) };
+                parts.push(format!("{who} {}{why}", if times == 1 { one } else { several }));
+            }
+        }
+        let ((lost, losses), [failed, answered]) = (self.lost, self.probes);
         for (times, noun, one, several) in [
-            (self.lost.1, self.lost.0, "is lost", "are lost"),
-            (self.probes_answered, "probe", "is answered", "are answered"),
-            (self.probes_failed, "probe", "fails", "fail"),
+            (losses, lost, "is lost", "are lost"),
+            (answered, "probe", "is answered", "are answered"),
+            (failed, "probe", "fails", "fail"),
         ] {
             if times > 0 {
-                let ends = if times == 1 { one } else { several };
-                parts.push(format!("{} {ends}", more(times, noun)));
+                let who = count(times, &format!("more {noun}"));
+                parts.push(format!("{who} {}", if times == 1 { one } else { several }));
             }
         }
         (!parts.is_empty()).then(|| format!("Since {}, {}.", instant(self.since), list(&parts)))
     }
-}
-
-impl Endings {
-    fn say(&self, noun: &str, served: &str, parts: &mut Vec<String>) {
-        let full = " because the backlog is full";
-        let mut kinds = vec![
-            (self.served, ("is served", "are served"), served),
-            (self.overflowed, ("is refused", "are refused"), full),
-            (self.refused, ("is refused", "are refused"), ""),
-            (self.timed_out, ("times out", "time out"), ""),
-            (self.reset, ("is reset", "are reset"), ""),
-        ];
-        kinds.retain(|(times, ..)| *times > 0);
-        for (index, (times, (one, several), why)) in kinds.into_iter().enumerate() {
-            let who = if index == 0 { more(times, noun) } else { number(times) };
-            let ends = if times == 1 { one } else { several };
-            parts.push(format!("{who} {ends}{why}"));
-        }
-    }
-}
-
-fn more(times: u64, noun: &str) -> String {
-    let counted = count(times, noun);
-    let (figure, noun) = counted.split_once(' ').expect("a figure and a noun");
-    format!("{figure} more {noun}")
 }
 
 #[cfg(test)]

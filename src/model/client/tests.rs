@@ -16,7 +16,7 @@ fn second(s: u64) -> SimTime {
 /// Lets the timer fire until the attempt ends; the instants of the SYNs and of the end.
 fn silence(patience: &Patience) -> (Vec<SimTime>, SimTime) {
     let (mut attempt, step) = Attempt::begin(SimTime::ZERO, patience);
-    assert_eq!(step, Step::send(Segment::Syn));
+    assert_eq!(step, Step::send(Segment::Syn, Reason::Due));
     let mut syns = vec![SimTime::ZERO];
     loop {
         let now = attempt.deadline();
@@ -43,7 +43,7 @@ fn an_rst_ends_an_attempt_that_does_not_retry() {
     let patience = patience(&[6, 24, 45], 0);
     let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
     let step = attempt.on_segment(second(1), Segment::Rst, &patience);
-    assert_eq!(step, Step { send: None, ended: Some(Ending::Refused) });
+    assert_eq!(step, Step::end(Ending::Refused));
     assert_eq!(attempt.deadline(), SimTime::NEVER);
 }
 
@@ -56,7 +56,7 @@ fn an_rst_is_answered_by_three_more_syns_at_the_base_time_out() {
         assert_eq!(attempt.on_segment(refused_at, Segment::Rst, &patience), Step::NOTHING);
         assert_eq!(attempt.deadline(), refused_at + SimDuration::from_millis(500));
         let step = attempt.on_timer(attempt.deadline(), &patience);
-        assert_eq!(step, Step::send(Segment::Syn));
+        assert_eq!(step, Step::send(Segment::Syn, Reason::Again));
     }
     let last = SimTime::ZERO + SimDuration::from_millis(1_500);
     let step = attempt.on_segment(last, Segment::Rst, &patience);
@@ -79,12 +79,12 @@ fn a_session_goes_from_syn_ack_by_banner_to_the_final_reply() {
     let patience = patience(&[3, 6], 0);
     let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
     let step = attempt.on_segment(second(1), Segment::SynAck, &patience);
-    assert_eq!(step, Step::send(Segment::Ack));
+    assert_eq!(step, Step::send(Segment::Ack, Reason::Due));
     assert_eq!(attempt.deadline(), second(301));
     assert_eq!(attempt.on_segment(second(2), Segment::Banner, &patience), Step::NOTHING);
     assert_eq!(attempt.deadline(), second(602));
     let step = attempt.on_segment(second(4), Segment::Reply, &patience);
-    assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::Served) });
+    assert_eq!(step, Step { send: Some(Segment::Fin), ..Step::end(Ending::Served) });
 }
 
 /// A client in session at second 2, whose connection may serve so many further requests.
@@ -101,12 +101,12 @@ fn a_kept_connection_serves_as_many_requests_as_it_may() {
     let patience = patience(&[3, 6], 0);
     let mut attempt = in_session(1, &patience);
     let step = attempt.on_segment(second(4), Segment::Reply, &patience);
-    assert_eq!(step, Step { send: None, ended: Some(Ending::Served) });
+    assert_eq!(step, Step::end(Ending::Served));
     assert_eq!((attempt.state(), attempt.deadline()), (State::Kept, second(34)));
-    assert_eq!(attempt.go_on(second(10), &patience), Step::send(Segment::Request));
+    assert_eq!(attempt.go_on(second(10), &patience), Step::send(Segment::Request, Reason::Due));
     assert_eq!((attempt.state(), attempt.deadline()), (State::InSession, second(610)));
     let step = attempt.on_segment(second(11), Segment::Reply, &patience);
-    assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::Served) });
+    assert_eq!(step, Step { send: Some(Segment::Fin), ..Step::end(Ending::Served) });
     assert_eq!(attempt.state(), State::Closing);
 }
 
@@ -122,7 +122,7 @@ fn an_idle_client_closes_in_time_or_at_the_word_of_the_listener() {
         let step = attempt.on_segment(second(5), segment, &patience);
         assert_eq!((attempt.state() == State::Closed, step.ended), (closes, None), "{segment:?}");
     }
-    assert_eq!(idle.on_timer(second(34), &patience), Step::send(Segment::Fin));
+    assert_eq!(idle.on_timer(second(34), &patience), Step::send(Segment::Fin, Reason::Idle));
     assert_eq!(idle.state(), State::Closing);
 }
 
@@ -132,7 +132,7 @@ fn a_client_without_a_banner_closes_and_gives_up() {
     let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
     attempt.on_segment(second(1), Segment::SynAck, &patience);
     let step = attempt.on_timer(second(301), &patience);
-    assert_eq!(step, Step { send: Some(Segment::Fin), ended: Some(Ending::TimedOut) });
+    assert_eq!(step, Step { send: Some(Segment::Fin), ..Step::end(Ending::TimedOut) });
 }
 
 #[test]
@@ -144,14 +144,18 @@ fn a_fin_that_nobody_acknowledges_is_sent_again_by_the_timer_of_data_and_then_gi
     for at in [303, 309, 321, 345, 393] {
         assert_eq!((attempt.state(), attempt.deadline()), (State::Closing, second(at)));
         let step = attempt.on_segment(attempt.deadline(), Segment::SynAck, &patience);
-        assert_eq!(step, Step::send(Segment::Ack), "its end of the connection is still there");
+        assert_eq!(
+            step,
+            Step::send(Segment::Ack, Reason::Again),
+            "its end of the connection is still there"
+        );
         let step = attempt.on_timer(attempt.deadline(), &patience);
-        assert_eq!(step, Step::send(Segment::Fin));
+        assert_eq!(step, Step::send(Segment::Fin, Reason::Again));
     }
     assert_eq!(attempt.deadline(), second(489));
     assert_eq!(attempt.on_timer(second(489), &patience), Step::NOTHING);
     let step = attempt.on_segment(second(490), Segment::SynAck, &patience);
-    assert_eq!((attempt.state(), step), (State::Closed, Step::send(Segment::Rst)));
+    assert_eq!((attempt.state(), step), (State::Closed, Step::send(Segment::Rst, Reason::Unknown)));
 }
 
 #[test]
@@ -169,7 +173,7 @@ fn a_repeated_syn_ack_is_acknowledged_again() {
     let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
     attempt.on_segment(second(1), Segment::SynAck, &patience);
     let step = attempt.on_segment(second(4), Segment::SynAck, &patience);
-    assert_eq!(step, Step::send(Segment::Ack));
+    assert_eq!(step, Step::send(Segment::Ack, Reason::Again));
 }
 
 #[test]
@@ -178,7 +182,7 @@ fn a_closed_client_answers_a_syn_ack_by_rst() {
     let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
     attempt.on_timer(second(3), &patience);
     let step = attempt.on_segment(second(4), Segment::SynAck, &patience);
-    assert_eq!(step, Step::send(Segment::Rst));
+    assert_eq!(step, Step::send(Segment::Rst, Reason::Unknown));
 }
 
 #[test]

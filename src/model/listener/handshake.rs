@@ -5,13 +5,14 @@ use super::{Caller, Listener, Step};
 use crate::engine::SimTime;
 use crate::model::hang::{DeadAnswer, Moment};
 use crate::model::host::Overflow;
+use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, Segment};
 
 impl Listener {
     pub(super) fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
         if let Some(end) = self.ends.find(id) {
             let again = matches!(end.state, EndState::HalfOpen | EndState::Stuck);
-            return if again { Step::send(Segment::SynAck) } else { Step::NOTHING };
+            return if again { Step::send(Segment::SynAck, Reason::Again) } else { Step::NOTHING };
         }
         if let Some(answer) = self.hang.dead_answer() {
             return dead(answer);
@@ -19,22 +20,23 @@ impl Listener {
         let acts_now = caller.invalid && self.hang.moment() == Moment::Syn;
         let poison = acts_now && caller.is_harmful(self.patched);
         if acts_now && !poison {
-            return Step::send(Segment::Rst);
+            return Step::send(Segment::Rst, Reason::Fixed);
         }
         if self.slots_taken() >= self.capacity || self.half_open >= self.half_open_max {
             return match self.spec.profile.overflow {
-                Overflow::Reset => Step::send(Segment::Rst),
-                Overflow::Drop => Step::NOTHING,
+                Overflow::Reset => Step::send(Segment::Rst, Reason::BacklogFull),
+                Overflow::Drop => Step::ignore(Reason::BacklogFull),
             };
         }
         let acted = Step { took_slot: true, acted: poison, ..Step::NOTHING };
         if poison {
             self.hang.act(self.held);
             if let Some(answer) = self.hang.dead_answer() {
-                return Step { send: dead(answer).send, ..acted };
+                let Step { send, why, .. } = dead(answer);
+                return Step { send, why, ..acted };
             }
             self.hold(id, caller, EndState::Stuck, SimTime::NEVER);
-            return Step { send: Some(Segment::SynAck), ..acted };
+            return Step { send: Some(Segment::SynAck), why: Reason::Leaked, ..acted };
         }
         let deadline = now + self.spec.profile.syn_ack_gaps[0];
         self.hold(id, caller, EndState::HalfOpen, deadline);
@@ -45,7 +47,7 @@ impl Listener {
     pub(super) fn on_ack(&mut self, id: ConnectionId) -> Step {
         let full = self.queue.len() + self.hang.leaked_places() as usize >= self.capacity;
         let Some(end) = self.ends.find_mut(id) else {
-            return Step::send(Segment::Rst);
+            return Step::send(Segment::Rst, Reason::Unknown);
         };
         if end.state != EndState::HalfOpen {
             return Step::NOTHING;
@@ -56,7 +58,7 @@ impl Listener {
                 self.drop_end(id);
             }
             let send = aborts.then_some(Segment::Rst);
-            return Step { send, overflowed: true, ..Step::NOTHING };
+            return Step { send, why: Reason::QueueFull, ..Step::NOTHING };
         }
         end.state = EndState::Queued;
         self.half_open -= 1;
@@ -76,14 +78,14 @@ impl Listener {
             return Step::NOTHING;
         };
         end.deadline = now + *gap;
-        Step { send: Some(Segment::SynAck), arm: Some(end.deadline), ..Step::NOTHING }
+        Step { arm: Some(end.deadline), ..Step::send(Segment::SynAck, Reason::Again) }
     }
 }
 
 const fn dead(answer: DeadAnswer) -> Step {
     match answer {
-        DeadAnswer::Reset => Step::send(Segment::Rst),
-        DeadAnswer::Nothing => Step::NOTHING,
-        DeadAnswer::SynAck => Step::send(Segment::SynAck),
+        DeadAnswer::Reset => Step::send(Segment::Rst, Reason::Hung),
+        DeadAnswer::Nothing => Step::ignore(Reason::Hung),
+        DeadAnswer::SynAck => Step::send(Segment::SynAck, Reason::Hung),
     }
 }

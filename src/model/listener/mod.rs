@@ -25,6 +25,7 @@ mod session;
 use std::collections::VecDeque;
 
 use super::hang::{HangState, Moment};
+use super::reason::Reason;
 use super::scenario::ListenerSpec;
 use super::segment::{ConnectionId, Segment};
 use crate::engine::{SimDuration, SimTime};
@@ -88,6 +89,8 @@ pub struct Caller {
 pub struct Step {
     /// It sends this on the same connection.
     pub send: Option<Segment>,
+    /// Why it sends that; where it sends nothing, why it ignores what has come.
+    pub why: Reason,
     /// A timer of that connection must fire then.
     pub arm: Option<SimTime>,
     /// A worker is done with that connection then.
@@ -96,9 +99,6 @@ pub struct Step {
     pub acted: bool,
     /// The connection has taken a place in the queue.
     pub took_slot: bool,
-    /// The handshake is complete, but the queue is full: if nothing is sent, the segment is
-    /// ignored.
-    pub overflowed: bool,
 }
 
 /// What a free worker found at the head of the queue.
@@ -122,15 +122,25 @@ impl Caller {
 impl Step {
     const NOTHING: Self = Self {
         send: None,
+        why: Reason::Due,
         arm: None,
         busy_until: None,
         acted: false,
         took_slot: false,
-        overflowed: false,
     };
 
-    const fn send(segment: Segment) -> Self {
-        Self { send: Some(segment), ..Self::NOTHING }
+    const fn send(segment: Segment, why: Reason) -> Self {
+        Self { send: Some(segment), why, ..Self::NOTHING }
+    }
+
+    /// What has come is not answered.
+    const fn ignore(why: Reason) -> Self {
+        Self { why, ..Self::NOTHING }
+    }
+
+    /// Whether what has come is ignored: to its sender it is as if it were lost.
+    pub fn ignores(&self) -> bool {
+        self.send.is_none() && self.why != Reason::Due
     }
 }
 
@@ -158,6 +168,11 @@ impl Listener {
     /// Whether it is in service.
     pub const fn service(&self) -> Service {
         self.service
+    }
+
+    /// Whether the fix is installed.
+    pub const fn is_patched(&self) -> bool {
+        self.patched
     }
 
     /// Whether the port is hung.
@@ -223,10 +238,14 @@ impl Listener {
         caller: Caller,
     ) -> Step {
         match self.service {
-            Service::Draining if segment == Segment::Syn => return reset(segment),
+            Service::Draining if segment == Segment::Syn => {
+                return reset(segment, Reason::Draining);
+            }
             Service::Serving | Service::Draining => {}
-            Service::ShuttingDown | Service::Closed => return reset(segment),
-            Service::Dark | Service::Installing => return Step::NOTHING,
+            Service::ShuttingDown => return reset(segment, Reason::ShuttingDown),
+            Service::Closed => return reset(segment, Reason::NobodyListens),
+            Service::Dark => return Step::ignore(Reason::Dark),
+            Service::Installing => return Step::ignore(Reason::Installing),
         }
         match segment {
             Segment::Syn => self.on_syn(now, id, caller),
@@ -335,7 +354,12 @@ impl Listener {
     }
 }
 
-/// RFC 9293, 3.10.7.1: where nobody listens every segment but RST is answered by RST.
-fn reset(segment: Segment) -> Step {
-    if segment == Segment::Rst { Step::NOTHING } else { Step::send(Segment::Rst) }
+/// RFC 9293, 3.10.7.1: where nobody listens every segment but RST is answered by RST; `why` nobody
+/// does is of interest to whoever wants to open a connection.
+fn reset(segment: Segment, why: Reason) -> Step {
+    match segment {
+        Segment::Rst => Step::NOTHING,
+        Segment::Syn => Step::send(Segment::Rst, why),
+        _ => Step::send(Segment::Rst, Reason::Unknown),
+    }
 }

@@ -4,6 +4,7 @@ use super::end::EndState;
 use super::{Accepted, Caller, Listener, Step};
 use crate::engine::SimTime;
 use crate::model::hang::{Moment, Takes};
+use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, Segment};
 
 impl Listener {
@@ -46,11 +47,11 @@ impl Listener {
                 if end.caller.keeps {
                     end.state = EndState::Idle;
                     end.deadline = now + self.spec.idle_timeout;
-                    return Step { arm: end.arm_idle(), ..Step::send(Segment::Reply) };
+                    return Step { arm: end.arm_idle(), ..Step::send(Segment::Reply, Reason::Due) };
                 }
                 end.state = EndState::Replied;
                 self.workers_free += 1;
-                Step::send(Segment::Reply)
+                Step::send(Segment::Reply, Reason::Due)
             }
             _ => Step::NOTHING,
         }
@@ -69,7 +70,7 @@ impl Listener {
     /// the listener has closed or forgotten is answered by RST.
     pub(super) fn on_request(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
         let Some(end) = self.ends.find_mut(id) else {
-            return Step::send(Segment::Rst);
+            return Step::send(Segment::Rst, Reason::Unknown);
         };
         assert_eq!(end.state, EndState::Idle, "a client has its reply before it asks again");
         end.state = EndState::InSession;
@@ -92,7 +93,7 @@ impl Listener {
             return Step { arm: end.arm_idle(), ..Step::NOTHING };
         }
         self.drop_end(id);
-        Step::send(Segment::Close)
+        Step::send(Segment::Close, Reason::Idle)
     }
 
     pub(super) fn on_fin(&mut self, id: ConnectionId) -> Step {

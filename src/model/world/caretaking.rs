@@ -1,6 +1,6 @@
 //! Caretaking: what the caretaker of a listener is told, and what it does.
 
-use super::observer::{Fact, Observer};
+use super::observer::{Fact, Observer, Seen};
 use super::outages::Outage;
 use super::port::PortState;
 use super::{Event, World};
@@ -26,7 +26,9 @@ impl<O: Observer> World<'_, O> {
 
     /// Tells that the invalid request of `id` acts, and whether that takes the port down.
     pub(super) fn note_poison(&mut self, at: ListenerId, id: ConnectionId, now: SimTime) {
-        self.observer.note(now, Fact::Acted { connection: id });
+        let hang = self.ports[at].listener.hang();
+        let (taken, of) = (hang.leaked(), hang.capacity());
+        self.observer.note(now, Fact::Acted { connection: id, taken, of });
         if self.ports[at].listener.is_hung() {
             let will_heal = self.ports[at].listener.will_heal();
             self.observer.note(now, Fact::Hung { connection: id, will_heal });
@@ -107,10 +109,10 @@ impl<O: Observer> World<'_, O> {
             Action::Probe { measure, layer } => self.begin_probe(at, measure, layer, schedule),
             Action::EndProbe { measure, answered } => {
                 let id = self.ports[at].probes[measure].expect("a probe that ends is under way");
+                let began = self.connections.known(id).began;
                 self.close_probe(id, schedule);
-                // It met nothing but its deadline.
-                let mistaken = answered;
-                self.count_probe(at, measure, answered, mistaken, schedule.now());
+                let seen = Seen::Silence(schedule.now().since(began));
+                self.count_probe(at, measure, seen, answered, schedule.now());
                 self.free_if_over(at, id, schedule);
             }
         }

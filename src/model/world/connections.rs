@@ -27,6 +27,8 @@ pub(super) struct Connection {
     pub(super) attempt: Attempt,
     /// How often the request under way on a kept connection was sent again.
     pub(super) resent: u8,
+    /// When it was opened.
+    pub(super) began: SimTime,
     /// When the client's pending timer fires; never if none is pending.
     pub(super) timer: SimTime,
     /// When the last segment sent so far arrives at the client: order is kept.
@@ -73,6 +75,7 @@ impl Connections {
         route: Route,
         caller: Caller,
         attempt: Attempt,
+        began: SimTime,
     ) -> ConnectionId {
         let fresh = |generation| Connection {
             generation,
@@ -83,6 +86,7 @@ impl Connections {
             caller,
             attempt,
             resent: 0,
+            began,
             timer: SimTime::NEVER,
             reaches_client: SimTime::ZERO,
             reaches_listener: SimTime::ZERO,

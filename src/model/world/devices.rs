@@ -4,7 +4,9 @@ use super::Event;
 use super::World;
 use super::connections::Route;
 use super::observer::{Cause, Fact, Observer};
+use super::segments::Sending;
 use crate::engine::Schedule;
+use crate::model::reason::Reason;
 use crate::model::remedy::{Packet, Verdict};
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
@@ -31,9 +33,13 @@ impl<O: Observer> World<'_, O> {
         let cause = Cause::Stopped { measure };
         self.observer.note(now, Fact::Lost { connection: id, from: End::Client, segment, cause });
         match verdict {
-            Verdict::Reset => self.send(id, End::Listener, Segment::Rst, 0, schedule),
+            Verdict::Reset => {
+                let reset = Sending::by_listener(Segment::Rst, Reason::Stopped);
+                self.send(id, reset, schedule);
+            }
             Verdict::Drop | Verdict::Pass => {
-                self.await_acknowledgement(id, segment, resent, now, schedule);
+                let lost = Sending { resent, ..Sending::by_client(segment, Reason::Due) };
+                self.await_acknowledgement(id, lost, now, schedule);
             }
         }
         true

@@ -7,11 +7,13 @@
 
 use super::connections::Route;
 use super::observer::Observer;
+use super::segments::Sending;
 use super::{Event, World};
 use crate::engine::Schedule;
 use crate::model::client::State;
+use crate::model::reason::Reason;
 use crate::model::scenario::Scenario;
-use crate::model::segment::{ConnectionId, End};
+use crate::model::segment::ConnectionId;
 
 /// The connection that each host has kept last, by class and host; it may be closed by now.
 /// Classes that keep none have no entries.
@@ -46,7 +48,8 @@ impl<O: Observer> World<'_, O> {
         if self.kept(class, host).is_some_and(|other| other != id) {
             let patience = &self.hosts[usize::from(class)].patience;
             let fin = self.connections.known(id).attempt.hang_up(schedule.now(), patience);
-            self.send(id, End::Client, fin.expect("it is open"), 0, schedule);
+            let fin = Sending::by_client(fin.expect("it is open"), Reason::KeepsAnother);
+            self.send(id, fin, schedule);
         } else {
             self.kept.0[usize::from(class)][host as usize] = Some(id);
         }

@@ -14,7 +14,7 @@ mod probes;
 mod segments;
 mod traffic;
 
-pub use observer::{Cause, Fact, Observer, RequestName};
+pub use observer::{Cause, Fact, Observer, RequestName, Seen};
 
 use super::client::Patience;
 use super::listener::Listener;

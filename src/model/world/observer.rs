@@ -1,8 +1,9 @@
 //! [`Observer`]: somebody who watches a world. With `()` nobody does, and it costs nothing.
 
-use crate::engine::SimTime;
-use crate::model::client::Ending;
+use crate::engine::{SimDuration, SimTime};
+use crate::model::client::{Ending, State};
 use crate::model::listener::Service;
+use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 /// Told every fact as it happens.
@@ -46,7 +47,7 @@ pub enum Fact {
         number: u32,
         /// Whether the request names an invalid endpoint.
         invalid: bool,
-        /// Whether an invalid request harms a fixed listener too.
+        /// Whether the listener is fixed, but the fix does not cover the request.
         uncovered: bool,
         /// Whether the connection was kept open after an earlier request.
         kept: bool,
@@ -62,17 +63,6 @@ pub enum Fact {
         /// Its connection from now on.
         connection: ConnectionId,
     },
-    /// A probe of a measure reads how many connections wait to be accepted.
-    QueueRead {
-        /// At which listener.
-        listener: ListenerId,
-        /// The measure, by its place in the remedy.
-        measure: usize,
-        /// Connections in the queue.
-        queued: usize,
-        /// Places there are.
-        capacity: usize,
-    },
     /// A segment was sent.
     Sent {
         /// Its connection.
@@ -81,6 +71,8 @@ pub enum Fact {
         from: End,
         /// What it was.
         segment: Segment,
+        /// Why it was sent.
+        why: Reason,
         /// Whether the network loses it at once; it may lose it later where there are gates on
         /// the way.
         lost: bool,
@@ -114,13 +106,21 @@ pub enum Fact {
         /// Places there are.
         capacity: usize,
     },
-    /// A handshake was completed by a segment of the client, but the queue was full: the listener
-    /// ignores the segment, or answers RST.
-    Overflowed {
+    /// The listener ignores a segment that has arrived: to the client it is as if it were lost.
+    Ignored {
         /// The connection.
         connection: ConnectionId,
-        /// What completed it: ACK, or FIN.
+        /// What has arrived.
         segment: Segment,
+        /// Why it is ignored.
+        why: Reason,
+    },
+    /// What has arrived, or a timer, takes the client on, and its call does not end with that.
+    Client {
+        /// Its connection.
+        connection: ConnectionId,
+        /// Where it stands now.
+        state: State,
     },
     /// A worker accepted a connection and greeted the client.
     Accepted {
@@ -137,6 +137,10 @@ pub enum Fact {
     Acted {
         /// The connection.
         connection: ConnectionId,
+        /// How much poison has taken by now of what it takes one by one.
+        taken: u32,
+        /// How much of it there was; 1 where it takes the port at once.
+        of: u32,
     },
     /// The hung port is up again without anybody's doing.
     Healed {
@@ -174,6 +178,8 @@ pub enum Fact {
         listener: ListenerId,
         /// The measure, by its place in the remedy.
         measure: usize,
+        /// What it met.
+        seen: Seen,
         /// Whether the measure takes it for answered.
         answered: bool,
         /// Whether it was not so.
@@ -245,14 +251,24 @@ impl Fact {
             | Self::Lost { connection, .. }
             | Self::Arrived { connection, .. }
             | Self::SlotTaken { connection, .. }
-            | Self::Overflowed { connection, .. }
+            | Self::Ignored { connection, .. }
+            | Self::Client { connection, .. }
             | Self::Accepted { connection }
             | Self::FoundGone { connection }
-            | Self::Acted { connection }
+            | Self::Acted { connection, .. }
             | Self::Hung { connection, .. }
             | Self::WentOn { connection, .. }
             | Self::Ended { connection, .. } => Some(connection),
-            _ => None,
+            Self::Born { .. }
+            | Self::Healed { .. }
+            | Self::Probed { .. }
+            | Self::Grace { .. }
+            | Self::BackedOff { .. }
+            | Self::StartFailed { .. }
+            | Self::GivenUp { .. }
+            | Self::SlowStart { .. }
+            | Self::Held { .. }
+            | Self::Service { .. } => None,
         }
     }
 
@@ -261,7 +277,6 @@ impl Fact {
         match *self {
             Self::Attempt { listener, .. }
             | Self::Probe { listener, .. }
-            | Self::QueueRead { listener, .. }
             | Self::Healed { listener }
             | Self::Probed { listener, .. }
             | Self::Grace { listener, .. }
@@ -271,7 +286,56 @@ impl Fact {
             | Self::SlowStart { listener, .. }
             | Self::Held { listener, .. }
             | Self::Service { listener, .. } => Some(listener),
-            _ => None,
+            Self::Born { .. }
+            | Self::Sent { .. }
+            | Self::Lost { .. }
+            | Self::Arrived { .. }
+            | Self::SlotTaken { .. }
+            | Self::Ignored { .. }
+            | Self::Client { .. }
+            | Self::Accepted { .. }
+            | Self::FoundGone { .. }
+            | Self::Acted { .. }
+            | Self::Hung { .. }
+            | Self::WentOn { .. }
+            | Self::Ended { .. } => None,
+        }
+    }
+}
+
+/// What a probe met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The process; nothing else is looked at where none lives.
+    Process {
+        /// Whether it lives.
+        lives: bool,
+    },
+    /// The queue.
+    Queue {
+        /// Connections that wait to be accepted.
+        queued: usize,
+        /// Places there are.
+        capacity: usize,
+        /// Whether that is taken for a program that accepts.
+        accepts: bool,
+    },
+    /// Its call came to the answer that it looks for.
+    Answer,
+    /// Its call was answered by RST.
+    Reset,
+    /// Its call met its time-out, so long after it began.
+    Silence(SimDuration),
+}
+
+impl Seen {
+    /// Whether the probe was answered.
+    pub const fn is_answer(self) -> bool {
+        match self {
+            Self::Process { lives } => lives,
+            Self::Queue { accepts, .. } => accepts,
+            Self::Answer => true,
+            Self::Reset | Self::Silence(_) => false,
         }
     }
 }

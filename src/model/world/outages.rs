@@ -3,12 +3,14 @@
 use super::connections::Owner;
 use super::observer::{Fact, Observer};
 use super::port::PortState;
+use super::segments::Sending;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
 use crate::model::listener::Service;
+use crate::model::reason::Reason;
 use crate::model::restart::{Phase, Phases, SlowStart, Start};
-use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
+use crate::model::segment::{ConnectionId, ListenerId, Segment};
 
 /// What keeps the port out of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,7 +217,7 @@ impl<O: Observer> World<'_, O> {
         for index in 0..self.ports[at].listener.ends() {
             if let Some(id) = self.ports[at].listener.drop_nth(index) {
                 if resets {
-                    self.send(id, End::Listener, Segment::Rst, 0, schedule);
+                    self.send(id, Sending::by_listener(Segment::Rst, Reason::BrokenOff), schedule);
                 }
                 self.free_if_over(at, id, schedule);
             }

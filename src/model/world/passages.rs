@@ -12,6 +12,7 @@
 
 use super::connections::Route;
 use super::observer::{Cause, Fact, Observer};
+use super::segments::Sending;
 use super::{Event, World};
 use crate::engine::{Chance, Schedule, SimDuration, SimTime};
 use crate::model::link::{Offer, Transmitter};
@@ -36,11 +37,8 @@ pub(super) struct Passages {
 /// A segment on its way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Passage {
-    pub(super) connection: ConnectionId,
-    pub(super) from: End,
-    pub(super) segment: Segment,
-    /// How often it was sent again before.
-    pub(super) resent: u8,
+    connection: ConnectionId,
+    sending: Sending,
     /// Gates it has passed.
     passed: u32,
     /// How many it passes before chance loses it, if it does.
@@ -103,7 +101,7 @@ impl Passages {
 
     /// When the last segment before `passage` comes to the gate it comes to next.
     fn last(&mut self, passage: &Passage) -> &mut SimTime {
-        let ways = 2 * passage.connection.index as usize + passage.from as usize;
+        let ways = 2 * passage.connection.index as usize + passage.sending.from as usize;
         &mut self.last[ways * self.gates_max + passage.passed as usize]
     }
 }
@@ -159,9 +157,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub(super) fn set_out(
         &mut self,
         id: ConnectionId,
-        from: End,
-        segment: Segment,
-        resent: u8,
+        sending: Sending,
         schedule: &mut Schedule<Event>,
     ) {
         let Route::Host { class, flow, host, .. } = self.connections.known(id).route else {
@@ -171,21 +167,19 @@ impl<'a, O: Observer> World<'a, O> {
         let draws = &mut self.flows[usize::from(flow)];
         let jitter = draws.jitter(link.jitter);
         let luck = (link.loss != Chance::NEVER).then(|| draws.loss.bits());
-        let way = self.way(id, from);
+        let way = self.way(id, sending.from);
         let lost_after = luck.and_then(|bits| way.lost_after(bits));
         let now = schedule.now();
         let lost = lost_after == Some(0);
-        self.observer.note(now, Fact::Sent { connection: id, from, segment, lost });
+        self.observer.note(now, sending.fact(id, lost));
         if lost {
-            self.await_acknowledgement(id, segment, resent, now, schedule);
+            self.await_acknowledgement(id, sending, now, schedule);
             return;
         }
         self.connections.known(id).in_flight += 1;
         let passage = self.passages.add(Passage {
             connection: id,
-            from,
-            segment,
-            resent,
+            sending,
             passed: 0,
             lost_after,
             sent: now,
@@ -214,11 +208,12 @@ impl<'a, O: Observer> World<'a, O> {
                 self.lose(index, Cause::Chance, schedule);
                 return false;
             }
-            let way = self.way(passage.connection, passage.from);
+            let way = self.way(passage.connection, passage.sending.from);
             let comes = passage.comes(way);
             if passage.passed == way.gates() {
                 self.passages.remove(index);
-                self.deliver(passage.connection, passage.from, passage.segment, comes, schedule);
+                let Sending { from, segment, .. } = passage.sending;
+                self.deliver(passage.connection, from, segment, comes, schedule);
                 self.note_greeting(&passage, schedule);
                 return true;
             }
@@ -245,16 +240,20 @@ impl<'a, O: Observer> World<'a, O> {
     fn enter(&mut self, index: u32, schedule: &mut Schedule<Event>) -> bool {
         let now = schedule.now();
         let passage = *self.passages.at(index);
-        let crossing = self.way(passage.connection, passage.from).gate(passage.passed);
+        let crossing = self.way(passage.connection, passage.sending.from).gate(passage.passed);
         let gate = &self.scenario.gates[crossing.gate as usize];
         if gate.is_down(now) {
             self.lose(index, Cause::LinkDown, schedule);
             return false;
         }
         if let Some(line) = &gate.line {
-            let first_end = crossing.forward == (passage.from == End::Client);
+            let first_end = crossing.forward == (passage.sending.from == End::Client);
             let ends = &mut self.passages.transmitters[crossing.gate as usize];
-            match ends[usize::from(!first_end)].offer(now, passage.segment.wire_bytes(), line) {
+            match ends[usize::from(!first_end)].offer(
+                now,
+                passage.sending.segment.wire_bytes(),
+                line,
+            ) {
                 Offer::Sent { departs } => self.passages.at(index).held += departs.since(now),
                 Offer::Dropped => {
                     self.lose(index, Cause::BufferFull, schedule);
@@ -268,10 +267,11 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The network loses a segment that was on its way.
     fn lose(&mut self, index: u32, cause: Cause, schedule: &mut Schedule<Event>) {
-        let Passage { connection, from, segment, resent, sent, .. } = self.passages.remove(index);
+        let Passage { connection, sending, sent, .. } = self.passages.remove(index);
+        let Sending { from, segment, .. } = sending;
         self.connections.known(connection).in_flight -= 1;
         self.observer.note(schedule.now(), Fact::Lost { connection, from, segment, cause });
-        self.await_acknowledgement(connection, segment, resent, sent, schedule);
+        self.await_acknowledgement(connection, sending, sent, schedule);
     }
 
     /// A banner has passed its last gate, so it gets through: its session has begun, unless it was
@@ -279,7 +279,7 @@ impl<'a, O: Observer> World<'a, O> {
     fn note_greeting(&mut self, passage: &Passage, schedule: &mut Schedule<Event>) {
         let id = passage.connection;
         let at = self.connections.known(id).listener;
-        let greets = passage.segment == Segment::Banner;
+        let greets = passage.sending.segment == Segment::Banner;
         if greets && self.ports[at].listener.is_unacknowledged(id, Segment::Banner) {
             self.greet(at, id, passage.sent + passage.held, schedule);
         }

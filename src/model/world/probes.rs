@@ -1,14 +1,16 @@
 //! Probes: how a measure looks at the port of its listener.
 
 use super::connections::{Owner, Route};
-use super::observer::{Fact, Observer};
+use super::observer::{Fact, Observer, Seen};
+use super::segments::Sending;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::{Attempt, State};
 use crate::model::listener::{Caller, Service};
 use crate::model::outcome::ProbeOutcome;
+use crate::model::reason::Reason;
 use crate::model::remedy::{Judgement, Layer};
-use crate::model::segment::{ConnectionId, End, ListenerId};
+use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
     /// Ends a probe that has got the answer it looks for.
@@ -26,7 +28,7 @@ impl<O: Observer> World<'_, O> {
         };
         if connection.attempt.state() == answer {
             self.close_probe(id, schedule);
-            self.on_probe(at, measure as usize, true, schedule);
+            self.on_probe(at, measure as usize, Seen::Answer, schedule);
         }
     }
 
@@ -35,10 +37,10 @@ impl<O: Observer> World<'_, O> {
         &mut self,
         at: ListenerId,
         measure: usize,
-        answered: bool,
+        seen: Seen,
         schedule: &mut Schedule<Event>,
     ) {
-        self.decide_probe(at, measure, answered, schedule);
+        self.decide_probe(at, measure, seen, schedule);
         self.note_rotation(schedule.now());
         self.arm_wake(at, schedule);
     }
@@ -54,14 +56,15 @@ impl<O: Observer> World<'_, O> {
         // A process whose port hangs lives; none does where a measure has given up.
         let lives = self.ports[at].listener.service() == Service::Serving;
         match layer {
-            Layer::Process => self.decide_probe(at, measure, lives, schedule),
-            Layer::Queue { share } => {
+            Layer::Queue { share } if lives => {
                 let (queued, capacity) =
                     (self.ports[at].listener.queued(), self.ports[at].listener.capacity());
-                let fact = Fact::QueueRead { listener: at, measure, queued, capacity };
-                self.observer.note(schedule.now(), fact);
-                let accepts = lives && Layer::accepts(share, queued, capacity);
-                self.decide_probe(at, measure, accepts, schedule);
+                let accepts = Layer::accepts(share, queued, capacity);
+                let seen = Seen::Queue { queued, capacity, accepts };
+                self.decide_probe(at, measure, seen, schedule);
+            }
+            Layer::Process | Layer::Queue { .. } => {
+                self.decide_probe(at, measure, Seen::Process { lives }, schedule);
             }
             Layer::Connect => self.call_port(at, measure, State::Connected, schedule),
             Layer::Banner => self.call_port(at, measure, State::InSession, schedule),
@@ -81,7 +84,7 @@ impl<O: Observer> World<'_, O> {
         let owner = Owner::Probe(measure as u32, answer);
         let caller =
             Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
-        let id = self.connections.open(owner, at, Route::Loopback, caller, attempt);
+        let id = self.connections.open(owner, at, Route::Loopback, caller, attempt, now);
         self.observer.note(now, Fact::Probe { listener: at, measure, connection: id });
         self.ports[at].probes[measure] = Some(id);
         self.apply_client(at, id, step, schedule);
@@ -92,12 +95,13 @@ impl<O: Observer> World<'_, O> {
         &mut self,
         at: ListenerId,
         measure: usize,
-        met: bool,
+        seen: Seen,
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
+        let met = seen.is_answer();
         let Judgement { answered, then } = self.ports[at].caretaker.on_probe(now, measure, met);
-        self.count_probe(at, measure, answered, answered != met, now);
+        self.count_probe(at, measure, seen, answered, now);
         if let Some(action) = then {
             self.carry_out(at, action, schedule);
         }
@@ -108,20 +112,21 @@ impl<O: Observer> World<'_, O> {
         let connection = self.connections.known(id);
         connection.owner = Owner::Nobody;
         if let Some(fin) = connection.attempt.hang_up(schedule.now(), &self.probe_patience) {
-            self.send(id, End::Client, fin, 0, schedule);
+            self.send(id, Sending::by_client(fin, Reason::Due), schedule);
         }
     }
 
-    /// Counts a probe as its measure takes it, rightly or `mistaken`.
+    /// Counts a probe as its measure takes it, rightly or not.
     pub(super) fn count_probe(
         &mut self,
         at: ListenerId,
         measure: usize,
+        seen: Seen,
         answered: bool,
-        mistaken: bool,
         now: SimTime,
     ) {
-        self.observer.note(now, Fact::Probed { listener: at, measure, answered, mistaken });
+        let mistaken = answered != seen.is_answer();
+        self.observer.note(now, Fact::Probed { listener: at, measure, seen, answered, mistaken });
         self.ports[at].probes[measure] = None;
         let probes = self.outcome.probes.get_or_insert(ProbeOutcome::default());
         probes.decided += 1;

@@ -1,14 +1,43 @@
 //! Segments: what is sent, lost, sent again, and what arriving ones do at either end.
 
 use super::connections::{Owner, Route};
-use super::observer::{Fact, Observer};
+use super::observer::{Fact, Observer, Seen};
 use super::traffic::Hosts;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::{self, Patience, State};
 use crate::model::host::Profile;
-use crate::model::listener::{self, Accepted, Service};
+use crate::model::listener::{self, Accepted};
+use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
+
+/// A segment as it is sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sending {
+    pub(super) from: End,
+    pub(super) segment: Segment,
+    pub(super) why: Reason,
+    /// How often its timer has sent it before.
+    pub(super) resent: u8,
+}
+
+impl Sending {
+    /// By the client, for the first time.
+    pub(super) const fn by_client(segment: Segment, why: Reason) -> Self {
+        Self { from: End::Client, segment, why, resent: 0 }
+    }
+
+    /// By the listener, for the first time.
+    pub(super) const fn by_listener(segment: Segment, why: Reason) -> Self {
+        Self { from: End::Listener, segment, why, resent: 0 }
+    }
+
+    /// That it is sent on `connection`, and whether it is lost at once.
+    pub(super) const fn fact(self, connection: ConnectionId, lost: bool) -> Fact {
+        let Self { from, segment, why, .. } = self;
+        Fact::Sent { connection, from, segment, why, lost }
+    }
+}
 
 impl<O: Observer> World<'_, O> {
     /// A segment reaches the client.
@@ -24,7 +53,9 @@ impl<O: Observer> World<'_, O> {
         connection.in_flight -= 1;
         let at = connection.listener;
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
+        let before = connection.attempt.state();
         let step = connection.attempt.on_segment(now, segment, patience);
+        self.note_client(id, before, step, now);
         self.apply_client(at, id, step, schedule);
         self.check_probe(at, id, schedule);
         self.free_if_over(at, id, schedule);
@@ -41,8 +72,10 @@ impl<O: Observer> World<'_, O> {
         let at = connection.listener;
         let due = now >= connection.attempt.deadline();
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
+        let before = connection.attempt.state();
         let step =
             if due { connection.attempt.on_timer(now, patience) } else { client::Step::default() };
+        self.note_client(id, before, step, now);
         self.apply_client(at, id, step, schedule);
         self.free_if_over(at, id, schedule);
     }
@@ -65,16 +98,20 @@ impl<O: Observer> World<'_, O> {
         let connection = self.connections.known(id);
         let resent = connection.resent;
         let step = self.ports[at].listener.on_segment(now, id, segment, connection.caller);
-        if step.overflowed {
-            self.observer.note(now, Fact::Overflowed { connection: id, segment });
-        }
-        if segment == Segment::Fin {
-            self.on_fin(id, step.overflowed && step.send.is_none(), schedule);
-        }
-        if segment == Segment::Request && self.is_dark(at) {
-            self.await_acknowledgement(id, segment, resent, now, schedule);
+        match segment {
+            Segment::Fin => {
+                self.on_fin(id, step.ignores() && step.why == Reason::QueueFull, schedule);
+            }
+            Segment::Request if step.ignores() => {
+                let request = Sending { resent, ..Sending::by_client(segment, Reason::Due) };
+                self.await_acknowledgement(id, request, now, schedule);
+            }
+            _ => {}
         }
         self.apply_listener(at, id, step, schedule);
+        if step.ignores() {
+            self.observer.note(now, Fact::Ignored { connection: id, segment, why: step.why });
+        }
         self.accept_all(at, schedule);
         self.free_if_over(at, id, schedule);
     }
@@ -137,7 +174,11 @@ impl<O: Observer> World<'_, O> {
         }
         let from = sender(segment);
         if u32::from(resent) < self.profile_of(id, from).data_retries {
-            self.send(id, from, segment, resent + 1, schedule);
+            self.send(
+                id,
+                Sending { from, segment, why: Reason::Again, resent: resent + 1 },
+                schedule,
+            );
         } else if from == End::Listener {
             self.ports[at].listener.drop_end(id);
             self.accept_all(at, schedule);
@@ -158,13 +199,15 @@ impl<O: Observer> World<'_, O> {
         schedule: &mut Schedule<Event>,
     ) {
         if let Some(segment) = step.send {
-            self.send(id, End::Client, segment, 0, schedule);
+            self.send(id, Sending::by_client(segment, step.why), schedule);
         }
         let connection = self.connections.known(id);
         if let Some(ending) = step.ended {
             match std::mem::replace(&mut connection.owner, Owner::Nobody) {
                 Owner::Request(request) => self.end_call(request, id, ending, schedule),
-                Owner::Probe(measure, _) => self.on_probe(at, measure as usize, false, schedule),
+                Owner::Probe(measure, _) => {
+                    self.on_probe(at, measure as usize, Seen::Reset, schedule);
+                }
                 Owner::Nobody => unreachable!("an attempt ends once"),
             }
             if !self.is_client(id, State::Kept) {
@@ -203,7 +246,7 @@ impl<O: Observer> World<'_, O> {
             self.note_poison(at, id, schedule.now());
         }
         if let Some(segment) = step.send {
-            self.send(id, End::Listener, segment, 0, schedule);
+            self.send(id, Sending::by_listener(segment, step.why), schedule);
         }
         if let Some(fires) = step.arm {
             schedule.at(fires, Event::ListenerTimer { listener: at, connection: id });
@@ -222,7 +265,8 @@ impl<O: Observer> World<'_, O> {
             match accepted {
                 Accepted::Session(id) => {
                     self.observer.note(schedule.now(), Fact::Accepted { connection: id });
-                    self.send(id, End::Listener, Segment::Banner, 0, schedule);
+                    let banner = Sending::by_listener(Segment::Banner, Reason::Due);
+                    self.send(id, banner, schedule);
                 }
                 Accepted::Gone(id) => {
                     self.observer.note(schedule.now(), Fact::FoundGone { connection: id });
@@ -236,17 +280,16 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Sends a segment, for the `resent`-th time again. One draw decides whether it is lost, one
-    /// its jitter; it overtakes none of its connection.
+    /// Sends a segment. One draw decides whether it is lost, one its jitter; it overtakes none of
+    /// its connection.
     pub(super) fn send(
         &mut self,
         id: ConnectionId,
-        from: End,
-        segment: Segment,
-        resent: u8,
+        sending: Sending,
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
+        let Sending { from, segment, resent, .. } = sending;
         let connection = self.connections.known(id);
         if segment == Segment::Request {
             connection.resent = resent;
@@ -256,16 +299,16 @@ impl<O: Observer> World<'_, O> {
             Route::Host { class, flow, host, .. } => {
                 let link = &self.hosts[usize::from(class)].links[host as usize];
                 if link.has_gates {
-                    return self.set_out(id, from, segment, resent, schedule);
+                    return self.set_out(id, sending, schedule);
                 }
                 let draws = &mut self.flows[usize::from(flow)];
                 let jitter = draws.jitter(link.jitter);
                 (draws.loss.happens(link.loss), link.latency + jitter)
             }
         };
-        self.observer.note(now, Fact::Sent { connection: id, from, segment, lost });
+        self.observer.note(now, sending.fact(id, lost));
         if lost {
-            self.await_acknowledgement(id, segment, resent, now, schedule);
+            self.await_acknowledgement(id, sending, now, schedule);
             return;
         }
         connection.in_flight += 1;
@@ -320,8 +363,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn await_acknowledgement(
         &mut self,
         id: ConnectionId,
-        segment: Segment,
-        resent: u8,
+        Sending { segment, resent, .. }: Sending,
         sent: SimTime,
         schedule: &mut Schedule<Event>,
     ) {
@@ -333,6 +375,15 @@ impl<O: Observer> World<'_, O> {
             }
             Segment::Fin => self.arm_client(id, schedule),
             Segment::Syn | Segment::SynAck | Segment::Ack | Segment::Rst => {}
+        }
+    }
+
+    /// Tells where the client of `id` stands, if it stands elsewhere than `before` and its call goes
+    /// on.
+    fn note_client(&mut self, id: ConnectionId, before: State, step: client::Step, now: SimTime) {
+        let state = self.connections.known(id).attempt.state();
+        if state != before && step.ended.is_none() {
+            self.observer.note(now, Fact::Client { connection: id, state });
         }
     }
 
@@ -350,11 +401,6 @@ impl<O: Observer> World<'_, O> {
     /// Whether the client of `id` stands there.
     fn is_client(&mut self, id: ConnectionId, state: State) -> bool {
         self.connections.find(id).is_some_and(|connection| connection.attempt.state() == state)
-    }
-
-    /// Whether what reaches the listener's machine meets silence.
-    fn is_dark(&self, at: ListenerId) -> bool {
-        matches!(self.ports[at].listener.service(), Service::Dark | Service::Installing)
     }
 
     /// Forgets a connection that neither end nor the network knows any more.

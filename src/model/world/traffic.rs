@@ -197,7 +197,8 @@ impl<O: Observer> World<'_, O> {
         let Request { flow, host, .. } = request;
         let route = Route::Host { class, flow, host, attempt: number };
         let caller = self.caller(&request, at, attempt.keeps());
-        let id = self.connections.open(Owner::Request(index), at, route, caller, attempt);
+        let owner = Owner::Request(index);
+        let id = self.connections.open(owner, at, route, caller, attempt, now);
         self.note_attempt(&request, (at, id), caller, false, now);
         self.apply_client(at, id, step, schedule);
     }
@@ -212,6 +213,7 @@ impl<O: Observer> World<'_, O> {
     ) {
         let class = self.flows[usize::from(request.flow)].class;
         let (number, request) = (request.attempts, name(class, request));
+        let uncovered = uncovered && self.ports[listener].listener.is_patched();
         self.observer.note(
             now,
             Fact::Attempt {

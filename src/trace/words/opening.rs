@@ -1,27 +1,25 @@
 //! How a story begins: the listener, its callers, and what is done against hangs.
 
-use super::words::{count, list};
+use super::{Cast, count, list};
+use crate::model::scenario::Class;
 use crate::model::segment::ListenerId;
-use crate::model::{Remedy, Scenario};
 
 /// The cast, in a few sentences.
-pub(super) fn sentences(scenario: &Scenario, remedy: &Remedy, at: ListenerId) -> Vec<String> {
+pub(in crate::trace) fn sentences(cast: Cast<'_>, at: ListenerId) -> Vec<String> {
+    let Cast { scenario, remedy } = cast;
     let spec = &scenario.listener;
     let places = count(spec.profile.capacity(spec.backlog).into(), "place");
     let workers = count(spec.workers.into(), "worker");
-    let callers: Vec<String> = scenario
-        .classes
-        .iter()
-        .map(|class| {
-            let hosts = count(class.paths.len() as u64, "host");
-            format!("{} ({hosts}, {})", class.name, class.profile.name)
-        })
-        .collect();
+    let profile = &spec.profile.name;
+    let caller = |class: &Class| {
+        let hosts = count(class.paths.len() as u64, "host");
+        format!("{} ({hosts}, {})", class.name, class.profile.name)
+    };
+    let callers: Vec<String> = scenario.classes.iter().map(caller).collect();
     let mut sentences = vec![
         format!(
-            "The port is up and idle. Its listener ({}) has {places} in its backlog, and \
-             {workers}.",
-            spec.profile.name
+            "The port is up and idle. Its listener ({profile}) has {places} in its backlog, and \
+             {workers}."
         ),
         format!("It is called by {}.", list(&callers)),
     ];

@@ -1,14 +1,14 @@
 //! How a story ends: the outcome in words.
 
-use super::words::{count, instant, list, number, span};
+use super::{Cast, count, instant, list, number, span};
 use crate::engine::SimDuration;
+use crate::model::Outcome;
 use crate::model::outcome::Ledger;
-use crate::model::{Outcome, Scenario};
 
 /// The whole replication in a few sentences. `left_out`: segments that no line tells of.
-pub(super) fn sentences(scenario: &Scenario, outcome: &Outcome, left_out: u64) -> Vec<String> {
+pub(in crate::trace) fn sentences(cast: Cast<'_>, outcome: &Outcome, left_out: u64) -> Vec<String> {
     let mut sentences = vec![port(outcome)];
-    for (index, class) in scenario.classes.iter().enumerate() {
+    for (index, class) in cast.scenario.classes.iter().enumerate() {
         for (ledger, kind) in [(&outcome.valid[index], ""), (&outcome.invalid[index], "invalid ")] {
             if ledger.requests > 0 {
                 sentences.push(requests(&class.name, kind, ledger));
@@ -19,10 +19,9 @@ pub(super) fn sentences(scenario: &Scenario, outcome: &Outcome, left_out: u64) -
     if valid.first_decided > 0 {
         let (served, decided) = (valid.first_served, valid.first_decided);
         let share = percent(served as f64, decided as f64);
-        let requests = count(decided, "valid request");
+        let (requests, served) = (count(decided, "valid request"), so_many(served));
         sentences.push(format!(
-            "Of {requests} whose first attempt ended, {} served by it ({share}).",
-            so_many(served)
+            "Of {requests} whose first attempt ended, {served} served by it ({share})."
         ));
     }
     if let Some(probes) = outcome.probes {
@@ -43,21 +42,19 @@ fn port(outcome: &Outcome) -> String {
     let share = percent(port.up.as_secs_f64(), outcome.horizon.as_secs_f64());
     let mut text =
         format!("In {} the port was up for {} ({share})", span(outcome.horizon), span(port.up));
-    let down: Vec<String> = [
+    let down = [
         (port.hung, "hung"),
         (port.restarting, "restarting"),
         (port.installing, "installing the fix"),
-    ]
-    .into_iter()
-    .filter(|(time, _)| *time > SimDuration::ZERO)
-    .map(|(time, what)| format!("{} {what}", span(time)))
-    .collect();
+    ];
+    let down = down.into_iter().filter(|(time, _)| *time > SimDuration::ZERO);
+    let down: Vec<String> = down.map(|(time, what)| format!("{} {what}", span(time))).collect();
     if !down.is_empty() {
         text += &format!(", and spent {}", list(&down));
     }
+    let hung = times("hung", "never hung", port.hangs);
     text += &format!(
-        ". It {} and {}",
-        times("hung", "never hung", port.hangs),
+        ". It {hung} and {}",
         times("was restarted", "was never restarted", port.restarts)
     );
     text += &match port.needless {
@@ -78,16 +75,15 @@ fn port(outcome: &Outcome) -> String {
 }
 
 fn requests(class: &str, kind: &str, ledger: &Ledger) -> String {
-    let mut fates: Vec<String> = [
+    let fates = [
         (ledger.delivered, "delivered"),
         (ledger.bounced, "given up"),
         (ledger.waiting, "still waiting for the next attempt at the end"),
         (ledger.in_flight, "still under way at the end"),
-    ]
-    .into_iter()
-    .filter(|(requests, _)| *requests > 0)
-    .map(|(requests, fate)| format!("{} {fate}", so_many(requests)))
-    .collect();
+    ];
+    let fates = fates.into_iter().filter(|(requests, _)| *requests > 0);
+    let fate = |(requests, fate): (u64, &str)| format!("{} {fate}", so_many(requests));
+    let mut fates: Vec<String> = fates.map(fate).collect();
     if ledger.delivered_late > 0 {
         let late = number(ledger.delivered_late);
         fates[0] += &format!(" ({late} not at the first attempt)");

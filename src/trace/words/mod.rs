@@ -1,6 +1,16 @@
 //! The words of a story: names, instants, spans, numbers, and each term explained once.
 
+pub(super) mod call;
+pub(super) mod ending;
+pub(super) mod hang;
+pub(super) mod opening;
+pub(super) mod outage;
+pub(super) mod probe;
+mod segment;
+
+use super::call::Call;
 use crate::engine::{SimDuration, SimTime};
+use crate::model::hang::Law;
 use crate::model::segment::Segment;
 use crate::model::world::RequestName;
 use crate::model::{Remedy, Scenario};
@@ -56,7 +66,7 @@ fn end_of(text: &str, term: &str) -> Option<usize> {
 }
 
 /// The name of a segment.
-pub(super) const fn segment(segment: Segment) -> &'static str {
+pub(super) const fn name(segment: Segment) -> &'static str {
     match segment {
         Segment::Syn => "SYN",
         Segment::SynAck => "SYN-ACK",
@@ -70,22 +80,45 @@ pub(super) const fn segment(segment: Segment) -> &'static str {
     }
 }
 
-/// Whose request it is: the class, and the host (counted from 1) where there are several.
-pub(super) fn host(scenario: &Scenario, request: RequestName) -> String {
-    let class = &scenario.classes[usize::from(request.class)];
-    match class.paths.len() {
-        1 => class.name.clone(),
-        _ => format!("{} host {}", class.name, request.host + 1),
-    }
+/// Who and what plays a part.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cast<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) remedy: &'a Remedy,
 }
 
-/// Who acts: `the watchdog`; with its place in the remedy where there are several of the kind.
-pub(super) fn measure(remedy: &Remedy, index: usize) -> String {
-    let tag = remedy.measures[index].tag();
-    let same = remedy.measures.iter().filter(|other| other.tag() == tag);
-    match same.count() {
-        1 => format!("the {tag}"),
-        _ => format!("the {tag} (measure {})", index + 1),
+impl Cast<'_> {
+    /// Whose request it is: the class, and the host (counted from 1) where there are several.
+    pub(super) fn host(&self, request: RequestName) -> String {
+        let class = &self.scenario.classes[usize::from(request.class)];
+        match class.paths.len() {
+            1 => class.name.clone(),
+            _ => format!("{} host {}", class.name, request.host + 1),
+        }
+    }
+
+    /// Who calls, with the request: `mail relays host 3 (request 7, attempt 2)`.
+    pub(super) fn request(&self, call: &Call) -> String {
+        let (host, serial) = (self.host(call.name), call.name.serial);
+        match call.number {
+            1 => format!("{host} (request {serial})"),
+            n => format!("{host} (request {serial}, attempt {n})"),
+        }
+    }
+
+    /// Who acts: `the watchdog`; with its place in the remedy where there are several of the kind.
+    pub(super) fn measure(&self, index: usize) -> String {
+        let measures = &self.remedy.measures;
+        let tag = measures[index].tag();
+        match measures.iter().filter(|other| other.tag() == tag).count() {
+            1 => format!("the {tag}"),
+            _ => format!("the {tag} (measure {})", index + 1),
+        }
+    }
+
+    /// What an invalid request does.
+    pub(super) fn law(&self) -> Law {
+        self.scenario.listener.hang.law()
     }
 }
 
@@ -105,26 +138,19 @@ pub(super) fn span(span: SimDuration) -> String {
     const SECOND: u64 = 1_000 * MS;
     let ns = span.as_nanos();
     let seconds = ns / SECOND;
-    let two = |large: u64, unit: &str, small: u64, small_unit: &str| {
-        let large = match (large, unit) {
-            (1, _) | (_, "min") => format!("{large} {unit}"),
-            _ => format!("{large} {unit}s"),
-        };
-        match small {
-            0 => large,
-            1 => format!("{large} 1 {small_unit}"),
-            _ if small_unit == "hour" => format!("{large} {small} hours"),
-            _ => format!("{large} {small} {small_unit}"),
-        }
+    let (s, min, hours) = (seconds % 60, seconds / 60 % 60, seconds / 3_600 % 24);
+    let and = |large: String, n: u64, small: String| match n {
+        0 => large,
+        _ => format!("{large} {small}"),
     };
     match seconds {
         0 if ns >= 10 * MS => format!("{} ms", ns / MS),
         0 if ns >= MS => decimal(ns, MS, "ms"),
         0 => span.to_string(),
         1..60 => decimal(ns / MS * MS, SECOND, "s"),
-        60..3_600 => two(seconds / 60, "min", seconds % 60, "s"),
-        3_600..86_400 => two(seconds / 3_600, "hour", seconds / 60 % 60, "min"),
-        _ => two(seconds / 86_400, "day", seconds / 3_600 % 24, "hour"),
+        60..3_600 => and(format!("{min} min"), s, format!("{s} s")),
+        3_600..86_400 => and(count(hours, "hour"), min, format!("{min} min")),
+        _ => and(count(seconds / 86_400, "day"), hours, count(hours, "hour")),
     }
 }
 
@@ -137,15 +163,10 @@ fn decimal(ns: u64, unit_ns: u64, unit: &str) -> String {
 
 /// `1,234`
 pub(super) fn number(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
+    match count {
+        0..1_000 => count.to_string(),
+        _ => format!("{},{:03}", number(count / 1_000), count % 1_000),
     }
-    text
 }
 
 /// `1 probe`, `2 probes`
@@ -168,11 +189,8 @@ pub(super) fn ordinal(n: u32) -> String {
 
 /// A sentence with its first letter large.
 pub(super) fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
+    let (first, rest) = sentence.split_at(1);
+    first.to_ascii_uppercase() + rest
 }
 
 /// `a`, `a and b`, `a, b and c`

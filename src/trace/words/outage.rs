@@ -1,0 +1,182 @@
+//! The words for how the port leaves service, and how it comes back.
+
+use super::{Cast, capitalised, count, instant, span};
+use crate::engine::{SimDuration, SimTime};
+use crate::model::Measure;
+use crate::model::hang::Moment;
+use crate::model::listener::Service::{
+    self, Closed, Dark, Draining, Installing, Serving, ShuttingDown,
+};
+use crate::model::remedy::{Fix, Told};
+use crate::model::world::Fact;
+use crate::trace::port::Port;
+
+/// What the port is in the end.
+pub(in crate::trace) const fn port(port: Port) -> &'static str {
+    match port {
+        Port::Up => "up",
+        Port::Hung | Port::Ending => "hung",
+        Port::GivenUp => "closed, because nobody starts it any more",
+        Port::Out(Installing) => "out of service while the fix is installed",
+        Port::Out(Draining) => "draining",
+        Port::Out(ShuttingDown | Dark | Closed | Serving) => "in the middle of a restart",
+    }
+}
+
+/// An outage of this age, at an instant at which something happens in it; the port was `before`.
+pub(in crate::trace) struct Turn<'a> {
+    pub(in crate::trace) cast: Cast<'a>,
+    pub(in crate::trace) now: SimTime,
+    pub(in crate::trace) age: SimDuration,
+    pub(in crate::trace) before: Port,
+}
+
+impl Turn<'_> {
+    /// What happens, in a sentence; `None` if nothing is to be said of it.
+    pub(in crate::trace) fn sentence(&self, fact: Fact) -> Option<String> {
+        let age = span(self.age);
+        Some(match fact {
+            Fact::Service { service: Serving, .. } => self.back(),
+            Fact::Service { service, by, .. } => return self.leaves(service, by),
+            Fact::Healed { .. } => format!(
+                "The last connection that was open at the hang is gone, and the stale address \
+                 object with it: the port is up again by itself, {age} after it went down."
+            ),
+            Fact::Grace { measure, until, .. } => capitalised(&format!(
+                "{}: the program is stuck and does not end when it is told to, so it will be \
+                 killed at {}.",
+                self.restarts(measure),
+                instant(until)
+            )),
+            Fact::BackedOff { until, .. } => {
+                let until = instant(until);
+                format!("It is not the first restart in a row: it goes on only at {until}.")
+            }
+            Fact::StartFailed { .. } => {
+                "The program fails to start: it is restarted again.".to_owned()
+            }
+            Fact::GivenUp { measure, .. } => format!(
+                "The program was started too often of late: {} gives up and does not start it \
+                 again. The port stays closed.",
+                self.cast.measure(measure)
+            ),
+            Fact::Held { until, .. } => format!(
+                "The program starts, but it may not listen: connections that the old one had \
+                 accepted hold the port in TIME_WAIT until {}.",
+                instant(until)
+            ),
+            Fact::SlowStart { workers, until, .. } => {
+                let of = count(self.cast.scenario.listener.workers.into(), "worker");
+                format!("Only {workers} of {of} will take calls until {}.", instant(until))
+            }
+            _ => unreachable!("it does not happen in an outage: {fact:?}"),
+        })
+    }
+
+    /// The same in a few words.
+    pub(in crate::trace) fn clause(&self, fact: Fact) -> Option<String> {
+        let at = instant(self.now);
+        Some(match fact {
+            Fact::Service { service, by, .. } => format!("{} at {at}", self.cause(service, by)?),
+            Fact::Healed { .. } => format!("it heals by itself at {at}"),
+            Fact::Grace { measure, .. } => format!("{} at {at}", self.restarts(measure)),
+            Fact::BackedOff { until, .. } => format!("back-off delays it until {}", instant(until)),
+            Fact::StartFailed { .. } => format!("a start fails at {at}"),
+            Fact::GivenUp { measure, .. } => {
+                format!("{} gives up at {at}", self.cast.measure(measure))
+            }
+            Fact::Held { until, .. } => {
+                format!("TIME_WAIT holds the port until {}", instant(until))
+            }
+            _ => return None,
+        })
+    }
+
+    /// The port leaves service, or goes to its next phase.
+    fn leaves(&self, service: Service, by: Option<usize>) -> Option<String> {
+        let state = match service {
+            Draining => {
+                "the program listens no more, answers new callers with RST, and lets its running \
+                 sessions finish"
+            }
+            ShuttingDown => {
+                "the system shuts down, breaks off what is open, and answers everything with RST"
+            }
+            Dark => "the machine is dark: it forgets its connections and answers nothing",
+            Closed if by.is_none() => {
+                "the machine answers again, but nobody listens yet: everything is answered by RST"
+            }
+            Closed if self.before == Port::Ending => {
+                "nobody listens, and everything is answered by RST"
+            }
+            Closed => "the program is stopped, nobody listens, and everything is answered by RST",
+            Installing if self.fix()?.outage == SimDuration::ZERO => return None,
+            Installing => "until that is done the port answers nothing",
+            Serving => return None,
+        };
+        let cause = self.cause(service, by).map_or(String::new(), |cause| format!("{cause}: "));
+        Some(capitalised(&format!("{cause}{state}.")))
+    }
+
+    /// Why the port leaves service; `None` if it goes to its next phase, or is back.
+    fn cause(&self, service: Service, by: Option<usize>) -> Option<String> {
+        Some(match by {
+            None if service == Installing => "the fix is being installed".to_owned(),
+            None => return None,
+            Some(_) if self.before == Port::Ending => "the program is killed".to_owned(),
+            Some(measure) if service == Draining => {
+                format!("{} drains the port", self.cast.measure(measure))
+            }
+            Some(measure) => {
+                let planned = self.cast.remedy.measures[measure].is_planned();
+                let vain = if self.before == Port::Up && !planned { ", which is up" } else { "" };
+                self.restarts(measure) + vain
+            }
+        })
+    }
+
+    /// Who restarts the port, and why.
+    fn restarts(&self, measure: usize) -> String {
+        let why = match &self.cast.remedy.measures[measure] {
+            Measure::Operator(operator) => match operator.told {
+                Told::Notices(_) => format!(" notices {} after the hang and", span(self.age)),
+                Told::Complaints { complaints, .. } => {
+                    format!(
+                        " has heard of {} and",
+                        count(complaints.after.into(), "failed attempt")
+                    )
+                }
+                Told::Alarm { .. } => " has had an alarm and".to_owned(),
+            },
+            _ => String::new(),
+        };
+        format!("{}{why} restarts the port", self.cast.measure(measure))
+    }
+
+    /// The port is back.
+    fn back(&self) -> String {
+        let fix = self.fix().filter(|_| self.before == Port::Out(Installing));
+        let back = match self.age {
+            SimDuration::ZERO if fix.is_some() => String::new(),
+            SimDuration::ZERO => "The port is back and as new at once.".to_owned(),
+            age => format!("The port is back and as new, {} after it went down.", span(age)),
+        };
+        let Some(fix) = fix else { return back };
+        let from_now = match self.cast.law().acts {
+            Moment::Syn => "the listener refuses an invalid request and lives on",
+            Moment::Accept => {
+                "an invalid request gets an error in its session, and the listener lives on"
+            }
+        };
+        let but = if fix.coverage < 1.0 { "; but it does not cover all of them" } else { "" };
+        format!("{back} The fix is in: from now on {from_now}{but}.").trim_start().to_owned()
+    }
+
+    /// The fix, of which a remedy has one at most.
+    fn fix(&self) -> Option<&Fix> {
+        self.cast.remedy.measures.iter().find_map(|measure| match measure {
+            Measure::Fix(fix) => Some(fix),
+            _ => None,
+        })
+    }
+}
