@@ -145,3 +145,6 @@ impl Scene<'_> {
         self.cast.request(self.call)
     }
 }
+
+#[cfg(test)]
+mod tests;
