@@ -1,12 +1,12 @@
 //! Stories of those who look for hangs: what they see, what they miss, and when they come.
 
 use porthang::engine::{Distribution, SimDuration, Streams};
-use porthang::model::hang::Hang;
+use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
     Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Told,
     Watchdog,
 };
-use porthang::model::restart::Restart;
+use porthang::model::restart::{Limit, Restart};
 use porthang::model::scenario::{Class, Scenario};
 use porthang::model::segment::ListenerId;
 use porthang::trace;
@@ -50,7 +50,11 @@ fn operator(told: Told, hours: Option<Hours>) -> Measure {
 }
 
 fn story(scenario: &Scenario, measure: Measure) -> String {
-    let remedy = Remedy { measures: vec![measure] };
+    told(scenario, vec![measure])
+}
+
+fn told(scenario: &Scenario, measures: Vec<Measure>) -> String {
+    let remedy = Remedy { measures };
     trace::tell(scenario, &remedy, Streams::new(1, 0), ListenerId(0)).to_string()
 }
 
@@ -106,4 +110,24 @@ fn a_busy_port_is_restarted_though_it_is_up() {
     busy.listener.service = Distribution::Constant(seconds(60));
     busy.horizon = second(500).since(second(0));
     insta::assert_snapshot!(story(&busy, watchdog(Layer::Connect, 1, Errors::default())));
+}
+
+#[test]
+fn a_probe_for_the_banner_is_reset_where_only_the_connection_opens() {
+    let hang = Hang::ListenNotRearmed { dead_reply: DeadReply::ResetAfterHandshake };
+    let watchdog = watchdog(Layer::Banner, 1, Errors::default());
+    insta::assert_snapshot!(story(&hour(hang, &[]), watchdog));
+}
+
+#[test]
+fn a_probe_finds_no_process_where_a_start_limit_has_left_none() {
+    let limit = Some(Limit { starts: 1, within: SimDuration::DAY });
+    let gives_up = Measure::Watchdog(Watchdog {
+        probing: probing(Layer::Connect, 1, Errors::default()),
+        restart: Restart { limit, ..restart() },
+    });
+    let looks = watchdog(Layer::Process, 1, Errors::default());
+    let mut hour = hour(Hang::Silent, &[]);
+    hour.classes.push(class("second offender", linux(), once(1_000), 1.0));
+    insta::assert_snapshot!(told(&hour, vec![gives_up, looks]));
 }
