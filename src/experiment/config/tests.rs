@@ -1,8 +1,8 @@
 use super::*;
 use crate::engine::{Distribution, SimDuration, SimTime};
-use crate::model::{Hang, Measure};
 use crate::model::network::Path;
 use crate::model::scenario::{Arrivals, Diurnal, KeepAlive};
+use crate::model::{Hang, Measure};
 
 const MAIN: &str = include_str!("../../../experiments/fix-vs-restart.toml");
 const HANG: &str = include_str!("../../../experiments/reproduce-hang.toml");
@@ -52,7 +52,10 @@ fn the_table_of_the_format_names_each_mechanism() {
     let documented = include_str!("mod.rs");
     let row = documented.lines().find(|line| line.starts_with("//! | `hang` | ")).expect("a row");
     for tag in Hang::TAGS {
-        assert!(row.contains(&format!("\"{tag}\"")) || row.contains(&format!("{{ {tag} = ")), "{tag}");
+        assert!(
+            row.contains(&format!("\"{tag}\"")) || row.contains(&format!("{{ {tag} = ")),
+            "{tag}"
+        );
     }
 }
 
