@@ -12,12 +12,12 @@ use crate::report::parameters;
 /// A value has a *place*: a coordinate that is even along the axis.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Axis {
-    /// Time since a start [s], from 0.
+    /// Time since a start (s), from 0.
     Time {
-        /// Where it ends [s], above 0.
+        /// Where it ends (s), above 0.
         end: f64,
     },
-    /// Spans [s] by their ratios. The place is the logarithm to base 10.
+    /// Spans (s) by their ratios. The place is the logarithm to base 10.
     Spans {
         /// The place of its lower end.
         low: f64,
