@@ -115,7 +115,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// Schedules what starts by itself: first the caretaker, then the traffic.
     pub fn open(&mut self, schedule: &mut Schedule<Event>) {
         self.rota.all().for_each(|at| _ = self.tell(at));
-        self.settle(schedule);
+        self.settle(None, schedule);
         self.open_traffic(schedule);
     }
 
@@ -138,9 +138,6 @@ impl<O: Observer> Model for World<'_, O> {
     type Event = Event;
 
     fn handle(&mut self, event: Event, schedule: &mut Schedule<Event>) {
-        if let Some(connection) = event.connection() {
-            self.touched.connection(connection);
-        }
         match event {
             Event::Arrival { flow } => self.on_arrival(flow, schedule),
             Event::Thought { closed_loop, host } => self.on_thought(closed_loop, host, schedule),
@@ -167,6 +164,6 @@ impl<O: Observer> Model for World<'_, O> {
                 self.on_phase_over(listener, outages, schedule);
             }
         }
-        self.settle(schedule);
+        self.settle(event.connection(), schedule);
     }
 }

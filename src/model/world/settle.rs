@@ -41,34 +41,51 @@ impl<O: Observer> World<'_, O> {
         &mut self.ports[at].caretaker
     }
 
-    /// Ends an event: free workers take what is queued, those that have served long enough are
-    /// replaced, what nobody knows any more is forgotten, a port heals, and a wake is pending for
-    /// each caretaker's next instant.
-    pub(super) fn settle(&mut self, schedule: &mut Schedule<Event>) {
+    /// Ends an event on this connection, if it was on one: free workers take what is queued, those
+    /// that have served long enough are replaced, a port heals, what nobody knows any more is
+    /// forgotten, and a wake is pending for each caretaker's next instant.
+    #[inline]
+    pub(super) fn settle(&mut self, on: Option<ConnectionId>, schedule: &mut Schedule<Event>) {
+        if !self.touched.listeners.is_empty() {
+            self.settle_listeners(schedule);
+        }
+        if let Some(id) = on {
+            self.forget_if_over(id);
+        }
+        // Most events touch neither others nor a caretaker.
+        if !self.touched.connections.is_empty() {
+            for index in 0..self.touched.connections.len() {
+                self.forget_if_over(self.touched.connections[index]);
+            }
+            self.touched.connections.clear();
+        }
+        if !self.touched.caretakers.is_empty() {
+            self.settle_caretakers(schedule);
+        }
+    }
+
+    fn settle_listeners(&mut self, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         for index in 0..self.touched.listeners.len() {
-            self.accept_all(self.touched.listeners[index], schedule);
-            self.replace_workers(self.touched.listeners[index], schedule);
-        }
-        for index in 0..self.touched.connections.len() {
-            self.forget_if_over(self.touched.connections[index]);
-        }
-        for index in 0..self.touched.listeners.len() {
             let at = self.touched.listeners[index];
+            self.accept_all(at, schedule);
+            self.replace_workers(at, schedule);
             self.ports[at].listener.heal();
             if self.ports[at].has_healed() {
                 self.on_heal(at, now);
             }
         }
-        if !self.touched.caretakers.is_empty() && self.rota.is_balanced() {
+        self.touched.listeners.clear();
+    }
+
+    fn settle_caretakers(&mut self, schedule: &mut Schedule<Event>) {
+        if self.rota.is_balanced() {
             // The balancer may send calls elsewhere from now on.
-            self.note_service(now);
+            self.note_service(schedule.now());
         }
         for index in 0..self.touched.caretakers.len() {
             self.arm_wake(self.touched.caretakers[index], schedule);
         }
-        self.touched.listeners.clear();
-        self.touched.connections.clear();
         self.touched.caretakers.clear();
     }
 
