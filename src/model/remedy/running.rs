@@ -191,6 +191,14 @@ impl Running {
         }
     }
 
+    /// The watch that rests while the listener is out of service.
+    const fn watch_inside(&mut self) -> Option<&mut Watch> {
+        match &mut self.probes {
+            Some((Place::Inside, watch)) => Some(watch),
+            Some((Place::Outside, _)) | None => None,
+        }
+    }
+
     /// Whether calls are to come to its listener, as far as it is its business.
     pub(super) fn takes_calls(&self) -> bool {
         self.behaviour.as_ref().is_none_or(|behaviour| behaviour.takes_calls())
@@ -204,7 +212,7 @@ impl Running {
     /// A restart or an installation has begun.
     pub(super) fn on_down(&mut self, now: SimTime) {
         self.then = None;
-        if let Some((Place::Inside, watch)) = &mut self.probes {
+        if let Some(watch) = self.watch_inside() {
             watch.on_down();
         }
         self.hear(|behaviour| behaviour.on_down(now));
@@ -212,7 +220,7 @@ impl Running {
 
     /// The port is back, or whoever restarted it has given up.
     pub(super) fn on_up(&mut self, now: SimTime) {
-        if let Some((Place::Inside, watch)) = &mut self.probes {
+        if let Some(watch) = self.watch_inside() {
             watch.on_up(now);
         }
         self.hear(|behaviour| behaviour.on_up(now));
