@@ -1,5 +1,8 @@
-//! Every mechanism on every profile: what a fresh client meets, which probe sees it, what a restart
-//! makes good. One table, to be read whole when it changes.
+//! Every mechanism on every profile: what a fresh client meets and how many are let in, which probe
+//! sees it, what a restart makes good and in what time, and whether it heals. One table, to be read
+//! whole when it changes.
+
+use std::collections::BTreeSet;
 
 use porthang::engine::{Distribution, SimTime, Streams};
 use porthang::model::Profile;
@@ -10,7 +13,7 @@ use porthang::model::remedy::{
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
-use porthang::model::segment::Segment;
+use porthang::model::segment::{ConnectionId, End, Segment};
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
 
 use crate::common::{Client, bsd44, class, linux, nt351, once, scenario, second, seconds};
@@ -125,15 +128,64 @@ fn detected(hang: Hang, profile: &Profile, probe: Layer) -> String {
     seen.failed.map_or("never".to_owned(), |at| format!("{} s", at.since(hung).as_secs_f64()))
 }
 
-/// Whether a restart of this scope makes the port serve again.
-fn cured(hang: Hang, profile: &Profile, scope: Scope) -> &'static str {
+/// Of this number of Linux clients who call a second apart, how many get SYN-ACK.
+fn let_in(hang: Hang, profile: &Profile, callers: u64) -> usize {
+    let callers = (0..callers).map(|n| caller(AFTER + n)).collect();
+    let observer = LetIn::default();
+    let scenario = hour(hang, profile, callers);
+    simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), observer).1.in_all()
+}
+
+/// The connections of valid requests that get SYN-ACK.
+#[derive(Default)]
+struct LetIn {
+    valid: BTreeSet<ConnectionId>,
+    let_in: BTreeSet<ConnectionId>,
+}
+
+impl LetIn {
+    fn in_all(&self) -> usize {
+        self.let_in.intersection(&self.valid).count()
+    }
+}
+
+impl Observer for LetIn {
+    fn note(&mut self, _: SimTime, fact: Fact) {
+        match fact {
+            Fact::Attempt { request, connection, .. } if request.class > 0 => {
+                self.valid.insert(connection);
+            }
+            Fact::Arrived { connection, at: End::Client, segment: Segment::SynAck } => {
+                self.let_in.insert(connection);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// How long a restart of this scope takes that gives the program half a minute to end, and whether
+/// it makes the port serve again.
+fn cured(hang: Hang, profile: &Profile, scope: Scope) -> String {
     let closed = Distribution::Constant(seconds(1));
-    let restart = Restart { scope, closed, ..Restart::INSTANT };
+    let restart = Restart { scope, closed, grace: seconds(30), ..Restart::INSTANT };
     let notices = Distribution::Constant(seconds(100));
     let measures = vec![Measure::Operator(Operator::noticing(notices, restart))];
     let scenario = hour(hang, profile, vec![caller(1_000)]);
     let outcome = simulate(&scenario, &Remedy { measures }, Streams::new(1, 0));
-    if outcome.valid_total().served == 1 { "yes" } else { "no" }
+    if outcome.valid_total().served == 0 {
+        return "no".to_owned();
+    }
+    let down = outcome.port.hung + outcome.port.restarting;
+    format!("in {} s", (down - seconds(100)).as_secs_f64())
+}
+
+/// Whether the port is up again when a session is over that was open at the hang.
+fn heals(hang: Hang, profile: &Profile) -> &'static str {
+    let mut scenario = hour(hang, profile, vec![caller(POISON - 1), caller(1_000)]);
+    scenario.listener.service = Distribution::Constant(seconds(500));
+    let outcome = simulate(&scenario, &Remedy::default(), Streams::new(1, 0));
+    assert_eq!(outcome.port.hangs, 1, "{hang:?}");
+    if outcome.port.hung < seconds(600) { "heals" } else { "does not heal" }
 }
 
 #[test]
@@ -153,12 +205,13 @@ fn every_mechanism_shows_itself_as_it_should() {
                 layers.map(|layer| detected(hang, profile, layer));
             let scopes = [Scope::Worker, Scope::Program, Scope::Service];
             let [worker, program, service] = scopes.map(|scope| cured(hang, profile, scope));
-            let (profile, needed) = (&profile.name, needed(hang, profile));
+            let (heals, let_in) = (heals(hang, profile), let_in(hang, profile, places + 2));
+            let (profile, needed, callers) = (&profile.name, needed(hang, profile), places + 2);
             let line = format!(
-                "  {profile:<6} hangs with {needed}; a client meets {first}; behind {places} others \
-                 {full}\n         seen by process {process}, queue {queue}, connect {connect}, \
-                 banner {banner}; cured by a new worker {worker}, program {program}, service \
-                 {service}\n"
+                "  {profile:<6} hangs with {needed}, {heals}; of {callers} clients {let_in} get \
+                 SYN-ACK; the first {first}; behind {places} others {full}\n         seen by \
+                 process {process}, queue {queue}, connect {connect}, banner {banner}; cured by a \
+                 new worker {worker}, program {program}, service {service}\n"
             );
             table.push_str(&line);
         }
