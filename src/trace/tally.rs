@@ -3,6 +3,7 @@
 use super::words::{count, instant, list, number};
 use crate::engine::SimTime;
 use crate::model::client::Ending;
+use crate::model::hang::Thing;
 
 /// Counts since an instant.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,7 +12,7 @@ pub(super) struct Tally {
     /// Valid and invalid attempts, by how they ended.
     attempts: [[u64; 5]; 2],
     /// What invalid requests have taken for good, and how much of it.
-    lost: (&'static str, u64),
+    lost: (Option<[&'static str; 2]>, u64),
     /// Probes that failed, and those that were answered.
     probes: [u64; 2],
 }
@@ -38,8 +39,8 @@ impl Tally {
     }
 
     /// An invalid request took one of these for good.
-    pub(super) const fn loss(&mut self, noun: &'static str) {
-        self.lost = (noun, self.lost.1 + 1);
+    pub(super) const fn loss(&mut self, of: Thing) {
+        self.lost = (of.nouns, self.lost.1 + 1);
     }
 
     /// The counts as a sentence; `None` if all are zero. `served`: what is to be said of served
@@ -65,14 +66,15 @@ impl Tally {
             }
         }
         let ((lost, losses), [failed, answered]) = (self.lost, self.probes);
-        for (times, noun, one, several) in [
-            (losses, lost, "is lost", "are lost"),
-            (answered, "probe", "is answered", "are answered"),
-            (failed, "probe", "fails", "fail"),
+        let probe = Some(["probe", "probes"]);
+        for (times, nouns, fates) in [
+            (losses, lost, ["is lost", "are lost"]),
+            (answered, probe, ["is answered", "are answered"]),
+            (failed, probe, ["fails", "fail"]),
         ] {
-            if times > 0 {
-                let who = count(times, &format!("more {noun}"));
-                parts.push(format!("{who} {}", if times == 1 { one } else { several }));
+            if let Some(nouns) = nouns.filter(|_| times > 0) {
+                let which = usize::from(times > 1);
+                parts.push(format!("{} more {} {}", number(times), nouns[which], fates[which]));
             }
         }
         (!parts.is_empty()).then(|| format!("Since {}, {}.", instant(self.since), list(&parts)))
@@ -82,6 +84,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::hang::Takes;
 
     #[test]
     fn counts_are_one_sentence_and_nothing_is_none() {
@@ -93,8 +96,9 @@ mod tests {
         tally.attempt(false, Ending::Refused, true);
         tally.attempt(false, Ending::TimedOut, false);
         tally.attempt(true, Ending::Reset, false);
-        tally.loss("place");
-        tally.loss("place");
+        let place = Takes::Place.thing();
+        tally.loss(place);
+        tally.loss(place);
         tally.probe(true);
         assert_eq!(
             tally.sentence(" like the first").as_deref(),

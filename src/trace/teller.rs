@@ -174,7 +174,7 @@ impl<'a> Teller<'a> {
             Fact::Acted { .. } => {
                 let told = call.told || self.selection.loss();
                 if !told {
-                    self.tally.loss(self.cast.law().takes.noun().expect("it takes one by one"));
+                    self.tally.loss(self.cast.law().takes.thing());
                 }
                 told
             }

@@ -2,7 +2,8 @@
 //!
 //! A mechanism is one row of `mechanisms!` and one arm of [`Hang::law`]. The law says everything
 //! that the listener, the trace and the tests ask about it; an arm that leaves a part out does not
-//! compile.
+//! compile. Most mechanisms are told by the moments, things, holds and answers that are here; one that
+//! takes a new kind of thing adds it to [`Takes`], whose two functions ask for the rest.
 
 mod state;
 
@@ -93,6 +94,8 @@ pub struct Law {
     pub acts: Moment,
     /// What it takes for good each time it acts. The port hangs when nothing of that is left.
     pub takes: Takes,
+    /// Where that is lost. What makes this new gives it back.
+    pub hold: Hold,
     /// What the hung port does with whoever calls.
     pub dead: Dead,
     /// Whether the hang wedges the program: told to end (SIGTERM) it does not, it must be killed.
@@ -126,6 +129,28 @@ pub enum Takes {
     Worker,
     /// One of this number of descriptors, in the worker that accepts it.
     Descriptor(u32),
+}
+
+/// A kind of thing that poison takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thing {
+    /// What one and several are called; `None` where it is the port itself.
+    pub nouns: Option<[&'static str; 2]>,
+    /// Whether it is a place of the backlog.
+    pub of_backlog: bool,
+    /// Whether the worker that accepts an invalid request never comes back from it.
+    pub sticks_worker: bool,
+    /// Whether the system takes it back when that worker ends.
+    pub goes_with_worker: bool,
+}
+
+/// Where poison has its hold, and what it has taken is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// In the listening socket, which may outlive the program.
+    Socket,
+    /// In the program.
+    Program,
 }
 
 /// What a hung port does with a SYN.
@@ -180,6 +205,7 @@ impl Hang {
             Self::ListenNotRearmed { dead_reply } => Law {
                 acts: Moment::Syn,
                 takes: Takes::Port,
+                hold: Hold::Socket,
                 dead: Dead::Answers(dead_reply.answer()),
                 wedges: false,
                 heals: Heals::Never,
@@ -189,6 +215,7 @@ impl Hang {
             Self::LeakedSlot => Law {
                 acts: Moment::Syn,
                 takes: Takes::Place,
+                hold: Hold::Socket,
                 dead: Dead::Full,
                 wedges: false,
                 heals: Heals::Never,
@@ -197,6 +224,7 @@ impl Hang {
             Self::StuckAccept => Law {
                 acts: Moment::Accept,
                 takes: Takes::Port,
+                hold: Hold::Program,
                 dead: Dead::Admits { accepts: false },
                 wedges: true,
                 heals: Heals::Never,
@@ -205,6 +233,7 @@ impl Hang {
             Self::StuckWorker => Law {
                 acts: Moment::Accept,
                 takes: Takes::Worker,
+                hold: Hold::Program,
                 dead: Dead::Admits { accepts: true },
                 wedges: true,
                 heals: Heals::Never,
@@ -213,6 +242,7 @@ impl Hang {
             Self::StaleAddress => Law {
                 acts: Moment::Syn,
                 takes: Takes::Port,
+                hold: Hold::Socket,
                 dead: Dead::Answers(DeadAnswer::Reset),
                 wedges: false,
                 heals: Heals::WithLastConnection,
@@ -222,6 +252,7 @@ impl Hang {
             Self::Silent => Law {
                 acts: Moment::Syn,
                 takes: Takes::Port,
+                hold: Hold::Socket,
                 dead: Dead::Answers(DeadAnswer::Nothing),
                 wedges: false,
                 heals: Heals::Never,
@@ -231,6 +262,7 @@ impl Hang {
             Self::Descriptors { of } => Law {
                 acts: Moment::Accept,
                 takes: Takes::Descriptor(of),
+                hold: Hold::Program,
                 dead: Dead::Admits { accepts: false },
                 wedges: false,
                 heals: Heals::Never,
@@ -242,7 +274,7 @@ impl Hang {
 
 impl Takes {
     /// How much of it a listener has with these places in its backlog and these workers.
-    pub const fn of(self, places: u32, workers: u32) -> u32 {
+    pub const fn available(self, places: u32, workers: u32) -> u32 {
         match self {
             Self::Port => 1,
             Self::Place => places,
@@ -251,37 +283,33 @@ impl Takes {
         }
     }
 
-    /// How many places of the backlog are gone once poison has acted `acted` times.
-    pub const fn places(self, acted: u32) -> u32 {
+    /// What kind of thing it is.
+    pub const fn thing(self) -> Thing {
         match self {
-            Self::Place => acted,
-            Self::Port | Self::Worker | Self::Descriptor(_) => 0,
-        }
-    }
-
-    /// Whether the worker that accepts an invalid request never comes back from it.
-    pub const fn sticks_worker(self) -> bool {
-        match self {
-            Self::Port | Self::Worker => true,
-            Self::Place | Self::Descriptor(_) => false,
-        }
-    }
-
-    /// Whether the system takes it back when that worker ends.
-    pub const fn goes_with_worker(self) -> bool {
-        match self {
-            Self::Worker | Self::Descriptor(_) => true,
-            Self::Port | Self::Place => false,
-        }
-    }
-
-    /// What it is called; `None` where it is the port itself.
-    pub const fn noun(self) -> Option<&'static str> {
-        match self {
-            Self::Port => None,
-            Self::Place => Some("place"),
-            Self::Worker => Some("worker"),
-            Self::Descriptor(_) => Some("descriptor"),
+            Self::Port => Thing {
+                nouns: None,
+                of_backlog: false,
+                sticks_worker: true,
+                goes_with_worker: false,
+            },
+            Self::Place => Thing {
+                nouns: Some(["place", "places"]),
+                of_backlog: true,
+                sticks_worker: false,
+                goes_with_worker: false,
+            },
+            Self::Worker => Thing {
+                nouns: Some(["worker", "workers"]),
+                of_backlog: false,
+                sticks_worker: true,
+                goes_with_worker: true,
+            },
+            Self::Descriptor(_) => Thing {
+                nouns: Some(["descriptor", "descriptors"]),
+                of_backlog: false,
+                sticks_worker: false,
+                goes_with_worker: true,
+            },
         }
     }
 }

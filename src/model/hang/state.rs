@@ -1,7 +1,7 @@
 //! [`HangState`]: how far a mechanism has gone in one life of the listener. Change here what
 //! follows from a law; what a mechanism is stands in its law.
 
-use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment};
+use super::{Dead, DeadAnswer, Hang, Heals, Hold, Law, Moment};
 use crate::model::restart::Scope;
 
 /// How far a mechanism has gone in one life of the listener.
@@ -21,7 +21,7 @@ impl HangState {
     /// A listener that has just started, with these places in its backlog and these workers.
     pub const fn new(hang: Hang, places: u32, workers: u32) -> Self {
         let law = hang.law();
-        let lethal = law.takes.of(places, workers);
+        let lethal = law.takes.available(places, workers);
         Self { law, acted: 0, lethal, referenced: false, hung: false }
     }
 
@@ -37,7 +37,7 @@ impl HangState {
 
     /// Whether the worker that accepts an invalid request never comes back from it.
     pub const fn sticks_worker(&self) -> bool {
-        self.law.takes.sticks_worker()
+        self.law.takes.thing().sticks_worker
     }
 
     /// Poison acts, while `open` other connections are open. True if that takes the port down.
@@ -76,25 +76,29 @@ impl HangState {
 
     /// Places of the backlog lost for good.
     pub const fn leaked_places(&self) -> u32 {
-        self.law.takes.places(self.acted)
+        if self.takes_places() { self.acted } else { 0 }
+    }
+
+    /// Whether each invalid request takes a place of the backlog.
+    pub const fn takes_places(&self) -> bool {
+        self.law.takes.thing().of_backlog
     }
 
     /// A worker has ended, and the system takes back what was its own: poison had taken so much in
     /// it. Perhaps that ends the hang.
     pub const fn give_back(&mut self, taken: u32) {
-        if self.law.takes.goes_with_worker() {
+        if self.law.takes.thing().goes_with_worker {
             self.acted -= taken;
             self.hung = self.acted >= self.lethal;
         }
     }
 
-    /// Whether a restart makes good whatever poison has done. What acts at the SYN has its hold in
-    /// the listening socket, what acts later in the program.
+    /// Whether a restart makes good whatever poison has done.
     pub const fn ends_with(&self, scope: Scope) -> bool {
-        match (self.law.acts, scope) {
-            (Moment::Syn, scope) => scope.closes_socket(),
-            (Moment::Accept, Scope::Worker) => false,
-            (Moment::Accept, Scope::Program | Scope::Service | Scope::Machine) => true,
+        match (self.law.hold, scope) {
+            (Hold::Socket, scope) => scope.closes_socket(),
+            (Hold::Program, Scope::Worker) => false,
+            (Hold::Program, Scope::Program | Scope::Service | Scope::Machine) => true,
         }
     }
 

@@ -38,7 +38,9 @@ pub(super) enum EndState {
     Replied,
     /// Replied, and the worker waits for the next request.
     Idle,
-    /// Lost for good: a leaked place, a stuck accept, a stuck worker.
+    /// A place of the backlog, lost for good.
+    Leaked,
+    /// Accepted, and never closed: a stuck accept, a stuck worker, a leaked descriptor.
     Stuck,
 }
 
@@ -81,6 +83,30 @@ impl Ends {
     /// How many places there are.
     pub(super) const fn len(&self) -> usize {
         self.places.len()
+    }
+}
+
+impl EndState {
+    /// Whether the program has accepted the connection, or was about to, and has not closed it.
+    pub(super) const fn is_accepted(self) -> bool {
+        match self {
+            Self::InSession | Self::Replied | Self::Idle | Self::Stuck => true,
+            Self::None | Self::HalfOpen | Self::Queued | Self::Abandoned | Self::Leaked => false,
+        }
+    }
+
+    /// Whether poison keeps it so, whatever the client does.
+    pub(super) const fn is_for_good(self) -> bool {
+        match self {
+            Self::Leaked | Self::Stuck => true,
+            Self::None
+            | Self::HalfOpen
+            | Self::Queued
+            | Self::Abandoned
+            | Self::InSession
+            | Self::Replied
+            | Self::Idle => false,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::segment::{ConnectionId, Segment};
 impl Listener {
     pub(super) fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
         if let Some(end) = self.ends.find(id) {
-            let again = matches!(end.state, EndState::HalfOpen | EndState::Stuck);
+            let again = matches!(end.state, EndState::HalfOpen | EndState::Leaked);
             return if again { Step::send(Segment::SynAck, Reason::Again) } else { Step::NOTHING };
         }
         if let Some(answer) = self.hang.dead_answer() {
@@ -29,20 +29,22 @@ impl Listener {
                 Overflow::Drop => Step::ignore(Reason::BacklogFull),
             };
         }
-        let acted = Step { took_slot: true, acted: poison, ..Step::NOTHING };
         if poison {
             self.hang.act(self.held);
+            let took_slot = self.hang.takes_places();
+            let acted = Step { took_slot, acted: true, ..Step::NOTHING };
             if let Some(answer) = self.hang.dead_answer() {
                 let Step { send, why, .. } = dead(answer);
                 return Step { send, why, ..acted };
             }
-            self.hold(id, caller, EndState::Stuck, SimTime::NEVER);
+            self.hold(id, caller, EndState::Leaked, SimTime::NEVER);
             return Step { send: Some(Segment::SynAck), why: Reason::Leaked, ..acted };
         }
         let deadline = now + self.spec.profile.syn_ack_gaps[0];
         self.hold(id, caller, EndState::HalfOpen, deadline);
         self.half_open += 1;
-        Step { send: Some(Segment::SynAck), arm: Some(deadline), ..acted }
+        let send = Some(Segment::SynAck);
+        Step { send, arm: Some(deadline), took_slot: true, ..Step::NOTHING }
     }
 
     pub(super) fn on_ack(&mut self, id: ConnectionId) -> Step {

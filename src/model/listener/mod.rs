@@ -30,7 +30,7 @@ pub use workers::Recycling;
 
 use std::collections::VecDeque;
 
-use super::hang::{HangState, Moment};
+use super::hang::HangState;
 use super::reason::Reason;
 use super::restart::Scope;
 use super::scenario::ListenerSpec;
@@ -117,7 +117,7 @@ impl Listener {
     /// The sessions under way among those that are `lost`: a worker has accepted each, and its
     /// final reply is still to come.
     pub fn in_session(&self, lost: Lost) -> impl Iterator<Item = ConnectionId> {
-        self.ends.those(move |end| end.state == EndState::InSession && self.is_lost(end, lost))
+        self.ends.those(move |end| end.state == EndState::InSession && Self::is_lost(end, lost))
     }
 
     /// How far poison has worn it out.
@@ -127,7 +127,7 @@ impl Listener {
 
     /// The connections that the program has accepted, or was about to, and that are not over.
     pub fn accepted(&self) -> impl Iterator<Item = ConnectionId> {
-        self.ends.those(|end| self.is_accepted(end.state))
+        self.ends.those(|end| end.state.is_accepted())
     }
 
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
@@ -172,7 +172,7 @@ impl Listener {
             Segment::Request => self.on_request(now, id, caller),
             Segment::Fin => self.on_fin(id),
             Segment::Rst => {
-                if self.ends.find(id).is_some_and(|end| end.state != EndState::Stuck) {
+                if self.ends.find(id).is_some_and(|end| !end.state.is_for_good()) {
                     self.drop_end(id);
                 }
                 Step::NOTHING
@@ -198,7 +198,7 @@ impl Listener {
             return;
         };
         match end.state {
-            EndState::None | EndState::Replied | EndState::Stuck => {}
+            EndState::None | EndState::Replied | EndState::Leaked | EndState::Stuck => {}
             EndState::HalfOpen => self.half_open -= 1,
             EndState::Queued | EndState::Abandoned => self.queue.retain(|queued| *queued != id),
             EndState::InSession | EndState::Idle => self.workers.release(end.worker),
@@ -276,7 +276,7 @@ impl Listener {
     /// to [`Listener::ends`].
     pub fn drop_nth(&mut self, index: usize, lost: Lost) -> Option<ConnectionId> {
         let id = self.ends.id_at(index)?;
-        if !self.is_lost(self.ends.find(id)?, lost) {
+        if !Self::is_lost(self.ends.find(id)?, lost) {
             return None;
         }
         self.drop_end(id);
@@ -288,22 +288,14 @@ impl Listener {
         self.ends.len()
     }
 
-    fn is_lost(&self, end: &ServerEnd, lost: Lost) -> bool {
-        let accepted = self.is_accepted(end.state);
+    fn is_lost(end: &ServerEnd, lost: Lost) -> bool {
+        let accepted = end.state.is_accepted();
         match lost {
             Lost::All => true,
             Lost::Waiting => !accepted,
             Lost::Accepted => accepted,
             Lost::OfWorker(worker) => accepted && end.worker == worker,
             Lost::LeakedBy(worker) => end.state == EndState::Stuck && end.worker == worker,
-        }
-    }
-
-    fn is_accepted(&self, state: EndState) -> bool {
-        match state {
-            EndState::InSession | EndState::Idle | EndState::Replied => true,
-            EndState::Stuck => self.hang.moment() == Moment::Accept,
-            EndState::None | EndState::HalfOpen | EndState::Queued | EndState::Abandoned => false,
         }
     }
 

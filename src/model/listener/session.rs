@@ -112,7 +112,11 @@ impl Listener {
         match end.state {
             EndState::Queued => end.state = EndState::Abandoned,
             EndState::InSession | EndState::Replied | EndState::Idle => self.drop_end(id),
-            EndState::None | EndState::HalfOpen | EndState::Abandoned | EndState::Stuck => {}
+            EndState::None
+            | EndState::HalfOpen
+            | EndState::Abandoned
+            | EndState::Leaked
+            | EndState::Stuck => {}
         }
         step
     }

@@ -1,36 +1,23 @@
 //! The words for what an invalid request does to the listener.
 
 use super::call::Scene;
-use super::count;
-use crate::model::hang::{Dead, DeadAnswer, Heals, Moment, Takes};
+use crate::model::hang::{Dead, DeadAnswer, Heals, Moment};
 use crate::model::host::Overflow;
 
 impl Scene<'_> {
     /// The invalid request takes one more, and the port is still up: `taken` of `of` are gone.
     pub(super) fn acted(&self, taken: u32, of: u32) -> String {
-        let are = |n: u32| if n == 1 { "is" } else { "are" };
-        let balance = match self.cast.law().takes {
-            Takes::Port => unreachable!("a port that is taken is not up"),
-            Takes::Place => format!("{taken} of {of} {} lost", are(taken)),
-            Takes::Worker => {
-                let (left, workers) = (of - taken, count(of.into(), "worker"));
-                format!("{left} of {workers} {} left", are(left))
-            }
-            Takes::Descriptor(_) => {
-                let (left, descriptors) = (of - taken, count(of.into(), "descriptor"));
-                format!("{left} of {descriptors} {} left", are(left))
-            }
-        };
-        format!("{}: {balance}", self.deed())
+        let [one, many] =
+            self.cast.law().takes.thing().nouns.expect("a port that is taken is not up");
+        let (left, noun) = (of - taken, if of == 1 { one } else { many });
+        let are = if left == 1 { "is" } else { "are" };
+        format!("{}: {left} of {of} {noun} {are} left", self.deed())
     }
 
     /// The port hung on the invalid request; `will_heal`: until what is open now is gone.
     pub(super) fn hung(&self, will_heal: bool) -> String {
         let law = self.cast.law();
-        let last = match law.takes {
-            Takes::Port => "",
-            Takes::Place | Takes::Worker | Takes::Descriptor(_) => ": it was the last one",
-        };
+        let last = law.takes.thing().nouns.map_or("", |_| ": it was the last one");
         let full = match self.cast.scenario.listener.profile.overflow {
             Overflow::Reset => "gets RST",
             Overflow::Drop => "gets no answer",
