@@ -3,7 +3,7 @@
 
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
-use porthang::model::hang::{Dead, DeadAnswer, Hang};
+use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::listener::{Accepted, Caller, Listener, Lost, Service, Step};
 use porthang::model::reason::Reason;
 use porthang::model::restart::Scope;
@@ -198,11 +198,18 @@ fn hanging(hang: Hang) -> Listener {
 #[test]
 fn the_acting_syn_and_all_after_it_get_what_the_hung_port_gives() {
     for (name, hang) in forms() {
-        let reply = match hang.law().dead {
-            Dead::Answers(DeadAnswer::Reset) => Some(Segment::Rst),
-            Dead::Answers(DeadAnswer::Nothing) => None,
-            Dead::Answers(DeadAnswer::SynAck) => Some(Segment::SynAck),
-            Dead::Full | Dead::Admits { .. } => continue,
+        let reply = match hang {
+            Hang::ListenNotRearmed { dead_reply: DeadReply::Reset } | Hang::StaleAddress => {
+                Some(Segment::Rst)
+            }
+            Hang::ListenNotRearmed { dead_reply: DeadReply::Silent } | Hang::Silent => None,
+            Hang::ListenNotRearmed { dead_reply: DeadReply::ResetAfterHandshake } => {
+                Some(Segment::SynAck)
+            }
+            // They go on answering SYNs as ever.
+            Hang::LeakedSlot | Hang::StuckAccept | Hang::StuckWorker | Hang::Descriptors { .. } => {
+                continue;
+            }
         };
         let mut listener = hanging(hang);
         let step = syn(&mut listener, 0, INVALID);

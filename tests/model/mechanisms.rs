@@ -6,7 +6,7 @@ use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::experiment::config;
 use porthang::model::Outcome;
 use porthang::model::client::Ending::{Served, TimedOut};
-use porthang::model::hang::{Hang, Moment, Takes};
+use porthang::model::hang::Hang;
 use porthang::model::remedy::{Fix, Measure, Operator, Reference, Remedy, Schedule};
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Class, Scenario};
@@ -57,10 +57,14 @@ fn a_port_serves_until_the_last_invalid_request_that_it_needs_to_hang_acts() {
 fn what_poison_takes_is_missing_to_those_who_come_at_once() {
     for (name, hang) in forms() {
         for taken in 0..needed(hang, &nt351()) {
-            let (places, workers) = match hang.law().takes {
-                Takes::Place => (6 - taken, 4),
-                Takes::Worker => (6, 4 - taken),
-                Takes::Port | Takes::Descriptor(_) => (6, 4),
+            let (places, workers) = match hang {
+                Hang::LeakedSlot => (6 - taken, 4),
+                Hang::StuckWorker => (6, 4 - taken),
+                Hang::ListenNotRearmed { .. }
+                | Hang::StuckAccept
+                | Hang::StaleAddress
+                | Hang::Silent
+                | Hang::Descriptors { .. } => (6, 4),
             };
             let callers = (1..=20).map(|n| caller(n, CALL)).collect();
             let (outcome, last) = watch(&poisoned(hang, taken, callers), places as u16);
@@ -80,10 +84,15 @@ fn sessions_that_are_open_at_the_hang_go_on() {
         let (outcome, seen) = watch(&poisoned(hang, needed(hang, &nt351()), vec![open]), 1);
         assert_eq!(seen.received, [SynAck, Banner, Reply], "{name}");
         assert_eq!(seen.ended, Some((second(POISON + 1), Served)), "{name}");
-        let wait = match hang.law().takes {
+        let wait = match hang {
             // The last of the workers has to end this session first.
-            Takes::Worker => 1,
-            Takes::Port | Takes::Place | Takes::Descriptor(_) => 0,
+            Hang::StuckWorker => 1,
+            Hang::ListenNotRearmed { .. }
+            | Hang::LeakedSlot
+            | Hang::StuckAccept
+            | Hang::StaleAddress
+            | Hang::Silent
+            | Hang::Descriptors { .. } => 0,
         };
         assert_eq!(outcome.port.first_hang, Some(second(POISON + wait)), "{name}");
     }
@@ -138,11 +147,14 @@ fn a_fixed_listener_refuses_poison_where_it_would_have_acted() {
     for (name, hang) in forms() {
         let outcome = under(fix(), &poisoned(hang, 1, Vec::new()));
         let invalid = outcome.invalid[0];
-        let (refused, served) = match hang.law().acts {
+        let (refused, served) = match hang {
             // RST at the SYN.
-            Moment::Syn => (1, 0),
+            Hang::ListenNotRearmed { .. }
+            | Hang::LeakedSlot
+            | Hang::StaleAddress
+            | Hang::Silent => (1, 0),
             // A permanent error.
-            Moment::Accept => (0, 1),
+            Hang::StuckAccept | Hang::StuckWorker | Hang::Descriptors { .. } => (0, 1),
         };
         assert_eq!((invalid.refused, invalid.served), (refused, served), "{name}");
         assert_eq!((invalid.bounced, invalid.delivered), (1, 0), "{name}");
