@@ -1,5 +1,5 @@
-//! The listener's queues, workers and service, one transition a test. How much room there is, and how
-//! long it is taken, the tests of the profiles say.
+//! The listener's queues, workers and service, one transition a test. How much room there is, and
+//! for how long it is taken, the tests of the profiles say.
 
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
@@ -40,6 +40,19 @@ fn connect(listener: &mut Listener, index: u32) {
 fn assert_ignored(step: Step, why: Reason) {
     assert!(step.ignores());
     assert_eq!(step, Step { why, ..Step::default() });
+}
+
+#[test]
+fn a_syn_over_the_room_is_reset_or_ignored_because_the_backlog_is_full() {
+    let why = Reason::BacklogFull;
+    for (profile, send) in [(nt351(), Some(Segment::Rst)), (bsd44(), None), (linux(), None)] {
+        let room = profile.capacity(listener().backlog);
+        let mut listener = listening(profile.clone());
+        (0..room).for_each(|index| connect(&mut listener, index));
+        let step = syn(&mut listener, room, VALID);
+        assert_eq!(step, Step { send, why, ..Step::default() }, "{}", profile.name);
+        assert_eq!(step.ignores(), send.is_none(), "{}", profile.name);
+    }
 }
 
 #[test]
