@@ -229,9 +229,8 @@ fn write_marks(picture: &mut Picture, x: Ruler<'_>, (top, baseline): (f64, f64))
     let most = if x.axis.words().is_some() { 5 } else { 1 };
     let room = ((x.pixels.1 - x.pixels.0) / marks.len().max(1) as f64 - 6.0).max(30.0);
     // Where a word would be cut all the same, all are smaller.
-    let is_cut = |(_, label): &Mark| {
-        ACROSS.wrapped(label, room, most).iter().any(|line| line.contains('…'))
-    };
+    let is_cut =
+        |(_, label): &Mark| ACROSS.wrapped(label, room, most).iter().any(|line| line.contains('…'));
     let size = if marks.iter().any(is_cut) { 10.5 } else { ACROSS.size };
     let lettering = Lettering { size, ..ACROSS };
     let mut last = 0;
