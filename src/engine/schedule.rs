@@ -80,14 +80,11 @@ impl<E: Copy> Schedule<E> {
 
     /// Takes the next event, if it lies before `horizon`, and moves the clock to it.
     fn next_before(&mut self, horizon: SimTime) -> Option<E> {
-        let time = self.pending.earliest()?;
-        if time >= horizon {
-            return None;
-        }
+        let (time, event) = self.pending.pop_before(horizon)?;
         assert!(time >= self.now, "the clock went back from {} to {time}", self.now);
         self.now = time;
         self.handled += 1;
-        self.pending.pop()
+        Some(event)
     }
 }
 
