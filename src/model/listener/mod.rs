@@ -208,8 +208,9 @@ impl Listener {
     }
 
     /// Perhaps the port heals by itself, now that a connection is gone.
+    #[inline]
     pub const fn heal(&mut self) {
-        if matches!(self.service, Service::Serving) && self.held == 0 {
+        if self.held == 0 && matches!(self.service, Service::Serving) {
             self.hang.heal();
         }
     }
@@ -248,6 +249,7 @@ impl Listener {
     /// A worker has served long enough: a new one takes its place. Returns the slot, and when the
     /// new one takes calls. Ask again until there is none. The connections that the old one leaves
     /// open are to be dropped next.
+    #[inline]
     pub fn replace_worker(&mut self, now: SimTime) -> Option<(u32, SimTime)> {
         let worker = self.workers.next_ended()?;
         self.hang.give_back(self.workers.bury(worker));
