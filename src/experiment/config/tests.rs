@@ -63,7 +63,8 @@ fn the_table_of_the_format_names_each_mechanism() {
 fn the_table_of_the_format_has_a_row_for_each_measure() {
     let documented = include_str!("mod.rs");
     for tag in Measure::TAGS {
-        assert!(documented.contains(&format!("\n//! | `{tag}` | ")), "{tag}");
+        let row = format!("\n//! | `{tag}` | ");
+        assert!(documented.contains(&row), "give `{tag}` a row in experiment/config/mod.rs");
     }
 }
 
