@@ -54,6 +54,9 @@ struct Bucket {
 const EMPTY: Bucket = Bucket { head: NONE, tail: NONE, earliest: u64::MAX };
 
 impl<E: Copy> EventList<E> {
+    /// What an event takes.
+    pub(super) const BYTES_AN_EVENT: usize = size_of::<Slot<E>>();
+
     pub(super) const fn new() -> Self {
         Self {
             slots: Vec::new(),

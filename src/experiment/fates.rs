@@ -9,7 +9,7 @@ use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::client::Ending;
 use crate::model::listener::Service;
 use crate::model::segment::ListenerId;
-use crate::model::world::{Fact, Observer, simulate_watched};
+use crate::model::world::{Fact, Observer, simulate_in_parts};
 use crate::model::{Outcome, Remedy, Scenario};
 
 /// Bins of the horizon: six hours of a month.
@@ -71,10 +71,16 @@ pub fn told(experiment: &Experiment) -> Vec<(usize, usize)> {
     if told.len() > PANELS_MAX { Vec::new() } else { told }
 }
 
-/// The replication that these streams make, and the fates of its requests.
-pub fn watch(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> (Outcome, Vec<FateBin>) {
+/// The replication that these streams make, and the fates of its requests; `done` is told of its
+/// parts: see [`simulate_in_parts`].
+pub fn watch(
+    scenario: &Scenario,
+    remedy: &Remedy,
+    streams: Streams,
+    done: &dyn Fn(u32),
+) -> (Outcome, Vec<FateBin>) {
     let watch = Watch::new(scenario.horizon);
-    let (outcome, watch) = simulate_watched(scenario, remedy, streams, watch);
+    let (outcome, watch) = simulate_in_parts(scenario, remedy, streams, watch, done);
     (outcome, watch.bins)
 }
 

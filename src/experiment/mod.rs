@@ -7,6 +7,7 @@ pub mod costs;
 pub mod design;
 pub mod estimate;
 pub mod fates;
+pub mod forecast;
 mod fraction;
 pub mod metric;
 pub mod objective;

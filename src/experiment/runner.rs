@@ -4,6 +4,7 @@
 //! pair. Rows are kept by index and everything else is a sum of whole numbers: the results are the
 //! same for any number of threads.
 
+use std::cell::Cell;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -14,18 +15,24 @@ use super::results::Point;
 use super::sample::{Row, Sample, Totals, fractions};
 use super::{Costs, DesignPoint, Experiment, Replications, Results};
 use crate::engine::Streams;
-use crate::model::world::simulate;
+use crate::model::world::{PARTS, simulate_in_parts};
 use crate::model::{Outcome, Remedy, Scenario};
 
-/// How far a run has come. Numbers count replications of single remedies.
+/// How far a run has come. Numbers count replications of single remedies, and the first one again
+/// where it is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Those that are done.
-    pub finished: u64,
+    /// Those that are done, in hundredths: those under way count by the parts that are.
+    pub parts: u64,
     /// Those after which the stopping rule looks next.
     pub planned: u64,
     /// Those it takes if the rule never stops it.
     pub at_most: u64,
+}
+
+impl Progress {
+    /// The parts of a replication.
+    pub const PARTS: u64 = PARTS as u64;
 }
 
 /// The run was told to stop; there are no results.
@@ -45,7 +52,7 @@ impl std::error::Error for Stopped {}
 pub struct Conduct<'a> {
     /// Threads to use; 0: as many as there are cores. Without the feature `cli` there is one.
     pub threads: usize,
-    /// Called after each replication, from any thread.
+    /// Called after each part of a replication, from any thread.
     pub progress: &'a (dyn Fn(Progress) + Sync),
     /// Set it to end the run after the replications under way.
     pub stop: &'a AtomicBool,
@@ -59,14 +66,24 @@ pub struct Conduct<'a> {
 /// # Errors
 /// [`Stopped`] if it was told to.
 pub fn run(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Results, Stopped> {
-    let mut results = run_with(&simulate, experiment, conduct)?;
-    results.fates = watch(experiment, conduct)?;
+    let told = fates::told(experiment);
+    let mut tracker = Tracker::new(experiment, told.len());
+    let world = |scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
+        simulate_in_parts(scenario, remedy, streams, (), done).0
+    };
+    let mut results = run_points(&world, experiment, conduct, &mut tracker)?;
+    results.fates = watch(experiment, conduct, &told, &tracker)?;
     Ok(results)
 }
 
 /// Watches the first replication once more, where its requests are told over time.
-fn watch(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Vec<Watched>, Stopped> {
-    let (design, told) = (experiment.design(), fates::told(experiment));
+fn watch(
+    experiment: &Experiment,
+    conduct: Conduct<'_>,
+    told: &[(usize, usize)],
+    tracker: &Tracker,
+) -> Result<Vec<Watched>, Stopped> {
+    let design = experiment.design();
     Workers::new(conduct.threads).map(told.len(), &|task| {
         if conduct.stop.load(Ordering::Relaxed) {
             return Err(Stopped);
@@ -74,26 +91,44 @@ fn watch(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Vec<Watched>, 
         let (point, remedy) = told[task];
         let DesignPoint { scenario, remedies, .. } = design[point];
         let streams = Streams::new(experiment.seed, 0);
-        let bins = fates::watch(scenario, &remedies[remedy].remedy, streams).1;
+        let counter = tracker.replication(conduct);
+        let remedy_run = &remedies[remedy].remedy;
+        let bins = fates::watch(scenario, remedy_run, streams, &|part| counter.come_to(part)).1;
         Ok(Watched { point, remedy, bins })
     })
 }
 
-/// A world: what one replication of a remedy comes to.
-type Simulate = dyn Fn(&Scenario, &Remedy, Streams) -> Outcome + Sync;
+/// A world: what one replication of a remedy comes to; it tells how many of its parts are done.
+type Simulate<'a> = dyn Fn(&Scenario, &Remedy, Streams, &dyn Fn(u32)) -> Outcome + Sync + 'a;
 
-/// [`run`] with `simulate` for the world.
+/// [`run`] with `simulate` for the world, in two parts, and nothing watched.
+#[cfg(test)]
 pub(crate) fn run_with(
-    simulate: &Simulate,
+    simulate: &(dyn Fn(&Scenario, &Remedy, Streams) -> Outcome + Sync),
     experiment: &Experiment,
     conduct: Conduct<'_>,
+) -> Result<Results, Stopped> {
+    let world = |scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
+        done(PARTS / 2);
+        let outcome = simulate(scenario, remedy, streams);
+        done(PARTS);
+        outcome
+    };
+    run_points(&world, experiment, conduct, &mut Tracker::new(experiment, 0))
+}
+
+/// The replications of every design point.
+fn run_points(
+    simulate: &Simulate<'_>,
+    experiment: &Experiment,
+    conduct: Conduct<'_>,
+    tracker: &mut Tracker,
 ) -> Result<Results, Stopped> {
     let workers = Workers::new(conduct.threads);
     let design = experiment.design();
     let mut points = Vec::with_capacity(design.len());
-    let mut tracker = Tracker::new(experiment, design.len());
     for point in design {
-        let samples = run_point(simulate, experiment, point, conduct, &workers, &mut tracker)?;
+        let samples = run_point(simulate, experiment, point, conduct, &workers, tracker)?;
         points.push(Point::new(experiment, point, samples));
     }
     Ok(Results::new(experiment, points))
@@ -101,7 +136,7 @@ pub(crate) fn run_with(
 
 /// A sample a remedy of one design point, which has its own number of replications.
 fn run_point(
-    simulate: &Simulate,
+    simulate: &Simulate<'_>,
     experiment: &Experiment,
     point: DesignPoint<'_>,
     conduct: Conduct<'_>,
@@ -142,31 +177,35 @@ struct Tracker {
     behind: u64,
     /// Points after the one under way.
     points_ahead: u64,
+    /// Those that are watched when all points are done.
+    watched: u64,
     planned: u64,
     at_most: u64,
-    finished: AtomicU64,
+    parts: AtomicU64,
 }
 
 impl Tracker {
-    fn new(experiment: &Experiment, points: usize) -> Self {
+    fn new(experiment: &Experiment, watched: usize) -> Self {
         let plan = experiment.replications;
         Self {
             remedies: experiment.remedies.len() as u64,
             first_size: u64::from(first_size(plan)),
             max: u64::from(plan.max),
             behind: 0,
-            points_ahead: points as u64 - 1,
+            points_ahead: experiment.design().len() as u64 - 1,
+            watched: watched as u64,
             planned: 0,
             at_most: 0,
-            finished: AtomicU64::new(0),
+            parts: AtomicU64::new(0),
         }
     }
 
     /// The rule looks next when the point under way has `size` replications.
     fn look_after(&mut self, size: u32) {
         let ahead = self.points_ahead * self.remedies;
-        self.planned = self.behind + u64::from(size) * self.remedies + ahead * self.first_size;
-        self.at_most = self.behind + (self.remedies + ahead) * self.max;
+        let sure = self.behind + self.watched;
+        self.planned = sure + u64::from(size) * self.remedies + ahead * self.first_size;
+        self.at_most = sure + (self.remedies + ahead) * self.max;
     }
 
     /// The point under way is done with `size` replications.
@@ -175,10 +214,26 @@ impl Tracker {
         self.points_ahead = self.points_ahead.saturating_sub(1);
     }
 
-    /// One more is done.
-    fn count(&self) -> Progress {
-        let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
-        Progress { finished, planned: self.planned, at_most: self.at_most }
+    /// Counts the parts of one more.
+    fn replication<'a>(&'a self, conduct: Conduct<'a>) -> Counter<'a> {
+        Counter { tracker: self, conduct, done: Cell::new(0) }
+    }
+}
+
+/// Counts the parts of a replication.
+struct Counter<'a> {
+    tracker: &'a Tracker,
+    conduct: Conduct<'a>,
+    done: Cell<u32>,
+}
+
+impl Counter<'_> {
+    /// So many of them are done.
+    fn come_to(&self, part: u32) {
+        let more = u64::from(part - self.done.replace(part));
+        let Tracker { planned, at_most, .. } = *self.tracker;
+        let parts = self.tracker.parts.fetch_add(more, Ordering::Relaxed) + more;
+        (self.conduct.progress)(Progress { parts, planned, at_most });
     }
 }
 
@@ -196,7 +251,7 @@ fn is_precise(experiment: &Experiment, samples: &[Sample]) -> bool {
 
 /// Replications `first..size` of every remedy at a design point.
 struct Batch<'a> {
-    simulate: &'a Simulate,
+    simulate: &'a Simulate<'a>,
     seed: u64,
     point: DesignPoint<'a>,
     costs: Option<&'a Costs>,
@@ -238,9 +293,8 @@ impl Batch<'_> {
         }
         let streams = Streams::new(self.seed, u64::from(replication));
         let remedy = &self.point.remedies[remedy].remedy;
-        let outcome = (self.simulate)(self.point.scenario, remedy, streams);
-        (self.conduct.progress)(self.tracker.count());
-        Ok(outcome)
+        let counter = self.tracker.replication(self.conduct);
+        Ok((self.simulate)(self.point.scenario, remedy, streams, &|part| counter.come_to(part)))
     }
 }
 
@@ -331,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_counts_every_replication_once() {
+    fn progress_counts_every_part_once() {
         let seen = Mutex::new(Vec::new());
         let conduct = Conduct {
             threads: 2,
@@ -340,9 +394,9 @@ mod tests {
         };
         run_with(&world, &experiment(&[60, 10], 4, 4), conduct).expect("nobody stops it");
         let mut seen = seen.into_inner().expect("no panic");
-        seen.sort_by_key(|progress| progress.finished);
-        let finished: Vec<_> = seen.iter().map(|progress| progress.finished).collect();
-        assert_eq!(finished, [1, 2, 3, 4, 5, 6, 7, 8]);
+        seen.sort_by_key(|progress| progress.parts);
+        let parts: Vec<_> = seen.iter().map(|progress| progress.parts).collect();
+        assert_eq!(parts, (1..=16).map(|half| half * Progress::PARTS / 2).collect::<Vec<_>>());
         assert!(seen.iter().all(|one| (one.planned, one.at_most) == (8, 8)));
     }
 
@@ -354,12 +408,12 @@ mod tests {
             threads: 1,
             progress: &|progress| {
                 calls.fetch_add(1, Ordering::Relaxed);
-                stop.store(progress.finished >= 3, Ordering::Relaxed);
+                stop.store(progress.parts >= 3 * Progress::PARTS, Ordering::Relaxed);
             },
             stop: &stop,
         };
         let ended = run_with(&world, &experiment(&[60, 10], 64, 64), conduct);
         assert_eq!(ended, Err(Stopped));
-        assert_eq!(calls.into_inner(), 3);
+        assert_eq!(calls.into_inner(), 6);
     }
 }

@@ -60,6 +60,9 @@ pub struct Listener {
 }
 
 impl Listener {
+    /// What its end of a connection takes, and a place in the queue (bytes).
+    pub const BYTES_A_CONNECTION: usize = size_of::<ServerEnd>() + size_of::<ConnectionId>();
+
     /// A listener that has just started; `recycling`: how its workers are replaced, if they are.
     pub fn new(spec: &ListenerSpec, recycling: Option<Recycling>) -> Self {
         let capacity = spec.profile.capacity(spec.backlog) as usize;

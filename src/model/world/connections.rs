@@ -145,6 +145,11 @@ impl Connections {
         (left && found.generation == id.generation).then_some(found.listener)
     }
 
+    /// How many places there are, taken or free.
+    pub(super) fn places(&self) -> usize {
+        self.open.capacity()
+    }
+
     /// Frees the place of `id`, which nobody knows any more.
     pub(super) fn close(&mut self, id: ConnectionId) {
         self.open.remove(id.index as usize);
