@@ -4,36 +4,22 @@
 //! pair. Rows are kept by index and everything else is a sum of whole numbers: the results are the
 //! same for any number of threads.
 
-use std::cell::Cell;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::estimate::Intervals;
 use super::fates::{self, Watched};
 use super::metric::AVAILABILITIES;
+pub use super::progress::Progress;
+use super::progress::Tracker;
 use super::results::Point;
 use super::sample::{Row, Sample, Totals, fractions};
-use super::{Costs, DesignPoint, Experiment, Replications, Results};
+use super::{Costs, DesignPoint, Experiment, Results};
 use crate::engine::Streams;
-use crate::model::world::{PARTS, simulate_in_parts};
+#[cfg(test)]
+use crate::model::world::PARTS;
+use crate::model::world::simulate_in_parts;
 use crate::model::{Outcome, Remedy, Scenario};
-
-/// How far a run has come. Numbers count replications of single remedies, and the first one again
-/// where it is watched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Those that are done, in hundredths: those under way count by the parts that are.
-    pub parts: u64,
-    /// Those after which the stopping rule looks next.
-    pub planned: u64,
-    /// Those it takes if the rule never stops it.
-    pub at_most: u64,
-}
-
-impl Progress {
-    /// The parts of a replication.
-    pub const PARTS: u64 = PARTS as u64;
-}
 
 /// The run was told to stop; there are no results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +77,7 @@ fn watch(
         let (point, remedy) = told[task];
         let DesignPoint { scenario, remedies, .. } = design[point];
         let streams = Streams::new(experiment.seed, 0);
-        let counter = tracker.replication(conduct);
+        let counter = tracker.replication(conduct.progress);
         let remedy_run = &remedies[remedy].remedy;
         let bins = fates::watch(scenario, remedy_run, streams, &|part| counter.come_to(part)).1;
         Ok(Watched { point, remedy, bins })
@@ -145,7 +131,7 @@ fn run_point(
 ) -> Result<Vec<Sample>, Stopped> {
     let plan = experiment.replications;
     let mut samples = vec![Sample::default(); point.remedies.len()];
-    let (mut done, mut size) = (0, first_size(plan));
+    let (mut done, mut size) = (0, plan.first_size());
     loop {
         tracker.look_after(size);
         let seed = experiment.seed;
@@ -157,83 +143,6 @@ fn run_point(
             return Ok(samples);
         }
         (done, size) = (size, size.saturating_mul(2).min(plan.max));
-    }
-}
-
-/// The number of replications after which the rule looks first.
-fn first_size(plan: Replications) -> u32 {
-    match plan.precision {
-        Some(_) => plan.min.min(plan.max),
-        None => plan.max,
-    }
-}
-
-/// Counts replications of single remedies over all design points.
-struct Tracker {
-    remedies: u64,
-    first_size: u64,
-    max: u64,
-    /// Those of the points that are done.
-    behind: u64,
-    /// Points after the one under way.
-    points_ahead: u64,
-    /// Those that are watched when all points are done.
-    watched: u64,
-    planned: u64,
-    at_most: u64,
-    parts: AtomicU64,
-}
-
-impl Tracker {
-    fn new(experiment: &Experiment, watched: usize) -> Self {
-        let plan = experiment.replications;
-        Self {
-            remedies: experiment.remedies.len() as u64,
-            first_size: u64::from(first_size(plan)),
-            max: u64::from(plan.max),
-            behind: 0,
-            points_ahead: experiment.design().len() as u64 - 1,
-            watched: watched as u64,
-            planned: 0,
-            at_most: 0,
-            parts: AtomicU64::new(0),
-        }
-    }
-
-    /// The rule looks next when the point under way has `size` replications.
-    fn look_after(&mut self, size: u32) {
-        let ahead = self.points_ahead * self.remedies;
-        let sure = self.behind + self.watched;
-        self.planned = sure + u64::from(size) * self.remedies + ahead * self.first_size;
-        self.at_most = sure + (self.remedies + ahead) * self.max;
-    }
-
-    /// The point under way is done with `size` replications.
-    fn end_point(&mut self, size: u32) {
-        self.behind += u64::from(size) * self.remedies;
-        self.points_ahead = self.points_ahead.saturating_sub(1);
-    }
-
-    /// Counts the parts of one more.
-    fn replication<'a>(&'a self, conduct: Conduct<'a>) -> Counter<'a> {
-        Counter { tracker: self, conduct, done: Cell::new(0) }
-    }
-}
-
-/// Counts the parts of a replication.
-struct Counter<'a> {
-    tracker: &'a Tracker,
-    conduct: Conduct<'a>,
-    done: Cell<u32>,
-}
-
-impl Counter<'_> {
-    /// So many of them are done.
-    fn come_to(&self, part: u32) {
-        let more = u64::from(part - self.done.replace(part));
-        let Tracker { planned, at_most, .. } = *self.tracker;
-        let parts = self.tracker.parts.fetch_add(more, Ordering::Relaxed) + more;
-        (self.conduct.progress)(Progress { parts, planned, at_most });
     }
 }
 
@@ -293,7 +202,7 @@ impl Batch<'_> {
         }
         let streams = Streams::new(self.seed, u64::from(replication));
         let remedy = &self.point.remedies[remedy].remedy;
-        let counter = self.tracker.replication(self.conduct);
+        let counter = self.tracker.replication(self.conduct.progress);
         Ok((self.simulate)(self.point.scenario, remedy, streams, &|part| counter.come_to(part)))
     }
 }
@@ -332,6 +241,8 @@ impl Workers {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicU64;
+
     use super::*;
     use crate::experiment::synthetic::{experiment, world};
 
