@@ -79,11 +79,10 @@ pub struct PortOutcome {
     /// client meets a reset, or silence and its time-out. An operator counts them in the program's
     /// log, as sessions that begin and do not end.
     pub sessions_lost: u64,
-    /// Capacity of the listeners over the time in which their ports were up (ns): places of the
-    /// backlog or workers, whichever the mechanism takes one by one, or 1 where it takes the port
-    /// at once.
+    /// Capacity of the listeners over the time in which their ports were up (ns): how much there is
+    /// of what the mechanism takes one by one, or 1 where it takes the port at once.
     pub capacity: u128,
-    /// That of it which poison had taken (ns): leaked places and stuck workers.
+    /// That of it which poison had taken (ns).
     pub leaked: u128,
     /// Outages: from the port's going down to its being up again, whatever lay between; the one
     /// open at the horizon is cut there and counted too.

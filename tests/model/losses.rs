@@ -14,6 +14,7 @@ use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::world::simulate;
 
 use crate::common::{class, linux, nt351, once, scenario, second, seconds};
+use crate::forms::{forms, needed};
 
 const SECOND: u128 = 1_000_000_000;
 
@@ -114,30 +115,34 @@ fn poisoned(hang: Hang, at: &[u64]) -> Scenario {
 
 #[test]
 fn what_poison_takes_bit_by_bit_is_counted_while_the_port_is_up() {
-    // Six places, four workers.
-    for (hang, capacity) in [(Hang::LeakedSlot, 6), (Hang::StuckWorker, 4)] {
+    for (name, hang) in forms() {
+        let capacity = u64::from(needed(hang, &nt351()));
+        if capacity == 1 {
+            continue;
+        }
         let scenario = poisoned(hang, &[100, 300]);
         let port = outcome(&scenario, Vec::new()).port;
-        assert_eq!(port.capacity, capacity * 1_000 * SECOND, "{hang:?}");
-        assert_eq!(port.leaked, (200 + 2 * 700) * SECOND, "{hang:?}");
+        assert_eq!(port.capacity, u128::from(capacity) * 1_000 * SECOND, "{name}");
+        assert_eq!(port.leaked, (200 + 2 * 700) * SECOND, "{name}");
         // A restart at second 500 gives it back.
         let port = outcome(&scenario, vec![Measure::Schedule(restart_at(500))]).port;
-        assert_eq!(port.leaked, (200 + 2 * 200) * SECOND, "{hang:?}");
+        assert_eq!(port.leaked, (200 + 2 * 200) * SECOND, "{name}");
         // Down for the last hundred seconds.
-        let until_down: Vec<u64> =
-            (1..=capacity as u64).map(|n| 900 - 100 * (capacity as u64 - n)).collect();
+        let until_down: Vec<u64> = (1..=capacity).map(|n| 900 - 100 * (capacity - n)).collect();
         let port = outcome(&poisoned(hang, &until_down), Vec::new()).port;
-        assert_eq!(port.hung, seconds(100), "{hang:?}");
-        assert_eq!(port.capacity, capacity * 900 * SECOND, "{hang:?}");
-        let lost: u128 = (1..capacity).map(|taken| taken * 100 * SECOND).sum();
-        assert_eq!(port.leaked, lost, "{hang:?}");
+        assert_eq!(port.hung, seconds(100), "{name}");
+        assert_eq!(port.capacity, u128::from(capacity) * 900 * SECOND, "{name}");
+        let lost: u128 = (1..capacity).map(|taken| u128::from(taken) * 100 * SECOND).sum();
+        assert_eq!(port.leaked, lost, "{name}");
     }
 }
 
 #[test]
 fn what_poison_takes_at_once_leaks_nothing() {
-    let port = outcome(&poisoned(Hang::StuckAccept, &[250]), Vec::new()).port;
-    assert_eq!((port.leaked, port.capacity), (0, 250 * SECOND));
+    for (name, hang) in forms().filter(|(_, hang)| needed(*hang, &nt351()) == 1) {
+        let port = outcome(&poisoned(hang, &[250]), Vec::new()).port;
+        assert_eq!((port.leaked, port.capacity), (0, 250 * SECOND), "{name}");
+    }
 }
 
 #[test]

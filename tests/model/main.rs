@@ -1,11 +1,16 @@
 //! What the model does in scenarios that can be followed by hand: to the instant.
 
+mod answers;
 #[path = "../common/mod.rs"]
 mod common;
+mod detection;
+mod forms;
 mod impatience;
 mod keep_alive;
 mod links;
+mod listener;
 mod losses;
+mod mechanisms;
 mod observed;
 mod randomness;
 mod restarts;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use porthang::engine::{Distribution, SimTime, Streams};
 use porthang::model::Profile;
 use porthang::model::client::Ending;
-use porthang::model::hang::{DeadReply, Hang, HangState};
+use porthang::model::hang::Hang;
 use porthang::model::remedy::{
     Errors, Layer, Measure, Operator, Probing, Reference, Remedy, Watchdog,
 };
@@ -16,37 +16,15 @@ use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::segment::{ConnectionId, End, Segment};
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
 
-use crate::common::{Client, bsd44, class, linux, nt351, once, scenario, second, seconds};
+use crate::common::{
+    Client, bsd44, class, linux, listener, nt351, once, scenario, second, seconds,
+};
+use crate::forms::{forms, needed};
 
-const WORKERS: u32 = 4;
-const BACKLOG: u32 = 5;
 /// The invalid requests come from then on, a second apart.
 const POISON: u64 = 100;
 /// By then the port hangs.
 const AFTER: u64 = 200;
-
-/// Each mechanism as the table has it: those with a setting several times.
-fn forms(tag: &str) -> Vec<(String, Hang)> {
-    let alone = |hang| vec![(tag.to_owned(), hang)];
-    match tag {
-        "listen-not-rearmed" => [
-            ("rst", DeadReply::Reset),
-            ("silent", DeadReply::Silent),
-            ("reset-after-handshake", DeadReply::ResetAfterHandshake),
-        ]
-        .map(|(reply, dead_reply)| {
-            (format!("{tag}, {reply}"), Hang::ListenNotRearmed { dead_reply })
-        })
-        .to_vec(),
-        "leaked-slot" => alone(Hang::LeakedSlot),
-        "stuck-accept" => alone(Hang::StuckAccept),
-        "stuck-worker" => alone(Hang::StuckWorker),
-        "stale-address" => alone(Hang::StaleAddress),
-        "silent" => alone(Hang::Silent),
-        "descriptors" => vec![(format!("{tag}, of 3"), Hang::Descriptors { of: 3 })],
-        _ => panic!("say which forms of `{tag}` the table shows"),
-    }
-}
 
 /// An hour in which the port hangs so, with these callers beside.
 fn hour(hang: Hang, profile: &Profile, callers: Vec<Class>) -> Scenario {
@@ -56,13 +34,7 @@ fn hour(hang: Hang, profile: &Profile, callers: Vec<Class>) -> Scenario {
     let mut scenario = scenario([vec![offender], callers].concat());
     scenario.horizon = seconds(3_600);
     (scenario.listener.hang, scenario.listener.profile) = (hang, profile.clone());
-    (scenario.listener.workers, scenario.listener.backlog) = (WORKERS, BACKLOG);
     scenario
-}
-
-/// How many invalid requests hang the port.
-fn needed(hang: Hang, profile: &Profile) -> u32 {
-    HangState::new(hang, profile.capacity(BACKLOG), WORKERS).capacity()
 }
 
 fn caller(at: u64) -> Class {
@@ -192,10 +164,10 @@ fn heals(hang: Hang, profile: &Profile) -> &'static str {
 fn every_mechanism_shows_itself_as_it_should() {
     let profiles = [nt351(), bsd44(), linux()];
     let mut table = String::new();
-    for (name, hang) in Hang::TAGS.iter().flat_map(|tag| forms(tag)) {
+    for (name, hang) in forms() {
         table += &format!("{name}\n");
         for profile in &profiles {
-            let places = u64::from(profile.capacity(BACKLOG));
+            let places = u64::from(profile.capacity(listener().backlog));
             let before: Vec<u64> = (0..places).map(|n| AFTER + n).collect();
             let first = client(hang, profile, &[], AFTER);
             let full = client(hang, profile, &before, AFTER + 100);

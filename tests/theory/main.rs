@@ -2,6 +2,7 @@
 //! departs from them by sending SYNs again. All seeds are fixed.
 
 mod age;
+mod arrivals;
 mod closed_forms;
 mod closed_loop;
 #[path = "../common/mod.rs"]
@@ -10,6 +11,7 @@ mod decision;
 mod departure;
 mod false_alarm;
 mod in_flight;
+mod leak;
 mod lines;
 mod measures;
 mod moments;
@@ -24,6 +26,7 @@ mod sample;
 mod standby;
 mod two_phases;
 mod waiting_line;
+mod waits;
 mod watchdog;
 mod watchdog_and_leak;
 mod watchdog_and_schedule;

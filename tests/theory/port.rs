@@ -2,7 +2,7 @@
 //! that gives up at the first RST, restarts during which every SYN gets RST.
 
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
-use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::hang::{DeadReply, Hang, Takes};
 use porthang::model::host::Profile;
 use porthang::model::outcome::Outcome;
 use porthang::model::remedy::{
@@ -51,17 +51,19 @@ pub(crate) fn scenario(
 }
 
 /// A port that loses one of `places` to each poison that comes at `rate` [1/s]: places of the
-/// backlog, or workers.
+/// backlog, workers or descriptors.
 pub(crate) fn wearing(hang: Hang, places: u32, rate: f64, horizon: f64) -> Scenario {
     let mut scenario = scenario(rate, horizon, single_shot(), DeadReply::Reset);
     let listener = &mut scenario.listener;
     listener.hang = hang;
-    match hang {
+    // The queue does not fill while the port hangs: a probe waits in it, and is not refused.
+    listener.backlog = 1_000;
+    match hang.law().takes {
         // The queue holds one connection more than the backlog says.
-        Hang::LeakedSlot => listener.backlog = places - 1,
-        // The queue does not fill while the port hangs: a probe waits in it, and is not refused.
-        Hang::StuckWorker => (listener.workers, listener.backlog) = (places, 1_000),
-        _ => panic!("{hang:?} takes the whole port at once"),
+        Takes::Place => listener.backlog = places - 1,
+        Takes::Worker => listener.workers = places,
+        Takes::Descriptor(of) => assert_eq!(of, places, "{hang:?}"),
+        Takes::Port => panic!("{hang:?} takes the whole port at once"),
     }
     scenario
 }

@@ -1,11 +1,8 @@
-//! Who detects which hang, and when: every mechanism against every layer of probes, to the
-//! nanosecond; and those who hold a port for dead that is only busy.
+//! Who detects a hang, and when, to the nanosecond; and those who hold a port for dead that is only
+//! busy. Which probe sees which mechanism is in the table of observed.rs.
 
-mod common;
-
-use common::{class, linux, nt351, once, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
-use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::hang::{Dead, DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{
     Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy,
@@ -16,31 +13,33 @@ use porthang::model::scenario::{Class, Scenario};
 use porthang::model::world::{Fact, Observer, simulate_watched};
 use porthang::model::{Outcome, Profile};
 
+use crate::common::{class, linux, nt351, once, scenario, second, seconds};
+use crate::forms::{POISON, forms, needed, poisoned};
+
 const QUEUE: Layer = Layer::Queue { share: 0.8 };
+const RST: Hang = Hang::ListenNotRearmed { dead_reply: DeadReply::Reset };
 const LAYERS: [Layer; 4] = [Layer::Process, QUEUE, Layer::Connect, Layer::Banner];
 
-/// When the port hangs.
-const HANG: u64 = 100;
+/// A port that hangs at [`POISON`], on as many invalid requests as that takes, and an hour.
+fn hanging(hang: Hang, profile: &Profile, clients: Vec<Class>) -> Scenario {
+    degraded(hang, needed(hang, profile), profile, clients)
+}
 
-/// A port that hangs at [`HANG`], on as many invalid requests as that takes, and an hour.
-fn hanging(hang: Hang, profile: &Profile, mut clients: Vec<Class>) -> Scenario {
-    let needed = match hang {
-        Hang::LeakedSlot => 6,
-        Hang::StuckWorker => 4,
-        _ => 1,
-    };
-    let offender = |n| class(&format!("offender {n}"), single_shot(), once(HANG - n), 1.0);
-    clients.extend((0..needed).map(offender));
-    let mut scenario = scenario(clients);
+/// The same with this number of invalid requests.
+fn degraded(hang: Hang, count: u32, profile: &Profile, clients: Vec<Class>) -> Scenario {
+    let mut scenario = poisoned(hang, count, clients);
     scenario.horizon = seconds(3_600);
-    scenario.listener.hang = hang;
     scenario.listener.profile = profile.clone();
     scenario
 }
 
-/// An offender that sends a single SYN, so that silence does not make it send poison again.
-fn single_shot() -> Profile {
-    Profile { syn_gaps: vec![SimDuration::from_millis(1)], ..linux() }
+/// The mechanisms under which clients still get into the queue of the hung port.
+fn admitting() -> impl Iterator<Item = Hang> {
+    let admits = |hang: &Hang| match hang.law().dead {
+        Dead::Admits { .. } => true,
+        Dead::Answers(_) | Dead::Full => false,
+    };
+    forms().map(|(_, hang)| hang).filter(admits)
 }
 
 /// A valid request of a class of its own at each of these seconds.
@@ -103,58 +102,17 @@ fn detected(scenario: &Scenario, probe: Layer) -> Option<u64> {
     assert_eq!((hangs, needless, planned), (1, 0, 0), "{probe:?}");
     assert_eq!(detected, restarts.len() as u64, "{probe:?}: {restarts:?}");
     let first = *restarts.first()?;
-    assert_eq!(detection, first.since(second(HANG)), "{probe:?}");
+    assert_eq!(detection, first.since(second(POISON)), "{probe:?}");
     let at = (first.as_secs_f64()) as u64;
     assert_eq!(first, second(at), "{probe:?}");
     Some(at)
-}
-
-const fn unarmed(dead_reply: DeadReply) -> Hang {
-    Hang::ListenNotRearmed { dead_reply }
-}
-
-/// Of nobody's calls but the probes' own: by the process, the queue, a connection and a banner.
-const ALONE: [(Hang, [Option<u64>; 4]); 8] = [
-    // RST fails the first probe at once.
-    (unarmed(DeadReply::Reset), [None, None, Some(120), Some(120)]),
-    (Hang::StaleAddress, [None, None, Some(120), Some(120)]),
-    // All places are gone, so that NT answers RST; those places are in no queue.
-    (Hang::LeakedSlot, [None, None, Some(120), Some(120)]),
-    // Silence fails it after 45 s.
-    (unarmed(DeadReply::Silent), [None, None, Some(165), Some(165)]),
-    (Hang::Silent, [None, None, Some(165), Some(165)]),
-    // The connection opens, and then comes RST.
-    (unarmed(DeadReply::ResetAfterHandshake), [None, None, None, Some(120)]),
-    // Connections open until six probes have filled the backlog: the seventh gets RST.
-    (Hang::StuckAccept, [None, None, Some(480), Some(165)]),
-    (Hang::StuckWorker, [None, None, Some(480), Some(165)]),
-];
-
-#[test]
-fn each_layer_detects_what_it_can_see_at_the_instant_at_which_it_can() {
-    for (hang, expected) in ALONE {
-        let scenario = hanging(hang, &nt351(), Vec::new());
-        let found = LAYERS.map(|layer| detected(&scenario, layer));
-        assert_eq!(found, expected, "{hang:?}");
-    }
-}
-
-/// Linux drops the SYN that finds the queue full, so that the probe has to wait.
-#[test]
-fn a_full_backlog_that_drops_is_detected_a_time_out_later() {
-    for (hang, connect) in
-        [(Hang::StuckAccept, 525), (Hang::StuckWorker, 525), (Hang::LeakedSlot, 165)]
-    {
-        let scenario = hanging(hang, &linux(), Vec::new());
-        assert_eq!(detected(&scenario, Layer::Connect), Some(connect), "{hang:?}");
-    }
 }
 
 /// The first probe after the hang has closed with FIN, and its place is still taken: with five
 /// clients the backlog is full.
 #[test]
 fn the_probes_that_connect_help_to_fill_the_queue_that_they_find_full() {
-    for hang in [Hang::StuckAccept, Hang::StuckWorker] {
+    for hang in admitting() {
         let with = |count| hanging(hang, &nt351(), clients((0..count).map(|n| 130 + n)));
         assert_eq!(detected(&with(4), Layer::Connect), Some(240), "{hang:?}");
         assert_eq!(detected(&with(5), Layer::Connect), Some(180), "{hang:?}");
@@ -163,17 +121,11 @@ fn the_probes_that_connect_help_to_fill_the_queue_that_they_find_full() {
 
 #[test]
 fn a_queue_is_read_as_full_once_enough_clients_wait_in_it() {
-    for hang in [Hang::StuckAccept, Hang::StuckWorker] {
+    for hang in admitting() {
         for profile in [nt351(), linux()] {
             let with = |count| hanging(hang, &profile, clients((0..count).map(|n| 130 + n)));
             assert_eq!(detected(&with(4), QUEUE), None, "{hang:?}: 4 of 6 are less than 80 %");
             assert_eq!(detected(&with(5), QUEUE), Some(180), "{hang:?}");
-        }
-    }
-    for (hang, expected) in ALONE {
-        if !matches!(hang, Hang::StuckAccept | Hang::StuckWorker) {
-            let scenario = hanging(hang, &nt351(), clients(130..160));
-            assert_eq!(detected(&scenario, QUEUE), expected[1], "{hang:?}: nobody gets to wait");
         }
     }
 }
@@ -189,12 +141,12 @@ fn the_queue_that_is_read_holds_clients_that_have_gone() {
 
 #[test]
 fn a_port_that_is_degraded_is_not_detected_by_any_layer() {
-    for (hang, needed) in [(Hang::LeakedSlot, 6), (Hang::StuckWorker, 4)] {
-        let mut scenario = hanging(hang, &nt351(), Vec::new());
-        scenario.classes.truncate(needed - 1);
+    for (name, hang) in forms() {
+        let one_less = needed(hang, &nt351()) - 1;
+        let scenario = degraded(hang, one_less, &nt351(), Vec::new());
         for layer in LAYERS {
             let (outcome, restarts) = under(watchdog(probing(layer)), &scenario);
-            assert_eq!((outcome.port.hangs, restarts), (0, Vec::new()), "{hang:?}, {layer:?}");
+            assert_eq!((outcome.port.hangs, restarts), (0, Vec::new()), "{name}, {layer:?}");
         }
     }
 }
@@ -236,7 +188,7 @@ fn a_restart_by_the_calendar_is_planned_whatever_it_meets() {
 
 #[test]
 fn a_probe_that_misses_sees_nothing_and_one_that_rings_for_nothing_is_counted() {
-    let scenario = hanging(unarmed(DeadReply::Silent), &nt351(), Vec::new());
+    let scenario = hanging(Hang::Silent, &nt351(), Vec::new());
     let blind = Errors { misses: 1.0, false_alarms: 0.0 };
     let (outcome, restarts) =
         under(watchdog(Probing { errors: blind, ..probing(Layer::Connect) }), &scenario);
@@ -259,7 +211,7 @@ fn complaints(after: u32, within: Option<u64>, reacts: u64) -> Told {
 
 #[test]
 fn users_tell_the_operator_what_a_port_that_answers_rst_does_to_them() {
-    let scenario = hanging(unarmed(DeadReply::Reset), &nt351(), clients([50, 110, 120, 130, 140]));
+    let scenario = hanging(RST, &nt351(), clients([50, 110, 120, 130, 140]));
     let (outcome, restarts) = under(operator(complaints(3, None, 60), None), &scenario);
     assert_eq!(restarts, [second(190)]);
     assert_eq!((outcome.port.detected, outcome.port.detection), (1, seconds(90)));
@@ -279,7 +231,7 @@ fn users_who_wait_complain_late() {
 
 #[test]
 fn invalid_requests_and_those_during_a_restart_are_no_complaints() {
-    let scenario = hanging(unarmed(DeadReply::Reset), &nt351(), clients([110, 111, 112]));
+    let scenario = hanging(RST, &nt351(), clients([110, 111, 112]));
     let restart = Restart { closed: constant(5), ..restart() };
     let told = complaints(1, None, 0);
     let operator = Measure::Operator(Operator { told, hours: None, restart });

@@ -1,12 +1,12 @@
-//! The laws of arrivals and of retries, against theory and against other ways to sample them.
+//! The laws of arrivals, against theory and against other ways to sample them.
 
-mod common;
-
-use common::{births_of, class, linux, once, path, poisson, scenario, second, seconds};
 use porthang::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
-use porthang::model::remedy::{Fix, Measure, Remedy};
-use porthang::model::scenario::{Arrivals, Diurnal, Retry, Scenario, Traced};
-use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
+use porthang::model::remedy::Remedy;
+use porthang::model::scenario::{Arrivals, Diurnal, Traced};
+use porthang::model::world::RequestName;
+
+use crate::common::{births_of, class, linux, path, poisson, scenario, second, seconds};
+use crate::sample::{Sample, assert_near};
 
 type Birth = (SimTime, RequestName, bool);
 
@@ -19,14 +19,6 @@ fn births(arrivals: Arrivals, invalid: f64, days: u64, replication: u64) -> Vec<
 
 fn instants(births: &[Birth]) -> Vec<SimTime> {
     births.iter().map(|(at, _, _)| *at).collect()
-}
-
-/// The mean of `values` and its standard error.
-fn mean(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    (mean, (squares / (n - 1.0) / n).sqrt())
 }
 
 #[test]
@@ -48,10 +40,8 @@ fn gaps_of_a_renewal_process_follow_their_law_and_forget_the_last() {
         let n = gaps.len() as f64;
         assert!((below - n * p).abs() < 4.0 * (n * p * (1.0 - p)).sqrt(), "{below} of {n} at {p}");
     }
-    let products: Vec<f64> =
-        gaps.windows(2).map(|two| (two[0] - 300.0) * (two[1] - 300.0)).collect();
-    let (covariance, error) = mean(&products);
-    assert!(covariance.abs() < 4.0 * error, "{covariance} ± {error}");
+    let products: Sample = gaps.windows(2).map(|two| (two[0] - 300.0) * (two[1] - 300.0)).collect();
+    assert_near(&products, 0.0, "covariance of neighbours");
 }
 
 #[test]
@@ -63,11 +53,10 @@ fn the_expected_number_of_requests_is_met() {
         Arrivals::Diurnal(Diurnal { rate: 1.0 / 1_200.0, peak: 1.9, at }),
     ] {
         let expected = arrivals.expected(SimDuration::DAY.times(3), 1);
-        let counts: Vec<f64> = (0..400)
+        let counts: Sample = (0..400)
             .map(|replication| births(arrivals.clone(), 0.2, 3, replication).len() as f64)
             .collect();
-        let (found, error) = mean(&counts);
-        assert!((found - expected).abs() < 4.0 * error, "{found} ± {error}, not {expected}");
+        assert_near(&counts, expected, &format!("{arrivals:?}: requests"));
     }
 }
 
@@ -181,52 +170,5 @@ fn a_trace_is_the_same_at_every_replication_up_to_the_horizon() {
         let found: Vec<(SimTime, u32, bool)> =
             found.into_iter().map(|(at, name, invalid)| (at, name.host, invalid)).collect();
         assert_eq!(found, [(second(0), 2, false), (second(60), 0, true), (second(60), 1, false)]);
-    }
-}
-
-/// When attempts begin.
-#[derive(Default)]
-struct Attempts(Vec<SimTime>);
-
-impl Observer for Attempts {
-    fn note(&mut self, now: SimTime, fact: Fact) {
-        if matches!(fact, Fact::Attempt { .. }) {
-            self.0.push(now);
-        }
-    }
-}
-
-/// The waits (s) before the attempts of a request that is refused at once each time.
-fn waits(schedule: &[u64], jitter: f64, give_up: SimDuration) -> Vec<f64> {
-    let mut refused = class("refused", linux(), once(0), 1.0);
-    let schedule = schedule.iter().copied().map(seconds).collect();
-    refused.retry = Some(Retry { schedule, give_up, jitter });
-    let scenario = Scenario { horizon: SimDuration::DAY.times(40), ..scenario(vec![refused]) };
-    let fix = Measure::Fix(Fix::at(SimTime::ZERO, SimDuration::ZERO));
-    let remedy = Remedy { measures: vec![fix] };
-    let (streams, attempts) = (Streams::new(3, 0), Attempts::default());
-    let attempts = simulate_watched(&scenario, &remedy, streams, attempts).1.0;
-    attempts.windows(2).map(|two| two[1].since(two[0]).as_secs_f64()).collect()
-}
-
-#[test]
-fn the_last_wait_repeats_until_the_request_is_given_up() {
-    assert_eq!(waits(&[60, 600], 0.0, seconds(3_600)), [60.0, 600.0, 600.0, 600.0, 600.0, 600.0]);
-}
-
-#[test]
-fn jitter_spreads_a_wait_evenly_around_its_length() {
-    for jitter in [0.25, 1.0] {
-        let relative: Vec<f64> = waits(&[100], jitter, SimDuration::DAY.times(30))
-            .into_iter()
-            .map(|wait| (wait / 100.0 - 1.0) / jitter)
-            .collect();
-        assert!(relative.len() > 20_000);
-        assert!(relative.iter().all(|x| (-1.0..=1.0).contains(x)));
-        let (found, error) = mean(&relative);
-        assert!(found.abs() < 4.0 * error, "{found} ± {error}");
-        let squares: Vec<f64> = relative.iter().map(|x| x * x).collect();
-        let (found, error) = mean(&squares);
-        assert!((found - 1.0 / 3.0).abs() < 4.0 * error, "{found} ± {error}");
     }
 }

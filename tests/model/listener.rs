@@ -1,8 +1,6 @@
-//! The listener's queues, one transition a test, for each profile.
+//! The listener's queues, workers and service, one transition a test. How much room there is, and
+//! for how long it is taken, the tests of the profiles say.
 
-mod common;
-
-use common::{bsd44, linux, listener, nt351, seconds};
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
@@ -11,6 +9,9 @@ use porthang::model::reason::Reason;
 use porthang::model::restart::Scope;
 use porthang::model::scenario::ListenerSpec;
 use porthang::model::segment::{ConnectionId, Segment};
+
+use crate::common::{bsd44, linux, listener, nt351};
+use crate::forms::forms;
 
 const VALID: Caller =
     Caller { invalid: false, uncovered: false, span: SimDuration::SECOND, keeps: false };
@@ -41,65 +42,17 @@ fn assert_ignored(step: Step, why: Reason) {
     assert_eq!(step, Step { why, ..Step::default() });
 }
 
-/// The instants at which the timer of an unanswered SYN-ACK fires, and when the slot is free.
-fn unanswered(profile: Profile) -> (Vec<SimTime>, SimTime) {
-    let mut listener = listening(profile);
-    let mut due = syn(&mut listener, 0, VALID).arm.expect("a half-open connection has a timer");
-    let mut resent = Vec::new();
-    loop {
-        let step = listener.on_timer(due, id(0));
-        match step.arm {
-            Some(next) => {
-                assert_eq!(step.send, Some(Segment::SynAck));
-                resent.push(due);
-                due = next;
-            }
-            None => {
-                assert!(!listener.holds(id(0)));
-                return (resent, due);
-            }
-        }
-    }
-}
-
 #[test]
-fn a_half_open_slot_is_freed_when_its_syn_acks_were_in_vain() {
-    let instants = |list: &[u64]| list.iter().map(|s| common::second(*s)).collect::<Vec<_>>();
-    let (resent, freed) = unanswered(nt351());
-    assert_eq!((resent, freed), (instants(&[3, 9, 21, 45, 93]), common::second(189)));
-    let (resent, freed) = unanswered(bsd44());
-    assert_eq!((resent, freed), (instants(&[6, 30]), common::second(75)));
-    let (resent, freed) = unanswered(linux());
-    assert_eq!((resent, freed), (instants(&[1, 3, 7, 15, 31]), common::second(63)));
-}
-
-#[test]
-fn the_first_syn_over_capacity_gets_rst_from_nt351() {
-    let mut listener = listening(nt351());
-    for index in 0..6 {
-        assert_eq!(syn(&mut listener, index, VALID).send, Some(Segment::SynAck), "SYN {index}");
+fn a_syn_over_the_room_is_reset_or_ignored_because_the_backlog_is_full() {
+    let why = Reason::BacklogFull;
+    for (profile, send) in [(nt351(), Some(Segment::Rst)), (bsd44(), None), (linux(), None)] {
+        let room = profile.capacity(listener().backlog);
+        let mut listener = listening(profile.clone());
+        (0..room).for_each(|index| connect(&mut listener, index));
+        let step = syn(&mut listener, room, VALID);
+        assert_eq!(step, Step { send, why, ..Step::default() }, "{}", profile.name);
+        assert_eq!(step.ignores(), send.is_none(), "{}", profile.name);
     }
-    let step = syn(&mut listener, 6, VALID);
-    assert_eq!((step.send, step.why), (Some(Segment::Rst), Reason::BacklogFull));
-}
-
-#[test]
-fn the_first_syn_over_capacity_gets_nothing_from_bsd44() {
-    let mut listener = listening(bsd44());
-    for index in 0..8 {
-        assert_eq!(syn(&mut listener, index, VALID).send, Some(Segment::SynAck), "SYN {index}");
-    }
-    assert_ignored(syn(&mut listener, 8, VALID), Reason::BacklogFull);
-}
-
-#[test]
-fn a_linux_listener_that_does_not_accept_completes_backlog_plus_one_handshakes() {
-    let mut listener = listening(linux());
-    for index in 0..6 {
-        connect(&mut listener, index);
-    }
-    assert_eq!(listener.slots_taken(), 6);
-    assert_ignored(syn(&mut listener, 6, VALID), Reason::BacklogFull);
 }
 
 #[test]
@@ -257,33 +210,28 @@ fn hanging(hang: Hang) -> Listener {
 
 #[test]
 fn the_acting_syn_and_all_after_it_get_what_the_hung_port_gives() {
-    for (hang, reply) in [
-        (Hang::ListenNotRearmed { dead_reply: DeadReply::Reset }, Some(Segment::Rst)),
-        (Hang::ListenNotRearmed { dead_reply: DeadReply::Silent }, None),
-        (
-            Hang::ListenNotRearmed { dead_reply: DeadReply::ResetAfterHandshake },
-            Some(Segment::SynAck),
-        ),
-        (Hang::Silent, None),
-    ] {
+    for (name, hang) in forms() {
+        let reply = match hang {
+            Hang::ListenNotRearmed { dead_reply: DeadReply::Reset } | Hang::StaleAddress => {
+                Some(Segment::Rst)
+            }
+            Hang::ListenNotRearmed { dead_reply: DeadReply::Silent } | Hang::Silent => None,
+            Hang::ListenNotRearmed { dead_reply: DeadReply::ResetAfterHandshake } => {
+                Some(Segment::SynAck)
+            }
+            // They go on answering SYNs as ever.
+            Hang::LeakedSlot | Hang::StuckAccept | Hang::StuckWorker | Hang::Descriptors { .. } => {
+                continue;
+            }
+        };
         let mut listener = hanging(hang);
         let step = syn(&mut listener, 0, INVALID);
-        assert_eq!((step.send, step.acted), (reply, true), "{hang:?}");
+        assert_eq!((step.send, step.acted), (reply, true), "{name}");
         let step = syn(&mut listener, 1, VALID);
-        assert_eq!((step.send, step.acted), (reply, false), "{hang:?}");
-        assert_eq!(step.why, Reason::Hung, "{hang:?}");
+        assert_eq!((step.send, step.acted), (reply, false), "{name}");
+        assert_eq!(step.why, Reason::Hung, "{name}");
         assert!(listener.is_hung() && !listener.holds(id(0)) && !listener.holds(id(1)));
     }
-}
-
-#[test]
-fn reset_after_handshake_resets_the_ack() {
-    let dead_reply = DeadReply::ResetAfterHandshake;
-    let mut listener = hanging(Hang::ListenNotRearmed { dead_reply });
-    syn(&mut listener, 0, INVALID);
-    syn(&mut listener, 1, VALID);
-    let step = listener.on_segment(NOW, id(1), Segment::Ack, VALID);
-    assert_eq!(step.send, Some(Segment::Rst));
 }
 
 #[test]
@@ -329,16 +277,4 @@ fn a_restart_without_the_fix_leaves_the_listener_open_to_the_next_hang() {
     listener.enter_service(Scope::Service, false);
     assert!(!listener.is_hung());
     assert!(syn(&mut listener, 0, INVALID).acted, "the same SYN, sent again");
-}
-
-#[test]
-fn capacities_are_those_of_the_profiles() {
-    for (profile, backlog, capacity) in
-        [(nt351(), 5, 6), (nt351(), 100, 101), (bsd44(), 5, 8), (linux(), 5, 6)]
-    {
-        assert_eq!(profile.capacity(backlog), capacity, "{} with {backlog}", profile.name);
-    }
-    assert_eq!(nt351().connect_timeout(), seconds(45));
-    assert_eq!(bsd44().connect_timeout(), seconds(75));
-    assert_eq!(linux().connect_timeout(), seconds(131));
 }
