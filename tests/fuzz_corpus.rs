@@ -36,7 +36,8 @@ fn every_input_of_the_topology_target_is_answered() {
 fn the_dictionary_of_the_experiment_target_has_every_measure_and_mechanism() {
     let words = include_str!("../fuzz/dictionaries/experiment.dict");
     for tag in Measure::TAGS.iter().chain(Hang::TAGS) {
-        assert!(words.lines().any(|word| word == format!("{tag:?}")), "{tag}");
+        let there = words.lines().any(|word| word == format!("{tag:?}"));
+        assert!(there, "add {tag:?} to fuzz/dictionaries/experiment.dict");
     }
 }
 

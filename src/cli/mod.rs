@@ -13,6 +13,7 @@
 mod arguments;
 mod check;
 mod choice;
+mod cost;
 mod export;
 mod failure;
 mod files;

@@ -18,24 +18,23 @@ impl Bar {
         if is_quiet || is_dumb || !io::stderr().is_terminal() {
             return Self(None);
         }
-        let template = "{bar:30} {pos}/{len} replications, {msg}{eta} left";
-        let style = ProgressStyle::with_template(template).expect("the template is sound");
+        let style = ProgressStyle::with_template("{bar:30} {msg}, {eta} left");
+        let style = style.expect("the template is sound");
         Self(Some(ProgressBar::no_length().with_style(style)))
     }
 
     /// Shows `progress`.
     pub(super) fn show(&self, progress: Progress) {
         let Some(bar) = &self.0 else { return };
-        if bar.length() != Some(progress.planned) {
-            bar.set_message(match progress.at_most {
-                at_most if at_most == progress.planned => String::new(),
-                at_most => format!("at most {at_most}, "),
-            });
-            bar.set_length(progress.planned);
-        }
+        let Progress { parts, planned, at_most } = progress;
+        bar.set_length(planned * Progress::PARTS);
         // Threads may arrive out of order.
-        if progress.finished > bar.position() {
-            bar.set_position(progress.finished);
+        if parts > bar.position() {
+            let or_more =
+                if at_most > planned { format!(" (at most {at_most})") } else { String::new() };
+            let finished = parts / Progress::PARTS;
+            bar.set_message(format!("{finished} of {planned}{or_more} replications"));
+            bar.set_position(parts);
         }
     }
 }

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::arguments::{Repetition, Source, Target};
+use super::cost::Cost;
 use super::failure::Failure;
 use super::folder::Folder;
 use super::progress::Bar;
 use super::say;
 use super::stop::Stop;
+use crate::experiment::forecast::HASTY;
 use crate::experiment::runner::{self, Conduct, Stopped};
 use crate::experiment::{Experiment, Results};
 use crate::report;
@@ -45,6 +47,7 @@ pub(super) struct Arguments {
 /// Runs the experiment; everything that can be wrong is looked at first.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let experiment = arguments.source.experiment(&arguments.repetition)?;
+    Cost::of(&experiment, HASTY).refuse_what_does_not_fit(&experiment)?;
     let stop = Stop::on_signals()
         .map_err(|error| Failure::Output(format!("cannot listen to signals: {error}")))?;
     let folder = Folder::claim(&arguments.target.folder(&experiment))?;

@@ -2,11 +2,11 @@
 //! pruning, and buckets*, Operations Research 27, 1979), the priority queue of a clock that never
 //! goes back.
 //!
-//! A time is a number of sixteen hexadecimal digits. An event lies in the bucket named after the
+//! A time is a number of eleven digits, each below 64. An event lies in the bucket named after the
 //! highest digit in which its time differs from that of the last event taken: its level, and the
 //! digit's value. Taking an event spreads the lowest bucket in use over lower levels, so an event
-//! moves at most once a level in its life, and usually twice. Buckets are lists through one table
-//! of slots: memory is that of the peak population, and nothing is allocated below it.
+//! moves at most once a level in its life. Buckets are lists through one table of slots: memory is
+//! that of the peak population, and nothing is allocated below it.
 //!
 //! Events of equal time are always in the same bucket, in the order in which they came, since
 //! spreading a bucket keeps it: ties are first in, first out without a counter.
@@ -14,7 +14,7 @@
 use super::time::SimTime;
 
 /// Bits of a digit.
-const DIGIT_BITS: u32 = 4;
+const DIGIT_BITS: u32 = 6;
 /// Buckets of a level.
 const DIGITS: usize = 1 << DIGIT_BITS;
 /// Digits of a time.
@@ -31,7 +31,7 @@ pub(super) struct EventList<E> {
     /// Bit k is set while a bucket of level k is in use.
     levels_in_use: u32,
     /// For each level: bit k is set while its bucket k is in use.
-    in_use: [u32; LEVELS],
+    in_use: [u64; LEVELS],
     /// The time of the last event taken.
     last: u64,
     len: usize,
@@ -54,6 +54,9 @@ struct Bucket {
 const EMPTY: Bucket = Bucket { head: NONE, tail: NONE, earliest: u64::MAX };
 
 impl<E: Copy> EventList<E> {
+    /// What an event takes.
+    pub(super) const BYTES_AN_EVENT: usize = size_of::<Slot<E>>();
+
     pub(super) const fn new() -> Self {
         Self {
             slots: Vec::new(),
@@ -87,33 +90,26 @@ impl<E: Copy> EventList<E> {
         self.len += 1;
     }
 
-    /// The time of the next event.
-    pub(super) fn earliest(&self) -> Option<SimTime> {
+    /// Takes the next event, if its time is before `end`.
+    pub(super) fn pop_before(&mut self, end: SimTime) -> Option<(SimTime, E)> {
         let (level, digit) = self.lowest()?;
-        Some(SimTime::from_nanos(self.buckets[level][digit].earliest))
-    }
-
-    /// Takes the next event.
-    pub(super) fn pop(&mut self) -> Option<E> {
-        let (mut level, mut digit) = self.lowest()?;
-        let bucket = &self.buckets[level][digit];
-        self.last = bucket.earliest;
-        if level > 0 && bucket.head != bucket.tail {
-            self.spread(level, digit);
-            (level, digit) = (0, self.last as usize % DIGITS);
+        let Bucket { head, tail, earliest } = self.buckets[level][digit];
+        if earliest >= end.as_nanos() {
+            return None;
         }
-        let bucket = &mut self.buckets[level][digit];
-        let index = bucket.head;
+        self.last = earliest;
+        let index = if level > 0 && head != tail { self.spread(level, digit) } else { head };
         let slot = &mut self.slots[index as usize];
-        bucket.head = slot.next;
-        if bucket.head == NONE {
-            self.clear(level, digit);
-        }
-        let slot = &mut self.slots[index as usize];
-        slot.next = self.free;
+        let next = std::mem::replace(&mut slot.next, self.free);
+        let taken = (SimTime::from_nanos(earliest), slot.event);
         self.free = index;
         self.len -= 1;
-        Some(slot.event)
+        if head == tail {
+            self.clear(level, digit);
+        } else if level == 0 {
+            self.buckets[0][digit].head = next;
+        }
+        Some(taken)
     }
 
     /// The bucket with the next event: the lowest digit of the lowest level in use. All lower
@@ -127,16 +123,22 @@ impl<E: Copy> EventList<E> {
     }
 
     /// Moves the events of the lowest bucket to lower levels, which are empty: what is moved
-    /// keeps its order.
-    fn spread(&mut self, level: usize, digit: usize) {
+    /// keeps its order. The one to be taken, the first of the earliest, is left out and returned.
+    fn spread(&mut self, level: usize, digit: usize) -> u32 {
         let mut index = self.buckets[level][digit].head;
         self.clear(level, digit);
+        let mut taken = NONE;
         while index != NONE {
             let slot = &mut self.slots[index as usize];
             let (next, time) = (std::mem::replace(&mut slot.next, NONE), slot.time);
-            self.append(index, time);
+            if taken == NONE && time == self.last {
+                taken = index;
+            } else {
+                self.append(index, time);
+            }
             index = next;
         }
+        taken
     }
 
     fn append(&mut self, index: u32, time: u64) {
@@ -167,6 +169,8 @@ impl<E: Copy> EventList<E> {
 
 #[cfg(test)]
 mod tests {
+    use std::iter::from_fn;
+
     use super::*;
     use crate::engine::Streams;
 
@@ -183,8 +187,10 @@ mod tests {
                     list.push(SimTime::from_nanos(time), number);
                     sorted.push((time, number));
                 } else if let Some(expected) = sorted.iter().min().copied() {
-                    assert_eq!(list.earliest(), Some(SimTime::from_nanos(expected.0)));
-                    assert_eq!(list.pop(), Some(expected.1));
+                    let time = SimTime::from_nanos(expected.0);
+                    assert_eq!(list.pop_before(time), None);
+                    let end = SimTime::from_nanos(expected.0 + 1);
+                    assert_eq!(list.pop_before(end), Some((time, expected.1)));
                     sorted.retain(|entry| *entry != expected);
                     now = expected.0;
                 }
@@ -194,19 +200,22 @@ mod tests {
     }
 
     #[test]
-    fn looking_at_the_next_event_leaves_room_for_earlier_ones() {
+    fn an_end_that_is_met_leaves_room_for_earlier_events() {
         let mut list = EventList::new();
         list.push(SimTime::from_nanos(1_000), 'b');
-        assert_eq!(list.earliest(), Some(SimTime::from_nanos(1_000)));
+        assert_eq!(list.pop_before(SimTime::from_nanos(1_000)), None);
         list.push(SimTime::from_nanos(10), 'a');
-        assert_eq!((list.pop(), list.pop(), list.pop()), (Some('a'), Some('b'), None));
+        let taken: Vec<char> = from_fn(|| list.pop_before(SimTime::NEVER)).map(|it| it.1).collect();
+        assert_eq!(taken, ['a', 'b']);
     }
 
     #[test]
-    fn the_end_of_time_has_a_place_too() {
+    fn the_last_instant_has_a_place_too() {
         let mut list = EventList::new();
-        list.push(SimTime::NEVER, 2);
+        let last = SimTime::from_nanos(u64::MAX - 1);
+        list.push(last, 2);
         list.push(SimTime::ZERO, 1);
-        assert_eq!((list.pop(), list.pop()), (Some(1), Some(2)));
+        let taken: Vec<_> = from_fn(|| list.pop_before(SimTime::NEVER)).collect();
+        assert_eq!(taken, [(SimTime::ZERO, 1), (last, 2)]);
     }
 }

@@ -11,5 +11,5 @@ pub mod time;
 
 pub use distribution::Distribution;
 pub use random::{Chance, Stream, Streams};
-pub use schedule::{Model, Schedule, run};
+pub use schedule::{Model, Schedule, run, run_while};
 pub use time::{SimDuration, SimTime};

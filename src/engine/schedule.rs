@@ -31,13 +31,30 @@ pub struct Schedule<E> {
 /// Lets the events of `model` happen until none is left before `horizon`, and sets the clock to
 /// `horizon`. Events at the horizon itself do not happen.
 pub fn run<M: Model>(model: &mut M, schedule: &mut Schedule<M::Event>, horizon: SimTime) {
+    run_while(model, schedule, horizon, |_| true);
+}
+
+/// The same, unless `goes_on` no longer holds after an event; whether it came to the horizon.
+pub fn run_while<M: Model>(
+    model: &mut M,
+    schedule: &mut Schedule<M::Event>,
+    horizon: SimTime,
+    goes_on: impl Fn(&M) -> bool,
+) -> bool {
     while let Some(event) = schedule.next_before(horizon) {
         model.handle(event, schedule);
+        if !goes_on(model) {
+            return false;
+        }
     }
     schedule.now = horizon;
+    true
 }
 
 impl<E: Copy> Schedule<E> {
+    /// What an event to come takes (bytes).
+    pub const BYTES_AN_EVENT: usize = EventList::<E>::BYTES_AN_EVENT;
+
     /// A clock at zero and nothing to come.
     pub const fn new() -> Self {
         Self { now: SimTime::ZERO, pending: EventList::new(), handled: 0, pending_max: 0 }
@@ -80,14 +97,11 @@ impl<E: Copy> Schedule<E> {
 
     /// Takes the next event, if it lies before `horizon`, and moves the clock to it.
     fn next_before(&mut self, horizon: SimTime) -> Option<E> {
-        let time = self.pending.earliest()?;
-        if time >= horizon {
-            return None;
-        }
+        let (time, event) = self.pending.pop_before(horizon)?;
         assert!(time >= self.now, "the clock went back from {} to {time}", self.now);
         self.now = time;
         self.handled += 1;
-        self.pending.pop()
+        Some(event)
     }
 }
 
@@ -135,6 +149,16 @@ mod tests {
         run(&mut seen, &mut schedule, second(4));
         assert!(seen.is_empty());
         assert_eq!(schedule.now(), second(4));
+    }
+
+    #[test]
+    fn a_run_that_does_not_go_on_ends_after_the_event() {
+        let (mut seen, mut schedule) = (Vec::new(), Schedule::new());
+        schedule.at(second(1), 9);
+        assert!(!run_while(&mut seen, &mut schedule, second(60), |seen| seen.len() < 3));
+        assert_eq!((seen.len(), schedule.now()), (3, second(3)));
+        assert!(run_while(&mut seen, &mut schedule, second(60), |_| true));
+        assert_eq!((seen.len(), schedule.now()), (10, second(60)));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::client::Ending;
 use crate::model::listener::Service;
 use crate::model::segment::ListenerId;
-use crate::model::world::{Fact, Observer, simulate_watched};
+use crate::model::world::{Fact, Observer, simulate_in_parts};
 use crate::model::{Outcome, Remedy, Scenario};
 
 /// Bins of the horizon: six hours of a month.
@@ -55,26 +55,36 @@ pub struct FateBin {
 
 /// The design points and remedies, by their indices, whose first replication is watched.
 ///
-/// At one design point that is every remedy. Of a sweep it is one remedy at every point, the first
-/// that leaves the listener as it is: all would be more panels than can be read, and under a fix
-/// there is little to see. Nothing is watched that needs more than
+/// At one design point that is every remedy. Of a sweep it is one remedy at every point: the first
+/// that is swept itself, else the first that leaves the listener as it is. All would be more panels
+/// than can be read, and under a fix there is little to see. Nothing is watched that needs more than
 /// [`PANELS_MAX`] panels.
 pub fn told(experiment: &Experiment) -> Vec<(usize, usize)> {
-    let points = experiment.design().len();
-    let mut remedies = experiment.remedies.iter();
-    let unpatched = remedies.position(|named| named.remedy.installs().is_none());
-    let unpatched = unpatched.unwrap_or(experiment.baseline);
-    let told: Vec<(usize, usize)> = match points {
-        1 => (0..experiment.remedies.len()).map(|remedy| (0, remedy)).collect(),
-        _ => (0..points).map(|point| (point, unpatched)).collect(),
+    let design = experiment.design();
+    let remedies = 0..experiment.remedies.len();
+    let is_swept = |remedy: &usize| {
+        design.iter().any(|point| point.remedies[*remedy] != design[0].remedies[*remedy])
+    };
+    let is_unpatched = |remedy: &usize| experiment.remedies[*remedy].remedy.installs().is_none();
+    let swept = remedies.clone().find(is_swept);
+    let one = swept.or_else(|| remedies.clone().find(is_unpatched)).unwrap_or(experiment.baseline);
+    let told: Vec<(usize, usize)> = match design.len() {
+        1 => remedies.map(|remedy| (0, remedy)).collect(),
+        points => (0..points).map(|point| (point, one)).collect(),
     };
     if told.len() > PANELS_MAX { Vec::new() } else { told }
 }
 
-/// The replication that these streams make, and the fates of its requests.
-pub fn watch(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> (Outcome, Vec<FateBin>) {
+/// The replication that these streams make, and the fates of its requests; `done` is told of its
+/// parts: see [`simulate_in_parts`].
+pub fn watch(
+    scenario: &Scenario,
+    remedy: &Remedy,
+    streams: Streams,
+    done: &dyn Fn(u32),
+) -> (Outcome, Vec<FateBin>) {
     let watch = Watch::new(scenario.horizon);
-    let (outcome, watch) = simulate_watched(scenario, remedy, streams, watch);
+    let (outcome, watch) = simulate_in_parts(scenario, remedy, streams, watch, done);
     (outcome, watch.bins)
 }
 
@@ -219,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_sweep_the_first_remedy_without_a_fix_is_told_if_the_points_are_few() {
+    fn of_a_sweep_one_remedy_is_told_if_the_points_are_few() {
         let mut experiment = experiment(&[60, 10], 1, 1);
         assert_eq!(told(&experiment), [(0, 0), (0, 1)]);
         experiment.remedies[1].remedy = Remedy::default();
@@ -230,6 +240,11 @@ mod tests {
         };
         experiment.sweep = Some(Sweep { axes: Vec::new(), points: vec![variant.clone(); 3] });
         assert_eq!(told(&experiment), [(0, 1), (1, 1), (2, 1)]);
+        let mut swept = variant.clone();
+        swept.remedies[0].remedy = Remedy::default();
+        let points = vec![variant.clone(), swept];
+        experiment.sweep = Some(Sweep { axes: Vec::new(), points });
+        assert_eq!(told(&experiment), [(0, 0), (1, 0)], "the one that is swept");
         experiment.sweep = Some(Sweep { axes: Vec::new(), points: vec![variant; 13] });
         assert_eq!(told(&experiment), []);
     }

@@ -7,9 +7,11 @@ pub mod costs;
 pub mod design;
 pub mod estimate;
 pub mod fates;
+pub mod forecast;
 mod fraction;
 pub mod metric;
 pub mod objective;
+mod progress;
 pub mod ranking;
 mod remedy_result;
 pub mod results;
@@ -87,6 +89,16 @@ pub struct Replications {
     pub precision: Option<f64>,
     /// Confidence of all intervals, strictly between 0 and 1.
     pub confidence: f64,
+}
+
+impl Replications {
+    /// The number after which the stopping rule looks first.
+    pub fn first_size(self) -> u32 {
+        match self.precision {
+            Some(_) => self.min.min(self.max),
+            None => self.max,
+        }
+    }
 }
 
 /// Bounds on the mean of a metric.

@@ -16,6 +16,8 @@ pub struct Ranking {
     pub is_less_better: bool,
     /// The remedies, the best mean first; those without a mean are left out.
     pub places: Vec<Place>,
+    /// Whether those of the first rank, two or more, are equal in every replication.
+    pub is_tied: bool,
 }
 
 /// A remedy in a ranking.
@@ -68,8 +70,11 @@ impl Ranking {
                 best: best.as_ref().map(|best| best[*remedy]),
             });
         }
+        let first: Vec<usize> =
+            places.iter().filter(|place| place.rank == 1).map(|place| place.remedy).collect();
+        let is_tied = first.len() > 1 && yardstick.ties(&first);
         let Yardstick { metric, is_less_better, .. } = *yardstick;
-        Self { metric, is_less_better, places }
+        Self { metric, is_less_better, places, is_tied }
     }
 
     /// The remedies of each rank, the best first.
@@ -87,6 +92,17 @@ impl Ranking {
 }
 
 impl Yardstick {
+    /// Whether these remedies are equal in every replication.
+    fn ties(&self, remedies: &[usize]) -> bool {
+        let [first, others @ ..] = remedies else { return true };
+        let own = |remedy: &usize| self.fractions[*remedy].iter();
+        others.iter().all(|other| {
+            own(first)
+                .zip(own(other))
+                .all(|(one, other)| self.judge(*one, *other) == Ordering::Equal)
+        })
+    }
+
     /// For each remedy the share of the replications in which it is the best, see [`Place::best`];
     /// `None` where no replication tells.
     fn best(&self, confidence: f64) -> Option<Vec<Share>> {
@@ -131,6 +147,14 @@ mod tests {
 
     fn ranks(ranking: &Ranking) -> Vec<(usize, usize)> {
         ranking.places.iter().map(|place| (place.remedy, place.rank)).collect()
+    }
+
+    #[test]
+    fn remedies_that_are_equal_in_every_replication_are_tied() {
+        let tied = |parts: &[&[u64]]| ranking(&yardstick(false, parts)).is_tied;
+        assert!(tied(&[&[9, 8, 9, 8], &[9, 8, 9, 8], &[1, 2, 1, 2]]));
+        assert!(!tied(&[&[9, 8, 9, 8], &[8, 9, 8, 9], &[1, 2, 1, 2]]));
+        assert!(!tied(&[&[9, 9, 9, 9], &[5, 4, 5, 4]]), "one is alone");
     }
 
     #[test]

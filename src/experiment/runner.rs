@@ -5,28 +5,21 @@
 //! same for any number of threads.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::estimate::Intervals;
 use super::fates::{self, Watched};
 use super::metric::AVAILABILITIES;
+pub use super::progress::Progress;
+use super::progress::Tracker;
 use super::results::Point;
 use super::sample::{Row, Sample, Totals, fractions};
-use super::{Costs, DesignPoint, Experiment, Replications, Results};
+use super::{Costs, DesignPoint, Experiment, Results};
 use crate::engine::Streams;
-use crate::model::world::simulate;
+#[cfg(test)]
+use crate::model::world::PARTS;
+use crate::model::world::simulate_in_parts;
 use crate::model::{Outcome, Remedy, Scenario};
-
-/// How far a run has come. Numbers count replications of single remedies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Those that are done.
-    pub finished: u64,
-    /// Those after which the stopping rule looks next.
-    pub planned: u64,
-    /// Those it takes if the rule never stops it.
-    pub at_most: u64,
-}
 
 /// The run was told to stop; there are no results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +38,7 @@ impl std::error::Error for Stopped {}
 pub struct Conduct<'a> {
     /// Threads to use; 0: as many as there are cores. Without the feature `cli` there is one.
     pub threads: usize,
-    /// Called after each replication, from any thread.
+    /// Called after each part of a replication, from any thread.
     pub progress: &'a (dyn Fn(Progress) + Sync),
     /// Set it to end the run after the replications under way.
     pub stop: &'a AtomicBool,
@@ -59,14 +52,24 @@ pub struct Conduct<'a> {
 /// # Errors
 /// [`Stopped`] if it was told to.
 pub fn run(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Results, Stopped> {
-    let mut results = run_with(&simulate, experiment, conduct)?;
-    results.fates = watch(experiment, conduct)?;
+    let told = fates::told(experiment);
+    let mut tracker = Tracker::new(experiment, told.len());
+    let world = |scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
+        simulate_in_parts(scenario, remedy, streams, (), done).0
+    };
+    let mut results = run_points(&world, experiment, conduct, &mut tracker)?;
+    results.fates = watch(experiment, conduct, &told, &tracker)?;
     Ok(results)
 }
 
 /// Watches the first replication once more, where its requests are told over time.
-fn watch(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Vec<Watched>, Stopped> {
-    let (design, told) = (experiment.design(), fates::told(experiment));
+fn watch(
+    experiment: &Experiment,
+    conduct: Conduct<'_>,
+    told: &[(usize, usize)],
+    tracker: &Tracker,
+) -> Result<Vec<Watched>, Stopped> {
+    let design = experiment.design();
     Workers::new(conduct.threads).map(told.len(), &|task| {
         if conduct.stop.load(Ordering::Relaxed) {
             return Err(Stopped);
@@ -74,26 +77,44 @@ fn watch(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Vec<Watched>, 
         let (point, remedy) = told[task];
         let DesignPoint { scenario, remedies, .. } = design[point];
         let streams = Streams::new(experiment.seed, 0);
-        let bins = fates::watch(scenario, &remedies[remedy].remedy, streams).1;
+        let counter = tracker.replication(conduct.progress);
+        let remedy_run = &remedies[remedy].remedy;
+        let bins = fates::watch(scenario, remedy_run, streams, &|part| counter.come_to(part)).1;
         Ok(Watched { point, remedy, bins })
     })
 }
 
-/// A world: what one replication of a remedy comes to.
-type Simulate = dyn Fn(&Scenario, &Remedy, Streams) -> Outcome + Sync;
+/// A world: what one replication of a remedy comes to; it tells how many of its parts are done.
+type Simulate<'a> = dyn Fn(&Scenario, &Remedy, Streams, &dyn Fn(u32)) -> Outcome + Sync + 'a;
 
-/// [`run`] with `simulate` for the world.
+/// [`run`] with `simulate` for the world, in two parts, and nothing watched.
+#[cfg(test)]
 pub(crate) fn run_with(
-    simulate: &Simulate,
+    simulate: &(dyn Fn(&Scenario, &Remedy, Streams) -> Outcome + Sync),
     experiment: &Experiment,
     conduct: Conduct<'_>,
+) -> Result<Results, Stopped> {
+    let world = |scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
+        done(PARTS / 2);
+        let outcome = simulate(scenario, remedy, streams);
+        done(PARTS);
+        outcome
+    };
+    run_points(&world, experiment, conduct, &mut Tracker::new(experiment, 0))
+}
+
+/// The replications of every design point.
+fn run_points(
+    simulate: &Simulate<'_>,
+    experiment: &Experiment,
+    conduct: Conduct<'_>,
+    tracker: &mut Tracker,
 ) -> Result<Results, Stopped> {
     let workers = Workers::new(conduct.threads);
     let design = experiment.design();
     let mut points = Vec::with_capacity(design.len());
-    let mut tracker = Tracker::new(experiment, design.len());
     for point in design {
-        let samples = run_point(simulate, experiment, point, conduct, &workers, &mut tracker)?;
+        let samples = run_point(simulate, experiment, point, conduct, &workers, tracker)?;
         points.push(Point::new(experiment, point, samples));
     }
     Ok(Results::new(experiment, points))
@@ -101,7 +122,7 @@ pub(crate) fn run_with(
 
 /// A sample a remedy of one design point, which has its own number of replications.
 fn run_point(
-    simulate: &Simulate,
+    simulate: &Simulate<'_>,
     experiment: &Experiment,
     point: DesignPoint<'_>,
     conduct: Conduct<'_>,
@@ -110,7 +131,7 @@ fn run_point(
 ) -> Result<Vec<Sample>, Stopped> {
     let plan = experiment.replications;
     let mut samples = vec![Sample::default(); point.remedies.len()];
-    let (mut done, mut size) = (0, first_size(plan));
+    let (mut done, mut size) = (0, plan.first_size());
     loop {
         tracker.look_after(size);
         let seed = experiment.seed;
@@ -122,63 +143,6 @@ fn run_point(
             return Ok(samples);
         }
         (done, size) = (size, size.saturating_mul(2).min(plan.max));
-    }
-}
-
-/// The number of replications after which the rule looks first.
-fn first_size(plan: Replications) -> u32 {
-    match plan.precision {
-        Some(_) => plan.min.min(plan.max),
-        None => plan.max,
-    }
-}
-
-/// Counts replications of single remedies over all design points.
-struct Tracker {
-    remedies: u64,
-    first_size: u64,
-    max: u64,
-    /// Those of the points that are done.
-    behind: u64,
-    /// Points after the one under way.
-    points_ahead: u64,
-    planned: u64,
-    at_most: u64,
-    finished: AtomicU64,
-}
-
-impl Tracker {
-    fn new(experiment: &Experiment, points: usize) -> Self {
-        let plan = experiment.replications;
-        Self {
-            remedies: experiment.remedies.len() as u64,
-            first_size: u64::from(first_size(plan)),
-            max: u64::from(plan.max),
-            behind: 0,
-            points_ahead: points as u64 - 1,
-            planned: 0,
-            at_most: 0,
-            finished: AtomicU64::new(0),
-        }
-    }
-
-    /// The rule looks next when the point under way has `size` replications.
-    fn look_after(&mut self, size: u32) {
-        let ahead = self.points_ahead * self.remedies;
-        self.planned = self.behind + u64::from(size) * self.remedies + ahead * self.first_size;
-        self.at_most = self.behind + (self.remedies + ahead) * self.max;
-    }
-
-    /// The point under way is done with `size` replications.
-    fn end_point(&mut self, size: u32) {
-        self.behind += u64::from(size) * self.remedies;
-        self.points_ahead = self.points_ahead.saturating_sub(1);
-    }
-
-    /// One more is done.
-    fn count(&self) -> Progress {
-        let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
-        Progress { finished, planned: self.planned, at_most: self.at_most }
     }
 }
 
@@ -196,7 +160,7 @@ fn is_precise(experiment: &Experiment, samples: &[Sample]) -> bool {
 
 /// Replications `first..size` of every remedy at a design point.
 struct Batch<'a> {
-    simulate: &'a Simulate,
+    simulate: &'a Simulate<'a>,
     seed: u64,
     point: DesignPoint<'a>,
     costs: Option<&'a Costs>,
@@ -238,9 +202,8 @@ impl Batch<'_> {
         }
         let streams = Streams::new(self.seed, u64::from(replication));
         let remedy = &self.point.remedies[remedy].remedy;
-        let outcome = (self.simulate)(self.point.scenario, remedy, streams);
-        (self.conduct.progress)(self.tracker.count());
-        Ok(outcome)
+        let counter = self.tracker.replication(self.conduct.progress);
+        Ok((self.simulate)(self.point.scenario, remedy, streams, &|part| counter.come_to(part)))
     }
 }
 
@@ -278,6 +241,8 @@ impl Workers {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicU64;
+
     use super::*;
     use crate::experiment::synthetic::{experiment, world};
 
@@ -331,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_counts_every_replication_once() {
+    fn progress_counts_every_part_once() {
         let seen = Mutex::new(Vec::new());
         let conduct = Conduct {
             threads: 2,
@@ -340,9 +305,9 @@ mod tests {
         };
         run_with(&world, &experiment(&[60, 10], 4, 4), conduct).expect("nobody stops it");
         let mut seen = seen.into_inner().expect("no panic");
-        seen.sort_by_key(|progress| progress.finished);
-        let finished: Vec<_> = seen.iter().map(|progress| progress.finished).collect();
-        assert_eq!(finished, [1, 2, 3, 4, 5, 6, 7, 8]);
+        seen.sort_by_key(|progress| progress.parts);
+        let parts: Vec<_> = seen.iter().map(|progress| progress.parts).collect();
+        assert_eq!(parts, (1..=16).map(|half| half * Progress::PARTS / 2).collect::<Vec<_>>());
         assert!(seen.iter().all(|one| (one.planned, one.at_most) == (8, 8)));
     }
 
@@ -354,12 +319,12 @@ mod tests {
             threads: 1,
             progress: &|progress| {
                 calls.fetch_add(1, Ordering::Relaxed);
-                stop.store(progress.finished >= 3, Ordering::Relaxed);
+                stop.store(progress.parts >= 3 * Progress::PARTS, Ordering::Relaxed);
             },
             stop: &stop,
         };
         let ended = run_with(&world, &experiment(&[60, 10], 64, 64), conduct);
         assert_eq!(ended, Err(Stopped));
-        assert_eq!(calls.into_inner(), 3);
+        assert_eq!(calls.into_inner(), 6);
     }
 }

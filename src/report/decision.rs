@@ -22,17 +22,26 @@ fn order(ranking: &Ranking, point: &Point) -> String {
     let name = |place: &Place| quoted(&point.remedies[place.remedy]);
     let mut ranks = ranking.ranks();
     let first = ranks.next().unwrap_or_default();
-    let first: Vec<String> = first
-        .iter()
-        .map(|place| match place.best {
-            Some(best) => format!("{} in {} of replications", name(place), share(best)),
-            None => name(place),
-        })
-        .collect();
-    let superlative = superlative(ranking);
-    let cannot = if first.len() > 1 { " cannot be told from these replications" } else { "" };
-    let mut text =
-        format!("{superlative} {}{cannot}: {}", spoken(ranking.metric), first.join(" or "));
+    let shares = first.iter().map(|place| match place.best {
+        Some(best) => format!("{} in {} of replications", name(place), share(best)),
+        None => name(place),
+    });
+    let (superlative, what) = (superlative(ranking), spoken(ranking.metric));
+    let mut text = match first {
+        _ if ranking.is_tied => {
+            let names: Vec<String> = first.iter().map(name).collect();
+            let all = point.replications;
+            format!(
+                "{superlative} {what}, equal in each of {all} replications: {}",
+                names.join(", ")
+            )
+        }
+        [_] => format!("{superlative} {what}: {}", shares.collect::<String>()),
+        _ => format!(
+            "{superlative} {what} cannot be told from these replications: {}",
+            shares.collect::<Vec<_>>().join(" or ")
+        ),
+    };
     for rank in ranks {
         let names: Vec<String> = rank.iter().map(name).collect();
         text += &format!(", then {}", names.join(" or "));
@@ -129,6 +138,20 @@ mod tests {
             "most port availability cannot be told from these replications: “back in 10 min” in \
              100 % (94.3 to 100 %) of replications or “back in 60 min” in 0 % (0 to 5.7 %) of \
              replications or “back in 300 min” in 0 % (0 to 5.7 %) of replications"
+        );
+    }
+
+    #[test]
+    fn what_is_equal_is_said_to_be() {
+        let tied = |point: &mut Point| {
+            let ranking = &mut point.rankings[0];
+            ranking.places.iter_mut().for_each(|place| place.rank = 1);
+            ranking.is_tied = true;
+        };
+        assert_eq!(
+            said(tied)[0],
+            "most port availability, equal in each of 64 replications: “back in 10 min”, “back in \
+             60 min”, “back in 300 min”"
         );
     }
 

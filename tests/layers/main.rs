@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use porthang::model::remedy::Measure;
 use ties::{Texts, circles, ties};
 use tokens::paths;
 
@@ -68,6 +69,30 @@ fn no_file_depends_on_itself_through_others() {
         }
     }
     assert!(told.is_empty(), "put what two files share into a third below both:\n{told}");
+}
+
+#[test]
+fn every_file_of_the_source_is_declared() {
+    let texts = texts(Path::new("src"));
+    let forgotten: Vec<&String> = texts.keys().filter(|file| !is_declared(file, &texts)).collect();
+    assert!(forgotten.is_empty(), "declare by `mod`, or delete: {forgotten:?}");
+}
+
+/// Whether the file above this one has its `mod`.
+fn is_declared(file: &str, texts: &Texts) -> bool {
+    let module = file.trim_end_matches(".rs").trim_end_matches("/mod");
+    let (above, name) = module.rsplit_once('/').expect("it lies in a folder");
+    let line = format!("mod {name};");
+    let above = [format!("{above}/lib.rs"), format!("{above}/mod.rs"), format!("{above}.rs")];
+    let declares = |text: &String| text.lines().any(|found| found.ends_with(&line));
+    name == "lib" || name == "main" || above.iter().filter_map(|file| texts.get(file)).any(declares)
+}
+
+#[test]
+fn every_measure_is_declared() {
+    let measures = texts(Path::new("src/model/remedy"));
+    let count = measures.values().filter(|text| text.contains("\nimpl Kind for ")).count();
+    assert_eq!(count, Measure::TAGS.len(), "give each its line in `measures!` in remedy/mod.rs");
 }
 
 #[test]

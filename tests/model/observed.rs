@@ -1,8 +1,8 @@
-//! Every mechanism on every profile: what a fresh client meets and how many are let in, which probe
-//! sees it, what a restart makes good and in what time, and whether it heals. One table, to be read
-//! whole when it changes.
+//! Every mechanism on every profile: what the invalid requests meet and how much room they leave, what
+//! a fresh client meets and how many are let in, which probe sees it, what a restart makes good and
+//! in what time, and whether it heals. One table, to be read whole when it changes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use porthang::engine::{Distribution, SimTime, Streams};
 use porthang::model::Profile;
@@ -28,8 +28,13 @@ const AFTER: u64 = 200;
 
 /// An hour in which the port hangs so, with these callers beside.
 fn hour(hang: Hang, profile: &Profile, callers: Vec<Class>) -> Scenario {
+    hour_with(needed(hang, profile), hang, profile, callers)
+}
+
+/// The same with this number of invalid requests.
+fn hour_with(count: u32, hang: Hang, profile: &Profile, callers: Vec<Class>) -> Scenario {
     let traced = |n| Traced { at: second(POISON + n), invalid: Some(true), host: None };
-    let requests = (0..u64::from(needed(hang, profile))).map(traced).collect();
+    let requests = (0..u64::from(count)).map(traced).collect();
     let offender = class("offender", linux(), Arrivals::Trace { requests }, 0.0);
     let mut scenario = scenario([vec![offender], callers].concat());
     scenario.horizon = seconds(3_600);
@@ -48,12 +53,7 @@ fn client(hang: Hang, profile: &Profile, before: &[u64], at: u64) -> String {
     let scenario = hour(hang, profile, callers);
     let remedy = Remedy::default();
     let client = simulate_watched(&scenario, &remedy, Streams::new(1, 0), observer).1;
-    let first = match client.received.first() {
-        None => "nothing",
-        Some(Segment::Rst) => "RST",
-        Some(Segment::SynAck) => "SYN-ACK",
-        Some(other) => unreachable!("{other:?} answers no SYN"),
-    };
+    let first = client.received.first().map_or("nothing", |segment| name(*segment));
     let (ended, ending) = client.ended.expect("within the hour");
     let took = ended.since(second(at)).as_secs_f64();
     let ending = match ending {
@@ -100,38 +100,69 @@ fn detected(hang: Hang, profile: &Profile, probe: Layer) -> String {
     seen.failed.map_or("never".to_owned(), |at| format!("{} s", at.since(hung).as_secs_f64()))
 }
 
-/// Of this number of Linux clients who call a second apart, how many get SYN-ACK.
+/// Of this number of Linux clients who call a second apart after the hang, how many get SYN-ACK.
 fn let_in(hang: Hang, profile: &Profile, callers: u64) -> usize {
     let callers = (0..callers).map(|n| caller(AFTER + n)).collect();
-    let observer = LetIn::default();
-    let scenario = hour(hang, profile, callers);
-    simulate_watched(&scenario, &Remedy::default(), Streams::new(1, 0), observer).1.in_all()
+    let met = first_met(&hour(hang, profile, callers));
+    met.iter().filter(|(class, met)| *class > 0 && *met == "SYN-ACK").count()
 }
 
-/// The connections of valid requests that get SYN-ACK.
+/// The same, of clients who all stay, with one invalid request less than it takes.
+fn room(hang: Hang, profile: &Profile, callers: u64) -> usize {
+    let callers = (0..callers).map(|n| caller(AFTER + n)).collect();
+    let mut scenario = hour_with(needed(hang, profile) - 1, hang, profile, callers);
+    scenario.listener.service = Distribution::Constant(seconds(250));
+    let met = first_met(&scenario);
+    met.iter().filter(|(class, met)| *class > 0 && *met == "SYN-ACK").count()
+}
+
+/// What the invalid requests meet first, from the first to the last.
+fn offenders(hang: Hang, profile: &Profile) -> String {
+    let met = first_met(&hour(hang, profile, Vec::new()));
+    let met: Vec<&str> = met.into_iter().map(|(_, met)| met).collect();
+    let runs = met.chunk_by(|one, next| one == next);
+    let told = runs.map(|run| match run.len() {
+        1 => run[0].to_owned(),
+        count => format!("{count} times {}", run[0]),
+    });
+    told.collect::<Vec<_>>().join(", then ")
+}
+
+/// The class of each first attempt, and what its client gets first.
+fn first_met(scenario: &Scenario) -> Vec<(u16, &'static str)> {
+    let seen = simulate_watched(scenario, &Remedy::default(), Streams::new(1, 0), Met::default()).1;
+    let met = seen.attempts.iter().map(|(connection, class)| {
+        (*class, seen.first.get(connection).map_or("nothing", |segment| name(*segment)))
+    });
+    met.collect()
+}
+
+/// The connections in the order in which they were begun, and the first segment to each client.
 #[derive(Default)]
-struct LetIn {
-    valid: BTreeSet<ConnectionId>,
-    let_in: BTreeSet<ConnectionId>,
+struct Met {
+    attempts: Vec<(ConnectionId, u16)>,
+    first: BTreeMap<ConnectionId, Segment>,
 }
 
-impl LetIn {
-    fn in_all(&self) -> usize {
-        self.let_in.intersection(&self.valid).count()
-    }
-}
-
-impl Observer for LetIn {
+impl Observer for Met {
     fn note(&mut self, _: SimTime, fact: Fact) {
         match fact {
-            Fact::Attempt { request, connection, .. } if request.class > 0 => {
-                self.valid.insert(connection);
+            Fact::Attempt { request, connection, .. } => {
+                self.attempts.push((connection, request.class));
             }
-            Fact::Arrived { connection, at: End::Client, segment: Segment::SynAck } => {
-                self.let_in.insert(connection);
+            Fact::Arrived { connection, at: End::Client, segment } => {
+                self.first.entry(connection).or_insert(segment);
             }
             _ => {}
         }
+    }
+}
+
+fn name(answer: Segment) -> &'static str {
+    match answer {
+        Segment::Rst => "RST",
+        Segment::SynAck => "SYN-ACK",
+        other => unreachable!("{other:?} answers no SYN"),
     }
 }
 
@@ -175,15 +206,21 @@ fn every_mechanism_shows_itself_as_it_should() {
                 [Layer::Process, Layer::Queue { share: 0.8 }, Layer::Connect, Layer::Banner];
             let [process, queue, connect, banner] =
                 layers.map(|layer| detected(hang, profile, layer));
-            let scopes = [Scope::Worker, Scope::Program, Scope::Service];
-            let [worker, program, service] = scopes.map(|scope| cured(hang, profile, scope));
+            let scopes = [Scope::Worker, Scope::Program, Scope::Service, Scope::Machine];
+            let [worker, program, service, machine] =
+                scopes.map(|scope| cured(hang, profile, scope));
+            assert_ne!(machine, "no", "nothing outlives the machine: {name}");
             let (heals, let_in) = (heals(hang, profile), let_in(hang, profile, places + 2));
-            let (profile, needed, callers) = (&profile.name, needed(hang, profile), places + 2);
+            let (callers, all) = (places + 2, places + u64::from(listener().workers) + 2);
+            let (offenders, room) = (offenders(hang, profile), room(hang, profile, all));
+            let (profile, needed) = (&profile.name, needed(hang, profile));
             let line = format!(
-                "  {profile:<6} hangs with {needed}, {heals}; of {callers} clients {let_in} get \
-                 SYN-ACK; the first {first}; behind {places} others {full}\n         seen by \
-                 process {process}, queue {queue}, connect {connect}, banner {banner}; cured by a \
-                 new worker {worker}, program {program}, service {service}\n"
+                "  {profile:<6} hangs with {needed}, which meet {offenders}; with one less {room} \
+                 of {all} clients get SYN-ACK\n         hung, {let_in} of {callers} get SYN-ACK; \
+                 the first {first}; behind {places} others {full}\n         seen by process \
+                 {process}, queue {queue}, connect {connect}, banner {banner}\n         {heals}; \
+                 cured by a new worker {worker}, program {program}, service {service}, machine \
+                 {machine}\n"
             );
             table.push_str(&line);
         }

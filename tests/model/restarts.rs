@@ -339,3 +339,12 @@ fn a_hasty_watchdog_on_a_slow_start_restarts_without_end_after_one_hang() {
         }
     }
 }
+
+#[test]
+fn an_outage_of_no_time_is_none() {
+    let fix = |outage| Measure::Fix(Fix::at(second(50), outage));
+    for (measure, outages) in [(fix(SimDuration::ZERO), 0), (fix(SimDuration::SECOND), 1)] {
+        let (_, outcome) = log(&hour(Hang::Silent, &[], vec![]), vec![measure]);
+        assert_eq!(outcome.port.outages.count(), outages);
+    }
+}

@@ -60,11 +60,32 @@ fn the_table_of_the_format_names_each_mechanism() {
 }
 
 #[test]
-fn the_table_of_the_format_has_a_row_for_each_measure() {
-    let documented = include_str!("mod.rs");
+fn the_table_of_the_format_has_a_row_for_each_measure_with_all_its_keys() {
     for tag in Measure::TAGS {
-        assert!(documented.contains(&format!("\n//! | `{tag}` | ")), "{tag}");
+        let rows = row(tag) + &row("probing");
+        for key in keys_of_measure(tag) {
+            assert!(rows.contains(&format!("`{key}")), "name `{key}` in the row of `{tag}`");
+        }
     }
+}
+
+/// The row of this name in the table of the format.
+fn row(name: &str) -> String {
+    let begins = [format!("//! | `{name}` | "), format!("//! | {name} | ")];
+    let begins = |line: &&str| begins.iter().any(|begin| line.starts_with(begin));
+    let found = include_str!("mod.rs").lines().find(begins);
+    found.unwrap_or_else(|| panic!("give `{name}` a row in experiment/config/mod.rs")).to_owned()
+}
+
+/// The keys that a measure knows: what its reader proposes in place of one that it does not.
+fn keys_of_measure(tag: &str) -> Vec<String> {
+    let unknown = "an-unknown-key-that-is-like-no-other";
+    let set = ("remedies.do nothing".to_owned(), format!("[{{ {tag} = {{ {unknown} = 1 }} }}]"));
+    let problems = read("main.toml", MAIN, &[set], &on_disk).expect_err("nobody knows that key");
+    let said = problems.to_string();
+    let keys = said.lines().find_map(|line| line.split_once("possible here: "));
+    let (_, keys) = keys.unwrap_or_else(|| panic!("no keys are proposed:\n{said}"));
+    keys.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 #[test]

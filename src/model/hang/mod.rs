@@ -2,13 +2,25 @@
 //!
 //! A mechanism is one row of `mechanisms!` and one arm of [`Hang::law`]. The law says everything
 //! that the listener, the trace and the tests ask about it; an arm that leaves a part out does not
-//! compile. Most mechanisms are told by the moments, things, holds and answers that are here; one that
-//! takes a new kind of thing adds it to [`Takes`], whose two functions ask for the rest.
+//! compile, and one that contradicts itself panics. Most mechanisms are told by the moments, things,
+//! holds and answers that are here. One that takes a new kind of thing adds it to [`Takes`], one that
+//! holds elsewhere to [`Hold`]: their functions ask for the rest.
+//!
+//! # To add a mechanism
+//!
+//! 1. Write its row in `mechanisms!` and its arm in [`Hang::law`]. `cargo check --all-targets` then
+//!    asks for its random settings in `tests/conservation/scenarios.rs`.
+//! 2. `cargo test` asks for its settings in the row `hang` of the format (`experiment/config/mod.rs`),
+//!    its word in `fuzz/dictionaries/experiment.dict`, its name in the message that lists the
+//!    mechanisms (`UPDATE=1 cargo test --test bad_files` writes it), and the forms in which the table
+//!    of mechanisms shows it (`tests/model/`). Read what that table and the stories say of it:
+//!    `INSTA_UPDATE=always cargo test --test model --test trace` writes them.
 
 mod state;
 
 pub use state::HangState;
 
+use crate::model::restart::Scope;
 use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant, word};
 
 /// Declares the mechanisms: the tag in the file, the variant, and how its setting is read if it has
@@ -200,8 +212,11 @@ pub enum DeadReply {
 
 impl Hang {
     /// All that the mechanism is.
+    ///
+    /// # Panics
+    /// If its law contradicts itself, which is a bug in the model.
     pub const fn law(self) -> Law {
-        match self {
+        let law = match self {
             Self::ListenNotRearmed { dead_reply } => Law {
                 acts: Moment::Syn,
                 takes: Takes::Port,
@@ -268,6 +283,37 @@ impl Hang {
                 heals: Heals::Never,
                 deed: "The program never closes {it} and loses its descriptor",
             },
+        };
+        assert!(law.is_sound(), "the law contradicts itself");
+        law
+    }
+}
+
+impl Law {
+    /// Whether its parts go together: what acts at the SYN takes the port, which then answers all
+    /// alike, or a place, until the backlog is full; what acts later leaves the handshake to the
+    /// system. Only a port that is taken at once can heal.
+    const fn is_sound(&self) -> bool {
+        let may_heal = matches!((self.takes, self.heals), (Takes::Port, _) | (_, Heals::Never));
+        let goes_together = match (self.acts, self.takes) {
+            (Moment::Syn, Takes::Port) => matches!(self.dead, Dead::Answers(_)),
+            (Moment::Syn, Takes::Place) => matches!(self.dead, Dead::Full),
+            (Moment::Accept, Takes::Port | Takes::Worker | Takes::Descriptor(_)) => {
+                matches!(self.dead, Dead::Admits { .. })
+            }
+            (Moment::Syn, Takes::Worker | Takes::Descriptor(_))
+            | (Moment::Accept, Takes::Place) => false,
+        };
+        may_heal && goes_together
+    }
+}
+
+impl Hold {
+    /// The least restart that makes it new.
+    pub const fn least_scope(self) -> Scope {
+        match self {
+            Self::Socket => Scope::Service,
+            Self::Program => Scope::Program,
         }
     }
 }

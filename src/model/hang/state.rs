@@ -1,7 +1,7 @@
 //! [`HangState`]: how far a mechanism has gone in one life of the listener. Change here what
 //! follows from a law; what a mechanism is stands in its law.
 
-use super::{Dead, DeadAnswer, Hang, Heals, Hold, Law, Moment};
+use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment};
 use crate::model::restart::Scope;
 
 /// How far a mechanism has gone in one life of the listener.
@@ -94,12 +94,8 @@ impl HangState {
     }
 
     /// Whether a restart makes good whatever poison has done.
-    pub const fn ends_with(&self, scope: Scope) -> bool {
-        match (self.law.hold, scope) {
-            (Hold::Socket, scope) => scope.closes_socket(),
-            (Hold::Program, Scope::Worker) => false,
-            (Hold::Program, Scope::Program | Scope::Service | Scope::Machine) => true,
-        }
+    pub fn ends_with(&self, scope: Scope) -> bool {
+        scope >= self.law.hold.least_scope()
     }
 
     /// Whether the program is stuck, so that it ends only when it is killed.

@@ -60,6 +60,9 @@ pub struct Listener {
 }
 
 impl Listener {
+    /// What its end of a connection takes, and a place in the queue (bytes).
+    pub const BYTES_A_CONNECTION: usize = size_of::<ServerEnd>() + size_of::<ConnectionId>();
+
     /// A listener that has just started; `recycling`: how its workers are replaced, if they are.
     pub fn new(spec: &ListenerSpec, recycling: Option<Recycling>) -> Self {
         let capacity = spec.profile.capacity(spec.backlog) as usize;
@@ -208,8 +211,9 @@ impl Listener {
     }
 
     /// Perhaps the port heals by itself, now that a connection is gone.
+    #[inline]
     pub const fn heal(&mut self) {
-        if matches!(self.service, Service::Serving) && self.held == 0 {
+        if self.held == 0 && matches!(self.service, Service::Serving) {
             self.hang.heal();
         }
     }
@@ -248,6 +252,7 @@ impl Listener {
     /// A worker has served long enough: a new one takes its place. Returns the slot, and when the
     /// new one takes calls. Ask again until there is none. The connections that the old one leaves
     /// open are to be dropped next.
+    #[inline]
     pub fn replace_worker(&mut self, now: SimTime) -> Option<(u32, SimTime)> {
         let worker = self.workers.next_ended()?;
         self.hang.give_back(self.workers.bury(worker));

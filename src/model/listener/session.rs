@@ -10,12 +10,17 @@ use crate::model::segment::{ConnectionId, Segment};
 
 impl Listener {
     /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    #[inline]
     pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
         let attended = self.service != Service::Unattended;
         if self.queue.is_empty() || !(attended && self.workers.is_one_free() && self.hang.accepts())
         {
             return None;
         }
+        self.accept_first(now)
+    }
+
+    fn accept_first(&mut self, now: SimTime) -> Option<Accepted> {
         let id = self.queue.pop_front()?;
         let end = self.ends.find_mut(id).expect("a queued connection has its end");
         if end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept {

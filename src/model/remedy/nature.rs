@@ -7,10 +7,10 @@ use super::rota::Rota;
 use super::seat::Seat;
 use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::restart::Restart;
-use crate::reading::Presets;
+use crate::reading::{Presets, Read};
 
 /// A kind of measure. Nothing here has a default: one that leaves something out does not compile.
-pub(super) trait Kind {
+pub(super) trait Kind: Read {
     /// The presets that it brings: what its table, or one within, may start from.
     fn presets() -> Option<&'static Presets>;
     /// What it is.

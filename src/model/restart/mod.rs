@@ -41,8 +41,8 @@ pub struct Restart {
     pub slow_start: Option<SlowStart>,
 }
 
-/// What a restart takes down, and makes new.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What a restart takes down, and makes new: each what those before it do, and more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// One worker: its supervisor kills the one that has been stuck longest, or the first if none
     /// is. The others go on. (A master that watches its workers; `closed` is the time until another
@@ -265,11 +265,8 @@ const FAILS_MAX: f64 = 0.999;
 
 impl Scope {
     /// Whether it takes the listening socket down.
-    pub const fn closes_socket(self) -> bool {
-        match self {
-            Self::Worker | Self::Program => false,
-            Self::Service | Self::Machine => true,
-        }
+    pub fn closes_socket(self) -> bool {
+        self >= Self::Service
     }
 }
 

@@ -6,7 +6,7 @@ use slab::Slab;
 use crate::engine::SimTime;
 use crate::model::client::{Attempt, State};
 use crate::model::listener::Caller;
-use crate::model::segment::{ConnectionId, ListenerId};
+use crate::model::segment::{ConnectionId, End, ListenerId};
 
 /// Connections by index; freed places are used again, with a new generation.
 #[derive(Debug, Default)]
@@ -36,9 +36,9 @@ pub(super) struct Connection {
     /// When the client's pending timer fires; never if none is pending.
     pub(super) timer: SimTime,
     /// When the last segment sent so far arrives at the client: order is kept.
-    pub(super) reaches_client: SimTime,
+    reaches_client: SimTime,
     /// The same at the listener.
-    pub(super) reaches_listener: SimTime,
+    reaches_listener: SimTime,
 }
 
 /// Whose attempt it is.
@@ -62,6 +62,25 @@ pub(super) enum Route {
 }
 
 impl Connection {
+    /// A segment reaches the other end `at` then, or with the one before it if that is later:
+    /// returns when.
+    pub(super) fn reach(&mut self, from: End, at: SimTime) -> SimTime {
+        let last = match from {
+            End::Client => &mut self.reaches_listener,
+            End::Listener => &mut self.reaches_client,
+        };
+        *last = at.max(*last);
+        *last
+    }
+
+    /// The measure whose probe it is, if that looks for a client that stands there.
+    pub(super) fn probe_that_looks_for(&self, state: State) -> Option<usize> {
+        match self.owner {
+            Owner::Probe(measure, answer) if answer == state => Some(measure as usize),
+            Owner::Probe(..) | Owner::Request(_) | Owner::Nobody => None,
+        }
+    }
+
     /// Puts off the client's pending timer to its deadline, or to `now` if that is past; returns
     /// when it fires.
     pub(super) fn arm(&mut self, now: SimTime) -> SimTime {
@@ -124,6 +143,11 @@ impl Connections {
         let found = self.open.get(id.index as usize)?;
         let left = found.in_flight == 0 && found.attempt.state() == State::Closed;
         (left && found.generation == id.generation).then_some(found.listener)
+    }
+
+    /// How many places there are, taken or free.
+    pub(super) fn places(&self) -> usize {
+        self.open.capacity()
     }
 
     /// Frees the place of `id`, which nobody knows any more.

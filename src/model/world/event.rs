@@ -1,7 +1,7 @@
 //! [`Event`]: everything that can happen in a world. Add an event here only for a fact that nothing
 //! else schedules.
 
-use crate::model::segment::{ConnectionId, ListenerId, Segment};
+use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 /// Everything that can happen in a world, named after the fact.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +95,14 @@ pub enum Event {
 const _: () = assert!(size_of::<Event>() <= 16, "events are small");
 
 impl Event {
+    /// A segment sent from this end reaches the other.
+    pub(super) const fn arrival(connection: ConnectionId, from: End, segment: Segment) -> Self {
+        match from {
+            End::Client => Self::ToListener { connection, segment },
+            End::Listener => Self::ToClient { connection, segment },
+        }
+    }
+
     /// The connection on which it happens, and which may be over with it.
     pub(super) const fn connection(&self) -> Option<ConnectionId> {
         match *self {

@@ -182,6 +182,11 @@ impl<'a> Gathering<'a, '_> {
 }
 
 impl Flow {
+    /// What it remembers of its hosts.
+    pub(super) fn bytes(&self) -> usize {
+        self.born.len() * size_of::<u32>()
+    }
+
     /// The number of the next request of `host`, by which measures know it and its attempts: that of
     /// attempt n is greater by n. It depends on how many this host has made of this flow, and on
     /// nothing else, so that the same request has it under every remedy, in closed loops too. That

@@ -10,6 +10,7 @@ mod keep_alive;
 mod observer;
 mod outages;
 mod passages;
+mod pilot;
 mod port;
 mod probes;
 mod segments;
@@ -19,6 +20,7 @@ mod traffic;
 
 pub use event::Event;
 pub use observer::{Cause, Fact, Observer, RequestName, Seen};
+pub use pilot::{Pilot, pilot};
 
 use slab::Slab;
 
@@ -75,10 +77,29 @@ pub fn simulate_watched<O: Observer>(
     streams: Streams,
     observer: O,
 ) -> (Outcome, O) {
+    simulate_in_parts(scenario, remedy, streams, observer, &|_| ())
+}
+
+/// Into how many parts of its time a replication is divided for those who wait for it.
+pub const PARTS: u32 = 100;
+
+/// The same; `done` is told how many of its [`PARTS`] are behind it, after each.
+pub fn simulate_in_parts<O: Observer>(
+    scenario: &Scenario,
+    remedy: &Remedy,
+    streams: Streams,
+    observer: O,
+    done: &dyn Fn(u32),
+) -> (Outcome, O) {
     let mut schedule = Schedule::new();
     let mut world = World::new(scenario, remedy, &streams, observer);
     world.open(&mut schedule);
-    run(&mut world, &mut schedule, SimTime::ZERO + scenario.horizon);
+    let horizon = u128::from(scenario.horizon.as_nanos());
+    for part in 1..=PARTS {
+        let end = horizon * u128::from(part) / u128::from(PARTS);
+        run(&mut world, &mut schedule, SimTime::from_nanos(end as u64));
+        done(part);
+    }
     world.close(&schedule)
 }
 

@@ -139,13 +139,16 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Workers that have served long enough are replaced, one by one; the port goes on.
-    pub(super) fn replace_workers(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
-        let now = schedule.now();
-        while let Some((worker, until)) = self.ports[at].listener.replace_worker(now) {
-            self.drop_connections(at, Lost::LeakedBy(worker), true, schedule);
-            schedule.at(until, Event::WorkerStarted { listener: at, worker });
-        }
+    /// A worker has served long enough: another takes calls from `starts` on. The port goes on.
+    pub(super) fn on_worker_replaced(
+        &mut self,
+        at: ListenerId,
+        worker: u32,
+        starts: SimTime,
+        schedule: &mut Schedule<Event>,
+    ) {
+        self.drop_connections(at, Lost::LeakedBy(worker), true, schedule);
+        schedule.at(starts, Event::WorkerStarted { listener: at, worker });
     }
 
     /// The phases are over: the program starts, if it is to.

@@ -203,7 +203,9 @@ impl<'a, O: Observer> World<'a, O> {
             if passage.passed == way.gates() {
                 self.passages.remove(index);
                 let Sending { from, segment, .. } = passage.sending;
-                self.deliver(passage.connection, from, segment, comes, schedule);
+                let id = passage.connection;
+                let at = self.connections.known(id).reach(from, comes);
+                schedule.at(at, Event::arrival(id, from, segment));
                 return self.note_greeting(&passage, schedule);
             }
             let last = self.passages.last(&passage);

@@ -163,7 +163,10 @@ impl ServiceClock {
         match (self.state, state) {
             (PortState::Up, PortState::Up) => {}
             (PortState::Up, _) => self.down_since = now,
-            (_, PortState::Up) => outcome.outages.record(now.since(self.down_since)),
+            // An outage of no time is none.
+            (_, PortState::Up) if now > self.down_since => {
+                outcome.outages.record(now.since(self.down_since));
+            }
             _ => {}
         }
         self.state = state;

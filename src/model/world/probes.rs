@@ -14,18 +14,6 @@ use crate::model::remedy::{Judgement, Layer};
 use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
-    /// Ends a probe that has got the answer it looks for.
-    pub(super) fn check_probe(&mut self, id: ConnectionId, schedule: &mut Schedule<Event>) {
-        let connection = self.connections.known(id);
-        let Owner::Probe(measure, answer) = connection.owner else {
-            return;
-        };
-        if connection.attempt.state() == answer {
-            self.close_probe(id, schedule);
-            self.on_probe(id, measure as usize, Seen::Answer, schedule);
-        }
-    }
-
     /// The connection of a measure's probe came to its end.
     pub(super) fn on_probe(
         &mut self,

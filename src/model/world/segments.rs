@@ -9,7 +9,7 @@ use crate::engine::{Schedule, SimTime};
 use crate::model::client::{self, State};
 use crate::model::listener;
 use crate::model::reason::Reason;
-use crate::model::segment::{ConnectionId, End, Segment};
+use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 impl<O: Observer> World<'_, O> {
     /// A segment reaches the client.
@@ -26,9 +26,14 @@ impl<O: Observer> World<'_, O> {
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
         let before = connection.attempt.state();
         let step = connection.attempt.on_segment(now, segment, patience);
-        self.note_client(id, before, step, now);
+        let after = connection.attempt.state();
+        let probe = connection.probe_that_looks_for(after);
+        self.note_client(id, [before, after], step, now);
         self.apply_client(id, step, schedule);
-        self.check_probe(id, schedule);
+        if let Some(measure) = probe {
+            self.close_probe(id, schedule);
+            self.on_probe(id, measure, Seen::Answer, schedule);
+        }
     }
 
     /// The client's pending timer fires, unless another has taken its place. One that was put off
@@ -44,7 +49,8 @@ impl<O: Observer> World<'_, O> {
         let before = connection.attempt.state();
         let step =
             if due { connection.attempt.on_timer(now, patience) } else { client::Step::default() };
-        self.note_client(id, before, step, now);
+        let after = connection.attempt.state();
+        self.note_client(id, [before, after], step, now);
         self.apply_client(id, step, schedule);
     }
 
@@ -58,15 +64,13 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
-        let at = connection.listener;
+        let (at, caller, resent) = (connection.listener, connection.caller, connection.resent);
         if !self.passes_devices(at, id, segment, schedule) {
             return;
         }
         self.touched.listener(at);
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
-        let connection = self.connections.known(id);
-        let resent = connection.resent;
-        let step = self.ports[at].listener.on_segment(now, id, segment, connection.caller);
+        let step = self.ports[at].listener.on_segment(now, id, segment, caller);
         match segment {
             Segment::Fin if step.why == Reason::QueueFull && step.send.is_none() => {
                 self.arm_client(id, schedule);
@@ -80,7 +84,7 @@ impl<O: Observer> World<'_, O> {
             }
             _ => {}
         }
-        self.apply_listener(id, step, schedule);
+        self.apply_listener(at, id, step, schedule);
         if step.ignores() {
             self.observer.note(now, Fact::Ignored { connection: id, segment, why: step.why });
         }
@@ -93,7 +97,7 @@ impl<O: Observer> World<'_, O> {
         };
         self.touched.listener(at);
         let step = self.ports[at].listener.on_timer(schedule.now(), id);
-        self.apply_listener(id, step, schedule);
+        self.apply_listener(at, id, step, schedule);
     }
 
     /// A worker is done with its session, unless that was interrupted.
@@ -103,7 +107,7 @@ impl<O: Observer> World<'_, O> {
         };
         self.touched.listener(at);
         let step = self.ports[at].listener.on_session_over(schedule.now(), id);
-        self.apply_listener(id, step, schedule);
+        self.apply_listener(at, id, step, schedule);
     }
 
     /// A retransmission timer fires; that of a FIN is the client's own. It runs only for segments
@@ -150,8 +154,8 @@ impl<O: Observer> World<'_, O> {
         if let Some(segment) = step.send {
             self.send(id, Sending::by_client(segment, step.why), schedule);
         }
-        let connection = self.connections.known(id);
         if let Some(ending) = step.ended {
+            let connection = self.connections.known(id);
             match std::mem::replace(&mut connection.owner, Owner::Nobody) {
                 Owner::Request(request) => self.end_call(request, id, ending, schedule),
                 Owner::Probe(measure, _) => {
@@ -181,11 +185,11 @@ impl<O: Observer> World<'_, O> {
     /// Does what a listener's step says.
     fn apply_listener(
         &mut self,
+        at: ListenerId,
         id: ConnectionId,
         step: listener::Step,
         schedule: &mut Schedule<Event>,
     ) {
-        let at = self.connections.known(id).listener;
         if step.took_slot {
             let (taken, capacity) =
                 (self.ports[at].listener.slots_taken(), self.ports[at].listener.capacity());
@@ -208,10 +212,16 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Tells where the client of `id` stands, if it stands elsewhere than `before` and its call goes
-    /// on.
-    fn note_client(&mut self, id: ConnectionId, before: State, step: client::Step, now: SimTime) {
-        let state = self.connections.known(id).attempt.state();
+    /// Tells where the client of `id` stands after a step, if it stood elsewhere before and its call
+    /// goes on.
+    fn note_client(
+        &mut self,
+        id: ConnectionId,
+        states: [State; 2],
+        step: client::Step,
+        now: SimTime,
+    ) {
+        let [before, state] = states;
         if state != before && step.ended.is_none() {
             self.observer.note(now, Fact::Client { connection: id, state });
         }

@@ -72,34 +72,10 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         connection.in_flight += 1;
-        self.deliver(id, from, segment, now + delay, schedule);
+        let at = connection.reach(from, now + delay);
+        schedule.at(at, Event::arrival(id, from, segment));
         if segment == Segment::Banner {
             self.greet(id, now, schedule);
-        }
-    }
-
-    /// Lets a segment that nothing can stop any more reach the other end at `at`, or with the one
-    /// before it if that is later.
-    #[inline]
-    pub(super) fn deliver(
-        &mut self,
-        id: ConnectionId,
-        from: End,
-        segment: Segment,
-        at: SimTime,
-        schedule: &mut Schedule<Event>,
-    ) {
-        let connection = self.connections.known(id);
-        match from {
-            End::Client => {
-                connection.reaches_listener = connection.reaches_listener.max(at);
-                let event = Event::ToListener { connection: id, segment };
-                schedule.at(connection.reaches_listener, event);
-            }
-            End::Listener => {
-                connection.reaches_client = connection.reaches_client.max(at);
-                schedule.at(connection.reaches_client, Event::ToClient { connection: id, segment });
-            }
         }
     }
 

@@ -12,17 +12,17 @@ use crate::model::segment::{ConnectionId, ListenerId, Segment};
 /// What the event under way has touched, in the order in which it did.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
-    listeners: Vec<ListenerId>,
+    listener: Option<ListenerId>,
     connections: Vec<ConnectionId>,
     caretakers: Vec<ListenerId>,
 }
 
 impl Touched {
     /// A worker of the listener may be free, or a call wait for one; it may hold a connection less.
+    /// No event touches two.
     pub(super) fn listener(&mut self, at: ListenerId) {
-        if self.listeners.last() != Some(&at) {
-            self.listeners.push(at);
-        }
+        debug_assert!(self.listener.is_none_or(|touched| touched == at), "two listeners");
+        self.listener = Some(at);
     }
 
     /// An end of the connection may be over, or the network may hold a segment of it less.
@@ -46,39 +46,40 @@ impl<O: Observer> World<'_, O> {
     /// forgotten, and a wake is pending for each caretaker's next instant.
     #[inline]
     pub(super) fn settle(&mut self, on: Option<ConnectionId>, schedule: &mut Schedule<Event>) {
-        if !self.touched.listeners.is_empty() {
-            self.settle_listeners(schedule);
+        if let Some(at) = self.touched.listener.take() {
+            self.settle_listener(at, schedule);
         }
         if let Some(id) = on {
             self.forget_if_over(id);
         }
         // Most events touch neither others nor a caretaker.
-        if !self.touched.connections.is_empty() {
-            for index in 0..self.touched.connections.len() {
-                self.forget_if_over(self.touched.connections[index]);
-            }
-            self.touched.connections.clear();
-        }
-        if !self.touched.caretakers.is_empty() {
-            self.settle_caretakers(schedule);
+        if !(self.touched.connections.is_empty() && self.touched.caretakers.is_empty()) {
+            self.settle_others(schedule);
         }
     }
 
-    fn settle_listeners(&mut self, schedule: &mut Schedule<Event>) {
-        let now = schedule.now();
-        for index in 0..self.touched.listeners.len() {
-            let at = self.touched.listeners[index];
-            self.accept_all(at, schedule);
-            self.replace_workers(at, schedule);
-            self.ports[at].listener.heal();
-            if self.ports[at].has_healed() {
-                self.on_heal(at, now);
-            }
+    fn settle_listener(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        while let Some(accepted) = self.ports[at].listener.accept(schedule.now()) {
+            self.on_accepted(at, accepted, schedule);
         }
-        self.touched.listeners.clear();
+        while let Some((worker, starts)) = self.ports[at].listener.replace_worker(schedule.now()) {
+            self.on_worker_replaced(at, worker, starts, schedule);
+        }
+        self.ports[at].listener.heal();
+        if self.ports[at].has_healed() {
+            self.on_heal(at, schedule.now());
+        }
     }
 
-    fn settle_caretakers(&mut self, schedule: &mut Schedule<Event>) {
+    #[inline(never)]
+    fn settle_others(&mut self, schedule: &mut Schedule<Event>) {
+        for index in 0..self.touched.connections.len() {
+            self.forget_if_over(self.touched.connections[index]);
+        }
+        self.touched.connections.clear();
+        if self.touched.caretakers.is_empty() {
+            return;
+        }
         if self.rota.is_balanced() {
             // The balancer may send calls elsewhere from now on.
             self.note_service(schedule.now());
@@ -101,29 +102,28 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].listener.fill_up(now);
     }
 
-    /// Lets free workers take what is queued.
-    fn accept_all(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+    /// A free worker has taken what was first in the queue.
+    #[inline(never)]
+    fn on_accepted(&mut self, at: ListenerId, what: Accepted, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
-        while let Some(accepted) = self.ports[at].listener.accept(now) {
-            match accepted {
-                Accepted::Session(id) => {
-                    self.observer.note(now, Fact::Accepted { connection: id });
-                    let banner = Sending::by_listener(Segment::Banner, Reason::Due);
-                    self.send(id, banner, schedule);
-                }
-                Accepted::Gone(id) => {
-                    self.observer.note(now, Fact::FoundGone { connection: id });
-                    self.touched.connection(id);
-                }
-                Accepted::Stuck(id) => {
-                    self.note_poison(at, id, now);
-                    self.on_poison(at, now);
-                }
+        match what {
+            Accepted::Session(id) => {
+                self.observer.note(now, Fact::Accepted { connection: id });
+                self.send(id, Sending::by_listener(Segment::Banner, Reason::Due), schedule);
+            }
+            Accepted::Gone(id) => {
+                self.observer.note(now, Fact::FoundGone { connection: id });
+                self.touched.connection(id);
+            }
+            Accepted::Stuck(id) => {
+                self.note_poison(at, id, now);
+                self.on_poison(at, now);
             }
         }
     }
 
     /// Forgets a connection that neither end nor the network knows any more.
+    #[inline]
     fn forget_if_over(&mut self, id: ConnectionId) {
         if let Some(at) = self.connections.left_by_client(id)
             && !self.ports[at].listener.holds(id)

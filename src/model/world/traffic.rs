@@ -57,6 +57,11 @@ enum Fate {
 }
 
 impl Hosts {
+    /// What their table holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.links.len() * size_of::<Link>()
+    }
+
     pub(super) fn of(class: &Class, scenario: &Scenario) -> Self {
         let patience = Patience {
             profile: class.profile.clone(),

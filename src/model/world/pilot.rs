@@ -1,0 +1,44 @@
+//! [`pilot`]: a world that is run no further than a number of events, to foresee what the whole
+//! takes. Change here what is foreseen of a world.
+
+use std::cell::Cell;
+
+use super::World;
+use super::connections::Connection;
+use super::event::Event;
+use super::flow::Flow;
+use super::traffic::{Hosts, Request};
+use crate::engine::{Schedule, SimTime, Streams, run_while};
+use crate::model::listener::Listener;
+use crate::model::remedy::Remedy;
+use crate::model::scenario::Scenario;
+
+/// How far a world came, and what it held.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pilot {
+    /// Events that happened.
+    pub events: u64,
+    /// How far it came: the horizon, if there were no more events.
+    pub reached: SimTime,
+    /// What its tables held at their largest (bytes).
+    pub bytes: usize,
+}
+
+/// Runs a world of `scenario` under `remedy` for at most `events` events.
+pub fn pilot(scenario: &Scenario, remedy: &Remedy, streams: Streams, events: u64) -> Pilot {
+    let (mut schedule, horizon) = (Schedule::new(), SimTime::ZERO + scenario.horizon);
+    let mut world = World::new(scenario, remedy, &streams, ());
+    world.open(&mut schedule);
+    let left = Cell::new(events);
+    run_while(&mut world, &mut schedule, horizon, |_| {
+        left.set(left.get() - 1);
+        left.get() > 0
+    });
+    let connections = world.connections.places();
+    let bytes = schedule.pending_max() * Schedule::<Event>::BYTES_AN_EVENT
+        + connections * (size_of::<Connection>() + Listener::BYTES_A_CONNECTION)
+        + world.requests.capacity() * size_of::<Request>()
+        + world.hosts.iter().map(Hosts::bytes).sum::<usize>()
+        + world.flows.iter().map(Flow::bytes).sum::<usize>();
+    Pilot { events: schedule.handled(), reached: schedule.now(), bytes }
+}
