@@ -333,11 +333,23 @@ fn a_restart_without_the_fix_leaves_the_listener_open_to_the_next_hang() {
 
 #[test]
 fn capacities_are_those_of_the_profiles() {
-    for (profile, backlog, capacity) in
-        [(nt351(), 5, 6), (nt351(), 100, 101), (bsd44(), 5, 8), (linux(), 5, 6)]
-    {
+    for (profile, backlog, capacity) in [
+        (nt351(), 0, 1),
+        (nt351(), 5, 6),
+        (nt351(), 100, 101),
+        (nt351(), 101, 101),
+        (bsd44(), 0, 1),
+        (bsd44(), 5, 8),
+        (bsd44(), 128, 8),
+        (linux(), 0, 1),
+        (linux(), 5, 6),
+        (linux(), 4_096, 4_097),
+        (linux(), 65_535, 4_097),
+    ] {
         assert_eq!(profile.capacity(backlog), capacity, "{} with {backlog}", profile.name);
     }
+    assert_eq!(linux().half_open_capacity(0), Some(1));
+    assert_eq!(linux().half_open_capacity(10_000), Some(4_097));
     assert_eq!(nt351().connect_timeout(), seconds(45));
     assert_eq!(bsd44().connect_timeout(), seconds(75));
     assert_eq!(linux().connect_timeout(), seconds(131));

@@ -40,6 +40,8 @@ pub struct Profile {
     pub data_retries: u32,
     /// How long the end that closed first remembers the connection (TIME_WAIT: RFC 9293, 3.6.1).
     pub time_wait: SimDuration,
+    /// The largest backlog that `listen` takes; what is asked beyond it is cut off in silence.
+    pub somaxconn: u32,
     /// The queue of a listener with backlog b holds ⌊b · `backlog_factor`⌋ + `backlog_extra`.
     pub backlog_factor: f64,
     /// See `backlog_factor`.
@@ -73,15 +75,21 @@ impl Profile {
         })
     }
 
-    /// How many connections the queue of a listener with backlog `backlog` holds.
-    pub fn capacity(&self, backlog: u32) -> u32 {
-        (f64::from(backlog) * self.backlog_factor).floor() as u32 + self.backlog_extra
+    /// The backlog of a listener that asks for `asked`.
+    pub fn backlog(&self, asked: u32) -> u32 {
+        asked.min(self.somaxconn)
     }
 
-    /// How many half-open connections a listener with backlog `backlog` holds beside that queue;
-    /// `None`: no limit of their own.
-    pub fn half_open_capacity(&self, backlog: u32) -> Option<u32> {
-        self.half_open_extra.filter(|_| !self.half_open_counts).map(|extra| backlog + extra)
+    /// How many connections the queue of a listener holds that asks for this backlog.
+    pub fn capacity(&self, asked: u32) -> u32 {
+        (f64::from(self.backlog(asked)) * self.backlog_factor).floor() as u32 + self.backlog_extra
+    }
+
+    /// How many half-open connections such a listener holds beside that queue; `None`: no limit of
+    /// their own.
+    pub fn half_open_capacity(&self, asked: u32) -> Option<u32> {
+        let own = self.half_open_extra.filter(|_| !self.half_open_counts);
+        own.map(|extra| self.backlog(asked) + extra)
     }
 
     /// How long a client waits for the answer to its SYNs if none ever comes.
@@ -93,6 +101,9 @@ impl Profile {
 /// The profiles that can be called by name, each with its source.
 pub static PRESETS: Presets =
     Presets::new("profile", "profile = \"NAME\"", include_str!("presets/profile.toml"));
+
+/// The largest backlog that a file may name.
+pub const BACKLOG_MAX: u32 = 65_535;
 
 /// The most segments of one kind that are sent before the sender gives up.
 const SEGMENTS_MAX: u32 = 32;
@@ -139,8 +150,9 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
     let data_gap = table.above_zero("data-gap");
     let data_retries = table.within("data-retries", 0..=SEGMENTS_MAX);
     let time_wait = table.required("time-wait");
+    let somaxconn = table.within("somaxconn", 0..=BACKLOG_MAX);
     let backlog_factor = table.within("backlog-factor", 0.0..=100.0);
-    let backlog_extra = table.within("backlog-extra", 0..=65_535);
+    let backlog_extra = table.within("backlog-extra", 0..=BACKLOG_MAX);
     let half_open_counts = table.required("half-open-counts");
     let half_open_extra = half_open_extra(table);
     let overflow = table.required("overflow");
@@ -165,6 +177,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
         data_gap: data_gap?,
         data_retries: data_retries?,
         time_wait: time_wait?,
+        somaxconn: somaxconn?,
         backlog_factor: backlog_factor?,
         backlog_extra: backlog_extra?,
         half_open_counts: half_open_counts?,
@@ -178,7 +191,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
 fn half_open_extra(table: &mut Table<'_, '_>) -> Option<Option<u32>> {
     const KEY: &str = "half-open-extra";
     match table.node(KEY) {
-        Some(_) => table.within(KEY, 0..=65_535).map(Some),
+        Some(_) => table.within(KEY, 0..=BACKLOG_MAX).map(Some),
         None => Some(None),
     }
 }
@@ -251,6 +264,7 @@ mod tests {
             ("data-gap", "\"2 s\"", Profile { data_gap: two, ..base() }),
             ("data-retries", "3", Profile { data_retries: 3, ..base() }),
             ("time-wait", "\"1 s\"", Profile { time_wait: one, ..base() }),
+            ("somaxconn", "128", Profile { somaxconn: 128, ..base() }),
             ("backlog-factor", "1.25", Profile { backlog_factor: 1.25, ..base() }),
             ("backlog-extra", "9", Profile { backlog_extra: 9, ..base() }),
             ("half-open-counts", "true", Profile { half_open_counts: true, ..base() }),
