@@ -149,16 +149,29 @@ fn a_client_that_gave_up_keeps_its_slot_until_it_is_accepted() {
 }
 
 #[test]
-fn an_rst_frees_the_slot_of_its_connection() {
+fn an_rst_frees_the_slot_of_a_half_open_connection() {
     for profile in [nt351(), bsd44(), linux()] {
-        for acknowledged in [false, true] {
+        let mut listener = listening(profile);
+        syn(&mut listener, 0, VALID);
+        listener.on_segment(NOW, id(0), Segment::Rst, VALID);
+        assert_eq!(listener.slots_taken(), 0);
+        assert!(!listener.holds(id(0)));
+    }
+}
+
+#[test]
+fn an_rst_in_the_queue_frees_the_slot_only_where_the_system_takes_it_out() {
+    for (profile, keeps) in [(nt351(), true), (bsd44(), false), (linux(), true)] {
+        for closed_first in [false, true] {
             let mut listener = listening(profile.clone());
-            syn(&mut listener, 0, VALID);
-            if acknowledged {
-                listener.on_segment(NOW, id(0), Segment::Ack, VALID);
+            connect(&mut listener, 0);
+            if closed_first {
+                listener.on_segment(NOW, id(0), Segment::Fin, VALID);
             }
             listener.on_segment(NOW, id(0), Segment::Rst, VALID);
-            assert_eq!(listener.slots_taken(), 0);
+            assert_eq!(listener.slots_taken(), usize::from(keeps), "{}", profile.name);
+            let gone = keeps.then_some(Accepted::Gone(id(0)));
+            assert_eq!(listener.accept(NOW), gone, "{}", profile.name);
             assert!(!listener.holds(id(0)));
         }
     }

@@ -4,8 +4,8 @@
 //! Two things are the same in all of them, so they are no keys:
 //!
 //! - A client that closes while it is queued keeps its place until the program accepts it: its FIN
-//!   is acknowledged and waits with it. RST frees the place. Measured on Linux 6.18; assumed of the
-//!   others, because the program must be told of every connection that was completed.
+//!   is acknowledged and waits with it. Measured on Linux 6.18; assumed of the others, because the
+//!   program must be told of every connection that was completed.
 //! - Data that comes before the program accepts is acknowledged and kept. An SMTP client sends none
 //!   before the banner (RFC 5321, 3.1), so FIN is all that can wait there.
 
@@ -56,6 +56,9 @@ pub struct Profile {
     /// What a handshake gets that completes into a full queue, which happens only where half-open
     /// connections do not count: RST, or else nothing, and the connection stays half-open.
     pub abort_on_overflow: bool,
+    /// Whether a client that resets its connection while it is queued keeps its place, until the
+    /// program accepts it and finds it gone; else the place is free at once.
+    pub reset_keeps_place: bool,
 }
 
 /// The answer to a SYN that finds the queue full.
@@ -157,6 +160,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
     let half_open_extra = half_open_extra(table);
     let overflow = table.required("overflow");
     let abort_on_overflow = table.required("abort-on-overflow");
+    let reset_keeps_place = table.required("reset-keeps-place");
     let message = |_: &bool| "nothing overflows at the end of a handshake here".to_owned();
     let hint = "set `half-open-counts = false`, or `abort-on-overflow = false`";
     let meets = |aborts: &bool| !aborts || half_open_counts != Some(true);
@@ -184,6 +188,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
         half_open_extra: half_open_extra?,
         overflow: overflow?,
         abort_on_overflow: abort_on_overflow?,
+        reset_keeps_place: reset_keeps_place?,
     })
 }
 
@@ -271,6 +276,7 @@ mod tests {
             ("half-open-extra", "8", Profile { half_open_extra: Some(8), ..base() }),
             ("overflow", "\"reset\"", Profile { overflow: Overflow::Reset, ..base() }),
             ("abort-on-overflow", "true", Profile { abort_on_overflow: true, ..base() }),
+            ("reset-keeps-place", "false", Profile { reset_keeps_place: false, ..base() }),
         ];
         for (key, value, expected) in &changes {
             assert_ne!(*expected, base(), "{key}");

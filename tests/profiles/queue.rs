@@ -102,6 +102,27 @@ fn a_client_that_closes_in_the_queue_is_acknowledged_and_keeps_its_place() {
     }
 }
 
+/// Its banner time-out is so short that the answer to one of its SYNs finds it gone.
+#[test]
+fn a_client_that_resets_its_connection_in_the_queue_leaves_it_where_the_system_lets_it() {
+    for (profile, keeps) in [(nt351(), true), (bsd44(), false), (linux(), true)] {
+        // SYNs at 1000, 1001, …; the first answer at 1006, FIN at once, RST to the second answer.
+        let mut hasty = caller("hasty", at(0), seconds(3));
+        hasty.banner_timeout = millis(1);
+        let late = caller("late", second(1_100), SimDuration::ZERO);
+        let offender = class("offender", linux(), once(100), 1.0);
+        let mut scenario = scenario(vec![offender, hasty, late]);
+        scenario.listener.profile = profile;
+        scenario.listener.backlog = 0;
+        scenario.listener.hang = Hang::StuckAccept;
+        scenario.horizon = seconds(1_101);
+        let log = Log::of(&scenario);
+        assert!(!log.times(1, End::Client, Segment::Rst).is_empty());
+        let finds_room = log.first_answer(2) == Some(Segment::SynAck);
+        assert_eq!(finds_room, !keeps, "{}", scenario.listener.profile.name);
+    }
+}
+
 /// A `listener` whose accept is stuck, with room for two. One client is queued at second 900, and
 /// two shake hands at second 1000, 10 ms away: the second of them (class 3) completes its
 /// handshake into a full queue, 30 ms later.

@@ -32,7 +32,7 @@ pub(super) enum EndState {
     None,
     HalfOpen,
     Queued,
-    /// Queued, and the client has closed.
+    /// Queued, and the client has closed or reset it.
     Abandoned,
     InSession,
     Replied,
@@ -92,20 +92,6 @@ impl EndState {
         match self {
             Self::InSession | Self::Replied | Self::Idle | Self::Stuck => true,
             Self::None | Self::HalfOpen | Self::Queued | Self::Abandoned | Self::Leaked => false,
-        }
-    }
-
-    /// Whether poison keeps it so, whatever the client does.
-    pub(super) const fn is_for_good(self) -> bool {
-        match self {
-            Self::Leaked | Self::Stuck => true,
-            Self::None
-            | Self::HalfOpen
-            | Self::Queued
-            | Self::Abandoned
-            | Self::InSession
-            | Self::Replied
-            | Self::Idle => false,
         }
     }
 }

@@ -14,6 +14,7 @@
 //! the stream, and closes. That takes the worker no time: the end of the stream is there already
 //! (measured on Linux 6.18, from accept to close: 10 µs). Its FIN is all that can come before the
 //! accept, and it is acknowledged: an SMTP client sends no data before the banner (RFC 5321, 3.1).
+//! So it is with RST, where the system keeps the place of a connection that is reset.
 //!
 //! Where half-open connections take no place in the queue, a handshake may complete into a full
 //! one. The listener then ignores the ACK, and the FIN, of a client that holds its connection for
@@ -171,12 +172,7 @@ impl Listener {
             Segment::Ack => self.on_ack(id),
             Segment::Request => self.on_request(now, id, caller),
             Segment::Fin => self.on_fin(id),
-            Segment::Rst => {
-                if self.ends.find(id).is_some_and(|end| !end.state.is_for_good()) {
-                    self.drop_end(id);
-                }
-                Step::NOTHING
-            }
+            Segment::Rst => self.on_rst(id),
             Segment::SynAck | Segment::Banner | Segment::Reply | Segment::Close => {
                 unreachable!("a client sends no {segment:?}")
             }

@@ -108,6 +108,28 @@ impl Listener {
         Step::send(Segment::Close, Reason::Idle)
     }
 
+    /// The client knows nothing of the connection any more.
+    pub(super) fn on_rst(&mut self, id: ConnectionId) -> Step {
+        let keeps_place = self.spec.profile.reset_keeps_place;
+        let Some(end) = self.ends.find_mut(id) else {
+            return Step::NOTHING;
+        };
+        match end.state {
+            EndState::Queued | EndState::Abandoned if keeps_place => {
+                end.state = EndState::Abandoned;
+            }
+            EndState::HalfOpen
+            | EndState::Queued
+            | EndState::Abandoned
+            | EndState::InSession
+            | EndState::Replied
+            | EndState::Idle => self.drop_end(id),
+            // Poison keeps these, whatever the client does.
+            EndState::None | EndState::Leaked | EndState::Stuck => {}
+        }
+        Step::NOTHING
+    }
+
     pub(super) fn on_fin(&mut self, id: ConnectionId) -> Step {
         // A FIN acknowledges the SYN-ACK too.
         let step = self.on_ack(id);
