@@ -9,15 +9,16 @@ use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, Segment};
 
 impl Listener {
-    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    /// Whether a connection waits, and a worker is free to take it.
     #[inline]
-    pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
+    pub fn can_accept(&self) -> bool {
         let attended = self.service != Service::Unattended;
-        if self.queue.is_empty() || !(attended && self.workers.is_one_free() && self.hang.accepts())
-        {
-            return None;
-        }
-        self.accept_first(now)
+        !self.queue.is_empty() && attended && self.workers.is_one_free() && self.hang.accepts()
+    }
+
+    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
+        if self.can_accept() { self.accept_first(now) } else { None }
     }
 
     fn accept_first(&mut self, now: SimTime) -> Option<Accepted> {
