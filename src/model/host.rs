@@ -51,6 +51,9 @@ pub struct Profile {
     /// Where they do not, they wait in a queue of their own that holds b + `half_open_extra`;
     /// `None`: as many as come.
     pub half_open_extra: Option<u32>,
+    /// Whether a SYN that finds no room as a half-open connection gets a SYN-ACK with a cookie, of
+    /// which the listener remembers nothing (RFC 4987, 3.6); else it gets what `overflow` says.
+    pub syn_cookies: bool,
     /// What a SYN over the capacity of either queue gets.
     pub overflow: Overflow,
     /// What a handshake gets that completes into a full queue, which happens only where half-open
@@ -158,6 +161,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
     let backlog_extra = table.within("backlog-extra", 0..=BACKLOG_MAX);
     let half_open_counts = table.required("half-open-counts");
     let half_open_extra = half_open_extra(table);
+    let syn_cookies = table.required("syn-cookies");
     let overflow = table.required("overflow");
     let abort_on_overflow = table.required("abort-on-overflow");
     let reset_keeps_place = table.required("reset-keeps-place");
@@ -186,6 +190,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
         backlog_extra: backlog_extra?,
         half_open_counts: half_open_counts?,
         half_open_extra: half_open_extra?,
+        syn_cookies: syn_cookies?,
         overflow: overflow?,
         abort_on_overflow: abort_on_overflow?,
         reset_keeps_place: reset_keeps_place?,
@@ -274,6 +279,7 @@ mod tests {
             ("backlog-extra", "9", Profile { backlog_extra: 9, ..base() }),
             ("half-open-counts", "true", Profile { half_open_counts: true, ..base() }),
             ("half-open-extra", "8", Profile { half_open_extra: Some(8), ..base() }),
+            ("syn-cookies", "false", Profile { syn_cookies: false, ..base() }),
             ("overflow", "\"reset\"", Profile { overflow: Overflow::Reset, ..base() }),
             ("abort-on-overflow", "true", Profile { abort_on_overflow: true, ..base() }),
             ("reset-keeps-place", "false", Profile { reset_keeps_place: false, ..base() }),

@@ -1,6 +1,7 @@
 //! The edges of the TCP profiles, end to end: what a full queue, a client that vanished, and a
 //! restarted program do, to the nanosecond.
 
+mod bursts;
 #[path = "../common/mod.rs"]
 mod common;
 mod queue;

@@ -17,8 +17,8 @@ pub(super) struct ServerEnd {
     pub(super) state: EndState,
     /// SYN-ACKs that met silence.
     pub(super) timeouts: u8,
-    /// Half-open: when the next SYN-ACK is due; in session: when the worker is done; idle: when it
-    /// gives up.
+    /// Half-open: when the next SYN-ACK is due; a cookie: when it is no longer valid; in session:
+    /// when the worker is done; idle: when it gives up.
     pub(super) deadline: SimTime,
     /// When the pending timer of an idle session fires; never if none is pending.
     pub(super) timer: SimTime,
@@ -31,6 +31,8 @@ pub(super) struct ServerEnd {
 pub(super) enum EndState {
     None,
     HalfOpen,
+    /// The client has a cookie: the listener holds nothing, and this is what the cookie says.
+    Cookie,
     Queued,
     /// Queued, and the client has closed or reset it.
     Abandoned,
@@ -91,12 +93,28 @@ impl EndState {
     pub(super) const fn is_accepted(self) -> bool {
         match self {
             Self::InSession | Self::Replied | Self::Idle | Self::Stuck => true,
-            Self::None | Self::HalfOpen | Self::Queued | Self::Abandoned | Self::Leaked => false,
+            Self::None
+            | Self::HalfOpen
+            | Self::Cookie
+            | Self::Queued
+            | Self::Abandoned
+            | Self::Leaked => false,
         }
     }
 }
 
 impl ServerEnd {
+    /// The end of `id`, at the start.
+    pub(super) const fn new(
+        id: ConnectionId,
+        caller: Caller,
+        state: EndState,
+        deadline: SimTime,
+    ) -> Self {
+        let (generation, timer) = (id.generation, SimTime::NEVER);
+        Self { generation, state, timeouts: 0, deadline, timer, caller, worker: 0 }
+    }
+
     /// Keeps one timer pending for its deadline; returns when another is to fire.
     pub(super) fn arm_idle(&mut self) -> Option<SimTime> {
         if self.timer <= self.deadline {

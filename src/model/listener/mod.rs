@@ -19,6 +19,10 @@
 //! Where half-open connections take no place in the queue, a handshake may complete into a full
 //! one. The listener then ignores the ACK, and the FIN, of a client that holds its connection for
 //! open, and sends SYN-ACK again until it forgets it. Or it answers RST (`abort-on-overflow`).
+//!
+//! Where there is no room for another half-open connection the listener may send a cookie
+//! (`syn-cookies`): the ACK that brings it back is queued if there is room then. If there is not it
+//! is dropped, and as nothing is remembered nothing is sent again: the client waits in vain.
 
 mod end;
 mod handshake;
@@ -112,7 +116,7 @@ impl Listener {
 
     /// Whether it still holds its end of `id`.
     pub fn holds(&self, id: ConnectionId) -> bool {
-        self.ends.find(id).is_some()
+        self.ends.find(id).is_some_and(|end| end.state != EndState::Cookie)
     }
 
     /// The sessions under way among those that are `lost`: a worker has accepted each, and its
@@ -169,9 +173,9 @@ impl Listener {
         }
         match segment {
             Segment::Syn => self.on_syn(now, id, caller),
-            Segment::Ack => self.on_ack(id),
+            Segment::Ack => self.on_ack(now, id),
             Segment::Request => self.on_request(now, id, caller),
-            Segment::Fin => self.on_fin(id),
+            Segment::Fin => self.on_fin(now, id),
             Segment::Rst => self.on_rst(id),
             Segment::SynAck | Segment::Banner | Segment::Reply | Segment::Close => {
                 unreachable!("a client sends no {segment:?}")
@@ -194,6 +198,10 @@ impl Listener {
             return;
         };
         match end.state {
+            EndState::Cookie => {
+                end.state = EndState::None;
+                return;
+            }
             EndState::None | EndState::Replied | EndState::Leaked | EndState::Stuck => {}
             EndState::HalfOpen => self.half_open -= 1,
             EndState::Queued | EndState::Abandoned => self.queue.retain(|queued| *queued != id),
@@ -271,14 +279,15 @@ impl Listener {
     }
 
     /// Drops its end of the connection at `index`, if it has one and that is `lost`. Indices run up
-    /// to [`Listener::ends`].
+    /// to [`Listener::ends`]. A cookie is no end, but is worth nothing from then on.
     pub fn drop_nth(&mut self, index: usize, lost: Lost) -> Option<ConnectionId> {
         let id = self.ends.id_at(index)?;
         if !Self::is_lost(self.ends.find(id)?, lost) {
             return None;
         }
+        let held = self.holds(id);
         self.drop_end(id);
-        Some(id)
+        held.then_some(id)
     }
 
     /// How many places its table of connections has.
@@ -298,9 +307,7 @@ impl Listener {
     }
 
     fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {
-        let (generation, timer) = (id.generation, SimTime::NEVER);
-        let end = ServerEnd { generation, state, timeouts: 0, deadline, timer, caller, worker: 0 };
-        self.ends.put(id, end);
+        self.ends.put(id, ServerEnd::new(id, caller, state, deadline));
         self.held += 1;
     }
 }

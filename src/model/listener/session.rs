@@ -120,6 +120,7 @@ impl Listener {
                 end.state = EndState::Abandoned;
             }
             EndState::HalfOpen
+            | EndState::Cookie
             | EndState::Queued
             | EndState::Abandoned
             | EndState::InSession
@@ -131,9 +132,9 @@ impl Listener {
         Step::NOTHING
     }
 
-    pub(super) fn on_fin(&mut self, id: ConnectionId) -> Step {
+    pub(super) fn on_fin(&mut self, now: SimTime, id: ConnectionId) -> Step {
         // A FIN acknowledges the SYN-ACK too.
-        let step = self.on_ack(id);
+        let step = self.on_ack(now, id);
         let Some(end) = self.ends.find_mut(id) else {
             return step;
         };
@@ -142,6 +143,7 @@ impl Listener {
             EndState::InSession | EndState::Replied | EndState::Idle => self.drop_end(id),
             EndState::None
             | EndState::HalfOpen
+            | EndState::Cookie
             | EndState::Abandoned
             | EndState::Leaked
             | EndState::Stuck => {}

@@ -72,7 +72,10 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
         let step = self.ports[at].listener.on_segment(now, id, segment, caller);
         match segment {
-            Segment::Fin if step.why == Reason::QueueFull && step.send.is_none() => {
+            Segment::Fin
+                if step.ignores()
+                    && matches!(step.why, Reason::QueueFull | Reason::CookieInVain) =>
+            {
                 self.arm_client(id, schedule);
             }
             // Its acknowledgement ends the connection. (On a dark machine nobody acknowledges it,
