@@ -51,6 +51,9 @@ pub struct Profile {
     /// Where they do not, they wait in a queue of their own that holds b + `half_open_extra`;
     /// `None`: as many as come.
     pub half_open_extra: Option<u32>,
+    /// Whether half-open connections that are old are given up early while they take more than half
+    /// of the room.
+    pub prunes_half_open: bool,
     /// Whether a SYN that finds no room as a half-open connection gets a SYN-ACK with a cookie, of
     /// which the listener remembers nothing (RFC 4987, 3.6); else it gets what `overflow` says.
     pub syn_cookies: bool,
@@ -161,6 +164,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
     let backlog_extra = table.within("backlog-extra", 0..=BACKLOG_MAX);
     let half_open_counts = table.required("half-open-counts");
     let half_open_extra = half_open_extra(table);
+    let prunes_half_open = table.required("prunes-half-open");
     let syn_cookies = table.required("syn-cookies");
     let overflow = table.required("overflow");
     let abort_on_overflow = table.required("abort-on-overflow");
@@ -190,6 +194,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
         backlog_extra: backlog_extra?,
         half_open_counts: half_open_counts?,
         half_open_extra: half_open_extra?,
+        prunes_half_open: prunes_half_open?,
         syn_cookies: syn_cookies?,
         overflow: overflow?,
         abort_on_overflow: abort_on_overflow?,
@@ -279,6 +284,7 @@ mod tests {
             ("backlog-extra", "9", Profile { backlog_extra: 9, ..base() }),
             ("half-open-counts", "true", Profile { half_open_counts: true, ..base() }),
             ("half-open-extra", "8", Profile { half_open_extra: Some(8), ..base() }),
+            ("prunes-half-open", "false", Profile { prunes_half_open: false, ..base() }),
             ("syn-cookies", "false", Profile { syn_cookies: false, ..base() }),
             ("overflow", "\"reset\"", Profile { overflow: Overflow::Reset, ..base() }),
             ("abort-on-overflow", "true", Profile { abort_on_overflow: true, ..base() }),

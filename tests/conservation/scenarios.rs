@@ -117,7 +117,8 @@ pub(crate) fn instant(horizon: SimDuration) -> impl Strategy<Value = SimTime> {
 
 fn profile() -> impl Strategy<Value = Profile> {
     let aborting = Profile { abort_on_overflow: true, ..linux() };
-    let profiles = select(vec![linux(), bsd44(), nt351(), aborting]);
+    let proud = Profile { syn_cookies: false, ..linux() };
+    let profiles = select(vec![linux(), bsd44(), nt351(), aborting, proud]);
     (profiles, option::of(0..4_u32)).prop_map(|(profile, retries)| Profile {
         data_retries: retries.unwrap_or(profile.data_retries),
         ..profile

@@ -23,6 +23,11 @@ fn vanished(count: u32) -> Vec<Class> {
     (0..count).map(once).collect()
 }
 
+/// Linux, but for SYN cookies, so that a full half-open queue shows.
+fn proud() -> Profile {
+    Profile { syn_cookies: false, ..linux() }
+}
+
 /// How many clients that vanish fill the listener.
 fn half_open_room(profile: &Profile, backlog: u32) -> u32 {
     profile.half_open_capacity(backlog).unwrap_or_else(|| profile.capacity(backlog))
@@ -35,7 +40,7 @@ fn a_client_that_vanished_holds_its_place_exactly_as_long_as_the_syn_acks_go_on(
         (nt351(), &[0_u64, 3, 9, 21, 45, 93][..], 189),
         (patched, &[0, 3, 9, 21], 45),
         (bsd44(), &[0, 6, 30], 75),
-        (linux(), &[0, 1, 3, 7, 15, 31], 63),
+        (Profile { prunes_half_open: false, ..proud() }, &[0, 1, 3, 7, 15, 31], 63),
     ] {
         let room = half_open_room(&profile, 5);
         let mut classes = vanished(room);
@@ -56,9 +61,32 @@ fn a_client_that_vanished_holds_its_place_exactly_as_long_as_the_syn_acks_go_on(
     }
 }
 
+/// While more than half of the backlog is half-open and old, Linux gives up whoever has had three
+/// SYN-ACKs: of these six two, and then four are few.
+#[test]
+fn old_half_open_connections_make_room_for_young_ones() {
+    let mut scenario = scenario(vanished(6));
+    scenario.listener.profile = proud();
+    scenario.horizon = seconds(1_100);
+    let log = Log::of(&scenario);
+    let sent = |class| log.times(class, End::Listener, Segment::SynAck);
+    for class in 0..2 {
+        assert_eq!(sent(class), [0, 1_000, 3_000].map(at), "given up at 7 s");
+    }
+    for class in 2..6 {
+        assert_eq!(sent(class), [0, 1_000, 3_000, 7_000, 15_000, 31_000].map(at), "at 63 s");
+    }
+    for (ms, answer) in [(6_999, None), (7_001, Some(Segment::SynAck))] {
+        let mut scenario = scenario.clone();
+        scenario.classes.push(caller("late", at(ms), SimDuration::ZERO));
+        scenario.horizon = (at(ms) + millis(1)).since(SimTime::ZERO);
+        assert_eq!(Log::of(&scenario).first_answer(6), answer, "{ms} ms");
+    }
+}
+
 #[test]
 fn an_rst_to_the_syn_ack_frees_the_place_at_once() {
-    for profile in [nt351(), bsd44(), linux()] {
+    for profile in [nt351(), bsd44(), proud()] {
         let room = half_open_room(&profile, 5);
         // Their SYN arrives at second 1000, the SYN-ACK at 1003, their RST at 1006.
         let mut classes = vanished(room);
@@ -214,7 +242,7 @@ fn with_abort_on_overflow_the_handshake_is_reset_at_once() {
 
 #[test]
 fn where_half_open_connections_count_no_handshake_completes_into_a_full_queue() {
-    let counting = profile(r#"{ base = "linux", half-open-counts = true }"#);
+    let counting = Profile { half_open_counts: true, ..proud() };
     for profile in [nt351(), counting] {
         let reset = profile.name == "nt351";
         let log = Log::of(&overflowing(&profile, seconds(300)));
@@ -242,10 +270,19 @@ fn the_room_of_both_queues_and_what_a_syn_over_it_gets_are_those_of_the_profile(
         (r#"{ base = "nt351", backlog-factor = 2 }"#, 11, rst),
         (r#"{ base = "nt351", overflow = "drop" }"#, 6, None),
         (r#""bsd44""#, 8, None),
-        (r#""linux""#, 6, None),
-        (r#"{ base = "linux", half-open-extra = 3 }"#, 8, None),
-        (r#"{ base = "linux", half-open-extra = 0, overflow = "reset" }"#, 5, rst),
-        (r#"{ base = "linux", half-open-counts = true, backlog-extra = 4 }"#, 9, None),
+        (r#""linux""#, 6, Some(Segment::SynAck)),
+        (r#"{ base = "linux", syn-cookies = false }"#, 6, None),
+        (r#"{ base = "linux", syn-cookies = false, half-open-extra = 3 }"#, 8, None),
+        (
+            r#"{ base = "linux", syn-cookies = false, half-open-extra = 0, overflow = "reset" }"#,
+            5,
+            rst,
+        ),
+        (
+            r#"{ base = "linux", syn-cookies = false, half-open-counts = true, backlog-extra = 4 }"#,
+            9,
+            None,
+        ),
     ] {
         let profile = self::profile(profile);
         assert_eq!(answer_after(&profile, room - 1), Some(Segment::SynAck), "{profile:?}");

@@ -7,6 +7,7 @@ use crate::engine::{SimDuration, SimTime};
 use crate::model::hang::{DeadAnswer, Moment};
 use crate::model::host::Overflow;
 use crate::model::reason::Reason;
+use crate::model::scenario::ListenerSpec;
 use crate::model::segment::{ConnectionId, Segment};
 
 /// A cookie is valid in the period in which it was made, and in the next (TCP_SYNCOOKIE_PERIOD and
@@ -29,7 +30,8 @@ impl Listener {
         if acts_now && !poison {
             return Step::send(Segment::Rst, Reason::Fixed);
         }
-        let has_room = self.slots_taken() < self.capacity && self.half_open < self.half_open_max;
+        let has_room =
+            self.slots_taken() < self.capacity && self.half_open.count() < self.half_open_max;
         let gets_cookie = !has_room && self.spec.profile.syn_cookies && !self.is_queue_full();
         if !has_room && !gets_cookie {
             return match self.spec.profile.overflow {
@@ -47,7 +49,7 @@ impl Listener {
         }
         let deadline = now + self.spec.profile.syn_ack_gaps[0];
         self.hold(id, caller, EndState::HalfOpen, deadline);
-        self.half_open += 1;
+        self.half_open.enter();
         let send = Some(Segment::SynAck);
         Step { send, arm: Some(deadline), took_slot: true, ..Step::NOTHING }
     }
@@ -96,7 +98,7 @@ impl Listener {
             return Step { send, why: Reason::QueueFull, ..Step::NOTHING };
         }
         end.state = EndState::Queued;
-        self.half_open -= 1;
+        self.half_open.leave(end.timeouts);
         self.queue.push_back(id);
         Step::NOTHING
     }
@@ -119,16 +121,18 @@ impl Listener {
 
     /// A SYN-ACK has met silence, unless the timer is stale.
     pub(super) fn on_syn_ack_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
+        let ListenerSpec { profile, backlog, .. } = &self.spec;
         let end = self.ends.find_mut(id).expect("a half-open connection has its end");
         if end.deadline != now {
             return Step::NOTHING;
         }
-        end.timeouts += 1;
-        let Some(gap) = self.spec.profile.syn_ack_gaps.get(usize::from(end.timeouts)) else {
+        if usize::from(end.timeouts) >= self.half_open.retries(profile, *backlog) {
             self.drop_end(id);
             return Step::NOTHING;
-        };
-        end.deadline = now + *gap;
+        }
+        self.half_open.age(end.timeouts);
+        end.timeouts += 1;
+        end.deadline = now + profile.syn_ack_gaps[usize::from(end.timeouts)];
         Step { arm: Some(end.deadline), ..Step::send(Segment::SynAck, Reason::Again) }
     }
 }

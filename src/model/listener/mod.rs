@@ -25,6 +25,7 @@
 //! is dropped, and as nothing is remembered nothing is sent again: the client waits in vain.
 
 mod end;
+mod half_open;
 mod handshake;
 mod session;
 mod step;
@@ -42,6 +43,7 @@ use super::scenario::ListenerSpec;
 use super::segment::{ConnectionId, Segment};
 use crate::engine::SimTime;
 use end::{EndState, Ends, ServerEnd};
+use half_open::HalfOpen;
 use workers::Workers;
 
 /// One listening port and the program behind it. It learns what arrives and when its timers fire,
@@ -57,7 +59,7 @@ pub struct Listener {
     patched: bool,
     /// The listener's end of each connection, by index.
     ends: Ends,
-    half_open: usize,
+    half_open: HalfOpen,
     /// Connections it holds its end of.
     held: u32,
     queue: VecDeque<ConnectionId>,
@@ -77,7 +79,7 @@ impl Listener {
             hang: HangState::new(spec.hang, capacity as u32, spec.workers),
             patched: false,
             ends: Ends::default(),
-            half_open: 0,
+            half_open: HalfOpen::default(),
             held: 0,
             queue: VecDeque::with_capacity(capacity),
             workers: Workers::new(spec.workers, recycling),
@@ -138,7 +140,8 @@ impl Listener {
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
     /// ones.
     pub fn slots_taken(&self) -> usize {
-        let half_open = if self.spec.profile.half_open_counts { self.half_open } else { 0 };
+        let counts = self.spec.profile.half_open_counts;
+        let half_open = if counts { self.half_open.count() } else { 0 };
         half_open + self.queue.len() + self.hang.leaked_places() as usize
     }
 
@@ -203,7 +206,7 @@ impl Listener {
                 return;
             }
             EndState::None | EndState::Replied | EndState::Leaked | EndState::Stuck => {}
-            EndState::HalfOpen => self.half_open -= 1,
+            EndState::HalfOpen => self.half_open.leave(end.timeouts),
             EndState::Queued | EndState::Abandoned => self.queue.retain(|queued| *queued != id),
             EndState::InSession | EndState::Idle => self.workers.release(end.worker),
         }
