@@ -12,7 +12,7 @@
 //! A connection is kept while more requests may follow on it. An attempt that ends on an open
 //! connection that is not kept closes it: CLOSING, until its FIN is acknowledged.
 
-use super::host::Profile;
+use super::host::{Profile, RoundTrip};
 use super::reason::Reason;
 use super::segment::Segment;
 use crate::engine::{SimDuration, SimTime};
@@ -27,6 +27,7 @@ pub struct Attempt {
     resets: u8,
     /// Requests that may still follow on its connection.
     more: u32,
+    round_trip: RoundTrip,
     deadline: SimTime,
 }
 
@@ -120,7 +121,9 @@ impl Attempt {
     /// Sends the first SYN at `now`.
     pub fn begin(now: SimTime, patience: &Patience) -> (Self, Step) {
         let deadline = now + patience.profile.syn_gaps[0];
-        let attempt = Self { state: State::SynSent, timeouts: 0, resets: 0, more: 0, deadline };
+        let round_trip = RoundTrip::Since(now);
+        let state = State::SynSent;
+        let attempt = Self { state, timeouts: 0, resets: 0, more: 0, round_trip, deadline };
         (attempt, Step::send(Segment::Syn, Reason::Due))
     }
 
@@ -148,6 +151,11 @@ impl Attempt {
         self.state
     }
 
+    /// The round trip, as its TCP knows it.
+    pub const fn round_trip(&self) -> RoundTrip {
+        self.round_trip
+    }
+
     /// When its timer must fire; never once nothing is left of it. While it closes, only if the
     /// FIN got lost or was ignored: else its acknowledgement comes before.
     pub const fn deadline(&self) -> SimTime {
@@ -162,7 +170,7 @@ impl Attempt {
         }
         self.state = State::Closing;
         self.timeouts = 0;
-        self.deadline = now + patience.profile.data_gap;
+        self.deadline = now + patience.profile.resending.gap(self.round_trip, 0);
         Some(Segment::Fin)
     }
 
@@ -195,6 +203,7 @@ impl Attempt {
             State::Closed => return Step::NOTHING,
         }
         self.state = State::SynSent;
+        self.round_trip = RoundTrip::Unknown;
         self.deadline = now + gaps[usize::from(self.timeouts)];
         Step::send(Segment::Syn, Reason::Again)
     }
@@ -204,6 +213,7 @@ impl Attempt {
         match (self.state, segment) {
             (State::SynSent | State::RstWait, Segment::SynAck) => {
                 self.state = State::Connected;
+                self.round_trip = self.round_trip.answered(now);
                 self.deadline = now + patience.banner;
                 Step::send(Segment::Ack, Reason::Due)
             }
@@ -264,14 +274,15 @@ impl Attempt {
         Step::end(ending)
     }
 
-    /// Sends FIN again, each time after twice the wait, until that has been in vain often enough.
-    fn close_again(&mut self, now: SimTime, profile: &Profile) -> Step {
-        if u32::from(self.timeouts) == profile.data_retries {
+    /// Sends FIN again by the timer of data, until that has been in vain often enough.
+    fn close_again(&mut self, now: SimTime, Profile { resending, .. }: &Profile) -> Step {
+        let resent = u32::from(self.timeouts);
+        if resending.gives_up(self.round_trip, resent, resending.fin_retries) {
             self.forget();
             return Step::NOTHING;
         }
         self.timeouts += 1;
-        self.deadline = now + profile.data_gap.times(1 << self.timeouts);
+        self.deadline = now + resending.gap(self.round_trip, resent + 1);
         Step::send(Segment::Fin, Reason::Again)
     }
 }

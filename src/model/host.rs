@@ -11,7 +11,7 @@
 
 mod resending;
 
-pub use resending::{Counted, Resending};
+pub use resending::{Counted, Resending, RoundTrip};
 
 use crate::engine::SimDuration;
 use crate::reading::{Node, Presets, Problems, Read, Table, Value, read_table, word};
@@ -34,10 +34,6 @@ pub struct Profile {
     /// Waits after each SYN-ACK that meets silence; after the last one the half-open slot is
     /// freed.
     pub syn_ack_gaps: Vec<SimDuration>,
-    /// Wait before a lost data segment is sent again for the first time; it doubles.
-    pub data_gap: SimDuration,
-    /// How often a lost data segment is sent again before its sender gives up.
-    pub data_retries: u32,
     /// How long the end that closed first remembers the connection (TIME_WAIT: RFC 9293, 3.6.1).
     pub time_wait: SimDuration,
     /// The largest backlog that `listen` takes; what is asked beyond it is cut off in silence.
@@ -156,8 +152,6 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
     let rst_retries = table.within("rst-retries", 0..=SEGMENTS_MAX);
     let rst_gap = table.above_zero("rst-gap");
     let syn_ack_gaps = gaps(table, "syn-ack-gaps");
-    let data_gap = table.above_zero("data-gap");
-    let data_retries = table.within("data-retries", 0..=SEGMENTS_MAX);
     let time_wait = table.required("time-wait");
     let somaxconn = table.within("somaxconn", 0..=BACKLOG_MAX);
     let backlog_factor = table.within("backlog-factor", 0.0..=100.0);
@@ -186,8 +180,6 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
         rst_retries: rst_retries?,
         rst_gap: rst_gap?,
         syn_ack_gaps: syn_ack_gaps?,
-        data_gap: data_gap?,
-        data_retries: data_retries?,
         time_wait: time_wait?,
         somaxconn: somaxconn?,
         backlog_factor: backlog_factor?,
@@ -264,20 +256,26 @@ mod tests {
     fn every_key_of_the_presets_can_be_changed() {
         let base = || Profile::preset("linux").unwrap();
         let (one, two) = (SimDuration::SECOND, SimDuration::from_secs(2));
-        let resending = |counted, longest_s| {
-            let longest = SimDuration::from_secs(longest_s);
-            Profile { resending: Resending { counted, longest }, ..base() }
+        let resending = |change: &dyn Fn(&mut Resending)| {
+            let mut changed = base();
+            change(&mut changed.resending);
+            changed
         };
         let changes = [
             ("name", "\"mine\"", Profile { name: "mine".to_owned(), ..base() }),
             ("syn-gaps", "[\"1 s\", \"2 s\"]", Profile { syn_gaps: vec![one, two], ..base() }),
-            ("retries-count", "\"segments\"", resending(Counted::Segments, 120)),
-            ("longest-gap", "\"60 s\"", resending(Counted::Time, 60)),
+            ("retries-count", "\"segments\"", resending(&|it| it.counted = Counted::Segments)),
+            ("longest-gap", "\"2 s\"", resending(&|it| it.longest = two)),
             ("rst-retries", "7", Profile { rst_retries: 7, ..base() }),
             ("rst-gap", "\"2 s\"", Profile { rst_gap: two, ..base() }),
             ("syn-ack-gaps", "[\"2 s\"]", Profile { syn_ack_gaps: vec![two], ..base() }),
-            ("data-gap", "\"2 s\"", Profile { data_gap: two, ..base() }),
-            ("data-retries", "3", Profile { data_retries: 3, ..base() }),
+            ("round-trip-tick", "\"2 s\"", resending(&|it| it.tick = two)),
+            ("least-variation", "\"2 s\"", resending(&|it| it.variation = two)),
+            ("least-data-gap", "\"2 s\"", resending(&|it| it.shortest = two)),
+            ("unmeasured-data-gap", "\"2 s\"", resending(&|it| it.unmeasured = two)),
+            ("loss-probe", "false", resending(&|it| it.probes = false)),
+            ("data-retries", "3", resending(&|it| it.data_retries = 3)),
+            ("fin-retries", "3", resending(&|it| it.fin_retries = 3)),
             ("time-wait", "\"1 s\"", Profile { time_wait: one, ..base() }),
             ("somaxconn", "128", Profile { somaxconn: 128, ..base() }),
             ("backlog-factor", "1.25", Profile { backlog_factor: 1.25, ..base() }),

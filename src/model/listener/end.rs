@@ -3,6 +3,7 @@
 
 use super::step::Caller;
 use crate::engine::SimTime;
+use crate::model::host::RoundTrip;
 use crate::model::segment::ConnectionId;
 
 /// The end of each connection, by its index.
@@ -25,6 +26,8 @@ pub(super) struct ServerEnd {
     pub(super) caller: Caller,
     /// The slot of the worker that has accepted it.
     pub(super) worker: u32,
+    /// The round trip, as the listener knows it.
+    pub(super) round_trip: RoundTrip,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +114,16 @@ impl ServerEnd {
         state: EndState,
         deadline: SimTime,
     ) -> Self {
-        let (generation, timer) = (id.generation, SimTime::NEVER);
-        Self { generation, state, timeouts: 0, deadline, timer, caller, worker: 0 }
+        Self {
+            generation: id.generation,
+            state,
+            timeouts: 0,
+            deadline,
+            timer: SimTime::NEVER,
+            caller,
+            worker: 0,
+            round_trip: RoundTrip::Unknown,
+        }
     }
 
     /// Keeps one timer pending for its deadline; returns when another is to fire.

@@ -5,7 +5,7 @@ use super::end::{EndState, ServerEnd};
 use super::{Caller, Listener, Step};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::hang::{DeadAnswer, Moment};
-use crate::model::host::Overflow;
+use crate::model::host::{Overflow, RoundTrip};
 use crate::model::reason::Reason;
 use crate::model::scenario::ListenerSpec;
 use crate::model::segment::{ConnectionId, Segment};
@@ -16,11 +16,14 @@ const COOKIE_PERIOD: SimDuration = SimDuration::from_secs(60);
 
 impl Listener {
     pub(super) fn on_syn(&mut self, now: SimTime, id: ConnectionId, caller: Caller) -> Step {
-        if let Some(end) = self.ends.find(id)
+        if let Some(end) = self.ends.find_mut(id)
             && end.state != EndState::Cookie
         {
-            let again = matches!(end.state, EndState::HalfOpen | EndState::Leaked);
-            return if again { Step::send(Segment::SynAck, Reason::Again) } else { Step::NOTHING };
+            if !matches!(end.state, EndState::HalfOpen | EndState::Leaked) {
+                return Step::NOTHING;
+            }
+            end.round_trip = RoundTrip::Unknown;
+            return Step::send(Segment::SynAck, Reason::Again);
         }
         if let Some(answer) = self.hang.dead_answer() {
             return dead(answer);
@@ -48,7 +51,8 @@ impl Listener {
             return Step::send(Segment::SynAck, Reason::Cookie);
         }
         let deadline = now + self.spec.profile.syn_ack_gaps[0];
-        self.hold(id, caller, EndState::HalfOpen, deadline);
+        let end = ServerEnd::new(id, caller, EndState::HalfOpen, deadline);
+        self.hold(id, ServerEnd { round_trip: RoundTrip::Since(now), ..end });
         self.half_open.enter();
         let send = Some(Segment::SynAck);
         Step { send, arm: Some(deadline), took_slot: true, ..Step::NOTHING }
@@ -68,7 +72,7 @@ impl Listener {
             let Step { send, why, .. } = dead(answer);
             return Step { send, why, ..acted };
         }
-        self.hold(id, caller, EndState::Leaked, SimTime::NEVER);
+        self.hold(id, ServerEnd::new(id, caller, EndState::Leaked, SimTime::NEVER));
         Step { send: Some(Segment::SynAck), why: Reason::Leaked, ..acted }
     }
 
@@ -98,6 +102,7 @@ impl Listener {
             return Step { send, why: Reason::QueueFull, ..Step::NOTHING };
         }
         end.state = EndState::Queued;
+        end.round_trip = end.round_trip.answered(now);
         self.half_open.leave(end.timeouts);
         self.queue.push_back(id);
         Step::NOTHING
@@ -132,6 +137,7 @@ impl Listener {
         }
         self.half_open.age(end.timeouts);
         end.timeouts += 1;
+        end.round_trip = RoundTrip::Unknown;
         end.deadline = now + profile.syn_ack_gaps[usize::from(end.timeouts)];
         Step { arm: Some(end.deadline), ..Step::send(Segment::SynAck, Reason::Again) }
     }

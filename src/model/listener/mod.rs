@@ -37,6 +37,7 @@ pub use workers::Recycling;
 use std::collections::VecDeque;
 
 use super::hang::HangState;
+use super::host::RoundTrip;
 use super::reason::Reason;
 use super::restart::Scope;
 use super::scenario::ListenerSpec;
@@ -119,6 +120,11 @@ impl Listener {
     /// Whether it still holds its end of `id`.
     pub fn holds(&self, id: ConnectionId) -> bool {
         self.ends.find(id).is_some_and(|end| end.state != EndState::Cookie)
+    }
+
+    /// The round trip to the client of `id`, as far as the listener knows it.
+    pub fn round_trip(&self, id: ConnectionId) -> RoundTrip {
+        self.ends.find(id).map_or(RoundTrip::Unknown, |end| end.round_trip)
     }
 
     /// The sessions under way among those that are `lost`: a worker has accepted each, and its
@@ -309,8 +315,8 @@ impl Listener {
         }
     }
 
-    fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {
-        self.ends.put(id, ServerEnd::new(id, caller, state, deadline));
+    fn hold(&mut self, id: ConnectionId, end: ServerEnd) {
+        self.ends.put(id, end);
         self.held += 1;
     }
 }
