@@ -9,6 +9,8 @@
 //!    '--> timed out, or refused after the last RST
 //! ```
 //!
+//! One that only knocks answers the SYN-ACK by RST, and nothing is left of it.
+//!
 //! A connection is kept while more requests may follow on it. An attempt that ends on an open
 //! connection that is not kept closes it: CLOSING, until its FIN is acknowledged.
 
@@ -36,6 +38,10 @@ pub struct Attempt {
 pub enum State {
     /// A SYN is out.
     SynSent,
+    /// A SYN is out, by which the client only wants to know whether it is answered.
+    Knocking,
+    /// It was, and the client has answered RST.
+    Knocked,
     /// A SYN was answered by RST; another follows after a wait.
     RstWait,
     /// The connection is open; the client waits for the banner.
@@ -132,6 +138,11 @@ impl Attempt {
         Self { more, ..self }
     }
 
+    /// The same attempt, which only wants to know whether its SYN is answered.
+    pub const fn knocking(self) -> Self {
+        Self { state: State::Knocking, ..self }
+    }
+
     /// Sends the next request at `now` over the connection that was kept: the next attempt.
     pub fn go_on(&mut self, now: SimTime, patience: &Patience) -> Step {
         assert_eq!(self.state, State::Kept, "a request goes over a connection that was kept");
@@ -185,8 +196,8 @@ impl Attempt {
         debug_assert!(now >= self.deadline, "the timer fired before {}", self.deadline);
         let gaps = &patience.profile.syn_gaps;
         match self.state {
-            State::RstWait => {}
-            State::SynSent => {
+            State::RstWait => self.state = State::SynSent,
+            State::SynSent | State::Knocking => {
                 self.timeouts += 1;
                 if usize::from(self.timeouts) == gaps.len() {
                     return self.end(now, Ending::TimedOut, patience);
@@ -200,9 +211,8 @@ impl Attempt {
                 return Step { send, why: Reason::Idle, ended: None };
             }
             State::Closing => return self.close_again(now, &patience.profile),
-            State::Closed => return Step::NOTHING,
+            State::Knocked | State::Closed => return Step::NOTHING,
         }
-        self.state = State::SynSent;
         self.round_trip = RoundTrip::Unknown;
         self.deadline = now + gaps[usize::from(self.timeouts)];
         Step::send(Segment::Syn, Reason::Again)
@@ -217,6 +227,12 @@ impl Attempt {
                 self.deadline = now + patience.banner;
                 Step::send(Segment::Ack, Reason::Due)
             }
+            (State::Knocking, Segment::SynAck) => {
+                self.state = State::Knocked;
+                self.deadline = SimTime::NEVER;
+                Step::send(Segment::Rst, Reason::Due)
+            }
+            (State::Knocking, Segment::Rst) => self.end(now, Ending::Refused, patience),
             (State::SynSent, Segment::Rst) => {
                 if u32::from(self.resets) == patience.profile.rst_retries {
                     return self.end(now, Ending::Refused, patience);
@@ -250,7 +266,10 @@ impl Attempt {
             }
             // Nobody is left to read it: RFC 9293, 3.10.7.1, and RFC 1122, 4.2.2.13.
             (State::Closing, Segment::Banner | Segment::Reply)
-            | (State::Closed, Segment::SynAck | Segment::Banner | Segment::Reply) => {
+            | (
+                State::Knocked | State::Closed,
+                Segment::SynAck | Segment::Banner | Segment::Reply,
+            ) => {
                 self.forget();
                 Step::send(Segment::Rst, Reason::Unknown)
             }

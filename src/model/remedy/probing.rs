@@ -54,6 +54,9 @@ impl Probing {
                 let percent = 100.0 * share;
                 format!("looks every {period} whether {percent:.0} % of the queue are taken")
             }
+            Layer::HalfOpen => format!(
+                "sends a probe every {period}, waits up to {timeout} for SYN-ACK and breaks off"
+            ),
             Layer::Connect => format!(
                 "sends a probe every {period}, waits up to {timeout} for the connection to open"
             ),

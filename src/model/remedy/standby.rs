@@ -225,11 +225,12 @@ impl Read for Balancer {
             let hidden = match check.as_ref().map(|check| check.probe) {
                 Some(Layer::Process) => Some("whether the process lives"),
                 Some(Layer::Queue { .. }) => Some("the queue of another host"),
-                Some(Layer::Connect | Layer::Banner) | None => None,
+                Some(Layer::HalfOpen | Layer::Connect | Layer::Banner) | None => None,
             };
             if let Some(hidden) = hidden {
                 let message = format!("a balancer cannot see {hidden}");
-                table.complain("probe", message, "let it call: \"connect\" or \"banner\"");
+                let hint = "let it call: \"half-open\", \"connect\" or \"banner\"";
+                table.complain("probe", message, hint);
                 return None;
             }
             Some(Self { check: check?, successes: successes?, picks: picks?, takeover: takeover? })

@@ -148,8 +148,15 @@ fn probe(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
              - {quoted}\n"
         )
     };
+    if probing.probe == Layer::HalfOpen {
+        plan.miss(
+            "that the probe breaks its handshake off: a tcpSocket takes a place in the queue",
+        );
+    }
     let handler = match probing.probe {
-        Layer::Connect => "            tcpSocket:\n              port: mail\n".to_owned(),
+        Layer::HalfOpen | Layer::Connect => {
+            "            tcpSocket:\n              port: mail\n".to_owned()
+        }
         Layer::Banner => run(&format!("nc -w {timeout} 127.0.0.1 25 </dev/null | grep -q '^220'")),
         Layer::Process => run("kill -0 1"),
         Layer::Queue { share } => {

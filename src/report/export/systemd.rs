@@ -50,6 +50,7 @@ impl Service {
                 let percent = 100.0 * share;
                 (false, format!("less than {percent:.0} % of its queue are taken"))
             }
+            Layer::HalfOpen => (true, "its port has answered a SYN".to_owned()),
             Layer::Connect => (true, "a connection to its port has opened".to_owned()),
             Layer::Banner => (true, "its port has given the banner".to_owned()),
         };
