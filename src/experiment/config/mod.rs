@@ -35,7 +35,7 @@
 //! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent that number of invalid requests |
 //! | `recycle` | `base?` ([a preset](crate::model::remedy::RECYCLE_PRESETS)), `sessions`, `jitter?` (0), `starts` (a varying duration): each worker is replaced after a number of sessions |
 //! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"half-open"`, `"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
-//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "half-open" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
+//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "half-open" / "connect" / "banner" / { queue = { share } }`, `period`, `period-from? = "start" / "end"` (of the probe before), `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
 //! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, scope? = "worker" / "program" / "service" / "machine", grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |
 
 mod arrivals;

@@ -4,7 +4,7 @@
 use super::calendar::Calendar;
 use super::plan::{Plan, lasts, mean, reboots};
 use crate::engine::SimDuration;
-use crate::model::remedy::{Balancer, Layer, Picks, Probing, Schedule};
+use crate::model::remedy::{Balancer, Layer, PeriodFrom, Picks, Probing, Schedule};
 use crate::model::restart::{PRESETS, Restart};
 use crate::reading::{Problems, Read};
 
@@ -148,6 +148,9 @@ fn probe(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
              - {quoted}\n"
         )
     };
+    if probing.period_from == PeriodFrom::End {
+        plan.miss("that the period counts from the end of a probe: here it does from the start");
+    }
     if probing.probe == Layer::HalfOpen {
         plan.miss(
             "that the probe breaks its handshake off: a tcpSocket takes a place in the queue",
