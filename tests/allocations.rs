@@ -8,7 +8,8 @@ use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, ru
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Balancer, Errors, Layer, Measure, Picks, Probing, Reference, Remedy, Standby, Watchdog,
+    Balancer, Errors, Layer, Measure, PeriodFrom, Picks, Probing, Reference, Remedy, Standby,
+    Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Diurnal, KeepAlive, Retry, Scenario, Traced};
@@ -42,6 +43,7 @@ fn probing() -> Probing {
     Probing {
         probe: Layer::Connect,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures: 1,
         clock: Reference::SinceRestart,

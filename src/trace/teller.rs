@@ -192,7 +192,7 @@ impl<'a> Teller<'a> {
                 let waits = match segment {
                     Segment::Syn => call.met.ignored.is_none(),
                     Segment::Request => true,
-                    _ => why == Reason::QueueFull,
+                    _ => matches!(why, Reason::QueueFull | Reason::CookieInVain),
                 };
                 call.told && waits
             }

@@ -3,8 +3,8 @@
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::remedy::{
     Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator,
-    Order, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Schedule, Standby, Told,
-    Watchdog,
+    Order, PeriodFrom, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Schedule, Standby,
+    Told, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, Scope, SlowStart};
 use proptest::collection::vec;
@@ -108,7 +108,7 @@ fn standby() -> impl Strategy<Value = Standby> {
 
 fn balancer() -> impl Strategy<Value = Balancer> {
     // From outside the host, calls are all that there is to look at.
-    let probe = select(&[Layer::Connect, Layer::Banner][..]);
+    let probe = select(&[Layer::HalfOpen, Layer::Connect, Layer::Banner][..]);
     let clock = Reference::SinceRestart;
     all_of!(Balancer {
         check: (probing(), probe).prop_map(move |(it, probe)| Probing { probe, clock, ..it }),
@@ -125,6 +125,7 @@ fn probing() -> impl Strategy<Value = Probing> {
         all_of!(Probing {
             probe: layer(),
             period: Just(period),
+            period_from: any_of![PeriodFrom::Start, PeriodFrom::End],
             timeout: timeout.prop_map(move |it| it.map_or(period, |it| it.max(least))),
             failures: 1..=3_u32,
             clock: clock(),
@@ -138,6 +139,7 @@ fn probing() -> impl Strategy<Value = Probing> {
 
 fn layer() -> impl Strategy<Value = Layer> {
     any_of! {
+        Layer::HalfOpen => Just(Layer::HalfOpen),
         Layer::Connect => Just(Layer::Connect),
         Layer::Banner => Just(Layer::Banner),
         Layer::Process => Just(Layer::Process),

@@ -3,6 +3,7 @@
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::host::Resending;
 use porthang::model::scenario::{
     Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
 };
@@ -117,9 +118,12 @@ pub(crate) fn instant(horizon: SimDuration) -> impl Strategy<Value = SimTime> {
 
 fn profile() -> impl Strategy<Value = Profile> {
     let aborting = Profile { abort_on_overflow: true, ..linux() };
-    let profiles = select(vec![linux(), bsd44(), nt351(), aborting]);
-    (profiles, option::of(0..4_u32)).prop_map(|(profile, retries)| Profile {
-        data_retries: retries.unwrap_or(profile.data_retries),
-        ..profile
+    let proud = Profile { syn_cookies: false, ..linux() };
+    let profiles = select(vec![linux(), bsd44(), nt351(), aborting, proud]);
+    (profiles, option::of(0..4_u32)).prop_map(|(mut profile, retries)| {
+        let Resending { data_retries, fin_retries, .. } = &mut profile.resending;
+        *data_retries = retries.unwrap_or(*data_retries);
+        *fin_retries = retries.unwrap_or(*fin_retries);
+        profile
     })
 }

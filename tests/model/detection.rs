@@ -5,8 +5,8 @@ use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::{Dead, DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy,
-    Schedule, Told, Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, PeriodFrom, Probing, Reference,
+    Remedy, Schedule, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
@@ -52,6 +52,7 @@ fn probing(probe: Layer) -> Probing {
     Probing {
         probe,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures: 1,
         clock: Reference::SinceRestart,

@@ -7,7 +7,7 @@ use porthang::experiment::metric::Fraction;
 use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Measure, Probing, Reference, Remedy, Schedule, Watchdog,
+    Errors, Fix, Layer, Measure, PeriodFrom, Probing, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -90,6 +90,7 @@ fn neither_probes_nor_invalid_requests_have_sessions_to_lose() {
     let probing = Probing {
         probe: Layer::Banner,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(30),
         failures: 1,
         clock: Reference::Wall,

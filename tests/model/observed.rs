@@ -9,7 +9,7 @@ use porthang::model::Profile;
 use porthang::model::client::Ending;
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Errors, Layer, Measure, Operator, Probing, Reference, Remedy, Watchdog,
+    Errors, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -85,14 +85,21 @@ impl Observer for FirstFailure {
 /// a call a minute, and by nothing but the probe where that calls itself.
 fn detected(hang: Hang, profile: &Profile, probe: Layer) -> String {
     let (period, timeout, clock) = (seconds(60), seconds(45), Reference::Wall);
-    let probing =
-        Probing { probe, period, timeout, failures: 1_000, clock, errors: Errors::default() };
+    let probing = Probing {
+        probe,
+        period,
+        period_from: PeriodFrom::Start,
+        timeout,
+        failures: 1_000,
+        clock,
+        errors: Errors::default(),
+    };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: Restart::INSTANT });
     let remedy = Remedy { measures: vec![watchdog] };
     let observer = FirstFailure { hung: None, failed: None };
     let callers = match probe {
         Layer::Queue { .. } => (2..50).map(|minute| caller(60 * minute + 10)).collect(),
-        Layer::Process | Layer::Connect | Layer::Banner => Vec::new(),
+        Layer::Process | Layer::HalfOpen | Layer::Connect | Layer::Banner => Vec::new(),
     };
     let scenario = hour(hang, profile, callers);
     let seen = simulate_watched(&scenario, &remedy, Streams::new(1, 0), observer).1;
@@ -202,9 +209,14 @@ fn every_mechanism_shows_itself_as_it_should() {
             let before: Vec<u64> = (0..places).map(|n| AFTER + n).collect();
             let first = client(hang, profile, &[], AFTER);
             let full = client(hang, profile, &before, AFTER + 100);
-            let layers =
-                [Layer::Process, Layer::Queue { share: 0.8 }, Layer::Connect, Layer::Banner];
-            let [process, queue, connect, banner] =
+            let layers = [
+                Layer::Process,
+                Layer::Queue { share: 0.8 },
+                Layer::HalfOpen,
+                Layer::Connect,
+                Layer::Banner,
+            ];
+            let [process, queue, half_open, connect, banner] =
                 layers.map(|layer| detected(hang, profile, layer));
             let scopes = [Scope::Worker, Scope::Program, Scope::Service, Scope::Machine];
             let [worker, program, service, machine] =
@@ -218,7 +230,8 @@ fn every_mechanism_shows_itself_as_it_should() {
                 "  {profile:<6} hangs with {needed}, which meet {offenders}; with one less {room} \
                  of {all} clients get SYN-ACK\n         hung, {let_in} of {callers} get SYN-ACK; \
                  the first {first}; behind {places} others {full}\n         seen by process \
-                 {process}, queue {queue}, connect {connect}, banner {banner}\n         {heals}; \
+                 {process}, queue {queue}, half-open {half_open}, connect {connect}, banner \
+                 {banner}\n         {heals}; \
                  cured by a new worker {worker}, program {program}, service {service}, machine \
                  {machine}\n"
             );

@@ -6,7 +6,8 @@ use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::listener::Service;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Measure, Operator, Probing, Reference, Remedy, Schedule, Watchdog,
+    Errors, Fix, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Schedule,
+    Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -205,6 +206,7 @@ fn another_measure_brings_back_what_one_has_given_up() {
     let probing = Probing {
         probe: Layer::Connect,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures: 3,
         clock: Reference::SinceRestart,

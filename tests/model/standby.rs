@@ -5,8 +5,8 @@ use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::Ledger;
 use porthang::model::remedy::{
-    Balancer, Complaints, Errors, Fix, Layer, Measure, Operator, Order, Picks, Probing, Reference,
-    Remedy, Schedule, Standby, Told, Watchdog,
+    Balancer, Complaints, Errors, Fix, Layer, Measure, Operator, Order, PeriodFrom, Picks, Probing,
+    Reference, Remedy, Schedule, Standby, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, KeepAlive, Retry, Scenario};
@@ -66,6 +66,7 @@ fn every(period: u64) -> Probing {
     Probing {
         probe: Layer::Connect,
         period: seconds(period),
+        period_from: PeriodFrom::Start,
         timeout: seconds(period),
         failures: 1,
         clock: Reference::SinceRestart,

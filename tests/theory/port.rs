@@ -6,7 +6,7 @@ use porthang::model::hang::{DeadReply, Hang, Takes};
 use porthang::model::host::Profile;
 use porthang::model::outcome::Outcome;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Operator, Probing, Reference, Schedule, Watchdog,
+    Errors, Fix, Layer, Operator, PeriodFrom, Probing, Reference, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
@@ -135,6 +135,7 @@ pub(crate) fn doubtful_watchdog(
     let probing = Probing {
         probe: Layer::Connect,
         period: span(period),
+        period_from: PeriodFrom::Start,
         timeout: span(timeout),
         failures,
         clock,

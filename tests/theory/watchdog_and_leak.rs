@@ -1,7 +1,9 @@
 //! A watchdog over a port that wears out: places of the backlog leak, or workers are stuck.
 
 use porthang::model::hang::Hang;
-use porthang::model::remedy::{Errors, Layer, Probing, Reference, Watchdog as Watching};
+use porthang::model::remedy::{
+    Errors, Layer, PeriodFrom, Probing, Reference, Watchdog as Watching,
+};
 use porthang::model::{Measure, Remedy};
 use porthang::theory::watchdog::Watchdog;
 use porthang::theory::watchdog_and_leak::long_run;
@@ -32,6 +34,7 @@ fn probes_succeed_until_the_last_place_is_lost_and_a_restart_gives_all_back() {
         let probing = Probing {
             probe,
             period: span(period),
+            period_from: PeriodFrom::Start,
             timeout: span(timeout),
             failures,
             clock: Reference::SinceRestart,

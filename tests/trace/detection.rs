@@ -3,8 +3,8 @@
 use porthang::engine::{Distribution, SimDuration, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Told,
-    Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, PeriodFrom, Probing, Reference,
+    Remedy, Told, Watchdog,
 };
 use porthang::model::restart::{Limit, Restart};
 use porthang::model::scenario::{Class, Scenario};
@@ -28,6 +28,7 @@ fn probing(probe: Layer, failures: u32, errors: Errors) -> Probing {
     Probing {
         probe,
         period: seconds(300),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures,
         clock: Reference::SinceRestart,

@@ -5,8 +5,8 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Answer, Days, Errors, Filter, Fix, Layer, Measure, Operator, Probing, Quarantine, Reference,
-    Remedy, Schedule, Standby, Watchdog,
+    Answer, Days, Errors, Filter, Fix, Layer, Measure, Operator, PeriodFrom, Probing, Quarantine,
+    Reference, Remedy, Schedule, Standby, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -54,6 +54,7 @@ fn watchdog(failures: u32) -> Measure {
     let probing = Probing {
         probe: Layer::Connect,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures,
         clock: Reference::SinceRestart,

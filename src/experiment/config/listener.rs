@@ -5,6 +5,7 @@ use petgraph::stable_graph::NodeIndex;
 use super::network::Network;
 use crate::engine::SimDuration;
 use crate::model::Profile;
+use crate::model::host::BACKLOG_MAX;
 use crate::model::scenario::ListenerSpec;
 use crate::reading::{Key, Node, Problems, read_table};
 
@@ -35,7 +36,7 @@ pub(super) fn read(
 ) -> Option<Listener> {
     read_table(node, "listener", problems, |table| {
         let profile = table.required::<Profile>("profile");
-        let backlog = table.within("backlog", 1..=65_535);
+        let backlog = table.within("backlog", 0..=BACKLOG_MAX);
         let workers = table.within("workers", 1..=WORKERS_MAX);
         let service = table.required("service");
         let exchanges = table.within_or("exchanges", 0..=1000, 1);

@@ -23,8 +23,8 @@
 //! | `arrivals` | `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`, `{ closed-loop = { think } }`, `{ once = { at } }`, `{ trace = "file.csv" }` |
 //! | `retry` | [a preset](RETRY_PRESETS), or `{ base?, schedule = ["15 min", …], give-up, jitter? }`, or the same with `backoff = { first, factor, most }` in place of `schedule` |
 //! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = "file.csv" }` |
-//! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS) |
-//! | `[listener]` | `at` (as for clients), `profile`, `backlog`, `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
+//! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS), and `syn-retries` |
+//! | `[listener]` | `at` (as for clients), `profile`, `backlog` (from 0; the profile's `somaxconn` cuts it), `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
 //! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"`, `{ descriptors = { of } }` |
 //! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
 //! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless; of several listeners `pace?` (none: all at once), `order? = "first-to-last" / "last-to-first"` |
@@ -34,8 +34,8 @@
 //! | `filter` | `drops`, `mistakes?` (0.001), `from?`, `answer?` (`"silent"`, or `"rst"`): shares of the invalid and the valid attempts |
 //! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent that number of invalid requests |
 //! | `recycle` | `base?` ([a preset](crate::model::remedy::RECYCLE_PRESETS)), `sessions`, `jitter?` (0), `starts` (a varying duration): each worker is replaced after a number of sessions |
-//! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
-//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
+//! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"half-open"`, `"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
+//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "half-open" / "connect" / "banner" / { queue = { share } }`, `period`, `period-from? = "start" / "end"` (of the probe before), `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
 //! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, scope? = "worker" / "program" / "service" / "machine", grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |
 
 mod arrivals;

@@ -9,15 +9,16 @@ use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, Segment};
 
 impl Listener {
-    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    /// Whether a connection waits, and a worker is free to take it.
     #[inline]
-    pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
+    pub fn can_accept(&self) -> bool {
         let attended = self.service != Service::Unattended;
-        if self.queue.is_empty() || !(attended && self.workers.is_one_free() && self.hang.accepts())
-        {
-            return None;
-        }
-        self.accept_first(now)
+        !self.queue.is_empty() && attended && self.workers.is_one_free() && self.hang.accepts()
+    }
+
+    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
+        if self.can_accept() { self.accept_first(now) } else { None }
     }
 
     fn accept_first(&mut self, now: SimTime) -> Option<Accepted> {
@@ -108,9 +109,32 @@ impl Listener {
         Step::send(Segment::Close, Reason::Idle)
     }
 
-    pub(super) fn on_fin(&mut self, id: ConnectionId) -> Step {
+    /// The client knows nothing of the connection any more.
+    pub(super) fn on_rst(&mut self, id: ConnectionId) -> Step {
+        let keeps_place = self.spec.profile.reset_keeps_place;
+        let Some(end) = self.ends.find_mut(id) else {
+            return Step::NOTHING;
+        };
+        match end.state {
+            EndState::Queued | EndState::Abandoned if keeps_place => {
+                end.state = EndState::Abandoned;
+            }
+            EndState::HalfOpen
+            | EndState::Cookie
+            | EndState::Queued
+            | EndState::Abandoned
+            | EndState::InSession
+            | EndState::Replied
+            | EndState::Idle => self.drop_end(id),
+            // Poison keeps these, whatever the client does.
+            EndState::None | EndState::Leaked | EndState::Stuck => {}
+        }
+        Step::NOTHING
+    }
+
+    pub(super) fn on_fin(&mut self, now: SimTime, id: ConnectionId) -> Step {
         // A FIN acknowledges the SYN-ACK too.
-        let step = self.on_ack(id);
+        let step = self.on_ack(now, id);
         let Some(end) = self.ends.find_mut(id) else {
             return step;
         };
@@ -119,6 +143,7 @@ impl Listener {
             EndState::InSession | EndState::Replied | EndState::Idle => self.drop_end(id),
             EndState::None
             | EndState::HalfOpen
+            | EndState::Cookie
             | EndState::Abandoned
             | EndState::Leaked
             | EndState::Stuck => {}

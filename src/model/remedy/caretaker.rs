@@ -162,12 +162,15 @@ impl Caretaker {
 mod tests {
     use super::*;
     use crate::engine::{Distribution, SimDuration};
-    use crate::model::remedy::{Errors, Layer, Operator, Probing, Reference, Told, Watchdog};
+    use crate::model::remedy::{
+        Errors, Layer, Operator, PeriodFrom, Probing, Reference, Told, Watchdog,
+    };
     use crate::model::restart::Restart;
 
     const PROBING: Probing = Probing {
         probe: Layer::Connect,
         period: SimDuration::from_secs(10),
+        period_from: PeriodFrom::Start,
         timeout: SimDuration::from_secs(4),
         failures: 1,
         clock: Reference::SinceRestart,

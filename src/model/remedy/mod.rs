@@ -54,7 +54,7 @@ pub use hours::Hours;
 pub use layer::Layer;
 pub use nature::{Begins, Installs, Nature, Place, Probes, Recycles, Restarts, Why};
 pub use operator::{Operator, Told};
-pub use probing::{Errors, PRESETS as PROBING_PRESETS, Probing};
+pub use probing::{Errors, PRESETS as PROBING_PRESETS, PeriodFrom, Probing};
 pub use quarantine::Quarantine;
 pub use recycle::{PRESETS as RECYCLE_PRESETS, Recycle};
 pub use rota::{Picks, Rota};

@@ -5,17 +5,19 @@ use super::clock::{Clock, Reference};
 use super::layer::Layer;
 use super::seat::Seat;
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
-use crate::reading::{Presets, Probability, Table};
+use crate::reading::{Node, Presets, Probability, Problems, Read, Table, word};
 
-/// `base?, probe, period, timeout, failures, clock?, misses?, false-alarms?`
+/// `base?, probe, period, period-from?, timeout, failures, clock?, misses?, false-alarms?`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probing {
     /// What the probe looks at.
     pub probe: Layer,
-    /// From the start of one probe to the start of the next, above zero.
+    /// From one probe to the start of the next, above zero.
     pub period: SimDuration,
-    /// A probe that is not answered in this time has failed; above zero, at most the period. What
-    /// answers at once does not need one.
+    /// What of the one probe it counts from.
+    pub period_from: PeriodFrom,
+    /// A probe that is not answered in this time has failed; above zero, at most the period where
+    /// that counts from a start. What answers at once does not need one.
     pub timeout: SimDuration,
     /// Failures in a row that are too many, at least one; an answer resets the count.
     pub failures: u32,
@@ -23,6 +25,16 @@ pub struct Probing {
     pub clock: Reference,
     /// How often the probe is wrong.
     pub errors: Errors,
+}
+
+/// What the period of probes counts from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PeriodFrom {
+    /// The start of the probe before.
+    #[default]
+    Start,
+    /// Its end: the answer, or the time-out.
+    End,
 }
 
 /// How often a probe is wrong, by a fault of its own: what the load on the listener does to it
@@ -48,17 +60,24 @@ impl Probing {
     /// What it looks at and how often, and how many failures are too many, in words.
     pub(super) fn plan(&self) -> (String, String) {
         let Self { period, timeout, .. } = self;
+        let each = match self.period_from {
+            PeriodFrom::Start => format!("every {period}"),
+            PeriodFrom::End => format!("{period} after the end of each"),
+        };
         let looks = match self.probe {
             Layer::Process => format!("looks every {period} whether the process lives"),
             Layer::Queue { share } => {
                 let percent = 100.0 * share;
                 format!("looks every {period} whether {percent:.0} % of the queue are taken")
             }
-            Layer::Connect => format!(
-                "sends a probe every {period}, waits up to {timeout} for the connection to open"
-            ),
+            Layer::HalfOpen => {
+                format!("sends a probe {each}, waits up to {timeout} for SYN-ACK and breaks off")
+            }
+            Layer::Connect => {
+                format!("sends a probe {each}, waits up to {timeout} for the connection to open")
+            }
             Layer::Banner => {
-                format!("sends a probe every {period}, waits up to {timeout} for the banner")
+                format!("sends a probe {each}, waits up to {timeout} for the banner")
             }
         };
         let failures = match self.failures {
@@ -76,6 +95,7 @@ impl Probing {
             timeout: self.timeout,
             failures_max: self.failures,
             clock: Clock::new(self.clock, self.period),
+            period_from: self.period_from,
             doubt: (self.errors != Errors::default()).then(|| Doubt {
                 misses: Chance::new(misses),
                 false_alarms: Chance::new(false_alarms),
@@ -92,16 +112,18 @@ impl Probing {
         table.starts_from_preset();
         let probe = table.required::<Layer>("probe");
         let period = table.above_zero("period");
+        let period_from = table.or("period-from", PeriodFrom::default());
         let timeout = match (table.node("timeout"), probe) {
             (None, None) => None,
             (None, Some(probe)) if probe.is_reading() => period,
             _ => table.above_zero("timeout"),
         };
         if let (Some(period), Some(timeout)) = (period, timeout)
+            && period_from == Some(PeriodFrom::Start)
             && timeout > period
         {
             let message = format!("`timeout` ({timeout}) is longer than `period` ({period})");
-            let hint = "a probe must end before the next one starts";
+            let hint = "a probe must end before the next one starts, or let period-from = \"end\"";
             table.contradict("timeout", "period", message, hint);
         }
         let failures = table.within("failures", 1..=1_000_000);
@@ -111,6 +133,7 @@ impl Probing {
         Some(Self {
             probe: probe?,
             period: period?,
+            period_from: period_from?,
             timeout: timeout?,
             failures: failures?,
             clock: clock?,
@@ -132,6 +155,7 @@ pub(super) struct Watch {
     timeout: SimDuration,
     failures_max: u32,
     clock: Clock,
+    period_from: PeriodFrom,
     /// How often it is wrong, if it ever is.
     doubt: Option<Doubt>,
     /// When the probe under way has failed; never while none is under way.
@@ -181,8 +205,11 @@ impl Watch {
         answered != wrong.includes(doubt.draws.bits())
     }
 
-    /// Counts a probe that was `answered`, or failed.
-    fn judge(&mut self, answered: bool) -> Probed {
+    /// Counts a probe that was `answered`, or failed, at its end.
+    fn judge(&mut self, now: SimTime, answered: bool) -> Probed {
+        if self.period_from == PeriodFrom::End {
+            self.clock.restart(now);
+        }
         let answered = self.believe(answered);
         self.failures = if answered { 0 } else { self.failures + 1 };
         Probed { answered, too_many: self.failures >= self.failures_max }
@@ -202,17 +229,20 @@ impl Watch {
         }
         if self.deadline == now {
             self.closing = true;
-            return Look::End(self.judge(false));
+            return Look::End(self.judge(now, false));
         }
-        self.clock.tick(now);
+        match self.period_from {
+            PeriodFrom::Start => self.clock.tick(now),
+            PeriodFrom::End => self.clock.stop(),
+        }
         self.deadline = now + self.timeout;
         Look::Begin(self.probe)
     }
 
     /// The probe under way was answered, or failed at once.
-    pub(super) fn on_probe(&mut self, answered: bool) -> Probed {
+    pub(super) fn on_probe(&mut self, now: SimTime, answered: bool) -> Probed {
         self.deadline = SimTime::NEVER;
-        self.judge(answered)
+        self.judge(now, answered)
     }
 
     /// The port went down: no probes until it is back.
@@ -229,6 +259,12 @@ impl Watch {
     }
 }
 
+impl Read for PeriodFrom {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        word(node, "end of a probe", &[("start", Self::Start), ("end", Self::End)], problems)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +275,7 @@ mod tests {
         Probing {
             probe: Layer::Connect,
             period: SimDuration::from_secs(10),
+            period_from: PeriodFrom::Start,
             timeout: SimDuration::from_secs(timeout_s),
             failures,
             clock: Reference::SinceRestart,
@@ -275,12 +312,16 @@ mod tests {
     #[test]
     fn every_preset_reads_and_sees_a_silent_port_when_its_source_says() {
         for (name, seconds) in
-            [("kubernetes-liveness", 31), ("systemd-watchdog", 180), ("docker-healthcheck", 120)]
+            [("kubernetes-liveness", 31), ("systemd-watchdog", 180), ("docker-healthcheck", 180)]
         {
-            let Probing { period, timeout, failures, .. } =
+            let Probing { period, period_from, timeout, failures, .. } =
                 read(&format!("base = {name:?}")).unwrap();
             // From the last probe that was answered.
-            let seen = period.times(u64::from(failures)) + timeout;
+            let times = |span: SimDuration| span.times(u64::from(failures));
+            let seen = match period_from {
+                PeriodFrom::Start => times(period) + timeout,
+                PeriodFrom::End => times(period + timeout),
+            };
             assert_eq!(seen, SimDuration::from_secs(seconds), "{name}");
         }
         assert_eq!(PRESETS.names().len(), 3);
@@ -293,6 +334,7 @@ mod tests {
         for (change, expected) in [
             ("probe = \"banner\"", Probing { probe: Layer::Banner, ..base() }),
             ("period = \"5 s\"", Probing { period: SimDuration::from_secs(5), ..base() }),
+            ("period-from = \"end\"", Probing { period_from: PeriodFrom::End, ..base() }),
             ("timeout = \"10 s\"", Probing { timeout: SimDuration::from_secs(10), ..base() }),
             ("failures = 1", Probing { failures: 1, ..base() }),
             ("clock = \"wall\"", Probing { clock: Reference::Wall, ..base() }),
@@ -334,13 +376,27 @@ mod tests {
     }
 
     #[test]
+    fn a_period_from_the_end_of_a_probe_begins_with_its_answer_or_its_time_out() {
+        let mut watch = sure(15, 3);
+        watch.period_from = PeriodFrom::End;
+        assert_eq!(watch.on_wake(second(10)), Look::Begin(Layer::Connect));
+        assert_eq!(watch.next_wake(), second(25), "no other starts meanwhile");
+        assert_eq!(watch.on_probe(second(14), true), ANSWERED);
+        assert_eq!(watch.next_wake(), second(24));
+        watch.on_wake(second(24));
+        assert_eq!(watch.on_wake(second(39)), Look::End(failed(false)));
+        assert_eq!(watch.on_wake(second(39)), Look::Closed);
+        assert_eq!(watch.next_wake(), second(49));
+    }
+
+    #[test]
     fn only_failures_in_a_row_call_for_a_restart() {
         let mut watch = sure(4, 2);
         for (at, probed) in
             [(10, failed(false)), (20, ANSWERED), (30, failed(false)), (40, failed(true))]
         {
             watch.on_wake(second(at));
-            assert_eq!(watch.on_probe(probed.answered), probed, "probe at {at} s");
+            assert_eq!(watch.on_probe(second(at), probed.answered), probed, "probe at {at} s");
         }
     }
 
@@ -348,22 +404,22 @@ mod tests {
     fn a_return_to_service_forgets_failures_and_starts_the_period_anew() {
         let mut watch = sure(4, 2);
         watch.on_wake(second(10));
-        watch.on_probe(false);
+        watch.on_probe(second(10), false);
         watch.on_down();
         assert_eq!(watch.next_wake(), SimTime::NEVER);
         watch.on_up(second(15));
         assert_eq!(watch.next_wake(), second(25));
         watch.on_wake(second(25));
-        assert_eq!(watch.on_probe(false), failed(false));
+        assert_eq!(watch.on_probe(second(25), false), failed(false));
     }
 
     #[test]
     fn a_probe_that_is_always_wrong_sees_the_opposite() {
         let mut watch = watch(4, 1, Errors { misses: 1.0, false_alarms: 1.0 });
         watch.on_wake(second(10));
-        assert_eq!(watch.on_probe(false), ANSWERED);
+        assert_eq!(watch.on_probe(second(10), false), ANSWERED);
         watch.on_wake(second(20));
-        assert_eq!(watch.on_probe(true), failed(true));
+        assert_eq!(watch.on_probe(second(20), true), failed(true));
         watch.on_wake(second(30));
         assert_eq!(watch.on_wake(second(34)), Look::End(ANSWERED));
         assert_eq!(watch.on_wake(second(34)), Look::Closed);
@@ -374,7 +430,7 @@ mod tests {
         let mut watch = watch(4, u32::MAX, Errors { misses: 0.3, false_alarms: 0.01 });
         for (met, wrong) in [(false, 0.3), (true, 0.01)] {
             let count = 100_000;
-            let found = (0..count).filter(|_| watch.on_probe(met).answered != met);
+            let found = (0..count).filter(|_| watch.on_probe(SimTime::ZERO, met).answered != met);
             let n = f64::from(count);
             let (found, error) = (found.count() as f64, (n * wrong * (1.0 - wrong)).sqrt());
             assert!((found - n * wrong).abs() < 4.0 * error, "{found} of {n}");

@@ -141,7 +141,7 @@ impl Running {
     /// Its probe was answered, or failed at once.
     pub(super) fn on_probe(&mut self, now: SimTime, port: Port, answered: bool) -> Judgement {
         let (_, watch) = self.probes.as_mut().expect("it probes");
-        let probe = watch.on_probe(answered);
+        let probe = watch.on_probe(now, answered);
         let wish = self.heed(now, probe);
         let then = wish.and_then(|wish| self.grant(now, port, wish));
         Judgement { answered: probe.answered, then }

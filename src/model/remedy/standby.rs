@@ -225,11 +225,12 @@ impl Read for Balancer {
             let hidden = match check.as_ref().map(|check| check.probe) {
                 Some(Layer::Process) => Some("whether the process lives"),
                 Some(Layer::Queue { .. }) => Some("the queue of another host"),
-                Some(Layer::Connect | Layer::Banner) | None => None,
+                Some(Layer::HalfOpen | Layer::Connect | Layer::Banner) | None => None,
             };
             if let Some(hidden) = hidden {
                 let message = format!("a balancer cannot see {hidden}");
-                table.complain("probe", message, "let it call: \"connect\" or \"banner\"");
+                let hint = "let it call: \"half-open\", \"connect\" or \"banner\"";
+                table.complain("probe", message, hint);
                 return None;
             }
             Some(Self { check: check?, successes: successes?, picks: picks?, takeover: takeover? })
@@ -241,6 +242,7 @@ impl Read for Balancer {
 mod tests {
     use super::*;
     use crate::engine::{SimDuration, Streams};
+    use crate::model::remedy::PeriodFrom;
     use crate::reading::Document;
 
     const fn second(n: u64) -> SimTime {
@@ -258,12 +260,16 @@ mod tests {
     #[test]
     fn every_preset_leaves_a_silent_listener_out_when_its_source_says() {
         for (name, seconds, successes) in
-            [("haproxy", 6, 2), ("aws-target-group", 40, 5), ("kubernetes-readiness", 21, 1)]
+            [("haproxy", 10, 2), ("aws-target-group", 40, 5), ("kubernetes-readiness", 21, 1)]
         {
             let balancer = read(&format!("base = {name:?}"));
-            let Probing { period, timeout, failures, .. } = balancer.check;
+            let Probing { period, period_from, timeout, failures, .. } = balancer.check;
             // From the first check that fails.
-            let out = period.times(u64::from(failures - 1)) + timeout;
+            let further = |span: SimDuration| span.times(u64::from(failures - 1));
+            let out = match period_from {
+                PeriodFrom::Start => further(period) + timeout,
+                PeriodFrom::End => further(period + timeout) + timeout,
+            };
             assert_eq!(out, SimDuration::from_secs(seconds), "{name}");
             assert_eq!(balancer.successes, successes, "{name}");
         }

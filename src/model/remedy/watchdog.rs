@@ -8,7 +8,7 @@ use super::seat::Seat;
 use crate::model::restart::Restart;
 use crate::reading::{Node, Presets, Problems, Read, read_table};
 
-/// `{ watchdog = { base?, probe, period, timeout, failures, restart, clock?, misses?,
+/// `{ watchdog = { base?, probe, period, period-from?, timeout, failures, restart, clock?, misses?,
 /// false-alarms? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watchdog {

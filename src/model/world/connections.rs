@@ -29,7 +29,8 @@ pub(super) struct Connection {
     /// What the listener learns from any of its segments.
     pub(super) caller: Caller,
     pub(super) attempt: Attempt,
-    /// How often the request under way on a kept connection was sent again.
+    /// When the request under way on a kept connection was sent last, and how often again.
+    pub(super) asked: SimTime,
     pub(super) resent: u8,
     /// When it was opened.
     pub(super) began: SimTime,
@@ -110,6 +111,7 @@ impl Connections {
             route,
             caller,
             attempt,
+            asked: began,
             resent: 0,
             began,
             timer: SimTime::NEVER,

@@ -176,6 +176,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),
             Event::ListenerTimer { connection } => self.on_listener_timer(connection, schedule),
             Event::SessionOver { connection } => self.on_session_over(connection, schedule),
+            Event::ProgramRuns { listener } => self.on_program_runs(listener, schedule),
             Event::WorkerStarted { listener, worker } => {
                 self.on_worker_started(listener, worker, schedule.now());
             }

@@ -41,6 +41,8 @@ pub(super) struct Port {
     pub(super) outage: Option<Outage>,
     /// Outages by the caretaker's hand so far: tells a phase's end from a stale one.
     pub(super) outages: u32,
+    /// Whether its program is to run yet at the present instant.
+    pub(super) runs: bool,
     /// Until when connections in TIME_WAIT hold the port against a new listener.
     pub(super) held_until: SimTime,
     /// When the caretaker's pending wake fires; never if none is pending.
@@ -76,6 +78,7 @@ impl Port {
             caretaker,
             outage: None,
             outages: 0,
+            runs: false,
             held_until: SimTime::ZERO,
             wakes: SimTime::NEVER,
             probes: vec![None; measures],

@@ -47,6 +47,7 @@ impl<O: Observer> World<'_, O> {
             Layer::Process | Layer::Queue { .. } => {
                 self.decide_probe(at, measure, Seen::Process { lives }, schedule);
             }
+            Layer::HalfOpen => self.call_port(at, measure, State::Knocked, schedule),
             Layer::Connect => self.call_port(at, measure, State::Connected, schedule),
             Layer::Banner => self.call_port(at, measure, State::InSession, schedule),
         }
@@ -62,6 +63,7 @@ impl<O: Observer> World<'_, O> {
     ) {
         let now = schedule.now();
         let (attempt, step) = Attempt::begin(now, &self.probe_patience);
+        let attempt = if answer == State::Knocked { attempt.knocking() } else { attempt };
         let owner = Owner::Probe(measure as u32, answer);
         let caller =
             Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };

@@ -64,7 +64,8 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
-        let (at, caller, resent) = (connection.listener, connection.caller, connection.resent);
+        let (at, caller) = (connection.listener, connection.caller);
+        let (asked, resent) = (connection.asked, connection.resent);
         if !self.passes_devices(at, id, segment, schedule) {
             return;
         }
@@ -72,7 +73,10 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
         let step = self.ports[at].listener.on_segment(now, id, segment, caller);
         match segment {
-            Segment::Fin if step.why == Reason::QueueFull && step.send.is_none() => {
+            Segment::Fin
+                if step.ignores()
+                    && matches!(step.why, Reason::QueueFull | Reason::CookieInVain) =>
+            {
                 self.arm_client(id, schedule);
             }
             // Its acknowledgement ends the connection. (On a dark machine nobody acknowledges it,
@@ -80,7 +84,7 @@ impl<O: Observer> World<'_, O> {
             Segment::Fin => self.connections.known(id).attempt.forget(),
             Segment::Request if step.ignores() => {
                 let request = Sending { resent, ..Sending::by_client(segment, Reason::Due) };
-                self.await_acknowledgement(id, request, now, schedule);
+                self.await_acknowledgement(id, request, asked, schedule);
             }
             _ => {}
         }
@@ -132,7 +136,8 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let from = sender(segment);
-        if u32::from(resent) < self.profile_of(id, from).data_retries {
+        let (rule, round_trip) = self.data_timer(id, from);
+        if !rule.gives_up(round_trip, resent.into(), rule.data_retries) {
             let again = Sending { from, segment, why: Reason::Again, resent: resent + 1 };
             self.send(id, again, schedule);
         } else if from == End::Listener {

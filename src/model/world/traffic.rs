@@ -63,8 +63,10 @@ impl Hosts {
     }
 
     pub(super) fn of(class: &Class, scenario: &Scenario) -> Self {
+        let mut profile = class.profile.clone();
+        profile.resending = profile.resending.towards(&scenario.listener.profile.resending);
         let patience = Patience {
-            profile: class.profile.clone(),
+            profile,
             banner: class.banner_timeout,
             session: class.session_timeout,
             idle: class.keep_alive.map_or(SimDuration::ZERO, |keep| keep.idle),

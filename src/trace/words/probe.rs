@@ -47,6 +47,9 @@ impl Probe {
                 format!("finds {queued} of {capacity} places in the queue taken")
             }
             (Seen::Answer, Layer::Banner) => "is answered: the banner comes".to_owned(),
+            (Seen::Answer, Layer::HalfOpen) => {
+                "is answered: SYN-ACK comes, and the probe breaks off by RST".to_owned()
+            }
             (Seen::Answer, _) => "is answered: the connection opens".to_owned(),
             (Seen::Reset, _) => "gets RST".to_owned(),
             (Seen::Silence(waited), _) => format!("has waited in vain for {}", span(waited)),
