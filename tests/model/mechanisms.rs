@@ -204,3 +204,20 @@ fn the_port_of_the_article_is_up_until_the_last_invalid_request_acts() {
         }
     }
 }
+
+#[test]
+fn where_experiments_compare_mechanisms_none_is_missing() {
+    for (file, text) in [
+        ("hang-mechanisms.toml", include_str!("../../experiments/hang-mechanisms.toml")),
+        ("detection-matrix.toml", include_str!("../../experiments/detection-matrix.toml")),
+    ] {
+        let experiment = config::read(file, text, &[], &config::no_files).unwrap();
+        let points = experiment.sweep.expect("it varies the mechanism").points;
+        for (name, hang) in forms() {
+            let kind = |hang: Hang| (hang.tag(), hang.law().dead);
+            let is_there =
+                points.iter().any(|point| kind(point.scenario.listener.hang) == kind(hang));
+            assert!(is_there, "{file}: {name}");
+        }
+    }
+}

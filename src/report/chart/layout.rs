@@ -228,12 +228,17 @@ fn write_marks(picture: &mut Picture, x: Ruler<'_>, (top, baseline): (f64, f64))
     // A word may need some lines.
     let most = if x.axis.words().is_some() { 5 } else { 1 };
     let room = ((x.pixels.1 - x.pixels.0) / marks.len().max(1) as f64 - 6.0).max(30.0);
+    // Where a word would be cut all the same, all are smaller.
+    let is_cut =
+        |(_, label): &Mark| ACROSS.wrapped(label, room, most).iter().any(|line| line.contains('…'));
+    let size = if marks.iter().any(is_cut) { 10.5 } else { ACROSS.size };
+    let lettering = Lettering { size, ..ACROSS };
     let mut last = 0;
     for (place, label) in marks {
-        let lines = ACROSS.wrapped(&label, room, most);
+        let lines = lettering.wrapped(&label, room, most);
         last = last.max(lines.len() - 1);
         for (line, text) in lines.into_iter().enumerate() {
-            picture.text(text, (x.at(place), baseline + WORD_LINE * line as f64), ACROSS);
+            picture.text(text, (x.at(place), baseline + WORD_LINE * line as f64), lettering);
         }
     }
     WORD_LINE * last as f64
