@@ -26,7 +26,8 @@ pub(super) struct Source {
 #[derive(Args, Debug, Default)]
 pub(super) struct Repetition {
     /// Runs exactly N replications of each remedy
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     replications: Option<u32>,
 }
 
@@ -39,8 +40,13 @@ pub(super) struct Target {
 }
 
 impl Source {
-    /// The experiment in the file with everything put into it that was asked for.
-    pub(super) fn experiment(&self, repetition: &Repetition) -> Result<Experiment, Failure> {
+    /// The experiment in the file with everything put into it that was asked for; `only` these
+    /// remedies are run, all if it names none.
+    pub(super) fn experiment(
+        &self,
+        repetition: &Repetition,
+        only: &[String],
+    ) -> Result<Experiment, Failure> {
         let (name, text) = files::read(&self.file)?;
         let mut overrides = self.set.clone();
         let mut put = |path: &str, value: String| overrides.push((path.to_owned(), value));
@@ -50,6 +56,9 @@ impl Source {
         if let Some(replications) = repetition.replications {
             put("replications.min", replications.to_string());
             put("replications.max", replications.to_string());
+        }
+        if !only.is_empty() {
+            put("only", toml::Value::from(only.to_vec()).to_string());
         }
         config::read(&name, &text, &overrides, &files::data).map_err(|mistakes| {
             let told = match say::in_colour() {
@@ -66,6 +75,11 @@ impl Source {
 }
 
 impl Target {
+    /// Whether nobody has asked for another folder than the usual one.
+    pub(super) const fn is_usual(&self) -> bool {
+        self.out.is_none()
+    }
+
     /// The folder for the results of `experiment`.
     pub(super) fn folder(&self, experiment: &Experiment) -> PathBuf {
         match &self.out {

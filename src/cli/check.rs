@@ -34,7 +34,7 @@ pub(super) struct Arguments {
 
 /// Checks the experiment.
 pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let experiment = arguments.source.experiment(&arguments.repetition)?;
+    let experiment = arguments.source.experiment(&arguments.repetition, &[])?;
     let cost = Cost::of(&experiment, THOROUGH);
     cost.refuse_what_does_not_fit(&experiment)?;
     let folder = arguments.target.folder(&experiment);

@@ -51,7 +51,7 @@ impl From<Target> for export::Target {
 /// Prints the configuration.
 pub(super) fn print(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let target = arguments.target.into();
-    let experiment = arguments.source.experiment(&Repetition::default())?;
+    let experiment = arguments.source.experiment(&Repetition::default(), &[])?;
     choice::one_point(&experiment, "an export")?;
     let named = choice::remedy(&experiment, arguments.remedy.as_deref())?;
     let text = export(target, &experiment, named)

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::failure::Failure;
 use super::say;
 use crate::reading::attach::FILE_SIZE_MAX;
+use crate::reading::encoding::{self, NoText};
 use crate::reading::hint;
 
 /// No experiment is as large as this (bytes); a file that is was named by mistake.
@@ -39,7 +40,7 @@ pub(super) fn read(path: &Path) -> Result<(String, String), Failure> {
 }
 
 /// The content of the data file at `path`, which an experiment names, or why there is none.
-pub(super) fn data(path: &Path) -> Result<String, String> {
+pub(super) fn data(path: &Path) -> Result<Vec<u8>, String> {
     if path.is_dir() {
         return Err("it is a folder".to_owned());
     }
@@ -50,10 +51,7 @@ pub(super) fn data(path: &Path) -> Result<String, String> {
     if bytes.len() > FILE_SIZE_MAX {
         return Err(format!("it is larger than {} MiB", FILE_SIZE_MAX >> 20));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        format!("byte {offset} ({:#04x}) is not UTF-8", error.as_bytes()[offset])
-    })
+    Ok(bytes)
 }
 
 fn why_closed(error: &io::Error) -> String {
@@ -73,21 +71,9 @@ fn text(name: &str, source: &mut dyn Read) -> Result<String, Failure> {
         let message = format!("is larger than {} MiB", SIZE_MAX >> 20);
         return Err(wrong(name, &message, "is it an experiment?"));
     }
-    String::from_utf8(bytes).map_err(|error| not_utf8(name, error.as_bytes(), error.utf8_error()))
-}
-
-/// Says where in `bytes` the text ends.
-fn not_utf8(name: &str, bytes: &[u8], error: std::str::Utf8Error) -> Failure {
-    let offset = error.valid_up_to();
-    let before = String::from_utf8_lossy(&bytes[..offset]);
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-    let hint = match bytes {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it looks like UTF-16; save it as UTF-8",
-        _ => "save it as UTF-8",
-    };
-    let message = format!("byte {offset} ({:#04x}) is not UTF-8", bytes[offset]);
-    wrong(&format!("{name}:{line}:{column}"), &message, hint)
+    encoding::text(bytes).map_err(|NoText { message, hint, line, column }| {
+        wrong(&format!("{name}:{line}:{column}"), &message, hint)
+    })
 }
 
 /// What else could have been meant by the missing file `path`.

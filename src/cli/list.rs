@@ -106,7 +106,7 @@ impl Entry {
 /// The first mistake, and how many more there are.
 fn does_not_read(mistakes: &Mistakes) -> String {
     let first = &mistakes.described[0];
-    match mistakes.count - 1 {
+    match mistakes.described.len() - 1 {
         0 => first.to_string(),
         more => format!("{first}\n  and {more} more: porthang check tells all"),
     }

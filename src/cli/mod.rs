@@ -18,6 +18,7 @@ mod export;
 mod failure;
 mod files;
 mod folder;
+mod grammar;
 mod list;
 mod lock;
 mod presets;
@@ -62,7 +63,7 @@ enum Command {
 
 /// Does what the arguments of this process ask for.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match grammar::parse::<Arguments>() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help that nobody reads to its end is no error, nor is one that nobody can see.

@@ -1,5 +1,6 @@
 //! `run`: from an experiment file to its results.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -13,13 +14,14 @@ use super::say;
 use super::stop::Stop;
 use crate::experiment::forecast::HASTY;
 use crate::experiment::runner::{self, Conduct, Stopped};
-use crate::experiment::{Experiment, Results};
+use crate::experiment::{Experiment, LeftOut, Results};
 use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
   porthang run experiments/fix-vs-restart.toml
   porthang run experiments/fix-vs-restart.toml --set horizon='60 days' --out /tmp/two-months
+  porthang run experiments/fix-vs-restart.toml --remedy fix --remedy watchdog --out /tmp/two
   porthang run experiments/fix-vs-restart.toml --json | jq '.points[0].comparisons'
   porthang run - < experiments/fix-vs-restart.toml";
 
@@ -33,8 +35,12 @@ pub(super) struct Arguments {
     repetition: Repetition,
     #[command(flatten)]
     target: Target,
+    /// Runs only the remedy of this name, on the same traffic; can be repeated, needs --out
+    #[arg(long, value_name = "NAME")]
+    remedy: Vec<String>,
     /// Uses N threads; the results are the same for any number [default: one a core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// Prints summary.json in place of the table
     #[arg(long)]
@@ -46,7 +52,11 @@ pub(super) struct Arguments {
 
 /// Runs the experiment; everything that can be wrong is looked at first.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let experiment = arguments.source.experiment(&arguments.repetition)?;
+    let experiment = arguments.source.experiment(&arguments.repetition, &arguments.remedy)?;
+    let is_part = !arguments.remedy.is_empty() && !experiment.left_out.remedies.is_empty();
+    if is_part && arguments.target.is_usual() {
+        return Err(results_of_some(&arguments.target.folder(&experiment)));
+    }
     Cost::of(&experiment, HASTY).refuse_what_does_not_fit(&experiment)?;
     let stop = Stop::on_signals()
         .map_err(|error| Failure::Output(format!("cannot listen to signals: {error}")))?;
@@ -57,11 +67,42 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     folder.publish(&files, &|| stop.check())?;
     let mut written = folder.list(&files);
     drop(folder);
+    if let Some(left_out) = not_run(&experiment) {
+        written = format!("{left_out}\n{written}");
+    }
     if let Some(left_out) = report::left_out(&experiment) {
         written += &format!("\n{left_out}");
     }
     answer(arguments, &results, &files, &written)?;
     Ok(ExitCode::from(u8::from(!results.all_met())))
+}
+
+/// Why results of some remedies cannot go where those of all belong.
+fn results_of_some(folder: &Path) -> Failure {
+    let folder = folder.display();
+    Failure::Input(format!(
+        "--remedy: {folder} is for the results of all remedies\n  help: choose a folder for those of \
+         some with --out"
+    ))
+}
+
+/// Which remedies were left out, and what that means for the others.
+fn not_run(experiment: &Experiment) -> Option<String> {
+    let LeftOut { remedies, baseline, expectations } = &experiment.left_out;
+    let names: Vec<&str> = remedies.iter().map(String::as_str).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let mut text = format!("not run: {}", names.join(", "));
+    if *baseline {
+        let first = &experiment.remedies[experiment.baseline].name;
+        text += &format!("; the baseline is among them: “{first}” takes its place");
+    }
+    if *expectations > 0 {
+        text +=
+            &format!("; not looked at: {expectations} of the expectations, which are about them");
+    }
+    Some(text)
 }
 
 fn simulate(

@@ -29,10 +29,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     remedy: Option<String>,
     /// The replication, as numbered in replications.csv
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
     replication: u32,
     /// The listener, counted from 1, where the remedy has several: the story is of one
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
     listener: u16,
     /// Prints every segment, one a line, in place of the story
     #[arg(long)]
@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 
 /// Tells the replication; it is the one that a run counts, event for event.
 pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let experiment = arguments.source.experiment(&Repetition::default())?;
+    let experiment = arguments.source.experiment(&Repetition::default(), &[])?;
     choice::one_point(&experiment, "a trace")?;
     let named = choice::remedy(&experiment, arguments.remedy.as_deref())?;
     let streams = Streams::new(experiment.seed, u64::from(arguments.replication));

@@ -50,6 +50,8 @@ pub struct Experiment {
     pub scenario: Scenario,
     /// What is compared, in the order of the file; at least one, names differ.
     pub remedies: Vec<NamedRemedy>,
+    /// What is not, though the file has it.
+    pub left_out: LeftOut,
     /// Index of the remedy the others are compared with.
     pub baseline: usize,
     /// What the author expects.
@@ -64,6 +66,17 @@ pub struct Experiment {
     pub charts: Vec<&'static Metric>,
     /// What it was read from.
     pub source: Source,
+}
+
+/// What an experiment leaves out that runs only some of the remedies in its file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The names of the other remedies.
+    pub remedies: Vec<String>,
+    /// Whether the baseline is among them; the first that is run takes its place.
+    pub baseline: bool,
+    /// How many expectations are about them.
+    pub expectations: usize,
 }
 
 /// The texts an experiment was read from, so that it can be repeated.

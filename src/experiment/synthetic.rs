@@ -2,7 +2,7 @@
 //! comes back after as long as the remedy's name says.
 
 use super::metric::AVAILABILITIES;
-use super::{Experiment, NamedRemedy, Replications, Source};
+use super::{Experiment, LeftOut, NamedRemedy, Replications, Source};
 use crate::engine::statistics::BinnedUptime;
 use crate::engine::{Distribution, SimDuration, SimTime, Streams};
 use crate::model::hang::Hang;
@@ -25,6 +25,7 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
         replications: Replications { min, max, precision: None, confidence: 0.95 },
         scenario: scenario(),
         remedies: remedies.collect(),
+        left_out: LeftOut::default(),
         baseline: 0,
         expectations: Vec::new(),
         objectives: Vec::new(),

@@ -118,6 +118,8 @@ fn renewals(gap: &Distribution, horizon: SimDuration) -> f64 {
     // One draw from a sum of many takes as long as many draws, and varies less.
     let points = match gap {
         Distribution::Erlang { shape, .. } => (4096 / shape).max(16),
+        // One of a million may be all that is not zero.
+        Distribution::Empirical { sorted } => sorted.len() as u32,
         _ => 4096,
     };
     let (mut sum, mut squares) = (0.0, 0.0);
@@ -211,6 +213,13 @@ mod tests {
         assert!((around(8 * 3_600) - 2.0).abs() < 1e-6);
     }
 
+    /// Of ten thousand gaps one is longer than nothing: an hour.
+    fn rarely_a_gap() -> Distribution {
+        let mut sorted = vec![SimDuration::ZERO; 9_999];
+        sorted.push(SimDuration::from_secs(3_600));
+        Distribution::Empirical { sorted }
+    }
+
     #[test]
     fn many_gaps_are_expected_as_their_law_says() {
         let horizon = SimDuration::DAY;
@@ -219,6 +228,7 @@ mod tests {
             (Distribution::Exponential { mean: 60.0 }, 1_440.0, 1.0),
             (Distribution::Erlang { shape: 4, mean: 60.0 }, 1_440.0 - 0.375, 1.0),
             (Distribution::lognormal_by_mean(60.0, 2.0), 1_440.0 + 1.5, 5.0),
+            (rarely_a_gap(), 10_000.0 * 24.0 + 5_000.0 - 1.0, 1.0),
         ] {
             let found = Arrivals::Renewal { gap }.expected(horizon, 1);
             assert!((found - expected).abs() <= tolerance, "{found} instead of {expected}");
@@ -234,6 +244,7 @@ mod tests {
             Distribution::Uniform { low: 0.0, high: 1.0 },
             Distribution::Lognormal { median: 1.0, sigma: 10.0 },
             Distribution::weibull_by_mean(0.1, 60.0),
+            rarely_a_gap(),
         ] {
             let think = gap.clone();
             for arrivals in [Arrivals::Renewal { gap }, Arrivals::ClosedLoop { think }] {

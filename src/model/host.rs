@@ -14,7 +14,7 @@ mod resending;
 pub use resending::{Counted, Resending, RoundTrip};
 
 use crate::engine::SimDuration;
-use crate::reading::{Node, Presets, Problems, Read, Table, Value, read_table, word};
+use crate::reading::{Node, Presets, Problems, Read, Table, Value, hint, read_table, word};
 
 /// The timers and rules of one TCP.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,8 +123,17 @@ impl Read for Profile {
             _ => node.get("base"),
         };
         let Some(called) = called else {
-            let hint = "write the name of a preset, or { base = \"linux\", … }";
-            problems.add(node.at, "a profile starts from a `base`", hint);
+            let mut keys = node.entries().iter().map(|(key, _)| key);
+            match keys.find(|key| hint::nearest(&key.name, &["base"]).is_some()) {
+                Some(key) => {
+                    let message = format!("unknown key `{}` in profile", key.name);
+                    problems.add(key.at, message, "did you mean `base`?");
+                }
+                None => {
+                    let hint = "write the name of a preset, or { base = \"linux\", … }";
+                    problems.add(node.at, "a profile starts from a `base`", hint);
+                }
+            }
             return None;
         };
         let whole = PRESETS.called(node, problems)?;

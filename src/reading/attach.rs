@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::encoding::{self, NoText};
 use super::graft::segments;
 use super::scalar::printable;
 use super::{At, File, Node, Problems, Value};
@@ -14,8 +15,11 @@ pub const FILE_SIZE_MAX: usize = 16 << 20;
 pub const FILES_SIZE_MAX: usize = 64 << 20;
 
 /// Reads the data file at a path, which is relative to where the document's own name is: its
-/// content, or the reason why there is none, such as "there is no such file".
-pub type Loader<'l> = &'l dyn Fn(&Path) -> Result<String, String>;
+/// bytes, or the reason why there are none, such as "there is no such file".
+pub type Loader<'l> = &'l dyn Fn(&Path) -> Result<Vec<u8>, String>;
+
+/// The key behind which the path of a file stands in a table that says what of it is read.
+const FILE: &str = "file";
 
 /// The file that `node` names; `None` after saying what is wrong, here or when it was attached.
 pub fn file<'n>(node: &'n Node, problems: &mut Problems) -> Option<&'n File> {
@@ -70,28 +74,45 @@ impl Shelf<'_> {
     /// those; behind a dotted path that ends in one, as in a sweep, every path of a list.
     fn replace(&mut self, key: &str, node: &mut Node, problems: &mut Problems) {
         let segments = segments(key).unwrap_or_default();
-        if !segments.last().is_some_and(|last| self.keys.contains(&last.as_str())) {
+        let named = match &segments[..] {
+            [.., before, last] if last == FILE => before,
+            [.., last] => last,
+            [] => return,
+        };
+        if !self.keys.contains(&named.as_str()) {
             return;
         }
-        let paths = match &mut node.value {
+        let places = match &mut node.value {
             Value::Array(items) if segments.len() > 1 => items.as_mut_slice(),
             _ => std::slice::from_mut(node),
         };
-        for path in paths {
-            let Value::Text(name) = &path.value else { continue };
-            let Some(file) = self.open(name, path.at, problems) else { continue };
-            self.size += file.content.len();
-            if self.size > FILES_SIZE_MAX {
-                let message = format!(
-                    "with `{name}` the data files are larger than {} MiB together",
-                    FILES_SIZE_MAX >> 20
-                );
-                let hint = "name fewer or smaller files; one counts as often as it is named";
-                problems.add(path.at, message, hint);
-                return;
+        for place in places {
+            let named = place.entries().iter().position(|(key, _)| key.name == FILE);
+            if let Some(index) = named
+                && let Value::Table(entries) = &mut place.value
+            {
+                self.put(&mut entries[index].1, problems);
+            } else {
+                self.put(place, problems);
             }
-            path.value = Value::File(file);
         }
+    }
+
+    /// Puts the file in the place of its path `path`, if that is one.
+    fn put(&mut self, path: &mut Node, problems: &mut Problems) {
+        let Value::Text(name) = &path.value else { return };
+        let Some(file) = self.open(name, path.at, problems) else { return };
+        self.size += file.content.len();
+        if self.size > FILES_SIZE_MAX {
+            let message = format!(
+                "with `{name}` the data files are larger than {} MiB together",
+                FILES_SIZE_MAX >> 20
+            );
+            let hint = "name fewer or smaller files; one counts as often as it is named";
+            problems.add(path.at, message, hint);
+            return;
+        }
+        path.value = Value::File(file);
     }
 
     /// The file called `name` at the place `at`; it is read once.
@@ -103,20 +124,20 @@ impl Shelf<'_> {
             problems.add(at, message, hint);
             return None;
         }
-        let content = match (self.load)(&self.folder.join(name)) {
-            Ok(content) if content.len() <= FILE_SIZE_MAX => content,
-            Ok(_) => {
+        let loaded = (self.load)(&self.folder.join(name)).map_err(|reason| {
+            let hint = "write a path relative to the folder of the experiment";
+            (format!("`{name}` cannot be read: {reason}"), hint)
+        });
+        let content = loaded.and_then(|bytes| {
+            if bytes.len() > FILE_SIZE_MAX {
                 let message = format!("`{name}` is larger than {} MiB", FILE_SIZE_MAX >> 20);
-                problems.add(at, message, "is it the right file?");
-                return None;
+                return Err((message, "is it the right file?"));
             }
-            Err(reason) => {
-                let message = format!("`{name}` cannot be read: {reason}");
-                let hint = "write a path relative to the folder of the experiment";
-                problems.add(at, message, hint);
-                return None;
-            }
-        };
+            encoding::text(bytes).map_err(|NoText { message, hint, line, .. }| {
+                (format!("`{name}` cannot be read: {message}, in line {line}"), hint)
+            })
+        });
+        let content = content.map_err(|(message, hint)| problems.add(at, message, hint)).ok()?;
         let file = File {
             name: name.to_owned(),
             content: content.into(),

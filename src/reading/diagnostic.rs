@@ -27,16 +27,24 @@ const CHARACTERS_MAX: usize = 500;
 pub struct Diagnostic {
     message: String,
     hint: String,
+    /// Where the same is wrong too.
+    again: Option<String>,
     excerpts: Vec<Excerpt>,
 }
 
 impl Diagnostic {
     /// A mistake that stands in the first of `excerpts`; the others are what it contradicts.
-    pub(super) fn new(message: &str, hint: &str, mut excerpts: Vec<Excerpt>) -> Self {
+    pub(super) fn new(
+        message: &str,
+        hint: &str,
+        again: Option<String>,
+        mut excerpts: Vec<Excerpt>,
+    ) -> Self {
         for excerpt in &mut excerpts {
             excerpt.name = in_one_line(&excerpt.name);
         }
-        Self { message: in_one_line(message), hint: in_one_line(hint), excerpts }
+        let again = again.map(|again| in_one_line(&again));
+        Self { message: in_one_line(message), hint: in_one_line(hint), again, excerpts }
     }
 
     /// The text with the colours of a terminal.
@@ -61,6 +69,9 @@ impl Diagnostic {
                 None => snippet.line_numbering(false),
             };
             report = report.element(snippet.fold(false).annotations(marks));
+        }
+        if let Some(again) = &self.again {
+            report = report.element(Level::NOTE.message(again));
         }
         if !self.hint.is_empty() {
             report = report.element(Level::HELP.message(&self.hint));

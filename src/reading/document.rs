@@ -5,6 +5,7 @@ use std::path::Path;
 use super::attach::{Loader, Shelf};
 use super::diagnostic::Diagnostic;
 use super::excerpt::{Excerpt, Marked};
+use super::problem::{Again, is_number, told_once};
 use super::syntax::{parse, parse_override};
 use super::{At, File, Key, Node, Problem, Problems, graft};
 
@@ -81,7 +82,43 @@ impl Document {
         if excerpts[0].marks.len() == 1 {
             excerpts.extend(other.map(|other| self.excerpt(&[other])));
         }
-        Diagnostic::new(&problem.message, &problem.hint, excerpts)
+        let again = problem.again.as_ref();
+        let again = again.map(|again| self.places(again, &excerpts[0].name));
+        Diagnostic::new(&problem.message, &problem.hint, again, excerpts)
+    }
+
+    /// Mistakes of which each is told once: those that say the same, and in a data file those that
+    /// say the same of different numbers.
+    pub fn told_once(&self, problems: Vec<Problem>) -> Vec<Problem> {
+        let first_file = 1 + self.overrides.len() as u32;
+        told_once(problems, |problem| match problem.at.text.checked_sub(first_file) {
+            Some(file) => (file + 1, problem.kind(is_number), String::new()),
+            None => (0, problem.message.clone(), problem.hint.clone()),
+        })
+    }
+
+    /// Where a mistake in the text called `name` is again.
+    fn places(&self, again: &Again, name: &str) -> String {
+        let mut places: Vec<String> = again
+            .first
+            .iter()
+            .map(|at| {
+                let excerpt = self.excerpt(&[(*at, "", true)]);
+                match (excerpt.name == name, excerpt.place) {
+                    (true, Some((line, column))) => format!("{line}:{column}"),
+                    (true, None) => "the command line".to_owned(),
+                    (false, _) => excerpt.place_in_text(),
+                }
+            })
+            .collect();
+        if again.count > places.len() {
+            places.push("…".to_owned());
+        }
+        let times = match again.count {
+            1 => "once".to_owned(),
+            count => format!("{count} times"),
+        };
+        format!("the same {times} more, at {}", places.join(", "))
     }
 
     /// The line in which the first of `places`, all of one text, begins: each with what is said

@@ -5,8 +5,9 @@ use super::{At, Key, Node, Problems, Value, hint};
 /// Puts `value` at `path` of the tree `root`, in place of what stands there. A new key may be added
 /// to a table that is there; whether it means anything is for the reader of that table to say.
 ///
-/// The segments of a path are keys, in quotes where they have dots in them; in a list they are
-/// the `name` of one of its tables, or its number from 0.
+/// The segments of a path are keys, in quotes where they have dots in them. In a list they are the
+/// `name` of one of its tables, or its number from 0; in a list of measures also what a measure is
+/// called, which leads to its settings.
 pub fn graft(root: &mut Node, path: &Key, value: Node, problems: &mut Problems) {
     let (at, path) = (path.at, &path.name);
     let Some(segments) = segments(path) else {
@@ -38,7 +39,10 @@ pub fn graft(root: &mut Node, path: &Key, value: Node, problems: &mut Problems) 
 /// The node at `path` of the tree `root`, if the path leads to one.
 pub fn node_at<'n>(root: &'n Node, path: &str) -> Option<&'n Node> {
     segments(path)?.iter().try_fold(root, |node, segment| match &node.value {
-        Value::Array(items) => items.get(index_of(items, segment)?),
+        Value::Array(items) => match locate(items, segment).ok()? {
+            Place::Item(index) => Some(&items[index]),
+            Place::Settings(index) => Some(&items[index].entries()[0].1),
+        },
         _ => node.get(segment),
     })
 }
@@ -54,26 +58,59 @@ fn step<'n>(node: &'n mut Node, segment: &str) -> Result<&'n mut Node, String> {
             };
             Ok(&mut entries[index].1)
         }
-        Value::Array(items) => match index_of(items, segment) {
-            Some(index) if index < items.len() => Ok(&mut items[index]),
-            _ => {
-                let names: Vec<&str> = items.iter().filter_map(name_of).collect();
-                let last = items.len().saturating_sub(1);
-                Err(match (items.is_empty(), names.is_empty()) {
-                    (true, _) => "the list is empty".to_owned(),
-                    (_, true) => format!("write a number from 0 to {last}"),
-                    _ => hint::one_of(segment, &names),
-                })
-            }
+        Value::Array(items) => match locate(items, segment)? {
+            Place::Item(index) => Ok(&mut items[index]),
+            Place::Settings(index) => match &mut items[index].value {
+                Value::Table(entries) => Ok(&mut entries[0].1),
+                other => unreachable!("{other} has settings"),
+            },
         },
         _ => Err(format!("it stands in {kind}, which has nothing inside")),
     }
 }
 
-/// The item called `segment`, else the number it is, which may lie past the end.
-fn index_of(items: &[Node], segment: &str) -> Option<usize> {
-    let named = items.iter().position(|item| name_of(item) == Some(segment));
-    named.or_else(|| segment.parse().ok())
+/// Where a segment leads in a list.
+enum Place {
+    /// To the item of this number.
+    Item(usize),
+    /// To what stands behind the only key of the item of this number.
+    Settings(usize),
+}
+
+/// Where `segment` leads among `items`, or a hint where it could have led.
+fn locate(items: &[Node], segment: &str) -> Result<Place, String> {
+    if let Some(index) = items.iter().position(|item| name_of(item) == Some(segment)) {
+        return Ok(Place::Item(index));
+    }
+    let called = |item: &Node| tag_of(item) == Some(segment);
+    let numbers: Vec<usize> = (0..items.len()).filter(|index| called(&items[*index])).collect();
+    match (&numbers[..], segment.parse::<usize>()) {
+        ([only], _) => return Ok(Place::Settings(*only)),
+        ([], Ok(index)) if index < items.len() => return Ok(Place::Item(index)),
+        ([], _) => {}
+        (several, _) => {
+            let numbers: Vec<String> = several.iter().map(usize::to_string).collect();
+            let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+            return Err(format!(
+                "several are called so: write the number, {}",
+                hint::list(&numbers)
+            ));
+        }
+    }
+    let names: Vec<&str> = items.iter().filter_map(|item| name_of(item).or(tag_of(item))).collect();
+    Err(match (items.len(), names.is_empty()) {
+        (0, _) => "the list is empty".to_owned(),
+        (count, true) => format!("write a number from 0 to {}", count - 1),
+        (_, false) => hint::one_of(segment, &names),
+    })
+}
+
+/// The only key of a table, as what a measure is called.
+fn tag_of(node: &Node) -> Option<&str> {
+    match node.entries() {
+        [(key, _)] => Some(&key.name),
+        _ => None,
+    }
 }
 
 fn name_of(node: &Node) -> Option<&str> {
@@ -150,6 +187,28 @@ mod tests {
             let root = with(path, "7").unwrap();
             assert_eq!(value_at(&root, &keys), Value::Integer(7), "{path}");
         }
+    }
+
+    #[test]
+    fn a_path_leads_through_a_measure_by_what_it_is_called() {
+        let text = "fix = [{ watch = { every = 1 } }, { fix = { at = 2 } }, { watch = {} }]";
+        let at = |value: &str| {
+            let overrides = [("fix.fix.at".to_owned(), value.to_owned())];
+            Document::parse("file", text, &overrides, &mut Problems::default()).root
+        };
+        assert_eq!(value_at(&at("7"), &["fix", "1", "fix", "at"]), Value::Integer(7));
+        let root = at("2");
+        assert_eq!(node_at(&root, "fix.fix.at"), node_at(&root, "fix.1.fix.at"));
+        assert_eq!(node_at(&root, "fix.watch.every"), None, "which of the two?");
+        let wrong = |path: &str| {
+            let overrides = [(path.to_owned(), "1".to_owned())];
+            let mut problems = Problems::default();
+            Document::parse("file", text, &overrides, &mut problems);
+            problems.into_sorted()[0].hint.clone()
+        };
+        assert_eq!(wrong("fix.watch.every"), "several are called so: write the number, `0` or `2`");
+        assert_eq!(wrong("fix.fx.at"), "did you mean `fix`?");
+        assert_eq!(wrong("fix.3"), "possible here: `watch`, `fix` or `watch`");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Quantities of any kind, for those who reckon with them as they are written.
 
 use super::bandwidth;
-use super::unit::{Mistake, split_number, unit_length};
+use super::unit::{Mistake, split_number, unit_called};
 use crate::engine::SimDuration;
 
 /// What a quantity measures.
@@ -37,16 +37,20 @@ impl Measured {
         let text = text.trim();
         let (digits, rest) = split_number(text)?;
         let number = digits.parse().expect("digits are a number");
-        let length = |name: &str| {
-            unit_length(text, name).map(|ns| SimDuration::from_nanos(ns).as_secs_f64())
+        let named = |name| {
+            let length = |ns| SimDuration::from_nanos(ns).as_secs_f64();
+            unit_called(text, name, ["s", "day"]).map(|(name, ns)| (name, length(ns)))
         };
-        let (kind, unit, size) = if let Some(name) = rest.strip_prefix('/') {
-            let name = name.trim();
-            (Kind::Rate, format!("/ {name}"), 1.0 / length(name)?)
-        } else if rest.contains('/') {
-            (Kind::Bandwidth, rest.to_owned(), bandwidth::unit_size(text, rest)? as f64)
+        let per = rest.strip_prefix('/').or_else(|| rest.strip_prefix("per "));
+        let (kind, unit, size) = if let Some(name) = per {
+            let (name, length) = named(name.trim())?;
+            (Kind::Rate, format!("/ {name}"), 1.0 / length)
+        } else if rest.contains('/') || bandwidth::unit_called(rest).is_some() {
+            let (name, size) = bandwidth::known_unit(text, rest)?;
+            (Kind::Bandwidth, name.to_owned(), size as f64)
         } else {
-            (Kind::Duration, rest.to_owned(), length(rest)?)
+            let (name, length) = named(rest)?;
+            (Kind::Duration, name.to_owned(), length)
         };
         Ok(Self { number, unit, kind, size })
     }
@@ -71,6 +75,8 @@ mod tests {
         let (slow, fast) = (measured("28.8 kbit/s"), measured("10 Mbit/s"));
         assert_eq!((slow.kind, slow.in_unit_of(&fast)), (Kind::Bandwidth, Some(0.0288)));
         assert_eq!(measured("0.5 / day").kind, Kind::Rate);
+        assert_eq!(measured("15 mins").unit, "min", "as it is told elsewhere");
+        assert_eq!(measured("7 days").unit, "days");
         assert_eq!(measured("15 min").in_unit_of(&slow), None);
     }
 }

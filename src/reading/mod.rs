@@ -4,12 +4,16 @@
 
 pub mod attach;
 pub mod bandwidth;
+mod clock;
+pub mod data;
 pub mod diagnostic;
 pub mod document;
 pub mod drawing;
+pub mod encoding;
 mod excerpt;
 pub mod graft;
 pub mod hint;
+pub mod instant;
 mod measured;
 mod node;
 mod observations;
@@ -28,6 +32,7 @@ pub mod varying;
 
 pub use attach::{Loader, file};
 pub use bandwidth::Bandwidth;
+pub use clock::TimeOfDay;
 pub use diagnostic::Diagnostic;
 pub use document::{Document, Override};
 pub use graft::{graft, node_at};
@@ -36,8 +41,8 @@ pub use node::{File, Key, Node, Value};
 pub use place::At;
 pub use preset::Presets;
 pub use price::{Price, PricePerTime};
-pub use problem::{Other, Problem, Problems};
-pub use quantity::{Probability, Rate};
+pub use problem::{Again, Other, Problem, Problems};
+pub use quantity::{Delay, Probability, Rate};
 pub use scalar::list;
 pub use table::{Body, Table, no_settings, read_table, settings, variant, word};
 

@@ -1,6 +1,6 @@
 //! Prices: amounts of money for one piece, or per time. The currency is told elsewhere.
 
-use super::quantity::duration;
+use super::quantity::{duration, split_rate};
 use super::unit::{Mistake, read_quantity, split_number, unit_length, units};
 use super::{Node, Problems, Read, slip};
 use crate::engine::SimDuration;
@@ -76,26 +76,24 @@ impl Read for PricePerTime {
 
 fn per_time(text: &str) -> Result<PricePerTime, Mistake> {
     let hint = "write an amount per unit of time, such as \"12 / min\"";
-    let Some((amount, unit)) = text.split_once('/') else {
+    let Some((amount, unit)) = split_rate(text) else {
         if duration(text).is_ok() {
             let message = format!("`{text}` is a duration, where a price per time is wanted");
             return Err((message, hint.to_owned()));
         }
         let message = format!("the price `{text}` does not say per what time");
-        return Err((message, slip::for_rate(text).unwrap_or_else(|| hint.to_owned())));
+        let meant = slip::for_rate(text, |text| per_time(text).is_ok());
+        return Err((message, meant.unwrap_or_else(|| hint.to_owned())));
     };
-    let (digits, rest) = split_number(amount.trim())?;
+    let (digits, rest) = split_number(amount)?;
     if !rest.is_empty() {
-        let message = format!("`{text}` has `{}` behind its number", rest.trim());
-        let hint = format!(
-            "write \"{digits} / {}\", and the currency as `currency = \"{}\"`",
-            unit.trim(),
-            rest.trim()
-        );
+        let message = format!("`{text}` has `{rest}` behind its number");
+        let hint =
+            format!("write \"{digits} / {unit}\", and the currency as `currency = \"{rest}\"`");
         return Err((message, hint));
     }
-    let per = unit_length(text, unit.trim())?;
-    let Some(amount) = units(digits, GRAIN) else {
+    let per = unit_length(text, unit)?;
+    let (amount, true) = units(digits, GRAIN) else {
         return Err((
             format!("the price `{text}` is finer than a ten-thousandth"),
             TOO_FINE.to_owned(),
@@ -124,6 +122,7 @@ mod tests {
         let minute = SimDuration::from_secs(60);
         assert_eq!(price("12 / min").of(minute), 12 * GRAIN);
         assert_eq!(price("720/hour").of(minute), 12 * GRAIN);
+        assert_eq!(price("12 per minute").of(minute), 12 * GRAIN);
         assert_eq!(price("0.0001 / day").of(SimDuration::DAY.times(3)), 3);
         assert_eq!(price("1 / day").of(SimDuration::SECOND), 0);
         assert_eq!(price("1 / day").of(SimDuration::from_secs(5)), 1);
@@ -136,12 +135,12 @@ mod tests {
     fn what_is_no_price_of_time_is_refused_for_what_it_is() {
         for (text, why, what_to_do) in [
             ("12", "does not say per what time", "\"12 / s\""),
-            ("12 per min", "does not say per what time", "\"12 / min\""),
+            ("12 /", "does not say per what time", "\"12 / min\""),
             ("12 min", "is a duration", "\"12 / min\""),
             ("12 EUR / min", "`EUR` behind its number", "currency = \"EUR\""),
             ("-12 / min", "is negative", "without a sign"),
             ("nan / min", "is not finite", "digits"),
-            ("12 / minute", "unknown unit `minute`", "min"),
+            ("12 / minit", "unknown unit `minit`", "min"),
             ("0.00001 / s", "finer than a ten-thousandth", "four decimals"),
             ("10001 / s", "more than 10000 / s", "lower price"),
             ("99999999999999999999999 / day", "more than 10000 / s", "lower price"),

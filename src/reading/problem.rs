@@ -19,7 +19,21 @@ pub struct Problem {
     pub hint: String,
     /// What it contradicts, if that stands somewhere else.
     pub other: Option<Other>,
+    /// Where the same is wrong too.
+    pub again: Option<Box<Again>>,
 }
+
+/// Further places of a mistake that is told once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    /// How many there are.
+    pub count: usize,
+    /// The first of them.
+    pub first: Vec<At>,
+}
+
+/// How many further places of a mistake are told.
+const PLACES_MAX: usize = 3;
 
 /// The second place of a contradiction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +58,66 @@ pub struct Problems {
 impl Problem {
     /// One that contradicts nothing.
     pub(super) fn new(at: At, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { at, message: message.into(), hint: hint.into(), other: None }
+        Self { at, message: message.into(), hint: hint.into(), other: None, again: None }
     }
+
+    /// The same is wrong at `at` too.
+    pub(super) fn also_at(&mut self, at: At) {
+        let again = self.again.get_or_insert_default();
+        again.count += 1;
+        if again.first.len() < PLACES_MAX {
+            again.first.push(at);
+        }
+    }
+
+    /// At how many places it stands.
+    pub fn count(&self) -> usize {
+        1 + self.again.as_ref().map_or(0, |again| again.count)
+    }
+
+    /// What it says, but for numbers, and for what it quotes that `varies`.
+    pub fn kind(&self, varies: fn(&str) -> bool) -> String {
+        let mut kind = String::new();
+        for text in [&self.message, &self.hint] {
+            for (index, piece) in text.split(['`', '"']).enumerate() {
+                let is_quoted = index % 2 == 1;
+                if !is_quoted {
+                    kind.extend(piece.chars().filter(|c| !c.is_ascii_digit() && *c != '.'));
+                } else if !varies(piece) {
+                    kind.push_str(piece);
+                }
+                kind.push('`');
+            }
+        }
+        kind
+    }
+}
+
+/// Whether `text` is no word, as far as its beginning tells: for [`Problem::kind`].
+pub fn is_number(text: &str) -> bool {
+    !text.starts_with(char::is_alphabetic)
+}
+
+/// `problems` in their order, each mistake once: those are one of which `same` is equal.
+pub fn told_once<K: Ord>(problems: Vec<Problem>, same: impl Fn(&Problem) -> K) -> Vec<Problem> {
+    let mut told: Vec<Problem> = Vec::new();
+    let mut indices: BTreeMap<K, usize> = BTreeMap::new();
+    for problem in problems {
+        match indices.entry(same(&problem)) {
+            Entry::Vacant(entry) => {
+                entry.insert(told.len());
+                told.push(problem);
+            }
+            Entry::Occupied(entry) => {
+                let first = &mut told[*entry.get()];
+                first.also_at(problem.at);
+                if let (Some(again), Some(more)) = (&mut first.again, problem.again) {
+                    again.count += more.count;
+                }
+            }
+        }
+    }
+    told
 }
 
 impl Problems {

@@ -1,6 +1,7 @@
 //! Durations, rates and probabilities.
 
-use super::unit::{Mistake, read_quantity, split_number, unit_length, units};
+use super::instant::{is_date, resembles_date, time_of_day};
+use super::unit::{Mistake, read_quantity, split_number, unit_called, unit_length, units};
 use super::{Node, Problems, Read, slip};
 use crate::engine::SimDuration;
 
@@ -8,17 +9,34 @@ use crate::engine::SimDuration;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate(pub f64);
 
+/// How long something takes on a network, where milliseconds are usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delay(pub SimDuration);
+
 /// A probability, 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probability(pub f64);
 
+/// The units that are proposed for a duration …
+const TIMES: [&str; 2] = ["s", "day"];
+/// … and for one on a network.
+const DELAYS: [&str; 2] = ["ms", "s"];
+
 /// The longest span that can be written. It keeps clear of [`SimDuration::FOREVER`].
 pub const LONGEST: SimDuration = SimDuration::DAY.times(365 * 500);
 
-/// A number and a unit, such as `"15 min"`; exact to the nanosecond.
+/// A number and a unit, such as `"15 min"`; rounded to the nanosecond.
 impl Read for SimDuration {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_quantity(node, "duration", ["s", "day"], duration, problems)
+        read_quantity(node, "duration", TIMES, duration, problems)
+    }
+}
+
+/// A duration, such as `"20 ms"`.
+impl Read for Delay {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let delay = |text: &str| span(text, DELAYS).map(Self);
+        read_quantity(node, "delay", DELAYS, delay, problems)
     }
 }
 
@@ -56,19 +74,37 @@ impl Read for Probability {
 /// # Errors
 /// What is wrong with the text and what to do.
 pub fn duration(text: &str) -> Result<SimDuration, Mistake> {
+    span(text, TIMES)
+}
+
+/// The span that `text` says, for which two units are `usual`.
+fn span(text: &str, usual: [&str; 2]) -> Result<SimDuration, Mistake> {
+    if is_date(text) {
+        let hint = "write how long it is, such as \"90 min\"; of several dates subtract the first";
+        return Err((format!("`{text}` is a date, where a duration is wanted"), hint.to_owned()));
+    }
+    if resembles_date(text) {
+        let hint = "write dates as 2023-11-16 18:17:03, and only in a trace";
+        return Err((format!("`{text}` is no date that can be read"), hint.to_owned()));
+    }
+    if let Some(nanos) = time_of_day(text) {
+        let message = format!("`{text}` is a time of the day, where a duration is wanted");
+        return Err((message, format!("write \"{}\"", SimDuration::from_nanos(nanos))));
+    }
     let (number, unit) = split_number(text)?;
-    // Of what has no slash, `rate` asks here whether it is a duration.
-    if text.contains('/')
+    if unit.is_empty() {
+        let examples = slip::examples(text, usual, |text| duration(text).is_ok());
+        let hint = format!("write one behind it, such as {examples}");
+        return Err((format!("`{text}` has no unit"), hint));
+    }
+    // Of what is no number per time, `rate` asks here whether it is a duration.
+    if split_rate(text).is_some()
         && let Some(hint) = rate(text).ok().and_then(|rate| slip::duration_for_rate(rate.0))
     {
         return Err((format!("`{text}` is a rate, where a duration is wanted"), hint));
     }
-    let length = unit_length(text, unit)?;
-    let exact = units(number, length).ok_or_else(|| {
-        let message = format!("`{text}` is no whole number of nanoseconds");
-        (message, "write fewer decimals".to_owned())
-    })?;
-    match u64::try_from(exact).map(SimDuration::from_nanos) {
+    let (rounded, _) = units(number, unit_called(text, unit, usual)?.1);
+    match u64::try_from(rounded).map(SimDuration::from_nanos) {
         Ok(span) if span <= LONGEST => Ok(span),
         _ => {
             let hint = "write a duration of at most 500 years (182500 days)";
@@ -77,29 +113,37 @@ pub fn duration(text: &str) -> Result<SimDuration, Mistake> {
     }
 }
 
+/// What stands before and behind the `/` of a rate, or the `per`.
+pub(super) fn split_rate(text: &str) -> Option<(&str, &str)> {
+    let (number, unit) = text.split_once('/').or_else(|| text.split_once(" per "))?;
+    let (number, unit) = (number.trim(), unit.trim());
+    (!unit.is_empty()).then_some((number, unit))
+}
+
 /// The rate that `text` says.
 ///
 /// # Errors
 /// What is wrong with the text and what to do.
 pub fn rate(text: &str) -> Result<Rate, Mistake> {
     let hint = "write a plain number per unit of time, such as \"500 / day\"";
-    let Some((number, unit)) = text.split_once('/') else {
+    let Some((number, unit)) = split_rate(text) else {
         let (message, meant) = match duration(text) {
             Ok(span) => (
                 format!("`{text}` is a duration, where a rate is wanted"),
                 slip::rate_for_duration(text, span),
             ),
-            Err(_) => {
-                (format!("the rate `{text}` does not say per what time"), slip::for_rate(text))
-            }
+            Err(_) => (
+                format!("the rate `{text}` does not say per what time"),
+                slip::for_rate(text, |text| rate(text).is_ok()),
+            ),
         };
         return Err((message, meant.unwrap_or_else(|| hint.to_owned())));
     };
-    let (digits, rest) = split_number(number.trim())?;
+    let (digits, rest) = split_number(number)?;
     if !rest.is_empty() {
         return Err((format!("`{text}` is no rate: `{rest}` is no number"), hint.to_owned()));
     }
-    let length = unit_length(text, unit.trim())?;
+    let length = unit_length(text, unit)?;
     let count: f64 = digits.parse().expect("digits are a number");
     let rate = count / SimDuration::from_nanos(length).as_secs_f64();
     if rate > 0.0 && rate.is_finite() {
@@ -114,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_duration_is_exact_to_the_nanosecond() {
+    fn a_duration_is_rounded_to_the_nanosecond() {
         for (text, ns) in [
             ("0 s", 0),
             ("15min", 900_000_000_000),
@@ -125,8 +169,45 @@ mod tests {
             ("0.30 days", 25_920_000_000_000),
             ("1.000000000000 ns", 1),
             ("182500 days", LONGEST.as_nanos()),
+            ("0.0007104876999999999 s", 710_488),
+            ("1.5 ns", 2),
+            ("0.49999999999999999999999999999999 ns", 0),
+            ("2.7755575615628914e-17 s", 0),
+            ("1e-99999999999999999999 days", 0),
+            ("7.104876999999999e-4 s", 710_488),
+            ("3E1 days", 30 * 86_400_000_000_000),
+            ("0.000001e+3 s", 1_000_000),
+            (".5 s", 500_000_000),
+            ("1. s", 1_000_000_000),
         ] {
             assert_eq!(duration(text), Ok(SimDuration::from_nanos(ns)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_unit_may_be_written_as_people_and_programs_write_it() {
+        for (text, canonical) in [
+            ("15 mins", "15 min"),
+            ("1 minutes", "1 min"),
+            ("15m", "15 min"),
+            ("2 hrs", "2 hours"),
+            ("1HR", "1 hour"),
+            ("4h", "4 hours"),
+            ("3 secs", "3 s"),
+            ("45 S", "45 s"),
+            ("1 second", "1 s"),
+            ("2 weeks", "14 days"),
+            ("1 wk", "7 days"),
+            ("30d", "30 days"),
+            ("30 Days", "30 days"),
+            ("5 msec", "5 ms"),
+            ("5 MS", "5 ms"),
+            ("3 µs", "3 us"),
+            ("3 μs", "3 us"),
+            ("7 nanoseconds", "7 ns"),
+        ] {
+            assert_eq!(duration(text), duration(canonical), "{text}");
+            assert!(duration(text).is_ok(), "{text}");
         }
     }
 
@@ -138,15 +219,19 @@ mod tests {
             ("-1 s", "is negative"),
             ("NaN s", "not finite"),
             ("inf days", "not finite"),
-            ("1 S", "unknown unit `S`"),
-            ("1 minutes", "unknown unit `minutes`"),
-            ("1e3 s", "unknown unit `e3 s`"),
-            ("1.5 ns", "no whole number of nanoseconds"),
-            ("0.00000000000000000000000000000000000000001 s", "no whole number"),
+            ("1 M", "unknown unit `M`"),
+            ("1 mss", "unknown unit `mss`"),
+            ("1 fortnight", "unknown unit `fortnight`"),
+            ("1e s", "unknown unit `e s`"),
+            ("1e400 s", "too long"),
+            ("2023-11-16 18:17:03", "is a date"),
+            ("16.11.2023 18:17", "is no date that can be read"),
+            ("2023-13-45", "is no date that can be read"),
+            ("08:00", "is a time of the day"),
+            ("10 /", "unknown unit `/`"),
             ("182501 days", "too long"),
             ("999999999999999999999999999999999999999999999 s", "too long"),
-            (".5 s", "does not begin with a number"),
-            ("1. s", "does not begin with a number"),
+            (". s", "does not begin with a number"),
             ("1.2.3 s", "does not begin with a number"),
             ("soon", "does not begin with a number"),
         ] {
@@ -163,10 +248,13 @@ mod tests {
             ("500 / day", 500.0 / 86_400.0),
             ("0.1/day", 0.1 / 86_400.0),
             ("3 / hour", 3.0 / 3600.0),
+            ("1 / week", 1.0 / 604_800.0),
+            ("5 per hour", 5.0 / 3600.0),
+            ("2e-3/sec", 0.002),
         ] {
             assert_eq!(rate(text), Ok(Rate(per_second)), "{text}");
         }
-        for text in ["10", "10 s", "0 / s", "-1 / s", "10 / ", "10 x / s", "/ s", "1 / sec"] {
+        for text in ["10", "10 s", "0 / s", "-1 / s", "10 / ", "10 x / s", "/ s", "1 / month"] {
             assert!(rate(text).is_err(), "{text}");
         }
     }

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::{File, Problems};
+use super::data::{Column, Data, Which};
+use super::{File, Problem, Problems, hint};
 
 /// The most records in a file.
 const RECORDS_MAX: usize = 1_000_000;
 
-/// The most mistakes told of one file; the others are counted.
-const MISTAKES_MAX: usize = 20;
+/// What may stand between the fields of a table.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
 /// What the records of a file are, for messages.
 #[derive(Clone, Copy, Debug)]
@@ -30,53 +31,176 @@ pub struct Wrong {
     pub hint: String,
 }
 
-/// The records in `file` in their order, at least one, as `parse` reads each line. Empty lines and
-/// lines that begin with `#` say nothing, and the first line may be a header.
+/// The records of `data` in their order, at least one, as `parse` reads each line, or what stands
+/// in the column that is named. Empty lines and lines that begin with `#` say nothing, and the first
+/// line may be a header.
 pub fn records<T>(
-    file: &File,
+    data: &Data<'_>,
     kind: Kind,
     problems: &mut Problems,
     mut parse: impl FnMut(&str) -> Result<T, Wrong>,
 ) -> Option<Vec<T>> {
+    let file = data.file;
     let mut records = Vec::new();
-    let mut mistakes = 0;
+    let mut mistakes = Vec::new();
     let mut may_be_header = true;
+    let mut place = None;
     let mut start = 0;
     for line in file.content.split_inclusive('\n') {
         let offset = start;
         start += line.len();
         // Spreadsheets begin a file with a mark of its encoding.
-        let text = line.trim_start_matches('\u{feff}').trim();
-        if text.is_empty() || text.starts_with('#') {
+        let text = line.trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r']);
+        if text.trim().is_empty() || text.trim_start().starts_with('#') {
             continue;
         }
-        match parse(text) {
+        let shift = offset + line.find(text).unwrap_or_default();
+        if let (Some(column), None) = (&data.column, &place) {
+            let found = Place::of(column, file, text, problems)?;
+            let is_header = matches!(column.which, Which::Called(_));
+            place = Some(found);
+            if is_header {
+                continue;
+            }
+        }
+        let field = match &place {
+            None => Ok(trimmed(text, 0..text.len())),
+            Some(place) => place.field(text),
+        };
+        let begins_with_word =
+            field.as_ref().is_ok_and(|field| is_header(unquoted(&text[field.clone()])));
+        let parsed = field.and_then(|field| {
+            let shifted = |wrong: Wrong| {
+                let at = field.start + wrong.at.start..field.start + wrong.at.end;
+                Wrong { at, ..wrong }
+            };
+            parse(&text[field.clone()]).map_err(shifted)
+        });
+        match parsed {
             Ok(record) => records.push(record),
-            Err(_) if may_be_header && is_header(unquoted(text)) => {}
+            Err(_) if may_be_header && begins_with_word => {}
             Err(wrong) => {
-                mistakes += 1;
-                if mistakes <= MISTAKES_MAX {
-                    let first = offset + line.find(text).unwrap_or_default();
-                    let at = file.at(&(first + wrong.at.start..first + wrong.at.end));
-                    problems.add(at, wrong.message, wrong.hint);
-                }
+                let is_cut = !line.ends_with('\n') && !records.is_empty();
+                add(&mut mistakes, file, shift, wrong, is_cut);
             }
         }
         may_be_header = false;
     }
     let end = file.at(&(start..start));
-    if mistakes > MISTAKES_MAX {
-        let message = format!("{} more lines cannot be read", mistakes - MISTAKES_MAX);
-        problems.add(end, message, kind.hint);
-    } else if records.is_empty() && mistakes == 0 {
+    let is_sound = mistakes.is_empty();
+    mistakes.into_iter().for_each(|(_, problem)| problems.put(problem));
+    if records.is_empty() && is_sound {
         problems.add(end, format!("there is no {} here", kind.one), kind.hint);
     }
     if records.len() > RECORDS_MAX {
         let message = format!("there are {} {}s here", records.len(), kind.one);
         problems.add(end, message, format!("keep at most {RECORDS_MAX}"));
     }
-    let usable = mistakes == 0 && (1..=RECORDS_MAX).contains(&records.len());
+    let usable = is_sound && (1..=RECORDS_MAX).contains(&records.len());
     usable.then_some(records)
+}
+
+/// Adds what is `wrong` with a line that begins at the byte `shift` to `mistakes`, each of another
+/// kind; `is_cut`: the line is the last one and does not end, unlike the others.
+fn add(
+    mistakes: &mut Vec<(String, Problem)>,
+    file: &File,
+    shift: usize,
+    wrong: Wrong,
+    is_cut: bool,
+) {
+    let at = file.at(&(shift + wrong.at.start..shift + wrong.at.end));
+    let mut problem = Problem::new(at, wrong.message, wrong.hint);
+    if is_cut {
+        problem.message += ", and the file ends there";
+        problem.hint = format!("was the file cut short? If not, {}", problem.hint);
+    }
+    let kind = problem.kind(|_| true);
+    match mistakes.iter().position(|(told, _)| *told == kind) {
+        Some(index) => mistakes[index].1.also_at(at),
+        None => mistakes.push((kind, problem)),
+    }
+}
+
+/// Where a column stands in the lines of a table.
+struct Place {
+    separator: char,
+    index: usize,
+}
+
+impl Place {
+    /// That of `column` in the table of `file` whose first line is `head`.
+    fn of(column: &Column, file: &File, head: &str, problems: &mut Problems) -> Option<Self> {
+        let parted = |separator| (fields(head, separator), separator);
+        let widest = SEPARATORS.map(parted).into_iter().max_by_key(|(fields, separator)| {
+            // Of those that part nothing the first.
+            (fields.len(), *separator == SEPARATORS[0])
+        });
+        let (fields, separator) = widest.expect("there are separators");
+        let names: Vec<&str> = fields.into_iter().map(|field| unquoted(&head[field])).collect();
+        let index = match &column.which {
+            Which::Number(number) => Some(*number as usize - 1).filter(|i| *i < names.len()),
+            Which::Called(name) => names.iter().position(|other| other == name),
+        };
+        if index.is_none() {
+            let (message, hint) = match &column.which {
+                Which::Number(number) => (
+                    format!("there is no column {number} in `{}`", file.name),
+                    format!("its first line has {}", names.len()),
+                ),
+                Which::Called(name) => (
+                    format!("there is no column `{name}` in `{}`", file.name),
+                    hint::one_of(name, &names),
+                ),
+            };
+            problems.add(column.at, message, hint);
+        }
+        Some(Self { separator, index: index? })
+    }
+
+    /// The field of `line` in this column, without blanks and quotes around it.
+    fn field(&self, line: &str) -> Result<Range<usize>, Wrong> {
+        let wrong = |message: String| Wrong {
+            at: 0..line.len(),
+            message,
+            hint: "write all columns in each line, or leave the line out".to_owned(),
+        };
+        let fields = fields(line, self.separator);
+        let count = fields.len();
+        let field = fields.into_iter().nth(self.index).ok_or_else(|| {
+            wrong(format!("this line ends before the column: it has {count} fields"))
+        })?;
+        let inner = unquoted(&line[field.clone()]);
+        if inner.is_empty() {
+            return Err(wrong("nothing stands in the column here".to_owned()));
+        }
+        let start = field.start + line[field].find(inner).unwrap_or_default();
+        Ok(start..start + inner.len())
+    }
+}
+
+/// Where the fields of `line` stand that `separator` parts, without the blanks around them; none
+/// parts what stands in quotes.
+pub fn fields(line: &str, separator: char) -> Vec<Range<usize>> {
+    let mut quoted = false;
+    let mut starts = vec![0];
+    let mut ends = Vec::new();
+    for (at, c) in line.char_indices() {
+        quoted ^= c == '"';
+        if c == separator && !quoted {
+            ends.push(at);
+            starts.push(at + 1);
+        }
+    }
+    ends.push(line.len());
+    starts.into_iter().zip(ends).map(|(start, end)| trimmed(line, start..end)).collect()
+}
+
+/// `span` of `text` without the blanks at its ends.
+fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {
+    let part = &text[span.clone()];
+    let start = span.start + part.len() - part.trim_start().len();
+    start..start + part.trim().len()
 }
 
 /// A field without the quotes that CSV allows around it.

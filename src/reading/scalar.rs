@@ -107,6 +107,11 @@ pub fn printable(text: &str) -> Result<(), (String, &'static str)> {
     Ok(())
 }
 
+/// What is wrong with `value` where a whole number is wanted.
+pub fn no_whole_number(value: &Value) -> String {
+    format!("{value} is no whole number")
+}
+
 fn whole_number<T: TryFrom<i128>>(node: &Node, problems: &mut Problems) -> Option<T> {
     let (message, hint) = match &node.value {
         Value::Integer(number) => match T::try_from(*number) {
@@ -124,7 +129,7 @@ fn whole_number<T: TryFrom<i128>>(node: &Node, problems: &mut Problems) -> Optio
             };
             let hint = "write digits only, without quotes: 0, 1, 2, …";
             let hint = meant.unwrap_or_else(|| hint.to_owned());
-            (format!("{other} is no whole number"), hint)
+            (no_whole_number(other), hint)
         }
     };
     problems.add(node.at, message, hint);

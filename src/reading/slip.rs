@@ -4,44 +4,10 @@ use super::hint;
 use crate::engine::SimDuration;
 use crate::engine::time::UNITS;
 
-/// Units that are written otherwise here: the unit that is, and how many of it they are.
-const OTHER_UNITS: [(&str, &str, f64); 33] = [
-    ("nsec", "ns", 1.0),
-    ("nanosecond", "ns", 1.0),
-    ("nanoseconds", "ns", 1.0),
-    ("µs", "us", 1.0),
-    ("μs", "us", 1.0),
-    ("usec", "us", 1.0),
-    ("microsecond", "us", 1.0),
-    ("microseconds", "us", 1.0),
-    ("msec", "ms", 1.0),
-    ("msecs", "ms", 1.0),
-    ("millis", "ms", 1.0),
-    ("millisecond", "ms", 1.0),
-    ("milliseconds", "ms", 1.0),
-    ("sec", "s", 1.0),
-    ("secs", "s", 1.0),
-    ("second", "s", 1.0),
-    ("seconds", "s", 1.0),
-    ("m", "min", 1.0),
-    ("mins", "min", 1.0),
-    ("minute", "min", 1.0),
-    ("minutes", "min", 1.0),
-    ("h", "hour", 1.0),
-    ("hr", "hour", 1.0),
-    ("hrs", "hour", 1.0),
-    ("d", "day", 1.0),
-    ("w", "day", 7.0),
-    ("wk", "day", 7.0),
-    ("week", "day", 7.0),
-    ("weeks", "day", 7.0),
-    ("month", "day", 30.0),
-    ("months", "day", 30.0),
-    ("year", "day", 365.0),
-    ("years", "day", 365.0),
-];
+/// Units of no fixed length: about how many days they have.
+const CALENDAR: [(&str, f64); 2] = [("month", 30.0), ("year", 365.0)];
 
-/// What to write in place of the duration `text`, whose `unit` is none.
+/// What to write in place of the quantity `text`, whose `unit` is none.
 pub(super) fn unit(text: &str, unit: &str) -> String {
     if unit.starts_with(',') {
         return "write decimals behind a point, and nothing between thousands".to_owned();
@@ -50,12 +16,20 @@ pub(super) fn unit(text: &str, unit: &str) -> String {
         return "write one number in digits and one unit, such as \"90 min\"".to_owned();
     }
     let number = text.find(|c: char| !c.is_ascii_digit() && c != '.').map(|end| &text[..end]);
-    match (named_otherwise(unit), number.and_then(|number| number.parse::<f64>().ok())) {
-        (Some((name, count)), Some(number)) => {
-            let per = if text.contains('/') { "/ " } else { "" };
-            let count = if per.is_empty() { number * count } else { number / count };
-            format!("write \"{} {per}{}\"", short(count), plural(name, count, per.is_empty()))
+    let is_called = |(name, _): &&(&str, f64)| {
+        let lower = unit.to_lowercase();
+        lower.strip_suffix('s').unwrap_or(&lower) == *name
+    };
+    let days = CALENDAR.iter().find(is_called).map(|(_, days)| days);
+    match (days, number.and_then(|number| number.parse::<f64>().ok())) {
+        (Some(days), Some(number)) if text.contains('/') || text.contains(" per ") => {
+            format!("write \"{} / day\"", short(number / days))
         }
+        (Some(days), Some(number)) => {
+            let count = number * days;
+            format!("write \"{} {}\"", short(count), plural("day", count))
+        }
+        _ if unit == "M" => "write `min` for minutes; a month has no fixed length".to_owned(),
         _ => hint::one_of(unit, &UNITS.map(|(name, _)| name)),
     }
 }
@@ -65,7 +39,7 @@ pub(super) fn duration_for_rate(rate: f64) -> Option<String> {
     let between = 1.0 / rate;
     let (unit, length) = UNITS.iter().rev().map(seconds).find(|(_, length)| between >= *length)?;
     let count = between / length;
-    let written = format!("{} {}", short(count), plural(unit, count, true));
+    let written = format!("{} {}", short(count), plural(unit, count));
     Some(format!("write a time; from one to the next it is \"{written}\""))
 }
 
@@ -76,15 +50,12 @@ pub(super) fn rate_for_duration(text: &str, span: SimDuration) -> Option<String>
     Some(format!("write a number per time; once in {text} is {rate}"))
 }
 
-/// What to write in place of `text` where a rate is wanted, if it is near one.
-pub(super) fn for_rate(text: &str) -> Option<String> {
+/// What to write in place of `text` where a rate is wanted, if it is near one that `is_sound`.
+pub(super) fn for_rate(text: &str, is_sound: impl Fn(&str) -> bool) -> Option<String> {
     let number = |text: &str| text.trim().parse::<f64>().is_ok();
     if number(text) {
-        let examples = with_units(text, ["/ s", "/ day"]);
+        let examples = examples(text, ["/ s", "/ day"], is_sound);
         return Some(format!("write per what time, such as {examples}"));
-    }
-    if let Some((count, unit)) = text.split_once(" per ").filter(|(count, _)| number(count)) {
-        return Some(format!("write \"{} / {}\"", count.trim(), unit.trim()));
     }
     let hertz = text.strip_suffix("Hz").or_else(|| text.strip_suffix("hz"));
     let count = hertz.filter(|count| number(count))?;
@@ -108,13 +79,6 @@ pub(super) fn whole(number: f64) -> Option<String> {
     is_whole.then(|| format!("write {number:.0}, without a point"))
 }
 
-/// The unit that is meant by `unit`, and how many of it.
-fn named_otherwise(unit: &str) -> Option<(&'static str, f64)> {
-    let unit = unit.to_lowercase();
-    let found = OTHER_UNITS.iter().find(|(other, ..)| *other == unit);
-    found.map(|(_, name, count)| (*name, *count))
-}
-
 /// How often something happens that comes once in `span`: a count and the unit of time for which
 /// it is at least about one, or the longest.
 fn per_time(span: SimDuration) -> Option<(f64, &'static str)> {
@@ -129,19 +93,30 @@ fn seconds((unit, length): &(&'static str, u64)) -> (&'static str, f64) {
     (*unit, SimDuration::from_nanos(*length).as_secs_f64())
 }
 
-/// The number `text` with each of two units, as examples.
-pub(super) fn with_units(text: &str, units: [&str; 2]) -> String {
-    let one = units.map(|unit| match text {
-        "1" => format!("\"{text} {unit}\""),
-        _ => format!("\"{text} {}\"", plural(unit, 2.0, !unit.contains('/'))),
-    });
-    one.join(" or ")
+/// The number `text` with each of two units, where that `is_sound`; where neither is, the number 1.
+pub(super) fn examples(text: &str, units: [&str; 2], is_sound: impl Fn(&str) -> bool) -> String {
+    let with = |number: &str, unit| match number {
+        "1" => format!("1 {unit}"),
+        _ => format!("{number} {}", plural(unit, 2.0)),
+    };
+    let mut sound: Vec<String> = units.map(|unit| with(text, unit)).into();
+    sound.retain(|example| is_sound(example));
+    if sound.is_empty() {
+        sound.extend(units.map(|unit| with("1", unit)));
+    }
+    let quoted: Vec<String> = sound.iter().map(|example| format!("\"{example}\"")).collect();
+    quoted.join(" or ")
 }
 
 /// `unit` behind `count`.
-fn plural(unit: &str, count: f64, may: bool) -> String {
-    let ending = if may && count != 1.0 && matches!(unit, "hour" | "day") { "s" } else { "" };
+fn plural(unit: &str, count: f64) -> String {
+    let ending = if has_plural(unit) && count != 1.0 { "s" } else { "" };
     format!("{unit}{ending}")
+}
+
+/// Whether `unit` is a word, and no sign.
+pub(super) fn has_plural(unit: &str) -> bool {
+    ["hour", "day", "week"].contains(&unit)
 }
 
 /// `number` with at most four digits that matter.
@@ -156,12 +131,12 @@ mod tests {
 
     #[test]
     fn what_is_proposed_can_be_read() {
-        for text in ["15 mins", "5 sec", "2 weeks", "1 HR", "0.5 years", "3 µs", "1 m"] {
+        for text in ["2 months", "0.5 years", "15", "1e400", "99999999999999", "500 / day"] {
             let hint = duration(text).expect_err(text).1;
-            let proposed = hint.split('"').nth(1).expect(text);
+            let proposed = hint.split('"').nth(1).unwrap_or("1 s");
             assert!(duration(proposed).is_ok(), "{text}: {hint}");
         }
-        for text in ["500", "5 per hour", "0.5 Hz", "2 hours", "500 days", "10 / sec", "1 / week"] {
+        for text in ["500", "0", "0.5 Hz", "2 hours", "500 days", "1 / month", "2 per year"] {
             let hint = quantity::rate(text).expect_err(text).1;
             let proposed = hint.split('"').nth(1).expect(text);
             assert!(quantity::rate(proposed).is_ok(), "{text}: {hint}");

@@ -37,7 +37,10 @@ pub(super) fn parse_override(
         }
         Err(error) => {
             let message = format!("broken value: {}", error.message());
-            let hint = "write a TOML value: 4, \"2 days\", [1, 2] or { key = 1 }";
+            let hint = match error.message() {
+                said if said.contains(DEEP) => FLAT,
+                _ => "write a TOML value: 4, \"2 days\", [1, 2] or { key = 1 }",
+            };
             problems.add(at, message, hint);
             None
         }
@@ -101,6 +104,11 @@ fn table_value(table: DeTable<'_>, source: Source, problems: &mut Problems) -> V
 /// The most errors of syntax that are told; what follows them is not trusted.
 const BROKEN_MAX: usize = 200;
 
+/// What errors say of lists and keys within each other that are too deep, …
+const DEEP: &str = "recur";
+/// … and what to do about them.
+const FLAT: &str = "write fewer levels: nothing here has more than a dozen";
+
 /// What an error is called that breaks nothing: the first of two equal keys counts.
 const DUPLICATE: &str = "duplicate key";
 
@@ -109,7 +117,10 @@ fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems
     let open = errors.iter().any(|error| error.message().starts_with("unclosed"));
     let broken = errors.iter().filter(|error| !error.message().starts_with(DUPLICATE));
     for (number, error) in (1..=BROKEN_MAX).zip(broken) {
-        let span = error.span().unwrap_or(text.len()..text.len());
+        let span = error.span().unwrap_or_else(|| match error.message() {
+            said if said.contains(DEEP) => deepest_line(text),
+            _ => text.len()..text.len(),
+        });
         let offending = text.get(span.clone()).unwrap_or_default().trim();
         let found = match offending.lines().next() {
             Some(line) if !line.is_empty() => format!("broken TOML at `{line}`"),
@@ -122,12 +133,25 @@ fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems
         }
         let hint = match error.message() {
             _ if open => "a bracket before this place is not closed",
+            said if said.contains(DEEP) => FLAT,
             said if said.contains("basic string") => "close the string with a quote in its line",
             said if said.contains("key") => "write lines such as key = value, [table] or # comment",
             _ => "quantities with units, names and words stand in quotes, such as \"30 days\"",
         };
         problems.add_broken(At::new(0, &span), At::new(0, &lines), message, hint);
     }
+}
+
+/// The line with the most dots: of a key of too many levels the parser does not tell the place.
+fn deepest_line(text: &str) -> Range<usize> {
+    let mut start = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        start += line.len();
+        (line.matches('.').count(), start - line.len()..start - line.len() + line.trim_end().len())
+    });
+    // Of several the first.
+    let deepest = lines.reduce(|deepest, line| if line.0 > deepest.0 { line } else { deepest });
+    deepest.map_or(0..0, |(_, span)| span)
 }
 
 fn report_duplicates(text: &str, root: &Node, errors: &[toml::de::Error], problems: &mut Problems) {

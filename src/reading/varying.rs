@@ -1,6 +1,6 @@
 //! Varying durations: a constant, or a law with its parameters.
 
-use super::attach::file;
+use super::data;
 use super::observations::observations;
 use super::{Node, Problems, Read, Table, Value, read_table, variant};
 use crate::engine::{Distribution, SimDuration};
@@ -8,7 +8,8 @@ use crate::engine::{Distribution, SimDuration};
 const LAWS: [&str; 6] = ["exponential", "uniform", "erlang", "lognormal", "weibull", "empirical"];
 
 /// `"15 min"`, or one of the laws of [`Distribution`] by name: `{ exponential = { mean } }`, with
-/// `{ empirical = "file.csv" }` for what was observed.
+/// `{ empirical = "file.csv" }` for what was observed, or
+/// `{ empirical = { file = "file.csv", column?, unit? } }` for what stands in a table.
 impl Read for Distribution {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if !matches!(node.value, Value::Table(_)) {
@@ -17,7 +18,7 @@ impl Read for Distribution {
         let (law, body) = variant(node, "law", &LAWS, problems)?;
         let body = body.expect("a table has a value behind its key");
         if law == "empirical" {
-            let sorted = observations(file(body, problems)?, problems)?;
+            let sorted = observations(&data::table(body, problems)?, problems)?;
             return Some(Self::Empirical { sorted });
         }
         let by_mean = body.get("mean").is_some() || body.get("cv").is_some();
@@ -75,7 +76,7 @@ mod tests {
     fn law(text: &str) -> Option<Distribution> {
         let mut problems = Problems::default();
         let mut document = Document::parse("file", &format!("law = {text}"), &[], &mut problems);
-        document.attach(&["empirical"], &|_| Ok("3 s\n1 s".to_owned()), &mut problems);
+        document.attach(&["empirical"], &|_| Ok("3 s\n1 s".into()), &mut problems);
         let law = Distribution::read(document.root.get("law")?, &mut problems);
         assert_eq!(law.is_some(), problems.is_empty(), "{text}: {problems:?}");
         law
@@ -107,6 +108,10 @@ mod tests {
                 Distribution::weibull_by_mean(1.5, 4.0),
             ),
             (
+                "{ empirical = { file = \"observed.csv\" } }",
+                Distribution::Empirical { sorted: [1, 3].map(SimDuration::from_secs).to_vec() },
+            ),
+            (
                 "{ empirical = \"observed.csv\" }",
                 Distribution::Empirical { sorted: [1, 3].map(SimDuration::from_secs).to_vec() },
             ),
@@ -129,7 +134,8 @@ mod tests {
             "{ lognormal = { median = \"1 s\", cv = 1 } }",
             "{ lognormal = {} }",
             "{ weibull = { shape = nan, mean = \"1 s\" } }",
-            "{ empirical = { file = \"observed.csv\" } }",
+            "{ empirical = { files = \"observed.csv\" } }",
+            "{ empirical = { file = 7 } }",
         ] {
             assert_eq!(law(text), None, "{text}");
         }

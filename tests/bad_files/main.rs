@@ -43,7 +43,8 @@ pub(crate) fn said(files: &Files, set: &[(String, String)]) -> Option<String> {
     let load = |path: &Path| {
         let name = path.strip_prefix("experiments").ok().and_then(Path::to_str);
         let file = name.and_then(|name| files.get(name));
-        file.cloned().ok_or_else(|| "there is no such file".to_owned())
+        let bytes = file.map(|text| text.clone().into_bytes());
+        bytes.ok_or_else(|| "there is no such file".to_owned())
     };
     let path = format!("experiments/{EXPERIMENT}");
     let read = config::read(&path, &files[EXPERIMENT], set, &load);

@@ -24,6 +24,49 @@ fn help_tells_the_subcommands_and_the_exit_codes() {
 }
 
 #[test]
+fn help_can_be_asked_for_in_any_words() {
+    let place = Place::new();
+    for (arguments, same) in [
+        (&["help"][..], &["--help"][..]),
+        (&["help", "--help"], &["--help"]),
+        (&["help", "-h"], &["--help"]),
+        (&["help", "help"], &["--help"]),
+        (&["help", "run"], &["run", "--help"]),
+        (&["help", "run", "--help"], &["run", "--help"]),
+        (&["help", "list", "presets"], &["list", "presets", "--help"]),
+    ] {
+        let said = place.run(arguments).expect_code(0);
+        assert_eq!(said.out, place.run(same).expect_code(0).out, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_run_of_some_remedies_gives_what_they_have_among_all() {
+    let place = Place::new();
+    place.run(&["run", "small.toml", "--out", "all"]).expect_code(0);
+    let arguments = ["run", "small.toml", "--remedy", "fix", "--out", "some"];
+    let said = place.run(&arguments).expect_code(0);
+    let left_out = "not run: nothing; the baseline is among them: “fix” takes its place\nsome: ";
+    assert!(said.err.trim().starts_with(left_out), "{}", said.err);
+    assert!(said.out.contains("✓ port_availability of “fix”"), "{}", said.out);
+    let rows = |folder: &str| {
+        let table = fs::read_to_string(place.path(folder).join("replications.csv")).expect("text");
+        table.lines().filter(|row| row.starts_with("fix,")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(rows("some").len(), 4);
+    assert_eq!(rows("some"), rows("all"));
+    let manifest = fs::read_to_string(place.path("some/manifest.toml")).expect("text");
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    let command = manifest["command"].as_str().expect("a command");
+    assert!(command.contains("--set 'only=[\"fix\"]'"), "{command}");
+    let arguments = ["run", "small.toml", "--remedy", "nothing", "--out", "other"];
+    let said = place.run(&arguments).expect_code(0);
+    let dropped = "not run: fix; not looked at: 1 of the expectations, which are about them\n";
+    assert!(said.err.contains(dropped), "{}", said.err);
+    assert!(!said.out.contains('✓'), "{}", said.out);
+}
+
+#[test]
 fn a_run_prints_the_answer_and_writes_the_results() {
     let place = Place::new();
     let said = place.run(&["run", "small.toml"]).expect_code(0);

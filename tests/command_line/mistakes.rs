@@ -9,6 +9,9 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
     let place = Place::new();
     fs::write(place.path("latin1.toml"), b"title = \"caf\xe9\"\n").expect("written");
     fs::write(place.path("empty.toml"), "").expect("written");
+    let wide: Vec<u8> = "1 s\n2 s\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    fs::write(place.path("utf16.toml"), wide).expect("written");
+    fs::write(place.path("cut.toml"), b"title = \"caf\xc3").expect("written");
     fs::write(place.path("large.toml"), vec![b'#'; 5 << 20]).expect("written");
     fs::create_dir(place.path("folder")).expect("created");
     let before = place.content("");
@@ -19,6 +22,8 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         ),
         (&["run", "folder"], "folder: is a folder\n  help: "),
         (&["run", "latin1.toml"], "latin1.toml:1:13: byte 12 (0xe9) is not UTF-8\n  help: "),
+        (&["run", "utf16.toml"], "utf16.toml:1:1: byte 0 (0x00) is no character\n  help: it looks"),
+        (&["run", "cut.toml"], "the file ends within a character\n  help: it was cut short"),
         (&["run", "empty.toml"], "error: there is no experiment here\n --> empty.toml:1:1\n"),
         (&["run", "large.toml"], "large.toml: is larger than 4 MiB"),
         (&["run", "small.toml/x.toml"], "small.toml/x.toml: "),
@@ -27,9 +32,11 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         (&["run", "small.toml", "--sed", "1"], "'--seed'"),
         (&["run", "small.toml", "--set", "seed"], "write PATH=VALUE"),
         (&["run", "small.toml", "--set", "sed=1"], "did you mean `seed`?"),
-        (&["run", "small.toml", "--seed", "-1"], "invalid digit"),
         (&["run", "small.toml", "--threads", "0"], "0 is not in 1..=1024"),
         (&["run", "small.toml", "--replications", "0"], "0 is not in 1.."),
+        (&["run", "small.toml", "--remedy", "fix"], "results/small is for the results of all"),
+        (&["run", "small.toml", "--remedy", "Fix", "--out", "out"], "did you mean `fix`?"),
+        (&["help", "rum"], "similar subcommand exists: 'run'"),
         (&["check", "folder"], "folder: is a folder"),
         (
             &["check", "small.toml", "--set", "listener.service={ empirical = 'folder' }"],
@@ -37,7 +44,11 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         ),
         (
             &["check", "small.toml", "--set", "listener.service={ empirical = 'latin1.toml' }"],
-            "`latin1.toml` cannot be read: byte 12 (0xe9) is not UTF-8",
+            "`latin1.toml` cannot be read: byte 12 (0xe9) is not UTF-8, in line 1",
+        ),
+        (
+            &["check", "small.toml", "--set", "listener.service={ empirical = 'utf16.toml' }"],
+            "= help: it looks like UTF-16; save it as UTF-8",
         ),
         (
             &["check", "small.toml", "--set", "listener.service={ empirical = '/dev/zero' }"],
@@ -59,6 +70,29 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         assert_eq!(said.out, "", "{arguments:?}");
     }
     assert!(place.content("") == before, "something was written");
+}
+
+#[test]
+fn what_begins_with_a_dash_is_told_how_it_is_passed() {
+    let place = Place::new();
+    let cases: &[(&[&str], &str)] = &[
+        (&["run", "small.toml", "--seed", "-1"], "invalid digit"),
+        (&["run", "small.toml", "--threads", "-1"], "-1 is not in 1..=1024"),
+        (&["run", "small.toml", "--replications", "-1"], "-1 is not in 1.."),
+        (&["trace", "small.toml", "--replication", "-1"], "-1 is not in 0.."),
+        (&["trace", "small.toml", "--listener", "-1"], "-1 is not in 0.."),
+        (&["trace", "small.toml", "--remedy", "-x y"], "write '--remedy=-x y'"),
+        (&["trace", "small.toml", "--remedy=-x y"], "there is no remedy `-x y`"),
+        (&["run", "small.toml", "--out", "--new"], "write '--out=--new'"),
+        (&["run", "small.toml", "--set", "-x=1"], "write '--set=-x=1'"),
+        (&["run", "small.toml", "--set=-x=1"], "unknown key `-x`"),
+        (&["run", "-x.toml"], "use '-- -x.toml'"),
+        (&["run", "--", "-x.toml"], "-x.toml: there is no such file"),
+    ];
+    for (arguments, message) in cases {
+        let said = place.run(arguments).expect_code(2);
+        assert!(said.err.contains(message), "{arguments:?}:\n{}", said.err);
+    }
 }
 
 #[test]

@@ -2,5 +2,6 @@
 
 #[cfg(feature = "cli")]
 mod export;
+mod incidents;
 mod sweep;
 mod topologies;

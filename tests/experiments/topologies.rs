@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use porthang::engine::SimDuration;
 use porthang::experiment::{Experiment, config};
 use porthang::reading::drawing::{self, Attribute, Drawing};
-use porthang::reading::{Document, Problems};
+use porthang::reading::{self, Document, Problems};
 
 /// The files of the zoo, or `None` after saying that they are not here.
 fn zoo() -> Option<Vec<PathBuf>> {
@@ -24,8 +24,8 @@ fn zoo() -> Option<Vec<PathBuf>> {
     Some(files)
 }
 
-fn load(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| error.to_string())
+fn load(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| error.to_string())
 }
 
 /// An experiment on the network in `file` with a host at each of `places`, the listener at the
@@ -58,7 +58,8 @@ fn drawn(file: &Path) -> Drawing {
     let mut document = Document::parse("zoo.toml", &text, &[], &mut problems);
     document.attach(&["topology"], &load, &mut problems);
     let node = document.root.get("topology").expect("it is there");
-    let drawing = drawing::read(node, &mut problems);
+    let named = reading::file(node, &mut problems).expect("it is attached");
+    let drawing = drawing::read(named, node.at, &mut problems);
     assert!(problems.is_empty(), "{}: {problems:?}", file.display());
     drawing.expect("it has no mistake")
 }
@@ -145,54 +146,87 @@ fn matched(drawing: &Drawing, others: &Drawing) -> Vec<usize> {
 }
 
 #[test]
-fn our_networks_join_the_cities_that_the_zoo_joins() {
+fn our_network_joins_the_cities_that_the_zoo_joins() {
     if zoo().is_none() {
         return;
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for (ours, theirs) in [("abilene.graphml", "Abilene"), ("nsfnet.dot", "Nsfnet")] {
-        let ours = drawn(&root.join("experiments/networks").join(ours));
-        let theirs = drawn(&root.join(format!("../shared/data/topology-zoo/{theirs}.graphml")));
-        let places = matched(&ours, &theirs);
-        let sorted = |[a, b]: [usize; 2]| [a.min(b), a.max(b)];
-        let joined: BTreeSet<[usize; 2]> =
-            ours.links.iter().map(|link| sorted(link.ends.map(|end| places[end]))).collect();
-        let expected: BTreeSet<[usize; 2]> =
-            theirs.links.iter().map(|link| sorted(link.ends)).collect();
-        assert_eq!(joined, expected);
-        assert_eq!((ours.nodes.len(), ours.links.len()), (theirs.nodes.len(), theirs.links.len()));
-    }
+    let ours = drawn(&root.join("experiments/networks/abilene.graphml"));
+    let theirs = drawn(&root.join("../shared/data/topology-zoo/Abilene.graphml"));
+    let places = matched(&ours, &theirs);
+    let sorted = |[a, b]: [usize; 2]| [a.min(b), a.max(b)];
+    let joined: BTreeSet<[usize; 2]> =
+        ours.links.iter().map(|link| sorted(link.ends.map(|end| places[end]))).collect();
+    let expected: BTreeSet<[usize; 2]> =
+        theirs.links.iter().map(|link| sorted(link.ends)).collect();
+    assert_eq!(joined, expected);
+    assert_eq!((ours.nodes.len(), ours.links.len()), (theirs.nodes.len(), theirs.links.len()));
 }
 
 #[test]
-fn our_networks_are_read_wherever_the_tree_is() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks");
-    for (file, cities, links) in [("abilene.graphml", 11, 14), ("nsfnet.dot", 13, 15)] {
-        let file = folder.join(file);
-        let drawing = drawn(&file);
-        assert_eq!((drawing.nodes.len(), drawing.links.len()), (cities, links));
-        let all = experiment(&file, &names(&drawing)).unwrap_or_else(|all| panic!("{all}"));
-        assert_eq!(all.scenario.classes[0].paths.len(), cities);
-    }
+fn our_network_is_read_wherever_the_tree_is() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks/abilene.graphml");
+    let drawing = drawn(&file);
+    assert_eq!((drawing.nodes.len(), drawing.links.len()), (11, 14));
+    let all = experiment(&file, &names(&drawing)).unwrap_or_else(|all| panic!("{all}"));
+    assert_eq!(all.scenario.classes[0].paths.len(), 11);
     // Over Chicago, Indianapolis, Kansas City and Denver: 4,672 km of great circles.
     let coasts = ["New York", "Seattle"].map(str::to_owned);
-    let coasts = experiment(&folder.join("abilene.graphml"), &coasts).expect("it reads");
+    let coasts = experiment(&file, &coasts).expect("it reads");
     let latency = coasts.scenario.classes[0].paths[1].latency;
     assert!((latency.as_secs_f64() - 0.023_377).abs() < 1e-6, "{latency}");
 }
 
 #[test]
+fn a_drawing_whose_arcs_lie_both_ways_is_the_one_without_arcs() {
+    let Some(files) = zoo() else { return };
+    for file in &files {
+        let text = fs::read_to_string(file).expect("it can be read");
+        // Each edge of the zoo is one element.
+        let back = |edge: &str| {
+            let swapped = edge.replacen("source=", "was=", 1).replacen("target=", "source=", 1);
+            format!("<edge {edge}<edge {}", swapped.replacen("was=", "target=", 1))
+        };
+        let mut pieces = text.split("<edge ");
+        let head = pieces.next().expect("a head").replace("\"undirected\"", "\"directed\"");
+        let directed: String = std::iter::once(head)
+            .chain(pieces.map(|piece| {
+                let (edge, rest) = piece.split_once("</edge>").expect("edges are closed");
+                format!(
+                    "{}</edge>{rest}",
+                    back(&format!("{edge}</edge>")).trim_end_matches("</edge>")
+                )
+            }))
+            .collect();
+        let places = names(&drawn(file));
+        let lone = |path: &Path| (path == file).then(|| text.clone().into_bytes());
+        let both = |path: &Path| (path == file).then(|| directed.clone().into_bytes());
+        let read = |load: &dyn Fn(&Path) -> Option<Vec<u8>>| {
+            let load = |path: &Path| load(path).ok_or_else(|| "another file".to_owned());
+            let experiment = config::read("zoo.toml", &self::text(file, &places[..1]), &[], &load);
+            experiment.unwrap_or_else(|all| panic!("{}: {all}", file.display())).scenario
+        };
+        assert_eq!(read(&lone), read(&both), "{}", file.display());
+    }
+}
+
+#[test]
 fn each_point_of_a_sweep_over_topologies_has_its_own_network() {
-    let files = ["abilene.graphml", "nsfnet.dot"]
-        .map(|file| Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks").join(file));
+    const DRAWN: &str = "graph { Seattle -- Houston [latency=\"40 ms\"] }";
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/networks");
+    let files = ["abilene.graphml", "drawn.gv"].map(|file| folder.join(file));
+    let load = |path: &Path| if path == files[1] { Ok(DRAWN.into()) } else { load(path) };
     let coasts = ["Seattle", "Houston"].map(str::to_owned);
-    let alone = files.each_ref().map(|file| {
-        let alone = experiment(file, &coasts).unwrap_or_else(|all| panic!("{all}"));
-        alone.scenario.classes[0].paths[1].latency
-    });
+    let read = |text: &str| {
+        config::read("zoo.toml", text, &[], &load).unwrap_or_else(|all| panic!("{all}"))
+    };
+    let alone = files
+        .each_ref()
+        .map(|file| read(&text(file, &coasts)).scenario.classes[0].paths[1].latency);
+    assert_eq!(alone[1], SimDuration::from_millis(40));
     assert_ne!(alone[0], alone[1]);
-    let text = format!("{}[sweep]\n\"network.topology\" = {files:?}\n", text(&files[0], &coasts));
-    let swept = config::read("zoo.toml", &text, &[], &load).unwrap_or_else(|all| panic!("{all}"));
+    let swept = format!("{}[sweep]\n\"network.topology\" = {files:?}\n", text(&files[0], &coasts));
+    let swept = read(&swept);
     let points = swept.design();
     let latencies = points.iter().map(|point| point.scenario.classes[0].paths[1].latency);
     assert_eq!(latencies.collect::<Vec<_>>(), alone);

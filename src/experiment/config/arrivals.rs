@@ -4,7 +4,7 @@ use super::horizon::Horizon;
 use super::trace;
 use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::scenario::{Arrivals, Diurnal};
-use crate::reading::{Node, Problems, Rate, Table, read_table, settings, variant};
+use crate::reading::{Node, Problems, Rate, Table, TimeOfDay, read_table, settings, variant};
 
 /// The most requests of a class that a replication may expect: more would take days.
 const REQUESTS_MAX: f64 = 1e9;
@@ -40,7 +40,7 @@ pub(super) fn read(
             let gap = table.required("gap");
             let hint = "let every gap be longer than nothing; give each of the clients that call \
                         at once a class";
-            let gap = never_zero("gap", gap, hint, table)?;
+            let gap = not_always_zero("gap", gap, hint, table)?;
             countable("gap", Arrivals::Renewal { gap }, horizon, hosts, table)
         }
         "closed-loop" => {
@@ -48,16 +48,15 @@ pub(super) fn read(
             let hint = "let every host think for longer than nothing, such as \
                         { exponential = { mean = \"10 s\" } }: one that is refused at once would \
                         call for ever at one instant";
-            let think = never_zero("think", think, hint, table)?;
+            let think = not_always_zero("think", think, hint, table)?;
             countable("think", Arrivals::ClosedLoop { think }, horizon, hosts, table)
         }
         "diurnal" => {
             let rate = table.required("rate");
             let peak = table.within("peak", 1.0..=2.0);
-            let at = table.required("at");
+            let at = table.required::<TimeOfDay>("at").map(|TimeOfDay(at)| at);
             let message = |at: &SimDuration| format!("{at} is no time of day");
-            let hint = "write the time since midnight at which most requests come, such as \
-                        \"14 hours\"";
+            let hint = "write the time of the day at which most requests come, such as \"14:00\"";
             let at = table.check("at", at, |at| *at < SimDuration::DAY, message, hint);
             let (Rate(rate), peak, at) = (rate?, peak?, at?);
             let diurnal = Arrivals::Diurnal(Diurnal { rate, peak, at });
@@ -79,27 +78,15 @@ pub(super) fn read(
     })
 }
 
-/// `law`, the value of `key`, after saying if it is zero with a probability above zero; the
-/// continuous laws are not.
-fn never_zero(
+/// `law`, the value of `key`, after saying if it is always zero. Requests may come at one instant,
+/// but not all of them.
+fn not_always_zero(
     key: &str,
     law: Option<Distribution>,
     hint: &str,
     table: &mut Table<'_, '_>,
 ) -> Option<Distribution> {
-    let message = |law: &Distribution| match law {
-        Distribution::Constant(_) => format!("`{key}` is zero"),
-        _ => format!("`{key}` is sometimes zero"),
-    };
-    table.check(key, law, |law| !can_be_zero(law), message, hint)
-}
-
-fn can_be_zero(law: &Distribution) -> bool {
-    match law {
-        Distribution::Constant(span) => *span == SimDuration::ZERO,
-        Distribution::Empirical { sorted } => sorted[0] == SimDuration::ZERO,
-        _ => false,
-    }
+    table.check(key, law, |law| law.mean() > 0.0, |_| format!("`{key}` is zero"), hint)
 }
 
 /// `arrivals`, whose number the value of `key` decides, after saying if there are too many.

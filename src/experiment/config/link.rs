@@ -6,10 +6,10 @@ use super::horizon::Horizon;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::link::{Gate, Line, Window};
 use crate::model::network::Link;
-use crate::reading::{At, Bandwidth, Node, Probability, Problems, Table, list, read_table};
+use crate::reading::{At, Bandwidth, Delay, Node, Probability, Problems, Table, list, read_table};
 
 /// Most segments that wait or are being sent at one end of a link.
-const BUFFER_MAX: u32 = 1_000_000;
+pub(super) const BUFFER_MAX: u32 = 1_000_000;
 
 /// The keys of a link in its table. All numbers are one way, and each way has its own:
 ///
@@ -23,8 +23,8 @@ const BUFFER_MAX: u32 = 1_000_000;
 /// - `down?` (never): `[{ from, to }, …]`, from an instant on, up to another that is not part of
 ///   it. A segment that comes to the link then is lost, and none goes another way.
 pub(super) fn read(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Link> {
-    let latency = table.required("latency");
-    let jitter = table.or("jitter", SimDuration::ZERO);
+    let latency = table.required::<Delay>("latency");
+    let jitter = table.or("jitter", Delay(SimDuration::ZERO));
     let loss = table.or("loss", Probability(0.0));
     let line = line(table);
     let down = match table.node("down") {
@@ -34,7 +34,7 @@ pub(super) fn read(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Optio
     let mut gate = Gate { line: line?, down: Vec::new() };
     down?.into_iter().for_each(|window| gate.close(window));
     let gate = (gate != Gate::default()).then(|| Box::new(gate));
-    Some(Link { latency: latency?, jitter: jitter?, loss: loss?.0, gate })
+    Some(Link { latency: latency?.0, jitter: jitter?.0, loss: loss?.0, gate })
 }
 
 /// `bandwidth?` with `buffer`.

@@ -6,30 +6,38 @@
 //! # The format
 //!
 //! TOML. `?` marks what may be left out, with its default. Durations and rates carry units (`ns`,
-//! `us`, `ms`, `s`, `min`, `hour`, `day`; `"500 / day"`); an unknown key is a mistake. Each preset
-//! carries its source.
+//! `us`, `ms`, `s`, `min`, `hour`, `day`, `week`, also as `mins`, `hrs`, `sec`, `µs` and the like;
+//! `"500 / day"`), and durations are rounded to the nanosecond; an unknown key is a mistake. Each
+//! preset carries its source.
+//!
+//! A path, in a sweep or behind `--set`, leads through keys, names in lists (`clients.users.hosts`),
+//! measures by what they are called (`remedies.patch.fix.at`) or by their numbers from 0
+//! (`remedies.patch.0.fix.at`).
 //!
 //! | table | keys |
 //! |---|---|
-//! | top | `title`, `seed`, `horizon` (it starts on a Monday at 00:00), `baseline?` (the first remedy) |
+//! | top | `title`, `seed`, `horizon` (it starts on a Monday at 00:00), `baseline?` (the first remedy), `only? = ["remedy", …]` (all): those that are run |
 //! | `[replications]` | `min`, `max`, `precision?` (none: run `max`), `confidence?` (0.95) |
 //! | `[sweep]` | `"path" = [values]`, or `{ from, to, steps, scale? = "linear" / "log" }`: a design point for each combination; `charts? = ["metric", …]`: drawn besides port and user availability |
 //! | `[[expect]]` | `metric` (one of [`METRICS`](super::metric::METRICS)), `remedy`, `at-least?`, `at-most?`: bounds on the mean, at least one; `at? = { "path" = value }`: only at the design points with these values of swept keys (where `--set` is at such a key, nowhere) |
 //! | `[objective]` | `port-availability?`, `user-availability?`: the least over the horizon that is good enough, at least one |
 //! | `[costs]` | `currency?` (`"units"`), `down?` (such as `"12 / min"`), `restart?`, `lost-session?`, `bounced?` (each), `patch-work? = { days, per-day }` (once for each remedy with a `fix`): prices, at least one |
-//! | `[network]` | one of `star = { link }`, `line = { nodes, link }`, `tree = { depth, fan-out, link }`, `dumbbell = { left, right, access = { link }, bottleneck = { link } }`, `nodes = ["a", …]` with `links = [{ between = ["a", "b"], link }, …]`, `topology = "file.graphml"` or `".dot"` with `default-latency?`; and `down? = [{ node, from, to }, …]` |
+//! | `[network]` | one of `star = { link }`, `line = { nodes, link }`, `tree = { depth, fan-out, link }`, `dumbbell = { left, right, access = { link }, bottleneck = { link } }`, `nodes = ["a", …]` with `links = [{ between = ["a", "b"], link }, …]`, `topology = "file.graphml"`, `".dot"` or `".gv"`, or `{ file, unit? }` (that of numbers without one), with `default-latency?`, `default-buffer?` (segments, where a bandwidth is drawn), `directed? = false` (where the direction of arcs means nothing); and `down? = [{ node, from, to }, …]` |
+//! | a drawing | of a node `label` (else its id is its name), `latitude` (`lat`), `longitude` (`lon`); of an edge `latency` (`delay`, or a label that is a duration), `jitter`, `loss` (`packet_loss`), `bandwidth` (`bw`), `buffer`; an attribute that looks like one of these and is none is a mistake |
 //! | a link | `latency`, `jitter?` (0), `loss?` (0), `bandwidth?` (endless, else such as `"28.8 kbit/s"`) with `buffer` (segments), `down? = [{ from, to }, …]`; one way, each way has its own |
 //! | `[[clients]]` | `name`, `hosts`, `at` (where nodes have names), `profile`, `arrivals`, `invalid?` (0), `retry?` (none: one attempt), `banner-timeout?` (5 min), `session-timeout?` (10 min), `keep-alive? = { idle, requests? }` |
-//! | `arrivals` | `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`, `{ closed-loop = { think } }`, `{ once = { at } }`, `{ trace = "file.csv" }` |
+//! | `arrivals` | `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`, `{ closed-loop = { think } }`, `{ once = { at } }`, `{ trace = data file }`; the `at` of `diurnal` is a time of the day |
+//! | a trace | a request a line: its instant, then perhaps `valid` or `invalid` and the number of its host; an instant is a duration since the start, or a date and time, by ISO 8601 or as logs have it, which counts from the first |
+//! | a data file | `"file.csv"`, or `{ file = "file.csv", column?, unit? }`: the column of a table, by its name or its number from 1 (of a trace the one with the instants), and the unit of the numbers that have none |
 //! | `retry` | [a preset](RETRY_PRESETS), or `{ base?, schedule = ["15 min", …], give-up, jitter? }`, or the same with `backoff = { first, factor, most }` in place of `schedule` |
-//! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = "file.csv" }` |
+//! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = data file }`: a duration a line |
 //! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS), and `syn-retries` |
 //! | `[listener]` | `at` (as for clients), `profile`, `backlog` (from 0; the profile's `somaxconn` cuts it), `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
 //! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"`, `{ descriptors = { of } }` |
 //! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
 //! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless; of several listeners `pace?` (none: all at once), `order? = "first-to-last" / "last-to-first"` |
-//! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }`, `restart` |
-//! | `schedule` | `base?` ([a preset](crate::model::remedy::SCHEDULE_PRESETS)), `every`, `at?` (time of day), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `stagger?` (of several listeners), `restart` |
+//! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }` (times of the day: `"09:00"`), `restart` |
+//! | `schedule` | `base?` ([a preset](crate::model::remedy::SCHEDULE_PRESETS)), `every`, `at?` (time of the day: `"03:00"`), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `stagger?` (of several listeners), `restart` |
 //! | `watchdog` | probing, `restart` |
 //! | `filter` | `drops`, `mistakes?` (0.001), `from?`, `answer?` (`"silent"`, or `"rst"`): shares of the invalid and the valid attempts |
 //! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent that number of invalid requests |
@@ -42,6 +50,7 @@ mod arrivals;
 mod clients;
 mod costs;
 mod expect;
+mod globe;
 mod graph;
 mod horizon;
 mod link;
@@ -49,6 +58,7 @@ mod listener;
 mod metric;
 mod network;
 mod objective;
+mod only;
 mod remedies;
 mod replications;
 mod retry;
@@ -60,10 +70,10 @@ mod trace;
 use std::fmt;
 use std::path::Path as FilePath;
 
-use super::{Experiment, Source};
+use super::{Experiment, LeftOut, Source};
 use crate::model::Scenario;
 use crate::reading::{
-    Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, read_table,
+    Diagnostic, Document, File, Key, Loader, Node, Override, Problem, Problems, Table, read_table,
 };
 use expect::Subjects;
 use horizon::Horizon;
@@ -79,8 +89,10 @@ const TOLD_MAX: usize = 100;
 /// The mistakes in an experiment file and its data files, in the order of their places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistakes {
-    /// The first of them, at least one.
+    /// The first of them, at least one; one that is made at several places is told once.
     pub described: Vec<Diagnostic>,
+    /// How many are not told.
+    untold: usize,
     /// How many there are.
     pub count: usize,
 }
@@ -93,9 +105,8 @@ impl Mistakes {
 
     fn written(&self, write: fn(&Diagnostic) -> String) -> String {
         let mut texts: Vec<String> = self.described.iter().map(write).collect();
-        let untold = self.count - self.described.len();
-        if untold > 0 {
-            texts.push(format!("and {untold} more"));
+        if self.untold > 0 {
+            texts.push(format!("and {} more", self.untold));
         }
         texts.join("\n\n")
     }
@@ -149,11 +160,15 @@ pub fn read(
     match sweep::points(&document.root, keys, &read, &mut problems) {
         Some(experiment) if problems.is_empty() => Ok(experiment),
         _ => {
-            let problems = problems.into_sorted();
+            let problems = document.told_once(problems.into_sorted());
             assert!(!problems.is_empty(), "a reader gave up and did not say why");
-            let told = problems.iter().take(TOLD_MAX);
-            let described = told.map(|problem| document.describe(problem)).collect();
-            Err(Mistakes { described, count: problems.len() })
+            let (told, untold) = problems.split_at(problems.len().min(TOLD_MAX));
+            let count = |problems: &[Problem]| problems.iter().map(Problem::count).sum::<usize>();
+            Err(Mistakes {
+                described: told.iter().map(|problem| document.describe(problem)).collect(),
+                untold: count(untold),
+                count: count(&problems),
+            })
         }
     }
 }
@@ -162,7 +177,7 @@ pub fn read(
 ///
 /// # Errors
 /// Always.
-pub fn no_files(_: &FilePath) -> Result<String, String> {
+pub fn no_files(_: &FilePath) -> Result<Vec<u8>, String> {
     Err("no data files can be read here".to_owned())
 }
 
@@ -205,6 +220,7 @@ fn experiment(
             None => Some(0),
         });
         let (expect, objective) = (table.node("expect"), table.node("objective"));
+        let kept = only::read(table, &names, swept);
         let costs = table.optional("costs");
         let prices = costs.as_ref();
         let axes = swept.map(|swept| swept.axes.as_slice());
@@ -219,13 +235,14 @@ fn experiment(
         };
         let charts = swept.and_then(|swept| swept.charts.as_ref());
         let charts = metric::charts(charts, prices, table.problems());
-        Some(Experiment {
+        let whole = Experiment {
             name,
             title: title?,
             seed: seed?,
             replications: replications?,
             scenario: scenario?,
             remedies: remedies?,
+            left_out: LeftOut::default(),
             baseline: baseline?,
             expectations: expectations?,
             objectives: objectives?,
@@ -233,7 +250,8 @@ fn experiment(
             sweep: None,
             charts: charts?,
             source,
-        })
+        };
+        Some(only::keep(whole, &kept?))
     })
 }
 

@@ -12,11 +12,11 @@ const DRAWN: &str = "graph { a [label=twin]; b [label=twin]; d [latitude=0, long
     a -- b [delay=\"1 ms\", loss=0.5]; b -- c; b -- c [latency=\"9 s\"]; c -- d }";
 
 /// The data files of this test.
-fn on_disk(path: &FilePath) -> Result<String, String> {
+fn on_disk(path: &FilePath) -> Result<Vec<u8>, String> {
     match path.to_str() {
-        Some("experiments/data/served.csv") => Ok("served in\n2 s\n1 s\n".to_owned()),
-        Some("experiments/data/drawn.dot") => Ok(DRAWN.to_owned()),
-        Some("experiments/data/requests.csv") => Ok("at,kind\n1 s\n2 s,valid\n".to_owned()),
+        Some("experiments/data/served.csv") => Ok("served in\n2 s\n1 s\n".into()),
+        Some("experiments/data/drawn.dot") => Ok(DRAWN.into()),
+        Some("experiments/data/requests.csv") => Ok("at,kind\n1 s\n2 s,valid\n".into()),
         _ => Err("there is no such file".to_owned()),
     }
 }

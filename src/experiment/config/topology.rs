@@ -1,125 +1,284 @@
-//! `topology = "file.graphml"` or `"file.dot"`: a network as another program drew it.
+//! `topology = "file.graphml"`, `"file.dot"` or `"file.gv"`: a network as another program drew it.
 //!
-//! A link takes its `latency` (also called `delay`), `jitter` and `loss` from the attributes of
-//! its edge, written as in the experiment file: `5 ms`, `500 us`, `0.001`. Without a latency it has
-//! the one that the distance of its ends makes, without coordinates (`Latitude` and `Longitude` of
-//! the nodes, in degrees) `default-latency`. All are one way, and the same both ways: directed
-//! graphs are refused. Links that join the same two nodes are all there, and a path takes the
-//! quickest; those from a node to itself are left out.
+//! A link takes its `latency`, `jitter`, `loss` and `bandwidth` with `buffer` from the attributes of
+//! its edge, written as in the experiment file: `5 ms`, `500 us`, `0.001`; [`Attribute`] tells by
+//! which other names. Numbers without a unit have that of `{ file = "file.graphml", unit = "ms" }`.
+//! Without a latency a link has the one that is its label, if that is a duration; else the one that
+//! the distance of its ends makes; without coordinates (latitude and longitude of the nodes, in
+//! degrees) `default-latency`. A bandwidth without a buffer has `default-buffer`. All are one way,
+//! and the same both ways. So an arc needs another that leads back and says the same, with which it
+//! is one link; with `directed = false` each arc is a link. Links that join the same two nodes are
+//! all there, and a path takes the quickest; those from a node to itself are left out.
 //!
 //! A node is called by its `label`, else by its id. A label that several nodes share may not be
 //! used, but their ids may.
 
-use std::collections::BTreeMap;
-use std::f64::consts::PI;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use petgraph::stable_graph::NodeIndex;
 
+use super::globe::Place;
 use super::graph::Graph;
+use super::link::BUFFER_MAX;
 use crate::engine::SimDuration;
+use crate::model::link::{Gate, Line};
 use crate::model::network::Link;
-use crate::reading::drawing::{self, Attribute, Attributes, Drawing, DrawnLink, DrawnNode};
+use crate::reading::data::{self, Data};
+use crate::reading::drawing::{
+    self, Attribute, Attributes, Drawing, DrawnLink, DrawnNode, Written,
+};
+use crate::reading::problem::{is_number, told_once};
+use crate::reading::quantity::duration;
 use crate::reading::scalar::printable;
-use crate::reading::{At, Probability, Problem, Problems, Table};
-
-/// Mean radius of the Earth (m): R1 of the Geodetic Reference System 1980 (Moritz, Journal of
-/// Geodesy 74, 2000).
-const EARTH_RADIUS: f64 = 6_371_008.771_4;
-
-/// Speed of light in vacuum (m/s), by the definition of the metre.
-const LIGHT: f64 = 299_792_458.0;
-
-/// Speed in a cable as a share of [`LIGHT`]. In silica fibre light is 31 % slower than in vacuum
-/// (Poletti et al., Nature Photonics 7, 2013); two thirds, the customary round number, is assumed,
-/// because cables are never as straight as the great circle.
-const IN_CABLE: f64 = 2.0 / 3.0;
+use crate::reading::{At, Bandwidth, Delay, Probability, Problem, Problems, Table};
 
 /// The most mistakes told of one drawing; the others are counted.
 const MISTAKES_MAX: usize = 20;
 
-/// What the file behind `topology` draws, with `default-latency?`.
+/// What the file behind `topology` draws, with `default-latency?`, `default-buffer?` and
+/// `directed?`.
 pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Graph> {
-    let default = table.optional::<SimDuration>("default-latency");
+    let latency = table.optional::<Delay>("default-latency");
+    let buffer = match table.node("default-buffer") {
+        Some(_) => table.within("default-buffer", BUFFERS).map(Some),
+        None => Some(None),
+    };
+    let directed = table.optional::<bool>("directed");
+    if directed == Some(Some(true)) {
+        let message = "the arcs of a network cannot lead one way: a link serves both ways";
+        let hint = "leave it out where each arc has one that leads back, or write false";
+        table.complain("directed", message, hint);
+    }
     let at = table.at("topology");
     let mut found = table.problems().for_another_reading();
-    let drawing = table.required_with("topology", |node, _| drawing::read(node, &mut found));
-    let graph = drawing.filter(|_| found.is_empty()).map(|d| graph(&d, default, &mut found));
+    let data = table.required_with("topology", |node, _| data::drawing(node, &mut found));
+    let drawing = data.as_ref().and_then(|data| drawing::read(data.file, at, &mut found));
+    let (Some(data), Some(drawing), true) = (data, drawing, found.is_empty()) else {
+        report(found.into_sorted(), at, table.problems());
+        return None;
+    };
+    let mut reader = Reader {
+        data: &data,
+        drawing: &drawing,
+        latency,
+        buffer,
+        are_links: directed? == Some(false),
+        problems: &mut found,
+    };
+    let graph = reader.graph();
+    let draws_no_line =
+        drawing.links.iter().all(|link| link.said.get(Attribute::Bandwidth).is_none());
     report(found.into_sorted(), at, table.problems());
-    graph
+    if draws_no_line && table.node("default-buffer").is_some() {
+        let hint = "draw a `bandwidth` for the links that have one, or leave `default-buffer` out";
+        table.complain("default-buffer", "nothing ever waits: no link has a bandwidth", hint);
+    }
+    Some(graph)
 }
 
-/// The nodes and links that are drawn; `default` is the latency where nothing else says one, `None` if it
-/// has a mistake.
-fn graph(
-    drawing: &Drawing,
-    default: Option<Option<SimDuration>>,
-    problems: &mut Problems,
-) -> Graph {
-    let mut graph = Graph::default();
-    for node in &drawing.nodes {
-        if let Err((message, hint)) = printable(name(node)) {
-            problems.add(node.id.at, message, hint);
+/// What can be the size of a buffer.
+const BUFFERS: RangeInclusive<u32> = 1..=BUFFER_MAX;
+
+struct Reader<'d, 'p> {
+    data: &'d Data<'d>,
+    drawing: &'d Drawing,
+    /// `default-latency`, `None` if it has a mistake.
+    latency: Option<Option<Delay>>,
+    /// `default-buffer`, likewise.
+    buffer: Option<Option<u32>>,
+    /// Whether each arc is a link.
+    are_links: bool,
+    problems: &'p mut Problems,
+}
+
+impl Reader<'_, '_> {
+    /// The nodes and links that are drawn.
+    fn graph(&mut self) -> Graph {
+        let Drawing { nodes, links } = self.drawing;
+        let mut graph = Graph::default();
+        for node in nodes {
+            if let Err((message, hint)) = printable(name(node)) {
+                self.problems.add(node.id.at, message, hint);
+            }
+        }
+        let places: Vec<Option<Place>> =
+            nodes.iter().map(|node| place(node, self.problems)).collect();
+        let indices: Vec<NodeIndex> =
+            nodes.iter().map(|node| graph.topology.add_node(node.id.name.clone())).collect();
+        let said: Vec<Option<Said>> = links.iter().map(|link| self.said(&link.said)).collect();
+        self.check_arcs(&said);
+        let mut without_latency = Vec::new();
+        let mut without_buffer = Vec::new();
+        for (drawn, said) in links.iter().zip(said) {
+            let [from, to] = drawn.ends;
+            // Of two arcs that are one link this is the second.
+            let is_second = drawn.is_arc && !self.are_links && from > to;
+            let Some(said) = said.filter(|_| !is_second) else {
+                continue;
+            };
+            let by_distance = || Some(places[from]?.latency_to(places[to]?));
+            let default = || self.latency.flatten().map(|Delay(latency)| latency);
+            let latency = said.latency.or_else(by_distance).or_else(default);
+            if latency.is_none() {
+                without_latency.push(drawn);
+            }
+            let line = said.bandwidth.map(|bandwidth| {
+                let buffer = said.buffer.or(self.buffer.flatten());
+                if buffer.is_none() {
+                    without_buffer.push(drawn);
+                }
+                Line { bandwidth, buffer: buffer.unwrap_or(BUFFER_MAX) }
+            });
+            let gate = line.map(|line| Box::new(Gate { line: Some(line), down: Vec::new() }));
+            let latency = latency.unwrap_or(SimDuration::ZERO);
+            let link = Link { latency, jitter: said.jitter, loss: said.loss, gate };
+            graph.topology.add_link(indices[from], indices[to], link);
+        }
+        // What coordinates and defaults there are is unknown where they have mistakes.
+        if self.problems.is_empty() {
+            self.tell_missing(&without_latency, &without_buffer);
+        }
+        graph.is_broken = !self.problems.is_empty();
+        name_nodes(&mut graph, nodes, &indices);
+        graph
+    }
+
+    /// Says which links have no latency, and which no buffer.
+    fn tell_missing(&mut self, without_latency: &[&DrawnLink], without_buffer: &[&DrawnLink]) {
+        let all = self.drawing.links.len();
+        if let ([first, ..], true) = (without_latency, self.latency.is_some()) {
+            let message = no_latency(self.drawing, first, without_latency.len());
+            self.problems.add(first.at, message, DEFAULT_HINT);
+        }
+        if let ([first, ..], true) = (without_buffer, self.buffer.is_some()) {
+            let count = without_buffer.len();
+            let message = format!("{count} of {all} links have a bandwidth, but no buffer");
+            let hint = "add `default-buffer = 50` (segments, or what fits) to the network, or draw a \
+                        `buffer` for each";
+            self.problems.add(first.at, message, hint);
         }
     }
-    let places: Vec<Option<Place>> =
-        drawing.nodes.iter().map(|node| place(node, problems)).collect();
-    let indices: Vec<NodeIndex> =
-        drawing.nodes.iter().map(|node| graph.topology.add_node(node.id.name.clone())).collect();
-    let mut without_latency = Vec::new();
-    for link in &drawing.links {
-        let [from, to] = link.ends;
-        let Some(said) = said(&link.said, problems) else {
-            continue;
+
+    /// What is said of a link; `None` if it has a mistake.
+    fn said(&mut self, said: &Attributes) -> Option<Said> {
+        let label = said.get(Attribute::Label).filter(|label| is_latency(&label.text));
+        let latency = self.span(said.get(Attribute::Latency).or(label));
+        let jitter = self.span(said.get(Attribute::Jitter));
+        let problems = &mut *self.problems;
+        let loss = said.get(Attribute::Loss);
+        let loss = loss.map_or(Some(Probability(0.0)), |loss| loss.share(problems));
+        let line = said.get(Attribute::Bandwidth);
+        let bandwidth = line.map_or(Some(None), |said| said.quantity(problems).map(Some));
+        let drawn = said.get(Attribute::Buffer);
+        let buffer = drawn.map_or(Some(None), |buffer| buffer.number(problems).map(Some));
+        if let (Some(drawn), Some(Some(buffer))) = (drawn, buffer)
+            && (line.is_none() || !BUFFERS.contains(&buffer))
+        {
+            let (message, hint) = match line {
+                None => (
+                    "nothing ever waits at a link without bandwidth".to_owned(),
+                    "draw a `bandwidth`, or leave the buffer out".to_owned(),
+                ),
+                Some(_) => (
+                    format!("the buffer is {buffer}"),
+                    format!("write a number from 1 to {BUFFER_MAX}"),
+                ),
+            };
+            problems.add(drawn.at, message, hint);
+            return None;
+        }
+        Some(Said {
+            latency: latency?,
+            jitter: jitter?.unwrap_or(SimDuration::ZERO),
+            loss: loss?.0,
+            bandwidth: bandwidth?.map(|Bandwidth(bits)| bits),
+            buffer: buffer?,
+        })
+    }
+
+    /// The span that is written; `None` if it has a mistake.
+    fn span(&mut self, written: Option<&Written>) -> Option<Option<SimDuration>> {
+        let Some(Written { text, at }) = written else {
+            return Some(None);
         };
-        let by_distance = || Some(places[from]?.latency_to(places[to]?));
-        let latency = said.latency.or_else(by_distance).or(default.flatten());
-        if latency.is_none() {
-            without_latency.push(link);
+        let span = self.data.duration(text);
+        span.map_err(|(message, hint)| self.problems.add(*at, message, hint)).ok().map(Some)
+    }
+
+    /// Says which arcs have none that leads back and says the same.
+    fn check_arcs(&mut self, said: &[Option<Said>]) {
+        let links = &self.drawing.links;
+        let arcs = || links.iter().zip(said).filter(|(link, _)| link.is_arc);
+        if self.are_links {
+            return;
         }
-        let latency = latency.unwrap_or(SimDuration::ZERO);
-        let link = Link { latency, jitter: said.jitter, loss: said.loss, gate: None };
-        graph.topology.add_link(indices[from], indices[to], link);
+        let there: BTreeSet<_> = arcs().map(|(link, said)| (link.ends, key(said))).collect();
+        let joined: BTreeSet<[usize; 2]> = arcs().map(|(link, _)| link.ends).collect();
+        let back = |[from, to]: [usize; 2]| [to, from];
+        let lonely = arcs().filter(|(link, _)| !joined.contains(&back(link.ends)));
+        // What a link with a mistake says is unknown.
+        let are_known = !said.contains(&None);
+        let other = arcs().filter(|(link, said)| {
+            are_known
+                && joined.contains(&back(link.ends))
+                && !there.contains(&(back(link.ends), key(said)))
+        });
+        let (lonely, other): (Vec<_>, Vec<_>) = (lonely.collect(), other.collect());
+        let all = arcs().count();
+        let ends = |link: &DrawnLink| {
+            let [from, to] = link.ends.map(|end| name(&self.drawing.nodes[end]));
+            format!("from `{from}` to `{to}`")
+        };
+        if let [(first, _), ..] = lonely[..] {
+            let message = format!(
+                "{} of {all} arcs lead one way, the first {}: a link serves both ways",
+                lonely.len(),
+                ends(first)
+            );
+            let hint = "write `directed = false` into the network if the direction means nothing, or \
+                        draw each arc back too";
+            self.problems.add(first.at, message, hint);
+        }
+        if let [(first, _), ..] = other[..] {
+            let message = format!(
+                "{} of {all} arcs say something else than those that lead back, the first {}",
+                other.len(),
+                ends(first)
+            );
+            let hint = "let both say the same, for a link is the same both ways, or write `directed = \
+                        false` into the network: then each is a link, and a path takes the quicker";
+            self.problems.add(first.at, message, hint);
+        }
     }
-    // What coordinates and default there are is unknown where they have mistakes.
-    if let [first, ..] = &without_latency[..]
-        && default.is_some()
-        && problems.is_empty()
-    {
-        let message = no_latency(drawing, first, without_latency.len());
-        problems.add(first.at, message, DEFAULT_HINT);
-    }
-    graph.is_broken = !problems.is_empty();
-    name_nodes(&mut graph, &drawing.nodes, &indices);
-    graph
+}
+
+/// Whether `label` is a latency, and not the length of a cable or a name.
+fn is_latency(label: &str) -> bool {
+    label.ends_with('s') && duration(label).is_ok()
 }
 
 const DEFAULT_HINT: &str = "add `default-latency = \"5 ms\"` (or what fits) to the network, or \
                             draw a `latency` for each link or coordinates for each node";
 
 /// What is said of a link.
+#[derive(PartialEq)]
 struct Said {
     latency: Option<SimDuration>,
     jitter: SimDuration,
     loss: f64,
+    /// In bits per second.
+    bandwidth: Option<u64>,
+    /// In segments.
+    buffer: Option<u32>,
 }
 
-fn said(said: &Attributes, problems: &mut Problems) -> Option<Said> {
-    let span = |attribute, problems: &mut Problems| {
-        let written = said.get(attribute);
-        written.map_or(Some(None), |written| written.quantity(problems).map(Some))
-    };
-    let latency = span(Attribute::Latency, problems);
-    let jitter = span(Attribute::Jitter, problems);
-    let loss = said.get(Attribute::Loss);
-    let loss = loss.map_or(Some(Probability(0.0)), |loss| loss.number(problems));
-    Some(Said { latency: latency?, jitter: jitter?.unwrap_or(SimDuration::ZERO), loss: loss?.0 })
-}
-
-/// A place on Earth (radians).
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    latitude: f64,
-    longitude: f64,
+/// What tells one `said` from another.
+fn key(said: &Option<Said>) -> impl Ord + use<> {
+    said.as_ref().map(|said| {
+        let Said { latency, jitter, loss, bandwidth, buffer } = said;
+        (*latency, *jitter, loss.to_bits(), *bandwidth, *buffer)
+    })
 }
 
 /// Where `node` is, if its coordinates are said.
@@ -133,39 +292,19 @@ fn place(node: &DrawnNode, problems: &mut Problems) -> Option<Place> {
             let message = format!("{degrees} degrees lie beyond the globe");
             problems.add(written.at, message, format!("write a number from -{most} to {most}"));
         }
-        valid.then_some(degrees * PI / 180.0)
+        valid.then_some(degrees)
     };
     match (latitude, longitude) {
         (None, None) => None,
         (Some(latitude), Some(longitude)) => {
             let (latitude, longitude) = (degrees(latitude, 90.0), degrees(longitude, 180.0));
-            Some(Place { latitude: latitude?, longitude: longitude? })
+            Some(Place::at(latitude?, longitude?))
         }
         (Some(one), None) | (None, Some(one)) => {
             let message = format!("half a coordinate of `{}`", node.id.name);
-            problems.add(one.at, message, "write both `Latitude` and `Longitude`, or neither");
+            problems.add(one.at, message, "write both its latitude and its longitude, or neither");
             None
         }
-    }
-}
-
-impl Place {
-    /// The time that a signal takes in a cable along the great circle to `other`.
-    fn latency_to(self, other: Self) -> SimDuration {
-        SimDuration::from_secs_f64(self.distance_to(other) / (IN_CABLE * LIGHT))
-    }
-
-    /// The great-circle distance (m), by the haversine formula, which is exact for near places.
-    fn distance_to(self, other: Self) -> f64 {
-        let half_chord = |angle: f64| {
-            let sine = libm::sin(angle / 2.0);
-            sine * sine
-        };
-        let haversine = half_chord(other.latitude - self.latitude)
-            + libm::cos(self.latitude)
-                * libm::cos(other.latitude)
-                * half_chord(other.longitude - self.longitude);
-        2.0 * EARTH_RADIUS * libm::asin(libm::sqrt(haversine.min(1.0)))
     }
 }
 
@@ -210,45 +349,17 @@ fn no_latency(drawing: &Drawing, link: &DrawnLink, count: usize) -> String {
     )
 }
 
-/// Passes the first of `found` on to `problems`, and the number of the others, said at `at`.
+/// Passes the first of `found` on to `problems`, each told once, and the number of the others, said
+/// at `at`.
 fn report(found: Vec<Problem>, at: At, problems: &mut Problems) {
-    let more = found.len().saturating_sub(MISTAKES_MAX);
-    for problem in found.into_iter().take(MISTAKES_MAX) {
+    let mut told = told_once(found, |problem| (problem.kind(is_number), problem.at.text));
+    let untold = told.split_off(told.len().min(MISTAKES_MAX));
+    for problem in told {
         problems.put(problem);
     }
+    let more: usize = untold.iter().map(Problem::count).sum();
     if more > 0 {
         let message = format!("the file has {more} mistakes more than are told here");
         problems.add(at, message, "mend those first");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(latitude: f64, longitude: f64) -> Place {
-        Place { latitude: latitude * PI / 180.0, longitude: longitude * PI / 180.0 }
-    }
-
-    #[test]
-    fn distances_are_those_of_the_globe() {
-        let quarter = EARTH_RADIUS * PI / 2.0;
-        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6 * b, "{a} is not {b}");
-        near(at(0.0, 0.0).distance_to(at(90.0, 12.0)), quarter);
-        near(at(0.0, -45.0).distance_to(at(0.0, 45.0)), quarter);
-        near(at(10.0, 20.0).distance_to(at(-10.0, -160.0)), 2.0 * quarter);
-        near(at(0.0, 179.5).distance_to(at(0.0, -179.5)), quarter / 90.0);
-        assert_eq!(at(51.5, -0.1).distance_to(at(51.5, -0.1)), 0.0);
-    }
-
-    #[test]
-    fn london_is_five_milliseconds_of_cable_from_new_york_for_each_thousand_kilometres() {
-        // Great-circle distance of the city centres: 5570 km.
-        let (london, new_york) = (at(51.5074, -0.1278), at(40.7128, -74.0060));
-        let distance = london.distance_to(new_york);
-        assert!((distance - 5_570_000.0).abs() < 2_000.0, "{distance}");
-        let latency = london.latency_to(new_york);
-        assert_eq!(latency, new_york.latency_to(london));
-        assert!((latency.as_secs_f64() - 0.02787).abs() < 1e-5, "{latency}");
     }
 }

@@ -3,88 +3,180 @@
 use std::ops::Range;
 
 use super::horizon::Horizon;
-use crate::engine::SimTime;
+use crate::engine::{SimDuration, SimTime};
 use crate::model::scenario::Traced;
-use crate::reading::quantity::duration;
-use crate::reading::records::{Kind, Wrong, records, unquoted};
+use crate::reading::data::{self, Data};
+use crate::reading::instant::{Date, date};
+use crate::reading::records::{Kind, Wrong, fields, records, unquoted};
 use crate::reading::scalar::printable;
 use crate::reading::unit::Mistake;
-use crate::reading::{Node, Problems, file, hint};
+use crate::reading::{Node, Problems, hint};
 
 /// The longest line that can be a request (bytes).
 const LINE_MAX: usize = 200;
 
 const REQUEST: Kind = Kind {
     one: "request",
-    hint: "write one request a line: its instant since the start, such as 90 min, then perhaps \
-           `valid` or `invalid` and the number of its host, with commas between",
+    hint: "write one request a line: its instant since the start, such as 90 min, or its date, then \
+           perhaps `valid` or `invalid` and the number of its host, with commas between",
 };
 
 /// The requests in the file behind `node`: the instant of each, `valid` or `invalid`, and the
 /// number of its host from 1 to `hosts`. The last two may be left out or empty: then they are
-/// drawn. At least one comes before the horizon.
+/// drawn, as they are where a column is named: that has the instants. Instants that are dates count
+/// from the first. At least one request comes before the horizon.
 pub(super) fn read(
     node: &Node,
     horizon: Option<Horizon>,
     hosts: Option<u32>,
     problems: &mut Problems,
 ) -> Option<Vec<Traced>> {
-    let file = file(node, problems)?;
-    let mut last = SimTime::ZERO;
-    let requests = records(file, REQUEST, problems, |line| {
-        let request = request(line, hosts, last)?;
-        last = request.at;
+    let data = data::table(node, problems)?;
+    let mut reader = Reader { data: &data, hosts, clock: None, last: SimTime::ZERO };
+    let requests = records(&data, REQUEST, problems, |line| {
+        let request = reader.request(line)?;
+        reader.last = request.at;
         Ok(request)
     })?;
     if let Some(horizon) = horizon.filter(|horizon| horizon.precedes(requests[0].at)) {
-        let (span, hint) = (horizon.span, "let the instants count from the start of a replication");
-        let message = format!("all requests of {} come after the horizon {span}", node.value);
+        let span = horizon.span;
+        let hint = "let the instants count from the start of a replication: subtract the first";
+        let name = &data.file.name;
+        let message = format!("all requests of {name:?} come after the horizon {span}");
         horizon.contradict(node.at, message, hint, problems);
     }
     Some(requests)
 }
 
-/// The request that `line` says, not before `last`.
-fn request(line: &str, hosts: Option<u32>, last: SimTime) -> Result<Traced, Wrong> {
-    let all = |message: String| Wrong { at: 0..line.len(), message, hint: REQUEST.hint.to_owned() };
-    if line.len() > LINE_MAX {
-        return Err(all(format!("a line of {} bytes is no request", line.len())));
-    }
-    if let Err((message, hint)) = printable(line) {
-        return Err(Wrong { at: 0..line.len(), message, hint: hint.to_owned() });
-    }
-    if line.contains([';', '#']) {
-        return Err(all(format!("`{line}` is no request")));
-    }
-    let fields = fields(line);
-    if fields.len() > 3 {
-        return Err(all(format!("`{line}` has {} fields", fields.len())));
-    }
-    let field = |index: usize| fields.get(index).cloned().unwrap_or(0..0);
-    let text = |index: usize| unquoted(&line[field(index)]);
-    let wrong = |index| move |(message, hint): Mistake| Wrong { at: field(index), message, hint };
-    let at = SimTime::ZERO + duration(text(0)).map_err(wrong(0))?;
-    if at < last {
-        let message = format!("`{}` lies before the request above it", text(0));
-        let hint = "sort the requests by their instants".to_owned();
-        return Err(wrong(0)((message, hint)));
-    }
-    Ok(Traced {
-        at,
-        invalid: kind(text(1)).map_err(wrong(1))?,
-        host: host(text(2), hosts).map_err(wrong(2))?,
-    })
+/// What the instants of a trace count from.
+#[derive(Clone, Copy)]
+enum Clock {
+    /// The start of a replication.
+    Start,
+    /// Their first, a date.
+    First(Date),
 }
 
-/// Where the fields of `line` stand, without the blanks around them.
-fn fields(line: &str) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let field = |field: &str| {
-        let first = start + field.len() - field.trim_start().len();
-        start += field.len() + 1;
-        first..first + field.trim().len()
-    };
-    line.split(',').map(field).collect()
+struct Reader<'d> {
+    data: &'d Data<'d>,
+    hosts: Option<u32>,
+    /// As the first request says.
+    clock: Option<Clock>,
+    /// The instant of the last one.
+    last: SimTime,
+}
+
+impl Reader<'_> {
+    /// The request that `line` says, not before the last one.
+    fn request(&mut self, line: &str) -> Result<Traced, Wrong> {
+        let all = |message: String, hint: &str| Wrong {
+            at: 0..line.len(),
+            message,
+            hint: hint.to_owned(),
+        };
+        if line.len() > LINE_MAX {
+            let message = format!("a line of {} bytes is no request", line.len());
+            return Err(all(message, REQUEST.hint));
+        }
+        printable(line).map_err(|(message, hint)| all(message, hint))?;
+        if self.data.column.is_some() {
+            let wrong = |(message, hint): Mistake| Wrong { at: 0..line.len(), message, hint };
+            let at = self.instant(line).map_err(wrong)?;
+            return Ok(Traced { at, invalid: None, host: None });
+        }
+        if line.contains([';', '#']) {
+            return Err(all(format!("`{line}` is no request"), &self.hint()));
+        }
+        let fields = with_comma(line, fields(line, ','));
+        if fields.len() > 3 {
+            return Err(all(format!("`{line}` has {} fields", fields.len()), &self.hint()));
+        }
+        let text = |index: usize| fields.get(index).map_or("", |at| unquoted(&line[at.clone()]));
+        let wrong = |index: usize| {
+            let at = fields[index.min(fields.len() - 1)].clone();
+            move |(message, hint): Mistake| Wrong { at, message, hint }
+        };
+        let at = self.instant(text(0)).map_err(wrong(0))?;
+        // A number in place of a kind is that of the host, where none follows.
+        let is_host = fields.len() == 2 && text(1).parse::<u32>().is_ok();
+        let (kind_at, host_at) = if is_host { (2, 1) } else { (1, 2) };
+        Ok(Traced {
+            at,
+            invalid: kind(text(kind_at)).map_err(wrong(kind_at))?,
+            host: self.host(text(host_at)).map_err(wrong(host_at))?,
+        })
+    }
+
+    /// How to write a request, or to read other tables.
+    fn hint(&self) -> String {
+        let name = &self.data.file.name;
+        format!(
+            "{}; of another table name a column: {{ file = {name:?}, column = \"…\" }}",
+            REQUEST.hint
+        )
+    }
+
+    /// The instant that `text` says, not before the last one.
+    fn instant(&mut self, text: &str) -> Result<SimTime, Mistake> {
+        let date = date(text);
+        let clock = self.clock.unwrap_or(date.map_or(Clock::Start, Clock::First));
+        let before = || -> Mistake {
+            let hint = "sort the requests by their instants";
+            (format!("`{text}` lies before the request above it"), hint.to_owned())
+        };
+        let at = match (clock, date) {
+            (Clock::Start, None) => SimTime::ZERO + self.data.duration(text)?,
+            (Clock::First(first), Some(date)) if first.says != date.says => {
+                let message = format!("`{text}` is another kind of date than the first one");
+                let hint = "let all dates say the year and the time zone, or none";
+                return Err((message, hint.to_owned()));
+            }
+            (Clock::First(first), Some(date)) => match u64::try_from(date.nanos - first.nanos) {
+                Ok(nanos) => SimTime::ZERO + SimDuration::from_nanos(nanos),
+                Err(_) => return Err(before()),
+            },
+            (Clock::Start, Some(_)) | (Clock::First(_), None) => {
+                let kind = if date.is_some() { "is a date" } else { "is no date" };
+                let message = format!("`{text}` {kind}, unlike the first instant");
+                return Err((message, "let all instants be dates, or none".to_owned()));
+            }
+        };
+        if at < self.last {
+            return Err(before());
+        }
+        self.clock = Some(clock);
+        Ok(at)
+    }
+
+    /// The index of the host whose number, counted from 1 as in a story, is `text`.
+    fn host(&self, text: &str) -> Result<Option<u32>, Mistake> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        // Without the number of hosts, which has a mistake of its own, any will do.
+        let hosts = self.hosts.unwrap_or(u32::MAX);
+        match text.parse::<u32>() {
+            Ok(number) if (1..=hosts).contains(&number) => Ok(Some(number - 1)),
+            _ => {
+                let message = format!("there is no host `{text}` in the class");
+                Err((message, format!("write a number from 1 to {hosts}")))
+            }
+        }
+    }
+}
+
+/// `fields` of `line`, where the first two are one if they are a date whose seconds have a decimal
+/// comma, as in `2023-11-16 18:17:03,979`.
+fn with_comma(line: &str, mut fields: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    if let [first, second, ..] = &fields[..]
+        && matches!(second.len(), 3 | 6 | 9)
+        && second.start == first.end + 1
+        && date(&line[first.start..second.end]).is_some()
+    {
+        fields[0].end = second.end;
+        fields.remove(1);
+    }
+    fields
 }
 
 fn kind(text: &str) -> Result<Option<bool>, Mistake> {
@@ -99,26 +191,31 @@ fn kind(text: &str) -> Result<Option<bool>, Mistake> {
     }
 }
 
-/// The index of the host whose number, counted from 1 as in a story, is `text`.
-fn host(text: &str, hosts: Option<u32>) -> Result<Option<u32>, Mistake> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // Without the number of hosts, which has a mistake of its own, any will do.
-    let hosts = hosts.unwrap_or(u32::MAX);
-    match text.parse::<u32>() {
-        Ok(number) if (1..=hosts).contains(&number) => Ok(Some(number - 1)),
-        _ => {
-            let message = format!("there is no host `{text}` in the class");
-            Err((message, format!("write a number from 1 to {hosts}")))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::SimDuration;
+    use crate::reading::Document;
+
+    /// The requests in a file that holds `text`, or the lines of what is said.
+    fn requests(value: &str, text: &str) -> Result<Vec<Traced>, String> {
+        let mut problems = Problems::default();
+        let experiment = format!("trace = {value}");
+        let mut document = Document::parse("file", &experiment, &[], &mut problems);
+        document.attach(&["trace"], &|_| Ok(text.into()), &mut problems);
+        let node = document.root.get("trace").expect("it is there");
+        let requests = read(node, None, Some(40), &mut problems);
+        let told = problems.into_sorted();
+        let told: Vec<String> =
+            told.iter().map(|problem| document.describe(problem).to_string()).collect();
+        requests.ok_or_else(|| told.join("\n"))
+    }
+
+    fn nanos(value: &str, text: &str) -> Vec<u64> {
+        let requests = requests(value, text).unwrap_or_else(|said| panic!("{text}: {said}"));
+        requests.iter().map(|request| request.at.as_nanos()).collect()
+    }
+
+    const FILE: &str = "\"a.csv\"";
 
     #[test]
     fn a_request_has_an_instant_and_perhaps_a_kind_and_a_host() {
@@ -129,25 +226,66 @@ mod tests {
             ("\"1 min\",\"valid\",\"7\"", Some(false), Some(6)),
             ("1 min ,, 1", None, Some(0)),
             ("1 min,,", None, None),
+            ("1 min, 12", None, Some(11)),
         ] {
-            let read = request(line, Some(7), SimTime::ZERO);
             let expected = Traced { at: minute, invalid, host };
-            assert_eq!(read.expect(line), expected, "{line}");
+            assert_eq!(requests(FILE, line), Ok(vec![expected]), "{line}");
         }
     }
 
     #[test]
     fn a_mistake_stands_where_its_field_does() {
-        for (line, field) in [
-            ("1 mn, valid", "1 mn"),
-            ("1 s, valid, 3", "1 s"),
-            ("1 min ,  vald,3", "vald"),
-            ("1 min,valid, 8 ", "8"),
-            ("1 min,,0", "0"),
-            ("1 min,,,", "1 min,,,"),
+        for (line, place) in [
+            ("1 mn, valid", "a.csv:2:1"),
+            ("1 s, valid, 3", "a.csv:2:1"),
+            ("1 min ,  vald,3", "a.csv:2:10"),
+            ("1 min,valid, 41 ", "a.csv:2:14"),
+            ("1 min,,0", "a.csv:2:8"),
+            ("1 min,41", "a.csv:2:7"),
+            ("1 min,,,", "a.csv:2:1"),
         ] {
-            let wrong = request(line, Some(7), SimTime::ZERO + SimDuration::from_secs(60));
-            assert_eq!(&line[wrong.expect_err(line).at], field, "{line}");
+            let said = requests(FILE, &format!("1 min\n{line}\n")).expect_err(line);
+            assert!(said.contains(place), "{line}: {said}");
         }
+    }
+
+    #[test]
+    fn dates_count_from_the_first() {
+        let dates = "2023-11-16 18:17:03.979,12\n2023-11-16 18:17:04.031,12\n";
+        assert_eq!(nanos(FILE, dates), [0, 52_000_000]);
+        let commas = "at,kind\n2023-11-16 18:17:03,979,valid\n2023-11-16 18:17:04,031\n";
+        assert_eq!(nanos(FILE, commas), [0, 52_000_000]);
+        assert_eq!(requests(FILE, commas).expect("sound")[0].invalid, Some(false));
+        let web = "[16/Nov/2023:18:17:03 +0000]\n[16/Nov/2023:18:18:03 +0000]";
+        assert_eq!(nanos(FILE, web), [0, 60_000_000_000]);
+        for (text, why) in [
+            ("2023-11-16 18:17:03\n1 s\n", "`1 s` is no date, unlike the first instant"),
+            ("1 s\n2023-11-16 18:17:03\n", "is a date, unlike the first instant"),
+            ("2023-11-16 18:17:03\n2023-11-16 18:17:04Z\n", "another kind of date"),
+            ("2023-11-16 18:17:03\n2023-11-15 18:17:04\n", "lies before the request above"),
+            ("2023-11-16 18:17:03\n2023-11-17 1\n", "`2023-11-17 1` is no date"),
+        ] {
+            let said = requests(FILE, text).expect_err(text);
+            assert!(said.contains(why), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn the_instants_of_a_table_stand_in_a_column() {
+        let table = "id;began;\"what; in words\"\n7;\"1,5\";x\n";
+        let said = requests("{ file = \"a.csv\", column = \"began\" }", table);
+        assert!(said.expect_err("a comma").contains("a.csv:2:4"));
+        let table = "id;began;\"what; in words\"\n7;1.5;\"a; b\"\n8;250e-2;\n";
+        for value in [
+            "{ file = \"a.csv\", column = \"began\", unit = \"min\" }",
+            "{ file = \"a.csv\", column = 2, unit = \"minutes\" }",
+        ] {
+            assert_eq!(nanos(value, table), [90_000_000_000, 150_000_000_000]);
+        }
+        let value = "{ file = \"a.csv\", column = \"begin\", unit = \"min\" }";
+        let said = requests(value, table).expect_err("no such column");
+        assert!(said.contains("did you mean `began`?"), "{said}");
+        let tabs = "\t1 s\n\t2 s\n";
+        assert_eq!(nanos("{ file = \"a.csv\", column = 2 }", tabs), [1_000_000_000, 2_000_000_000]);
     }
 }

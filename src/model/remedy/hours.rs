@@ -2,7 +2,7 @@
 
 use super::Days;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
-use crate::reading::{Node, Problems, Read, Table, read_table};
+use crate::reading::{Node, Problems, Read, Table, TimeOfDay, read_table};
 
 /// `{ days?, from, to, night? }`: the shifts of somebody who acts on what happens, on some days of
 /// the week at the same time of the day. A replication starts on a Monday at 00:00.
@@ -82,9 +82,9 @@ impl Read for Hours {
 
 /// A span since midnight, of one day at most.
 fn time_of_day(table: &mut Table<'_, '_>, key: &'static str) -> Option<SimDuration> {
-    let time = table.required::<SimDuration>(key);
+    let time = table.required::<TimeOfDay>(key).map(|TimeOfDay(time)| time);
     let message = |time: &SimDuration| format!("`{key}` ({time}) is after the end of the day");
-    let hint = "write the time since midnight, such as \"9 hours\"";
+    let hint = "write hours and minutes, such as \"09:00\"";
     table.check(key, time, |time| *time <= SimDuration::DAY, message, hint)
 }
 

@@ -9,7 +9,7 @@ use super::nature::{Kind, Nature, Restarts, Why};
 use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime, Stream};
 use crate::model::restart::Restart;
-use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
+use crate::reading::{Node, Presets, Problems, Read, Table, TimeOfDay, read_table};
 
 /// `{ schedule = { base?, every, restart, clock?, at?, days?, jitter?, drain?, stagger? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -199,7 +199,7 @@ impl Read for Schedule {
         read_table(&whole, "schedule", problems, |table| {
             table.starts_from_preset();
             let every = table.above_zero("every");
-            let at = table.optional::<SimDuration>("at");
+            let at = table.optional::<TimeOfDay>("at").map(|at| at.map(|TimeOfDay(at)| at));
             let days = table.optional::<Days>("days");
             let by_calendar = ["at", "days"].into_iter().find(|key| table.node(key).is_some());
             let usual = if by_calendar.is_some() { Reference::Wall } else { Reference::default() };
@@ -277,7 +277,7 @@ fn check_window(
     at: Option<SimDuration>,
     days: Option<Days>,
 ) {
-    let hint = "write the time of the day of the first restart, such as \"3 hours\" for 03:00";
+    let hint = "write the time of the day of the first restart, such as \"03:00\"";
     if let Some(at) = at
         && at >= SimDuration::DAY
     {

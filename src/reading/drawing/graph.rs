@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::attribute::Attribute;
 use crate::reading::{At, Key, Node, Problem, Problems, Read, Value};
 
 /// The most nodes of a drawing.
@@ -34,27 +35,12 @@ pub struct DrawnNode {
 pub struct DrawnLink {
     /// The indices of the nodes it joins.
     pub ends: [usize; 2],
+    /// Whether it leads only from the first of them to the second.
+    pub is_arc: bool,
     /// Where it stands.
     pub at: At,
     /// What is said of it.
     pub said: Attributes,
-}
-
-/// What a file may say of a node or a link that means something here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attribute {
-    /// What people call a node.
-    Label,
-    /// Degrees north of the equator.
-    Latitude,
-    /// Degrees east of Greenwich.
-    Longitude,
-    /// The delay of a link, one way: a number with its unit.
-    Latency,
-    /// How much it varies: a number with its unit.
-    Jitter,
-    /// The probability that a link loses a segment.
-    Loss,
 }
 
 /// The attributes of a node or a link that the file says.
@@ -95,21 +81,6 @@ impl Drawing {
     }
 }
 
-impl Attribute {
-    /// The attribute that files call `name`, in whatever case; most mean nothing here.
-    pub(super) fn called(name: &str) -> Option<Self> {
-        match name.to_ascii_lowercase().as_str() {
-            "label" => Some(Self::Label),
-            "latitude" => Some(Self::Latitude),
-            "longitude" => Some(Self::Longitude),
-            "latency" | "delay" => Some(Self::Latency),
-            "jitter" => Some(Self::Jitter),
-            "loss" => Some(Self::Loss),
-            _ => None,
-        }
-    }
-}
-
 impl Attributes {
     /// What is said of `attribute`.
     pub fn get(&self, attribute: Attribute) -> Option<&Written> {
@@ -136,19 +107,29 @@ impl Attributes {
 }
 
 impl Written {
-    /// The quantity it is, which has a unit.
-    pub fn quantity<T: Read>(&self, problems: &mut Problems) -> Option<T> {
-        T::read(&self.node(Value::Text(self.text.to_string())), problems)
-    }
-
     /// The bare number it is.
     pub fn number<T: Read>(&self, problems: &mut Problems) -> Option<T> {
-        let number = self.text.parse().map(Value::Float);
-        let value = number.unwrap_or_else(|_| Value::Text(self.text.to_string()));
-        T::read(&self.node(value), problems)
+        let whole = self.text.parse().map(Value::Integer);
+        let number = whole.or_else(|_| self.text.parse().map(Value::Float));
+        self.read(number.unwrap_or_else(|_| Value::Text(self.text.to_string())), problems)
     }
 
-    fn node(&self, value: Value) -> Node {
-        Node { value, at: self.at }
+    /// The share it is: a bare number, or one of percent.
+    pub fn share<T: Read>(&self, problems: &mut Problems) -> Option<T> {
+        let percent =
+            self.text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+        match percent {
+            Some(percent) => self.read(Value::Float(percent / 100.0), problems),
+            None => self.number(problems),
+        }
+    }
+
+    /// The quantity it is, which has a unit.
+    pub fn quantity<T: Read>(&self, problems: &mut Problems) -> Option<T> {
+        self.read(Value::Text(self.text.to_string()), problems)
+    }
+
+    fn read<T: Read>(&self, value: Value, problems: &mut Problems) -> Option<T> {
+        T::read(&Node { value, at: self.at }, problems)
     }
 }

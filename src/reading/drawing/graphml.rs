@@ -2,14 +2,16 @@
 //!
 //! One `<graph>` of `<node>`s and `<edge>`s. What a `<data>` means is said by the `attr.name` of
 //! the `<key>` that it refers to; see [`Attribute`] for those that mean something here. The `id` of
-//! an edge, ports and whatever other programs add are left alone.
+//! an edge, ports and whatever other programs add are left alone, but for the labels and the arrows
+//! that yEd draws.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use roxmltree::{Document, Error, Node, ParsingOptions, TextPos};
 
-use super::graph::{Attribute, Attributes, Drawing, DrawnLink, Written};
+use super::attribute::{Attribute, Meaning, Of};
+use super::graph::{Attributes, Drawing, DrawnLink, Written};
 use crate::reading::{File, Key, Problem, Problems};
 
 /// The most pieces of XML (elements, texts, comments): enough for the largest drawing.
@@ -45,11 +47,13 @@ pub(super) fn read(file: &File, problems: &mut Problems) -> Result<Drawing, Prob
     let mut reader = Reader {
         file,
         keys: elements(root, "key").filter_map(|key| Some((key.attribute("id")?, key))).collect(),
+        told: BTreeSet::new(),
+        is_directed: graph.attribute("edgedefault") == Some("directed"),
         indices: BTreeMap::new(),
         drawing: Drawing::default(),
         problems,
     };
-    reader.refuse_direction(graph, "edgedefault", "directed");
+    reader.attributes(graph, Of::All);
     for node in elements(graph, "node") {
         reader.node(node)?;
     }
@@ -67,6 +71,10 @@ struct Reader<'f, 'x, 'p> {
     file: &'f File,
     /// The declared keys by their ids.
     keys: BTreeMap<&'x str, Node<'x, 'x>>,
+    /// Those of them whose names have been complained of.
+    told: BTreeSet<&'x str>,
+    /// Whether an edge that does not say is an arc.
+    is_directed: bool,
     /// The nodes by their ids.
     indices: BTreeMap<&'x str, usize>,
     drawing: Drawing,
@@ -78,7 +86,7 @@ impl<'x> Reader<'_, 'x, '_> {
         if let Some(nested) = elements(node, "graph").next() {
             self.complain(nested, "a graph stands inside a node".to_owned(), "draw it flat");
         }
-        let said = self.attributes(node, "node");
+        let said = self.attributes(node, Of::Node);
         let Some(id) = self.required(node, "id") else {
             return Ok(());
         };
@@ -95,12 +103,16 @@ impl<'x> Reader<'_, 'x, '_> {
     }
 
     fn edge(&mut self, edge: Node<'x, 'x>) -> Result<(), Problem> {
-        self.refuse_direction(edge, "directed", "true");
-        let said = self.attributes(edge, "edge");
+        let said = self.attributes(edge, Of::Link);
         let ends = (self.end(edge, "source"), self.end(edge, "target"));
+        let is_directed =
+            edge.attribute("directed").map_or(self.is_directed, |said| said == "true");
         if let (Some(source), Some(target)) = ends {
             let at = self.file.at(&edge.range());
-            self.drawing.add_link(DrawnLink { ends: [source, target], at, said })?;
+            let [at_source, at_target] = arrows(edge);
+            let is_arc = is_directed && at_source != at_target;
+            let ends = if at_target { [source, target] } else { [target, source] };
+            self.drawing.add_link(DrawnLink { ends, is_arc, at, said })?;
         }
         Ok(())
     }
@@ -118,20 +130,29 @@ impl<'x> Reader<'_, 'x, '_> {
     }
 
     /// What the `<data>` of `element` say, and what the keys say where they are silent.
-    fn attributes(&mut self, element: Node<'x, 'x>, kind: &str) -> Attributes {
+    fn attributes(&mut self, element: Node<'x, 'x>, of: Of) -> Attributes {
         let mut said = Attributes::default();
+        let mut drawn_label = None;
         for data in elements(element, "data") {
             let Some(reference) = self.required(data, "key") else {
                 continue;
             };
-            let Some(key) = self.keys.get(reference.value()) else {
+            let Some(key) = self.keys.get(reference.value()).copied() else {
                 let message = format!("no key `{}` is declared", reference.value());
                 let hint = "declare it at the top: <key id=… for=… attr.name=… />";
                 self.problems.add(self.file.at(&reference.range_value()), message, hint);
                 continue;
             };
-            let Some(attribute) = meaning(*key, kind) else {
-                continue;
+            if key.attributes().any(|attribute| attribute.name() == "yfiles.type") {
+                drawn_label = drawn_label.or_else(|| self.drawn_label(data));
+            }
+            let attribute = match meaning(key, of) {
+                Meaning::Is(attribute) => attribute,
+                Meaning::Nothing => continue,
+                Meaning::Looks(message, hint) => {
+                    self.complain_of_key(key, message, hint);
+                    continue;
+                }
             };
             if said.set(attribute, self.written(data)).is_some() {
                 let name = key.attribute("attr.name").unwrap_or_default();
@@ -141,13 +162,38 @@ impl<'x> Reader<'_, 'x, '_> {
         }
         for key in self.keys.values() {
             if let Some(default) = elements(*key, "default").next()
-                && let Some(attribute) = meaning(*key, kind)
+                && let Meaning::Is(attribute) = meaning(*key, of)
                 && said.get(attribute).is_none()
             {
                 said.set(attribute, self.written(default));
             }
         }
+        if let Some(label) = drawn_label.filter(|_| said.get(Attribute::Label).is_none()) {
+            said.set(Attribute::Label, label);
+        }
         said
+    }
+
+    /// The first label that yEd draws in `data`, on one line.
+    fn drawn_label(&self, data: Node<'x, 'x>) -> Option<Written> {
+        let is_label = |node: &Node<'_, '_>| {
+            node.is_element() && matches!(node.tag_name().name(), "NodeLabel" | "EdgeLabel")
+        };
+        let labels = data.descendants().filter(is_label).map(|label| {
+            let Written { text, at } = self.written(label);
+            let words: Vec<&str> = text.split_whitespace().collect();
+            Written { text: words.join(" ").into(), at }
+        });
+        labels.into_iter().find(|label| !label.text.is_empty())
+    }
+
+    /// Says once what is wrong with the name of `key`.
+    fn complain_of_key(&mut self, key: Node<'x, 'x>, message: String, hint: String) {
+        let id = key.attribute("id").expect("it was found by its id");
+        if self.told.insert(id) {
+            let name = key.attribute_node("attr.name").expect("what it means has a name");
+            self.problems.add(self.file.at(&name.range_value()), message, hint);
+        }
     }
 
     /// The text of `element`.
@@ -173,19 +219,6 @@ impl<'x> Reader<'_, 'x, '_> {
         attribute
     }
 
-    /// Refuses `element` if its XML attribute `name` has the value `directed`.
-    fn refuse_direction(&mut self, element: Node<'x, 'x>, name: &str, directed: &str) {
-        if let Some(said) = element.attribute_node(name)
-            && said.value() == directed
-        {
-            let at = self.file.at(&said.range_value());
-            let message = "an edge that leads one way is no link: a link serves both ways";
-            let hint = "write edgedefault=\"undirected\", and keep one edge where two lead there \
-                        and back";
-            self.problems.add(at, message, hint);
-        }
-    }
-
     fn complain(&mut self, element: Node<'x, 'x>, message: String, hint: impl Into<String>) {
         self.problems.add(self.file.at(&element.range()), message, hint);
     }
@@ -196,11 +229,27 @@ fn elements<'x>(parent: Node<'x, 'x>, name: &str) -> impl Iterator<Item = Node<'
     parent.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
 }
 
-/// What the data of `key` say of an element of the kind `kind`, if that means something here.
-fn meaning(key: Node<'_, '_>, kind: &str) -> Option<Attribute> {
-    let fits =
-        matches!(key.attribute("for"), None | Some("all")) || key.attribute("for") == Some(kind);
-    Attribute::called(key.attribute("attr.name").filter(|_| fits)?)
+/// Whether `edge` has an arrow at its source, and at its target: as yEd draws it, else at the target.
+fn arrows(edge: Node<'_, '_>) -> [bool; 2] {
+    let drawn = elements(edge, "data").flat_map(|data| data.descendants());
+    let arrows = drawn.into_iter().find(|node| node.tag_name().name() == "Arrows");
+    arrows.map_or([false, true], |arrows| {
+        ["source", "target"].map(|end| arrows.attribute(end).is_some_and(|arrow| arrow != "none"))
+    })
+}
+
+/// What the data of `key` say of an element.
+fn meaning(key: Node<'_, '_>, of: Of) -> Meaning {
+    let whose = match of {
+        Of::Node => "node",
+        Of::Link => "edge",
+        Of::All => "graph",
+    };
+    let fits = key.attribute("for").is_none_or(|said| said == "all" || said == whose);
+    match key.attribute("attr.name").filter(|_| fits) {
+        Some(name) => Attribute::called(name, of),
+        None => Meaning::Nothing,
+    }
 }
 
 /// Refuses what would take the parser more time or memory than its length lets expect.
@@ -222,6 +271,8 @@ fn refuse_excess(file: &File) -> Result<(), Problem> {
     Ok(())
 }
 
+const CUT: &str = "the file ends too early: was it cut short?";
+
 fn broken(file: &File, error: &Error) -> Problem {
     let text: &str = &file.content;
     let (place, hint) = match error {
@@ -230,8 +281,12 @@ fn broken(file: &File, error: &Error) -> Problem {
             (doctype..doctype, "leave out the document type: GraphML needs none")
         }
         Error::NodesLimitReached => (0..0, "draw a smaller network"),
-        Error::UnclosedRootNode => (text.len()..text.len(), "is the file complete?"),
-        _ => (offset(text, error.pos()), "a GraphML file is well-formed XML"),
+        Error::UnclosedRootNode | Error::UnexpectedEndOfStream => (text.len()..text.len(), CUT),
+        _ => {
+            let place = offset(text, error.pos());
+            let is_at_end = !text.trim().is_empty() && text[place.start..].trim().is_empty();
+            (place, if is_at_end { CUT } else { "a GraphML file is well-formed XML" })
+        }
     };
     Problem::new(file.at(&place), format!("broken XML: {error}"), hint)
 }
@@ -245,93 +300,4 @@ fn offset(text: &str, position: TextPos) -> Range<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::reading::drawing::tests::{drawn, links};
-
-    const KEYS: &str = "<key id='l' for='edge' attr.name='latency'><default>9 ms</default></key>\
-                        <key id='c' for='edge' attr.name='colour'/>\
-                        <key id='n' for='node' attr.name='Label'/>";
-
-    fn graph(content: &str) -> String {
-        format!("<graphml>{KEYS}<graph edgedefault='undirected'>{content}</graph></graphml>")
-    }
-
-    #[test]
-    fn edges_join_nodes_drawn_before_or_behind_them() {
-        let text = graph(
-            "<edge source='a' target='b'><data key='l'> 1&#32;<!-- one -->ms\n</data></edge>\
-             <node id='a'><data key='n'>A &amp; B</data></node><node id='b'/>\
-             <edge source='b' target='a'><data key='c'>red</data></edge>\
-             <edge source='b' target='b'/>",
-        );
-        assert_eq!(links("a.graphml", &text), ["a-b:1 ms", "b-a:9 ms"]);
-        let drawing = drawn("a.graphml", &text).0.expect("it is sound");
-        let label = drawing.nodes[0].said.get(Attribute::Label).expect("it is said");
-        assert_eq!(&*label.text, "A & B");
-        assert!(drawing.nodes[1].said.get(Attribute::Label).is_none());
-    }
-
-    #[test]
-    fn a_namespace_and_a_prefix_change_nothing() {
-        let text = "<g:graphml xmlns:g='http://graphml.graphdrawing.org/xmlns'><g:graph>\
-                    <g:node id='a'/><g:node id='b'/><g:edge source='a' target='b'/>\
-                    </g:graph></g:graphml>";
-        assert_eq!(links("a.graphml", text), ["a-b:"]);
-    }
-
-    #[test]
-    fn all_mistakes_of_a_graph_are_told() {
-        let text = graph(
-            "\n<node/><node id='a'/><node id='a'/>\n<edge source='a'/>\
-             <edge source='a' target='c' directed='true'/>\n\
-             <node id='d'><data key='x'/><data key='n'>1</data><data key='n'>2</data><graph/></node>\
-             <hyperedge/>",
-        );
-        let problems = drawn("a.graphml", &text).1;
-        let told: Vec<&str> = problems.iter().filter_map(|told| told.lines().next()).collect();
-        let expected = [
-            "a.graphml:2:1: <node> has no `id`",
-            "a.graphml:2:32: another node has the id `a` too",
-            "a.graphml:3:1: <edge> has no `target`",
-            "a.graphml:3:44: there is no node with the id `c`",
-            "a.graphml:3:57: an edge that leads one way is no link: a link serves both ways",
-            "a.graphml:4:25: no key `x` is declared",
-            "a.graphml:4:51: `Label` is said twice",
-            "a.graphml:4:73: a graph stands inside a node",
-            "a.graphml:4:88: a hyperedge joins more than two nodes",
-        ];
-        assert_eq!(told, expected);
-    }
-
-    #[test]
-    fn broken_xml_is_told_with_its_place() {
-        for (text, place) in [
-            ("", "a.graphml:1:1: broken XML"),
-            ("graph { a -- b }", "a.graphml:1:1: broken XML"),
-            ("<graphml>\n<graph>é</graphs>", "a.graphml:2:9: broken XML"),
-            ("<graphml>\n<graph>", "a.graphml:2:8: broken XML"),
-            (
-                "<?xml version='1.0'?>\n<!DOCTYPE a [<!ENTITY b 'c'>]><graphml/>",
-                "a.graphml:2:1: broken XML",
-            ),
-            ("<svg/>", "a.graphml:1:1: this is `svg`, not `graphml`"),
-            ("<graphml/>", "a.graphml:1:1: there is no <graph> here"),
-            ("<graphml><graph/><graph/></graphml>", "a.graphml:1:18: there is a second <graph>"),
-        ] {
-            let problems = drawn("a.graphml", text).1;
-            assert!(problems[0].starts_with(place), "{text}: {problems:?}");
-        }
-    }
-
-    #[test]
-    fn what_would_take_the_parser_too_long_is_refused() {
-        let nested: String = (0..200).map(|depth| format!("<a xmlns:n{depth}='u'>")).collect();
-        assert!(drawn("a.graphml", &nested).1[0].contains("more than 100 namespaces"));
-        let wide: String = (0..2_000).map(|number| format!(" a{number}='>'")).collect();
-        let wide = format!("<graphml{wide}/>");
-        assert!(drawn("a.graphml", &wide).1[0].contains("more than 2000 quotes"));
-        let many = format!("<graphml>{}</graphml>", "<a/>".repeat(1_100_000));
-        assert!(drawn("a.graphml", &many).1[0].contains("broken XML"));
-    }
-}
+mod tests;

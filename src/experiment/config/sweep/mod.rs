@@ -29,10 +29,20 @@ const SWEEPABLE: [&str; 5] = ["horizon", "network", "clients", "listener", "reme
 /// A swept key with its values.
 pub(super) struct SweptKey {
     /// The path, and where it stands in `[sweep]`.
-    key: Key,
+    pub(super) key: Key,
     /// What is put there, one after the other.
     values: Vec<Node>,
-    is_log: bool,
+    /// How the range of the values is spaced; `None`: they are listed.
+    range: Option<Spacing>,
+}
+
+/// How values are spaced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spacing {
+    /// By their distance.
+    Linear,
+    /// By their ratio.
+    Log,
 }
 
 impl SweptKey {
@@ -40,7 +50,7 @@ impl SweptKey {
         Axis {
             path: self.key.name.clone(),
             values: self.values.iter().map(|node| written(&node.value)).collect(),
-            is_log: self.is_log,
+            is_log: self.range == Some(Spacing::Log),
         }
     }
 }
@@ -85,8 +95,8 @@ pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<S
         if !check_path(root, key, problems) {
             return None;
         }
-        let (values, is_log) = read_values(node, problems)?;
-        Some(SweptKey { key: key.clone(), values, is_log })
+        let (values, range) = read_values(node, problems)?;
+        Some(SweptKey { key: key.clone(), values, range })
     });
     let keys: Vec<Option<SweptKey>> = swept.collect();
     let mut keys: Vec<SweptKey> = keys.into_iter().collect::<Option<_>>()?;
@@ -128,8 +138,8 @@ fn check_path(root: &Node, key: &Key, problems: &mut Problems) -> bool {
     is_path
 }
 
-/// The values behind a swept key, and whether they are evenly spaced by ratio.
-fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, bool)> {
+/// The values behind a swept key, and how they are spaced if they are a range.
+fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, Option<Spacing>)> {
     match &node.value {
         Value::Array(items) if items.is_empty() => {
             problems.add(node.at, "there are no values to sweep", "write at least one value");
@@ -141,8 +151,11 @@ fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, bool)
             problems.add(node.at, message, hint);
             None
         }
-        Value::Array(items) => check_differ(items, problems).then(|| (items.clone(), false)),
-        Value::Table(_) => range::read(node, POINTS_MAX as u32, problems),
+        Value::Array(items) => check_differ(items, problems).then(|| (items.clone(), None)),
+        Value::Table(_) => {
+            let (values, spacing) = range::read(node, POINTS_MAX as u32, problems)?;
+            Some((values, Some(spacing)))
+        }
         other => {
             let message = format!("the values of a sweep cannot be {}", other.kind());
             let hint = "write a list, [1, 2, 5], or a range, { from = 1, to = 5, steps = 5 }";

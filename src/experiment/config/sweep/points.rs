@@ -8,6 +8,7 @@ use crate::experiment::Experiment;
 use crate::experiment::design::{Sweep, Variant, grid};
 use crate::model::Scenario;
 use crate::model::scenario::{Arrivals, Class};
+use crate::reading::scalar::no_whole_number;
 use crate::reading::{Node, Problem, Problems, Value, graft};
 
 /// Mistakes of single combinations that are told; where all of a grid are wrong, more is noise.
@@ -15,6 +16,9 @@ const TOLD: usize = 10;
 
 /// Mistakes of one combination that are looked at.
 const FOUND_MAX: usize = 100;
+
+/// The most values that a hint lists.
+const LISTED_MAX: usize = 12;
 
 /// The most hosts and recorded requests of all points together: each point has its own.
 const HELD_MAX: usize = 8_000_000;
@@ -164,9 +168,29 @@ fn tell_of_value(swept: &SweptKey, index: usize, problem: &Problem, problems: &m
         // Its own place says more, and names the file.
         return problems.add(problem.at, problem.message.clone(), problem.hint.clone());
     }
+    if swept.range.is_some() && problem.message == no_whole_number(&value.value) {
+        let path = &swept.key.name;
+        let message = format!("`{path}` takes whole numbers, and some steps of its range are none");
+        return problems.add(value.at, message, whole_steps(swept));
+    }
     let value_written = super::written(&value.value);
     let message = format!("`{}` = {value_written}: {}", swept.key.name, problem.message);
     problems.put(Problem { at: value.at, message, ..problem.clone() });
+}
+
+/// How to write the whole numbers nearest to the values of a range.
+fn whole_steps(swept: &SweptKey) -> String {
+    let rounded = swept.values.iter().filter_map(|value| match &value.value {
+        Value::Integer(number) => Some(*number),
+        Value::Float(number) => Some(number.round() as i128),
+        _ => None,
+    });
+    let numbers: BTreeSet<i128> = rounded.collect();
+    let mut listed: Vec<String> = numbers.iter().take(LISTED_MAX).map(i128::to_string).collect();
+    if numbers.len() > LISTED_MAX {
+        listed.push("…".to_owned());
+    }
+    format!("write other `steps`, or the numbers as a list: [{}]", listed.join(", "))
 }
 
 /// The hosts and recorded requests of `scenario`.

@@ -1,5 +1,6 @@
 //! `{ from, to, steps, scale }`: values at equal distances or ratios.
 
+use super::Spacing;
 use crate::reading::{Measured, Node, Problems, Table, Value, read_table, word};
 
 /// Rounding a value moves it by at most this part of the distance to its neighbours.
@@ -11,20 +12,25 @@ enum End {
     Quantity(Measured),
 }
 
-/// The values of a range, at most `most`, and whether they are evenly spaced by ratio.
-pub(super) fn read(node: &Node, most: u32, problems: &mut Problems) -> Option<(Vec<Node>, bool)> {
+/// The values of a range, at most `most`, and how they are spaced.
+pub(super) fn read(
+    node: &Node,
+    most: u32,
+    problems: &mut Problems,
+) -> Option<(Vec<Node>, Spacing)> {
     read_table(node, "the range", problems, |table| {
         let from = table.required_with("from", end);
         let to = table.required_with("to", end);
         let steps = table.within("steps", 2..=most);
-        let words = [("linear", false), ("log", true)];
-        let is_log = match table.node("scale") {
+        let words = [("linear", Spacing::Linear), ("log", Spacing::Log)];
+        let spacing = match table.node("scale") {
             Some(node) => word(node, "scale", &words, table.problems()),
-            None => Some(false),
+            None => Some(Spacing::Linear),
         };
         let (from, to) = (from?, to?);
         let (low, high, unit) = in_one_unit(&from, &to, table)?;
-        let (is_log, steps) = (is_log?, steps?);
+        let (spacing, steps) = (spacing?, steps?);
+        let is_log = spacing == Spacing::Log;
         check(table, low, high, is_log)?;
         let are_whole = matches!((&from, &to), (End::Number(_, true), End::Number(_, true)));
         let numbers = spaced(low, high, steps, is_log);
@@ -36,7 +42,7 @@ pub(super) fn read(node: &Node, most: u32, problems: &mut Problems) -> Option<(V
             },
             at: node.at,
         });
-        Some((values.collect(), is_log))
+        Some((values.collect(), spacing))
     })
 }
 

@@ -1,18 +1,20 @@
 //! DOT, the language of Graphviz: as much of it as says who is joined to whom.
 //!
 //! Written here because petgraph's own parser links a crate under the GPL. The grammar is that of
-//! the Graphviz documentation ("DOT Language"), without text in HTML. Ports, and attributes that
-//! mean nothing here, are read over; an edge between subgraphs joins every node of the one to
-//! every node of the other. Graphs are undirected: a link serves both ways.
+//! the Graphviz documentation ("DOT Language"). Ports, text in HTML, and attributes that mean
+//! nothing here are read over; an edge between subgraphs joins every node of the one to every node
+//! of the other. An edge of a `digraph` is an arc, unless its `dir` says that it has no arrow or two.
 
+mod attributes;
 mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::token::{Token, Tokens};
-use super::graph::{Attribute, Attributes, Drawing, DrawnLink, Written};
-use crate::reading::{File, Key, Problem};
+use super::attribute::{Attribute, Of};
+use super::graph::{Attributes, Drawing, DrawnLink};
+use crate::reading::{File, Key, Problem, Problems};
 
 /// How deep subgraphs may stand in each other.
 const DEPTH_MAX: u32 = 64;
@@ -24,8 +26,9 @@ const STROKES_MAX: usize = 1_000_000;
 /// Words that are no names unless they stand in quotes.
 const KEYWORDS: [&str; 6] = ["strict", "graph", "digraph", "subgraph", "node", "edge"];
 
-/// The drawing in `file`, or the first mistake: behind it nothing can be trusted.
-pub(super) fn read(file: &File) -> Result<Drawing, Problem> {
+/// The drawing in `file`, or the first mistake of syntax: behind it nothing can be trusted. Others
+/// go to `problems`.
+pub(super) fn read(file: &File, problems: &mut Problems) -> Result<Drawing, Problem> {
     let mut parser = Parser {
         file,
         tokens: Tokens::of(file),
@@ -34,16 +37,27 @@ pub(super) fn read(file: &File) -> Result<Drawing, Problem> {
         indices: BTreeMap::new(),
         subgraphs: BTreeSet::new(),
         strict: None,
+        line: Token::Line,
         depth: 0,
         strokes: 0,
         drawing: Drawing::default(),
+        problems,
     };
     parser.advance()?;
     parser.graph()?;
+    let is_directed = parser.line == Token::Arrow;
+    for link in parser.drawing.links.iter_mut().filter(|_| is_directed) {
+        let direction = link.said.get(Attribute::Direction).map(|said| said.text.to_lowercase());
+        match direction.as_deref() {
+            Some("none" | "both") => link.is_arc = false,
+            Some("back") => link.ends.reverse(),
+            _ => {}
+        }
+    }
     Ok(parser.drawing)
 }
 
-struct Parser<'t> {
+struct Parser<'t, 'p> {
     file: &'t File,
     tokens: Tokens<'t>,
     /// The token that is looked at.
@@ -56,9 +70,12 @@ struct Parser<'t> {
     subgraphs: BTreeSet<String>,
     /// In a strict graph, the links by their ends: it joins two nodes at most once.
     strict: Option<BTreeMap<[usize; 2], usize>>,
+    /// What joins two nodes: `--`, or `->` in a directed graph.
+    line: Token<'t>,
     depth: u32,
     strokes: usize,
     drawing: Drawing,
+    problems: &'p mut Problems,
 }
 
 /// What holds inside a pair of braces, and in those inside of it.
@@ -70,7 +87,7 @@ struct Scope {
     edge: Attributes,
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// `strict? graph name? { … }`
     fn graph(&mut self) -> Result<(), Problem> {
         if self.at_keyword("strict") {
@@ -78,13 +95,12 @@ impl Parser<'_> {
             self.advance()?;
         }
         if self.at_keyword("digraph") {
-            let message = "an arc that leads one way is no link: a link serves both ways";
-            let hint = "write `graph` for `digraph` and `--` for `->`, and keep one edge where two \
-                        arcs lead there and back";
-            return Err(self.wrong(message, hint));
-        }
-        if !self.at_keyword("graph") {
-            return Err(self.unexpected("`graph`"));
+            self.line = Token::Arrow;
+        } else if self.token == Token::Html {
+            let message = "broken DOT: it begins as XML does";
+            return Err(self.wrong(message, "let the name of GraphML end in .graphml"));
+        } else if !self.at_keyword("graph") {
+            return Err(self.unexpected("`graph` or `digraph`"));
         }
         self.advance()?;
         if self.token != Token::Sign('{') {
@@ -136,13 +152,15 @@ impl Parser<'_> {
             let id = self.name("a statement or `}`")?;
             if self.token == Token::Sign('=') {
                 self.advance()?;
-                return self.name("a value").map(drop);
+                self.value()?;
+                self.meaning(&id, Of::All);
+                return Ok(());
             }
             vec![self.node(id, scope)?]
         };
         members.extend(&first);
         let mut ends = vec![first];
-        while self.token == Token::Line {
+        while self.token == self.line {
             self.advance()?;
             let end = match self.at_subgraph() {
                 true => self.subgraph(scope)?,
@@ -154,18 +172,25 @@ impl Parser<'_> {
             members.extend(&end);
             ends.push(end);
         }
-        if self.token == Token::Arrow {
-            let hint = "join the nodes of an undirected graph by `--`";
-            return Err(self.wrong("`->` leads one way", hint));
+        match self.token {
+            Token::Arrow => {
+                let hint = "join the nodes of an undirected graph by `--`";
+                return Err(self.wrong("`->` leads one way", hint));
+            }
+            Token::Line => {
+                let hint = "join the nodes of a `digraph` by `->`, or write `graph`";
+                return Err(self.wrong("`--` leads both ways", hint));
+            }
+            _ => {}
         }
         if let [only] = &ends[..] {
             if !alone {
-                let said = self.attributes()?;
+                let said = self.attributes(Of::Node)?;
                 self.drawing.nodes[only[0]].said.set_all(&said);
             }
             return Ok(());
         }
-        let said = self.attributes()?;
+        let said = self.attributes(Of::Link)?;
         let span = start..self.span.start;
         ends.windows(2).try_for_each(|pair| self.join(&pair[0], &pair[1], &span, scope, &said))
     }
@@ -176,11 +201,10 @@ impl Parser<'_> {
         if self.token != Token::Sign('[') {
             return Err(self.unexpected("`[`"));
         }
-        let said = self.attributes()?;
         match keyword {
-            "node" => scope.node.set_all(&said),
-            "edge" => scope.edge.set_all(&said),
-            _ => {}
+            "node" => scope.node.set_all(&self.attributes(Of::Node)?),
+            "edge" => scope.edge.set_all(&self.attributes(Of::Link)?),
+            _ => drop(self.attributes(Of::All)?),
         }
         Ok(())
     }
@@ -197,14 +221,15 @@ impl Parser<'_> {
         self.count_strokes(from.len().saturating_mul(to.len()))?;
         for &a in from {
             for &b in to {
-                let ends = [a.min(b), a.max(b)];
+                let is_arc = self.line == Token::Arrow;
+                let ends = if is_arc { [a, b] } else { [a.min(b), a.max(b)] };
                 let earlier = self.strict.as_mut().filter(|_| a != b);
                 let next = self.drawing.links.len();
                 let index = earlier.map_or(next, |links| *links.entry(ends).or_insert(next));
                 if index == next {
                     let at = self.file.at(span);
                     let edge = scope.edge.clone();
-                    self.drawing.add_link(DrawnLink { ends: [a, b], at, said: edge })?;
+                    self.drawing.add_link(DrawnLink { ends: [a, b], is_arc, at, said: edge })?;
                 }
                 if let Some(link) = self.drawing.links.get_mut(index) {
                     link.said.set_all(said);
@@ -257,33 +282,6 @@ impl Parser<'_> {
         Ok(index)
     }
 
-    /// `[ name = value, … ] …`, perhaps nothing; what means nothing here is left out.
-    fn attributes(&mut self) -> Result<Attributes, Problem> {
-        let mut said = Attributes::default();
-        while self.token == Token::Sign('[') {
-            self.advance()?;
-            while self.token != Token::Sign(']') {
-                let name = self.name("an attribute or `]`")?;
-                self.expect('=')?;
-                let value = self.name("a value")?;
-                if let Token::Sign(',' | ';') = self.token {
-                    self.advance()?;
-                }
-                let attribute = Attribute::called(&name.name);
-                // `\N` stands for the id.
-                let means = |attribute: &Attribute| {
-                    *attribute != Attribute::Label || value.name.trim() != r"\N"
-                };
-                if let Some(attribute) = attribute.filter(means) {
-                    let written = Written { text: value.name.trim().into(), at: value.at };
-                    said.set(attribute, written);
-                }
-            }
-            self.advance()?;
-        }
-        Ok(said)
-    }
-
     /// The name, number or text in quotes that stands here, where `wanted` is expected.
     fn name(&mut self, wanted: &str) -> Result<Key, Problem> {
         let name = match &self.token {
@@ -329,13 +327,16 @@ impl Parser<'_> {
         let found = match &self.token {
             Token::Word(word) => format!("`{word}`"),
             Token::Quoted(_) => "text in quotes".to_owned(),
+            Token::Html => "text in HTML".to_owned(),
             Token::Sign(sign) => format!("`{sign}`"),
             Token::Line => "`--`".to_owned(),
             Token::Arrow => "`->`".to_owned(),
             Token::End => "the end of the file".to_owned(),
         };
-        let hint =
-            "an edge is written a -- b [latency=\"5 ms\"], between the braces of graph { … }";
+        let hint = match self.token {
+            Token::End if self.depth > 0 => "is the file complete? Its braces are not closed",
+            _ => "an edge is written a -- b [latency=\"5 ms\"], between the braces of graph { … }",
+        };
         self.wrong(&format!("broken DOT: {found} stands where {wanted} should"), hint)
     }
 

@@ -49,10 +49,38 @@ fn a_strict_graph_joins_two_nodes_once() {
 }
 
 #[test]
+fn an_edge_of_a_digraph_is_an_arc_unless_its_arrows_say_otherwise() {
+    let digraph = |statements: &str| links("a.gv", &format!("digraph {{ {statements} }}"));
+    assert_eq!(digraph("a -> b -> { c d }"), ["a>b:", "b>c:", "b>d:"]);
+    assert_eq!(
+        digraph("a -> b [dir=back]; a -> b [dir=both]; a -> b [dir=forward]"),
+        ["b>a:", "a-b:", "a>b:"]
+    );
+    let text =
+        "edge [dir=none]; a -> b; b -> c [dir=forward, arrowhead=none]; b -> c [arrowhead=dot]";
+    assert_eq!(digraph(text), ["a-b:", "b-c:", "b-c:"]);
+    let strict = "strict digraph { a -> b; b -> a; a -> b [latency=\"1 ms\"] }";
+    assert_eq!(links("a.gv", strict), ["a>b:1 ms", "b>a:"]);
+}
+
+#[test]
+fn text_in_html_says_nothing() {
+    let text =
+        "label=<<b>a</b> <!-- -- -->>; a [label=<<i>x</i><br/>>, URL=<u>]; a -- b [label=<5 ms>]";
+    assert_eq!(graph(text), ["a-b:"]);
+    let drawing = drawn("a.dot", &format!("graph {{ {text} }}")).0.expect("it is sound");
+    assert!(drawing.nodes[0].said.get(Attribute::Label).is_none());
+}
+
+#[test]
 fn broken_dot_is_told_with_its_place() {
     for (text, place) in [
-        ("", "a.dot:1:1: broken DOT: the end of the file stands where `graph` should"),
-        ("digraph { a -> b }", "a.dot:1:1: an arc that leads one way is no link"),
+        ("", "a.dot:1:1: broken DOT: the end of the file stands where `graph` or `digraph`"),
+        ("digraph { a -- b }", "a.dot:1:13: `--` leads both ways"),
+        ("<?xml version=\"1.0\"?><graphml/>", "a.dot:1:1: broken DOT: it begins as XML does"),
+        ("graph { a [latency=<b>] }", "a.dot:1:12: `latency` is of links"),
+        ("graph { a -- b [latency=<b>] }", "a.dot:1:17: `latency` is text in HTML"),
+        ("graph { a -- <b> }", "a.dot:1:14: broken DOT: text in HTML stands where a node"),
         ("graph { a -> b }", "a.dot:1:11: `->` leads one way"),
         ("graph { a -- }", "a.dot:1:14: broken DOT: `}` stands where a node or a subgraph"),
         ("graph { a -- b", "a.dot:1:15: broken DOT: the end of the file stands where"),

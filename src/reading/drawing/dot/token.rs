@@ -11,6 +11,8 @@ pub(super) enum Token<'t> {
     Word(&'t str),
     /// What stood in quotes.
     Quoted(String),
+    /// Text in HTML, which says nothing here.
+    Html,
     /// A bracket or a mark: one of [`SIGNS`].
     Sign(char),
     /// `--`
@@ -46,10 +48,7 @@ impl<'t> Tokens<'t> {
             Some(sign) if SIGNS.contains(&sign) => self.take(1, Token::Sign(sign)),
             Some('-') if self.rest().starts_with("--") => self.take(2, Token::Line),
             Some('-') if self.rest().starts_with("->") => self.take(2, Token::Arrow),
-            Some('<') => {
-                let hint = "write text in quotes; let the name of GraphML end in .graphml";
-                return Err(self.wrong(1, "text in HTML is not read here", hint));
-            }
+            Some('<') => self.html()?,
             Some(first) if is_letter(first) => {
                 let rest = self.rest();
                 let end = rest.find(|c| !is_letter(c) && !c.is_ascii_digit());
@@ -110,6 +109,27 @@ impl<'t> Tokens<'t> {
                 return Err(self.wrong(1, "`+` joins nothing", hint));
             }
         }
+    }
+
+    /// Text in HTML: up to the `>` that closes the first `<`.
+    fn html(&mut self) -> Result<Token<'t>, Problem> {
+        let mut depth = 0;
+        let end = self.rest().find(|c| {
+            match c {
+                '<' => depth += 1,
+                '>' => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        let end = end.ok_or_else(|| {
+            self.wrong(
+                1,
+                "text in HTML is not closed",
+                "close each `<` by a `>`; is the file complete?",
+            )
+        })?;
+        Ok(self.take(end + 1, Token::Html))
     }
 
     /// Skips blanks and comments: `/* … */`, `// …`, and lines that begin with `#`.
@@ -197,7 +217,7 @@ mod tests {
             ("graph { a - b }", "a.dot:1:11: `-` is neither"),
             ("graph { é &", "a.dot:1:11: '&' means nothing here"),
             ("graph {\n a # b\n}", "a.dot:2:4: '#' means nothing here"),
-            ("graph { a [label=<b>] }", "a.dot:1:18: text in HTML is not read here"),
+            ("graph { a [label=<<b>] }", "a.dot:1:18: text in HTML is not closed"),
             ("graph { \"a\\\" }", "a.dot:1:9: a quote is not closed"),
             ("graph { \"a\" + b }", "a.dot:1:15: `+` joins nothing"),
             ("graph { a /* b }", "a.dot:1:11: a comment is not closed"),
