@@ -7,6 +7,7 @@ mod keep_alive;
 mod links;
 mod losses;
 mod observed;
+mod operators;
 mod randomness;
 mod restarts;
 mod standby;

@@ -33,8 +33,8 @@ pub(super) trait Behaviour: std::fmt::Debug {
     fn on_probe(&mut self, _now: SimTime, _probe: Probed) -> Option<Wish> {
         unreachable!("only what probes hears of a probe")
     }
-    /// An attempt for a valid request has failed.
-    fn on_complaint(&mut self, _now: SimTime) {}
+    /// An attempt for a valid request that began then has failed.
+    fn on_complaint(&mut self, _now: SimTime, _began: SimTime) {}
     /// Whether calls are to come to its listener, as far as it is the measure's business.
     fn takes_calls(&self) -> bool {
         true

@@ -76,12 +76,12 @@ impl Caretaker {
         self.measures[measure].on_probe(now, self.port, answered)
     }
 
-    /// An attempt for a valid request has failed. While somebody works on the port, complaints
-    /// tell nothing new.
-    pub fn on_complaint(&mut self, now: SimTime) {
+    /// An attempt for a valid request that `began` then has failed. While somebody works on the
+    /// port, complaints tell nothing new.
+    pub fn on_complaint(&mut self, now: SimTime, began: SimTime) {
         if self.port != Port::Busy {
             let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
-            able.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now)));
+            able.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now, began)));
         }
     }
 

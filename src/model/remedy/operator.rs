@@ -177,9 +177,9 @@ impl Behaviour for Attention {
         None
     }
 
-    fn on_complaint(&mut self, now: SimTime) {
+    fn on_complaint(&mut self, now: SimTime, began: SimTime) {
         if let Ear::Complaints(hearing) = &mut self.ear
-            && hearing.hear(now)
+            && hearing.hear(now, began)
         {
             self.tell(now);
         }
@@ -201,9 +201,9 @@ impl Behaviour for Attention {
         self.acts = SimTime::NEVER;
     }
 
-    fn on_up(&mut self, _: SimTime) {
+    fn on_up(&mut self, now: SimTime) {
         if let Ear::Complaints(hearing) = &mut self.ear {
-            hearing.forget();
+            hearing.forget(now);
         }
     }
 }
@@ -320,7 +320,7 @@ mod tests {
     fn enough_complaints_tell_the_operator_and_more_of_them_tell_nothing_new() {
         let mut operator = complaining(3);
         for at in [10, 20, 1_000_000, 1_000_000] {
-            operator.on_complaint(second(at));
+            operator.on_complaint(second(at), second(at));
         }
         assert_eq!(operator.next_wake(), second(1_000_001));
         operator.on_heal(second(1_000_001));
@@ -330,12 +330,13 @@ mod tests {
     #[test]
     fn a_return_to_service_forgets_complaints() {
         let mut operator = complaining(2);
-        operator.on_complaint(second(1));
+        let complain = |operator: &mut Attention, at| operator.on_complaint(second(at), second(at));
+        complain(&mut operator, 1);
         operator.on_down(second(2));
         operator.on_up(second(3));
-        operator.on_complaint(second(4));
+        complain(&mut operator, 4);
         assert_eq!(operator.next_wake(), SimTime::NEVER);
-        operator.on_complaint(second(5));
+        complain(&mut operator, 5);
         assert_eq!(operator.next_wake(), second(6));
     }
 }

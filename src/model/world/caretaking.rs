@@ -55,12 +55,12 @@ impl<O: Observer> World<'_, O> {
         self.tell(at).on_heal(now);
     }
 
-    /// An attempt for a valid request has failed, the last of its calls at `at`: those who take
-    /// care of the listeners that it called hear of it.
-    pub(super) fn complain(&mut self, at: ListenerId, now: SimTime) {
+    /// An attempt for a valid request that `began` then has failed, the last of its calls at `at`:
+    /// those who take care of the listeners that it called hear of it.
+    pub(super) fn complain(&mut self, at: ListenerId, began: SimTime, now: SimTime) {
         let first = if self.rota.is_balanced() { at } else { ListenerId(0) };
         for called in first.0..=at.0 {
-            self.tell(ListenerId(called)).on_complaint(now);
+            self.tell(ListenerId(called)).on_complaint(now, began);
         }
     }
 
