@@ -8,7 +8,7 @@ use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, ru
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Balancer, Errors, Layer, Measure, Picks, Probing, Reference, Remedy, Standby, Watchdog,
+    Balancer, Errors, Layer, Measure, Picks, Probing, Reference, Remedy, Standby, Startup, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Diurnal, KeepAlive, Retry, Scenario, Traced};
@@ -46,6 +46,7 @@ fn probing() -> Probing {
         failures: 1,
         clock: Reference::SinceRestart,
         errors: Errors { misses: 0.1, false_alarms: 0.01 },
+        startup: Startup::default(),
     }
 }
 

@@ -3,8 +3,8 @@
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::remedy::{
     Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator,
-    Order, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Schedule, Standby, Told,
-    Watchdog,
+    Order, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Round, Schedule, Standby,
+    Startup, Told, UntilStarted, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, Scope, SlowStart};
 use proptest::collection::vec;
@@ -111,7 +111,9 @@ fn balancer() -> impl Strategy<Value = Balancer> {
     let probe = select(&[Layer::Connect, Layer::Banner][..]);
     let clock = Reference::SinceRestart;
     all_of!(Balancer {
-        check: (probing(), probe).prop_map(move |(it, probe)| Probing { probe, clock, ..it }),
+        check: (probing(), probe).prop_map(move |(it, probe)| {
+            Probing { probe, clock, startup: Startup::default(), ..it }
+        }),
         successes: 1..=3_u32,
         picks: any_of![Picks::InTurn, Picks::First],
         takeover: perhaps_law(1.0, 100_000.0),
@@ -119,21 +121,40 @@ fn balancer() -> impl Strategy<Value = Balancer> {
 }
 
 fn probing() -> impl Strategy<Value = Probing> {
+    let errors = all_of!(Errors {
+        misses: select(&[0.0, 0.0, 0.3, 1.0][..]),
+        false_alarms: select(&[0.0, 0.0, 0.01, 1.0][..]),
+    });
+    (round(), clock(), errors, startup()).prop_map(|(round, clock, errors, startup)| {
+        let Round { probe, period, timeout, failures } = round;
+        Probing { probe, period, timeout, failures, clock, errors, startup }
+    })
+}
+
+fn round() -> impl Strategy<Value = Round> {
     span(600.0, 100_000.0).prop_flat_map(|period| {
         let least = SimDuration::from_nanos(1);
         let timeout = option::of(below(period));
-        all_of!(Probing {
+        all_of!(Round {
             probe: layer(),
             period: Just(period),
             timeout: timeout.prop_map(move |it| it.map_or(period, |it| it.max(least))),
             failures: 1..=3_u32,
-            clock: clock(),
-            errors: all_of!(Errors {
-                misses: select(&[0.0, 0.0, 0.3, 1.0][..]),
-                false_alarms: select(&[0.0, 0.0, 0.01, 1.0][..]),
-            }),
         })
     })
+}
+
+/// A start that is probed at once and ended by the first failure would have no end.
+fn startup() -> impl Strategy<Value = Startup> {
+    let delay = || option::of(span(60.0, 10_000.0));
+    let until_started = any_of! {
+        UntilStarted::Probe { .. } => all_of!(UntilStarted::Probe { round: round(), delay: delay() }),
+        UntilStarted::Period { .. } => all_of!(UntilStarted::Period {
+            span: span(60.0, 10_000.0),
+            interval: span(60.0, 10_000.0),
+        }),
+    };
+    all_of!(Startup { delay: delay(), until_started: option::of(until_started) })
 }
 
 fn layer() -> impl Strategy<Value = Layer> {

@@ -11,4 +11,5 @@ mod operators;
 mod randomness;
 mod restarts;
 mod standby;
+mod starts;
 mod workers;

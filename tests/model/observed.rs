@@ -9,7 +9,7 @@ use porthang::model::Profile;
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang, HangState};
 use porthang::model::remedy::{
-    Errors, Layer, Measure, Operator, Probing, Reference, Remedy, Watchdog,
+    Errors, Layer, Measure, Operator, Probing, Reference, Remedy, Startup, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -103,7 +103,9 @@ impl Observer for FirstFailure {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
             Fact::Hung { .. } => self.hung = self.hung.or(Some(now)),
-            Fact::Probed { answered: false, .. } => self.failed = self.failed.or(Some(now)),
+            Fact::Probed { probed, .. } if !probed.answered => {
+                self.failed = self.failed.or(Some(now));
+            }
             _ => {}
         }
     }
@@ -113,8 +115,15 @@ impl Observer for FirstFailure {
 /// a call a minute, and by nothing but the probe where that calls itself.
 fn detected(hang: Hang, profile: &Profile, probe: Layer) -> String {
     let (period, timeout, clock) = (seconds(60), seconds(45), Reference::Wall);
-    let probing =
-        Probing { probe, period, timeout, failures: 1_000, clock, errors: Errors::default() };
+    let probing = Probing {
+        probe,
+        period,
+        timeout,
+        failures: 1_000,
+        clock,
+        errors: Errors::default(),
+        startup: Startup::default(),
+    };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: Restart::INSTANT });
     let remedy = Remedy { measures: vec![watchdog] };
     let observer = FirstFailure { hung: None, failed: None };

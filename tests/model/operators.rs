@@ -16,10 +16,8 @@ const fn constant(s: u64) -> Distribution {
 
 /// A day of users, ten a minute, who wait a minute for the banner; the accept hangs at six.
 fn a_day() -> Scenario {
-    let users = Class {
-        banner_timeout: seconds(60),
-        ..class("users", linux(), poisson(seconds(6)), 0.0)
-    };
+    let users =
+        Class { banner_timeout: seconds(60), ..class("users", linux(), poisson(seconds(6)), 0.0) };
     let mut scenario = scenario(vec![users, class("bad", linux(), once(6 * 3_600), 1.0)]);
     scenario.listener.profile = linux();
     scenario.listener.backlog = 20;

@@ -3,8 +3,8 @@
 use porthang::engine::{Distribution, SimDuration, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Told,
-    Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Startup,
+    Told, Watchdog,
 };
 use porthang::model::restart::{Limit, Restart};
 use porthang::model::scenario::{Class, Scenario};
@@ -32,6 +32,7 @@ fn probing(probe: Layer, failures: u32, errors: Errors) -> Probing {
         failures,
         clock: Reference::SinceRestart,
         errors,
+        startup: Startup::default(),
     }
 }
 

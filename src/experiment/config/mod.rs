@@ -35,7 +35,7 @@
 //! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent that number of invalid requests |
 //! | `recycle` | `base?` ([a preset](crate::model::remedy::RECYCLE_PRESETS)), `sessions`, `jitter?` (0), `starts` (a varying duration): each worker is replaced after a number of sessions |
 //! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
-//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
+//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0); of a starting program `initial-delay?` (one period) until the first probe, and one of `startup? = { probe?, period, timeout, failures, initial-delay? }`, a probe that comes first, and `start-period?`, in which failures do not count and probes come every `start-interval?` (5 s) |
 //! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, scope? = "worker" / "program" / "service" / "machine", grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |
 
 mod arrivals;
@@ -194,9 +194,9 @@ fn experiment(
         let horizon = Horizon::read(table);
         let replications = table.required("replications");
         let scenario = scenario(table, horizon);
-        let workers = scenario.as_ref().map(|scenario| scenario.listener.workers);
+        let listener = scenario.as_ref().map(|scenario| &scenario.listener);
         let remedies = table.required_with("remedies", |node, problems| {
-            remedies::read(node, horizon, workers, problems)
+            remedies::read(node, horizon, listener, problems)
         });
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
         let baseline = table.optional::<Key>("baseline");

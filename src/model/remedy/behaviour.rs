@@ -2,7 +2,7 @@
 //! may hear and want.
 
 use super::device::Device;
-use super::probing::Probed;
+use super::watch::Probed;
 use crate::engine::{SimDuration, SimTime};
 
 /// A measure at work at one listener.

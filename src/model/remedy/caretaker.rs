@@ -79,7 +79,11 @@ impl Caretaker {
     /// An attempt for a valid request that `began` then has failed. While somebody works on the
     /// port, complaints tell nothing new.
     pub fn on_complaint(&mut self, now: SimTime, began: SimTime) {
-        if self.port != Port::Busy {
+        let is_known = match self.port {
+            Port::Busy | Port::Starting(_) => true,
+            Port::Serving(_) | Port::GivenUp => false,
+        };
+        if !is_known {
             let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
             able.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now, began)));
         }
@@ -132,29 +136,33 @@ impl Caretaker {
         self.measures.iter_mut().for_each(|measure| measure.on_down(now));
     }
 
+    /// The program begins to start: those who probe it do so from now on, unless something holds
+    /// them back.
+    pub fn on_start(&mut self, now: SimTime) {
+        self.port = Port::Starting(now);
+        self.measures.iter_mut().for_each(|measure| measure.on_start(now));
+    }
+
     /// The port is back from a restart or an installation.
     pub fn on_up(&mut self, now: SimTime) {
         self.port = Port::Serving(now);
-        for measure in &mut self.measures {
-            measure.given_up = false;
-            measure.on_up(now);
-        }
+        self.measures.iter_mut().for_each(|measure| measure.on_up(now));
     }
 
-    /// The program failed to start at the end of the restart by `measure`: the next restart.
+    /// The program failed to start at the end of the restart by `measure`, and that is over: the next
+    /// restart.
     pub fn on_failed_start(&mut self, now: SimTime, measure: usize) -> Phases {
         self.measures[measure].on_failed_start(now)
     }
 
     /// The start limit of `measure` is hit: it does no more before another one has brought the port
-    /// back. To those that have not given up it is a port that comes into service and hangs at once.
-    pub fn on_give_up(&mut self, now: SimTime, measure: usize) {
+    /// back, or before `again`, when a person or a calendar may try again. To those that have not
+    /// given up it is a port that comes into service and hangs at once.
+    pub fn on_give_up(&mut self, now: SimTime, measure: usize, again: SimTime) {
         self.port = Port::GivenUp;
-        self.measures[measure].given_up = true;
-        for other in self.measures.iter_mut().filter(|other| !other.given_up) {
-            other.on_up(now);
-            other.hear(|behaviour| behaviour.on_hang(now));
-        }
+        self.measures[measure].give_up(again);
+        let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
+        able.for_each(|measure| measure.on_closed(now));
     }
 }
 
@@ -162,8 +170,11 @@ impl Caretaker {
 mod tests {
     use super::*;
     use crate::engine::{Distribution, SimDuration};
-    use crate::model::remedy::{Errors, Layer, Operator, Probing, Reference, Told, Watchdog};
-    use crate::model::restart::Restart;
+    use crate::model::remedy::{
+        Errors, Layer, Operator, Probed, Probing, Reference, Schedule, Stage, Startup, Told,
+        Watchdog,
+    };
+    use crate::model::restart::{Limit, Restart};
 
     const PROBING: Probing = Probing {
         probe: Layer::Connect,
@@ -172,6 +183,7 @@ mod tests {
         failures: 1,
         clock: Reference::SinceRestart,
         errors: Errors { misses: 0.0, false_alarms: 0.0 },
+        startup: Startup { delay: None, until_started: None },
     };
     const PROBE: Option<Action> = Some(Action::Probe { measure: 0, layer: Layer::Connect });
 
@@ -184,6 +196,10 @@ mod tests {
         SimTime::ZERO + SimDuration::from_secs(n)
     }
 
+    const fn failed(failures: u32) -> Probed {
+        Probed { answered: false, stage: Stage::Steady, failures, limit: 1 }
+    }
+
     fn is_restart(action: Option<Action>) -> bool {
         matches!(action, Some(Action::Restart { .. }))
     }
@@ -194,14 +210,53 @@ mod tests {
         let mut watchdog = caretaker(Measure::Watchdog(Watchdog { probing: PROBING, restart }));
         assert_eq!(watchdog.due(second(10)), PROBE);
         assert_eq!(watchdog.next_wake(), second(14));
-        let end = Some(Action::EndProbe { measure: 0, answered: false });
+        let end = Some(Action::EndProbe { measure: 0, probed: failed(1) });
         assert_eq!(watchdog.due(second(14)), end);
         assert!(is_restart(watchdog.due(second(14))));
         assert_eq!(watchdog.due(second(14)), None);
         watchdog.on_down(second(14));
         assert_eq!(watchdog.next_wake(), SimTime::NEVER);
-        watchdog.on_up(second(15));
+        watchdog.on_start(second(15));
         assert_eq!(watchdog.next_wake(), second(25));
+        watchdog.on_up(second(20));
+        assert_eq!(watchdog.next_wake(), second(25));
+    }
+
+    #[test]
+    fn a_start_that_is_probed_in_vain_is_broken_off() {
+        let restart = Restart::INSTANT;
+        let mut watchdog = caretaker(Measure::Watchdog(Watchdog { probing: PROBING, restart }));
+        watchdog.on_down(second(5));
+        watchdog.on_start(second(7));
+        assert_eq!(watchdog.due(second(17)), PROBE);
+        assert!(is_restart(watchdog.on_probe(second(17), 0, false).then));
+    }
+
+    #[test]
+    fn who_restarts_by_hand_or_calendar_tries_again_when_the_limit_allows_it() {
+        let limited = || Restart {
+            limit: Some(Limit { starts: 1, within: SimDuration::from_secs(100) }),
+            ..Restart::INSTANT
+        };
+        let notices = Distribution::Constant(SimDuration::from_secs(5));
+        let operator = Measure::Operator(Operator::noticing(notices, limited()));
+        let every = SimDuration::from_secs(30);
+        let schedule =
+            Measure::Schedule(Schedule::every(every, Reference::SinceRestart, limited()));
+        let watchdog = Measure::Watchdog(Watchdog { probing: PROBING, restart: limited() });
+        let again = second(100);
+        for (measure, acts) in
+            [(operator, second(105)), (schedule, second(130)), (watchdog, SimTime::NEVER)]
+        {
+            let mut caretaker = caretaker(measure);
+            caretaker.on_down(second(40));
+            caretaker.on_give_up(second(40), 0, again);
+            if acts != SimTime::NEVER {
+                assert_eq!(caretaker.next_wake(), again);
+                assert_eq!(caretaker.due(again), None);
+            }
+            assert_eq!(caretaker.next_wake(), acts);
+        }
     }
 
     #[test]
@@ -211,15 +266,16 @@ mod tests {
         let restart = Restart::INSTANT;
         let mut operator = caretaker(Measure::Operator(Operator { told, hours: None, restart }));
         assert_eq!(operator.due(second(10)), PROBE);
-        let rung = Judgement { answered: false, then: None };
-        assert_eq!(operator.on_probe(second(11), 0, false), rung);
+        let rung = |failures| Judgement { probed: failed(failures), then: None };
+        assert_eq!(operator.on_probe(second(11), 0, false), rung(1));
         assert_eq!(operator.due(second(20)), PROBE);
-        assert_eq!(operator.on_probe(second(20), 0, false), rung);
+        assert_eq!(operator.on_probe(second(20), 0, false), rung(2));
         assert_eq!(operator.next_wake(), second(26), "15 s after the first");
         assert!(is_restart(operator.due(second(26))));
         operator.on_down(second(26));
         assert_eq!(operator.next_wake(), SimTime::NEVER);
-        operator.on_up(second(30));
+        operator.on_start(second(30));
+        operator.on_up(second(35));
         assert_eq!(operator.next_wake(), second(40));
     }
 }

@@ -37,10 +37,13 @@ mod probing;
 mod quarantine;
 mod recycle;
 mod rota;
+mod round;
 mod running;
 mod schedule;
 mod seat;
 mod standby;
+mod startup;
+mod watch;
 mod watchdog;
 
 pub use caretaker::Caretaker;
@@ -58,10 +61,13 @@ pub use probing::{Errors, PRESETS as PROBING_PRESETS, Probing};
 pub use quarantine::Quarantine;
 pub use recycle::{PRESETS as RECYCLE_PRESETS, Recycle};
 pub use rota::{Picks, Rota};
+pub use round::Round;
 pub use running::{Action, Judgement};
 pub use schedule::{PRESETS as SCHEDULE_PRESETS, Schedule};
 pub use seat::Seat;
 pub use standby::{Balancer, PRESETS as BALANCER_PRESETS, Standby};
+pub use startup::{Startup, UntilStarted};
+pub use watch::{Probed, Stage};
 pub use watchdog::Watchdog;
 
 use behaviour::Work;

@@ -5,8 +5,9 @@ use super::behaviour::{Behaviour, Wish, Work};
 use super::complaints::{Complaints, Hearing};
 use super::hours::Hours;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
-use super::probing::{PRESETS, Probed, Probing};
+use super::probing::{PRESETS, Probing};
 use super::seat::Seat;
+use super::watch::Probed;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
 use crate::model::restart::Restart;
 use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
@@ -108,8 +109,8 @@ impl Kind for Operator {
                 format!("hears of {attempts}{}", within.unwrap_or_default())
             }
             Told::Alarm { probing, .. } => {
-                let (looks, failures) = probing.plan();
-                format!("has an alarm, which {looks}, and rings after {failures},")
+                let [looks, failures, startup] = probing.plan();
+                format!("has an alarm, which {looks}, and rings after {failures}{startup},")
             }
         };
         let hours = self.hours.as_ref().map(Hours::plan).unwrap_or_default();
@@ -171,7 +172,7 @@ impl Behaviour for Attention {
     }
 
     fn on_probe(&mut self, now: SimTime, probe: Probed) -> Option<Wish> {
-        if probe.too_many {
+        if probe.is_too_many() {
             self.tell(now);
         }
         None
@@ -202,6 +203,8 @@ impl Behaviour for Attention {
     }
 
     fn on_up(&mut self, now: SimTime) {
+        // Perhaps an alarm has rung while the program started.
+        self.acts = SimTime::NEVER;
         if let Ear::Complaints(hearing) = &mut self.ear {
             hearing.forget(now);
         }

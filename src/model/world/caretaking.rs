@@ -7,7 +7,6 @@ use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::listener::Service;
 use crate::model::remedy::Action;
-use crate::model::restart::Scope;
 use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
@@ -87,18 +86,18 @@ impl<O: Observer> World<'_, O> {
                 self.ports[at].outage = Some(Outage::Installation);
                 self.leave_service(at, Service::Installing, None, schedule);
                 if outage == SimDuration::ZERO {
-                    self.enter_service(at, Scope::Machine, true, schedule);
+                    self.end_installation(at, schedule);
                 } else {
                     self.schedule_phase_over(at, outage, schedule);
                 }
             }
             Action::Probe { measure, layer } => self.begin_probe(at, measure, layer, schedule),
-            Action::EndProbe { measure, answered } => {
+            Action::EndProbe { measure, probed } => {
                 let id = self.ports[at].probes[measure].expect("a probe that ends is under way");
                 let began = self.connections.known(id).began;
                 self.close_probe(id, schedule);
                 let seen = Seen::Silence(schedule.now().since(began));
-                self.count_probe(at, measure, seen, answered, schedule.now());
+                self.count_probe(at, measure, seen, probed, schedule.now());
                 self.touched.connection(id);
             }
         }

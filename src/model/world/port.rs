@@ -4,7 +4,7 @@
 use std::ops::{Index, IndexMut};
 
 use crate::engine::SimTime;
-use crate::model::listener::Listener;
+use crate::model::listener::{Listener, Service};
 use crate::model::outcome::PortOutcome;
 use crate::model::remedy::Caretaker;
 use crate::model::restart::{Phase, Phases};
@@ -92,6 +92,17 @@ impl Port {
         self.state
     }
 
+    /// Whether its program runs: be it that its port hangs, or that it is still starting.
+    pub(super) fn program_runs(&self) -> bool {
+        match self.outage {
+            None => true,
+            Some(Outage::Restart(_, _, phase)) => phase == Phase::Closed,
+            // One worker alone may have been given up.
+            Some(Outage::GivenUp) => self.listener.service() == Service::Serving,
+            Some(Outage::Drain(..) | Outage::Installation) => false,
+        }
+    }
+
     /// Whether it is hung no more, though nobody has restarted it.
     pub(super) fn has_healed(&self) -> bool {
         self.state == PortState::Hung && !self.listener.is_hung()
@@ -133,7 +144,15 @@ impl Port {
                 outcome.detection += now.since(self.since);
             }
             PortState::Up => outcome.needless += 1,
-            PortState::Restarting | PortState::Installing => outcome.resumed += 1,
+            PortState::Restarting | PortState::Installing => match self.outage {
+                Some(Outage::Restart(..)) => {
+                    outcome.hasty += 1;
+                    outcome.failed_starts += 1;
+                }
+                Some(Outage::GivenUp | Outage::Drain(..) | Outage::Installation) | None => {
+                    outcome.resumed += 1;
+                }
+            },
         }
     }
 }

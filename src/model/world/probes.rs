@@ -10,11 +10,11 @@ use crate::model::client::{Attempt, State};
 use crate::model::listener::{Caller, Service};
 use crate::model::outcome::ProbeOutcome;
 use crate::model::reason::Reason;
-use crate::model::remedy::{Judgement, Layer};
+use crate::model::remedy::{Judgement, Layer, Probed};
 use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
-    /// The connection of a measure's probe came to its end.
+    /// The connection of a probe came to its end.
     pub(super) fn on_probe(
         &mut self,
         id: ConnectionId,
@@ -34,21 +34,35 @@ impl<O: Observer> World<'_, O> {
         layer: Layer,
         schedule: &mut Schedule<Event>,
     ) {
-        // A process whose port hangs lives; none does where a measure has given up.
-        let lives = self.ports[at].listener.service() == Service::Serving;
         match layer {
-            Layer::Queue { share } if lives => {
-                let (queued, capacity) =
-                    (self.ports[at].listener.queued(), self.ports[at].listener.capacity());
-                let accepts = Layer::accepts(share, queued, capacity);
-                let seen = Seen::Queue { queued, capacity, accepts };
-                self.decide_probe(at, measure, seen, schedule);
-            }
-            Layer::Process | Layer::Queue { .. } => {
+            Layer::Process => {
+                let lives = self.ports[at].program_runs();
                 self.decide_probe(at, measure, Seen::Process { lives }, schedule);
+            }
+            Layer::Queue { share } => {
+                let seen = self.read_queue(at, share);
+                self.decide_probe(at, measure, seen, schedule);
             }
             Layer::Connect => self.call_port(at, measure, State::Connected, schedule),
             Layer::Banner => self.call_port(at, measure, State::InSession, schedule),
+        }
+    }
+
+    /// Reads how full the queue is, if there is one: a program that is starting has none yet, but for
+    /// the one that it takes over.
+    fn read_queue(&self, at: ListenerId, share: f64) -> Seen {
+        let listener = &self.ports[at].listener;
+        match listener.service() {
+            Service::Serving | Service::Unattended => {
+                let (queued, capacity) = (listener.queued(), listener.capacity());
+                let accepts = Layer::accepts(share, queued, capacity);
+                Seen::Queue { queued, capacity, accepts }
+            }
+            Service::Draining
+            | Service::ShuttingDown
+            | Service::Dark
+            | Service::Closed
+            | Service::Installing => Seen::NoQueue,
         }
     }
 
@@ -71,7 +85,7 @@ impl<O: Observer> World<'_, O> {
         self.apply_client(id, step, schedule);
     }
 
-    /// The probe of a measure was answered, or failed at once.
+    /// A probe was answered, or failed at once.
     fn decide_probe(
         &mut self,
         at: ListenerId,
@@ -81,8 +95,8 @@ impl<O: Observer> World<'_, O> {
     ) {
         let now = schedule.now();
         let met = seen.is_answer();
-        let Judgement { answered, then } = self.tell(at).on_probe(now, measure, met);
-        self.count_probe(at, measure, seen, answered, now);
+        let Judgement { probed, then } = self.tell(at).on_probe(now, measure, met);
+        self.count_probe(at, measure, seen, probed, now);
         if let Some(action) = then {
             self.carry_out(at, action, schedule);
         }
@@ -103,14 +117,14 @@ impl<O: Observer> World<'_, O> {
         at: ListenerId,
         measure: usize,
         seen: Seen,
-        answered: bool,
+        probed: Probed,
         now: SimTime,
     ) {
-        let mistaken = answered != seen.is_answer();
-        self.observer.note(now, Fact::Probed { listener: at, measure, seen, answered, mistaken });
+        let mistaken = probed.answered != seen.is_answer();
+        self.observer.note(now, Fact::Probed { listener: at, measure, seen, probed, mistaken });
         self.ports[at].probes[measure] = None;
         let probes = self.outcome.probes.get_or_insert(ProbeOutcome::default());
         probes.decided += 1;
-        probes.answered += u64::from(answered);
+        probes.answered += u64::from(probed.answered);
     }
 }
