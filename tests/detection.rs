@@ -71,7 +71,7 @@ fn watchdog(probing: Probing) -> Measure {
 }
 
 fn operator(told: Told, hours: Option<Hours>) -> Measure {
-    Measure::Operator(Operator { told, hours, restart: restart() })
+    Measure::Operator(Operator { told, hours, looks: None, restart: restart() })
 }
 
 const fn constant(s: u64) -> Distribution {
@@ -283,7 +283,7 @@ fn invalid_requests_and_those_during_a_restart_are_no_complaints() {
     let scenario = hanging(unarmed(DeadReply::Reset), &nt351(), clients([110, 111, 112]));
     let restart = Restart { closed: constant(5), ..restart() };
     let told = complaints(1, None, 0);
-    let operator = Measure::Operator(Operator { told, hours: None, restart });
+    let operator = Measure::Operator(Operator { told, hours: None, looks: None, restart });
     let (outcome, restarts) = under(operator, &scenario);
     assert_eq!(restarts, [second(110)], "not by the offender at 100 s, and not again");
     assert_eq!(outcome.valid_total().refused, 3);

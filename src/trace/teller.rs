@@ -6,7 +6,7 @@ use super::selection::Selection;
 use super::story::{Line, Story};
 use super::tally::Tally;
 use super::words::call::Scene;
-use super::words::probe::Probe;
+use super::words::probe::{self, Probe};
 use super::words::{Cast, Terms, count, instant, opening, outage};
 use crate::engine::SimTime;
 use crate::model::client::{Ending, State};
@@ -50,6 +50,7 @@ impl Observer for Teller<'_> {
             (Fact::Probed { measure, seen, probed, .. }, None) => {
                 self.on_probed(now, measure, seen, probed);
             }
+            (Fact::Looked { measure, seen, .. }, None) => self.on_looked(now, measure, seen),
             (Fact::Service { service: Service::Serving, .. } | Fact::Healed { .. }, None) => {
                 self.end_outage(now, fact);
             }
@@ -195,6 +196,13 @@ impl<'a> Teller<'a> {
                 call.told && waits
             }
             _ => call.told,
+        }
+    }
+
+    /// Somebody has looked at the port before a restart.
+    fn on_looked(&mut self, now: SimTime, measure: usize, seen: Seen) {
+        if self.selection.is_full() {
+            self.say(now, probe::looked(&self.cast, measure, seen));
         }
     }
 

@@ -59,6 +59,8 @@ kinds! {
     Reset: Fact::Ended { ending: Ending::Reset, .. },
     QueueRead: Fact::Probed { seen: Seen::Queue { .. }, .. },
     NoQueueRead: Fact::Probed { seen: Seen::NoQueue, .. },
+    LookedAndWell: Fact::Looked { seen: Seen::Answer, .. },
+    Looked: Fact::Looked { .. },
     ProbeMistaken: Fact::Probed { mistaken: true, .. },
     StartupProbed: Fact::Probed { probed: Probed { stage: Stage::Startup, .. }, .. },
     LenientlyProbed: Fact::Probed { probed: Probed { stage: Stage::Lenient, .. }, .. },

@@ -2,9 +2,9 @@
 
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::remedy::{
-    Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator,
-    Order, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Round, Schedule, Standby,
-    Startup, Told, UntilStarted, Watchdog,
+    Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Glance, Hours, Layer, Measure,
+    Operator, Order, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Round, Schedule,
+    Standby, Startup, Told, UntilStarted, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, Scope, SlowStart};
 use proptest::collection::vec;
@@ -76,7 +76,21 @@ fn schedule() -> impl Strategy<Value = Schedule> {
 }
 
 fn operator() -> impl Strategy<Value = Operator> {
-    all_of!(Operator { told: told(), hours: option::of(hours()), restart: restart() })
+    let operator = all_of!(Operator {
+        told: told(),
+        hours: option::of(hours()),
+        looks: option::of(glance()),
+        restart: restart(),
+    });
+    operator.prop_map(|operator| match operator.told {
+        // What is noticed needs no look.
+        Told::Notices(_) => Operator { looks: None, ..operator },
+        Told::Complaints { .. } | Told::Alarm { .. } => operator,
+    })
+}
+
+fn glance() -> impl Strategy<Value = Glance> {
+    all_of!(Glance { probe: layer(), timeout: span(0.1, 1_000.0) })
 }
 
 fn fix() -> impl Strategy<Value = Fix> {

@@ -199,8 +199,14 @@ fn a_balancer_that_holds_all_for_dead_sends_calls_to_all() {
 fn complaints_come_to_those_who_take_care_of_the_listeners_that_were_called() {
     let complaints = Complaints { after: 1, within: None };
     let told = Told::Complaints { complaints, reacts: Distribution::ZERO };
-    let operator =
-        || Measure::Operator(Operator { told: told.clone(), hours: None, restart: closed(1) });
+    let operator = || {
+        Measure::Operator(Operator {
+            told: told.clone(),
+            hours: None,
+            looks: None,
+            restart: closed(1),
+        })
+    };
     let classes = || with_offender(clients([101, 102, 103]));
     let (outcome, _) = run(&hour(classes()), vec![by_preference(2), operator()]);
     assert_eq!((outcome.port.restarts, outcome.port.detected), (2, 2));

@@ -184,7 +184,12 @@ fn a_program_whose_socket_lives_on_can_be_connected_to_while_it_starts() {
         let restart = Restart { scope: Scope::Program, ..starting(60) };
         let probing = probing(probe, Startup::default());
         let told = Told::Notices(constant(1));
-        let someone = Measure::Operator(Operator { told, hours: None, restart: restart.clone() });
+        let someone = Measure::Operator(Operator {
+            told,
+            hours: None,
+            looks: None,
+            restart: restart.clone(),
+        });
         let watchdog = Measure::Watchdog(Watchdog { probing, restart });
         let remedy = Remedy { measures: vec![someone, watchdog] };
         let mut hour = hour();
@@ -199,7 +204,8 @@ fn a_program_whose_socket_lives_on_can_be_connected_to_while_it_starts() {
 fn the_queue_of_a_program_that_is_starting_cannot_be_read() {
     let queue = Layer::Queue { share: 1.0 };
     let told = Told::Notices(constant(1));
-    let someone = Measure::Operator(Operator { told, hours: None, restart: starting(60) });
+    let someone =
+        Measure::Operator(Operator { told, hours: None, looks: None, restart: starting(60) });
     let probing = probing(queue, Startup::default());
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: starting(20) });
     let remedy = Remedy { measures: vec![someone, watchdog] };
@@ -215,7 +221,12 @@ fn an_alarm_that_rings_in_a_start_is_void_once_the_port_is_back() {
     let told =
         Told::Alarm { probing: probing(Layer::Banner, Startup::default()), reacts: constant(60) };
     let operator = |start| {
-        Measure::Operator(Operator { told: told.clone(), hours: None, restart: starting(start) })
+        Measure::Operator(Operator {
+            told: told.clone(),
+            hours: None,
+            looks: None,
+            restart: starting(start),
+        })
     };
     let (port, log) = under(operator(50));
     assert_eq!((port.restarts, log.back), (1, vec![DETECTED + 60 + 50]));

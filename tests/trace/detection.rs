@@ -47,7 +47,7 @@ fn watchdog(probe: Layer, failures: u32, errors: Errors) -> Measure {
 }
 
 fn operator(told: Told, hours: Option<Hours>) -> Measure {
-    Measure::Operator(Operator { told, hours, restart: restart() })
+    Measure::Operator(Operator { told, hours, looks: None, restart: restart() })
 }
 
 fn story(scenario: &Scenario, measure: Measure) -> String {

@@ -2,6 +2,7 @@
 //! Change here who is told what; what a measure does with it stands in its file.
 
 use super::device::{Device, Packet, Verdict};
+use super::prober::Prober;
 use super::running::{Action, Judgement, Port, Running};
 use super::seat::Seat;
 use super::{Measure, Remedy};
@@ -71,9 +72,9 @@ impl Caretaker {
         None
     }
 
-    /// The probe of `measure` was answered, or failed at once.
-    pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Judgement {
-        self.measures[measure].on_probe(now, self.port, answered)
+    /// A probe was answered, or failed at once.
+    pub fn on_probe(&mut self, now: SimTime, prober: Prober, answered: bool) -> Judgement {
+        self.measures[prober.measure()].on_probe(now, self.port, prober, answered)
     }
 
     /// An attempt for a valid request that `began` then has failed. While somebody works on the
@@ -94,10 +95,9 @@ impl Caretaker {
         self.measures.iter().all(Running::takes_calls)
     }
 
-    /// Whether the probe of this measure goes on when the listener leaves service: it comes from
-    /// another host.
-    pub fn is_outside(&self, measure: usize) -> bool {
-        self.measures[measure].is_outside()
+    /// Whether this probe goes on when the listener leaves service: it comes from another host.
+    pub fn is_outside(&self, prober: Prober) -> bool {
+        self.measures[prober.measure()].is_outside(prober)
     }
 
     /// Whether a measure stands before the listener's host.
@@ -171,8 +171,8 @@ mod tests {
     use super::*;
     use crate::engine::{Distribution, SimDuration};
     use crate::model::remedy::{
-        Errors, Layer, Operator, Probed, Probing, Reference, Schedule, Stage, Startup, Told,
-        Watchdog,
+        Complaints, Errors, Glance, Layer, Operator, Probed, Probing, Reference, Schedule, Stage,
+        Startup, Told, Watchdog,
     };
     use crate::model::restart::{Limit, Restart};
 
@@ -185,7 +185,8 @@ mod tests {
         errors: Errors { misses: 0.0, false_alarms: 0.0 },
         startup: Startup { delay: None, until_started: None },
     };
-    const PROBE: Option<Action> = Some(Action::Probe { measure: 0, layer: Layer::Connect });
+    const WATCH: Prober = Prober::watching(0);
+    const PROBE: Option<Action> = Some(Action::Probe { prober: WATCH, layer: Layer::Connect });
 
     fn caretaker(measure: Measure) -> Caretaker {
         let remedy = Remedy { measures: vec![measure] };
@@ -210,7 +211,7 @@ mod tests {
         let mut watchdog = caretaker(Measure::Watchdog(Watchdog { probing: PROBING, restart }));
         assert_eq!(watchdog.due(second(10)), PROBE);
         assert_eq!(watchdog.next_wake(), second(14));
-        let end = Some(Action::EndProbe { measure: 0, probed: failed(1) });
+        let end = Some(Action::EndProbe { prober: WATCH, probed: failed(1) });
         assert_eq!(watchdog.due(second(14)), end);
         assert!(is_restart(watchdog.due(second(14))));
         assert_eq!(watchdog.due(second(14)), None);
@@ -222,6 +223,49 @@ mod tests {
         assert_eq!(watchdog.next_wake(), second(25));
     }
 
+    /// One who hears of one failed attempt and looks whether a connection opens.
+    fn looking() -> Caretaker {
+        let complaints = Complaints { after: 1, within: None };
+        let told = Told::Complaints { complaints, reacts: Distribution::ZERO };
+        let looks = Some(Glance { probe: Layer::Connect, timeout: SimDuration::from_secs(4) });
+        let restart = Restart::INSTANT;
+        let mut operator =
+            caretaker(Measure::Operator(Operator { told, hours: None, looks, restart }));
+        operator.on_complaint(second(10), second(10));
+        let look = Some(Action::Probe { prober: GLANCE, layer: Layer::Connect });
+        assert_eq!(operator.due(second(10)), look);
+        operator
+    }
+
+    const GLANCE: Prober = Prober::glancing(0);
+
+    #[test]
+    fn who_looks_first_restarts_only_what_fails_him() {
+        let mut operator = looking();
+        assert!(is_restart(operator.on_probe(second(11), GLANCE, false).then));
+        let mut operator = looking();
+        assert_eq!(operator.next_wake(), second(14));
+        let end = Some(Action::EndProbe { prober: GLANCE, probed: failed(1) });
+        assert_eq!(operator.due(second(14)), end);
+        assert!(is_restart(operator.due(second(14))));
+        let mut operator = looking();
+        // What is heard before he has seen that the port is well is about the past.
+        operator.on_complaint(second(11), second(11));
+        assert_eq!(operator.on_probe(second(12), GLANCE, true).then, None);
+        assert_eq!(operator.next_wake(), SimTime::NEVER);
+        operator.on_complaint(second(13), second(11));
+        assert_eq!(operator.next_wake(), SimTime::NEVER);
+        operator.on_complaint(second(13), second(12));
+        assert_eq!(operator.next_wake(), second(13));
+    }
+
+    #[test]
+    fn a_restart_by_another_hand_ends_the_look() {
+        let mut operator = looking();
+        operator.on_down(second(12));
+        assert_eq!(operator.next_wake(), SimTime::NEVER);
+    }
+
     #[test]
     fn a_start_that_is_probed_in_vain_is_broken_off() {
         let restart = Restart::INSTANT;
@@ -229,7 +273,7 @@ mod tests {
         watchdog.on_down(second(5));
         watchdog.on_start(second(7));
         assert_eq!(watchdog.due(second(17)), PROBE);
-        assert!(is_restart(watchdog.on_probe(second(17), 0, false).then));
+        assert!(is_restart(watchdog.on_probe(second(17), WATCH, false).then));
     }
 
     #[test]
@@ -264,12 +308,13 @@ mod tests {
         let reacts = Distribution::Constant(SimDuration::from_secs(15));
         let told = Told::Alarm { probing: PROBING, reacts };
         let restart = Restart::INSTANT;
-        let mut operator = caretaker(Measure::Operator(Operator { told, hours: None, restart }));
+        let mut operator =
+            caretaker(Measure::Operator(Operator { told, hours: None, looks: None, restart }));
         assert_eq!(operator.due(second(10)), PROBE);
         let rung = |failures| Judgement { probed: failed(failures), then: None };
-        assert_eq!(operator.on_probe(second(11), 0, false), rung(1));
+        assert_eq!(operator.on_probe(second(11), WATCH, false), rung(1));
         assert_eq!(operator.due(second(20)), PROBE);
-        assert_eq!(operator.on_probe(second(20), 0, false), rung(2));
+        assert_eq!(operator.on_probe(second(20), WATCH, false), rung(2));
         assert_eq!(operator.next_wake(), second(26), "15 s after the first");
         assert!(is_restart(operator.due(second(26))));
         operator.on_down(second(26));

@@ -2,6 +2,7 @@
 //! measures reads it here. Add here what every measure must say of itself.
 
 use super::behaviour::Work;
+use super::glance::Glance;
 use super::probing::Probing;
 use super::rota::Rota;
 use super::seat::Seat;
@@ -28,6 +29,8 @@ pub struct Nature<'m> {
     pub restarts: Option<Restarts<'m>>,
     /// How it probes the port.
     pub probes: Option<Probes<'m>>,
+    /// How it looks at the port once more before it restarts.
+    pub looks: Option<Glance>,
     /// The fix that it installs: a remedy has one at most.
     pub installs: Option<Installs>,
     /// The listeners that it brings: a remedy has one measure at most that does.

@@ -3,6 +3,7 @@
 
 use super::behaviour::{Behaviour, Wish, Work};
 use super::complaints::{Complaints, Hearing};
+use super::glance::Glance;
 use super::hours::Hours;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
 use super::probing::{PRESETS, Probing};
@@ -13,7 +14,7 @@ use crate::model::restart::Restart;
 use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
 
 /// `{ operator = { notices, restart, hours? } }`, or in place of `notices`
-/// `complaints = { after, within? }, reacts` or `alarm = { … }, reacts`.
+/// `complaints = { after, within? }, reacts, looks-first?` or `alarm = { … }, reacts, looks-first?`.
 ///
 /// What the operator is about to do is void if the port is back by another hand before.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,10 @@ pub struct Operator {
     pub told: Told,
     /// When the operator is there to act on it; always, where absent.
     pub hours: Option<Hours>,
+    /// How the operator looks at the port first, and leaves it alone if it is well; what has told of
+    /// it is then about the past. Where absent, complaints or an alarm are enough. A notice needs no
+    /// look: it is one of a hang.
+    pub looks: Option<Glance>,
     /// How the operator restarts.
     pub restart: Restart,
 }
@@ -53,7 +58,7 @@ pub enum Told {
 impl Operator {
     /// One who notices by this law at any hour.
     pub const fn noticing(notices: Distribution, restart: Restart) -> Self {
-        Self { told: Told::Notices(notices), hours: None, restart }
+        Self { told: Told::Notices(notices), hours: None, looks: None, restart }
     }
 
     fn attention(&self, seat: &Seat<'_>) -> Attention {
@@ -70,6 +75,7 @@ impl Operator {
             draws: seat.stream(purpose),
             hours: self.hours.clone(),
             nights: seat.stream("night"),
+            wish: if self.looks.is_some() { Wish::Look } else { Wish::Restart },
             acts: SimTime::NEVER,
         }
     }
@@ -89,6 +95,7 @@ impl Kind for Operator {
         Nature {
             restarts: Some(Restarts { how: &self.restart, why }),
             probes: probing.map(|how| Probes { how, from: Place::Inside }),
+            looks: self.looks,
             installs: None,
             brings: None,
             recycles: None,
@@ -114,7 +121,11 @@ impl Kind for Operator {
             }
         };
         let hours = self.hours.as_ref().map(Hours::plan).unwrap_or_default();
-        format!("an operator, who {told} and restarts the port{hours}")
+        let restarts = match self.looks.map(|looks| looks.plan()) {
+            None => "and restarts the port".to_owned(),
+            Some(looks) => format!("then {looks}, and restarts the port if it fails"),
+        };
+        format!("an operator, who {told} {restarts}{hours}")
     }
 
     fn start(&self, seat: &Seat<'_>) -> Work {
@@ -131,6 +142,8 @@ struct Attention {
     draws: Stream,
     hours: Option<Hours>,
     nights: Stream,
+    /// What the operator comes to do.
+    wish: Wish,
     acts: SimTime,
 }
 
@@ -168,7 +181,7 @@ impl Behaviour for Attention {
 
     fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
         self.acts = SimTime::NEVER;
-        Some(Wish::Restart)
+        Some(self.wish)
     }
 
     fn on_probe(&mut self, now: SimTime, probe: Probed) -> Option<Wish> {
@@ -176,6 +189,11 @@ impl Behaviour for Attention {
             self.tell(now);
         }
         None
+    }
+
+    fn on_well(&mut self, now: SimTime) {
+        // Nothing that is known so far is about the port as it is.
+        self.on_up(now);
     }
 
     fn on_complaint(&mut self, now: SimTime, began: SimTime) {
@@ -216,8 +234,14 @@ impl Read for Operator {
         read_table(node, "operator", problems, |table| {
             let told = Told::read_keys(table);
             let hours = table.optional("hours");
+            let looks = Glance::read_key(table);
+            if let (Some(Told::Notices(_)), Some(Some(_))) = (&told, looks) {
+                let message = "`looks-first` does not go with `notices`";
+                let hint = "leave it out: what is noticed is a port that hangs";
+                table.contradict("looks-first", "notices", message, hint);
+            }
             let restart = table.required("restart");
-            Some(Self { told: told?, hours: hours?, restart: restart? })
+            Some(Self { told: told?, hours: hours?, looks: looks?, restart: restart? })
         })
     }
 }
@@ -277,7 +301,8 @@ mod tests {
 
     fn attention(told: Told, hours: Option<Hours>) -> Attention {
         let restart = Restart::INSTANT;
-        Operator { told, hours, restart }.attention(&Seat::alone(&Streams::new(1, 0), "operator"))
+        Operator { told, hours, looks: None, restart }
+            .attention(&Seat::alone(&Streams::new(1, 0), "operator"))
     }
 
     fn second(n: u64) -> SimTime {

@@ -7,6 +7,7 @@ use super::coverage::Coverage;
 use super::device::Device;
 use super::layer::Layer;
 use super::nature::{Place, Why};
+use super::prober::Prober;
 use super::seat::Seat;
 use super::watch::{Look, Probed, Watch};
 use crate::engine::{SimDuration, SimTime};
@@ -30,15 +31,15 @@ pub enum Action {
     Install(SimDuration),
     /// Look at the port, and tell what was met by [`on_probe`](super::Caretaker::on_probe).
     Probe {
-        /// The measure that probes.
-        measure: usize,
+        /// Who looks.
+        prober: Prober,
         /// What it looks at.
         layer: Layer,
     },
-    /// Close the connection of this measure's probe: it met its time-out.
+    /// Close the connection of this probe: it met its time-out.
     EndProbe {
-        /// The measure that probes.
-        measure: usize,
+        /// Who looks.
+        prober: Prober,
         /// What it takes the probe for.
         probed: Probed,
     },
@@ -73,6 +74,8 @@ pub(super) struct Running {
     index: usize,
     behaviour: Option<Box<dyn Behaviour>>,
     probes: Option<(Place, Watch)>,
+    /// How it looks before it restarts.
+    glance: Option<Watch>,
     restarts: Option<(Why, Row)>,
     /// The fix: how long the port is dark for it, and what it covers.
     installs: Option<(SimDuration, Coverage)>,
@@ -104,6 +107,7 @@ impl Running {
             index,
             behaviour,
             probes: nature.probes.map(|it| (it.from, Watch::new(it.how, seat))),
+            glance: nature.looks.map(Watch::once),
             restarts: nature.restarts.map(|it| (it.why, row(it.how.clone()))),
             installs: nature.installs.map(|it| (it.outage, coverage(it.coverage))),
             then: None,
@@ -116,7 +120,8 @@ impl Running {
     /// When it acts next; [`SimTime::NEVER`] if nothing is planned.
     pub(super) fn next_wake(&self) -> SimTime {
         let acts = self.behaviour.as_ref().map_or(SimTime::NEVER, |it| it.next_wake());
-        let looks = self.probes.as_ref().map_or(SimTime::NEVER, |(_, watch)| watch.next_wake());
+        let watches = self.probes.as_ref().map(|(_, watch)| watch).into_iter().chain(&self.glance);
+        let looks = watches.map(Watch::next_wake).min().unwrap_or(SimTime::NEVER);
         acts.min(looks).min(self.again)
     }
 
@@ -132,13 +137,17 @@ impl Running {
             let wish = behaviour.on_wake(now)?;
             return self.grant(now, port, wish);
         }
-        let measure = self.index;
-        let (_, watch) = self.probes.as_mut()?;
-        match watch.on_wake(now) {
-            Look::Begin(layer) => Some(Action::Probe { measure, layer }),
-            Look::End(probe) => {
-                self.then = self.heed(now, probe);
-                Some(Action::EndProbe { measure, probed: probe })
+        let is_due = |watch: &Watch| watch.next_wake() == now;
+        let glances = !self.probes.as_ref().is_some_and(|(_, watch)| is_due(watch));
+        let prober = match glances {
+            true => Prober::glancing(self.index),
+            false => Prober::watching(self.index),
+        };
+        match self.watch(prober).on_wake(now) {
+            Look::Begin(layer) => Some(Action::Probe { prober, layer }),
+            Look::End(probed) => {
+                self.then = self.heed(now, prober, probed);
+                Some(Action::EndProbe { prober, probed })
             }
             Look::Closed => {
                 let wish = self.then.take()?;
@@ -147,20 +156,38 @@ impl Running {
         }
     }
 
+    /// What it looks with.
+    fn watch(&mut self, prober: Prober) -> &mut Watch {
+        let watch = match prober.glances() {
+            true => self.glance.as_mut(),
+            false => self.probes.as_mut().map(|(_, watch)| watch),
+        };
+        watch.expect("who looks has something to look with")
+    }
+
     /// Its probe was answered, or failed at once.
-    pub(super) fn on_probe(&mut self, now: SimTime, port: Port, answered: bool) -> Judgement {
-        let (_, watch) = self.probes.as_mut().expect("it probes");
-        let probed = watch.on_probe(now, answered);
-        let wish = self.heed(now, probed);
+    pub(super) fn on_probe(
+        &mut self,
+        now: SimTime,
+        port: Port,
+        prober: Prober,
+        answered: bool,
+    ) -> Judgement {
+        let probed = self.watch(prober).on_probe(now, answered);
+        let wish = self.heed(now, prober, probed);
         let then = wish.and_then(|wish| self.grant(now, port, wish));
         Judgement { probed, then }
     }
 
     /// What follows from a probe: whoever does nothing else restarts the port.
-    fn heed(&mut self, now: SimTime, probe: Probed) -> Option<Wish> {
+    fn heed(&mut self, now: SimTime, prober: Prober, probed: Probed) -> Option<Wish> {
         match &mut self.behaviour {
-            Some(behaviour) => behaviour.on_probe(now, probe),
-            None => probe.is_too_many().then_some(Wish::Restart),
+            Some(behaviour) if prober.glances() && probed.answered => {
+                behaviour.on_well(now);
+                None
+            }
+            Some(behaviour) if !prober.glances() => behaviour.on_probe(now, probed),
+            Some(_) | None => probed.is_too_many().then_some(Wish::Restart),
         }
     }
 
@@ -172,6 +199,11 @@ impl Running {
                 let fix = self.installs.as_ref();
                 let (outage, _) = fix.expect("it installs, so it knows what");
                 return Some(Action::Install(*outage));
+            }
+            Wish::Look if port == Port::Busy => return None,
+            Wish::Look => {
+                let prober = Prober::glancing(self.index);
+                return Some(Action::Probe { prober, layer: self.watch(prober).begin(now) });
             }
             Wish::Restart => SimDuration::ZERO,
             Wish::Drain(drain) => drain,
@@ -217,10 +249,10 @@ impl Running {
         self.hear(|behaviour| behaviour.on_hang(now));
     }
 
-    /// Whether its probes go on when the listener leaves service.
-    pub(super) fn is_outside(&self) -> bool {
+    /// Whether this probe of it goes on when the listener leaves service.
+    pub(super) fn is_outside(&self, prober: Prober) -> bool {
         match self.probes {
-            Some((Place::Outside, _)) => true,
+            Some((Place::Outside, _)) => !prober.glances(),
             Some((Place::Inside, _)) | None => false,
         }
     }
@@ -248,6 +280,9 @@ impl Running {
         self.then = None;
         if let Some(watch) = self.watch_inside() {
             watch.on_down();
+        }
+        if let Some(glance) = &mut self.glance {
+            glance.on_down();
         }
         self.hear(|behaviour| behaviour.on_down(now));
     }

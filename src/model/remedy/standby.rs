@@ -75,6 +75,7 @@ impl Kind for Standby {
         Nature {
             restarts: None,
             probes: balancer.map(|it| Probes { how: &it.check, from: Place::Outside }),
+            looks: None,
             installs: None,
             brings: Some(Rota::of(self.listeners, picks)),
             recycles: None,

@@ -14,7 +14,8 @@
 //! start ---------------------------------------------------> STEADY
 //! ```
 
-use super::clock::Clock;
+use super::clock::{Clock, Reference};
+use super::glance::Glance;
 use super::layer::Layer;
 use super::probing::{Errors, Probing};
 use super::round::Round;
@@ -120,6 +121,36 @@ impl Watch {
         }
     }
 
+    /// One that looks once, whenever it is told to, and believes what it sees.
+    pub(super) fn once(glance: Glance) -> Self {
+        let Glance { probe, timeout } = glance;
+        let steady = Round { probe, period: SimDuration::FOREVER, timeout, failures: 1 };
+        let mut clock = Clock::new(Reference::default(), steady.period);
+        clock.stop();
+        Self {
+            steady,
+            startup: Startup::default(),
+            stage: Stage::Steady,
+            counts_from: SimTime::ZERO,
+            not_before: SimTime::ZERO,
+            clock,
+            doubt: None,
+            deadline: SimTime::NEVER,
+            counts: true,
+            failures: 0,
+            closing: false,
+        }
+    }
+
+    /// Begins a probe at `now`: returns what it looks at.
+    pub(super) fn begin(&mut self, now: SimTime) -> Layer {
+        let (round, interval) = self.round(now);
+        self.counts = self.stage != Stage::Lenient || now >= self.counts_from;
+        self.clock.tick(now, interval);
+        self.deadline = now + round.timeout;
+        round.probe
+    }
+
     /// How it looks now, and how long after a probe the next one begins.
     fn round(&self, now: SimTime) -> (Round, SimDuration) {
         match (self.stage, self.startup.until_started) {
@@ -181,11 +212,7 @@ impl Watch {
             self.closing = true;
             return Look::End(self.judge(now, false));
         }
-        let (round, interval) = self.round(now);
-        self.counts = self.stage != Stage::Lenient || now >= self.counts_from;
-        self.clock.tick(now, interval);
-        self.deadline = now + round.timeout;
-        Look::Begin(round.probe)
+        Look::Begin(self.begin(now))
     }
 
     /// The probe under way was answered, or failed at once.

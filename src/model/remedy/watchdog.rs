@@ -26,6 +26,7 @@ impl Kind for Watchdog {
         Nature {
             restarts: Some(Restarts { how: &self.restart, why: Why::Probes }),
             probes: Some(Probes { how: &self.probing, from: Place::Inside }),
+            looks: None,
             installs: None,
             brings: None,
             recycles: None,

@@ -91,13 +91,14 @@ impl<O: Observer> World<'_, O> {
                     self.schedule_phase_over(at, outage, schedule);
                 }
             }
-            Action::Probe { measure, layer } => self.begin_probe(at, measure, layer, schedule),
-            Action::EndProbe { measure, probed } => {
-                let id = self.ports[at].probes[measure].expect("a probe that ends is under way");
+            Action::Probe { prober, layer } => self.begin_probe(at, prober, layer, schedule),
+            Action::EndProbe { prober, probed } => {
+                let id =
+                    self.ports[at].probes[prober.index()].expect("a probe that ends is under way");
                 let began = self.connections.known(id).began;
                 self.close_probe(id, schedule);
                 let seen = Seen::Silence(schedule.now().since(began));
-                self.count_probe(at, measure, seen, probed, schedule.now());
+                self.count_probe(at, prober, seen, probed, schedule.now());
                 self.touched.connection(id);
             }
         }

@@ -187,6 +187,15 @@ pub enum Fact {
         /// Whether it was not so.
         mistaken: bool,
     },
+    /// A measure has looked at the port before a restart, which it makes only if that failed.
+    Looked {
+        /// At which listener.
+        listener: ListenerId,
+        /// The measure, by its place in the remedy.
+        measure: usize,
+        /// What it met.
+        seen: Seen,
+    },
     /// A supervisor kills a worker, and another is to start in its place. The port goes on with the
     /// others, if there are any at work.
     WorkerKilled {
@@ -280,6 +289,7 @@ impl Fact {
             Self::Born { .. }
             | Self::Healed { .. }
             | Self::Probed { .. }
+            | Self::Looked { .. }
             | Self::WorkerKilled { .. }
             | Self::WorkerBack { .. }
             | Self::StillHung { .. }
@@ -299,6 +309,7 @@ impl Fact {
             | Self::Probe { listener, .. }
             | Self::Healed { listener }
             | Self::Probed { listener, .. }
+            | Self::Looked { listener, .. }
             | Self::WorkerKilled { listener, .. }
             | Self::WorkerBack { listener }
             | Self::StillHung { listener }

@@ -10,6 +10,7 @@ use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
 use crate::model::listener::{Lost, Service};
 use crate::model::reason::Reason;
+use crate::model::remedy::Prober;
 use crate::model::restart::{Phase, Phases, Scope, SlowStart, Start};
 use crate::model::segment::{ConnectionId, ListenerId, Segment};
 
@@ -40,11 +41,11 @@ impl<O: Observer> World<'_, O> {
     /// Takes the port into the caretaker's hands; an outage that was under way is over.
     pub(super) fn begin_outage(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
         self.ports[at].outages += 1;
-        for measure in 0..self.ports[at].probes.len() {
-            if self.ports[at].caretaker.is_outside(measure) {
+        for prober in Prober::all(self.ports[at].probes.len() / 2) {
+            if self.ports[at].caretaker.is_outside(prober) {
                 continue;
             }
-            if let Some(id) = self.ports[at].probes[measure].take() {
+            if let Some(id) = self.ports[at].probes[prober.index()].take() {
                 let connection = self.connections.known(id);
                 connection.owner = Owner::Nobody;
                 connection.attempt.forget();

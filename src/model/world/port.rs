@@ -6,7 +6,7 @@ use std::ops::{Index, IndexMut};
 use crate::engine::SimTime;
 use crate::model::listener::{Listener, Service};
 use crate::model::outcome::PortOutcome;
-use crate::model::remedy::Caretaker;
+use crate::model::remedy::{Caretaker, Prober};
 use crate::model::restart::{Phase, Phases};
 use crate::model::segment::{ConnectionId, ListenerId};
 
@@ -45,7 +45,7 @@ pub(super) struct Port {
     pub(super) held_until: SimTime,
     /// When the caretaker's pending wake fires; never if none is pending.
     pub(super) wakes: SimTime,
-    /// The probe under way of each measure.
+    /// The probe under way of each prober.
     pub(super) probes: Vec<Option<ConnectionId>>,
     /// Whether its latest hang has been detected.
     pub(super) detected: bool,
@@ -78,7 +78,7 @@ impl Port {
             outages: 0,
             held_until: SimTime::ZERO,
             wakes: SimTime::NEVER,
-            probes: vec![None; measures],
+            probes: Prober::all(measures).map(|_| None).collect(),
             detected: false,
             state: PortState::Up,
             since: SimTime::ZERO,

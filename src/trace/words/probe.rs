@@ -1,6 +1,6 @@
 //! The words for a probe.
 
-use super::{Cast, span};
+use super::{Cast, capitalised, span};
 use crate::model::remedy::{Layer, Probed, Stage, UntilStarted};
 use crate::model::world::Seen;
 
@@ -42,7 +42,16 @@ impl Probe {
     }
 }
 
-/// What a probe of this layer met.
+/// Somebody who was about to restart the port has looked at it first.
+pub(in crate::trace) fn looked(cast: &Cast<'_>, measure: usize, seen: Seen) -> String {
+    let looks = cast.remedy.measures[measure].nature().looks;
+    let met = met(seen, looks.expect("it looks").probe);
+    let then = if seen.is_answer() { ". All is well, and nothing is restarted" } else { "" };
+    let who = cast.measure(measure);
+    capitalised(&format!("{who} looks at the port first: the probe {met}{then}."))
+}
+
+/// What a look at this layer met.
 fn met(seen: Seen, layer: Layer) -> String {
     match (seen, layer) {
         (Seen::Process { lives: true }, _) => "is answered: the process lives".to_owned(),
