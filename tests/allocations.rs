@@ -9,7 +9,7 @@ use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
     Balancer, Errors, Layer, Measure, PeriodFrom, Picks, Probing, Reference, Remedy, Standby,
-    Watchdog,
+    Startup, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Diurnal, KeepAlive, Retry, Scenario, Traced};
@@ -48,6 +48,7 @@ fn probing() -> Probing {
         failures: 1,
         clock: Reference::SinceRestart,
         errors: Errors { misses: 0.1, false_alarms: 0.01 },
+        startup: Startup::default(),
     }
 }
 

@@ -88,6 +88,7 @@ pub struct ListenerSpec {
     /// What an invalid request does to the unpatched listener.
     pub hang: Hang,
     /// Whether it listens with SO_REUSEADDR: else, started again on a machine that stayed up, it
-    /// cannot while a connection that its predecessor had accepted lingers in TIME_WAIT.
+    /// cannot while a connection that its predecessor had accepted lingers in TIME_WAIT. It ends
+    /// again, which is a start that failed: see [`Restart::fails`](super::restart::Restart::fails).
     pub reuse_address: bool,
 }

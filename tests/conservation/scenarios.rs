@@ -4,6 +4,7 @@ use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::Resending;
+use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{
     Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
 };
@@ -32,6 +33,14 @@ pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
             Scenario { horizon, classes, listener, gates }
         })
     })
+}
+
+/// The same scenario, in which a start that finds its address held takes some time.
+pub(crate) fn with_starts(mut scenario: Scenario, remedy: &Remedy) -> Scenario {
+    let restarts = remedy.measures.iter().filter_map(|measure| measure.nature().restarts);
+    let at_once = restarts.into_iter().any(|restarts| restarts.how.mean() == 0.0);
+    scenario.listener.reuse_address |= at_once;
+    scenario
 }
 
 fn listener(horizon: SimDuration) -> impl Strategy<Value = ListenerSpec> {

@@ -7,7 +7,8 @@ use porthang::experiment::metric::Fraction;
 use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Measure, PeriodFrom, Probing, Reference, Remedy, Schedule, Watchdog,
+    Errors, Fix, Layer, Measure, PeriodFrom, Probing, Reference, Remedy, Schedule, Startup,
+    Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -95,6 +96,7 @@ fn neither_probes_nor_invalid_requests_have_sessions_to_lose() {
         failures: 1,
         clock: Reference::Wall,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: Restart::INSTANT });
     let fix = Measure::Fix(Fix::at(SimTime::ZERO, seconds(0)));

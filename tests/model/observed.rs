@@ -9,7 +9,7 @@ use porthang::model::Profile;
 use porthang::model::client::Ending;
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Errors, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Watchdog,
+    Errors, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Startup, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -75,7 +75,9 @@ impl Observer for FirstFailure {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
             Fact::Hung { .. } => self.hung = self.hung.or(Some(now)),
-            Fact::Probed { answered: false, .. } => self.failed = self.failed.or(Some(now)),
+            Fact::Probed { probed, .. } if !probed.answered => {
+                self.failed = self.failed.or(Some(now));
+            }
             _ => {}
         }
     }
@@ -93,6 +95,7 @@ fn detected(hang: Hang, profile: &Profile, probe: Layer) -> String {
         failures: 1_000,
         clock,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: Restart::INSTANT });
     let remedy = Remedy { measures: vec![watchdog] };

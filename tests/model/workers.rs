@@ -4,7 +4,7 @@ use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
     Errors, Layer, Measure, Operator, PeriodFrom, Probing, Recycle, Reference, Remedy, Schedule,
-    Watchdog,
+    Startup, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -43,6 +43,7 @@ fn watchdog(restart: Restart) -> Vec<Measure> {
         failures: 1,
         clock: Reference::Wall,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     vec![Measure::Watchdog(Watchdog { probing, restart })]
 }

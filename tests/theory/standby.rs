@@ -4,7 +4,7 @@
 use porthang::engine::Distribution;
 use porthang::model::hang::DeadReply;
 use porthang::model::remedy::{
-    Balancer, Errors, Layer, Operator, PeriodFrom, Picks, Probing, Reference, Standby,
+    Balancer, Errors, Layer, Operator, PeriodFrom, Picks, Probing, Reference, Standby, Startup,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::Retry;
@@ -31,6 +31,7 @@ fn balancer(picks: Picks, takeover: Distribution, mean_outage: f64) -> Option<Ba
         failures: 1,
         clock: Reference::SinceRestart,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     Some(Balancer { check, successes: 1, picks, takeover })
 }

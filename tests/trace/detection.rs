@@ -4,7 +4,7 @@ use porthang::engine::{Distribution, SimDuration, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
     Complaints, Days, Errors, Hours, Layer, Measure, Operator, PeriodFrom, Probing, Reference,
-    Remedy, Told, Watchdog,
+    Remedy, Startup, Told, Watchdog,
 };
 use porthang::model::restart::{Limit, Restart};
 use porthang::model::scenario::{Class, Scenario};
@@ -33,6 +33,7 @@ fn probing(probe: Layer, failures: u32, errors: Errors) -> Probing {
         failures,
         clock: Reference::SinceRestart,
         errors,
+        startup: Startup::default(),
     }
 }
 
@@ -47,7 +48,7 @@ fn watchdog(probe: Layer, failures: u32, errors: Errors) -> Measure {
 }
 
 fn operator(told: Told, hours: Option<Hours>) -> Measure {
-    Measure::Operator(Operator { told, hours, restart: restart() })
+    Measure::Operator(Operator { told, hours, looks: None, restart: restart() })
 }
 
 fn story(scenario: &Scenario, measure: Measure) -> String {

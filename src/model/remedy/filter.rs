@@ -47,6 +47,7 @@ impl Kind for Filter {
         Nature {
             restarts: None,
             probes: None,
+            looks: None,
             installs: None,
             brings: None,
             recycles: None,

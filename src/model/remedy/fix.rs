@@ -68,6 +68,7 @@ impl Kind for Fix {
         Nature {
             restarts: None,
             probes: None,
+            looks: None,
             installs: Some(Installs {
                 coverage: self.coverage,
                 outage: self.outage,

@@ -37,6 +37,7 @@ impl Kind for Quarantine {
         Nature {
             restarts: None,
             probes: None,
+            looks: None,
             installs: None,
             brings: None,
             recycles: None,

@@ -40,6 +40,7 @@ impl Kind for Recycle {
         Nature {
             restarts: None,
             probes: None,
+            looks: None,
             installs: None,
             brings: None,
             recycles: Some(Recycles { sessions, jitter, starts }),

@@ -73,6 +73,7 @@ impl Kind for Schedule {
         Nature {
             restarts: Some(Restarts { how: &self.restart, why: Why::Planned(self.every) }),
             probes: None,
+            looks: None,
             installs: None,
             brings: None,
             recycles: None,

@@ -17,9 +17,10 @@
 use super::behaviour::{Behaviour, Wish, Work};
 use super::layer::Layer;
 use super::nature::{Kind, Nature, Place, Probes};
-use super::probing::{Probed, Probing};
+use super::probing::Probing;
 use super::rota::{Picks, Rota};
 use super::seat::Seat;
+use super::watch::Probed;
 use crate::engine::{Distribution, SimTime, Stream};
 use crate::reading::{Node, Presets, Problems, Read, no_settings, read_table, settings, variant};
 
@@ -74,6 +75,7 @@ impl Kind for Standby {
         Nature {
             restarts: None,
             probes: balancer.map(|it| Probes { how: &it.check, from: Place::Outside }),
+            looks: None,
             installs: None,
             brings: Some(Rota::of(self.listeners, picks)),
             recycles: None,
@@ -94,7 +96,7 @@ impl Kind for Standby {
                     Picks::InTurn => "calls in turn",
                     Picks::First => "the first that it holds for alive",
                 };
-                let (looks, failures) = balancer.check.plan();
+                let [looks, failures, _] = balancer.check.plan();
                 format!(
                     "a standby: {listeners} listeners behind a balancer, which picks {picks}, \
                      {looks}, and leaves a listener out after {failures}"
@@ -153,7 +155,7 @@ impl Behaviour for Check {
             self.leaves = SimTime::NEVER;
             self.is_in = true;
         }
-        if probe.too_many && self.is_in && self.leaves == SimTime::NEVER {
+        if probe.is_too_many() && self.is_in && self.leaves == SimTime::NEVER {
             self.leaves = now + self.takeover.sample(&mut self.draws);
             if self.leaves == now {
                 self.leave();
@@ -227,6 +229,12 @@ impl Read for Balancer {
                 Some(Layer::Queue { .. }) => Some("the queue of another host"),
                 Some(Layer::HalfOpen | Layer::Connect | Layer::Banner) | None => None,
             };
+            let of_starts = ["initial-delay", "startup", "start-period"];
+            if let Some(key) = of_starts.into_iter().find(|key| table.node(key).is_some()) {
+                let message = format!("`{key}` is of starts, of which a balancer knows nothing");
+                table.complain(key, message, "leave it out: the balancer checks on meanwhile");
+                return None;
+            }
             if let Some(hidden) = hidden {
                 let message = format!("a balancer cannot see {hidden}");
                 let hint = "let it call: \"half-open\", \"connect\" or \"banner\"";
@@ -243,6 +251,7 @@ mod tests {
     use super::*;
     use crate::engine::{SimDuration, Streams};
     use crate::model::remedy::PeriodFrom;
+    use crate::model::remedy::Stage;
     use crate::reading::Document;
 
     const fn second(n: u64) -> SimTime {
@@ -299,7 +308,10 @@ mod tests {
 
     /// Lets the check of that second end so, and tells whether calls come from then on.
     fn checked(check: &mut Check, at_s: u64, answered: bool, too_many: bool) -> bool {
-        let wish = check.on_probe(second(at_s), Probed { answered, too_many });
+        let wish = check.on_probe(
+            second(at_s),
+            Probed { answered, stage: Stage::Steady, failures: too_many.into(), limit: 1 },
+        );
         assert_eq!(wish, None, "it restarts nothing");
         check.takes_calls()
     }

@@ -4,9 +4,9 @@
 use std::ops::{Index, IndexMut};
 
 use crate::engine::SimTime;
-use crate::model::listener::Listener;
+use crate::model::listener::{Listener, Service};
 use crate::model::outcome::PortOutcome;
-use crate::model::remedy::Caretaker;
+use crate::model::remedy::{Caretaker, Prober};
 use crate::model::restart::{Phase, Phases};
 use crate::model::segment::{ConnectionId, ListenerId};
 
@@ -47,7 +47,7 @@ pub(super) struct Port {
     pub(super) held_until: SimTime,
     /// When the caretaker's pending wake fires; never if none is pending.
     pub(super) wakes: SimTime,
-    /// The probe under way of each measure.
+    /// The probe under way of each prober.
     pub(super) probes: Vec<Option<ConnectionId>>,
     /// Whether its latest hang has been detected.
     pub(super) detected: bool,
@@ -81,7 +81,7 @@ impl Port {
             runs: false,
             held_until: SimTime::ZERO,
             wakes: SimTime::NEVER,
-            probes: vec![None; measures],
+            probes: Prober::all(measures).map(|_| None).collect(),
             detected: false,
             state: PortState::Up,
             since: SimTime::ZERO,
@@ -93,6 +93,17 @@ impl Port {
     /// Its state.
     pub(super) const fn state(&self) -> PortState {
         self.state
+    }
+
+    /// Whether its program runs: be it that its port hangs, or that it is still starting.
+    pub(super) fn program_runs(&self) -> bool {
+        match self.outage {
+            None => true,
+            Some(Outage::Restart(_, _, phase)) => phase == Phase::Closed,
+            // One worker alone may have been given up.
+            Some(Outage::GivenUp) => self.listener.service() == Service::Serving,
+            Some(Outage::Drain(..) | Outage::Installation) => false,
+        }
     }
 
     /// Whether it is hung no more, though nobody has restarted it.
@@ -136,7 +147,15 @@ impl Port {
                 outcome.detection += now.since(self.since);
             }
             PortState::Up => outcome.needless += 1,
-            PortState::Restarting | PortState::Installing => outcome.resumed += 1,
+            PortState::Restarting | PortState::Installing => match self.outage {
+                Some(Outage::Restart(..)) => {
+                    outcome.hasty += 1;
+                    outcome.failed_starts += 1;
+                }
+                Some(Outage::GivenUp | Outage::Drain(..) | Outage::Installation) | None => {
+                    outcome.resumed += 1;
+                }
+            },
         }
     }
 }

@@ -30,9 +30,9 @@ impl<O: Observer> World<'_, O> {
         let probe = connection.probe_that_looks_for(after);
         self.note_client(id, [before, after], step, now);
         self.apply_client(id, step, schedule);
-        if let Some(measure) = probe {
+        if let Some(prober) = probe {
             self.close_probe(id, schedule);
-            self.on_probe(id, measure, Seen::Answer, schedule);
+            self.on_probe(id, prober, Seen::Answer, schedule);
         }
     }
 
@@ -163,8 +163,8 @@ impl<O: Observer> World<'_, O> {
             let connection = self.connections.known(id);
             match std::mem::replace(&mut connection.owner, Owner::Nobody) {
                 Owner::Request(request) => self.end_call(request, id, ending, schedule),
-                Owner::Probe(measure, _) => {
-                    self.on_probe(id, measure as usize, Seen::Reset, schedule);
+                Owner::Probe(prober, _) => {
+                    self.on_probe(id, prober, Seen::Reset, schedule);
                 }
                 Owner::Nobody => unreachable!("an attempt ends once"),
             }

@@ -45,6 +45,8 @@ pub(super) struct Request {
     /// Whom its client calls next in this attempt, should the call under way fail.
     then: Option<ListenerId>,
     born: SimTime,
+    /// When its latest attempt began.
+    began: SimTime,
     service: SimDuration,
     fate: Fate,
 }
@@ -121,8 +123,18 @@ impl<O: Observer> World<'_, O> {
         let serial = &mut self.hosts[usize::from(class)].born;
         *serial += 1;
         let (serial, fate) = (*serial, Fate::Waiting);
-        let (attempts, then, born) = (0, None, now);
-        let request = Request { flow, host, serial, number, attempts, then, born, service, fate };
+        let request = Request {
+            flow,
+            host,
+            serial,
+            number,
+            attempts: 0,
+            then: None,
+            born: now,
+            began: now,
+            service,
+            fate,
+        };
         self.observer.note(now, Fact::Born { request: name(class, &request), invalid });
         self.ledger(flow).requests += 1;
         self.requests.insert(request) as u32
@@ -135,6 +147,7 @@ impl<O: Observer> World<'_, O> {
         assert_eq!(request.fate, Fate::Waiting, "an attempt begins for a request that waits");
         request.fate = Fate::UnderWay;
         request.attempts += 1;
+        request.began = schedule.now();
         let Request { flow, host, .. } = *request;
         self.ledger(flow).attempts += 1;
         let Flow { class, invalid, .. } = self.flows[usize::from(flow)];
@@ -268,7 +281,7 @@ impl<O: Observer> World<'_, O> {
             self.outcome.delivery_delay.record(now.since(request.born));
         }
         if !served && !invalid {
-            self.complain(at, now);
+            self.complain(at, request.began, now);
         }
         let next = if served { None } else { self.next_attempt(&request, now) };
         match next {

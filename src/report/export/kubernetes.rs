@@ -169,9 +169,13 @@ fn probe(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
             run(&format!("test $(ss -Hltn 'sport = :25' | awk '{{print $2}}') -lt {full}"))
         }
     };
+    let delay = probing
+        .startup
+        .delay
+        .map_or(period, |delay| whole_seconds(delay, "the delay of the first probe", plan));
     format!(
         "{handler}            \
-         initialDelaySeconds: {period}\n            \
+         initialDelaySeconds: {delay}\n            \
          periodSeconds: {period}\n            \
          timeoutSeconds: {timeout}\n            \
          failureThreshold: {}\n",

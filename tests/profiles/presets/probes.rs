@@ -20,8 +20,8 @@ impl Facts {
     /// When they end, and whether they were answered.
     fn probed(&self, of: u16) -> Vec<(f64, bool)> {
         self.all(|fact| match fact {
-            Fact::Probed { listener: ListenerId(listener), answered, .. } if listener == of => {
-                Some(answered)
+            Fact::Probed { listener: ListenerId(listener), probed, .. } if listener == of => {
+                Some(probed.answered)
             }
             _ => None,
         })

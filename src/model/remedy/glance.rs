@@ -1,0 +1,59 @@
+//! [`Glance`]: a look at the port by somebody who is about to restart it. Change here how people make
+//! sure.
+
+use super::layer::Layer;
+use crate::engine::SimDuration;
+use crate::reading::{Table, Value, read_table};
+
+/// `looks-first? = true / { probe?, timeout? }`: a look from the listener's own host, by a connection
+/// that waits for the banner as a client does, unless it says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Glance {
+    /// What is looked at.
+    pub probe: Layer,
+    /// How long the look waits for an answer; above zero.
+    pub timeout: SimDuration,
+}
+
+/// How long a client waits for the banner unless told: RFC 5321, 4.5.3.2.1 (initial 220).
+const CLIENT_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
+
+impl Glance {
+    /// As a client would.
+    pub const OF_CLIENT: Self = Self { probe: Layer::Banner, timeout: CLIENT_TIMEOUT };
+
+    /// Reads it from the table of somebody who may look.
+    pub(super) fn read_key(table: &mut Table<'_, '_>) -> Option<Option<Self>> {
+        let Some(node) = table.node("looks-first") else {
+            return Some(None);
+        };
+        match &node.value {
+            Value::Boolean(looks) => Some(looks.then_some(Self::OF_CLIENT)),
+            Value::Table(_) => read_table(node, "looks-first", table.problems(), |table| {
+                let probe = table.or("probe", Self::OF_CLIENT.probe);
+                let timeout = table.above_zero_or("timeout", Self::OF_CLIENT.timeout);
+                Some(Some(Self { probe: probe?, timeout: timeout? }))
+            }),
+            other => {
+                let message = format!("`looks-first` is {}", other.kind());
+                let hint = "write true, or how: { probe = \"connect\", timeout = \"10 s\" }";
+                table.complain("looks-first", message, hint);
+                None
+            }
+        }
+    }
+
+    /// What somebody does who looks so, in words.
+    pub(super) fn plan(&self) -> String {
+        let timeout = self.timeout;
+        match self.probe {
+            Layer::Process => "looks whether the process lives".to_owned(),
+            Layer::Queue { share } => {
+                format!("looks whether {:.0} % of the queue are taken", 100.0 * share)
+            }
+            Layer::HalfOpen => format!("looks whether SYN-ACK comes within {timeout}"),
+            Layer::Connect => format!("looks whether a connection opens within {timeout}"),
+            Layer::Banner => format!("looks whether the banner comes within {timeout}"),
+        }
+    }
+}
