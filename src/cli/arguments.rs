@@ -69,7 +69,8 @@ impl Source {
                 1 => "one mistake".to_owned(),
                 n => format!("{n} mistakes"),
             };
-            Failure::Input(format!("{told}\n\n{name}: {count}; nothing was run"))
+            let name = say::path(&self.file);
+            Failure::Mistakes(format!("{told}\n\n{name}: {count}; nothing was run"))
         })
     }
 }

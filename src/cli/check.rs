@@ -39,7 +39,7 @@ pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
     cost.refuse_what_does_not_fit(&experiment)?;
     let folder = arguments.target.folder(&experiment);
     if arguments.json {
-        say::show(&format!("{:#}\n", plan_as_json(&experiment, &cost, &folder)))?;
+        say::show_json(&plan_as_json(&experiment, &cost, &folder))?;
     } else if !arguments.quiet {
         say::show(&plan(&experiment, &cost, &folder))?;
     }
@@ -95,7 +95,7 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
     let files = report::names(experiment).join(", ");
-    text += &format!("  files      {}: {files}\n", folder.display());
+    text += &format!("  files      {}: {files}\n", say::path(folder));
     if let Some(left_out) = report::left_out(experiment) {
         text += &format!("             {left_out}\n");
     }
@@ -145,7 +145,7 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
         "events_a_second_and_core": cost.speed,
         "memory_bytes_at_most": cost.memory,
         "disk_bytes_at_most": cost.disk,
-        "folder": folder.display().to_string(),
+        "folder": folder.to_string_lossy(),
         "files": report::names(experiment),
     })
 }

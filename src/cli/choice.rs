@@ -15,11 +15,9 @@ pub(super) fn one_point(experiment: &Experiment, what: &str) -> Result<(), Failu
         format!("--set '{path}={value}'")
     };
     let axes: Vec<String> = sweep.axes.iter().map(set).collect();
-    Err(Failure::Input(format!(
-        "the experiment has {} design points; {what} is of one\n  help: choose it, as with {}",
-        sweep.points.len(),
-        axes.join(" ")
-    )))
+    let place = format!("the experiment has {} design points", sweep.points.len());
+    let help = format!("choose it, as with {}", axes.join(" "));
+    Err(Failure::input(&place, &format!("{what} is of one"), &help))
 }
 
 /// The remedy called `name`; without a name the only one there is.
@@ -31,15 +29,15 @@ pub(super) fn remedy<'e>(
     let names: Vec<&str> = remedies.iter().map(|named| named.name.as_str()).collect();
     match name {
         None if remedies.len() == 1 => Ok(&remedies[0]),
-        None => Err(Failure::Input(format!(
-            "--remedy: which remedy?\n  help: possible here: {}",
-            hint::list(&names)
-        ))),
+        None => {
+            let possible = format!("possible here: {}", hint::list(&names));
+            Err(Failure::input("--remedy", "which remedy?", &possible))
+        }
         Some(name) => {
             let named = remedies.iter().find(|named| named.name == name);
             named.ok_or_else(|| {
                 let hint = hint::one_of(name, &names);
-                Failure::Input(format!("--remedy: there is no remedy `{name}`\n  help: {hint}"))
+                Failure::input("--remedy", &format!("there is no remedy `{name}`"), &hint)
             })
         }
     }

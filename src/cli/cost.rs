@@ -149,6 +149,12 @@ impl Cost {
     }
 }
 
+/// What takes more `memory` than there is.
+pub(super) fn no_memory(memory: &str) -> Failure {
+    let message = format!("{memory}, which cannot be had");
+    Failure::output("memory", &message, "ask for fewer replications, or sweep fewer values")
+}
+
 /// The memory that is free, where the system says it (bytes).
 fn free_memory() -> Option<f64> {
     let told = fs::read_to_string("/proc/meminfo").ok()?;

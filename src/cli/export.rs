@@ -78,9 +78,7 @@ fn nothing(
         [] => "it does nothing".to_owned(),
         _ => format!("not carried: {}", missing.join("; ")),
     };
-    Failure::Input(format!(
-        "--remedy: nothing of `{}` can be exported to {}; {missing}\n  help: {hint}",
-        named.name,
-        target.name()
-    ))
+    let (name, target) = (&named.name, target.name());
+    let message = format!("nothing of `{name}` can be exported to {target}; {missing}");
+    Failure::input("--remedy", &message, &hint)
 }

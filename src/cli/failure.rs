@@ -4,12 +4,16 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::reading::printing::printed;
+
 /// Why a command could not be done; each has its exit code.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// What was asked for or read is wrong: place, message and what to do.
+    /// What was asked for or read is wrong.
     Input(String),
-    /// What was made could not be written: place, message and what to do.
+    /// So is an experiment: its mistakes, perhaps in colours.
+    Mistakes(String),
+    /// What was made could not be written.
     Output(String),
     /// A signal ended it.
     Stopped {
@@ -19,18 +23,26 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// What was asked for or read at `place` is wrong, and what to do.
+    pub(super) fn input(place: &str, message: &str, help: &str) -> Self {
+        Self::Input(told(place, message, help))
+    }
+
+    /// Why what was made cannot go to `place`, and what to do.
+    pub(super) fn output(place: &str, message: &str, help: &str) -> Self {
+        Self::Output(told(place, message, help))
+    }
+
     /// Why results cannot go into `folder`; what can be done comes `first`, before another folder.
     pub(super) fn folder(folder: &Path, message: &str, first: &str) -> Self {
-        let folder = folder.display();
-        Self::Output(format!(
-            "{folder}: {message}\n  help: {first}choose another folder with --out"
-        ))
+        let help = format!("{first}choose another folder with --out");
+        Self::output(&folder.to_string_lossy(), message, &help)
     }
 
     /// What a shell sees; a process ended by signal n is told as 128 + n.
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Input(_) => 2,
+            Self::Input(_) | Self::Mistakes(_) => 2,
             Self::Output(_) => 3,
             Self::Stopped { signal } => 128 + signal,
         })
@@ -40,8 +52,14 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Input(message) | Self::Output(message) => f.write_str(message),
+            Self::Input(told) | Self::Mistakes(told) | Self::Output(told) => f.write_str(told),
             Self::Stopped { .. } => f.write_str("stopped; earlier results are untouched"),
         }
     }
+}
+
+/// Place and message on a line, and what to do on the next.
+fn told(place: &str, message: &str, help: &str) -> String {
+    let [place, message, help] = [place, message, help].map(printed);
+    format!("{place}: {message}\n  help: {help}")
 }

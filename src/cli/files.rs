@@ -1,11 +1,13 @@
 //! Reading what people name: files and standard input.
 
-use std::fs::{self, File};
+use std::ffi::OsString;
+use std::fs::{self, File, FileType};
 use std::io::{self, ErrorKind, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::say;
+use crate::experiment::config::STDIN;
 use crate::reading::attach::FILE_SIZE_MAX;
 use crate::reading::encoding::{self, NoText};
 use crate::reading::hint;
@@ -13,19 +15,22 @@ use crate::reading::hint;
 /// No experiment is as large as this (bytes); a file that is was named by mistake.
 const SIZE_MAX: u64 = 4 << 20;
 
-/// The name for messages and the text of the file at `path`; `-` is standard input.
+/// The name and the text of the experiment at `path`; `-` is standard input. It may be a pipe: who
+/// names one on a command line waits for it.
 pub(super) fn read(path: &Path) -> Result<(String, String), Failure> {
-    if path.as_os_str() == "-" {
+    if path.as_os_str() == STDIN {
         if io::stdin().is_terminal() {
             say::tell("reading an experiment from the keyboard; end it with Ctrl-D");
         }
-        let name = "stdin".to_owned();
-        let text = text(&name, &mut io::stdin().lock())?;
-        return Ok((name, text));
+        let text = text("stdin", &mut io::stdin().lock())?;
+        return Ok((STDIN.to_owned(), text));
     }
-    let name = path.display().to_string();
+    let Some(name) = path.to_str() else {
+        let help = "rename it: its results are called after it";
+        return Err(Failure::input(&path.to_string_lossy(), "has a name that is not UTF-8", help));
+    };
     if path.is_dir() {
-        return Err(wrong(&name, "is a folder", "name a file in it"));
+        return Err(Failure::input(name, "is a folder", "name a file in it"));
     }
     let mut file = File::open(path).map_err(|error| {
         let hint = match error.kind() {
@@ -33,16 +38,28 @@ pub(super) fn read(path: &Path) -> Result<(String, String), Failure> {
             ErrorKind::PermissionDenied => "check its permissions".to_owned(),
             _ => "name a file that can be read".to_owned(),
         };
-        wrong(&name, &why_closed(&error), &hint)
+        Failure::input(name, &why_closed(&error), &hint)
     })?;
-    let text = text(&name, &mut file)?;
-    Ok((name, text))
+    let text = text(name, &mut file)?;
+    Ok((name.to_owned(), text))
+}
+
+/// The same of a file that nobody has named: it has to be a plain one, for a pipe may never end.
+pub(super) fn read_listed(path: &Path) -> Result<(String, String), Failure> {
+    if let Ok(found) = fs::metadata(path)
+        && let Some(other) = other_than_file(found.file_type())
+    {
+        let help = "move it to another folder";
+        return Err(Failure::input(&path.to_string_lossy(), &format!("is {other}"), help));
+    }
+    read(path)
 }
 
 /// The content of the data file at `path`, which an experiment names, or why there is none.
 pub(super) fn data(path: &Path) -> Result<Vec<u8>, String> {
-    if path.is_dir() {
-        return Err("it is a folder".to_owned());
+    let found = fs::metadata(path).map_err(|error| why_closed(&error))?;
+    if let Some(other) = other_than_file(found.file_type()) {
+        return Err(format!("it is {other}"));
     }
     let file = File::open(path).map_err(|error| why_closed(&error))?;
     let mut bytes = Vec::new();
@@ -52,6 +69,19 @@ pub(super) fn data(path: &Path) -> Result<Vec<u8>, String> {
         return Err(format!("it is larger than {} MiB", FILE_SIZE_MAX >> 20));
     }
     Ok(bytes)
+}
+
+/// What something of this kind is, if it is no plain file.
+pub(super) fn other_than_file(kind: FileType) -> Option<&'static str> {
+    if kind.is_file() {
+        None
+    } else if kind.is_dir() {
+        Some("a folder")
+    } else if kind.is_symlink() {
+        Some("a symbolic link")
+    } else {
+        Some("a pipe, a socket or a device")
+    }
 }
 
 fn why_closed(error: &io::Error) -> String {
@@ -66,13 +96,13 @@ fn why_closed(error: &io::Error) -> String {
 fn text(name: &str, source: &mut dyn Read) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let read = source.take(SIZE_MAX + 1).read_to_end(&mut bytes);
-    read.map_err(|error| wrong(name, &error.to_string(), "name a file that can be read"))?;
+    read.map_err(|error| Failure::input(name, &error.to_string(), "name a file that can be read"))?;
     if bytes.len() as u64 > SIZE_MAX {
         let message = format!("is larger than {} MiB", SIZE_MAX >> 20);
-        return Err(wrong(name, &message, "is it an experiment?"));
+        return Err(Failure::input(name, &message, "is it an experiment?"));
     }
     encoding::text(bytes).map_err(|NoText { message, hint, line, column }| {
-        wrong(&format!("{name}:{line}:{column}"), &message, hint)
+        Failure::input(&format!("{name}:{line}:{column}"), &message, hint)
     })
 }
 
@@ -82,7 +112,8 @@ fn neighbours(path: &Path) -> String {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let names = experiments(folder).unwrap_or_default();
+    let names = names(folder).unwrap_or_default();
+    let names: Vec<String> = names.iter().map(|name| name.to_string_lossy().into_owned()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match path.file_name() {
         Some(name) if !names.is_empty() => hint::one_of(&name.to_string_lossy(), &names),
@@ -90,8 +121,12 @@ fn neighbours(path: &Path) -> String {
     }
 }
 
-/// The names of the experiment files in `folder`, in their order.
-pub(super) fn experiments(folder: &Path) -> io::Result<Vec<String>> {
+/// The experiment files in `folder`, in the order of their names.
+pub(super) fn experiments(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    Ok(names(folder)?.into_iter().map(|name| folder.join(name)).collect())
+}
+
+fn names(folder: &Path) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -99,16 +134,11 @@ pub(super) fn experiments(folder: &Path) -> io::Result<Vec<String>> {
             && !path.is_dir()
             && let Some(name) = path.file_name()
         {
-            names.push(name.to_string_lossy().into_owned());
+            names.push(name.to_owned());
         }
     }
     names.sort();
     Ok(names)
-}
-
-/// `place: message`, then what to do.
-pub(super) fn wrong(place: &str, message: &str, hint: &str) -> Failure {
-    Failure::Input(format!("{place}: {message}\n  help: {hint}"))
 }
 
 #[cfg(test)]

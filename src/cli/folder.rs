@@ -1,25 +1,30 @@
 //! A results folder: claimed by one run at a time, filled at once or not at all.
 //!
 //! ```text
-//! claim ──► run ──► publish: stage all in .porthang-…/ ──► rename one by one, the manifest last
-//!                                  │                              │
-//!                                  └ fails: nothing has changed   └ fails: all are put back
+//! claim ──► run ──► publish: stage all in .porthang-…/ ──► let all take their places
+//!   │                              │                              │
+//!   │                              └ fails: nothing has changed   ├ fails: all are put back
+//!   └ puts back what a run was killed over ◄──────────────────────┴ is killed
 //! ```
 //!
-//! Each file is whole at any time. A process that is killed between two renames (SIGKILL, power)
-//! can leave files of two runs side by side; running it again mends that.
+//! Each file is whole at any time. A process that is killed while files take their places (SIGKILL,
+//! power) can leave files of two runs side by side; the next one to claim the folder first makes
+//! all of them those of the earlier run.
 //!
-//! Files with the names of results are overwritten only if a run has made them, as its manifest
-//! beside them tells.
+//! Nothing is overwritten or removed but what a run has made, as the manifest there tells.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::files::other_than_file;
+use super::journal::{Entry, State};
 use super::lock::Lock;
-use super::staging::{self, Staging};
-use crate::report::{MANIFEST, all_names, is_manifest};
+use super::say;
+use super::staging::{Left, Staging};
+use super::stop::Stop;
+use crate::report::{MANIFEST, all_names, made_by_run};
 
 /// No manifest is as large as this (bytes): it holds an experiment and the command line.
 const MANIFEST_MAX: u64 = 64 << 20;
@@ -28,8 +33,10 @@ const MANIFEST_MAX: u64 = 64 << 20;
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
+    /// What the run makes.
+    makes: Vec<String>,
     // Dropped in this order: a folder can be removed once the lock in it is.
-    _lock: Lock,
+    lock: Lock,
     _created: Created,
 }
 
@@ -38,36 +45,66 @@ pub(super) struct Folder {
 struct Created(Vec<PathBuf>);
 
 impl Folder {
-    /// Makes sure that `path` is a folder that can be written, that no other run writes it, and that
-    /// there is nothing in it that a run would overwrite and none has made.
-    pub(super) fn claim(path: &Path) -> Result<Self, Failure> {
+    /// Makes sure that `path` is a folder that can be written, that no other run writes it, that the
+    /// results in it are those of one run, and that there is nothing in it that a run which `makes`
+    /// files of these names would overwrite and none has made.
+    pub(super) fn claim(path: &Path, makes: Vec<String>) -> Result<Self, Failure> {
         let created = Created::below(path)?;
         let lock = Lock::take(path)?;
-        let folder = Self { path: path.to_owned(), _lock: lock, _created: created };
-        folder.spare_others()?;
+        let folder = Self { path: path.to_owned(), makes, lock, _created: created };
         // Nobody else stages while we hold the lock.
-        for left in staging::left(path) {
-            // If it cannot be removed it does no harm.
-            let _ = fs::remove_dir_all(left);
-        }
+        Left::all(path).iter().try_for_each(|left| folder.mend(left))?;
+        folder.spare_others()?;
         Ok(folder)
     }
 
-    /// Fails if a run would overwrite what no run has made: no manifest is there, nor one that was
-    /// still to come when a run was killed that had brought these files.
-    fn spare_others(&self) -> Result<(), Failure> {
-        if is_manifest_of_a_run(&self.path) {
-            return Ok(());
-        }
-        let left = staging::left(&self.path).map(|left| staging::new_files(&left));
-        let left: Vec<PathBuf> = left.filter(|new| is_manifest_of_a_run(new)).collect();
-        let is_other = |name: &String| {
-            let is_there = |folder: &Path| fs::symlink_metadata(folder.join(name)).is_ok();
-            is_there(&self.path) && left.iter().all(|new| is_there(new))
+    /// Undoes what a run has begun that was killed.
+    fn mend(&self, left: &Left) -> Result<(), Failure> {
+        let killed = |message: &str, first: &str| {
+            let message =
+                format!("a run was killed while its results took their places; {message}");
+            Failure::folder(&self.path, &message, first)
         };
-        let others: Vec<String> = all_names().into_iter().filter(is_other).collect();
+        let failed = |error: io::Error| {
+            killed(&format!("the earlier ones cannot be put back: {error}"), "make room or ")
+        };
+        if let Some(journal) = left.journal().map_err(failed)? {
+            let is_changed = |entry: &&Entry| entry.state(&self.path) == State::Changed;
+            let changed = journal.0.iter().filter(is_changed).map(|entry| entry.name.as_str());
+            let changed: Vec<&str> = changed.collect();
+            if !changed.is_empty() {
+                let message = format!("these have been changed since: {}", changed.join(", "));
+                let first = "move them away, and the earlier ones are put back, or ";
+                return Err(killed(&message, first));
+            }
+            left.put_back(&self.path, &journal).map_err(failed)?;
+        }
+        // If it cannot be removed it does no harm.
+        left.clear(all_names().iter().map(String::as_str));
+        Ok(())
+    }
+
+    /// What runs have made in the folder; fails if this run would overwrite or remove something else.
+    fn spare_others(&self) -> Result<Vec<String>, Failure> {
+        let all = all_names();
+        let kind = |name: &str| {
+            let found = fs::symlink_metadata(self.path.join(name)).ok()?;
+            Some(other_than_file(found.file_type()))
+        };
+        let made = made_in(&self.path, &all);
+        // Where no run has made anything its results are to stand alone.
+        let at_risk = if made.is_some() { &self.makes } else { &all };
+        let made = made.unwrap_or_default();
+        for name in &made {
+            if let Some(other) = kind(name).flatten() {
+                let message = format!("{name} is {other}, not a file that a run has made");
+                return Err(Failure::folder(&self.path, &message, "move it away, or "));
+            }
+        }
+        let is_other = |name: &&String| kind(name).is_some() && !made.contains(name);
+        let others: Vec<&str> = at_risk.iter().filter(is_other).map(String::as_str).collect();
         if others.is_empty() {
-            return Ok(());
+            return Ok(made);
         }
         let others = others.join(", ");
         let message =
@@ -77,49 +114,56 @@ impl Folder {
     }
 
     /// Puts `files` into the folder, the last one last, and removes the results of earlier runs that
-    /// are not among them. `proceed` is asked until the first file changes, and ends it if it fails.
+    /// are not among them. It can be stopped until the first file changes.
     pub(super) fn publish(
-        &self,
+        self,
         files: &[(String, Vec<u8>)],
-        proceed: &dyn Fn() -> Result<(), Failure>,
+        stop: &mut Stop,
     ) -> Result<(), Failure> {
+        if !self.lock.is_in_place() {
+            // The folder was removed while the run went on.
+            let Self { path, makes, .. } = self;
+            return Self::claim(&path, makes)?.publish(files, stop);
+        }
         let failed = |error: io::Error| {
             let message = format!("cannot write the results: {error}");
             Failure::folder(&self.path, &message, "earlier results are untouched; make room or ")
         };
-        // They may have come while the run went on.
-        self.spare_others()?;
-        let staging = Staging::new(&self.path).map_err(failed)?;
+        // Others may have come while the run went on.
+        let made = self.spare_others()?;
+        let mut staging = Staging::new(&self.path).map_err(failed)?;
+        let is_stale = |name: &&String| files.iter().all(|(produced, _)| produced != *name);
+        for name in made.iter().filter(is_stale) {
+            staging.remove(name).map_err(failed)?;
+        }
         for (name, bytes) in files {
-            proceed()?;
+            stop.check()?;
             staging.put(name, bytes).map_err(failed)?;
         }
-        let known = all_names();
-        let is_stale = |name: &&String| files.iter().all(|(produced, _)| produced != *name);
-        let stale = known.iter().filter(is_stale);
-        let names = stale.chain(files.iter().map(|(name, _)| name));
-        let names: Vec<&str> = names.map(String::as_str).collect();
-        for name in &names {
-            staging.keep_earlier(name).map_err(failed)?;
-        }
-        proceed()?;
-        staging.commit(&names).map_err(failed)
+        stop.hold_off(|| staging.commit())?.map_err(|error| match staging.is_placing() {
+            false => failed(error),
+            true => {
+                let message =
+                    format!("cannot write the results, nor put back the earlier: {error}");
+                Failure::folder(&self.path, &message, "the next run here will; make room or ")
+            }
+        })
     }
 
     /// The paths of `files` for people.
     pub(super) fn list(&self, files: &[(String, Vec<u8>)]) -> String {
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        format!("{}: {}", self.path.display(), names.join(", "))
+        format!("{}: {}", say::path(&self.path), names.join(", "))
     }
 }
 
-/// Whether the manifest of a run is in `folder`.
-fn is_manifest_of_a_run(folder: &Path) -> bool {
+/// Which of `all` a run has made in `folder`; `None` if no manifest of a run is there.
+fn made_in(folder: &Path, all: &[String]) -> Option<Vec<String>> {
     let path = folder.join(MANIFEST);
     // A pipe would never end.
     let is_file = |found: fs::Metadata| found.is_file() && found.len() <= MANIFEST_MAX;
-    fs::metadata(&path).is_ok_and(is_file)
-        && fs::read_to_string(&path).is_ok_and(|text| is_manifest(&text))
+    let text = fs::symlink_metadata(&path).is_ok_and(is_file).then(|| fs::read_to_string(&path));
+    made_by_run(&text?.ok()?, all)
 }
 
 impl Created {
@@ -129,7 +173,7 @@ impl Created {
         let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
         let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
         if let Some(link) = missing.iter().find(|path| path.is_symlink()) {
-            return Err(unusable(&format!("{} is a link that leads nowhere", link.display())));
+            return Err(unusable(&format!("{} is a link that leads nowhere", say::path(link))));
         }
         if path.exists() && !path.is_dir() {
             return Err(unusable("is a file, not a folder"));
@@ -156,7 +200,6 @@ mod tests {
 
     use super::*;
 
-    const GO: &dyn Fn() -> Result<(), Failure> = &|| Ok(());
     const OURS: &str = "experiment = 'a'\npackage = 'porthang 0.1.0'\ncommand = 'porthang run a'\n";
 
     fn file(name: &str, text: &str) -> (String, Vec<u8>) {
@@ -194,6 +237,11 @@ mod tests {
         root
     }
 
+    /// The folder `path`, for a run that makes these files.
+    fn claim(path: &Path, makes: &[&str]) -> Result<Folder, Failure> {
+        Folder::claim(path, makes.iter().map(|name| (*name).to_owned()).collect())
+    }
+
     #[test]
     fn stale_files_go_and_those_of_others_stay() {
         let earlier = [
@@ -203,56 +251,54 @@ mod tests {
             ("manifest.toml", OURS),
         ];
         let root = folder(&earlier);
-        let folder = Folder::claim(root.path()).expect("free");
         let files = [file("summary.csv", "2"), file("manifest.toml", "2")];
-        folder.publish(&files, GO).expect("published");
-        drop(folder);
+        let folder = claim(root.path(), &["summary.csv", "manifest.toml"]).expect("free");
+        folder.publish(&files, &mut Stop::default()).expect("published");
         let expected = [("manifest.toml", "2"), ("notes.txt", "mine"), ("summary.csv", "2")];
         assert_eq!(content(root.path()), pairs(&expected));
     }
 
     #[test]
-    fn files_that_no_run_has_made_are_all_named_and_stay() {
-        for manifest in ["", "[package]\nname = 'porthang'\n", "not TOML"] {
-            let root = folder(&[("manifest.toml", manifest), ("fates.png", "mine")]);
-            let before = content(root.path());
-            let said = Folder::claim(root.path()).expect_err("not ours").to_string();
-            assert!(said.contains(": fates.png, manifest.toml\n"), "{said}");
-            assert_eq!(content(root.path()), before);
-        }
+    fn what_comes_while_a_run_goes_on_stays() {
         let root = folder(&[("notes.txt", "mine")]);
-        let folder = Folder::claim(root.path()).expect("nothing is in the way");
+        let folder = claim(root.path(), &["summary.csv"]).expect("nothing is in the way");
         fs::write(root.path().join("summary.csv"), "mine").expect("written");
-        let said = folder.publish(&[file("summary.csv", "2")], GO).expect_err("it has come since");
-        assert!(said.to_string().contains(": summary.csv\n"), "{said}");
-        drop(folder);
+        let said = folder.publish(&[file("summary.csv", "2")], &mut Stop::default());
+        let said = said.expect_err("it has come since").to_string();
+        assert!(said.contains(": summary.csv\n"), "{said}");
         assert_eq!(content(root.path()), pairs(&[("notes.txt", "mine"), ("summary.csv", "mine")]));
     }
 
     #[test]
-    fn a_first_run_that_was_killed_among_its_renames_is_mended_by_the_next() {
-        let left = [
-            ("fates.png", "1"),
-            (".porthang-x1/new/summary.csv", "1"),
-            (".porthang-x1/new/manifest.toml", OURS),
-        ];
-        let root = folder(&left);
-        drop(Folder::claim(root.path()).expect("it was made by a run"));
-        assert_eq!(content(root.path()), pairs(&[("fates.png", "1")]));
-        let root = folder(&left);
-        fs::write(root.path().join("summary.csv"), "mine").expect("written");
-        let said = Folder::claim(root.path()).expect_err("it had not come yet").to_string();
-        assert!(said.contains(": summary.csv\n"), "{said}");
+    fn a_folder_that_is_removed_meanwhile_comes_back_with_its_results() {
+        let root = TempDir::new().expect("a folder");
+        let path = root.path().join("a/out");
+        let folder = claim(&path, &["summary.csv"]).expect("free");
+        fs::remove_dir_all(root.path().join("a")).expect("removed");
+        folder.publish(&[file("summary.csv", "2")], &mut Stop::default()).expect("published");
+        assert_eq!(content(&path), pairs(&[("summary.csv", "2")]));
     }
 
     #[test]
-    fn a_stop_before_the_first_rename_changes_nothing() {
+    fn a_folder_that_another_run_has_taken_meanwhile_is_left_to_it() {
+        let root = TempDir::new().expect("a folder");
+        let path = root.path().join("out");
+        let first = claim(&path, &["summary.csv"]).expect("free");
+        fs::remove_dir_all(&path).expect("removed");
+        let second = claim(&path, &["summary.csv"]).expect("free");
+        let said = first.publish(&[file("summary.csv", "1")], &mut Stop::default());
+        let said = said.expect_err("it is taken").to_string();
+        assert!(said.contains("another run"), "{said}");
+        second.publish(&[file("summary.csv", "2")], &mut Stop::default()).expect("published");
+        assert_eq!(content(&path), pairs(&[("summary.csv", "2")]));
+    }
+
+    #[test]
+    fn a_stop_before_the_first_file_changes_nothing() {
         let root = folder(&[("manifest.toml", OURS)]);
-        let folder = Folder::claim(root.path()).expect("free");
-        let stop = || Err(Failure::Stopped { signal: 2 });
-        let ended = folder.publish(&[file("manifest.toml", "2")], &stop);
+        let folder = claim(root.path(), &["manifest.toml"]).expect("free");
+        let ended = folder.publish(&[file("manifest.toml", "2")], &mut Stop::asked());
         assert!(matches!(ended, Err(Failure::Stopped { signal: 2 })));
-        drop(folder);
         assert_eq!(content(root.path()), pairs(&[("manifest.toml", OURS)]));
     }
 
@@ -260,39 +306,53 @@ mod tests {
     fn folders_that_stay_empty_are_removed() {
         let root = TempDir::new().expect("a folder");
         let path = root.path().join("results/new");
-        let folder = Folder::claim(&path).expect("free");
+        let folder = claim(&path, &[]).expect("free");
         assert!(path.is_dir());
         drop(folder);
         assert_eq!(content(root.path()), []);
     }
 
     #[test]
-    fn what_a_killed_run_left_is_removed_by_the_next() {
-        let root = folder(&[(".porthang-x1/new/summary.csv", "1"), (".porthang.lock", "1")]);
-        drop(Folder::claim(root.path()).expect("a lock that nobody holds"));
-        assert_eq!(content(root.path()), []);
+    fn a_run_that_was_killed_among_its_files_is_undone_by_the_next() {
+        let root = folder(&[("summary.csv", "1"), ("manifest.toml", OURS)]);
+        let begin = || {
+            let mut staging = Staging::new(root.path()).expect("staged");
+            for name in ["availability.svg", "summary.csv", "manifest.toml"] {
+                staging.put(name, b"2").expect("written");
+            }
+            staging.be_killed_after(2);
+        };
+        begin();
+        assert_eq!(content(root.path()).len(), 4, "one of two runs beside one of one");
+        drop(claim(root.path(), &["summary.csv"]).expect("it is mended"));
+        let earlier = [("manifest.toml", OURS), ("summary.csv", "1")];
+        assert_eq!(content(root.path()), pairs(&earlier));
+        begin();
+        fs::write(root.path().join("summary.csv"), "mine").expect("written");
+        let before = content(root.path());
+        let said = claim(root.path(), &["summary.csv"]).expect_err("it is mine").to_string();
+        assert!(said.contains("these have been changed since: summary.csv\n"), "{said}");
+        assert_eq!(content(root.path()), before);
+        fs::remove_file(root.path().join("summary.csv")).expect("moved away");
+        drop(claim(root.path(), &["summary.csv"]).expect("it is mended"));
+        assert_eq!(content(root.path()), pairs(&earlier));
     }
 
     #[cfg(unix)]
     #[test]
-    fn what_is_behind_a_link_stays() {
+    fn a_folder_may_be_behind_a_link_that_leads_somewhere() {
         use std::os::unix::fs::symlink;
-        let root = folder(&[("mine", OURS), ("real/notes.txt", "mine")]);
+        let root = folder(&[("real/notes.txt", "mine")]);
         let path = |name: &str| root.path().join(name);
         symlink("real", path("out")).expect("linked");
-        symlink("../mine", path("real/manifest.toml")).expect("linked");
-        symlink("nothing", path("real/summary.csv")).expect("linked");
-        let folder = Folder::claim(&path("out")).expect("a link to a folder is one");
-        let files = [file("summary.csv", "2"), file("manifest.toml", "2")];
-        folder.publish(&files, GO).expect("published");
-        drop(folder);
-        let expected = [("manifest.toml", "2"), ("notes.txt", "mine"), ("summary.csv", "2")];
+        let folder = claim(&path("out"), &["summary.csv"]).expect("a link to a folder is one");
+        folder.publish(&[file("summary.csv", "2")], &mut Stop::default()).expect("published");
+        let expected = [("notes.txt", "mine"), ("summary.csv", "2")];
         assert_eq!(content(&path("real")), pairs(&expected));
-        assert_eq!(fs::read_to_string(path("mine")).expect("it is there"), OURS);
         for (name, target) in [("lost", "nowhere"), ("circle", "circle")] {
             symlink(target, path(name)).expect("linked");
             for out in [name.to_owned(), format!("{name}/below")] {
-                let said = Folder::claim(&path(&out)).expect_err("no folder").to_string();
+                let said = claim(&path(&out), &[]).expect_err("no folder").to_string();
                 assert!(said.contains(&format!("{name} is a link that leads nowhere")), "{said}");
             }
         }
@@ -302,10 +362,10 @@ mod tests {
     #[test]
     fn one_run_at_a_time_owns_a_folder() {
         let root = TempDir::new().expect("a folder");
-        let folder = Folder::claim(root.path()).expect("free");
-        let second = Folder::claim(root.path()).expect_err("taken").to_string();
+        let folder = claim(root.path(), &[]).expect("free");
+        let second = claim(root.path(), &[]).expect_err("taken").to_string();
         assert!(second.contains("another run"), "{second}");
         drop(folder);
-        Folder::claim(root.path()).expect("free again");
+        claim(root.path(), &[]).expect("free again");
     }
 }

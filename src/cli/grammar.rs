@@ -6,13 +6,22 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Error, Parser};
 
+use crate::reading::printing::printed;
+
 /// The arguments of this process.
 ///
 /// # Errors
 /// What is wrong with them, or the help that was asked for.
 pub(super) fn parse<T: Parser + CommandFactory>() -> Result<T, Error> {
     let words: Vec<OsString> = with_help(env::args_os().collect());
-    T::try_parse_from(&words).map_err(|error| with_sound_tip(error, &words, &T::command()))
+    T::try_parse_from(&words).map_err(|error| {
+        // It repeats words of the command line. Those that cannot be printed are wrong as escapes
+        // too.
+        let told = words.iter().map(|word| printed(&word.to_string_lossy()).into_owned().into());
+        let told: Vec<OsString> = told.collect();
+        let error = T::try_parse_from(&told).err().unwrap_or(error);
+        with_sound_tip(error, &told, &T::command())
+    })
 }
 
 /// `help WORD …` as `WORD … --help`: so all help is the same, and a misspelt word is told the right

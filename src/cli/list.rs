@@ -1,6 +1,6 @@
 //! `list`: the experiments in a folder and the questions they ask.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::{files, presets, say};
 use crate::experiment::config::{self, Mistakes};
 use crate::reading::hint;
+use crate::reading::printing::printed;
 
 /// The word for [`What::Presets`].
 const PRESETS: &str = "presets";
@@ -42,7 +43,7 @@ enum What {
 /// An experiment file in the list.
 struct Entry {
     /// Its path.
-    file: String,
+    file: PathBuf,
     /// What it is called, or why it does not read.
     title: Result<String, String>,
     /// What it asks; may be empty.
@@ -55,22 +56,22 @@ pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return presets::list(arguments);
     }
     let folder = &arguments.dir;
-    let place = folder.display().to_string();
-    let names = files::experiments(folder).map_err(|error| {
+    let place = folder.to_string_lossy();
+    let found = files::experiments(folder).map_err(|error| {
         let hint = match hint::nearest(&place, &[PRESETS]) {
             Some(word) => format!("did you mean `{word}`?"),
             None => "name a folder with experiment files: porthang list DIR".to_owned(),
         };
-        files::wrong(&place, &error.to_string(), &hint)
+        Failure::input(&place, &error.to_string(), &hint)
     })?;
-    let entries: Vec<Entry> = names.iter().map(|name| Entry::read(folder, name)).collect();
+    let entries: Vec<Entry> = found.into_iter().map(Entry::read).collect();
     if arguments.json {
-        say::show(&format!("{:#}\n", as_json(&entries)))?;
+        say::show_json(&as_json(&entries))?;
     } else if !arguments.quiet {
         say::show(&as_lines(&entries))?;
     }
     if entries.is_empty() {
-        say::tell(&format!("{place}: no experiment here (*.toml)"));
+        say::tell(&format!("{}: no experiment here (*.toml)", say::path(folder)));
     }
     let broken: Vec<&str> =
         entries.iter().filter_map(|entry| entry.title.as_ref().err().map(String::as_str)).collect();
@@ -81,10 +82,8 @@ pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 impl Entry {
-    fn read(folder: &Path, name: &str) -> Self {
-        let path = folder.join(name);
-        let file = path.display().to_string();
-        let (name, text) = match files::read(&path) {
+    fn read(file: PathBuf) -> Self {
+        let (name, text) = match files::read_listed(&file) {
             Ok(read) => read,
             Err(failure) => {
                 return Self { file, title: Err(failure.to_string()), question: String::new() };
@@ -98,8 +97,12 @@ impl Entry {
 
     /// The name under which its results go.
     fn name(&self) -> String {
-        let stem = Path::new(&self.file).file_stem().unwrap_or_default();
-        stem.to_string_lossy().into_owned()
+        config::name_of(&self.file.to_string_lossy())
+    }
+
+    /// It for people.
+    fn shown(&self) -> String {
+        printed(&self.name()).into_owned()
     }
 }
 
@@ -116,7 +119,7 @@ fn does_not_read(mistakes: &Mistakes) -> String {
 fn as_lines(entries: &[Entry]) -> String {
     let readable = entries
         .iter()
-        .filter_map(|entry| Some((entry.name(), entry.title.as_ref().ok()?, &entry.question)));
+        .filter_map(|entry| Some((entry.shown(), entry.title.as_ref().ok()?, &entry.question)));
     let widths = readable.clone().map(|(name, ..)| name.chars().count());
     let width = widths.max().unwrap_or(0);
     let mut text = String::new();

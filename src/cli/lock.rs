@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use super::failure::Failure;
+use super::files::other_than_file;
 
 /// Held as long as a run owns the folder.
 const NAME: &str = ".porthang.lock";
@@ -51,6 +52,11 @@ impl Lock {
         }
     }
 
+    /// Whether it still stands where it was taken: the folder may have been removed since.
+    pub(super) fn is_in_place(&self) -> bool {
+        is_at(&self.path, &self.file)
+    }
+
     /// Writes down who holds it.
     fn sign(&mut self) -> io::Result<()> {
         self.file.rewind()?;
@@ -61,7 +67,9 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // While it is held, so that nobody else's is removed.
-        let _ = fs::remove_file(&self.path);
+        if self.is_in_place() {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -95,18 +103,8 @@ fn open(path: &Path) -> io::Result<Found> {
 
 /// What a file is that is no plain one with one name.
 fn strange(found: &Metadata) -> Option<&'static str> {
-    let kind = found.file_type();
-    if kind.is_symlink() {
-        Some("a symbolic link")
-    } else if kind.is_dir() {
-        Some("a folder")
-    } else if !kind.is_file() {
-        Some("a pipe, a socket or a device")
-    } else if names(found) > 1 {
-        Some("a file with more than one name (a hard link)")
-    } else {
-        None
-    }
+    let other = other_than_file(found.file_type());
+    other.or_else(|| (names(found) > 1).then_some("a file with more than one name (a hard link)"))
 }
 
 #[cfg(unix)]

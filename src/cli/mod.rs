@@ -19,6 +19,7 @@ mod failure;
 mod files;
 mod folder;
 mod grammar;
+mod journal;
 mod list;
 mod lock;
 mod presets;
@@ -33,6 +34,8 @@ mod trace;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use failure::Failure;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -63,26 +66,37 @@ enum Command {
 
 /// Does what the arguments of this process ask for.
 pub fn main() -> ExitCode {
-    let arguments = match grammar::parse::<Arguments>() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // Help that nobody reads to its end is no error, nor is one that nobody can see.
-            let _ = error.print();
-            return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+    stop::outlive_large_files();
+    let done = grammar::parse::<Arguments>().map_or_else(explain, run_command);
+    done.unwrap_or_else(|failure| {
+        match &failure {
+            Failure::Mistakes(told) => say::tell_coloured(told),
+            Failure::Input(_) | Failure::Output(_) | Failure::Stopped { .. } => {
+                say::tell(&failure.to_string());
+            }
         }
-    };
-    let done = match arguments.command {
+        failure.exit_code()
+    })
+}
+
+fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
+    match arguments.command {
         None => tour::tour(),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::List(arguments)) => list::list(&arguments),
         Some(Command::Trace(arguments)) => trace::trace(&arguments),
         Some(Command::Export(arguments)) => export::print(&arguments),
-    };
-    done.unwrap_or_else(|failure| {
-        say::tell(&failure.to_string());
-        failure.exit_code()
-    })
+    }
+}
+
+/// Shows the help that was asked for, or tells what is wrong with the command line.
+fn explain(error: clap::Error) -> Result<ExitCode, Failure> {
+    let printed = error.print();
+    if !error.use_stderr() {
+        say::shown(printed)?;
+    }
+    Ok(u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 #[cfg(test)]

@@ -26,11 +26,10 @@ fn kinds() -> impl Iterator<Item = &'static Presets> {
 }
 
 pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let text = match arguments.json {
-        true => format!("{:#}\n", as_json()),
-        false => as_lines(),
-    };
-    say::show(&text)?;
+    match arguments.json {
+        true => say::show_json(&as_json())?,
+        false => say::show(&as_lines())?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::arguments::{Repetition, Source, Target};
-use super::cost::Cost;
+use super::cost::{Cost, no_memory};
 use super::failure::Failure;
 use super::folder::Folder;
 use super::progress::Bar;
@@ -58,23 +58,44 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Err(results_of_some(&arguments.target.folder(&experiment)));
     }
     Cost::of(&experiment, HASTY).refuse_what_does_not_fit(&experiment)?;
-    let stop = Stop::on_signals()
+    let mut stop = Stop::on_signals()
         .map_err(|error| Failure::Output(format!("cannot listen to signals: {error}")))?;
-    let folder = Folder::claim(&arguments.target.folder(&experiment))?;
+    let target = arguments.target.folder(&experiment);
+    let folder = Folder::claim(&target, report::names(&experiment))?;
     let results = simulate(arguments, &experiment, &stop)?;
+    let written = write(&experiment, &results, folder, &mut stop);
+    if let Err(Failure::Stopped { .. }) = written {
+        return written.map(|_| ExitCode::SUCCESS);
+    }
+    // What has been computed is shown, whether it could be written or not.
+    let is_table = !arguments.json && (!arguments.quiet || written.is_err());
+    let shown = answer(&results, arguments.json, is_table);
+    let written = written?;
+    if !arguments.quiet || shown.is_err() {
+        say::tell(&format!("\n{written}"));
+    }
+    shown?;
+    Ok(ExitCode::from(u8::from(!results.all_met())))
+}
+
+/// Writes the files; what they are, for people.
+fn write(
+    experiment: &Experiment,
+    results: &Results,
+    folder: Folder,
+    stop: &mut Stop,
+) -> Result<String, Failure> {
     let files =
-        report::files(&experiment, &results).map_err(|error| Failure::Output(error.to_string()))?;
-    folder.publish(&files, &|| stop.check())?;
+        report::files(experiment, results).map_err(|error| Failure::Output(error.to_string()))?;
     let mut written = folder.list(&files);
-    drop(folder);
-    if let Some(left_out) = not_run(&experiment) {
+    if let Some(left_out) = not_run(experiment) {
         written = format!("{left_out}\n{written}");
     }
-    if let Some(left_out) = report::left_out(&experiment) {
+    folder.publish(&files, stop)?;
+    if let Some(left_out) = report::left_out(experiment) {
         written += &format!("\n{left_out}");
     }
-    answer(arguments, &results, &files, &written)?;
-    Ok(ExitCode::from(u8::from(!results.all_met())))
+    Ok(written)
 }
 
 /// Why results of some remedies cannot go where those of all belong.
@@ -116,27 +137,23 @@ fn simulate(
         progress: &|progress| bar.show(progress),
         stop: stop.flag(),
     };
-    runner::run(experiment, conduct).map_err(|Stopped| stop.failure())
+    runner::run(experiment, conduct).map_err(|stopped| match stopped {
+        Stopped::Asked => stop.failure(),
+        Stopped::NoMemory(n) => no_memory(&format!("{n} replications of each remedy take memory")),
+    })
 }
 
-/// The answer for people, or for programs; broken expectations are told in any case.
-fn answer(
-    arguments: &Arguments,
-    results: &Results,
-    files: &[(String, Vec<u8>)],
-    written: &str,
-) -> Result<(), Failure> {
+/// The answer for people in a table, or for programs in JSON; broken expectations are told in any
+/// case.
+fn answer(results: &Results, is_json: bool, is_table: bool) -> Result<(), Failure> {
     let verdicts = report::verdicts(results);
-    let is_table = !arguments.json && !arguments.quiet;
     if !is_table {
         for (_, verdict) in verdicts.iter().filter(|(is_met, _)| !is_met) {
             say::tell(verdict);
         }
     }
-    if arguments.json {
-        let summary = files.iter().find(|(name, _)| name == "summary.json");
-        let (_, bytes) = summary.expect("every run has a summary");
-        say::show(&String::from_utf8_lossy(bytes))?;
+    if is_json {
+        say::show(&report::summary(results))?;
     }
     if is_table {
         let sentences = report::sentences(results);
@@ -147,9 +164,6 @@ fn answer(
             text += &format!("\n{}\n", part.join("\n"));
         }
         say::show(&text)?;
-    }
-    if !arguments.quiet {
-        say::tell(&format!("\n{written}"));
     }
     Ok(())
 }

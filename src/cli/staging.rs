@@ -1,125 +1,373 @@
 //! Staging: the new files of a results folder, until all of them can take their places, and the
 //! earlier ones to go back to.
+//!
+//! ```text
+//! .porthang-…/             made by tempfile, removed at the end
+//!   made-by-porthang       tells it from folders of others
+//!   new/, earlier/         what files are to be, and what they were
+//!   placing                the journal, there while files take their places
+//! ```
+//!
+//! A process can be killed at any instant. Without `placing` no file has changed, or all have. With
+//! it each is as it was or as it was to be, and [`Left::put_back`] makes it what it was. What is
+//! neither has been changed by somebody else since, and stays.
 
 use std::fs::{self, DirEntry, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
+use super::files::other_than_file;
+use super::journal::{self, Entry, Journal, State};
+use super::say;
 
 /// How the names of folders for staging begin.
 const PREFIX: &str = ".porthang-";
 
-/// Folders within the results folder: the new files, and the earlier ones to go back to.
+/// The file that every one of them has, and what it says.
+const MARK: &str = "made-by-porthang";
+const MARK_TEXT: &str = "While a run writes its results it keeps files in this folder. If it was \
+                         killed, the next run that writes here puts them back.\n";
+
+/// The journal, there while files take their places.
+const PLACING: &str = "placing";
+
+/// The folders in it.
+const NEW: &str = "new";
+const EARLIER: &str = "earlier";
+
+/// A folder within the results folder, with the new files and the earlier ones.
 #[derive(Debug)]
 pub(super) struct Staging<'a> {
     target: &'a Path,
-    new: PathBuf,
-    earlier: PathBuf,
-    /// Removes both at the end.
-    _folder: TempDir,
+    folder: PathBuf,
+    journal: Journal,
 }
 
 impl<'a> Staging<'a> {
     pub(super) fn new(target: &'a Path) -> io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(target)?;
-        let (new, earlier) = (new_files(folder.path()), folder.path().join("earlier"));
-        fs::create_dir(&new)?;
-        fs::create_dir(&earlier)?;
-        Ok(Self { target, new, earlier, _folder: folder })
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(target)?.keep();
+        let staging = Self { target, folder, journal: Journal::default() };
+        fs::write(staging.folder.join(MARK), MARK_TEXT)?;
+        for name in [NEW, EARLIER] {
+            fs::create_dir(staging.folder.join(name))?;
+        }
+        Ok(staging)
     }
 
-    /// Writes a new file, down to the disk.
-    pub(super) fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut file = File::create_new(self.new.join(name))?;
+    /// Lets the file called `name` have this content, written down to the disk, in the end.
+    pub(super) fn put(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.change(name, Some(journal::of_bytes(bytes)))?;
+        let mut file = File::create_new(self.folder.join(NEW).join(name))?;
         file.write_all(bytes)?;
         file.sync_all()
     }
 
-    /// Keeps what is called `name` now, if there is such a file.
-    pub(super) fn keep_earlier(&self, name: &str) -> io::Result<()> {
-        let (target, earlier) = (self.target.join(name), self.earlier.join(name));
-        match fs::symlink_metadata(&target) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(error),
-            Ok(found) if found.is_file() => fs::hard_link(&target, &earlier)
-                // Not every file system has links.
-                .or_else(|_| fs::copy(&target, &earlier).map(|_| ())),
-            // The link itself, not what is behind it.
-            Ok(found) if found.is_symlink() => fs::hard_link(&target, &earlier),
-            Ok(found) => {
-                let kind = if found.is_dir() { "folder" } else { "pipe, a socket or a device" };
-                let message = format!("{} is a {kind}, not a file", target.display());
-                Err(io::Error::new(ErrorKind::InvalidInput, message))
-            }
-        }
+    /// Lets there be no file called `name` in the end.
+    pub(super) fn remove(&mut self, name: &str) -> io::Result<()> {
+        self.change(name, None)
     }
 
-    /// Gives every one of `names` its new file, or none where there is no new one.
-    pub(super) fn commit(&self, names: &[&str]) -> io::Result<()> {
-        for (done, name) in names.iter().enumerate() {
-            if let Err(error) = replace(&self.new.join(name), &self.target.join(name)) {
-                for name in names[..done].iter().rev() {
-                    replace(&self.earlier.join(name), &self.target.join(name))?;
-                }
-                return Err(error);
-            }
+    /// Keeps what is called `name` now, if there is such a file: it is to become `new`.
+    fn change(&mut self, name: &str, new: Option<String>) -> io::Result<()> {
+        let (target, kept) = (self.target.join(name), self.folder.join(EARLIER).join(name));
+        let other = match fs::symlink_metadata(&target) {
+            Ok(found) => other_than_file(found.file_type()),
+            Err(_) => None,
+        };
+        if let Some(other) = other {
+            let message = format!("{} is {other}, not a file", say::path(&target));
+            return Err(io::Error::new(ErrorKind::InvalidInput, message));
         }
-        // Where a folder cannot be opened as a file, as on Windows, the system sees to it.
-        if let Ok(folder) = File::open(self.target) {
-            let _ = folder.sync_all();
+        let earlier = journal::of_file(&target)?;
+        let is_there = earlier.is_some();
+        self.journal.0.push(Entry { name: name.to_owned(), earlier, new });
+        if is_there {
+            // Not every file system has links.
+            fs::hard_link(&target, &kept).or_else(|_| fs::copy(&target, &kept).map(|_| ()))?;
         }
         Ok(())
     }
+
+    /// Gives every file its new content, or none; all or, if one of them cannot have it, as far as
+    /// can be, none.
+    pub(super) fn commit(&self) -> io::Result<()> {
+        self.journal.write(&self.folder.join(PLACING))?;
+        sync(&self.folder);
+        let placed = self.journal.0.iter().try_for_each(|entry| self.place(entry));
+        if placed.is_err() {
+            self.as_left().put_back(self.target, &self.journal)?;
+            return placed;
+        }
+        sync(self.target);
+        fs::remove_file(self.folder.join(PLACING))
+    }
+
+    /// Lets one file take its place, or go.
+    fn place(&self, entry: &Entry) -> io::Result<()> {
+        let target = self.target.join(&entry.name);
+        match entry.new {
+            Some(_) => fs::rename(self.folder.join(NEW).join(&entry.name), target),
+            None => remove_if_there(&target),
+        }
+    }
+
+    /// Whether files are still between their old and their new content.
+    pub(super) fn is_placing(&self) -> bool {
+        is_there(&self.folder.join(PLACING))
+    }
+
+    fn as_left(&self) -> Left {
+        Left(self.folder.clone())
+    }
+
+    /// As if the process were killed when so many files have taken their places.
+    #[cfg(test)]
+    pub(super) fn be_killed_after(self, placed: usize) {
+        self.journal.write(&self.folder.join(PLACING)).expect("written");
+        for entry in &self.journal.0[..placed] {
+            self.place(entry).expect("placed");
+        }
+        std::mem::forget(self);
+    }
 }
 
-/// Makes `target` what `source` is: a file, or nothing.
-fn replace(source: &Path, target: &Path) -> io::Result<()> {
-    if fs::symlink_metadata(source).is_ok() {
-        return fs::rename(source, target);
+impl Drop for Staging<'_> {
+    fn drop(&mut self) {
+        // What could not be put back is left to the next run.
+        if !self.is_placing() {
+            self.as_left().clear(self.journal.0.iter().map(|entry| entry.name.as_str()));
+        }
     }
-    match fs::remove_file(target) {
+}
+
+/// A folder for staging that a run has left.
+#[derive(Debug)]
+pub(super) struct Left(PathBuf);
+
+impl Left {
+    /// Those in `folder`, in the order of their names.
+    pub(super) fn all(folder: &Path) -> Vec<Self> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let is_staging = |entry: &DirEntry| {
+            entry.file_name().to_string_lossy().starts_with(PREFIX)
+                && entry.file_type().is_ok_and(|kind| kind.is_dir())
+                && says(&entry.path().join(MARK), MARK_TEXT)
+        };
+        let mut left: Vec<PathBuf> = entries.filter(is_staging).map(|entry| entry.path()).collect();
+        left.sort();
+        left.into_iter().map(Self).collect()
+    }
+
+    /// The journal of the run, if it was killed while its files took their places.
+    pub(super) fn journal(&self) -> io::Result<Option<Journal>> {
+        match Journal::read(&self.0.join(PLACING)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            journal => journal.map(Some),
+        }
+    }
+
+    /// Makes each file of the journal that the run has changed in `target` what it was before.
+    pub(super) fn put_back(&self, target: &Path, journal: &Journal) -> io::Result<()> {
+        for entry in &journal.0 {
+            let (now, kept) = (target.join(&entry.name), self.0.join(EARLIER).join(&entry.name));
+            match entry.state(target) {
+                State::Earlier | State::Changed => {}
+                State::New | State::Missing if entry.earlier.is_some() => fs::rename(kept, now)?,
+                State::New | State::Missing => remove_if_there(&now)?,
+            }
+        }
+        sync(target);
+        fs::remove_file(self.0.join(PLACING))
+    }
+
+    /// Removes it, with the files of these `names` in it, and nothing else.
+    pub(super) fn clear<'n>(&self, names: impl Iterator<Item = &'n str>) {
+        let parts = [NEW, EARLIER].map(|part| self.0.join(part));
+        for name in names {
+            for part in &parts {
+                let _ = fs::remove_file(part.join(name));
+            }
+        }
+        for part in &parts {
+            let _ = fs::remove_dir(part);
+        }
+        let _ = fs::remove_file(self.0.join(PLACING).with_extension("draft"));
+        // The mark stays as long as anything else does.
+        if fs::read_dir(&self.0).is_ok_and(|entries| entries.count() <= 1) {
+            let _ = fs::remove_file(self.0.join(MARK));
+            let _ = fs::remove_dir(&self.0);
+        }
+    }
+}
+
+fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
 }
 
-/// The folders for staging that killed runs have left in `folder`.
-pub(super) fn left(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_staging = |entry: &DirEntry| entry.file_name().to_string_lossy().starts_with(PREFIX);
-    entries.filter(is_staging).map(|entry| entry.path())
+/// Brings what has happened in `folder` to the disk. Where a folder cannot be opened as a file, as
+/// on Windows, the system sees to it.
+fn sync(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
 }
 
-/// Where a folder for staging has the new files that are still to be placed.
-pub(super) fn new_files(staging: &Path) -> PathBuf {
-    staging.join("new")
+/// Whether `path` is a plain file of this text.
+fn says(path: &Path, text: &str) -> bool {
+    let is_as_long = |found: fs::Metadata| found.is_file() && found.len() == text.len() as u64;
+    fs::symlink_metadata(path).is_ok_and(is_as_long)
+        && fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
     use super::*;
+
+    const NAMES: [&str; 4] = ["stale", "a", "b", "c"];
+
+    fn texts(root: &TempDir) -> [Option<String>; 4] {
+        NAMES.map(|name| fs::read_to_string(root.path().join(name)).ok())
+    }
+
+    /// What a run has left in the folder.
+    fn left(root: &TempDir) -> Left {
+        let mut all = Left::all(root.path());
+        assert_eq!(all.len(), 1);
+        all.remove(0)
+    }
+
+    fn journal(left: &Left) -> Journal {
+        left.journal().expect("it reads back").expect("files were taking their places")
+    }
+
+    /// A folder with an earlier `stale`, `a` and `b`.
+    fn earlier() -> TempDir {
+        let root = TempDir::new().expect("a folder");
+        for (name, text) in [("stale", "1"), ("a", "1"), ("b", "1")] {
+            fs::write(root.path().join(name), text).expect("written");
+        }
+        root
+    }
+
+    /// New `a`, `b` and `c` beside it. `b` is as it was.
+    fn staged(root: &TempDir) -> Staging<'_> {
+        let mut staging = Staging::new(root.path()).expect("staged");
+        staging.remove("stale").expect("kept");
+        for (name, text) in [("a", "2"), ("b", "1"), ("c", "2")] {
+            staging.put(name, text.as_bytes()).expect("written");
+        }
+        staging
+    }
+
+    /// How many entries the folder has.
+    fn entries(root: &TempDir) -> usize {
+        fs::read_dir(root.path()).expect("a folder").count()
+    }
+
+    #[test]
+    fn all_files_take_their_places_and_nothing_else_is_left() {
+        let root = earlier();
+        let staging = staged(&root);
+        staging.commit().expect("placed");
+        drop(staging);
+        let [one, two] = ["1", "2"].map(|text| Some(text.to_owned()));
+        assert_eq!(texts(&root), [None, two.clone(), one, two]);
+        assert_eq!(entries(&root), 3);
+    }
 
     #[test]
     fn all_files_are_put_back_when_one_cannot_be_placed() {
-        let root = TempDir::new().expect("a folder");
-        let text = |name: &str| fs::read_to_string(root.path().join(name)).ok();
-        for name in ["a", "stale"] {
-            fs::write(root.path().join(name), "1").expect("written");
-        }
-        let staging = Staging::new(root.path()).expect("staged");
-        for name in ["a", "b", "c"] {
-            staging.put(name, b"2").expect("written");
-        }
-        for name in ["stale", "a", "b", "c"] {
-            staging.keep_earlier(name).expect("kept");
-        }
+        let root = earlier();
+        let before = texts(&root);
+        let staging = staged(&root);
         // What comes between the looking and the placing.
         fs::create_dir(root.path().join("c")).expect("created");
-        staging.commit(&["stale", "a", "b", "c"]).expect_err("c is a folder");
+        staging.commit().expect_err("c is a folder");
+        assert!(!staging.is_placing());
         drop(staging);
-        let one = Some("1".to_owned());
-        assert_eq!((text("a"), text("b"), text("stale")), (one.clone(), None, one));
-        assert_eq!(fs::read_dir(root.path()).expect("a folder").count(), 3, "a, stale and c");
+        assert_eq!(texts(&root), before);
+        assert_eq!(entries(&root), 4, "a, b, stale and c");
+    }
+
+    #[test]
+    fn whenever_a_run_is_killed_the_earlier_files_can_be_put_back() {
+        for placed in 0..=NAMES.len() {
+            // Perhaps who puts them back is killed too.
+            for put_back in 0..=NAMES.len() {
+                let root = earlier();
+                let before = texts(&root);
+                staged(&root).be_killed_after(placed);
+                let left = left(&root);
+                let Journal(mut some) = journal(&left);
+                some.truncate(put_back);
+                left.put_back(root.path(), &Journal(some)).expect("put back");
+                journal(&left).write(&left.0.join(PLACING)).expect("as if it were still there");
+                let is_changed = |entry: &Entry| entry.state(root.path()) == State::Changed;
+                assert!(!journal(&left).0.iter().any(is_changed));
+                left.put_back(root.path(), &journal(&left)).expect("put back");
+                assert!(left.journal().expect("none").is_none());
+                left.clear(NAMES.into_iter());
+                assert_eq!(texts(&root), before, "{placed} placed, {put_back} put back");
+                assert_eq!(entries(&root), 3);
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_been_changed_since_stays() {
+        let root = earlier();
+        staged(&root).be_killed_after(3);
+        for name in ["a", "c", "stale"] {
+            fs::write(root.path().join(name), "mine").expect("written");
+        }
+        let left = left(&root);
+        let states =
+            journal(&left).0.iter().map(|entry| entry.state(root.path())).collect::<Vec<_>>();
+        assert_eq!(states, [State::Changed, State::Changed, State::Earlier, State::Changed]);
+        left.put_back(root.path(), &journal(&left)).expect("what is left");
+        let mine = Some("mine".to_owned());
+        assert_eq!(texts(&root), [mine.clone(), mine.clone(), Some("1".to_owned()), mine]);
+    }
+
+    #[test]
+    fn a_run_that_was_killed_before_it_placed_anything_leaves_what_can_be_removed() {
+        let root = earlier();
+        let before = texts(&root);
+        std::mem::forget(staged(&root));
+        let left = left(&root);
+        assert!(left.journal().expect("none").is_none());
+        left.clear(NAMES.into_iter());
+        assert_eq!((texts(&root), entries(&root)), (before, 3));
+    }
+
+    #[test]
+    fn nothing_is_removed_with_what_is_left_that_no_run_has_put_there() {
+        let root = earlier();
+        std::mem::forget(staged(&root));
+        fs::write(left(&root).0.join("new/notes.txt"), "mine").expect("written");
+        left(&root).clear(NAMES.into_iter());
+        let notes = left(&root).0.join("new/notes.txt");
+        assert_eq!(fs::read_to_string(notes).expect("it is still there"), "mine");
+    }
+
+    #[test]
+    fn folders_of_others_are_not_taken_for_what_is_left() {
+        let root = TempDir::new().expect("a folder");
+        for name in [".porthang-notes/new", ".porthang-abc123/new", "other/new"] {
+            fs::create_dir_all(root.path().join(name)).expect("created");
+        }
+        fs::write(root.path().join(".porthang-notes").join(MARK), "mine").expect("written");
+        fs::write(root.path().join("other").join(MARK), MARK_TEXT).expect("written");
+        fs::write(root.path().join(".porthang-file"), MARK_TEXT).expect("written");
+        assert!(Left::all(root.path()).is_empty());
     }
 }

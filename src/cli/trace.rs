@@ -1,6 +1,7 @@
 //! `trace`: one replication, told step by step.
 
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -55,8 +56,7 @@ pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let at = listener(named, arguments.listener)?;
     let story = trace::tell(&experiment.scenario, &named.remedy, streams, at);
     if arguments.json {
-        let story = as_json(&experiment, named, arguments.replication, &story);
-        say::show(&format!("{story:#}\n"))?;
+        say::show_json(&as_json(&experiment, named, arguments.replication, &story))?;
     } else {
         say::show(&story.to_string())?;
     }
@@ -73,10 +73,8 @@ fn listener(named: &NamedRemedy, number: u16) -> Result<ListenerId, Failure> {
             n => format!("are {n} listeners"),
         };
         let name = &named.name;
-        Failure::Input(format!(
-            "--listener: there is no listener {number}\n  help: under `{name}` there {there}, \
-             counted from 1"
-        ))
+        let help = format!("under `{name}` there {there}, counted from 1");
+        Failure::input("--listener", &format!("there is no listener {number}"), &help)
     })
 }
 
@@ -89,13 +87,12 @@ fn segments(
     is_json: bool,
 ) -> io::Result<()> {
     let mut written = Ok(());
-    trace::segments(&experiment.scenario, &named.remedy, streams, |passage| {
-        if written.is_ok() {
-            written = match is_json {
-                true => writeln!(output, "{}", passage_as_json(&passage)),
-                false => writeln!(output, "{passage}"),
-            };
-        }
+    trace::segments_until(&experiment.scenario, &named.remedy, streams, |passage| {
+        written = match is_json {
+            true => writeln!(output, "{}", passage_as_json(&passage)),
+            false => writeln!(output, "{passage}"),
+        };
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     written
 }

@@ -82,7 +82,9 @@ pub struct LeftOut {
 /// The texts an experiment was read from, so that it can be repeated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    /// The file, verbatim.
+    /// The name of the file, without folders; `-`: it was read from standard input.
+    pub file: String,
+    /// All of it, verbatim.
     pub text: String,
     /// Paths and values that were set on the command line, in their order.
     pub overrides: Vec<(String, String)>,

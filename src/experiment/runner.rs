@@ -4,6 +4,7 @@
 //! pair. Rows are kept by index and everything else is a sum of whole numbers: the results are the
 //! same for any number of threads.
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,13 +22,21 @@ use crate::model::world::PARTS;
 use crate::model::world::simulate_in_parts;
 use crate::model::{Outcome, Remedy, Scenario};
 
-/// The run was told to stop; there are no results.
+/// Why a run has stopped before the last replication; there are no results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stopped;
+pub enum Stopped {
+    /// It was told to.
+    Asked,
+    /// So many replications of each remedy take more memory than there is.
+    NoMemory(u32),
+}
 
 impl std::fmt::Display for Stopped {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("stopped before the last replication")
+        match self {
+            Self::Asked => f.write_str("stopped before the last replication"),
+            Self::NoMemory(n) => write!(f, "there is no memory for {n} replications"),
+        }
     }
 }
 
@@ -50,7 +59,7 @@ pub struct Conduct<'a> {
 /// skewed samples with a minimum of 8, and in 94.5 % with one of 64 (tested in `estimate`).
 ///
 /// # Errors
-/// [`Stopped`] if it was told to.
+/// [`Stopped`] if it was told to, or if the memory does not suffice.
 pub fn run(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Results, Stopped> {
     let told = fates::told(experiment);
     let mut tracker = Tracker::new(experiment, told.len());
@@ -72,7 +81,7 @@ fn watch(
     let design = experiment.design();
     Workers::new(conduct.threads).map(told.len(), &|task| {
         if conduct.stop.load(Ordering::Relaxed) {
-            return Err(Stopped);
+            return Err(Stopped::Asked);
         }
         let (point, remedy) = told[task];
         let DesignPoint { scenario, remedies, .. } = design[point];
@@ -170,17 +179,37 @@ struct Batch<'a> {
     tracker: &'a Tracker,
 }
 
+/// About how many replications of single remedies are held in two places at once, on their way to
+/// their samples.
+const HELD_TWICE: u32 = 1 << 16;
+
 impl Batch<'_> {
     fn run(&self, workers: &Workers, samples: &mut [Sample]) -> Result<(), Stopped> {
+        for sample in &mut *samples {
+            let room = sample.rows.try_reserve_exact((self.size - self.first) as usize);
+            room.map_err(|_| Stopped::NoMemory(self.size))?;
+        }
+        let step = (HELD_TWICE / samples.len() as u32).max(1);
+        (self.first..self.size).step_by(step as usize).try_for_each(|first| {
+            let last = first.saturating_add(step).min(self.size);
+            self.run_some(first..last, workers, samples)
+        })
+    }
+
+    fn run_some(
+        &self,
+        replications: Range<u32>,
+        workers: &Workers,
+        samples: &mut [Sample],
+    ) -> Result<(), Stopped> {
         let remedies = samples.len();
         let totals: Vec<Mutex<Totals>> = samples
             .iter_mut()
             .map(|sample| Mutex::new(std::mem::take(&mut sample.totals)))
             .collect();
-        let tasks = (self.size - self.first) as usize * remedies;
-        let rows = workers.map(tasks, &|task| {
+        let rows = workers.map(replications.len() * remedies, &|task| {
             let (replication, remedy) = (task / remedies, task % remedies);
-            let outcome = self.replicate(self.first + replication as u32, remedy)?;
+            let outcome = self.replicate(replications.start + replication as u32, remedy)?;
             let mut totals = totals[remedy].lock().expect("no thread has panicked");
             totals.add(&outcome);
             let remedy = &self.point.remedies[remedy].remedy;
@@ -198,7 +227,7 @@ impl Batch<'_> {
 
     fn replicate(&self, replication: u32, remedy: usize) -> Result<Outcome, Stopped> {
         if self.conduct.stop.load(Ordering::Relaxed) {
-            return Err(Stopped);
+            return Err(Stopped::Asked);
         }
         let streams = Streams::new(self.seed, u64::from(replication));
         let remedy = &self.point.remedies[remedy].remedy;
@@ -324,7 +353,7 @@ mod tests {
             stop: &stop,
         };
         let ended = run_with(&world, &experiment(&[60, 10], 64, 64), conduct);
-        assert_eq!(ended, Err(Stopped));
+        assert_eq!(ended, Err(Stopped::Asked));
         assert_eq!(calls.into_inner(), 6);
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
         sweep: None,
         charts: AVAILABILITIES.to_vec(),
         source: Source {
+            file: "tiny.toml".to_owned(),
             text: "title = \"A tiny question\"\nseed = 147203\n".to_owned(),
             overrides: vec![("seed".to_owned(), "147203".to_owned())],
             files: Vec::new(),

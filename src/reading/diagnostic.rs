@@ -5,6 +5,7 @@ use std::fmt;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::excerpt::Excerpt;
+use super::printing::printed;
 
 /// The most characters of a message or a hint; a name in it may be as long as a file.
 const CHARACTERS_MAX: usize = 500;
@@ -90,17 +91,14 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// `text` without what moves a cursor, its middle left out where it is too long.
+/// `text` [printed], its middle left out where it is too long.
 fn in_one_line(text: &str) -> String {
     let is_long = text.chars().nth(CHARACTERS_MAX).is_some();
     let tail = CHARACTERS_MAX / 4;
-    let printable = |text: &mut dyn Iterator<Item = char>| -> String {
-        text.map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-    };
     if !is_long {
-        return printable(&mut text.chars());
+        return printed(text).into_owned();
     }
     let start = text.char_indices().rev().take(tail).last().map_or(0, |(start, _)| start);
-    let head = printable(&mut text.chars().take(CHARACTERS_MAX - tail));
-    format!("{head} … {}", printable(&mut text[start..].chars()))
+    let end = text.char_indices().nth(CHARACTERS_MAX - tail).map_or(text.len(), |(end, _)| end);
+    format!("{} … {}", printed(&text[..end]), printed(&text[start..]))
 }

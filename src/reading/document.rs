@@ -6,8 +6,9 @@ use super::attach::{Loader, Shelf};
 use super::diagnostic::Diagnostic;
 use super::excerpt::{Excerpt, Marked};
 use super::problem::{Again, is_number, told_once};
+use super::scalar::all_printable;
 use super::syntax::{parse, parse_override};
-use super::{At, File, Key, Node, Problem, Problems, graft};
+use super::{At, File, Key, Node, Problem, Problems, Value, graft};
 
 /// `path=value`: a value to be put into the document in place of what stands at the path.
 pub type Override = (String, String);
@@ -26,8 +27,8 @@ pub struct Document {
 
 impl Document {
     /// Parses `text`, the content of the file called `name`, and puts each of `overrides` in its
-    /// place, in their order. All mistakes of syntax go to `problems`; what could be parsed is
-    /// there all the same.
+    /// place, in their order. All mistakes of syntax go to `problems`, and so do keys and strings
+    /// that cannot be printed; what could be parsed is there all the same.
     pub fn parse(name: &str, text: &str, overrides: &[Override], problems: &mut Problems) -> Self {
         let mut root = parse(text, problems);
         for (number, (path, value)) in (1..).zip(overrides) {
@@ -36,6 +37,7 @@ impl Document {
                 graft(&mut root, &path, node, problems);
             }
         }
+        refuse_unprintable(&root, problems);
         Self {
             root,
             file: (name.to_owned(), text.to_owned()),
@@ -146,6 +148,31 @@ impl Document {
         let file = &self.data[number - 1 - self.overrides.len()];
         let path = folder_of(&self.file.0).join(&file.name);
         Excerpt::new(path.display().to_string(), &file.content, &marked(0))
+    }
+}
+
+/// Says of every key and string of the tree `node` that cannot be printed that it is so: whatever
+/// reads the tree may write what it finds there into tables, charts and configurations.
+fn refuse_unprintable(node: &Node, problems: &mut Problems) {
+    let refuse = |text: &str, at: At, problems: &mut Problems| {
+        if let Err((message, hint)) = all_printable(text) {
+            problems.add(at, message, hint);
+        }
+    };
+    match &node.value {
+        Value::Text(text) => refuse(text, node.at, problems),
+        Value::Array(items) => items.iter().for_each(|item| refuse_unprintable(item, problems)),
+        Value::Table(entries) => {
+            for (key, node) in entries {
+                refuse(&key.name, key.at, problems);
+                refuse_unprintable(node, problems);
+            }
+        }
+        Value::Integer(_)
+        | Value::Float(_)
+        | Value::Boolean(_)
+        | Value::Date(_)
+        | Value::File(_) => {}
     }
 }
 

@@ -1,6 +1,9 @@
 //! Excerpts: the line in which a place stands, cut to a width that can be read.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use super::printing::printed;
 
 /// The most characters of a line that are shown.
 const WIDTH: usize = 120;
@@ -16,7 +19,7 @@ pub(super) struct Excerpt {
     /// Line and column of the first mark, both from 1; columns count characters. A text of one
     /// line, such as an override, needs none.
     pub(super) place: Option<(usize, usize)>,
-    /// The line, or a part of it.
+    /// The line, or a part of it, as it can be printed.
     pub(super) source: String,
     /// What is marked; at least one.
     pub(super) marks: Vec<Mark>,
@@ -63,7 +66,7 @@ impl Excerpt {
         let window = window.expect("the line is shown around its first mark");
         let prefix = if window.start > 0 { "…" } else { "" };
         let suffix = if window.end < line.len() { "…" } else { "" };
-        let shown = |offset: usize| offset - window.start + prefix.len();
+        let shown = |offset: usize| prefix.len() + tabbed(&line[window.start..offset]).len();
         let marks = marked.iter().enumerate().filter_map(|(index, marked)| {
             let start = if index == 0 { first } else { in_line(marked)? };
             let end = floor(text, marked.span.end).saturating_sub(line_start);
@@ -75,7 +78,7 @@ impl Excerpt {
             })
         });
         let marks = marks.collect();
-        let source = format!("{prefix}{}{suffix}", &line[window.clone()]);
+        let source = format!("{prefix}{}{suffix}", tabbed(&line[window.clone()]));
         Self { name, place: Some((number, column)), source, marks }
     }
 
@@ -92,6 +95,14 @@ impl Excerpt {
             Some((line, column)) => format!("{}:{line}:{column}", self.name),
             None => self.name.clone(),
         }
+    }
+}
+
+/// A part of a line [printed], with its tabs, which the renderer makes blanks of.
+fn tabbed(part: &str) -> Cow<'_, str> {
+    match part.contains('\t') {
+        false => printed(part),
+        true => part.split('\t').map(printed).collect::<Vec<_>>().join("\t").into(),
     }
 }
 

@@ -20,6 +20,7 @@ mod observations;
 mod place;
 pub mod preset;
 pub mod price;
+pub mod printing;
 pub mod problem;
 pub mod quantity;
 pub mod records;

@@ -1,6 +1,13 @@
 //! Plain values: numbers, truth, names and lists.
 
-use super::{Key, Node, Problems, Read, Value, slip};
+use super::printing::is_printable;
+use super::{At, Key, Node, Problems, Read, Value, slip};
+
+/// The longest name (characters): a line of a table is as long, and nobody reads a longer one.
+const NAME_MAX: usize = 200;
+
+/// The longest title (characters): a chart heads itself with three lines of it.
+const TITLE_MAX: usize = 500;
 
 impl Read for u32 {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
@@ -49,20 +56,30 @@ impl Read for bool {
     }
 }
 
-/// A name or a title: printable, not blank.
+/// A name.
 impl Read for String {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let Value::Text(text) = &node.value else {
-            let message = format!("{} is no string", node.value);
-            problems.add(node.at, message, "put it in quotes");
-            return None;
-        };
-        if let Err((message, hint)) = printable(text) {
-            problems.add(node.at, message, hint);
-            return None;
-        }
-        Some(text.clone())
+        words(node, NAME_MAX, problems)
     }
+}
+
+/// A title.
+pub fn title(node: &Node, problems: &mut Problems) -> Option<String> {
+    words(node, TITLE_MAX, problems)
+}
+
+/// A string of at most so many characters, not blank.
+fn words(node: &Node, most: usize, problems: &mut Problems) -> Option<String> {
+    let Value::Text(text) = &node.value else {
+        let message = format!("{} is no string", node.value);
+        problems.add(node.at, message, "put it in quotes");
+        return None;
+    };
+    if let Err((message, hint)) = limited(text, most) {
+        problems.add(node.at, message, hint);
+        return None;
+    }
+    Some(text.clone())
 }
 
 /// A name that refers to something, or is referred to, with its place.
@@ -95,14 +112,58 @@ pub fn list<T>(
     items.into_iter().collect()
 }
 
-/// Whether `text` can stand in a table or a chart; if not, what is wrong and what to do.
+/// Whether there are at most `most` of `what`, which stand at these places; if not, says so at the
+/// first that is too many.
+pub fn at_most(
+    most: usize,
+    what: &str,
+    mut places: impl ExactSizeIterator<Item = At>,
+    problems: &mut Problems,
+) -> bool {
+    let count = places.len();
+    let surplus = places.nth(most);
+    if let Some(at) = surplus {
+        problems.add(at, format!("there are {count} {what}"), format!("write at most {most}"));
+    }
+    surplus.is_none()
+}
+
+/// Whether `text`, of a document, can be a name: it is not blank and not too long. If not, what is
+/// wrong and what to do.
+pub fn name(text: &str) -> Result<(), (String, String)> {
+    limited(text, NAME_MAX)
+}
+
+fn limited(text: &str, most: usize) -> Result<(), (String, String)> {
+    not_blank(text).map_err(|(message, hint)| (message, hint.to_owned()))?;
+    let length = text.chars().count();
+    if length <= most {
+        return Ok(());
+    }
+    let hint = format!("write at most {most}: tables and charts show no more");
+    Err((format!("{text:?} has {length} characters"), hint))
+}
+
+/// Whether `text`, which may be of no document, can stand in a table or a chart; if not, what is
+/// wrong and what to do.
 pub fn printable(text: &str) -> Result<(), (String, &'static str)> {
+    not_blank(text)?;
+    all_printable(text)
+}
+
+/// Whether `text` can be printed as it is; if not, what is wrong and what to do.
+pub(super) fn all_printable(text: &str) -> Result<(), (String, &'static str)> {
+    if text.chars().all(is_printable) {
+        return Ok(());
+    }
+    let hint = "leave out control characters, such as tabs and line breaks, and what is not seen, \
+                such as marks of direction";
+    Err((format!("{text:?} cannot be printed"), hint))
+}
+
+fn not_blank(text: &str) -> Result<(), (String, &'static str)> {
     if text.trim().is_empty() {
         return Err(("an empty name".to_owned(), "write at least one letter"));
-    }
-    if text.chars().any(char::is_control) {
-        let hint = "leave out control characters, such as tabs and line breaks";
-        return Err((format!("{text:?} cannot be printed"), hint));
     }
     Ok(())
 }

@@ -44,13 +44,16 @@ enum When {
     /// Where nothing is swept: of a sweep, `--set` at the swept key gives it.
     Unswept,
     Swept,
-    /// Where a panel for each design point can be read.
+    /// Where a panel for each design point and a curve for each remedy can be read.
     Few,
     /// Where the fates of requests are told.
     Told,
     /// Where words are swept, such as ways of hanging, and somebody looks for hangs.
     Detected,
 }
+
+/// More curves than this are not told apart: their names beside them are as high as a page.
+const CURVES_MAX: usize = 40;
 
 /// The file that says what made a folder of results.
 pub const MANIFEST: &str = "manifest.toml";
@@ -112,7 +115,7 @@ const ARTIFACTS: [Artifact; 14] = [
     ),
     artifact(
         "manifest",
-        Text("toml", manifest::manifest),
+        Text("toml", |e, r| manifest::manifest(e, r, &names(e))),
         Always,
         "what made the results, and the command that makes them again",
     ),
@@ -243,7 +246,12 @@ impl When {
         match self {
             Always => Written::Yes,
             Unswept => yes_if(experiment.sweep.is_none()),
-            Swept => yes_if(experiment.sweep.is_some()),
+            Swept if experiment.sweep.is_none() => Written::No,
+            Few | Swept if remedies > CURVES_MAX => Written::LeftOut(format!(
+                "{remedies} remedies are more than the {CURVES_MAX} curves that a chart has names \
+                 for"
+            )),
+            Swept => Written::Yes,
             Few | Told if points > PANELS_MAX => Written::LeftOut(format!(
                 "{points} design points are more than the {PANELS_MAX} panels of a chart; sweep \
                  fewer values, or --set one"
@@ -266,8 +274,8 @@ impl fmt::Display for When {
         match self {
             Always => write!(f, "always"),
             Unswept => write!(f, "without a sweep"),
-            Swept => write!(f, "of a sweep"),
-            Few => write!(f, "of at most {PANELS_MAX} design points"),
+            Swept => write!(f, "of a sweep of at most {CURVES_MAX} remedies"),
+            Few => write!(f, "of at most {PANELS_MAX} design points and {CURVES_MAX} remedies"),
             Told => write!(
                 f,
                 "of 2 to {PANELS_MAX} design points, or of one with at most {PANELS_MAX} remedies"

@@ -1,7 +1,10 @@
 //! The results as tables for spreadsheets and data frames.
 //!
 //! Times are whole nanoseconds or seconds, as the column says; a number has the fewest digits
-//! that give it back; a number that does not exist is an empty field.
+//! that give it back; a number that does not exist is an empty field. A name that a spreadsheet
+//! would run as a formula has an apostrophe before it.
+
+use std::borrow::Cow;
 
 use csv::Writer;
 
@@ -14,17 +17,18 @@ use crate::experiment::sample::Row;
 use crate::experiment::share::Share;
 use crate::experiment::survival::of_first_hangs;
 use crate::model::outcome::Ledger;
+use crate::reading::printing::printed;
 
 /// `summary.csv`: one row for each remedy and metric, and for each objective that there is: the
 /// share of the replications that meet it, whose interval has no half width, for it is not even.
 pub(super) fn summary(results: &Results) -> String {
     let header =
         ["remedy", "metric", "mean", "half_width", "confidence", "low", "high", "replications"];
-    write(results, &header, |point, result, rows| {
-        for (metric, estimate) in METRICS.iter().zip(&result.estimates) {
-            let Some(estimate) = estimate else { continue };
+    write(results, &header, |point, result| {
+        let metrics = METRICS.iter().zip(&result.estimates).filter_map(|(metric, estimate)| {
+            let estimate = (*estimate)?;
             let interval = estimate.interval();
-            rows.push(vec![
+            Some(vec![
                 result.name.clone(),
                 metric.name.to_owned(),
                 estimate.mean.to_string(),
@@ -33,11 +37,12 @@ pub(super) fn summary(results: &Results) -> String {
                 optional(interval.map(|(low, _)| low)),
                 optional(interval.map(|(_, high)| high)),
                 point.replications.to_string(),
-            ]);
-        }
-        for (objective, met) in results.objectives.iter().zip(&result.attained) {
-            let Some(Share { share, interval, confidence }) = met else { continue };
-            rows.push(vec![
+            ])
+        });
+        let objectives = results.objectives.iter().zip(&result.attained);
+        metrics.chain(objectives.filter_map(|(objective, met)| {
+            let Share { share, interval, confidence } = (*met)?;
+            Some(vec![
                 result.name.clone(),
                 format!("{}_objective", objective.metric.name),
                 share.to_string(),
@@ -46,8 +51,8 @@ pub(super) fn summary(results: &Results) -> String {
                 optional(interval.map(|(low, _)| low)),
                 optional(interval.map(|(_, high)| high)),
                 point.replications.to_string(),
-            ]);
-        }
+            ])
+        }))
     })
 }
 
@@ -77,13 +82,14 @@ pub(super) fn replications(results: &Results) -> String {
     let metrics = metrics_told(results);
     header.extend(metrics.iter().map(|metric| metric.name.to_owned()));
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    write(results, &header, |_, result, rows| {
-        for (number, row) in result.rows.iter().enumerate() {
+    let metrics = &metrics;
+    write(results, &header, |_, result| {
+        result.rows.iter().enumerate().map(move |(number, row)| {
             let mut record = replication(&result.name, number, row);
+            let values = metrics.iter().map(|metric| value(&row.metrics[metric.index()]));
+            record.extend(values.map(optional));
             record
-                .extend(metrics.iter().map(|metric| optional(value(&row.metrics[metric.index()]))));
-            rows.push(record);
-        }
+        })
     })
 }
 
@@ -121,8 +127,8 @@ fn metrics_told(results: &Results) -> Vec<&'static Metric> {
 /// `availability.csv`: the port's availability over time, in the finest bins.
 pub(super) fn availability(results: &Results) -> String {
     let header = ["remedy", "start_seconds", "end_seconds", "mean", "half_width"];
-    write(results, &header, |_, result, rows| {
-        rows.extend(result.availability[0].iter().map(|bin| {
+    write(results, &header, |_, result| {
+        result.availability[0].iter().map(|bin| {
             vec![
                 result.name.clone(),
                 bin.start.to_string(),
@@ -130,7 +136,7 @@ pub(super) fn availability(results: &Results) -> String {
                 bin.estimate.mean.to_string(),
                 optional(bin.estimate.half_width),
             ]
-        }));
+        })
     })
 }
 
@@ -174,9 +180,9 @@ pub(super) fn fates(results: &Results) -> String {
 /// `first_hang.csv`: the replications that have not hung yet, from each first hang on.
 pub(super) fn first_hang(results: &Results) -> String {
     let header = ["remedy", "from_seconds", "replications", "share", "low", "high"];
-    write(results, &header, |_, result, rows| {
+    write(results, &header, |_, result| {
         let unhung = of_first_hangs(&result.rows, results.confidence);
-        rows.extend(unhung.iter().map(|one| {
+        unhung.into_iter().map(|one| {
             vec![
                 result.name.clone(),
                 one.from.as_secs_f64().to_string(),
@@ -185,7 +191,7 @@ pub(super) fn first_hang(results: &Results) -> String {
                 optional(one.interval.map(|(low, _)| low)),
                 optional(one.interval.map(|(_, high)| high)),
             ]
-        }));
+        })
     })
 }
 
@@ -193,8 +199,8 @@ pub(super) fn first_hang(results: &Results) -> String {
 /// at most 1/128 below the true one.
 pub(super) fn outages(results: &Results) -> String {
     let header = ["remedy", "seconds", "ended", "open_at_horizon", "longer"];
-    write(results, &header, |_, result, rows| {
-        rows.extend(result.outages_lasting.iter().map(|one| {
+    write(results, &header, |_, result| {
+        result.outages_lasting.iter().map(|one| {
             vec![
                 result.name.clone(),
                 one.length.as_secs_f64().to_string(),
@@ -202,24 +208,23 @@ pub(super) fn outages(results: &Results) -> String {
                 one.open.to_string(),
                 one.longer.to_string(),
             ]
-        }));
+        })
     })
 }
 
-/// A table whose rows `fill` gives for each remedy of each design point; the swept parameters
+/// A table of the rows that there are of each remedy of each design point; the swept parameters
 /// come first.
-fn write(
-    results: &Results,
+fn write<'r, R: Iterator<Item = Vec<String>>>(
+    results: &'r Results,
     header: &[&str],
-    fill: impl Fn(&Point, &RemedyResult, &mut Vec<Vec<String>>),
+    rows: impl Fn(&'r Point, &'r RemedyResult) -> R,
 ) -> String {
-    let rows = results.points.iter().flat_map(|point| {
-        let mut rows = Vec::new();
-        for remedy in &point.remedies {
-            fill(point, remedy, &mut rows);
-        }
-        rows.into_iter().map(move |row| (point, row))
-    });
+    let remedies = results
+        .points
+        .iter()
+        .flat_map(|point| point.remedies.iter().map(move |remedy| (point, remedy)));
+    let rows =
+        remedies.flat_map(|(point, remedy)| rows(point, remedy).map(move |row| (point, row)));
     table(results, header, rows)
 }
 
@@ -233,13 +238,32 @@ fn table<'r>(
     let paths = results.points.first().map_or(&[][..], |point| &point.parameters);
     let paths = paths.iter().map(|(path, _)| path.as_str());
     let in_memory = "memory takes every row, and all rows are as long as the header";
-    writer.write_record(paths.chain(header.iter().copied())).expect(in_memory);
+    let mut write = |fields: &mut dyn Iterator<Item = &str>| {
+        let fields = fields.map(cell);
+        writer.write_record(fields.map(|cell| cell.into_owned())).expect(in_memory);
+    };
+    write(&mut paths.chain(header.iter().copied()));
     for (point, row) in rows {
         let values = point.parameters.iter().map(|(_, value)| value);
-        writer.write_record(values.chain(&row)).expect(in_memory);
+        write(&mut values.chain(&row).map(String::as_str));
     }
     let bytes = writer.into_inner().expect(in_memory);
     String::from_utf8(bytes).expect("all fields are text")
+}
+
+/// What a spreadsheet takes for the beginning of a formula, in letters of either width
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// `field` as it is seen and not run: a name that begins like a formula gets an apostrophe, which
+/// makes it a text; a number stays one.
+fn cell(field: &str) -> Cow<'_, str> {
+    let field = printed(field);
+    let is_formula = field.trim_start().starts_with(FORMULA);
+    match is_formula && !field.parse().is_ok_and(f64::is_finite) {
+        true => format!("'{field}").into(),
+        false => field,
+    }
 }
 
 /// The columns of a ledger.
@@ -268,4 +292,33 @@ fn value(fraction: &Fraction) -> Option<f64> {
 
 fn optional(number: Option<impl ToString>) -> String {
     number.map_or_else(String::new, |number| number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_would_run_as_a_formula_is_a_text_and_a_number_stays_a_number() {
+        for (field, written) in [
+            ("=1+1", "'=1+1"),
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("+ a fix", "'+ a fix"),
+            ("-inf", "'-inf"),
+            ("-2+3", "'-2+3"),
+            (" =1", "' =1"),
+            ("＝1", "'＝1"),
+            ("\t=1", "\\t=1"),
+            ("\r=1", "\\r=1"),
+            ("-0.0028", "-0.0028"),
+            ("+1", "+1"),
+            ("-1e-300", "-1e-300"),
+            ("1 / day", "1 / day"),
+            ("a=b", "a=b"),
+            ("", ""),
+        ] {
+            assert_eq!(cell(field), written);
+        }
+    }
 }

@@ -8,6 +8,7 @@ use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, Quantiles, RemedyResult};
 use crate::experiment::share::Share;
 use crate::experiment::{Comparison, Estimate, Results};
+use crate::reading::printing::printed_json;
 
 /// Version of the schema; a change that breaks a reader raises it.
 const SCHEMA_VERSION: u32 = 1;
@@ -17,7 +18,7 @@ const SCHEMA_VERSION: u32 = 1;
 /// Numbers have the fewest digits that give the same number back. A metric that does not exist has
 /// no key; a half width that one replication cannot give is `null`, and so are the quantiles of no
 /// spans at all.
-pub(super) fn summary(results: &Results) -> String {
+pub fn summary(results: &Results) -> String {
     let points: Vec<Value> = results.points.iter().map(|one| point(results, one)).collect();
     let mut summary = json!({
         "schema_version": SCHEMA_VERSION,
@@ -28,7 +29,7 @@ pub(super) fn summary(results: &Results) -> String {
         summary["currency"] = currency.as_str().into();
     }
     summary["points"] = points.into();
-    format!("{summary:#}\n")
+    printed_json(&format!("{summary:#}\n")).into_owned()
 }
 
 fn point(results: &Results, point: &Point) -> Value {

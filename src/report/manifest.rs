@@ -3,10 +3,13 @@
 use sha2::{Digest, Sha256};
 
 use crate::experiment::{Experiment, Results};
+use crate::reading::printing::is_printable;
 
-/// The text of `manifest.toml`.
-pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
-    let file = format!("{}.toml", experiment.name);
+/// The key of the names of all files that were made.
+const FILES: &str = "files";
+
+/// The text of `manifest.toml`; the run makes files of these names.
+pub(super) fn manifest(experiment: &Experiment, results: &Results, files: &[String]) -> String {
     let source = &experiment.source;
     let replications: Vec<String> =
         (results.points.iter()).map(|point| point.replications.to_string()).collect();
@@ -17,42 +20,54 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results) -> String {
         [] => "[]".to_owned(),
         _ => format!("[\n{}]", overrides.concat()),
     };
+    let files: Vec<String> = files.iter().map(|name| quoted(name)).collect();
     let mut text = String::from("# What made these results; `command` makes them again.\n");
     for (key, value) in [
         ("experiment", quoted(&experiment.name)),
         ("package", quoted(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")))),
-        ("command", quoted(&command(&file, &source.overrides))),
+        ("command", quoted(&command(&source.file, &source.overrides))),
         ("seed", experiment.seed.to_string()),
         ("replications", format!("[{}]", replications.join(", "))),
         ("overrides", overrides),
-        ("text", quoted(&source.text)),
+        (FILES, format!("[{}]", files.join(", "))),
+        ("text", quoted_lines(&source.text)),
     ] {
         text += &format!("{key} = {value}\n");
     }
     text += "\n# SHA-256 of each file that was read, as sha256sum prints it.\n[inputs]\n";
-    let itself = (&file, &source.text);
+    let itself = (&source.file, &source.text);
     for (name, content) in [itself].into_iter().chain(source.files.iter().map(|(n, c)| (n, c))) {
-        text += &format!("{} = {}\n", quoted(name), quoted(&sha256(content.as_bytes())));
+        text += &format!("{} = {}\n", key(name), quoted(&sha256(content.as_bytes())));
     }
     text
 }
 
-/// Whether `text` is the manifest of a run, of this version or another.
-pub fn is_manifest(text: &str) -> bool {
-    let Ok(table) = text.parse::<toml::Table>() else {
-        return false;
-    };
+/// The files that the run made whose manifest `text` is, of this version or another; `None` if it
+/// is no manifest of a run. `all` are those that a run can make: an earlier version did not say
+/// which it made.
+pub fn made_by_run(text: &str, all: &[String]) -> Option<Vec<String>> {
+    let table: toml::Table = text.parse().ok()?;
     let begins = |key: &str, word: &str| {
         let value = table.get(key).and_then(toml::Value::as_str);
         value.and_then(|value| value.split(' ').next()) == Some(word)
     };
     let name = env!("CARGO_PKG_NAME");
-    begins("package", name) && begins("command", name) && table.contains_key("experiment")
+    let is_of_run =
+        begins("package", name) && begins("command", name) && table.contains_key("experiment");
+    let said = table.get(FILES).and_then(toml::Value::as_array);
+    let is_made = |name: &&String| match said {
+        Some(said) => said.iter().any(|made| made.as_str() == Some(name)),
+        None => true,
+    };
+    is_of_run.then(|| all.iter().filter(is_made).cloned().collect())
 }
 
-/// The command that repeats the experiment in the folder of its file.
+/// The command that repeats the experiment in the folder of its file; `-` reads it from standard
+/// input.
 fn command(file: &str, overrides: &[(String, String)]) -> String {
-    let mut command = format!("porthang run {}", shell(file));
+    // What begins like an option is none behind the name of a folder.
+    let folder = if file.starts_with('-') && file != "-" { "./" } else { "" };
+    let mut command = format!("porthang run {}", shell(&format!("{folder}{file}")));
     for (path, value) in overrides {
         command += &format!(" --set {}", shell(&format!("{path}={value}")));
     }
@@ -69,8 +84,36 @@ fn shell(word: &str) -> String {
 }
 
 /// A TOML string that reads back as `text`, over several lines where it has several.
+fn quoted_lines(text: &str) -> String {
+    let stays = |c: char| c.is_ascii_whitespace() || is_printable(c);
+    match text.chars().all(stays) {
+        true => toml::Value::from(text).to_string(),
+        false => format!("\"\"\"\n{}\"\"\"", escaped(text, '\n')),
+    }
+}
+
+/// A TOML string that reads back as `text`, on one line.
 fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
+    match text.chars().all(is_printable) {
+        true => toml::Value::from(text).to_string(),
+        false => key(text),
+    }
+}
+
+/// A TOML key that reads back as `text`.
+fn key(text: &str) -> String {
+    format!("\"{}\"", escaped(text, ' '))
+}
+
+/// What stands between the quotes of `text`, with an escape for all that cannot be printed but is
+/// not `spared`.
+fn escaped(text: &str, spared: char) -> String {
+    let escape = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c == spared || is_printable(c) => c.to_string(),
+        c => format!("\\U{:08x}", u32::from(c)),
+    };
+    text.chars().map(escape).collect()
 }
 
 /// Lower-case hexadecimal.
@@ -92,21 +135,29 @@ mod tests {
             "\n\ntab\there \\ \"\"\" \u{7}",
             "no newline at the end: é",
             "",
+            "# \u{202e}\u{2028} \u{9b}31m\n'''\"\"\"\\\r\n\ttab\n",
         ] {
             experiment.source.text = text.to_owned();
-            let manifest: toml::Table = manifest(&experiment, &results).parse().expect("TOML");
+            let manifest: toml::Table = manifest(&experiment, &results, &[]).parse().expect("TOML");
             assert_eq!(manifest["text"].as_str(), Some(text));
         }
     }
 
     #[test]
-    fn a_manifest_is_told_from_files_of_others() {
+    fn a_manifest_is_told_from_files_of_others_and_says_what_was_made() {
         let (experiment, results) = results(&[10], 2);
-        let text = manifest(&experiment, &results);
-        assert!(is_manifest(&text));
-        assert!(is_manifest(&text.replace('\n', "\r\n")), "as some check it out");
-        assert!(is_manifest(&text.replace("porthang 0.", "porthang 7.")), "of another version");
-        assert!(!is_manifest(&text[..text.len() / 2]), "cut");
+        let names = |names: &[&str]| -> Vec<String> { names.iter().map(|n| (*n).into()).collect() };
+        let text = manifest(&experiment, &results, &names(&["a.svg", "b.csv", "../c"]));
+        let all = names(&["a.svg", "b.csv", "d.csv"]);
+        let made = |text: &str| made_by_run(text, &all);
+        let both = Some(names(&["a.svg", "b.csv"]));
+        assert_eq!(made(&text), both);
+        assert_eq!(made(&text.replace('\n', "\r\n")), both, "as some check it out");
+        assert_eq!(made(&text.replace("porthang 0.", "porthang 7.")), both, "of another version");
+        let (before, after) = text.split_once(FILES).expect("it names its files");
+        let (_, after) = after.split_once('\n').expect("it has more lines");
+        assert_eq!(made(&format!("{before}{after}")), Some(all.clone()), "of an earlier version");
+        assert_eq!(made(&text[..text.len() / 2]), None, "cut");
         for of_others in [
             "",
             "not TOML",
@@ -114,7 +165,19 @@ mod tests {
             "[package]\nname = \"porthang\"\nversion = \"0.1.0\"\n",
             "experiment = \"a\"\ncommand = \"porthanger run a.toml\"\npackage = \"porthanger 1\"\n",
         ] {
-            assert!(!is_manifest(of_others), "{of_others}");
+            assert_eq!(made(of_others), None, "{of_others}");
+        }
+    }
+
+    #[test]
+    fn whatever_a_file_is_called_the_manifest_can_be_read_and_printed() {
+        let (mut experiment, results) = results(&[10], 2);
+        for name in ["a\nb.toml", "...toml", "it's \"a\" \\.toml", "\u{202e}\u{1b}[2J.toml", "-"] {
+            experiment.source.file = name.to_owned();
+            let text = manifest(&experiment, &results, &[]);
+            assert!(text.chars().all(|c| c == '\n' || is_printable(c)), "{text:?}");
+            let manifest: toml::Table = text.parse().expect("TOML");
+            assert!(manifest["inputs"].as_table().expect("a table").contains_key(name), "{text}");
         }
     }
 
@@ -123,7 +186,7 @@ mod tests {
         let (mut experiment, results) = results(&[10], 2);
         let file = ("data/served.csv".to_owned(), "abc".to_owned());
         experiment.source.files.push(file);
-        let manifest: toml::Table = manifest(&experiment, &results).parse().expect("TOML");
+        let manifest: toml::Table = manifest(&experiment, &results, &[]).parse().expect("TOML");
         let inputs = manifest["inputs"].as_table().expect("a table");
         assert_eq!(inputs.len(), 2);
         assert_eq!(inputs["data/served.csv"].as_str(), Some(sha256(b"abc").as_str()));
@@ -139,6 +202,9 @@ mod tests {
     fn the_command_survives_a_shell() {
         let set = |value: &str| vec![("title".to_owned(), value.to_owned())];
         assert_eq!(command("a.toml", &set("x")), "porthang run a.toml --set title=x");
+        assert_eq!(command("-", &[]), "porthang run -");
+        assert_eq!(command("-a.toml", &[]), "porthang run ./-a.toml");
+        assert_eq!(command("a\nb.toml", &[]), "porthang run 'a\nb.toml'");
         assert_eq!(
             command("my file.toml", &set("it's \"10 / day\"")),
             r#"porthang run 'my file.toml' --set 'title=it'\''s "10 / day"'"#

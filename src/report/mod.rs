@@ -15,7 +15,8 @@ mod phrases;
 mod words;
 
 pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names};
-pub use manifest::is_manifest;
+pub use json::summary;
+pub use manifest::made_by_run;
 pub use words::{sentences, table, verdicts};
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Every segment of a replication, as a plain list.
 
 use std::fmt;
+use std::ops::ControlFlow;
 
 use super::words::{self, Cast};
 use crate::engine::{SimTime, Streams};
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
-use crate::model::world::{Cause, Fact, Observer, simulate_watched};
+use crate::model::world::{Cause, Fact, Observer, simulate_while};
 use crate::model::{Outcome, Remedy, Scenario};
 
 /// One segment, sent once; or the loss, on its way, of one that was listed when it was sent.
@@ -54,11 +55,26 @@ pub fn segments(
     scenario: &Scenario,
     remedy: &Remedy,
     streams: Streams,
-    each: impl FnMut(Passage<'_>),
+    mut each: impl FnMut(Passage<'_>),
 ) -> Outcome {
-    let cast = Cast { scenario, remedy };
-    let listing = Listing { cast, begun: 0, calls: Vec::new(), each };
-    simulate_watched(scenario, remedy, streams, listing).0
+    let each = |passage: Passage<'_>| {
+        each(passage);
+        ControlFlow::Continue(())
+    };
+    segments_until(scenario, remedy, streams, each).expect("each of them goes on")
+}
+
+/// The same until one breaks off; then `None`.
+pub fn segments_until(
+    scenario: &Scenario,
+    remedy: &Remedy,
+    streams: Streams,
+    each: impl FnMut(Passage<'_>) -> ControlFlow<()>,
+) -> Option<Outcome> {
+    let (cast, flow) = (Cast { scenario, remedy }, ControlFlow::Continue(()));
+    let listing = Listing { cast, begun: 0, calls: Vec::new(), each, flow };
+    let goes_on = |listing: &Listing<'_, _>| listing.flow.is_continue();
+    Some(simulate_while(scenario, remedy, streams, listing, goes_on)?.0)
 }
 
 /// A connection: its number, and who is at its ends.
@@ -76,6 +92,8 @@ struct Listing<'a, F> {
     /// By the index of the connection.
     calls: Vec<Call>,
     each: F,
+    /// Whether anybody wants to hear more.
+    flow: ControlFlow<()>,
 }
 
 impl<F> Listing<'_, F> {
@@ -95,8 +113,11 @@ impl<F> Listing<'_, F> {
     }
 }
 
-impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
+impl<F: FnMut(Passage<'_>) -> ControlFlow<()>> Observer for Listing<'_, F> {
     fn note(&mut self, at: SimTime, fact: Fact) {
+        if self.flow.is_break() {
+            return;
+        }
         let (connection, from, segment, lost, cause) = match fact {
             Fact::Attempt { request, listener, connection, number, invalid, kept, .. } => {
                 let host = self.cast.host(request);
@@ -118,7 +139,8 @@ impl<F: FnMut(Passage<'_>)> Observer for Listing<'_, F> {
         };
         let Call { number: connection, ref client, listener } =
             self.calls[connection.index as usize];
-        (self.each)(Passage { at, connection, client, listener, from, segment, lost, cause });
+        self.flow =
+            (self.each)(Passage { at, connection, client, listener, from, segment, lost, cause });
     }
 }
 

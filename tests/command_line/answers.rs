@@ -1,9 +1,16 @@
 //! What a run, `check` and `list` print, and where.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::process::Stdio;
+use std::thread::sleep;
+use std::time::Duration;
 
 use crate::place::{Place, Said, files};
+
+/// A remedy that can be exported.
+const WATCHDOG: &str =
+    "remedies.dog=[{ watchdog = { base = 'kubernetes-liveness', restart = 'kubernetes' } }]";
 
 #[test]
 fn without_arguments_it_shows_a_short_tour() {
@@ -182,14 +189,52 @@ fn list_presets_tells_what_can_be_called_by_name_and_where_its_numbers_come_from
 #[test]
 fn a_reader_that_leaves_early_is_no_failure() {
     let place = Place::new();
-    for arguments in [&["run", "small.toml"][..], &["list", "."], &["--help"], &[]] {
+    for arguments in [
+        &["run", "small.toml"][..],
+        &["run", "small.toml", "--json"],
+        &["check", "small.toml"],
+        &["list", "."],
+        &["list", "presets", "--json"],
+        &["trace", "small.toml", "--remedy", "fix"],
+        &["export", "systemd", "small.toml", "--remedy", "dog", "--set", WATCHDOG],
+        &["help", "run"],
+        &["--help"],
+        &["--version"],
+        &[],
+    ] {
         let mut command = place.command(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("it ends");
         let said = Said::from(output).expect_code(0);
-        assert!(!said.err.contains("panicked"), "{}", said.err);
+        let told = if arguments.first() == Some(&"run") { 1 } else { 0 };
+        assert_eq!(said.err.trim().lines().count(), told, "{}", said.err);
+    }
+}
+
+#[test]
+fn a_trace_ends_with_its_reader() {
+    // All of it takes minutes.
+    let longer = ["horizon=10000 days", "clients.relays.arrivals.poisson.rate=1 / s"];
+    for options in [&["--segments"][..], &["--segments", "--json"]] {
+        let place = Place::new();
+        let arguments = ["trace", "small.toml", "--remedy", "fix", "--set", longer[0], "--set"];
+        let mut command = place.command(&[&arguments[..], &longer[1..], options].concat());
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut line = String::new();
+        let mut reader = BufReader::new(child.stdout.take().expect("piped"));
+        reader.read_line(&mut line).expect("a segment");
+        drop(reader);
+        let ended = (0..2000).any(|_| {
+            sleep(Duration::from_millis(10));
+            child.try_wait().expect("it can be asked").is_some()
+        });
+        child.kill().expect("it ends");
+        let said = Said::from(child.wait_with_output().expect("it ends"));
+        assert!(ended, "it goes on without a reader");
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
     }
 }
 

@@ -2,9 +2,15 @@
 #![cfg(feature = "cli")]
 
 mod answers;
+#[cfg(unix)]
+mod folders;
 mod mistakes;
 mod place;
+#[cfg(unix)]
+mod printing;
 mod readme;
 mod repeating;
 mod results;
+#[cfg(unix)]
+mod special;
 mod stopping;

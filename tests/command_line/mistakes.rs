@@ -52,7 +52,7 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         ),
         (
             &["check", "small.toml", "--set", "listener.service={ empirical = '/dev/zero' }"],
-            "`/dev/zero` cannot be read: it is larger than 16 MiB",
+            "`/dev/zero` cannot be read: it is a pipe, a socket or a device",
         ),
         (&["trace", "small.toml"], "possible here: `nothing` or `fix`"),
         (&["trace", "small.toml", "--remedy", "Fix"], "did you mean `fix`?"),

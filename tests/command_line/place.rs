@@ -91,9 +91,29 @@ impl Place {
         Said::from(output.expect("the program starts"))
     }
 
+    /// The same of what has to end in so many seconds.
+    pub(crate) fn run_within_seconds(&self, arguments: &[&str], seconds: u32) -> Said {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        for _ in 0..100 * seconds {
+            if child.try_wait().expect("it can be asked").is_some() {
+                return Said::from(child.wait_with_output().expect("it has ended"));
+            }
+            sleep(Duration::from_millis(10));
+        }
+        child.kill().and_then(|()| child.wait()).expect("it ends");
+        panic!("{arguments:?} goes on after {seconds} s");
+    }
+
     /// A run that takes minutes, once it has claimed the folder `out`.
     pub(crate) fn long_run(&self) -> Child {
-        let arguments = ["run", "small.toml", "--replications", "200000", "--out", "out"];
+        self.run_of("200000")
+    }
+
+    /// A run of so many replications, once it has claimed the folder `out`.
+    pub(crate) fn run_of(&self, replications: &str) -> Child {
+        let arguments = ["run", "small.toml", "--replications", replications, "--out", "out"];
         let mut command = self.command(&arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
@@ -109,7 +129,7 @@ impl Place {
         panic!("the run does not claim its folder");
     }
 
-    /// Everything below `folder`, by path, folders without content.
+    /// Everything below `folder`, by path: files with their content, links with what they lead to.
     pub(crate) fn content(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
         let mut found = Vec::new();
         let mut open = vec![self.path(folder)];
@@ -118,11 +138,17 @@ impl Place {
                 let path = entry.expect("an entry").path();
                 let name = path.strip_prefix(self.folder.path()).expect("below");
                 let name = name.to_string_lossy().into_owned();
-                if path.is_dir() {
-                    found.push((name, Vec::new()));
-                    open.push(path);
+                let kind = fs::symlink_metadata(&path).expect("it is there").file_type();
+                let content = if kind.is_file() {
+                    fs::read(&path).expect("it can be read")
+                } else if kind.is_symlink() {
+                    format!("-> {}", fs::read_link(&path).expect("a link").display()).into()
                 } else {
-                    found.push((name, fs::read(&path).unwrap_or_default()));
+                    format!("{kind:?}").into()
+                };
+                found.push((name, content));
+                if kind.is_dir() {
+                    open.push(path);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::place::{Place, Said};
+use crate::place::{Place, Said, files};
 
 #[test]
 fn a_folder_that_cannot_be_written_exits_3_before_the_run() {
@@ -80,15 +80,64 @@ fn a_full_disk_exits_3_and_leaves_earlier_results() {
     let place = Place::new();
     place.run(&["run", "small.toml"]).expect_code(0);
     let before = place.content("results");
-    // No file may grow beyond some blocks, and the signal that says so is ignored.
-    let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" run small.toml --seed 2";
-    let output = Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_porthang")])
-        .current_dir(place.folder.path())
-        .output();
-    let said = Said::from(output.expect("sh starts")).expect_code(3);
-    assert!(said.err.contains("results/small: cannot write the results"), "{}", said.err);
-    assert!(place.content("results") == before, "earlier results changed");
+    // No file may grow beyond some blocks. The signal that says so may be ignored or not.
+    for trap in ["trap '' XFSZ", "trap - XFSZ"] {
+        for (options, out) in [("", "nothing  "), ("--json", "{\n"), ("--quiet", "remedy  ")] {
+            let run = format!("{trap}; ulimit -f 4; exec \"$0\" run small.toml --seed 2 {options}");
+            let said = shell(&place, &run).expect_code(3);
+            let why = "results/small: cannot write the results: File too large";
+            assert!(said.err.starts_with(why), "{}", said.err);
+            assert!(said.out.contains(out), "what was computed is lost: {}", said.out);
+            assert!(place.content("results") == before, "earlier results changed");
+        }
+    }
+    fs::remove_dir_all(place.path("results")).expect("removed");
+    shell(&place, "ulimit -f 4; exec \"$0\" run small.toml").expect_code(3);
+    assert!(!place.path("results").exists(), "something is left");
+}
+
+/// What the shell says to `script`, in which the program is `$0`.
+#[cfg(unix)]
+fn shell(place: &Place, script: &str) -> Said {
+    let mut command = Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_porthang")]);
+    Said::from(command.current_dir(place.path("")).output().expect("sh starts"))
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_removed_while_a_run_goes_on_is_made_again() {
+    let place = Place::new();
+    let child = place.run_of("3000");
+    fs::remove_dir_all(place.path("out")).expect("removed");
+    let said = Said::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_eq!(place.names("out"), files(&[]));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_place_of_a_folder_that_was_removed_stays_and_the_answer_is_told() {
+    let place = Place::new();
+    let child = place.run_of("3000");
+    fs::remove_dir_all(place.path("out")).expect("removed");
+    fs::write(place.path("out"), "mine").expect("written");
+    let said = Said::from(child.wait_with_output().expect("it ends")).expect_code(3);
+    assert!(said.err.starts_with("out: is a file, not a folder\n"), "{}", said.err);
+    assert!(said.out.contains("\nnothing "), "{}", said.out);
+    assert_eq!(fs::read_to_string(place.path("out")).expect("a file"), "mine");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_that_does_not_suffice_exits_3_before_the_run() {
+    let place = Place::new();
+    let before = place.content("");
+    let run = "ulimit -v 600000; exec \"$0\" run small.toml --replications 1000000";
+    let said = shell(&place, run).expect_code(3);
+    assert!(said.err.starts_with("memory: the run takes "), "{}", said.err);
+    assert!(said.err.contains("which cannot be had\n  help: "), "{}", said.err);
+    assert!(place.content("") == before, "something was written");
 }
 
 #[cfg(target_os = "linux")]
@@ -100,4 +149,36 @@ fn an_output_that_takes_nothing_exits_3() {
     let output = command.stdout(full.expect("there on Linux")).output();
     let said = Said::from(output.expect("the program starts")).expect_code(3);
     assert!(said.err.starts_with("standard output: "), "{}", said.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_nobody_can_see_exits_3_and_says_where_it_is_written() {
+    let full = |arguments: &[&str], place: &Place| {
+        let device = fs::OpenOptions::new().write(true).open("/dev/full");
+        let output = place.command(arguments).stdout(device.expect("there on Linux")).output();
+        Said::from(output.expect("the program starts")).expect_code(3)
+    };
+    for options in [&[][..], &["--json"], &["--json", "--quiet"]] {
+        let place = Place::new();
+        let said = full(&[&["run", "small.toml"], options].concat(), &place);
+        assert!(said.err.contains("\nresults/small: availability.svg, "), "{}", said.err);
+        assert!(said.err.contains("\nstandard output: No space left"), "{}", said.err);
+        assert_eq!(place.names("results/small"), files(&[]));
+    }
+    let place = Place::new();
+    for arguments in [
+        &["list", "."][..],
+        &["list", "presets"],
+        &["check", "small.toml", "--json"],
+        &["trace", "small.toml", "--remedy", "fix"],
+        &["trace", "small.toml", "--remedy", "fix", "--segments"],
+        &["--help"],
+        &["help", "run"],
+        &["--version"],
+        &[],
+    ] {
+        let said = full(arguments, &place);
+        assert!(said.err.starts_with("standard output: "), "{arguments:?}: {}", said.err);
+    }
 }

@@ -9,7 +9,10 @@ use crate::engine::SimDuration;
 use crate::model::link::Gate;
 use crate::model::network::{Path, Topology};
 use crate::model::scenario::{Arrivals, Class, KeepAlive};
-use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table};
+use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table, scalar};
+
+/// More classes than this are not told apart in a story. Each has two numbers of 16 bits.
+const CLASSES_MAX: usize = 200;
 
 /// Most hosts, of a class and of all together.
 const HOSTS_MAX: u32 = 1_000_000;
@@ -89,6 +92,10 @@ pub(super) fn read(
     if items.is_empty() {
         let hint = "add a class under [[clients]]";
         problems.add_missing(node.at, "there are no clients", hint);
+        return None;
+    }
+    let places = items.iter().map(|item| item.at);
+    if !scalar::at_most(CLASSES_MAX, "classes of clients", places, problems) {
         return None;
     }
     let classes: Vec<Option<Clients>> =

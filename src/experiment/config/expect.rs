@@ -5,7 +5,10 @@ use super::remedies;
 use super::sweep::{same, written};
 use crate::experiment::Expectation;
 use crate::experiment::design::Axis;
-use crate::reading::{Key, Node, Problems, Value, hint, read_table};
+use crate::reading::{Key, Node, Problems, Value, hint, read_table, scalar};
+
+/// More expectations than this are not read: each has a line in the answer.
+const EXPECTATIONS_MAX: usize = 1000;
 
 /// What an expectation can be about.
 #[derive(Clone, Copy)]
@@ -28,6 +31,10 @@ pub(super) fn read(
         problems.add(node.at, message, "head each expectation with [[expect]]");
         return None;
     };
+    let places = items.iter().map(|item| item.at);
+    if !scalar::at_most(EXPECTATIONS_MAX, "expectations", places, problems) {
+        return None;
+    }
     let expectations: Vec<Option<Expectation>> =
         items.iter().map(|item| read_expectation(item, subjects, problems)).collect();
     expectations.into_iter().collect()

@@ -74,6 +74,7 @@ use super::{Experiment, LeftOut, Source};
 use crate::model::Scenario;
 use crate::reading::{
     Diagnostic, Document, File, Key, Loader, Node, Override, Problem, Problems, Table, read_table,
+    scalar,
 };
 use expect::Subjects;
 use horizon::Horizon;
@@ -120,9 +121,12 @@ impl fmt::Display for Mistakes {
 
 impl std::error::Error for Mistakes {}
 
-/// Reads the experiment in `text`, the content of the file called `file`, after putting
-/// `overrides` (path and value) into it in their order. `load` reads the data files that it names;
-/// their paths are relative to the folder of `file`, which is put before them.
+/// What standard input is called on a command line.
+pub const STDIN: &str = "-";
+
+/// Reads the experiment in `text`, the content of the file called `file`, or [`STDIN`], after
+/// putting `overrides` (path and value) into it in their order. `load` reads the data files that it
+/// names; their paths are relative to the folder of `file`, which is put before them.
 ///
 /// # Errors
 /// All mistakes, if there is one.
@@ -144,21 +148,23 @@ pub fn read(
     load: Loader<'_>,
 ) -> Result<Experiment, Mistakes> {
     let mut problems = Problems::default();
-    let mut document = Document::parse(file, text, overrides, &mut problems);
+    let shown = if file == STDIN { "stdin" } else { file };
+    let mut document = Document::parse(shown, text, overrides, &mut problems);
     document.attach(&FILE_KEYS, load, &mut problems);
     let content = |data: &File| (data.name.clone(), data.content.to_string());
     let source = Source {
+        file: file_name(file).to_owned(),
         text: text.to_owned(),
         overrides: overrides.to_vec(),
         files: document.data().iter().map(content).collect(),
     };
     let swept = sweep::read(&mut document, &mut problems);
     let read = |root: &Node, problems: &mut Problems| {
-        experiment(root, name_of(file), source.clone(), swept.as_ref(), problems)
+        experiment(root, name_of(file), swept.as_ref(), problems)
     };
     let keys = swept.as_ref().map_or(&[][..], |swept| &swept.keys);
     match sweep::points(&document.root, keys, &read, &mut problems) {
-        Some(experiment) if problems.is_empty() => Ok(experiment),
+        Some(experiment) if problems.is_empty() => Ok(Experiment { source, ..experiment }),
         _ => {
             let problems = document.told_once(problems.into_sorted());
             assert!(!problems.is_empty(), "a reader gave up and did not say why");
@@ -181,19 +187,26 @@ pub fn no_files(_: &FilePath) -> Result<Vec<u8>, String> {
     Err("no data files can be read here".to_owned())
 }
 
-/// The name of the experiment in `file`: that of the file without folders and ending.
-fn name_of(file: &str) -> String {
-    let stem = FilePath::new(file).file_stem().and_then(|stem| stem.to_str());
-    match stem {
-        None | Some("-" | "") => "experiment".to_owned(),
-        Some(stem) => stem.to_owned(),
+/// The name of the experiment in `file`: that of the file without folders and ending, unless that
+/// would lead to another folder.
+pub fn name_of(file: &str) -> String {
+    if file == STDIN {
+        return "stdin".to_owned();
     }
+    let name = file_name(file);
+    let stem = FilePath::new(name).file_stem().and_then(|stem| stem.to_str());
+    stem.filter(|stem| ![".", ".."].contains(stem)).unwrap_or(name).to_owned()
+}
+
+/// The name of `file` without folders.
+fn file_name(file: &str) -> &str {
+    let name = FilePath::new(file).file_name().and_then(|name| name.to_str());
+    name.unwrap_or("experiment")
 }
 
 fn experiment(
     root: &Node,
     name: String,
-    source: Source,
     swept: Option<&Swept>,
     problems: &mut Problems,
 ) -> Option<Experiment> {
@@ -204,7 +217,7 @@ fn experiment(
         return None;
     }
     read_table(root, "the experiment", problems, |table| {
-        let title = table.required("title");
+        let title = table.required_with("title", scalar::title);
         let seed = table.required("seed");
         let horizon = Horizon::read(table);
         let replications = table.required("replications");
@@ -249,7 +262,7 @@ fn experiment(
             costs: costs?,
             sweep: None,
             charts: charts?,
-            source,
+            source: Source::default(),
         };
         Some(only::keep(whole, &kept?))
     })

@@ -5,10 +5,16 @@ use crate::engine::{Distribution, SimDuration};
 use crate::experiment::NamedRemedy;
 use crate::model::remedy::{Begins, Measure, Nature, Remedy};
 use crate::model::scenario::ListenerSpec;
-use crate::reading::{At, Key, Node, Problems, Read, Value, hint, scalar::printable};
+use crate::reading::{At, Key, Node, Problems, Read, Value, hint, scalar};
 
 /// How often a periodic measure may act in a replication: more would take days.
 const TICKS_MAX: u64 = 1_000_000_000;
+
+/// More remedies than this are not compared: the table has a row for each.
+const REMEDIES_MAX: usize = 200;
+
+/// More measures than this are a slip of the pen: four for each hour of the day.
+const MEASURES_MAX: usize = 100;
 
 /// How often a start may find its address held, one time after another.
 const HELD_STARTS_MAX: f64 = 1e6;
@@ -29,6 +35,10 @@ pub(super) fn read(
     if entries.is_empty() {
         let hint = "write at least \"do nothing\" = []";
         problems.add_missing(node.at, "there is no remedy to compare", hint);
+        return None;
+    }
+    let places = entries.iter().map(|(name, _)| name.at);
+    if !scalar::at_most(REMEDIES_MAX, "remedies", places, problems) {
         return None;
     }
     let remedies: Vec<Option<NamedRemedy>> = entries
@@ -55,8 +65,14 @@ fn read_remedy(
     listener: Option<&ListenerSpec>,
     problems: &mut Problems,
 ) -> Option<NamedRemedy> {
-    if let Err((message, hint)) = printable(&name.name) {
+    if let Err((message, hint)) = scalar::name(&name.name) {
         problems.add(name.at, message, hint);
+    }
+    if let Value::Array(items) = &node.value {
+        let places = items.iter().map(|item| item.at);
+        if !scalar::at_most(MEASURES_MAX, "measures in a remedy", places, problems) {
+            return None;
+        }
     }
     let measures = Vec::<Measure>::read(node, problems)?;
     let Value::Array(items) = &node.value else {

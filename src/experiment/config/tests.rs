@@ -222,7 +222,17 @@ fn a_drawn_link_has_the_latency_that_is_said_or_its_length_or_the_default() {
 
 #[test]
 fn an_experiment_is_called_after_its_file() {
-    for (file, name) in [("a/b.toml", "b"), ("b.c.toml", "b.c"), ("-", "experiment")] {
+    for (file, name) in [
+        ("a/b.toml", "b"),
+        ("b.c.toml", "b.c"),
+        ("-", "stdin"),
+        ("./-", "-"),
+        ("a\nb.toml", "a\nb"),
+        // These would lead to another folder.
+        ("a/...toml", "...toml"),
+        ("..toml", "..toml"),
+        (".toml", ".toml"),
+    ] {
         assert_eq!(name_of(file), name);
     }
 }

@@ -28,7 +28,7 @@ use super::client::Patience;
 use super::listener::Listener;
 use super::remedy::{Caretaker, Remedy, Rota};
 use super::scenario::Scenario;
-use crate::engine::{Model, Schedule, SimTime, Streams, run};
+use crate::engine::{Model, Schedule, SimTime, Streams, run, run_while};
 use crate::model::Outcome;
 use closed_loop::ClosedLoop;
 use connections::Connections;
@@ -78,6 +78,21 @@ pub fn simulate_watched<O: Observer>(
     observer: O,
 ) -> (Outcome, O) {
     simulate_in_parts(scenario, remedy, streams, observer, &|_| ())
+}
+
+/// The same, but `None` as soon as `goes_on` no longer holds of the observer.
+pub fn simulate_while<O: Observer>(
+    scenario: &Scenario,
+    remedy: &Remedy,
+    streams: Streams,
+    observer: O,
+    goes_on: impl Fn(&O) -> bool,
+) -> Option<(Outcome, O)> {
+    let (mut schedule, horizon) = (Schedule::new(), SimTime::ZERO + scenario.horizon);
+    let mut world = World::new(scenario, remedy, &streams, observer);
+    world.open(&mut schedule);
+    run_while(&mut world, &mut schedule, horizon, |world| goes_on(&world.observer))
+        .then(|| world.close(&schedule))
 }
 
 /// Into how many parts of its time a replication is divided for those who wait for it.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use ab_glyph::{Font, FontRef};
 
 use super::palette::{Colour, GREY, INK};
+use crate::reading::printing::printed;
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,15 +64,29 @@ impl Lettering {
             return text;
         }
         let all: Vec<char> = text.chars().collect();
-        (0..all.len())
-            .rev()
-            .map(|kept| {
-                let head: String = all[..kept.div_ceil(2)].iter().collect();
-                let tail: String = all[all.len() - kept / 2..].iter().collect();
-                format!("{}…{}", head.trim_end(), tail.trim_start())
-            })
-            .find(|short| self.width(short) <= room)
-            .unwrap_or_default()
+        // Up to each letter (em).
+        let mut widths = vec![0.0];
+        widths.extend(all.iter().scan(0.0, |width, c| {
+            *width += advance(*c, self.bold);
+            Some(*width)
+        }));
+        let is_blank = |at: usize| all[at] == ' ';
+        let short = |kept: usize| {
+            let (mut head, mut tail) = (kept.div_ceil(2), all.len() - kept / 2);
+            head -= usize::from(head > 0 && is_blank(head - 1));
+            tail += usize::from(tail < all.len() && is_blank(tail));
+            (head, tail)
+        };
+        let dots = advance('…', self.bold);
+        let fits = |kept: &usize| {
+            let (head, tail) = short(*kept);
+            (widths[head] + dots + widths[all.len()] - widths[tail]) * self.size <= room
+        };
+        let Some(kept) = (0..all.len()).rev().find(fits) else {
+            return String::new();
+        };
+        let (head, tail) = short(kept);
+        all[..head].iter().chain(['…'].iter()).chain(&all[tail..]).collect()
     }
 
     /// The [`plain`] `text` on at most `most` lines no wider than `room` (px), broken between
@@ -80,33 +95,41 @@ impl Lettering {
         let text = plain(text);
         let mut lines = Vec::new();
         let mut rest = text.as_str();
-        while lines.len() + 1 < most && self.width(rest) > room {
-            let fits = |end: &usize| self.width(rest[..*end].trim_end()) <= room;
-            let breaks = rest.match_indices([' ', '-']).map(|(k, c)| k + c.len());
-            let Some(end) = breaks.take_while(fits).last() else {
-                break;
-            };
+        while lines.len() + 1 < most
+            && let Some(end) = self.end_of_line(rest, room)
+        {
             lines.push(rest[..end].trim_end().to_string());
             rest = &rest[end..];
         }
         lines.push(self.shortened(rest, room));
         lines
     }
+
+    /// Where to break `text` so that what comes before fits into `room` (px); `None` where all of
+    /// it does, or where there is no such place.
+    fn end_of_line(self, text: &str, room: f64) -> Option<usize> {
+        let (mut width, mut end) = (0.0, None);
+        for (at, c) in text.char_indices() {
+            let is_blank = c == ' ';
+            // A blank at the end of a line takes no room.
+            let needed = if is_blank { width } else { width + advance(c, self.bold) };
+            if needed * self.size > room {
+                return end;
+            }
+            width += advance(c, self.bold);
+            if is_blank || c == '-' {
+                end = Some(at + 1);
+            }
+        }
+        None
+    }
 }
 
-/// `text` on one line, without what XML forbids or what would reorder its surroundings.
+/// `text` on one line, as it can be printed: without what XML forbids or what would reorder its
+/// surroundings.
 pub(super) fn plain(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| match c {
-            c if c.is_whitespace() => ' ',
-            c if c.is_control() => '\u{fffd}',
-            '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => '\u{fffd}',
-            '\u{2066}'..='\u{2069}' | '\u{fffe}'..='\u{ffff}' => '\u{fffd}',
-            c => c,
-        })
-        .collect();
-    spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = text.split_whitespace().collect();
+    printed(&words.join(" ")).into_owned()
 }
 
 /// The embedded font: nothing is looked up on the system.
@@ -151,7 +174,7 @@ mod tests {
 
     #[test]
     fn plain_text_holds_no_control_or_reordering_character() {
-        assert_eq!(plain("a\n\tb\u{0}c\u{202e}d"), "a b\u{fffd}c\u{fffd}d");
+        assert_eq!(plain("a\n\tb\u{0}c\u{202e}d"), "a b\\u{0}c\\u{202e}d");
     }
 
     #[test]

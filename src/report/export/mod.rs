@@ -10,6 +10,7 @@ mod plan;
 mod systemd;
 
 use crate::experiment::{Experiment, NamedRemedy};
+use crate::reading::printing::printed;
 use plan::Plan;
 pub use plan::Target;
 
@@ -35,14 +36,14 @@ pub fn export(
     let mut head = format!(
         "# The remedy “{}” of {} for {}, printed by {} {}.\n\
          # Placeholders are marked; put in your own.\n",
-        named.name,
-        experiment.name,
+        printed(&named.name),
+        printed(&experiment.name),
         target.name(),
         env!("CARGO_PKG_NAME"),
         env!("CARGO_PKG_VERSION"),
     );
     for missing in &plan.missing {
-        head += &format!("# Not carried: {missing}.\n");
+        head += &format!("# Not carried: {}.\n", printed(missing));
     }
     Ok(format!("{head}{text}"))
 }
