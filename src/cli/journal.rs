@@ -79,7 +79,9 @@ impl Entry {
 pub(super) fn of_file(path: &Path) -> io::Result<Option<String>> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        found => _ = found?.is_file().then_some(()).ok_or(ErrorKind::InvalidInput)?,
+        Err(error) => return Err(error),
+        Ok(found) if !found.is_file() => return Err(ErrorKind::InvalidInput.into()),
+        Ok(_) => {}
     }
     let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
     let mut digest = Sha256::new();

@@ -67,7 +67,7 @@ enum Command {
 /// Does what the arguments of this process ask for.
 pub fn main() -> ExitCode {
     stop::outlive_large_files();
-    let done = grammar::parse::<Arguments>().map_or_else(explain, run_command);
+    let done = grammar::parse::<Arguments>().map_or_else(|error| explain(&error), run_command);
     done.unwrap_or_else(|failure| {
         match &failure {
             Failure::Mistakes(told) => say::tell_coloured(told),
@@ -91,7 +91,7 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// Shows the help that was asked for, or tells what is wrong with the command line.
-fn explain(error: clap::Error) -> Result<ExitCode, Failure> {
+fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
     let printed = error.print();
     if !error.use_stderr() {
         say::shown(printed)?;

@@ -165,11 +165,8 @@ impl Place {
             message,
             hint: "write all columns in each line, or leave the line out".to_owned(),
         };
-        let fields = fields(line, self.separator);
-        let count = fields.len();
-        let field = fields.into_iter().nth(self.index).ok_or_else(|| {
-            wrong(format!("this line ends before the column: it has {count} fields"))
-        })?;
+        let field = fields(line, self.separator).into_iter().nth(self.index);
+        let field = field.ok_or_else(|| wrong("this line ends before the column".to_owned()))?;
         let inner = unquoted(&line[field.clone()]);
         if inner.is_empty() {
             return Err(wrong("nothing stands in the column here".to_owned()));

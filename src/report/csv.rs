@@ -240,7 +240,7 @@ fn table<'r>(
     let in_memory = "memory takes every row, and all rows are as long as the header";
     let mut write = |fields: &mut dyn Iterator<Item = &str>| {
         let fields = fields.map(cell);
-        writer.write_record(fields.map(|cell| cell.into_owned())).expect(in_memory);
+        writer.write_record(fields.map(Cow::into_owned)).expect(in_memory);
     };
     write(&mut paths.chain(header.iter().copied()));
     for (point, row) in rows {
