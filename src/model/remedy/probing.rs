@@ -62,7 +62,7 @@ impl Probing {
         let Self { period, timeout, .. } = self;
         let each = match self.period_from {
             PeriodFrom::Start => format!("every {period}"),
-            PeriodFrom::End => format!("{period} after the end of each"),
+            PeriodFrom::End => format!("{period} after the last one has ended"),
         };
         let looks = match self.probe {
             Layer::Process => format!("looks every {period} whether the process lives"),
