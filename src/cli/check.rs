@@ -21,7 +21,7 @@ use crate::report;
 /// Events from the birth of a request to the end of its session where nothing goes wrong.
 const EVENTS_A_REQUEST: f64 = 10.0;
 /// Events of a probe that is answered, with its tick and its deadline.
-const EVENTS_A_PROBE: f64 = 11.0;
+const EVENTS_A_PROBE: f64 = 9.0;
 /// What a core does in a release build, as `cargo bench --bench model` measures it, rounded down to
 /// a power of ten: an order of magnitude for another machine.
 const EVENTS_A_SECOND: f64 = 1e7;

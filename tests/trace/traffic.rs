@@ -72,6 +72,7 @@ fn a_host_in_a_closed_loop_asks_no_more_until_its_request_has_ended() {
 #[test]
 fn clients_with_cookies_wait_their_turn_or_in_vain() {
     let mut vanished = class("vanished", linux(), once(0), 0.0);
+    vanished.profile.syn_gaps = vec![seconds(1)];
     vanished.paths = vec![path(seconds(40))];
     let caller = |name: &str, at| {
         let paths = vec![path(SimDuration::from_millis(20))];
