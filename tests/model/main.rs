@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod held;
 mod impatience;
 mod keep_alive;
 mod links;

@@ -41,6 +41,8 @@ fn forms(tag: &str) -> Vec<(String, Hang)> {
         "leaked-slot" => alone(Hang::LeakedSlot),
         "stuck-accept" => alone(Hang::StuckAccept),
         "stuck-worker" => alone(Hang::StuckWorker),
+        "held-worker" => alone(Hang::HeldWorker),
+        "held-accept" => alone(Hang::HeldAccept),
         "stale-address" => alone(Hang::StaleAddress),
         "silent" => alone(Hang::Silent),
         "descriptors" => vec![(format!("{tag}, of 3"), Hang::Descriptors { of: 3 })],

@@ -12,13 +12,15 @@ mod outages;
 mod passages;
 mod port;
 mod probes;
+mod seen;
 mod segments;
 mod sending;
 mod settle;
 mod traffic;
 
 pub use event::Event;
-pub use observer::{Cause, Fact, Observer, RequestName, Seen};
+pub use observer::{Cause, Fact, Observer, RequestName};
+pub use seen::Seen;
 
 use slab::Slab;
 

@@ -108,6 +108,11 @@ impl Port {
         self.state == PortState::Hung && !self.listener.is_hung()
     }
 
+    /// Whether it has some of its capacity back since that was counted, though it was up.
+    pub(super) const fn has_regained(&self) -> bool {
+        self.leaked > self.listener.hang().leaked()
+    }
+
     /// Its state is `state` from `now` on.
     pub(super) fn enter(&mut self, now: SimTime, state: PortState, outcome: &mut PortOutcome) {
         self.note_capacity(now, outcome);

@@ -2,7 +2,8 @@
 //! a machine becomes events.
 
 use super::connections::Owner;
-use super::observer::{Fact, Observer, Seen};
+use super::observer::{Fact, Observer};
+use super::seen::Seen;
 use super::sending::{Sending, patience, sender};
 use super::{Event, World};
 use crate::engine::{Schedule, SimTime};

@@ -113,7 +113,8 @@ impl Scene<'_> {
                      answers RST"
                 );
             }
-            Due | Again | Leaked | Idle | KeepsAnother => {
+            Idle => "Nothing has come for too long: the program breaks off with RST",
+            Due | Again | Leaked | KeepsAnother => {
                 unreachable!("nobody is refused for this reason: {why:?}")
             }
         };
