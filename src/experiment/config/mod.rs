@@ -60,7 +60,7 @@ mod trace;
 use std::fmt;
 use std::path::Path as FilePath;
 
-use super::{Experiment, Source};
+use super::{Experiment, Source, assumed};
 use crate::model::Scenario;
 use crate::reading::{
     Diagnostic, Document, File, Key, Loader, Node, Override, Problems, Table, read_table,
@@ -188,7 +188,7 @@ fn experiment(
         problems.add_missing(root.at, "there is no experiment here", hint);
         return None;
     }
-    read_table(root, "the experiment", problems, |table| {
+    let read = read_table(root, "the experiment", problems, |table| {
         let title = table.required("title");
         let seed = table.required("seed");
         let horizon = Horizon::read(table);
@@ -232,9 +232,12 @@ fn experiment(
             costs: costs?,
             sweep: None,
             charts: charts?,
+            assumed: Vec::new(),
             source,
         })
-    })
+    });
+    let assumed = assumed::located(root, problems);
+    read.map(|experiment| Experiment { assumed, ..experiment })
 }
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scenario> {

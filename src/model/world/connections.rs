@@ -30,6 +30,8 @@ pub(super) struct Connection {
     /// What the listener learns from any of its segments.
     pub(super) caller: Caller,
     pub(super) attempt: Attempt,
+    /// The measure that has stopped a segment of its client, if one has.
+    pub(super) stopped: Option<u16>,
     /// How often the request under way on a kept connection was sent again.
     pub(super) resent: u8,
     /// When it was opened.
@@ -111,6 +113,7 @@ impl Connections {
             route,
             caller,
             attempt,
+            stopped: None,
             resent: 0,
             began,
             timer: SimTime::NEVER,

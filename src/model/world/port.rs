@@ -92,6 +92,11 @@ impl Port {
         self.state
     }
 
+    /// Whether it has been up since `began`.
+    pub(super) fn is_up_since(&self, began: SimTime) -> bool {
+        self.state == PortState::Up && self.since <= began
+    }
+
     /// Whether its program runs: be it that its port hangs, or that it is still starting.
     pub(super) fn program_runs(&self) -> bool {
         match self.outage {
