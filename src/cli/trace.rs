@@ -109,14 +109,14 @@ fn passage_as_json(passage: &trace::Passage<'_>) -> Value {
             End::Client => "client",
             End::Listener => "listener",
         },
-        "segment": passage.name(),
+        "segment": passage.segment.to_string(),
         "lost": passage.lost,
     });
     if let Some(listener) = passage.listener {
         object["listener"] = json!(listener);
     }
-    if let Some(why) = passage.why() {
-        object["lost_on_its_way"] = json!(why);
+    if let Some(cause) = passage.cause {
+        object["lost_on_its_way"] = json!(cause.to_string());
     }
     object
 }

@@ -9,7 +9,7 @@ use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::client::Ending;
 use crate::model::listener::Service;
 use crate::model::segment::ListenerId;
-use crate::model::world::{Fact, Observer, simulate_watched};
+use crate::model::world::{Fact, Observer, Turn, simulate_watched};
 use crate::model::{Outcome, Remedy, Scenario};
 
 /// Bins of the horizon: six hours of a month.
@@ -173,14 +173,14 @@ impl Observer for Watch {
                 let bin = self.index(now);
                 self.bins[bin].hangs += 1;
             }
-            Fact::Grace { listener, .. } => self.announce(now, listener),
-            Fact::WorkerKilled { listener, by, .. } => {
+            Fact::Port { listener, turn: Turn::Grace { .. }, .. } => self.announce(now, listener),
+            Fact::Port { listener, turn: Turn::WorkerKilled { by, .. }, .. } => {
                 if by.is_some() {
                     self.announce(now, listener);
                 }
                 self.announced.retain(|at| *at != listener);
             }
-            Fact::Service { listener, service, by } => {
+            Fact::Port { listener, turn: Turn::Service { service, by }, .. } => {
                 if by.is_some() {
                     self.announce(now, listener);
                 }

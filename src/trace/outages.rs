@@ -1,98 +1,73 @@
 //! How a story goes through an outage: it is told fully, in a line, or counted.
 
 use super::call::Call;
-use super::port::{Outage, Port};
-use super::selection::Kind;
 use super::teller::Teller;
-use super::words::outage::Turn;
-use super::words::{instant, list, span};
-use crate::engine::{SimDuration, SimTime};
-use crate::model::listener::Service;
-use crate::model::world::Fact;
+use super::words::outage::Scene;
+use super::words::{list, span};
+use crate::engine::SimTime;
+use crate::model::world::{PortState, Turn};
 
-impl<'a> Teller<'a> {
-    /// The port hangs on the invalid request of a call.
+impl Teller<'_> {
+    /// The port hangs on the invalid request of a call; a sentence about the call says it.
     pub(super) fn on_hung(&mut self, now: SimTime, call: &Call) {
-        self.begin_outage(now, Kind::Hang);
-        self.change(now, Port::Hung);
-        let hangs = format!("{} hangs it at {}", self.cast.request(call), instant(now));
-        self.outage.as_mut().expect("it has begun").course.push(hangs);
+        let hangs = format!("{} hangs it at {now:.3}", self.cast.request(call));
+        self.begin_or_go_on(now, PortState::Hung, Some(hangs));
+        self.change(now, PortState::Hung);
     }
 
-    /// Something happens in an outage, or begins it.
-    pub(super) fn in_outage(&mut self, now: SimTime, fact: Fact) {
-        if let (Fact::Service { service, .. }, None) = (fact, &self.outage) {
-            let installs = service == Service::Installing;
-            self.begin_outage(now, if installs { Kind::Installation } else { Kind::Restart });
-        }
-        let turn = self.turn(now);
-        match fact {
-            Fact::Service { service, .. } => self.change(now, Port::Out(service)),
-            Fact::WorkerKilled { up: false, .. } => {
-                if self.outage.is_none() {
-                    self.begin_outage(now, Kind::Restart);
-                }
-                self.change(now, Port::Out(Service::Closed));
-            }
-            Fact::Grace { .. } if self.outage.is_some() => self.port = Port::Ending,
-            Fact::GivenUp { .. } if self.outage.is_some() => self.port = Port::GivenUp,
-            Fact::StillHung { .. } => self.change(now, Port::Hung),
-            _ => {}
-        }
-        if let Some(outage) = &mut self.outage {
-            outage.course.extend(turn.clause(fact));
-        }
-        if let Some(sentence) = turn.sentence(fact).filter(|_| self.selection.is_full()) {
-            self.say(now, sentence);
-        }
-    }
-
-    /// The port is up and as new: a sentence says so, or one line tells the whole outage.
-    pub(super) fn end_outage(&mut self, now: SimTime, fact: Fact) {
-        let turn = self.turn(now);
-        let mut outage = self.outage.take().expect("an outage ends that has begun");
-        outage.course.extend(turn.clause(fact));
-        let text = if self.selection.is_full() {
-            turn.sentence(fact)
-        } else if self.selection.outage_has_line() {
-            let (after, course) = (span(turn.age), list(&outage.course));
-            let over = format!("Outage {} is over after {after}: {course}.", self.outages);
-            Some(self.counts(now).map_or(over.clone(), |counts| format!("{over} {counts}")))
-        } else {
-            self.folded += 1;
-            None
+    /// Something else happens to the port, which is in this state from now on: a sentence says it,
+    /// or one line tells the whole outage.
+    pub(super) fn on_port(&mut self, now: SimTime, state: PortState, turn: Turn) {
+        let scene = Scene { cast: self.cast, now, port: &self.port };
+        let (clause, sentence) = (scene.clause(turn), scene.sentence(turn));
+        self.begin_or_go_on(now, state, clause);
+        let is_over = state == PortState::Up && !self.port.is_up();
+        let text = match self.selection.is_full() {
+            true => sentence,
+            false if is_over => self.line(now),
+            false => None,
         };
-        self.change(now, Port::Up);
-        if let Fact::Service { .. } = fact {
-            // Back in service, whoever probes counts failures anew.
-            self.failures.fill(0);
+        // Whoever calls meets something else in each phase of a restart.
+        if state != self.port.state || matches!(turn, Turn::Service { .. }) {
+            self.change(now, state);
         }
+        self.port.last = Some(turn);
         if let Some(text) = text {
             self.say(now, text);
         }
     }
 
-    /// The present turn of the outage, if there is one.
-    fn turn(&self, now: SimTime) -> Turn<'a> {
-        let age = self.outage.as_ref().map_or(SimDuration::ZERO, |outage| now.since(outage.began));
-        Turn { cast: self.cast, now, age, before: self.port }
-    }
-
-    fn begin_outage(&mut self, now: SimTime, kind: Kind) {
-        let before = self.selection.is_full();
-        if self.selection.begin_outage(kind) || before {
-            self.settle(now);
+    /// An outage begins if the port has been up, and goes on with this `clause`.
+    fn begin_or_go_on(&mut self, now: SimTime, state: PortState, clause: Option<String>) {
+        if self.port.is_up() && state != PortState::Up {
+            if self.selection.is_full() {
+                self.settle(now);
+            }
+            self.selection.begin_outage(state);
+            self.port.down_since = now;
+            self.port.course.clear();
         }
-        self.outages += 1;
-        self.outage = Some(Outage { began: now, course: Vec::new() });
+        self.port.course.extend(clause);
     }
 
-    /// The port's state changes.
-    fn change(&mut self, now: SimTime, port: Port) {
+    /// The one line of the outage that is over; later ones are counted.
+    fn line(&mut self, now: SimTime) -> Option<String> {
+        if !self.selection.outage_has_line() {
+            self.tally.outage();
+            return None;
+        }
+        let (number, course) = (self.selection.outages(), list(&self.port.course));
+        let after = span(now.since(self.port.down_since));
+        let over = format!("Outage {number} is over after {after}: {course}.");
+        Some(self.counts(now).map_or(over.clone(), |counts| format!("{over} {counts}")))
+    }
+
+    /// The port changes for those who call.
+    fn change(&mut self, now: SimTime, state: PortState) {
         if self.selection.is_full() {
             self.settle(now);
         }
         self.selection.change();
-        self.port = port;
+        self.port.state = state;
     }
 }

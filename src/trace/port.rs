@@ -1,25 +1,29 @@
-//! [`Port`] and [`Outage`]: what the facts have said of the port so far.
+//! [`Port`]: what the facts have said of the port so far.
 
 use crate::engine::SimTime;
-use crate::model::listener::Service;
+use crate::model::world::{PortState, Turn};
 
 /// The port as far as the story has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Port {
-    Up,
-    Hung,
-    /// Hung, and its program has been told to end, which it does not.
-    Ending,
-    /// Out of service.
-    Out(Service),
-    /// Closed: the measure that restarted it does no more.
-    GivenUp,
+#[derive(Debug)]
+pub(super) struct Port {
+    pub(super) state: PortState,
+    /// When the latest outage began.
+    pub(super) down_since: SimTime,
+    /// What has happened in it, in a few words each: its one line, if it is not told fully.
+    pub(super) course: Vec<String>,
+    /// What has happened last, but for a hang.
+    pub(super) last: Option<Turn>,
 }
 
-/// A time during which the port is not up.
-#[derive(Debug)]
-pub(super) struct Outage {
-    pub(super) began: SimTime,
-    /// What has happened so far, for the one line of an outage that is not told fully.
-    pub(super) course: Vec<String>,
+impl Port {
+    /// Up from the start on.
+    pub(super) const fn new() -> Self {
+        let (state, down_since) = (PortState::Up, SimTime::ZERO);
+        Self { state, down_since, course: Vec::new(), last: None }
+    }
+
+    /// Whether it is up.
+    pub(super) fn is_up(&self) -> bool {
+        self.state == PortState::Up
+    }
 }

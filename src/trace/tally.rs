@@ -1,6 +1,6 @@
 //! [`Tally`]: what is not told but counted.
 
-use super::words::{count, instant, list, number};
+use super::words::{count, list, number};
 use crate::engine::SimTime;
 use crate::model::client::Ending;
 
@@ -14,6 +14,8 @@ pub(super) struct Tally {
     lost: (&'static str, u64),
     /// Probes that failed, and those that were answered.
     probes: [u64; 2],
+    /// Outages that are over.
+    outages: u64,
 }
 
 impl Tally {
@@ -37,14 +39,23 @@ impl Tally {
         self.probes[usize::from(answered)] += 1;
     }
 
+    pub(super) const fn outage(&mut self) {
+        self.outages += 1;
+    }
+
     /// An invalid request took one of these for good.
     pub(super) const fn loss(&mut self, noun: &'static str) {
         self.lost = (noun, self.lost.1 + 1);
     }
 
-    /// The counts as a sentence; `None` if all are zero. `served`: what is to be said of served
+    /// The counts in words; `None` if all are zero. `served`: what is to be said of served
     /// attempts.
-    pub(super) fn sentence(&self, served: &str) -> Option<String> {
+    pub(super) fn sentences(&self, served: &str) -> Option<String> {
+        let mut sentences = Vec::new();
+        if self.outages > 0 {
+            let more = count(self.outages, "more outage");
+            sentences.push(format!("Meanwhile the port has been through {more}."));
+        }
         let [valid, invalid] = self.attempts;
         let mut parts = Vec::new();
         for (noun, served, attempts) in
@@ -75,7 +86,10 @@ impl Tally {
                 parts.push(format!("{who} {}", if times == 1 { one } else { several }));
             }
         }
-        (!parts.is_empty()).then(|| format!("Since {}, {}.", instant(self.since), list(&parts)))
+        if !parts.is_empty() {
+            sentences.push(format!("Since {:.3}, {}.", self.since, list(&parts)));
+        }
+        (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 }
 
@@ -86,7 +100,7 @@ mod tests {
     #[test]
     fn counts_are_one_sentence_and_nothing_is_none() {
         let mut tally = Tally::new(SimTime::ZERO);
-        assert_eq!(tally.sentence(""), None);
+        assert_eq!(tally.sentences(""), None);
         for _ in 0..1_200 {
             tally.attempt(false, Ending::Served, false);
         }
@@ -97,7 +111,7 @@ mod tests {
         tally.loss("place");
         tally.probe(true);
         assert_eq!(
-            tally.sentence(" like the first").as_deref(),
+            tally.sentences(" like the first").as_deref(),
             Some(
                 "Since day 1 00:00:00.000, 1,200 more attempts are served like the first, 1 is \
                  refused because the backlog is full, 1 times out, 1 more invalid attempt is \

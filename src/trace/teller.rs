@@ -1,19 +1,19 @@
 //! [`Teller`]: watches a replication and writes its story as it happens.
 
-use super::call::{Call, Calls, Connection, Met};
-use super::port::{Outage, Port};
+use std::collections::BTreeMap;
+
+use super::call::{Call, Met};
+use super::port::Port;
 use super::selection::Selection;
 use super::story::{Line, Story};
 use super::tally::Tally;
 use super::words::call::Scene;
-use super::words::probe::Probe;
-use super::words::{Cast, Terms, count, instant, opening, outage};
+use super::words::{Cast, Terms, opening, outage};
 use crate::engine::SimTime;
 use crate::model::client::{Ending, State};
-use crate::model::listener::Service;
 use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, ListenerId, Segment};
-use crate::model::world::{Fact, Observer, Seen};
+use crate::model::world::{Fact, Observer, PortState, Seen};
 
 /// Writes a story.
 #[derive(Debug)]
@@ -23,38 +23,41 @@ pub(super) struct Teller<'a> {
     pub(super) cast: Cast<'a>,
     story: Story,
     terms: Terms,
-    calls: Calls,
+    /// What there is on the connections to the listener, by their index: a call, or a probe, which
+    /// is told as a whole.
+    calls: BTreeMap<u32, Option<Call>>,
     pub(super) port: Port,
-    pub(super) outage: Option<Outage>,
-    /// Outages so far.
-    pub(super) outages: u64,
-    /// Outages since the last line that are only counted.
-    pub(super) folded: u64,
-    /// Failed probes in a row, of each measure.
-    pub(super) failures: Vec<u32>,
     pub(super) selection: Selection,
-    tally: Tally,
+    pub(super) tally: Tally,
 }
 
 impl Observer for Teller<'_> {
     fn note(&mut self, now: SimTime, fact: Fact) {
-        let elsewhere = fact.listener().is_some_and(|at| at != self.at);
-        match (fact, fact.connection()) {
-            (_, Some(connection)) if elsewhere => {
-                self.calls.put(connection, Connection::Elsewhere);
+        if fact.listener().is_some_and(|at| at != self.at) {
+            if let Some(begun) = fact.connection() {
+                self.calls.remove(&begun.index);
             }
-            (Fact::Born { .. }, _) => {}
-            _ if elsewhere => {}
-            (Fact::Attempt { .. }, Some(connection)) => self.on_attempt(now, connection, fact),
-            (Fact::Probe { .. }, Some(connection)) => self.calls.put(connection, Connection::Probe),
-            (_, Some(connection)) => self.on_call(now, connection, fact),
-            (Fact::Probed { measure, seen, answered, .. }, None) => {
-                self.on_probed(now, measure, seen, answered);
+            return;
+        }
+        match fact {
+            Fact::Born { .. } => {}
+            Fact::Attempt {
+                connection, request, number, invalid, uncovered, kept, keeps, ..
+            } => {
+                let (told, began, met) = (false, now, Met::default());
+                let call =
+                    Call { request, number, invalid, uncovered, kept, keeps, told, began, met };
+                self.on_attempt(connection, call);
             }
-            (Fact::Service { service: Service::Serving, .. } | Fact::Healed { .. }, None) => {
-                self.end_outage(now, fact);
+            Fact::Probe { connection, .. } => _ = self.calls.insert(connection.index, None),
+            Fact::Probed { measure, seen, failures, .. } => {
+                self.on_probed(now, measure, seen, failures);
             }
-            (_, None) => self.in_outage(now, fact),
+            Fact::Port { state, turn, .. } => self.on_port(now, state, turn),
+            _ => {
+                let connection = fact.connection().expect("all else happens on a connection");
+                self.on_call(now, connection, fact);
+            }
         }
     }
 }
@@ -65,13 +68,9 @@ impl<'a> Teller<'a> {
             at,
             cast,
             story: Story::default(),
-            terms: Terms::default(),
-            calls: Calls::default(),
-            port: Port::Up,
-            outage: None,
-            outages: 0,
-            folded: 0,
-            failures: vec![0; cast.remedy.measures.len()],
+            terms: Terms::new(),
+            calls: BTreeMap::new(),
+            port: Port::new(),
             selection: Selection::default(),
             tally: Tally::new(SimTime::ZERO),
         };
@@ -84,10 +83,10 @@ impl<'a> Teller<'a> {
     /// The replication ends at `horizon`.
     pub(super) fn close(mut self, horizon: SimTime) -> Story {
         self.settle(horizon);
-        let port = outage::port(self.port);
-        let since = match &self.outage {
-            Some(outage) => format!(", and has been down since {}", instant(outage.began)),
-            None => String::new(),
+        let port = outage::standing(&self.port);
+        let since = match self.port.is_up() {
+            true => String::new(),
+            false => format!(", and has been down since {:.3}", self.port.down_since),
         };
         self.say(horizon, format!("The replication ends; the port is {port}{since}."));
         self.story
@@ -100,60 +99,51 @@ impl<'a> Teller<'a> {
 
     /// Writes the line of what has only been counted since the last such line.
     pub(super) fn settle(&mut self, now: SimTime) {
-        let mut sentences = Vec::new();
-        if self.folded > 0 {
-            let more = count(self.folded, "more outage");
-            sentences.push(format!("Meanwhile the port has been through {more}."));
-            self.folded = 0;
-        }
-        sentences.extend(self.counts(now));
-        if !sentences.is_empty() {
-            self.say(now, sentences.join(" "));
+        if let Some(counts) = self.counts(now) {
+            self.say(now, counts);
         }
     }
 
-    /// The sentence of the tally, which begins anew.
+    /// What the tally says; it begins anew.
     pub(super) fn counts(&mut self, now: SimTime) -> Option<String> {
-        let served = match self.port {
-            Port::Up if self.selection.example => " like the first",
-            Port::Hung | Port::Ending if self.selection.is_full() => {
+        let served = match self.port.state {
+            PortState::Up if self.selection.example => " like the first",
+            PortState::Hung if self.selection.is_full() => {
                 " having reached the listener before the hang"
             }
-            Port::Up | Port::Hung | Port::Ending | Port::Out(_) | Port::GivenUp => "",
+            PortState::Up | PortState::Hung | PortState::Restarting | PortState::Installing => "",
         };
         let tally = std::mem::replace(&mut self.tally, Tally::new(now));
-        tally.sentence(served)
+        tally.sentences(served)
     }
 
-    fn on_attempt(&mut self, now: SimTime, connection: ConnectionId, fact: Fact) {
-        let Fact::Attempt { request: name, number, invalid, uncovered, kept, keeps, .. } = fact
-        else {
-            unreachable!("it is an attempt");
-        };
-        let up = self.port == Port::Up;
-        let told = self.selection.attempt(name, invalid, up);
-        if told && invalid && up && self.selection.is_full() {
-            self.settle(now);
+    fn on_attempt(&mut self, connection: ConnectionId, mut call: Call) {
+        let up = self.port.is_up();
+        call.told = self.selection.attempt(call.request, call.invalid, up);
+        if call.told && call.invalid && up && self.selection.is_full() {
+            self.settle(call.began);
         }
-        let mut met = Met::default();
-        if kept && let Connection::Call(before) = self.calls.on(connection) {
-            met = Met { waits: Some((State::InSession, now)), cut: before.met.cut, ..met };
+        if call.kept
+            && let Some(Some(before)) = self.calls.get(&connection.index)
+        {
+            call.met.waits = Some((State::InSession, call.began));
+            call.met.cut = before.met.cut;
         }
-        let call = Call { name, number, told, invalid, uncovered, kept, keeps, began: now, met };
-        self.calls.put(connection, Connection::Call(call));
+        self.calls.insert(connection.index, Some(call));
     }
 
     /// Something happens on a connection: it is told or counted, if it is a call's.
     fn on_call(&mut self, now: SimTime, connection: ConnectionId, fact: Fact) {
+        let Some(caller) = self.calls.get_mut(&connection.index) else {
+            return;
+        };
         let sent = u64::from(matches!(fact, Fact::Sent { .. }));
-        let heard = match self.calls.on(connection) {
-            Connection::Elsewhere => return,
-            Connection::Probe => return self.story.segments += sent,
-            Connection::Call(call) => call,
+        self.story.segments += sent;
+        let Some(heard) = caller else {
+            return;
         };
         let call = *heard;
-        heard.hear(now, fact);
-        self.story.segments += sent;
+        heard.met.hear(now, fact);
         self.story.segments_told += sent * u64::from(call.told);
         if let Fact::Hung { .. } = fact {
             self.on_hung(now, &call);
@@ -180,9 +170,10 @@ impl<'a> Teller<'a> {
             }
             Fact::Hung { .. } => call.told || self.selection.is_full(),
             Fact::Ended { ending, .. } | Fact::WentOn { ending, .. } => {
-                let told = call.told || self.selection.ending(call.name, call.invalid, ending);
+                let told = call.told || self.selection.ending(call.request, call.invalid, ending);
                 if !told {
-                    self.tally.attempt(call.invalid, ending, call.met.full);
+                    let full = call.met.cut == Some(Reason::BacklogFull);
+                    self.tally.attempt(call.invalid, ending, full);
                 }
                 self.selection.example |= call.told && !call.invalid && ending == Ending::Served;
                 told
@@ -200,14 +191,12 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// A probe is decided: taken for answered or not.
-    fn on_probed(&mut self, now: SimTime, measure: usize, seen: Seen, answered: bool) {
-        let failures = &mut self.failures[measure];
-        *failures = if answered { 0 } else { *failures + 1 };
-        let (failures, up) = (*failures, self.port == Port::Up);
+    /// A probe is decided.
+    fn on_probed(&mut self, now: SimTime, measure: usize, seen: Seen, failures: u32) {
+        let answered = failures == 0;
         if self.selection.probe(answered) {
-            let probe = Probe { measure, seen, answered, failures, up };
-            self.say(now, probe.sentence(&self.cast));
+            let up = self.port.is_up();
+            self.say(now, self.cast.probe(measure, seen, failures, up));
         } else {
             self.tally.probe(answered);
         }

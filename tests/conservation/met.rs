@@ -11,7 +11,7 @@ use porthang::model::outcome::{Ledger, PortOutcome, ProbeOutcome};
 use porthang::model::remedy::{Measure, Remedy};
 use porthang::model::scenario::Scenario;
 use porthang::model::segment::Segment;
-use porthang::model::world::{Cause, Fact, Observer, Seen};
+use porthang::model::world::{Cause, Fact, Observer, Seen, Turn};
 
 /// Names the kinds of facts, each by a pattern behind those of the kinds within it: while one is
 /// missing, it does not compile.
@@ -49,7 +49,7 @@ kinds! {
     Accepted: Fact::Accepted { .. },
     FoundGone: Fact::FoundGone { .. },
     Acted: Fact::Acted { .. },
-    Healed: Fact::Healed { .. },
+    Healed: Fact::Port { turn: Turn::Healed, .. },
     HungForAWhile: Fact::Hung { will_heal: true, .. },
     Hung: Fact::Hung { will_heal: false, .. },
     WentOn: Fact::WentOn { .. },
@@ -59,24 +59,24 @@ kinds! {
     Reset: Fact::Ended { ending: Ending::Reset, .. },
     QueueRead: Fact::Probed { seen: Seen::Queue { .. }, .. },
     ProbeMistaken: Fact::Probed { mistaken: true, .. },
-    ProbeAnswered: Fact::Probed { answered: true, .. },
-    ProbeFailed: Fact::Probed { answered: false, .. },
-    WorkerKilled: Fact::WorkerKilled { .. },
-    WorkerBack: Fact::WorkerBack { .. },
-    StillHung: Fact::StillHung { .. },
-    Grace: Fact::Grace { .. },
-    BackedOff: Fact::BackedOff { .. },
-    StartFailed: Fact::StartFailed { .. },
-    GivenUp: Fact::GivenUp { .. },
-    SlowStart: Fact::SlowStart { .. },
-    Held: Fact::Held { .. },
-    Serving: Fact::Service { service: Service::Serving, .. },
-    Draining: Fact::Service { service: Service::Draining, .. },
-    Unattended: Fact::Service { service: Service::Unattended, .. },
-    ShuttingDown: Fact::Service { service: Service::ShuttingDown, .. },
-    Dark: Fact::Service { service: Service::Dark, .. },
-    Closed: Fact::Service { service: Service::Closed, .. },
-    Installing: Fact::Service { service: Service::Installing, .. },
+    ProbeAnswered: Fact::Probed { failures: 0, .. },
+    ProbeFailed: Fact::Probed { failures: 1.., .. },
+    WorkerKilled: Fact::Port { turn: Turn::WorkerKilled { .. }, .. },
+    WorkerBack: Fact::Port { turn: Turn::WorkerBack, .. },
+    StillHung: Fact::Port { turn: Turn::StillHung, .. },
+    Grace: Fact::Port { turn: Turn::Grace { .. }, .. },
+    BackedOff: Fact::Port { turn: Turn::BackedOff { .. }, .. },
+    StartFailed: Fact::Port { turn: Turn::StartFailed, .. },
+    GivenUp: Fact::Port { turn: Turn::GivenUp { .. }, .. },
+    SlowStart: Fact::Port { turn: Turn::SlowStart { .. }, .. },
+    Held: Fact::Port { turn: Turn::Held { .. }, .. },
+    Serving: Fact::Port { turn: Turn::Service { service: Service::Serving, .. }, .. },
+    Draining: Fact::Port { turn: Turn::Service { service: Service::Draining, .. }, .. },
+    Unattended: Fact::Port { turn: Turn::Service { service: Service::Unattended, .. }, .. },
+    ShuttingDown: Fact::Port { turn: Turn::Service { service: Service::ShuttingDown, .. }, .. },
+    Dark: Fact::Port { turn: Turn::Service { service: Service::Dark, .. }, .. },
+    Closed: Fact::Port { turn: Turn::Service { service: Service::Closed, .. }, .. },
+    Installing: Fact::Port { turn: Turn::Service { service: Service::Installing, .. }, .. },
 }
 
 /// Counts what happens in one scenario.
@@ -100,8 +100,9 @@ impl Watch {
 impl Observer for Watch {
     fn note(&mut self, _: SimTime, fact: Fact) {
         self.facts[Kind::of(&fact) as usize] += 1;
-        if let Fact::Service { by: Some(measure), .. }
-        | Fact::WorkerKilled { by: Some(measure), .. } = fact
+        if let Fact::Port { turn, .. } = fact
+            && let Turn::Service { by: Some(measure), .. }
+            | Turn::WorkerKilled { by: Some(measure), .. } = turn
         {
             self.restarts[measure] += 1;
         }

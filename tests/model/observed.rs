@@ -100,7 +100,7 @@ impl Observer for FirstFailure {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
             Fact::Hung { .. } => self.hung = self.hung.or(Some(now)),
-            Fact::Probed { answered: false, .. } => self.failed = self.failed.or(Some(now)),
+            Fact::Probed { failures: 1.., .. } => self.failed = self.failed.or(Some(now)),
             _ => {}
         }
     }

@@ -194,7 +194,7 @@ mod tests {
         let mut watchdog = caretaker(Measure::Watchdog(Watchdog { probing: PROBING, restart }));
         assert_eq!(watchdog.due(second(10)), PROBE);
         assert_eq!(watchdog.next_wake(), second(14));
-        let end = Some(Action::EndProbe { measure: 0, answered: false });
+        let end = Some(Action::EndProbe { measure: 0, failures: 1 });
         assert_eq!(watchdog.due(second(14)), end);
         assert!(is_restart(watchdog.due(second(14))));
         assert_eq!(watchdog.due(second(14)), None);
@@ -211,10 +211,10 @@ mod tests {
         let restart = Restart::INSTANT;
         let mut operator = caretaker(Measure::Operator(Operator { told, hours: None, restart }));
         assert_eq!(operator.due(second(10)), PROBE);
-        let rung = Judgement { answered: false, then: None };
-        assert_eq!(operator.on_probe(second(11), 0, false), rung);
+        let rung = |failures| Judgement { failures, then: None };
+        assert_eq!(operator.on_probe(second(11), 0, false), rung(1));
         assert_eq!(operator.due(second(20)), PROBE);
-        assert_eq!(operator.on_probe(second(20), 0, false), rung);
+        assert_eq!(operator.on_probe(second(20), 0, false), rung(2));
         assert_eq!(operator.next_wake(), second(26), "15 s after the first");
         assert!(is_restart(operator.due(second(26))));
         operator.on_down(second(26));

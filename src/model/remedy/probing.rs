@@ -156,9 +156,9 @@ pub(super) enum Look {
 /// What a probe that has ended is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Probed {
-    /// Whether it was answered.
-    pub(super) answered: bool,
-    /// Whether too many in a row have failed by now.
+    /// How many have failed in a row, with this one; 0 if this one was answered.
+    pub(super) failures: u32,
+    /// Whether these are too many.
     pub(super) too_many: bool,
 }
 
@@ -183,9 +183,8 @@ impl Watch {
 
     /// Counts a probe that was `answered`, or failed.
     fn judge(&mut self, answered: bool) -> Probed {
-        let answered = self.believe(answered);
-        self.failures = if answered { 0 } else { self.failures + 1 };
-        Probed { answered, too_many: self.failures >= self.failures_max }
+        self.failures = if self.believe(answered) { 0 } else { self.failures + 1 };
+        Probed { failures: self.failures, too_many: self.failures >= self.failures_max }
     }
 
     /// When it acts next; [`SimTime::NEVER`] while nothing is probed.
@@ -251,10 +250,10 @@ mod tests {
         watch(timeout_s, failures, Errors::default())
     }
 
-    const ANSWERED: Probed = Probed { answered: true, too_many: false };
+    const ANSWERED: Probed = Probed { failures: 0, too_many: false };
 
-    const fn failed(too_many: bool) -> Probed {
-        Probed { answered: false, too_many }
+    const fn failed(failures: u32, too_many: bool) -> Probed {
+        Probed { failures, too_many }
     }
 
     fn second(n: u64) -> SimTime {
@@ -317,7 +316,7 @@ mod tests {
     fn silence_fails_the_probe_at_its_deadline() {
         let mut watch = sure(4, 1);
         watch.on_wake(second(10));
-        assert_eq!(watch.on_wake(second(14)), Look::End(failed(true)));
+        assert_eq!(watch.on_wake(second(14)), Look::End(failed(1, true)));
         assert_eq!(watch.next_wake(), second(14));
         assert_eq!(watch.on_wake(second(14)), Look::Closed);
         assert_eq!(watch.next_wake(), second(20));
@@ -327,7 +326,7 @@ mod tests {
     fn a_probe_that_lasts_a_whole_period_ends_before_the_next_starts() {
         let mut watch = sure(10, 2);
         watch.on_wake(second(10));
-        assert_eq!(watch.on_wake(second(20)), Look::End(failed(false)));
+        assert_eq!(watch.on_wake(second(20)), Look::End(failed(1, false)));
         assert_eq!(watch.on_wake(second(20)), Look::Closed);
         assert_eq!(watch.on_wake(second(20)), Look::Begin(Layer::Connect));
         assert_eq!(watch.next_wake(), second(30));
@@ -337,10 +336,10 @@ mod tests {
     fn only_failures_in_a_row_call_for_a_restart() {
         let mut watch = sure(4, 2);
         for (at, probed) in
-            [(10, failed(false)), (20, ANSWERED), (30, failed(false)), (40, failed(true))]
+            [(10, failed(1, false)), (20, ANSWERED), (30, failed(1, false)), (40, failed(2, true))]
         {
             watch.on_wake(second(at));
-            assert_eq!(watch.on_probe(probed.answered), probed, "probe at {at} s");
+            assert_eq!(watch.on_probe(probed.failures == 0), probed, "probe at {at} s");
         }
     }
 
@@ -354,7 +353,7 @@ mod tests {
         watch.on_up(second(15));
         assert_eq!(watch.next_wake(), second(25));
         watch.on_wake(second(25));
-        assert_eq!(watch.on_probe(false), failed(false));
+        assert_eq!(watch.on_probe(false), failed(1, false));
     }
 
     #[test]
@@ -363,7 +362,7 @@ mod tests {
         watch.on_wake(second(10));
         assert_eq!(watch.on_probe(false), ANSWERED);
         watch.on_wake(second(20));
-        assert_eq!(watch.on_probe(true), failed(true));
+        assert_eq!(watch.on_probe(true), failed(1, true));
         watch.on_wake(second(30));
         assert_eq!(watch.on_wake(second(34)), Look::End(ANSWERED));
         assert_eq!(watch.on_wake(second(34)), Look::Closed);
@@ -374,7 +373,7 @@ mod tests {
         let mut watch = watch(4, u32::MAX, Errors { misses: 0.3, false_alarms: 0.01 });
         for (met, wrong) in [(false, 0.3), (true, 0.01)] {
             let count = 100_000;
-            let found = (0..count).filter(|_| watch.on_probe(met).answered != met);
+            let found = (0..count).filter(|_| (watch.on_probe(met).failures == 0) != met);
             let n = f64::from(count);
             let (found, error) = (found.count() as f64, (n * wrong * (1.0 - wrong)).sqrt());
             assert!((found - n * wrong).abs() < 4.0 * error, "{found} of {n}");

@@ -39,16 +39,18 @@ pub enum Action {
     EndProbe {
         /// The measure that probes.
         measure: usize,
-        /// Whether it takes the probe for answered.
-        answered: bool,
+        /// How many of its probes have failed in a row, with this one; 0 if it takes this one for
+        /// answered.
+        failures: u32,
     },
 }
 
 /// What a measure makes of the end of its probe.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
-    /// Whether it takes the probe for answered.
-    pub answered: bool,
+    /// How many of its probes have failed in a row, with this one; 0 if it takes this one for
+    /// answered.
+    pub failures: u32,
     /// What is to be done then, if anything.
     pub then: Option<Action>,
 }
@@ -129,7 +131,7 @@ impl Running {
             Look::Begin(layer) => Some(Action::Probe { measure, layer }),
             Look::End(probe) => {
                 self.then = self.heed(now, probe);
-                Some(Action::EndProbe { measure, answered: probe.answered })
+                Some(Action::EndProbe { measure, failures: probe.failures })
             }
             Look::Closed => {
                 let wish = self.then.take()?;
@@ -144,7 +146,7 @@ impl Running {
         let probe = watch.on_probe(answered);
         let wish = self.heed(now, probe);
         let then = wish.and_then(|wish| self.grant(now, port, wish));
-        Judgement { answered: probe.answered, then }
+        Judgement { failures: probe.failures, then }
     }
 
     /// What follows from a probe: whoever does nothing else restarts the port.

@@ -148,7 +148,7 @@ impl Behaviour for Check {
     }
 
     fn on_probe(&mut self, now: SimTime, probe: Probed) -> Option<Wish> {
-        self.successes = if probe.answered { self.successes.saturating_add(1) } else { 0 };
+        self.successes = if probe.failures == 0 { self.successes.saturating_add(1) } else { 0 };
         if self.successes >= self.enough {
             self.leaves = SimTime::NEVER;
             self.is_in = true;
@@ -293,7 +293,8 @@ mod tests {
 
     /// Lets the check of that second end so, and tells whether calls come from then on.
     fn checked(check: &mut Check, at_s: u64, answered: bool, too_many: bool) -> bool {
-        let wish = check.on_probe(second(at_s), Probed { answered, too_many });
+        let probe = Probed { failures: u32::from(!answered), too_many };
+        let wish = check.on_probe(second(at_s), probe);
         assert_eq!(wish, None, "it restarts nothing");
         check.takes_calls()
     }

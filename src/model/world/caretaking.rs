@@ -1,7 +1,7 @@
 //! Caretaking: what the caretaker of a listener is told, and what it does. Change here how an
 //! action is carried out.
 
-use super::observer::{Fact, Observer, Seen};
+use super::observer::{Fact, Observer, Seen, Turn};
 use super::port::{Outage, PortState};
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
@@ -50,8 +50,8 @@ impl<O: Observer> World<'_, O> {
 
     /// The port is up again without anybody's doing.
     pub(super) fn on_heal(&mut self, at: ListenerId, now: SimTime) {
-        self.observer.note(now, Fact::Healed { listener: at });
         self.enter_state(at, PortState::Up, now);
+        self.note_turn(at, Turn::Healed, now);
         self.tell(at).on_heal(now);
     }
 
@@ -93,12 +93,12 @@ impl<O: Observer> World<'_, O> {
                 }
             }
             Action::Probe { measure, layer } => self.begin_probe(at, measure, layer, schedule),
-            Action::EndProbe { measure, answered } => {
+            Action::EndProbe { measure, failures } => {
                 let id = self.ports[at].probes[measure].expect("a probe that ends is under way");
                 let began = self.connections.known(id).began;
                 self.close_probe(id, schedule);
                 let seen = Seen::Silence(schedule.now().since(began));
-                self.count_probe(at, measure, seen, answered, schedule.now());
+                self.count_probe(at, measure, seen, failures, schedule.now());
                 self.touched.connection(id);
             }
         }
@@ -108,6 +108,12 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn enter_state(&mut self, at: ListenerId, state: PortState, now: SimTime) {
         self.ports[at].enter(now, state, &mut self.outcome.port);
         self.note_service(now);
+    }
+
+    /// Tells what has happened to a port, which has its state by now.
+    pub(super) fn note_turn(&mut self, listener: ListenerId, turn: Turn, now: SimTime) {
+        let state = self.ports[listener].state();
+        self.observer.note(now, Fact::Port { listener, state, turn });
     }
 
     /// The service is as good as the best port that calls may reach.

@@ -18,7 +18,8 @@ mod settle;
 mod traffic;
 
 pub use event::Event;
-pub use observer::{Cause, Fact, Observer, RequestName, Seen};
+pub use observer::{Cause, Fact, Observer, RequestName, Seen, Turn};
+pub use port::PortState;
 
 use slab::Slab;
 

@@ -1,6 +1,9 @@
 //! [`Observer`]: somebody who watches a world. With `()` nobody does, and it costs nothing. Add a
 //! fact here for what a watcher could not know otherwise.
 
+use std::fmt;
+
+use super::port::PortState;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::client::{Ending, State};
 use crate::model::listener::Service;
@@ -116,7 +119,8 @@ pub enum Fact {
         /// Why it is ignored.
         why: Reason,
     },
-    /// What has arrived, or a timer, takes the client on, and its call does not end with that.
+    /// What has arrived, or a timer, takes the client on; if its call ends with that, it is told
+    /// next.
     Client {
         /// Its connection.
         connection: ConnectionId,
@@ -142,11 +146,6 @@ pub enum Fact {
         taken: u32,
         /// How much of it there was; 1 where it takes the port at once.
         of: u32,
-    },
-    /// The hung port is up again without anybody's doing.
-    Healed {
-        /// Which listener.
-        listener: ListenerId,
     },
     /// The port hung on a connection's invalid request; what it answers follows.
     Hung {
@@ -181,36 +180,51 @@ pub enum Fact {
         measure: usize,
         /// What it met.
         seen: Seen,
-        /// Whether the measure takes it for answered.
-        answered: bool,
-        /// Whether it was not so.
+        /// How many have failed in a row, with this one, as the measure counts them; 0 if it takes
+        /// this one for answered.
+        failures: u32,
+        /// Whether it is mistaken about this one.
         mistaken: bool,
     },
+    /// Something happened to a port, but for a hang: that happens on a connection.
+    Port {
+        /// To that of which listener.
+        listener: ListenerId,
+        /// What it is from now on.
+        state: PortState,
+        /// What happened.
+        turn: Turn,
+    },
+}
+
+/// Something that happens to a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It leaves service, goes to its next phase, or is back.
+    Service {
+        /// What it is from now on.
+        service: Service,
+        /// The measure that did it, where its restart takes the port out of service, or is the
+        /// first after another measure gave up.
+        by: Option<usize>,
+    },
+    /// It was hung and is up again without anybody's doing.
+    Healed,
+    /// A restart is over, but it is hung as it was: the restart did not reach what poison has its
+    /// hold in.
+    StillHung,
     /// A supervisor kills a worker, and another is to start in its place. The port goes on with the
     /// others, if there are any at work.
     WorkerKilled {
-        /// At which listener.
-        listener: ListenerId,
         /// The measure that did it; `None` where its next worker failed to start.
         by: Option<usize>,
         /// Whether the port goes on.
         up: bool,
     },
     /// Another worker takes calls in the place of one that was killed while the port was up.
-    WorkerBack {
-        /// At which listener.
-        listener: ListenerId,
-    },
-    /// A restart is over, but the port is hung as it was: the restart did not reach what poison has
-    /// its hold in.
-    StillHung {
-        /// Which listener.
-        listener: ListenerId,
-    },
+    WorkerBack,
     /// A restart is demanded, but the program is stuck and does not end when it is told to.
     Grace {
-        /// At which listener.
-        listener: ListenerId,
         /// The measure that demands it.
         measure: usize,
         /// When the program is killed.
@@ -218,27 +232,18 @@ pub enum Fact {
     },
     /// The program is stopped, and its restart waits: it is not the first in a row.
     BackedOff {
-        /// At which listener.
-        listener: ListenerId,
         /// Until when.
         until: SimTime,
     },
     /// A restart is over, but the program fails to start: another one begins.
-    StartFailed {
-        /// Which listener.
-        listener: ListenerId,
-    },
-    /// A restart is not made, because there were too many starts: the port stays closed.
+    StartFailed,
+    /// A restart is not made, because there were too many starts.
     GivenUp {
-        /// At which listener.
-        listener: ListenerId,
         /// The measure that does no more.
         measure: usize,
     },
-    /// The port is back, but only some of the workers take calls.
+    /// It is back, but only some of the workers take calls.
     SlowStart {
-        /// At which listener.
-        listener: ListenerId,
         /// So many.
         workers: u32,
         /// Until when.
@@ -246,20 +251,8 @@ pub enum Fact {
     },
     /// A restart is over but for this: connections in TIME_WAIT hold the port.
     Held {
-        /// At which listener.
-        listener: ListenerId,
         /// Until when.
         until: SimTime,
-    },
-    /// The port leaves service, goes to its next phase, or is back.
-    Service {
-        /// At which listener.
-        listener: ListenerId,
-        /// What it is from now on.
-        service: Service,
-        /// The measure that did it, where its restart takes the port out of service, or is the
-        /// first after another measure gave up.
-        by: Option<usize>,
     },
 }
 
@@ -281,19 +274,7 @@ impl Fact {
             | Self::Hung { connection, .. }
             | Self::WentOn { connection, .. }
             | Self::Ended { connection, .. } => Some(connection),
-            Self::Born { .. }
-            | Self::Healed { .. }
-            | Self::Probed { .. }
-            | Self::WorkerKilled { .. }
-            | Self::WorkerBack { .. }
-            | Self::StillHung { .. }
-            | Self::Grace { .. }
-            | Self::BackedOff { .. }
-            | Self::StartFailed { .. }
-            | Self::GivenUp { .. }
-            | Self::SlowStart { .. }
-            | Self::Held { .. }
-            | Self::Service { .. } => None,
+            Self::Born { .. } | Self::Probed { .. } | Self::Port { .. } => None,
         }
     }
 
@@ -302,18 +283,8 @@ impl Fact {
         match *self {
             Self::Attempt { listener, .. }
             | Self::Probe { listener, .. }
-            | Self::Healed { listener }
             | Self::Probed { listener, .. }
-            | Self::WorkerKilled { listener, .. }
-            | Self::WorkerBack { listener }
-            | Self::StillHung { listener }
-            | Self::Grace { listener, .. }
-            | Self::BackedOff { listener, .. }
-            | Self::StartFailed { listener }
-            | Self::GivenUp { listener, .. }
-            | Self::SlowStart { listener, .. }
-            | Self::Held { listener, .. }
-            | Self::Service { listener, .. } => Some(listener),
+            | Self::Port { listener, .. } => Some(listener),
             Self::Born { .. }
             | Self::Sent { .. }
             | Self::Lost { .. }
@@ -382,6 +353,18 @@ pub enum Cause {
         /// The measure, by its place in the remedy.
         measure: usize,
     },
+}
+
+/// In a word.
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Chance => "chance",
+            Self::BufferFull => "buffer full",
+            Self::LinkDown => "link down",
+            Self::Stopped { .. } => "stopped by a device",
+        })
+    }
 }
 
 /// A request as people call it: the `serial`-th of its class, from this host of the class.

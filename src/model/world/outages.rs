@@ -2,7 +2,7 @@
 //! Change here how phases follow each other.
 
 use super::connections::Owner;
-use super::observer::{Fact, Observer};
+use super::observer::{Observer, Turn};
 use super::port::{Outage, PortState};
 use super::sending::Sending;
 use super::{Event, World};
@@ -90,12 +90,12 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].outage = Some(Outage::Restart(measure, phases, phase));
         let until = now + length;
         if phase == Phase::Grace {
-            self.observer.note(now, Fact::Grace { listener: at, measure, until });
+            self.note_turn(at, Turn::Grace { measure, until }, now);
         } else {
             self.take_down(at, phases.scope, phase, by, schedule);
         }
         if phase == Phase::Backoff {
-            self.observer.note(now, Fact::BackedOff { listener: at, until });
+            self.note_turn(at, Turn::BackedOff { until }, now);
         }
         self.schedule_phase_over(at, length, schedule);
     }
@@ -130,12 +130,12 @@ impl<O: Observer> World<'_, O> {
         self.touched.listener(at);
         let listener = &self.ports[at].listener;
         let up = !listener.is_hung() && listener.is_one_at_work();
-        self.observer.note(now, Fact::WorkerKilled { listener: at, by, up });
-        if let Some(worker) = killed {
-            self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
-        }
         if !up {
             self.enter_state(at, PortState::Restarting, now);
+        }
+        self.note_turn(at, Turn::WorkerKilled { by, up }, now);
+        if let Some(worker) = killed {
+            self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
         }
     }
 
@@ -161,13 +161,13 @@ impl<O: Observer> World<'_, O> {
             Start::Refused => {
                 self.ports[at].outage = Some(Outage::GivenUp);
                 self.outcome.port.given_up += 1;
-                self.observer.note(now, Fact::GivenUp { listener: at, measure });
+                self.note_turn(at, Turn::GivenUp { measure }, now);
                 self.tell(at).on_give_up(now, measure);
             }
             _ if now < self.ports[at].held_until => self.wait_for_port(at, schedule),
             Start::Fails => {
                 self.outcome.port.failed_starts += 1;
-                self.observer.note(now, Fact::StartFailed { listener: at });
+                self.note_turn(at, Turn::StartFailed, now);
                 let phases = self.tell(at).on_failed_start(now, measure);
                 let follows = u64::from(phases.start != Start::Refused);
                 self.outcome.port.restarts += follows;
@@ -187,7 +187,7 @@ impl<O: Observer> World<'_, O> {
     fn wait_for_port(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
         let (now, until) = (schedule.now(), self.ports[at].held_until);
         self.leave_service(at, Service::Closed, None, schedule);
-        self.observer.note(now, Fact::Held { listener: at, until });
+        self.note_turn(at, Turn::Held { until }, now);
         self.schedule_phase_over(at, until.since(now), schedule);
     }
 
@@ -232,12 +232,8 @@ impl<O: Observer> World<'_, O> {
         if self.ports[at].listener.service() == service && by.is_none() {
             return;
         }
-        let state = match service {
-            Service::Installing => PortState::Installing,
-            _ => PortState::Restarting,
-        };
-        self.enter_state(at, state, schedule.now());
-        self.observer.note(schedule.now(), Fact::Service { listener: at, service, by });
+        self.enter_state(at, PortState::of(service), schedule.now());
+        self.note_turn(at, Turn::Service { service, by }, schedule.now());
         self.ports[at].listener.leave_service(service);
         let (lost, frees, resets) = match service {
             Service::ShuttingDown | Service::Closed => (Lost::All, true, true),
@@ -282,15 +278,13 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].outage = None;
         self.ports[at].listener.enter_service(scope, patched);
         let hung = self.ports[at].listener.is_hung();
-        self.observer.note(
-            now,
-            match (scope, self.ports[at].state()) {
-                _ if hung => Fact::StillHung { listener: at },
-                (Scope::Worker, PortState::Up) => Fact::WorkerBack { listener: at },
-                _ => Fact::Service { listener: at, service: Service::Serving, by: None },
-            },
-        );
+        let turn = match (scope, self.ports[at].state()) {
+            _ if hung => Turn::StillHung,
+            (Scope::Worker, PortState::Up) => Turn::WorkerBack,
+            _ => Turn::Service { service: Service::Serving, by: None },
+        };
         self.enter_state(at, if hung { PortState::Hung } else { PortState::Up }, now);
+        self.note_turn(at, turn, now);
         self.tell(at).on_up(now);
     }
 
@@ -298,7 +292,7 @@ impl<O: Observer> World<'_, O> {
     fn start_slowly(&mut self, at: ListenerId, slow: SlowStart, schedule: &mut Schedule<Event>) {
         let until = schedule.now() + slow.span;
         let workers = self.ports[at].listener.start_slowly(slow.workers, until);
-        self.observer.note(schedule.now(), Fact::SlowStart { listener: at, workers, until });
+        self.note_turn(at, Turn::SlowStart { workers, until }, schedule.now());
         schedule.at(until, Event::AllStarted { listener: at });
     }
 

@@ -4,7 +4,7 @@
 use std::ops::{Index, IndexMut};
 
 use crate::engine::SimTime;
-use crate::model::listener::Listener;
+use crate::model::listener::{Listener, Service};
 use crate::model::outcome::PortOutcome;
 use crate::model::remedy::Caretaker;
 use crate::model::restart::{Phase, Phases};
@@ -12,11 +12,30 @@ use crate::model::segment::{ConnectionId, ListenerId};
 
 /// What the time of a port, or of the service, is told apart by; the better ones come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum PortState {
+pub enum PortState {
+    /// Some fresh valid request would be served by an idle listener.
     Up,
+    /// Invalid requests have taken it down.
     Hung,
+    /// Out of service for a restart, or for good after one start too many.
     Restarting,
+    /// Out of service while the fix is installed.
     Installing,
+}
+
+impl PortState {
+    /// That of a port that comes into service as new, or leaves it in this way.
+    pub const fn of(service: Service) -> Self {
+        match service {
+            Service::Serving => Self::Up,
+            Service::Installing => Self::Installing,
+            Service::Draining
+            | Service::Unattended
+            | Service::ShuttingDown
+            | Service::Dark
+            | Service::Closed => Self::Restarting,
+        }
+    }
 }
 
 /// What keeps the port out of service.

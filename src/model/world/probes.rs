@@ -93,8 +93,8 @@ impl<O: Observer> World<'_, O> {
     ) {
         let now = schedule.now();
         let met = seen.is_answer();
-        let Judgement { answered, then } = self.tell(at).on_probe(now, measure, met);
-        self.count_probe(at, measure, seen, answered, now);
+        let Judgement { failures, then } = self.tell(at).on_probe(now, measure, met);
+        self.count_probe(at, measure, seen, failures, now);
         if let Some(action) = then {
             self.carry_out(at, action, schedule);
         }
@@ -115,11 +115,12 @@ impl<O: Observer> World<'_, O> {
         at: ListenerId,
         measure: usize,
         seen: Seen,
-        answered: bool,
+        failures: u32,
         now: SimTime,
     ) {
+        let answered = failures == 0;
         let mistaken = answered != seen.is_answer();
-        self.observer.note(now, Fact::Probed { listener: at, measure, seen, answered, mistaken });
+        self.observer.note(now, Fact::Probed { listener: at, measure, seen, failures, mistaken });
         self.ports[at].probes[measure] = None;
         let probes = self.outcome.probes.get_or_insert(ProbeOutcome::default());
         probes.decided += 1;

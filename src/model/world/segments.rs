@@ -26,7 +26,7 @@ impl<O: Observer> World<'_, O> {
         let patience = patience(connection.route, &self.hosts, &self.probe_patience);
         let before = connection.attempt.state();
         let step = connection.attempt.on_segment(now, segment, patience);
-        self.note_client(id, before, step, now);
+        self.note_client(id, before, now);
         self.apply_client(id, step, schedule);
         self.check_probe(id, schedule);
     }
@@ -44,7 +44,7 @@ impl<O: Observer> World<'_, O> {
         let before = connection.attempt.state();
         let step =
             if due { connection.attempt.on_timer(now, patience) } else { client::Step::default() };
-        self.note_client(id, before, step, now);
+        self.note_client(id, before, now);
         self.apply_client(id, step, schedule);
     }
 
@@ -208,11 +208,10 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Tells where the client of `id` stands, if it stands elsewhere than `before` and its call goes
-    /// on.
-    fn note_client(&mut self, id: ConnectionId, before: State, step: client::Step, now: SimTime) {
+    /// Tells where the client of `id` stands, if it stands elsewhere than `before`.
+    fn note_client(&mut self, id: ConnectionId, before: State, now: SimTime) {
         let state = self.connections.known(id).attempt.state();
-        if state != before && step.ended.is_none() {
+        if state != before {
             self.observer.note(now, Fact::Client { connection: id, state });
         }
     }

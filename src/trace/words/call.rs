@@ -1,6 +1,6 @@
 //! The words for a call: each fact in turn, and how it ends.
 
-use super::{Cast, count, instant, span};
+use super::{Cast, count, span};
 use crate::engine::SimTime;
 use crate::model::client::Ending::{self, Refused, Reset, Served, TimedOut};
 use crate::model::client::State;
@@ -30,7 +30,7 @@ impl Scene<'_> {
             Fact::Lost { from, segment, cause, .. } => self.loss(from, segment, cause),
             Fact::Ignored { why, .. } => self.refusal(why, false),
             Fact::Client { state: State::RstWait, .. } => {
-                let class = &self.cast.scenario.classes[usize::from(self.call.name.class)];
+                let class = &self.cast.scenario.classes[usize::from(self.call.request.class)];
                 let gap = span(class.profile.rst_gap);
                 format!("{} has the RST; its TCP tries again in {gap}", self.host())
             }
@@ -49,7 +49,7 @@ impl Scene<'_> {
             }
             Fact::Ended { ending, next, .. } => {
                 let next = match (next, ending) {
-                    (Some(at), _) => format!(". It will be tried again at {}", instant(at)),
+                    (Some(at), _) => format!(". It will be tried again at {at:.3}"),
                     (None, Served) if self.call.invalid => {
                         ". The reply is an error, and the request is given up".to_owned()
                     }
@@ -65,12 +65,12 @@ impl Scene<'_> {
 
     /// The call is over: whose, how, and what the client does with the connection.
     fn over(&self, ending: Ending) -> String {
-        let closes = match self.call.met.fin {
+        let closes = match (self.call.met.fin, self.call.met.waits) {
             _ if !self.call.told => "",
-            Some(false) => ", and the client sends FIN",
-            Some(true) => ", and the client sends FIN, which the network loses",
-            None if self.call.stays_open(ending) => ", and the client keeps the connection open",
-            None => "",
+            (Some(false), _) => ", and the client sends FIN",
+            (Some(true), _) => ", and the client sends FIN, which the network loses",
+            (None, Some((State::Kept, _))) => ", and the client keeps the connection open",
+            (None, _) => "",
         };
         format!("{} {}{closes}", self.request(), self.end(ending))
     }
@@ -78,8 +78,7 @@ impl Scene<'_> {
     /// How it ended.
     fn end(&self, ending: Ending) -> String {
         let (call, met) = (self.call, &self.call.met);
-        let after = span(self.now.since(call.began));
-        let waited = span(call.waited(self.now));
+        let after = self.spent_since(call.began);
         match (ending, met.waits) {
             (Served, _) if call.kept => {
                 format!("is served: it has the final reply after {after} over its kept connection")
@@ -93,10 +92,13 @@ impl Scene<'_> {
             }
             (Refused, _) => format!("is refused: {}", self.opening(met.resets + 1)),
             (TimedOut, None) => format!("times out: {}", self.opening(met.resets)),
-            (TimedOut, Some((State::Connected, _))) => {
+            (TimedOut, Some((State::Connected, since))) => {
+                let waited = self.spent_since(since);
                 format!("times out: its connection is open, but no banner comes within {waited}")
             }
-            (TimedOut, Some(_)) => format!("times out: no final reply comes within {waited}"),
+            (TimedOut, Some((_, since))) => {
+                format!("times out: no final reply comes within {}", self.spent_since(since))
+            }
             (Reset, _) => format!("is reset: {}", self.cut()),
         }
     }
@@ -117,7 +119,7 @@ impl Scene<'_> {
 
     /// What its SYNs met, of which `resets` were answered by RST.
     fn opening(&self, resets: u32) -> String {
-        let within = match span(self.now.since(self.call.began)) {
+        let within = match self.spent_since(self.call.began) {
             _ if self.now == self.call.began => String::new(),
             spent => format!(" within {spent}"),
         };
@@ -135,9 +137,13 @@ impl Scene<'_> {
         }
     }
 
+    pub(super) fn spent_since(&self, earlier: SimTime) -> String {
+        span(self.now.since(earlier))
+    }
+
     /// Who calls.
     pub(super) fn host(&self) -> String {
-        self.cast.host(self.call.name)
+        self.cast.host(self.call.request)
     }
 
     /// Who calls, with the request.

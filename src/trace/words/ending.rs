@@ -1,6 +1,6 @@
 //! How a story ends: the outcome in words.
 
-use super::{Cast, count, instant, list, number, span};
+use super::{Cast, count, list, number, span};
 use crate::engine::SimDuration;
 use crate::model::Outcome;
 use crate::model::outcome::Ledger;
@@ -69,7 +69,7 @@ fn port(outcome: &Outcome) -> String {
         text += &format!("; {}", times("a measure gave up", "", port.given_up));
     }
     if let Some(first) = port.first_hang {
-        text += &format!("; the first hang came at {}", instant(first));
+        text += &format!("; the first hang came at {first:.3}");
     }
     text + "."
 }

@@ -1,45 +1,43 @@
 //! The words for how the port leaves service, and how it comes back.
 
-use super::{Cast, capitalised, count, instant, span};
+use super::{Cast, capitalised, count, span};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::hang::{Heals, Moment};
 use crate::model::listener::Service::{
     self, Closed, Dark, Draining, Installing, Serving, ShuttingDown, Unattended,
 };
 use crate::model::remedy::{Installs, Why};
-use crate::model::world::Fact;
+use crate::model::world::{PortState, Turn};
 use crate::trace::port::Port;
 
 /// What the port is in the end.
-pub(in crate::trace) const fn port(port: Port) -> &'static str {
-    match port {
-        Port::Up => "up",
-        Port::Hung | Port::Ending => "hung",
-        Port::GivenUp => "closed, because nobody starts it any more",
-        Port::Out(Installing) => "out of service while the fix is installed",
-        Port::Out(Draining) => "draining",
-        Port::Out(Unattended | ShuttingDown | Dark | Closed | Serving) => {
-            "in the middle of a restart"
+pub(in crate::trace) const fn standing(port: &Port) -> &'static str {
+    match (port.state, port.last) {
+        (PortState::Up, _) => "up",
+        (PortState::Hung, _) => "hung",
+        (PortState::Installing, _) => "out of service while the fix is installed",
+        (PortState::Restarting, Some(Turn::GivenUp { .. })) => {
+            "closed, because nobody starts it any more"
         }
+        (PortState::Restarting, Some(Turn::Service { service: Draining, .. })) => "draining",
+        (PortState::Restarting, _) => "in the middle of a restart",
     }
 }
 
-/// An outage of this age, at an instant at which something happens in it; the port was `before`.
-pub(in crate::trace) struct Turn<'a> {
+/// The port, at an instant at which something happens to it that it does not know of yet.
+pub(in crate::trace) struct Scene<'a> {
     pub(in crate::trace) cast: Cast<'a>,
     pub(in crate::trace) now: SimTime,
-    pub(in crate::trace) age: SimDuration,
-    pub(in crate::trace) before: Port,
+    pub(in crate::trace) port: &'a Port,
 }
 
-impl Turn<'_> {
-    /// What happens, in a sentence; `None` if nothing is to be said of it.
-    pub(in crate::trace) fn sentence(&self, fact: Fact) -> Option<String> {
-        let age = span(self.age);
-        Some(match fact {
-            Fact::Service { service: Serving, .. } => self.back(),
-            Fact::Service { service, by, .. } => return self.leaves(service, by),
-            Fact::Healed { .. } => {
+impl Scene<'_> {
+    /// What happens to it, in a sentence; `None` if nothing is to be said of it.
+    pub(in crate::trace) fn sentence(&self, turn: Turn) -> Option<String> {
+        let said = match turn {
+            Turn::Service { service: Serving, .. } => self.back(),
+            Turn::Service { service, by } => self.leaves(service, by)?,
+            Turn::Healed => {
                 let why = match self.cast.law().heals {
                     Heals::WithLastConnection => {
                         "The last connection that was open at the hang is gone, and the stale \
@@ -47,81 +45,68 @@ impl Turn<'_> {
                     }
                     Heals::Never => "A worker has ended, and the system takes back what it leaked",
                 };
-                format!("{why}: the port is up again by itself, {age} after it went down.")
+                format!("{why}: the port is up again by itself, {} after it went down.", self.age())
             }
-            Fact::WorkerKilled { by: Some(measure), .. } => capitalised(&format!(
-                "{} kills a worker: what it was at is broken off, and another is to start.",
-                self.cast.measure(measure)
-            )),
-            Fact::WorkerKilled { by: None, .. } => return None,
-            Fact::WorkerBack { .. } => "Another worker takes calls in its place.".to_owned(),
-            Fact::StillHung { .. } => {
-                "The restart is over, but the port is still hung: what the invalid request has \
-                 done lies deeper."
-                    .to_owned()
+            Turn::StillHung => "The restart is over, but the port is still hung: what the invalid \
+                                request has done lies deeper."
+                .to_owned(),
+            Turn::WorkerKilled { by, .. } => {
+                let kills = self.kills(by?);
+                format!("{kills}: what it was at is broken off, and another is to start.")
             }
-            Fact::Grace { measure, until, .. } => capitalised(&format!(
+            Turn::WorkerBack => "Another worker takes calls in its place.".to_owned(),
+            Turn::Grace { measure, until } => format!(
                 "{}: the program is stuck and does not end when it is told to, so it will be \
-                 killed at {}.",
-                self.restarts(measure),
-                instant(until)
-            )),
-            Fact::BackedOff { until, .. } => {
-                let until = instant(until);
-                format!("It is not the first restart in a row: it goes on only at {until}.")
+                 killed at {until:.3}.",
+                self.restarts(measure)
+            ),
+            Turn::BackedOff { until } => {
+                format!("It is not the first restart in a row: it goes on only at {until:.3}.")
             }
-            Fact::StartFailed { .. } => {
-                "The program fails to start: it is restarted again.".to_owned()
-            }
-            Fact::GivenUp { measure, .. } => {
+            Turn::StartFailed => "The program fails to start: it is restarted again.".to_owned(),
+            Turn::GivenUp { measure } => {
                 let who = self.cast.measure(measure);
-                let port = if self.before == Port::Up {
-                    "The others go on"
-                } else {
-                    "The port stays closed"
-                };
+                let port =
+                    if self.port.is_up() { "The others go on" } else { "The port stays closed" };
                 format!(
                     "The program was started too often of late: {who} gives up and does not start \
                      it again. {port}."
                 )
             }
-            Fact::Held { until, .. } => format!(
+            Turn::Held { until } => format!(
                 "The program starts, but it may not listen: connections that the old one had \
-                 accepted hold the port in TIME_WAIT until {}.",
-                instant(until)
+                 accepted hold the port in TIME_WAIT until {until:.3}."
             ),
-            Fact::SlowStart { workers, until, .. } => {
+            Turn::SlowStart { workers, until } => {
                 let of = count(self.cast.scenario.listener.workers.into(), "worker");
-                format!("Only {workers} of {of} will take calls until {}.", instant(until))
+                format!("Only {workers} of {of} will take calls until {until:.3}.")
             }
-            _ => unreachable!("it does not happen in an outage: {fact:?}"),
-        })
+        };
+        Some(capitalised(&said))
     }
 
-    /// The same in a few words.
-    pub(in crate::trace) fn clause(&self, fact: Fact) -> Option<String> {
-        let at = instant(self.now);
-        Some(match fact {
-            Fact::Service { service, by, .. } => format!("{} at {at}", self.cause(service, by)?),
-            Fact::Healed { .. } => format!("it heals by itself at {at}"),
-            Fact::Grace { measure, .. } => format!("{} at {at}", self.restarts(measure)),
-            Fact::BackedOff { until, .. } => format!("back-off delays it until {}", instant(until)),
-            Fact::WorkerKilled { by: Some(measure), .. } => {
-                format!("{} kills a worker at {at}", self.cast.measure(measure))
+    /// The same in a few words, for the one line of an outage.
+    pub(in crate::trace) fn clause(&self, turn: Turn) -> Option<String> {
+        let what = match turn {
+            Turn::Service { service, by } => self.cause(service, by)?,
+            Turn::Healed => "it heals by itself".to_owned(),
+            Turn::StillHung => "a restart is in vain".to_owned(),
+            Turn::WorkerKilled { by, .. } => self.kills(by?),
+            Turn::Grace { measure, .. } => self.restarts(measure),
+            Turn::StartFailed => "a start fails".to_owned(),
+            Turn::GivenUp { measure } => format!("{} gives up", self.cast.measure(measure)),
+            Turn::BackedOff { until } => {
+                return Some(format!("back-off delays it until {until:.3}"));
             }
-            Fact::StillHung { .. } => format!("a restart is in vain at {at}"),
-            Fact::StartFailed { .. } => format!("a start fails at {at}"),
-            Fact::GivenUp { measure, .. } => {
-                format!("{} gives up at {at}", self.cast.measure(measure))
+            Turn::Held { until } => {
+                return Some(format!("TIME_WAIT holds the port until {until:.3}"));
             }
-            Fact::Held { until, .. } => {
-                format!("TIME_WAIT holds the port until {}", instant(until))
-            }
-            _ => return None,
-        })
+            Turn::WorkerBack | Turn::SlowStart { .. } => return None,
+        };
+        Some(format!("{what} at {:.3}", self.now))
     }
 
-    /// The port leaves service, or goes to its next phase.
+    /// It leaves service, or goes to its next phase.
     fn leaves(&self, service: Service, by: Option<usize>) -> Option<String> {
         let state = match service {
             Draining => {
@@ -139,39 +124,37 @@ impl Turn<'_> {
             Closed if by.is_none() => {
                 "the machine answers again, but nobody listens yet: everything is answered by RST"
             }
-            Closed if self.before == Port::Ending => {
-                "nobody listens, and everything is answered by RST"
-            }
+            Closed if self.is_killed() => "nobody listens, and everything is answered by RST",
             Closed => "the program is stopped, nobody listens, and everything is answered by RST",
             Installing if self.fix()?.outage == SimDuration::ZERO => return None,
             Installing => "until that is done the port answers nothing",
             Serving => return None,
         };
         let cause = self.cause(service, by).map_or(String::new(), |cause| format!("{cause}: "));
-        Some(capitalised(&format!("{cause}{state}.")))
+        Some(format!("{cause}{state}."))
     }
 
-    /// Why the port leaves service; `None` if it goes to its next phase, or is back.
+    /// Why it leaves service; `None` if it goes to its next phase, or is back.
     fn cause(&self, service: Service, by: Option<usize>) -> Option<String> {
         Some(match by {
             None if service == Installing => "the fix is being installed".to_owned(),
             None => return None,
-            Some(_) if self.before == Port::Ending => "the program is killed".to_owned(),
+            Some(_) if self.is_killed() => "the program is killed".to_owned(),
             Some(measure) if service == Draining => {
                 format!("{} drains the port", self.cast.measure(measure))
             }
             Some(measure) => {
                 let planned = self.why(measure).is_some_and(Why::is_planned);
-                let vain = if self.before == Port::Up && !planned { ", which is up" } else { "" };
+                let vain = if self.port.is_up() && !planned { ", which is up" } else { "" };
                 self.restarts(measure) + vain
             }
         })
     }
 
-    /// Who restarts the port, and why.
+    /// Who restarts it, and why.
     fn restarts(&self, measure: usize) -> String {
         let why = match self.why(measure) {
-            Some(Why::Notice) => format!(" notices {} after the hang and", span(self.age)),
+            Some(Why::Notice) => format!(" notices {} after the hang and", self.age()),
             Some(Why::Complaints(after)) => {
                 format!(" has heard of {} and", count(after.into(), "failed attempt"))
             }
@@ -181,13 +164,19 @@ impl Turn<'_> {
         format!("{}{why} restarts the port", self.cast.measure(measure))
     }
 
-    /// The port is back.
+    fn kills(&self, measure: usize) -> String {
+        format!("{} kills a worker", self.cast.measure(measure))
+    }
+
+    /// It is back.
     fn back(&self) -> String {
-        let fix = self.fix().filter(|_| self.before == Port::Out(Installing));
-        let back = match self.age {
-            SimDuration::ZERO if fix.is_some() => String::new(),
-            SimDuration::ZERO => "The port is back and as new at once.".to_owned(),
-            age => format!("The port is back and as new, {} after it went down.", span(age)),
+        let fix = self.fix().filter(|_| self.port.state == PortState::Installing);
+        let back = match fix {
+            _ if self.now > self.port.down_since => {
+                format!("The port is back and as new, {} after it went down.", self.age())
+            }
+            Some(_) => String::new(),
+            None => "The port is back and as new at once.".to_owned(),
         };
         let Some(fix) = fix else { return back };
         let from_now = match self.cast.law().acts {
@@ -200,7 +189,17 @@ impl Turn<'_> {
         format!("{back} The fix is in: from now on {from_now}{but}.").trim_start().to_owned()
     }
 
-    /// Why the measure restarts the port.
+    /// How long ago it went down.
+    fn age(&self) -> String {
+        span(self.now.since(self.port.down_since))
+    }
+
+    /// Whether the program has been told to end in vain until now.
+    fn is_killed(&self) -> bool {
+        matches!(self.port.last, Some(Turn::Grace { .. }))
+    }
+
+    /// Why the measure restarts it.
     fn why(&self, measure: usize) -> Option<Why> {
         self.cast.remedy.measures[measure].nature().restarts.map(|restarts| restarts.why)
     }

@@ -4,52 +4,46 @@ use super::{Cast, span};
 use crate::model::remedy::Layer;
 use crate::model::world::Seen;
 
-/// A probe of a measure that is decided.
-pub(in crate::trace) struct Probe {
-    pub(in crate::trace) measure: usize,
-    pub(in crate::trace) seen: Seen,
-    pub(in crate::trace) answered: bool,
-    /// In a row, with this one.
-    pub(in crate::trace) failures: u32,
-    /// Whether the port is up.
-    pub(in crate::trace) up: bool,
-}
-
-impl Probe {
-    /// What it met, and what is made of it.
-    pub(in crate::trace) fn sentence(&self, cast: &Cast<'_>) -> String {
-        let probes = cast.remedy.measures[self.measure].nature().probes;
+impl Cast<'_> {
+    /// A probe of a measure is decided: what it met, and what is made of it. `failures`: how many
+    /// have failed in a row; `up`: whether the port is.
+    pub(in crate::trace) fn probe(
+        &self,
+        measure: usize,
+        seen: Seen,
+        failures: u32,
+        up: bool,
+    ) -> String {
+        let probes = self.remedy.measures[measure].nature().probes;
         let probing = probes.expect("it probes").how;
-        let (failures, limit) = (self.failures, probing.failures);
-        let who = cast.measure(self.measure);
-        let probe = format!("A probe of {who} {}", self.met(probing.probe));
-        let failure = match failures > limit {
-            true => format!("failure {failures} in a row"),
-            false => format!("failure {failures} of {limit} in a row"),
+        let probe = format!("A probe of {} {}", self.measure(measure), met(seen, probing.probe));
+        let failure = match probing.failures {
+            limit if failures > limit => format!("failure {failures} in a row"),
+            limit => format!("failure {failures} of {limit} in a row"),
         };
-        match (self.answered, self.seen.is_answer()) {
-            (true, true) if self.up => format!("{probe}. All is well."),
-            (true, true) => format!("{probe}. It takes the hung port for healthy."),
-            (false, false) => format!("{probe}: {failure}."),
-            (true, false) => format!("{probe}, but is taken for answered by mistake."),
-            (false, true) => format!("{probe}. It is taken for failed by mistake: {failure}."),
+        match (failures, seen.is_answer()) {
+            (0, true) if up => format!("{probe}. All is well."),
+            (0, true) => format!("{probe}. It takes the hung port for healthy."),
+            (0, false) => format!("{probe}, but is taken for answered by mistake."),
+            (_, true) => format!("{probe}. It is taken for failed by mistake: {failure}."),
+            (_, false) => format!("{probe}: {failure}."),
         }
     }
+}
 
-    fn met(&self, layer: Layer) -> String {
-        match (self.seen, layer) {
-            (Seen::Process { lives: true }, _) => "is answered: the process lives".to_owned(),
-            (Seen::Process { lives: false }, _) => "finds no process".to_owned(),
-            (Seen::Queue { queued, capacity, accepts: true }, _) => {
-                format!("is answered: {queued} of {capacity} places in the queue are taken")
-            }
-            (Seen::Queue { queued, capacity, accepts: false }, _) => {
-                format!("finds {queued} of {capacity} places in the queue taken")
-            }
-            (Seen::Answer, Layer::Banner) => "is answered: the banner comes".to_owned(),
-            (Seen::Answer, _) => "is answered: the connection opens".to_owned(),
-            (Seen::Reset, _) => "gets RST".to_owned(),
-            (Seen::Silence(waited), _) => format!("has waited in vain for {}", span(waited)),
+fn met(seen: Seen, layer: Layer) -> String {
+    match seen {
+        Seen::Process { lives: true } => "is answered: the process lives".to_owned(),
+        Seen::Process { lives: false } => "finds no process".to_owned(),
+        Seen::Queue { queued, capacity, accepts: true } => {
+            format!("is answered: {queued} of {capacity} places in the queue are taken")
         }
+        Seen::Queue { queued, capacity, accepts: false } => {
+            format!("finds {queued} of {capacity} places in the queue taken")
+        }
+        Seen::Answer if layer == Layer::Banner => "is answered: the banner comes".to_owned(),
+        Seen::Answer => "is answered: the connection opens".to_owned(),
+        Seen::Reset => "gets RST".to_owned(),
+        Seen::Silence(waited) => format!("has waited in vain for {}", span(waited)),
     }
 }

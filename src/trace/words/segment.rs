@@ -2,7 +2,7 @@
 //! it.
 
 use super::call::Scene;
-use super::{capitalised, name, ordinal, span};
+use super::{capitalised, ordinal};
 use crate::model::reason::Reason::{
     self, Again, BacklogFull, BrokenOff, Dark, Draining, Due, Fixed, Hung, Idle, Installing,
     KeepsAnother, Leaked, NobodyListens, QueueFull, ShuttingDown, Stopped, Unknown,
@@ -16,7 +16,7 @@ use crate::model::world::Cause;
 impl Scene<'_> {
     /// What the client sends; `None` where the end of its attempt says it.
     pub(super) fn client_sends(&self, segment: Segment, why: Reason) -> Option<String> {
-        let (call, who, request) = (self.call, self.host(), self.call.name.serial);
+        let (call, who, request) = (self.call, self.host(), self.call.request.serial);
         let attempt = match call.number {
             1 => String::new(),
             n => format!(" at the {} attempt", ordinal(n)),
@@ -27,7 +27,6 @@ impl Scene<'_> {
             (true, true) => ", which names an invalid endpoint that the fix does not cover",
         };
         let nth = ordinal(call.met.syns + 1);
-        let idle = span(call.waited(self.now));
         Some(match (segment, why) {
             (Syn, Due) => format!("{who} sends SYN for request {request}{attempt}{invalid}"),
             (Syn, Again) => format!("{who} sends its {nth} SYN for request {request}"),
@@ -41,7 +40,11 @@ impl Scene<'_> {
             (Request, Again) => format!("{who} sends request {request} again"),
             (Fin, Due) => return None,
             (Fin, Again) => format!("{who} sends FIN again"),
-            (Fin, Idle) => format!("{who} has made no other request for {idle}, and sends FIN"),
+            (Fin, Idle) => {
+                let (_, since) = call.met.waits.expect("it waits for its next request");
+                let idle = self.spent_since(since);
+                format!("{who} has made no other request for {idle}, and sends FIN")
+            }
             (Fin, KeepsAnother) => {
                 format!("{who} keeps another connection already, and sends FIN on this one")
             }
@@ -87,7 +90,8 @@ impl Scene<'_> {
 
     /// The listener, or somebody in its name, answers by RST (`resets`) or not at all.
     pub(super) fn refusal(&self, why: Reason, resets: bool) -> String {
-        let (who, came) = (self.host(), self.call.met.reached.map_or("", name));
+        let who = self.host();
+        let came = || self.call.met.reached.expect("it answers what has reached it");
         let said = match why {
             BacklogFull if resets => "The backlog is full: the listener answers RST",
             BacklogFull => "The backlog is full: the SYN is dropped without an answer",
@@ -101,16 +105,19 @@ impl Scene<'_> {
             Draining => "The port drains and takes no new callers: the SYN is answered by RST",
             ShuttingDown => "The system shuts down: the SYN is answered by RST",
             NobodyListens => "Nobody listens: the SYN is answered by RST",
-            Dark => return format!("The machine is dark: the {came} is not answered"),
-            Installing => return format!("The fix is being installed: the {came} is not answered"),
+            Dark => return format!("The machine is dark: the {} is not answered", came()),
+            Installing => {
+                return format!("The fix is being installed: the {} is not answered", came());
+            }
             Stopped => "It answers RST in the listener's name",
             BrokenOff => {
                 return format!("The listener breaks off the connection of {who} with RST");
             }
             Unknown => {
                 return format!(
-                    "The {came} belongs to no connection that the listener knows of, and it \
-                     answers RST"
+                    "The {} belongs to no connection that the listener knows of, and it answers \
+                     RST",
+                    came()
                 );
             }
             Due | Again | Leaked | Idle | KeepsAnother => {
@@ -134,7 +141,7 @@ impl Scene<'_> {
 
     /// A segment is lost on its way, or stopped.
     pub(super) fn loss(&self, from: End, segment: Segment, cause: Cause) -> String {
-        let (who, segment) = (self.host(), name(segment));
+        let who = self.host();
         let way = if from == End::Client { "of" } else { "to" };
         let lost = format!("The {segment} {way} {who} is lost on its way");
         match cause {
