@@ -195,8 +195,7 @@ impl<'a> Teller<'a> {
     fn on_probed(&mut self, now: SimTime, measure: usize, seen: Seen, failures: u32) {
         let answered = failures == 0;
         if self.selection.probe(answered) {
-            let up = self.port.is_up();
-            self.say(now, self.cast.probe(measure, seen, failures, up));
+            self.say(now, self.cast.probe(measure, seen, failures, self.port.state));
         } else {
             self.tally.probe(answered);
         }

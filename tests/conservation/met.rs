@@ -66,7 +66,7 @@ kinds! {
     StillHung: Fact::Port { turn: Turn::StillHung, .. },
     Grace: Fact::Port { turn: Turn::Grace { .. }, .. },
     BackedOff: Fact::Port { turn: Turn::BackedOff { .. }, .. },
-    StartFailed: Fact::Port { turn: Turn::StartFailed, .. },
+    StartFailed: Fact::Port { turn: Turn::StartFailed { .. }, .. },
     GivenUp: Fact::Port { turn: Turn::GivenUp { .. }, .. },
     SlowStart: Fact::Port { turn: Turn::SlowStart { .. }, .. },
     Held: Fact::Port { turn: Turn::Held { .. }, .. },

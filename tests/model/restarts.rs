@@ -62,7 +62,7 @@ impl Observer for Log {
             Fact::Port { turn, .. } => match turn {
                 Turn::Grace { until, .. } => format!("told to end until {}", until.as_secs_f64()),
                 Turn::BackedOff { until } => format!("waits until {}", until.as_secs_f64()),
-                Turn::StartFailed => "fails".to_owned(),
+                Turn::StartFailed { .. } => "fails".to_owned(),
                 Turn::GivenUp { measure } => format!("given up by {measure}"),
                 Turn::SlowStart { workers, until } => {
                     format!("{workers} until {}", until.as_secs_f64())

@@ -235,8 +235,11 @@ pub enum Turn {
         /// Until when.
         until: SimTime,
     },
-    /// A restart is over, but the program fails to start: another one begins.
-    StartFailed,
+    /// A restart is over, but what it took down fails to start: another one begins.
+    StartFailed {
+        /// The measure that restarts it.
+        measure: usize,
+    },
     /// A restart is not made, because there were too many starts.
     GivenUp {
         /// The measure that does no more.

@@ -167,7 +167,7 @@ impl<O: Observer> World<'_, O> {
             _ if now < self.ports[at].held_until => self.wait_for_port(at, schedule),
             Start::Fails => {
                 self.outcome.port.failed_starts += 1;
-                self.note_turn(at, Turn::StartFailed, now);
+                self.note_turn(at, Turn::StartFailed { measure }, now);
                 let phases = self.tell(at).on_failed_start(now, measure);
                 let follows = u64::from(phases.start != Start::Refused);
                 self.outcome.port.restarts += follows;

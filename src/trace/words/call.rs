@@ -113,7 +113,7 @@ impl Scene<'_> {
                 "the listener no longer knows of the connection that it kept"
             }
             (_, Some((State::InSession, _))) => "RST breaks its session off",
-            _ => "its connection had opened, but then came RST",
+            _ => "RST breaks its connection off before the banner comes",
         }
     }
 
@@ -132,8 +132,8 @@ impl Scene<'_> {
             (n, _) if n == resets => {
                 format!("it sends {syns}{within}, and each is answered by RST")
             }
-            (_, 1) => format!("of {syns}{within}, one is answered: by RST"),
-            _ => format!("of {syns}{within}, {resets} are answered: by RST"),
+            (_, 1) => format!("one of its {syns} is answered by RST{within}"),
+            _ => format!("{resets} of its {syns} are answered by RST{within}"),
         }
     }
 

@@ -28,7 +28,7 @@ const TERMS: [(&str, &str); 13] = [
     ("listen request", "the standing order to wait for the next caller"),
     ("address object", "the system's record of the port"),
     ("TIME_WAIT", "where the end that closed first remembers the connection for a while"),
-    ("probe", "a test call"),
+    ("probe", "a test of the port"),
 ];
 
 /// Explains each term once.
@@ -112,6 +112,7 @@ impl Cast<'_> {
 /// A span in the two largest units that say enough, cut off.
 pub(super) fn span(span: SimDuration) -> String {
     const MS: u64 = 1_000_000;
+    const TEN_MS: u64 = 10 * MS;
     const SECOND: u64 = 1_000 * MS;
     const MINUTE: u64 = 60 * SECOND;
     const HOUR: u64 = 60 * MINUTE;
@@ -123,10 +124,10 @@ pub(super) fn span(span: SimDuration) -> String {
         (large, small) => format!("{} {}", whole(large), whole(small)),
     };
     match ns {
-        0..MS => whole(ns),
+        ..MS => whole(ns),
         // Exact: a quotient by a power of ten prints with the decimals that it has.
-        MS..10_000_000 => format!("{} ms", (ns / 1_000) as f64 / 1e3),
-        ..SECOND => whole(ns / MS * MS),
+        MS..TEN_MS => format!("{} ms", (ns / 1_000) as f64 / 1e3),
+        TEN_MS..SECOND => whole(ns / MS * MS),
         SECOND..MINUTE => format!("{} s", (ns / MS) as f64 / 1e3),
         MINUTE..HOUR => both(MINUTE, SECOND),
         HOUR..DAY => both(HOUR, MINUTE),

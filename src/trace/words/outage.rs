@@ -6,7 +6,8 @@ use crate::model::hang::{Heals, Moment};
 use crate::model::listener::Service::{
     self, Closed, Dark, Draining, Installing, Serving, ShuttingDown, Unattended,
 };
-use crate::model::remedy::{Installs, Why};
+use crate::model::remedy::{Installs, Restarts, Why};
+use crate::model::restart::Scope;
 use crate::model::world::{PortState, Turn};
 use crate::trace::port::Port;
 
@@ -17,7 +18,7 @@ pub(in crate::trace) const fn standing(port: &Port) -> &'static str {
         (PortState::Hung, _) => "hung",
         (PortState::Installing, _) => "out of service while the fix is installed",
         (PortState::Restarting, Some(Turn::GivenUp { .. })) => {
-            "closed, because nobody starts it any more"
+            "out of service, because nobody starts it any more"
         }
         (PortState::Restarting, Some(Turn::Service { service: Draining, .. })) => "draining",
         (PortState::Restarting, _) => "in the middle of a restart",
@@ -47,29 +48,33 @@ impl Scene<'_> {
                 };
                 format!("{why}: the port is up again by itself, {} after it went down.", self.age())
             }
-            Turn::StillHung => "The restart is over, but the port is still hung: what the invalid \
-                                request has done lies deeper."
-                .to_owned(),
+            Turn::StillHung => {
+                let undo = "does not undo what the invalid request has done";
+                format!("The restart is over, but it {undo}: the port is still hung.")
+            }
             Turn::WorkerKilled { by, .. } => {
                 let kills = self.kills(by?);
                 format!("{kills}: what it was at is broken off, and another is to start.")
             }
             Turn::WorkerBack => "Another worker takes calls in its place.".to_owned(),
             Turn::Grace { measure, until } => format!(
-                "{}: the program is stuck and does not end when it is told to, so it will be \
-                 killed at {until:.3}.",
-                self.restarts(measure)
+                "{}: {} is stuck and does not end when it is told to, so it will be killed at \
+                 {until:.3}.",
+                self.restarts(measure),
+                self.parts(measure).1
             ),
             Turn::BackedOff { until } => {
-                format!("It is not the first restart in a row: it goes on only at {until:.3}.")
+                format!("It is not the first restart in a row, so it waits until {until:.3}.")
             }
-            Turn::StartFailed => "The program fails to start: it is restarted again.".to_owned(),
+            Turn::StartFailed { measure } => {
+                format!("{} fails to start: it is restarted again.", self.parts(measure).1)
+            }
             Turn::GivenUp { measure } => {
-                let who = self.cast.measure(measure);
+                let ((_, part), who) = (self.parts(measure), self.cast.measure(measure));
                 let port =
-                    if self.port.is_up() { "The others go on" } else { "The port stays closed" };
+                    if self.port.is_up() { "The others go on" } else { "The port stays down" };
                 format!(
-                    "The program was started too often of late: {who} gives up and does not start \
+                    "{part} was started too often of late: {who} gives up and does not start \
                      it again. {port}."
                 )
             }
@@ -88,12 +93,12 @@ impl Scene<'_> {
     /// The same in a few words, for the one line of an outage.
     pub(in crate::trace) fn clause(&self, turn: Turn) -> Option<String> {
         let what = match turn {
-            Turn::Service { service, by } => self.cause(service, by)?,
+            Turn::Service { service, by } => self.cause(service, by, " needlessly")?,
             Turn::Healed => "it heals by itself".to_owned(),
             Turn::StillHung => "a restart is in vain".to_owned(),
             Turn::WorkerKilled { by, .. } => self.kills(by?),
             Turn::Grace { measure, .. } => self.restarts(measure),
-            Turn::StartFailed => "a start fails".to_owned(),
+            Turn::StartFailed { .. } => "a start fails".to_owned(),
             Turn::GivenUp { measure } => format!("{} gives up", self.cast.measure(measure)),
             Turn::BackedOff { until } => {
                 return Some(format!("back-off delays it until {until:.3}"));
@@ -122,7 +127,7 @@ impl Scene<'_> {
             }
             Dark => "the machine is dark: it forgets its connections and answers nothing",
             Closed if by.is_none() => {
-                "the machine answers again, but nobody listens yet: everything is answered by RST"
+                "the system is up again, but nobody listens yet: everything is answered by RST"
             }
             Closed if self.is_killed() => "nobody listens, and everything is answered by RST",
             Closed => "the program is stopped, nobody listens, and everything is answered by RST",
@@ -130,12 +135,13 @@ impl Scene<'_> {
             Installing => "until that is done the port answers nothing",
             Serving => return None,
         };
-        let cause = self.cause(service, by).map_or(String::new(), |cause| format!("{cause}: "));
-        Some(format!("{cause}{state}."))
+        let cause = self.cause(service, by, ", which is up").map(|cause| cause + ": ");
+        Some(cause.unwrap_or_default() + state + ".")
     }
 
-    /// Why it leaves service; `None` if it goes to its next phase, or is back.
-    fn cause(&self, service: Service, by: Option<usize>) -> Option<String> {
+    /// Why it leaves service; `None` if it goes to its next phase, or is back. `in_vain` is added
+    /// where somebody holds it for dead that is up.
+    fn cause(&self, service: Service, by: Option<usize>, in_vain: &str) -> Option<String> {
         Some(match by {
             None if service == Installing => "the fix is being installed".to_owned(),
             None => return None,
@@ -143,25 +149,25 @@ impl Scene<'_> {
             Some(measure) if service == Draining => {
                 format!("{} drains the port", self.cast.measure(measure))
             }
-            Some(measure) => {
-                let planned = self.why(measure).is_some_and(Why::is_planned);
-                let vain = if self.port.is_up() && !planned { ", which is up" } else { "" };
-                self.restarts(measure) + vain
+            Some(measure) if self.port.is_up() && !self.way(measure).why.is_planned() => {
+                self.restarts(measure) + in_vain
             }
+            Some(measure) => self.restarts(measure),
         })
     }
 
     /// Who restarts it, and why.
     fn restarts(&self, measure: usize) -> String {
-        let why = match self.why(measure) {
-            Some(Why::Notice) => format!(" notices {} after the hang and", self.age()),
-            Some(Why::Complaints(after)) => {
+        let why = match self.way(measure).why {
+            Why::Notice => format!(" notices {} after the hang and", self.age()),
+            Why::Complaints(after) => {
                 format!(" has heard of {} and", count(after.into(), "failed attempt"))
             }
-            Some(Why::Alarm) => " has had an alarm and".to_owned(),
-            Some(Why::Planned(_) | Why::Probes) | None => String::new(),
+            Why::Alarm => " has had an alarm and".to_owned(),
+            Why::Planned(_) | Why::Probes => String::new(),
         };
-        format!("{}{why} restarts the port", self.cast.measure(measure))
+        let (what, _) = self.parts(measure);
+        format!("{}{why} restarts {what}", self.cast.measure(measure))
     }
 
     fn kills(&self, measure: usize) -> String {
@@ -199,9 +205,18 @@ impl Scene<'_> {
         matches!(self.port.last, Some(Turn::Grace { .. }))
     }
 
-    /// Why the measure restarts it.
-    fn why(&self, measure: usize) -> Option<Why> {
-        self.cast.remedy.measures[measure].nature().restarts.map(|restarts| restarts.why)
+    /// What the measure restarts, and what must end and start for that.
+    fn parts(&self, measure: usize) -> (&'static str, &'static str) {
+        match self.way(measure).how.scope {
+            Scope::Worker => ("a worker", "the worker"),
+            Scope::Program | Scope::Service | Scope::Machine => ("the port", "the program"),
+        }
+    }
+
+    /// How the measure restarts it, and why.
+    fn way(&self, measure: usize) -> Restarts<'_> {
+        let restarts = self.cast.remedy.measures[measure].nature().restarts;
+        restarts.expect("whoever restarts the port knows how")
     }
 
     /// The fix, of which a remedy has one at most.

@@ -2,17 +2,17 @@
 
 use super::{Cast, span};
 use crate::model::remedy::Layer;
-use crate::model::world::Seen;
+use crate::model::world::{PortState, Seen};
 
 impl Cast<'_> {
     /// A probe of a measure is decided: what it met, and what is made of it. `failures`: how many
-    /// have failed in a row; `up`: whether the port is.
+    /// have failed in a row; `port`: its state.
     pub(in crate::trace) fn probe(
         &self,
         measure: usize,
         seen: Seen,
         failures: u32,
-        up: bool,
+        port: PortState,
     ) -> String {
         let probes = self.remedy.measures[measure].nature().probes;
         let probing = probes.expect("it probes").how;
@@ -22,8 +22,13 @@ impl Cast<'_> {
             limit => format!("failure {failures} of {limit} in a row"),
         };
         match (failures, seen.is_answer()) {
-            (0, true) if up => format!("{probe}. All is well."),
-            (0, true) => format!("{probe}. It takes the hung port for healthy."),
+            (0, true) => match port {
+                PortState::Up => format!("{probe}. All is well."),
+                PortState::Hung => format!("{probe}. It takes the hung port for healthy."),
+                PortState::Restarting | PortState::Installing => {
+                    format!("{probe}. It takes the port, which is down, for healthy.")
+                }
+            },
             (0, false) => format!("{probe}, but is taken for answered by mistake."),
             (_, true) => format!("{probe}. It is taken for failed by mistake: {failure}."),
             (_, false) => format!("{probe}: {failure}."),
@@ -36,7 +41,8 @@ fn met(seen: Seen, layer: Layer) -> String {
         Seen::Process { lives: true } => "is answered: the process lives".to_owned(),
         Seen::Process { lives: false } => "finds no process".to_owned(),
         Seen::Queue { queued, capacity, accepts: true } => {
-            format!("is answered: {queued} of {capacity} places in the queue are taken")
+            let are = if queued == 1 { "is" } else { "are" };
+            format!("is answered: {queued} of {capacity} places in the queue {are} taken")
         }
         Seen::Queue { queued, capacity, accepts: false } => {
             format!("finds {queued} of {capacity} places in the queue taken")

@@ -46,7 +46,7 @@ impl Scene<'_> {
                 format!("{who} has made no other request for {idle}, and sends FIN")
             }
             (Fin, KeepsAnother) => {
-                format!("{who} keeps another connection already, and sends FIN on this one")
+                format!("{who} already keeps another connection, and sends FIN on this one")
             }
             (Rst, Unknown) => format!("{who} has closed that connection and answers RST"),
             _ => unreachable!("a client sends no {segment:?} for this reason: {why:?}"),
@@ -132,8 +132,8 @@ impl Scene<'_> {
         match (self.call.met.reached, self.call.met.ignored) {
             (Some(Fin), _) => "The queue is full: the listener does not acknowledge the FIN",
             (_, None | Some(Syn)) => {
-                "The handshake is complete, but the queue is full: the listener ignores the ACK, \
-                 and holds the connection for half open while the client holds it for open"
+                "The handshake is complete, but the queue is full: the listener ignores the ACK. \
+                 The connection is open to the client, but still half open to the listener"
             }
             _ => "The queue is still full: the listener ignores the ACK again",
         }
