@@ -1,6 +1,7 @@
 //! [`Cost`]: what a run takes, in time, memory and files. Change here what is foreseen of it.
 
 use std::fs;
+use std::hint::black_box;
 use std::num::NonZero;
 use std::thread;
 use std::time::Instant;
@@ -15,6 +16,8 @@ use crate::report;
 
 /// A row of `replications.csv` (bytes), which is put together in memory.
 const DISK_A_RUN: f64 = 340.0;
+/// A replication of a remedy in memory: its row, and twice its text, which grows by doubling (bytes).
+const MEMORY_A_RUN: f64 = size_of::<Row>() as f64 + 2.0 * DISK_A_RUN;
 /// The rows of one remedy at one design point in the summaries (bytes).
 const DISK_AN_ARM: f64 = 6e3;
 /// Those in the tables over time, which a sweep has not (bytes).
@@ -43,6 +46,8 @@ pub(super) struct Cost {
     pub(super) memory: f64,
     /// Bytes.
     pub(super) disk: f64,
+    /// Rows before the stopping rule looks first (bytes).
+    rows_at_least: f64,
     largest: Need,
     /// The remedy whose worlds are the largest.
     largest_remedy: usize,
@@ -58,6 +63,7 @@ impl Cost {
         let speed = forecast.effort as f64 / began.elapsed().as_secs_f64().max(1e-6);
         let design = experiment.design();
         let max = experiment.replications.max;
+        let first = f64::from(experiment.replications.first_size());
         let arms = design.len() as u64 * experiment.remedies.len() as u64;
         let runs = arms * u64::from(max);
         let arm_events = forecast.events / arms as f64;
@@ -81,20 +87,26 @@ impl Cost {
             seconds: events / (speed * busy) + charts * SECONDS_A_CHART,
             memory: MEMORY_ALWAYS
                 + paths as f64 * size_of::<Path>() as f64
-                + runs_counted * (size_of::<Row>() as f64 + DISK_A_RUN)
+                + runs_counted * MEMORY_A_RUN
                 + arms * MEMORY_AN_ARM
                 + busy * forecast.largest.bytes,
             disk: runs_counted * DISK_A_RUN
                 + arms * DISK_AN_ARM
                 + over_time
                 + charts * DISK_A_CHART,
+            rows_at_least: arms * (first * MEMORY_A_RUN + MEMORY_AN_ARM),
             largest: forecast.largest,
             largest_remedy: forecast.largest_remedy,
         }
     }
 
-    /// Fails if the machine has not the memory for it.
+    /// Fails if the machine has not the memory for it, or does not give it.
     pub(super) fn refuse_what_does_not_fit(&self, experiment: &Experiment) -> Result<(), Failure> {
+        let mut room: Vec<u8> = Vec::new();
+        let asked = room.try_reserve_exact(self.rows_at_least as usize);
+        // Without a look at it the compiler would not ask for it.
+        black_box(&room);
+        asked.map_err(|_| no_memory(&format!("the run takes {}", size(self.rows_at_least))))?;
         let Some(free) = free_memory().filter(|free| self.memory > *free) else {
             return Ok(());
         };

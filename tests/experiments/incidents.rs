@@ -57,14 +57,14 @@ fn the_columns_of_a_table_are_its_durations_and_its_instants() {
     };
     let minute = SimDuration::from_secs(60);
     let middle = sorted[sorted.len() / 2];
-    assert_eq!((sorted.len(), middle), (779, minute.times(76)));
+    assert_eq!((sorted.len(), middle), (801, minute.times(73)));
     assert_eq!(sorted.last(), Some(&minute.times(3718)));
-    assert_eq!((scenario.listener.service.mean() / 60.0).round(), 145.0);
+    assert_eq!((scenario.listener.service.mean() / 60.0).round(), 141.0);
     let Arrivals::Trace { requests } = &scenario.classes[0].arrivals else {
         panic!("a trace");
     };
-    assert_eq!((requests.len(), requests[0].at), (779, SimTime::ZERO));
+    assert_eq!((requests.len(), requests[0].at), (801, SimTime::ZERO));
     let last = requests.last().expect("many").at.as_secs_f64();
     let gap = last / 3_600.0 / (requests.len() - 1) as f64;
-    assert!((gap - 50.6).abs() < 0.05, "{gap} hours");
+    assert!((gap - 48.26).abs() < 0.01, "{gap} hours");
 }

@@ -153,7 +153,11 @@ pub fn read(
     document.attach(&FILE_KEYS, load, &mut problems);
     let content = |data: &File| (data.name.clone(), data.content.to_string());
     let source = Source {
-        file: file_name(file).to_owned(),
+        // A file of that name is told from standard input by its folder.
+        file: match file_name(file) {
+            STDIN if file != STDIN => format!("./{STDIN}"),
+            name => name.to_owned(),
+        },
         text: text.to_owned(),
         overrides: overrides.to_vec(),
         files: document.data().iter().map(content).collect(),

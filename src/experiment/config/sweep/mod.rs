@@ -5,6 +5,8 @@ mod range;
 
 pub(super) use self::points::points;
 
+use range::Spacing;
+
 use crate::experiment::design::Axis;
 use crate::reading::graft::segments;
 use crate::reading::{At, Document, Key, Measured, Node, Problems, Value, graft, hint, node_at};
@@ -34,15 +36,6 @@ pub(super) struct SweptKey {
     values: Vec<Node>,
     /// How the range of the values is spaced; `None`: they are listed.
     range: Option<Spacing>,
-}
-
-/// How values are spaced.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Spacing {
-    /// By their distance.
-    Linear,
-    /// By their ratio.
-    Log,
 }
 
 impl SweptKey {

@@ -1,7 +1,15 @@
 //! `{ from, to, steps, scale }`: values at equal distances or ratios.
 
-use super::Spacing;
 use crate::reading::{Measured, Node, Problems, Table, Value, read_table, word};
+
+/// How values are spaced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spacing {
+    /// By their distance.
+    Linear,
+    /// By their ratio.
+    Log,
+}
 
 /// Rounding a value moves it by at most this part of the distance to its neighbours.
 const ROUNDING: f64 = 0.01;
