@@ -13,6 +13,8 @@ mod resending;
 
 pub use resending::{Counted, Resending, RoundTrip};
 
+use resending::RETRIES_MAX;
+
 use crate::engine::SimDuration;
 use crate::reading::{Node, Presets, Problems, Read, Table, Value, hint, read_table, word};
 
@@ -110,9 +112,6 @@ pub static PRESETS: Presets =
 /// The largest backlog that a file may name.
 pub const BACKLOG_MAX: u32 = 65_535;
 
-/// The most segments of one kind that are sent before the sender gives up.
-const SEGMENTS_MAX: u32 = 32;
-
 /// A preset by its name, or a table that names one as its `base` and says what is different, by
 /// the keys of the presets (`half-open-extra` is that of linux). `syn-retries` stands for the
 /// `syn-gaps` of so many retries, as the system counts them (`retries-count`).
@@ -156,9 +155,9 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
     table.starts_from_preset();
     let syn_gaps = gaps(table, "syn-gaps");
     let syn_retries = table.node("syn-retries").is_some();
-    let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=SEGMENTS_MAX));
+    let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=RETRIES_MAX));
     let resending = Resending::read_keys(table);
-    let rst_retries = table.within("rst-retries", 0..=SEGMENTS_MAX);
+    let rst_retries = table.within("rst-retries", 0..=RETRIES_MAX);
     let rst_gap = table.above_zero("rst-gap");
     let syn_ack_gaps = gaps(table, "syn-ack-gaps");
     let time_wait = table.required("time-wait");
@@ -216,7 +215,7 @@ fn half_open_extra(table: &mut Table<'_, '_>) -> Option<Option<u32>> {
 fn gaps(table: &mut Table<'_, '_>, key: &'static str) -> Option<Vec<SimDuration>> {
     let gaps = table.required::<Vec<SimDuration>>(key);
     let valid = |gaps: &Vec<SimDuration>| {
-        (1..=SEGMENTS_MAX as usize + 1).contains(&gaps.len()) && !gaps.contains(&SimDuration::ZERO)
+        (1..=RETRIES_MAX as usize + 1).contains(&gaps.len()) && !gaps.contains(&SimDuration::ZERO)
     };
     let message = |_: &Vec<_>| format!("`{key}` has no wait, too many, or one of no length");
     let hint = "write 1 to 33 durations above zero, such as [\"3 s\", \"6 s\"]";

@@ -348,7 +348,7 @@ fn a_fin_is_sent_again_as_the_profile_of_its_client_says() {
         (r#"{ base = "linux", loss-probe = false, fin-retries = 1 }"#, &[0, 220]),
         (
             r#"{ base = "linux", least-data-gap = "2 s", longest-gap = "6 s", fin-retries = 2 }"#,
-            &[0, 220, 2_220, 6_220, 12_220],
+            &[0, 240, 2_240, 6_240],
         ),
         (r#"{ base = "nt351", fin-retries = 0 }"#, &[0]),
     ] {

@@ -65,6 +65,9 @@ impl RoundTrip {
     }
 }
 
+/// The most retries that a file may ask for.
+pub(super) const RETRIES_MAX: u32 = 32;
+
 /// When a loss probe goes out where no round trip is known: RFC 8985, 7.2.
 const UNMEASURED_PROBE: SimDuration = SimDuration::SECOND;
 
@@ -78,8 +81,8 @@ impl Resending {
         let shortest = table.required("least-data-gap");
         let unmeasured = table.above_zero("unmeasured-data-gap");
         let probes = table.required("loss-probe");
-        let data_retries = table.within("data-retries", 0..=super::SEGMENTS_MAX);
-        let fin_retries = table.within("fin-retries", 0..=super::SEGMENTS_MAX);
+        let data_retries = table.within("data-retries", 0..=RETRIES_MAX);
+        let fin_retries = table.within("fin-retries", 0..=RETRIES_MAX);
         let read = Self {
             counted: counted?,
             longest: longest?,

@@ -68,7 +68,7 @@ impl Round {
         let Self { period, timeout, .. } = self;
         let each = match self.period_from {
             PeriodFrom::Start => format!("every {period}"),
-            PeriodFrom::End => format!("{period} after the end of each"),
+            PeriodFrom::End => format!("{period} after the last one has ended"),
         };
         let waits = |what: &str| format!("sends a probe {each}, waits up to {timeout} for {what}");
         match self.probe {

@@ -66,7 +66,7 @@ impl Scene<'_> {
             }
             (SynAck, Cookie) => {
                 "The listener has no room for another half-open connection: it answers SYN-ACK with \
-                 a cookie, and keeps nothing of the SYN"
+                 a cookie, and remembers nothing of the SYN"
             }
             (SynAck, Again) => "The listener sends its SYN-ACK again",
             (SynAck, Leaked) => {
@@ -102,8 +102,8 @@ impl Scene<'_> {
             QueueFull => self.turned_away(),
             CookieInVain if self.call.met.reached == Some(Fin) => NO_ACKNOWLEDGEMENT,
             CookieInVain => {
-                "The handshake is complete, but the queue is full: the listener drops the ACK, and \
-                 remembers nothing of the client, which holds the connection for open"
+                "The cookie is back, but the queue is full: the listener drops the ACK and remembers \
+                 nothing, while the client holds the connection for open"
             }
             Hung if resets => "The hung port answers RST",
             Hung => "The hung port does not answer the SYN",

@@ -56,7 +56,8 @@ fn probes_come_and_fail_when_the_preset_says_and_then_the_port_is_restarted() {
         assert_eq!(failed, seconds(fail), "{name}");
         let restarts = facts.times(|fact| matches!(fact, Fact::Service { by: Some(_), .. }));
         assert_eq!(restarts, [*fail.last().unwrap() as f64], "{name}");
-        assert_eq!(facts.first_probe(), OPENS, "{name}");
+        // The reply to a probe that has its banner may find it gone.
+        assert!(facts.first_probe().starts_with(OPENS), "{name}: {:?}", facts.first_probe());
         // A probe for the banner ends with it; that it needs it shows where nobody accepts.
         let stuck = super::facts("10 min", &poison("1 s"), r#""stuck-accept""#, &watchdog);
         let sees_it = stuck.probed(0).first().is_some_and(|(_, answered)| !answered);
@@ -65,13 +66,13 @@ fn probes_come_and_fail_when_the_preset_says_and_then_the_port_is_restarted() {
 }
 
 /// Calls ten times a second, the first listener hung from `hang` on and restarted `notices` later.
-fn balanced(name: &str, hang: &str, kind: &str, notices: &str) -> Facts {
+fn balanced(name: &str, hang: &str, notices: &str) -> Facts {
     let measures = format!(
         r#"{{ standby = {{ listeners = 2, by = {{ balancer = {{ base = "{name}", picks = "first" }} }} }} }},
            {{ operator = {{ notices = "{notices}", restart = "service" }} }}"#
     );
     let users = calls("users", r#"renewal = { gap = "100 ms" }"#);
-    facts("10 min", &format!("{}, {users}", poison(hang)), kind, &measures)
+    facts("10 min", &format!("{}, {users}", poison(hang)), r#""silent""#, &measures)
 }
 
 impl Facts {
@@ -99,8 +100,8 @@ fn checks_take_a_listener_out_and_bring_it_back_when_the_preset_says() {
     let restarts = [25.0, 200.0, 105.0];
     assert_eq!(BALANCER_PRESETS.names(), table.map(|(name, ..)| name));
     for ((name, hang, checks, out, back), restart) in table.into_iter().zip(restarts) {
-        let notices = format!("{} ms", ((restart - hang) * 1e3_f64).round());
-        let facts = balanced(name, &format!("{} ms", hang * 1e3), r#""silent""#, &notices);
+        let ms = |seconds: f64| format!("{} ms", (seconds * 1e3).round());
+        let facts = balanced(name, &ms(hang), &ms(restart - hang));
         assert_eq!(facts.probes(0)[..checks.len()], *checks, "{name}");
         let [left, returned] = facts.turns()[..] else { panic!("{name}: {:?}", facts.turns()) };
         // Calls come every 100 ms.
