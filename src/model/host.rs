@@ -138,7 +138,7 @@ impl Read for Profile {
         let whole = PRESETS.called(node, problems)?;
         let base = String::read(called, problems)?;
         read_table(&whole, "profile", problems, |table| {
-            let name = table.or("name", base)?;
+            let name = table.optional("name")?.unwrap_or(base);
             fields(table, name)
         })
     }

@@ -21,6 +21,9 @@ pub struct Outcome {
     pub invalid: Vec<Ledger>,
     /// Probes of all watchdogs and alarms; `None` where no measure probes.
     pub probes: Option<ProbeOutcome>,
+    /// Attempts for valid requests that failed and of which a measure had stopped a segment, by the
+    /// place of the measure in the remedy; as long as needed.
+    pub stopped: Vec<u64>,
     /// Birth to final reply of delivered valid requests.
     pub delivery_delay: Tally,
     /// Events that happened.
@@ -120,6 +123,14 @@ pub struct Ledger {
     pub timed_out: u64,
     /// Attempts ended by RST on an open connection.
     pub reset: u64,
+    /// Those of the attempts that timed out in which the client would not wait longer for the
+    /// banner, though the port was up all the time.
+    pub banner_time_outs: u64,
+    /// The same for the final reply.
+    pub session_time_outs: u64,
+    /// Attempts reset because the listener, all the time up, would not wait longer for another
+    /// request on the connection.
+    pub idle_time_outs: u64,
     /// Attempts under way at the horizon.
     pub attempts_in_flight: u64,
     /// First attempts that ended before the horizon.
@@ -173,6 +184,7 @@ impl Outcome {
             valid: ledgers.clone(),
             invalid: ledgers,
             probes: None,
+            stopped: Vec::new(),
             delivery_delay: Tally::default(),
             events: 0,
             pending_max: 0,
@@ -241,6 +253,9 @@ impl Ledger {
             refused: self.refused + other.refused,
             timed_out: self.timed_out + other.timed_out,
             reset: self.reset + other.reset,
+            banner_time_outs: self.banner_time_outs + other.banner_time_outs,
+            session_time_outs: self.session_time_outs + other.session_time_outs,
+            idle_time_outs: self.idle_time_outs + other.idle_time_outs,
             attempts_in_flight: self.attempts_in_flight + other.attempts_in_flight,
             first_decided: self.first_decided + other.first_decided,
             first_served: self.first_served + other.first_served,
@@ -260,6 +275,9 @@ impl Ledger {
             self.in_flight, self.attempts_in_flight,
             "a request is under way by one attempt"
         );
+        let impatient = self.banner_time_outs + self.session_time_outs;
+        assert!(impatient <= self.timed_out, "whoever does not wait longer times out");
+        assert!(self.idle_time_outs <= self.reset, "a connection that is closed is a reset");
         assert!(self.delivered <= self.served, "a delivered request was served");
         assert!(self.delivered_late <= self.delivered, "late is delivered");
         assert!(self.first_served <= self.first_decided, "served is decided");

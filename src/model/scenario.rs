@@ -83,7 +83,8 @@ pub struct ListenerSpec {
     pub service: Distribution,
     /// Round trips a session takes besides its service need.
     pub exchanges: u32,
-    /// How long a worker waits for the next request of a client that keeps its connection open.
+    /// How long a worker waits for the next request of a client that keeps its connection open, or
+    /// for one that says nothing, where that holds it.
     pub idle_timeout: SimDuration,
     /// What an invalid request does to the unpatched listener.
     pub hang: Hang,

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::{At, Key, Node, Problems, Read, Value, hint};
+use super::{Assumed, At, Key, Node, Nothing, Problems, Read, Usual, Value, hint};
 use crate::engine::SimDuration;
 
 /// A table while it is read: keys asked for are known, the others are mistakes.
@@ -145,9 +145,25 @@ impl<'n> Table<'n, '_> {
         self.node(key).map_or(Some(None), |node| T::read(node, self.problems).map(Some))
     }
 
-    /// The value of `key`, or `default` where it is absent.
-    pub fn or<T: Read>(&mut self, key: &'static str, default: T) -> Option<T> {
-        self.optional(key).map(|value| value.unwrap_or(default))
+    /// The value of `key`; where it is absent, nothing happens of what it says.
+    pub fn or_nothing<T: Read + Nothing>(&mut self, key: &'static str) -> Option<T> {
+        self.optional(key).map(|value| value.unwrap_or(T::NOTHING))
+    }
+
+    /// The value of `key`; where it is absent, the usual one, which moves results and is noted.
+    pub fn assume<T: Read>(&mut self, key: &'static str, usual: impl Into<Usual>) -> Option<T> {
+        if let Some(node) = self.node(key) {
+            return T::read(node, self.problems);
+        }
+        let usual = usual.into();
+        let value = usual.value();
+        self.note(key, usual);
+        Some(value)
+    }
+
+    /// Notes what is taken for `key`, which is absent.
+    pub fn note(&mut self, key: &'static str, usual: impl Into<Usual>) {
+        self.problems.assume(Assumed { at: self.at, key, usual: usual.into() });
     }
 
     /// The number behind `key`, which must lie in `range`; a missing one is a mistake.
@@ -159,17 +175,18 @@ impl<'n> Table<'n, '_> {
         self.ranged(key, value, &range)
     }
 
-    /// The number behind `key`, which must lie in `range`, or `default` where it is absent.
-    pub fn within_or<T>(
+    /// The number behind `key`, which must lie in `range`; where it is absent, see
+    /// [`Table::assume`].
+    pub fn assume_within<T>(
         &mut self,
         key: &'static str,
         range: RangeInclusive<T>,
-        default: T,
+        usual: impl Into<Usual>,
     ) -> Option<T>
     where
         T: Read + PartialOrd + Display,
     {
-        let value = self.or(key, default);
+        let value = self.assume(key, usual);
         self.ranged(key, value, &range)
     }
 
@@ -179,13 +196,14 @@ impl<'n> Table<'n, '_> {
         self.longer_than_nothing(key, span)
     }
 
-    /// The span behind `key`, which must be longer than nothing, or `default` where it is absent.
-    pub fn above_zero_or(
+    /// The span behind `key`, which must be longer than nothing; where it is absent, see
+    /// [`Table::assume`].
+    pub fn assume_above_zero(
         &mut self,
         key: &'static str,
-        default: SimDuration,
+        usual: impl Into<Usual>,
     ) -> Option<SimDuration> {
-        let span = self.or(key, default);
+        let span = self.assume(key, usual);
         self.longer_than_nothing(key, span)
     }
 

@@ -150,6 +150,7 @@ impl Met {
                 self.note(&variant(&operator.told), met);
             }
         }
+        self.note("an attempt that a measure stops", !outcome.stopped.is_empty());
         let valid = outcome.valid_total();
         self.note("silence", valid.requests == 0);
         self.note("a hang that nobody detects", outcome.port.hangs > outcome.port.detected);
@@ -161,7 +162,8 @@ impl Met {
         } besides { bins } = &outcome.port);
         let ledger = counts!(Ledger {
             requests, delivered, delivered_late, bounced, waiting, in_flight, attempts, served,
-            refused, timed_out, reset, attempts_in_flight, first_decided, first_served,
+            refused, timed_out, reset, banner_time_outs, session_time_outs, idle_time_outs,
+            attempts_in_flight, first_decided, first_served,
         } besides {} = &valid);
         for (name, met) in port.iter().chain(&ledger) {
             self.note(name, *met);

@@ -64,6 +64,8 @@ fn hang() -> impl Strategy<Value = Hang> {
         Hang::LeakedSlot => Just(Hang::LeakedSlot),
         Hang::StuckAccept => Just(Hang::StuckAccept),
         Hang::StuckWorker => Just(Hang::StuckWorker),
+        Hang::HeldWorker => Just(Hang::HeldWorker),
+        Hang::HeldAccept => Just(Hang::HeldAccept),
         Hang::StaleAddress => Just(Hang::StaleAddress),
         Hang::Descriptors { .. } => all_of!(Hang::Descriptors { of: 1..=20_u32 }),
     }

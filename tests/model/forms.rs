@@ -28,6 +28,8 @@ fn forms_of(tag: &str) -> Vec<(String, Hang)> {
         "leaked-slot" => alone(Hang::LeakedSlot),
         "stuck-accept" => alone(Hang::StuckAccept),
         "stuck-worker" => alone(Hang::StuckWorker),
+        "held-worker" => alone(Hang::HeldWorker),
+        "held-accept" => alone(Hang::HeldAccept),
         "stale-address" => alone(Hang::StaleAddress),
         "silent" => alone(Hang::Silent),
         "descriptors" => vec![(format!("{tag}, of 3"), Hang::Descriptors { of: 3 })],
@@ -52,6 +54,8 @@ pub(crate) fn written(hang: Hang) -> String {
         Hang::LeakedSlot
         | Hang::StuckAccept
         | Hang::StuckWorker
+        | Hang::HeldWorker
+        | Hang::HeldAccept
         | Hang::StaleAddress
         | Hang::Silent => tag.to_owned(),
     }

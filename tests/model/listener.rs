@@ -337,9 +337,12 @@ fn the_acting_syn_and_all_after_it_get_what_the_hung_port_gives() {
                 Some(Segment::SynAck)
             }
             // They go on answering SYNs as ever.
-            Hang::LeakedSlot | Hang::StuckAccept | Hang::StuckWorker | Hang::Descriptors { .. } => {
-                continue;
-            }
+            Hang::LeakedSlot
+            | Hang::StuckAccept
+            | Hang::StuckWorker
+            | Hang::HeldWorker
+            | Hang::HeldAccept
+            | Hang::Descriptors { .. } => continue,
         };
         let mut listener = hanging(hang);
         let step = syn(&mut listener, 0, INVALID);

@@ -5,6 +5,7 @@ mod answers;
 mod common;
 mod detection;
 mod forms;
+mod held;
 mod impatience;
 mod keep_alive;
 mod links;

@@ -59,9 +59,10 @@ fn what_poison_takes_is_missing_to_those_who_come_at_once() {
         for taken in 0..needed(hang, &nt351()) {
             let (places, workers) = match hang {
                 Hang::LeakedSlot => (6 - taken, 4),
-                Hang::StuckWorker => (6, 4 - taken),
+                Hang::StuckWorker | Hang::HeldWorker => (6, 4 - taken),
                 Hang::ListenNotRearmed { .. }
                 | Hang::StuckAccept
+                | Hang::HeldAccept
                 | Hang::StaleAddress
                 | Hang::Silent
                 | Hang::Descriptors { .. } => (6, 4),
@@ -86,10 +87,11 @@ fn sessions_that_are_open_at_the_hang_go_on() {
         assert_eq!(seen.ended, Some((second(POISON + 1), Served)), "{name}");
         let wait = match hang {
             // The last of the workers has to end this session first.
-            Hang::StuckWorker => 1,
+            Hang::StuckWorker | Hang::HeldWorker => 1,
             Hang::ListenNotRearmed { .. }
             | Hang::LeakedSlot
             | Hang::StuckAccept
+            | Hang::HeldAccept
             | Hang::StaleAddress
             | Hang::Silent
             | Hang::Descriptors { .. } => 0,
@@ -154,7 +156,11 @@ fn a_fixed_listener_refuses_poison_where_it_would_have_acted() {
             | Hang::StaleAddress
             | Hang::Silent => (1, 0),
             // A permanent error.
-            Hang::StuckAccept | Hang::StuckWorker | Hang::Descriptors { .. } => (0, 1),
+            Hang::StuckAccept
+            | Hang::StuckWorker
+            | Hang::HeldWorker
+            | Hang::HeldAccept
+            | Hang::Descriptors { .. } => (0, 1),
         };
         assert_eq!((invalid.refused, invalid.served), (refused, served), "{name}");
         assert_eq!((invalid.bounced, invalid.delivered), (1, 0), "{name}");

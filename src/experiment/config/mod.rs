@@ -33,7 +33,7 @@
 //! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = data file }`: a duration a line |
 //! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS), and `syn-retries` |
 //! | `[listener]` | `at` (as for clients), `profile`, `backlog` (from 0; the profile's `somaxconn` cuts it), `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
-//! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"`, `{ descriptors = { of } }` |
+//! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"held-worker"`, `"held-accept"`, `"stale-address"`, `"silent"`, `{ descriptors = { of } }`; what is held is free again when the `banner-timeout` of the invalid client is over, or the `idle-timeout` of the listener |
 //! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
 //! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless; of several listeners `pace?` (none: all at once), `order? = "first-to-last" / "last-to-first"` |
 //! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }` (times of the day: `"09:00"`), `looks-first?` (no; `true`, or `{ probe?, timeout? }`, as a client would: `"banner"`, 5 min): whoever looks restarts only what fails that, `restart` |
@@ -70,7 +70,7 @@ mod trace;
 use std::fmt;
 use std::path::Path as FilePath;
 
-use super::{Experiment, LeftOut, Source};
+use super::{Experiment, LeftOut, Source, assumed};
 use crate::model::Scenario;
 use crate::reading::{
     Diagnostic, Document, File, Key, Loader, Node, Override, Problem, Problems, Table, read_table,
@@ -220,7 +220,7 @@ fn experiment(
         problems.add_missing(root.at, "there is no experiment here", hint);
         return None;
     }
-    read_table(root, "the experiment", problems, |table| {
+    let read = read_table(root, "the experiment", problems, |table| {
         let title = table.required_with("title", scalar::title);
         let seed = table.required("seed");
         let horizon = Horizon::read(table);
@@ -266,10 +266,13 @@ fn experiment(
             costs: costs?,
             sweep: None,
             charts: charts?,
+            assumed: Vec::new(),
             source: Source::default(),
         };
         Some(only::keep(whole, &kept?))
-    })
+    });
+    let assumed = assumed::located(root, problems);
+    read.map(|experiment| Experiment { assumed, ..experiment })
 }
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scenario> {

@@ -85,6 +85,13 @@ mechanisms! {
     "stuck-accept" => StuckAccept,
     /// Each invalid request takes a worker for good. The port hangs with the last worker.
     "stuck-worker" => StuckWorker,
+    /// An invalid request says nothing, and a worker waits for it: until its client has waited long
+    /// enough for the banner and goes, or for the idle time-out of the listener. The port hangs with
+    /// the last worker. (A slow, silent or vanished client; a "slow loris" where there are many.)
+    "held-worker" => HeldWorker,
+    /// The same where the program waits before it accepts another connection, as one does that
+    /// negotiates TLS in its accept loop.
+    "held-accept" => HeldAccept,
     /// Requests are matched against an address object that is no longer valid: RST to all, until
     /// the last connection that was open at the hang is gone (KB Q166846).
     "stale-address" => StaleAddress,
@@ -104,7 +111,8 @@ mechanisms! {
 pub struct Law {
     /// When an invalid connection acts.
     pub acts: Moment,
-    /// What it takes for good each time it acts. The port hangs when nothing of that is left.
+    /// What it takes each time it acts, for good unless it is let go. The port hangs when nothing of
+    /// that is left.
     pub takes: Takes,
     /// Where that is lost. What makes this new gives it back.
     pub hold: Hold,
@@ -130,7 +138,7 @@ pub enum Moment {
     Accept,
 }
 
-/// What an invalid request takes for good.
+/// What an invalid request takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// The whole port at once.
@@ -150,7 +158,7 @@ pub struct Thing {
     pub nouns: Option<[&'static str; 2]>,
     /// Whether it is a place of the backlog.
     pub of_backlog: bool,
-    /// Whether the worker that accepts an invalid request never comes back from it.
+    /// Whether the worker that accepts an invalid request is stuck with it.
     pub sticks_worker: bool,
     /// Whether the system takes it back when that worker ends.
     pub goes_with_worker: bool,
@@ -197,6 +205,9 @@ pub enum Heals {
     Never,
     /// When the last connection that was open at the hang is gone; never if there was none.
     WithLastConnection,
+    /// When one that the program waits for is gone: its client goes, or the idle time-out of the
+    /// listener is over. What it took is given back with it, be the port hung or not.
+    WhenLetGo,
 }
 
 /// What a port whose listen is not armed answers to a SYN.
@@ -253,6 +264,25 @@ impl Hang {
                 wedges: true,
                 heals: Heals::Never,
                 deed: "A worker accepts {it} and never returns",
+            },
+            Self::HeldWorker => Law {
+                acts: Moment::Accept,
+                takes: Takes::Worker,
+                hold: Hold::Program,
+                dead: Dead::Admits { accepts: true },
+                wedges: false,
+                heals: Heals::WhenLetGo,
+                deed: "A worker accepts {it}, over which nothing comes, and waits",
+            },
+            Self::HeldAccept => Law {
+                acts: Moment::Accept,
+                takes: Takes::Port,
+                hold: Hold::Program,
+                dead: Dead::Admits { accepts: false },
+                wedges: false,
+                heals: Heals::WhenLetGo,
+                deed: "The program accepts {it}, over which nothing comes, and waits before it \
+                       accepts another",
             },
             Self::StaleAddress => Law {
                 acts: Moment::Syn,

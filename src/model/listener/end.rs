@@ -19,9 +19,9 @@ pub(super) struct ServerEnd {
     /// SYN-ACKs that met silence.
     pub(super) timeouts: u8,
     /// Half-open: when the next SYN-ACK is due; a cookie: when it is no longer valid; in session:
-    /// when the worker is done; idle: when it gives up.
+    /// when the worker is done; idle and held: when it gives up.
     pub(super) deadline: SimTime,
-    /// When the pending timer of an idle session fires; never if none is pending.
+    /// When the pending timer of one that a worker waits for fires; never if none is pending.
     pub(super) timer: SimTime,
     pub(super) caller: Caller,
     /// The slot of the worker that has accepted it.
@@ -43,6 +43,8 @@ pub(super) enum EndState {
     Replied,
     /// Replied, and the worker waits for the next request.
     Idle,
+    /// Accepted, and a worker waits for what its client does not say.
+    Held,
     /// A place of the backlog, lost for good.
     Leaked,
     /// Accepted, and never closed: a stuck accept, a stuck worker, a leaked descriptor.
@@ -95,7 +97,7 @@ impl EndState {
     /// Whether the program has accepted the connection, or was about to, and has not closed it.
     pub(super) const fn is_accepted(self) -> bool {
         match self {
-            Self::InSession | Self::Replied | Self::Idle | Self::Stuck => true,
+            Self::InSession | Self::Replied | Self::Idle | Self::Held | Self::Stuck => true,
             Self::None
             | Self::HalfOpen
             | Self::Cookie

@@ -90,6 +90,7 @@ impl Listener {
             | EndState::InSession
             | EndState::Replied
             | EndState::Idle
+            | EndState::Held
             | EndState::Leaked
             | EndState::Stuck => return Step::NOTHING,
         }

@@ -8,7 +8,8 @@
 //!                     '--- SYN-ACKs in vain, RST, restart -'--> (none) <-- time-out, FIN --'
 //! ```
 //!
-//! In session and idle a worker is held.
+//! In session and idle a worker is held. So it is by an invalid request that it accepts where the
+//! port hangs so.
 //!
 //! A client that gave up while queued keeps its place until a worker accepts it, reads the end of
 //! the stream, and closes. That takes the worker no time: the end of the stream is there already
@@ -105,7 +106,7 @@ impl Listener {
         self.hang.is_hung()
     }
 
-    /// Whether it is hung, but only until the connections that were open before are gone.
+    /// Whether it is hung, but will be up again by itself.
     pub const fn will_heal(&self) -> bool {
         self.hang.will_heal()
     }
@@ -114,7 +115,7 @@ impl Listener {
     pub fn is_wedged(&self, scope: Scope) -> bool {
         let runs = matches!(self.service, Service::Serving | Service::Draining);
         let is_stuck = match scope {
-            Scope::Worker => self.workers.is_one_stuck(),
+            Scope::Worker => self.hang.wedges() && self.workers.is_one_stuck(),
             Scope::Program | Scope::Service | Scope::Machine => self.hang.wedges_program(),
         };
         runs && is_stuck
@@ -218,6 +219,7 @@ impl Listener {
             EndState::HalfOpen => self.half_open.leave(end.timeouts),
             EndState::Queued | EndState::Abandoned => self.queue.retain(|queued| *queued != id),
             EndState::InSession | EndState::Idle => self.workers.release(end.worker),
+            EndState::Held => self.hang.let_go(self.workers.let_go(end.worker)),
         }
         end.state = EndState::None;
         self.held -= 1;

@@ -24,15 +24,23 @@ impl Listener {
     fn accept_first(&mut self, now: SimTime) -> Option<Accepted> {
         let id = self.queue.pop_front()?;
         let end = self.ends.find_mut(id).expect("a queued connection has its end");
-        if end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept {
+        let acts = end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept;
+        // Nobody waits for a client that has gone.
+        if acts && !(self.hang.lets_go() && end.state == EndState::Abandoned) {
+            let mut until = None;
             end.state = EndState::Stuck;
+            if self.hang.lets_go() {
+                end.state = EndState::Held;
+                end.deadline = now + self.spec.idle_timeout;
+                until = end.arm_idle();
+            }
             end.worker = self.workers.take();
             match self.hang.sticks_worker() {
                 true => self.workers.stick(end.worker, now),
                 false => self.workers.leak(end.worker),
             }
             self.hang.act(self.held - 1);
-            return Some(Accepted::Stuck(id));
+            return Some(Accepted::Stuck { id, until });
         }
         if end.state == EndState::Abandoned {
             end.state = EndState::None;
@@ -92,21 +100,32 @@ impl Listener {
         Step { busy_until: Some(end.deadline), ..Step::NOTHING }
     }
 
-    /// The timer of an idle session fired: perhaps its worker has waited long enough.
+    /// The timer of a connection fired that a worker waits for: perhaps it has waited long enough.
     pub(super) fn on_idle_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
         let end = self.ends.find_mut(id).expect("a session has its end");
         if end.timer != now {
             return Step::NOTHING;
         }
         end.timer = SimTime::NEVER;
-        if end.state != EndState::Idle {
-            return Step::NOTHING;
-        }
+        let says = match end.state {
+            EndState::Idle => Segment::Close,
+            // (It would say FIN. The client, which waits for the banner, breaks off either way.)
+            EndState::Held => Segment::Rst,
+            EndState::None
+            | EndState::HalfOpen
+            | EndState::Cookie
+            | EndState::Queued
+            | EndState::Abandoned
+            | EndState::InSession
+            | EndState::Replied
+            | EndState::Leaked
+            | EndState::Stuck => return Step::NOTHING,
+        };
         if end.deadline > now {
             return Step { arm: end.arm_idle(), ..Step::NOTHING };
         }
         self.drop_end(id);
-        Step::send(Segment::Close, Reason::Idle)
+        Step::send(says, Reason::Idle)
     }
 
     /// The client knows nothing of the connection any more.
@@ -125,7 +144,8 @@ impl Listener {
             | EndState::Abandoned
             | EndState::InSession
             | EndState::Replied
-            | EndState::Idle => self.drop_end(id),
+            | EndState::Idle
+            | EndState::Held => self.drop_end(id),
             // Poison keeps these, whatever the client does.
             EndState::None | EndState::Leaked | EndState::Stuck => {}
         }
@@ -140,7 +160,9 @@ impl Listener {
         };
         match end.state {
             EndState::Queued => end.state = EndState::Abandoned,
-            EndState::InSession | EndState::Replied | EndState::Idle => self.drop_end(id),
+            EndState::InSession | EndState::Replied | EndState::Idle | EndState::Held => {
+                self.drop_end(id);
+            }
             EndState::None
             | EndState::HalfOpen
             | EndState::Cookie

@@ -160,7 +160,7 @@ impl Caretaker {
     /// given up it is a port that comes into service and hangs at once.
     pub fn on_give_up(&mut self, now: SimTime, measure: usize, again: SimTime) {
         self.port = Port::GivenUp;
-        self.measures[measure].give_up(again);
+        self.measures[measure].give_up(now, again);
         let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
         able.for_each(|measure| measure.on_closed(now));
     }

@@ -3,7 +3,7 @@
 
 use super::layer::Layer;
 use crate::engine::SimDuration;
-use crate::reading::{Table, Value, read_table};
+use crate::reading::{Node, Problems, Table, Value, read_table};
 
 /// `looks-first? = true / { probe?, timeout? }`: a look from the listener's own host, by a connection
 /// that waits for the banner as a client does, unless it says otherwise.
@@ -16,11 +16,12 @@ pub struct Glance {
 }
 
 /// How long a client waits for the banner unless told: RFC 5321, 4.5.3.2.1 (initial 220).
-const CLIENT_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
+const CLIENT_TIMEOUT: &str = "5 min";
 
 impl Glance {
     /// As a client would.
-    pub const OF_CLIENT: Self = Self { probe: Layer::Banner, timeout: CLIENT_TIMEOUT };
+    pub const OF_CLIENT: Self =
+        Self { probe: Layer::Banner, timeout: SimDuration::from_secs(5 * 60) };
 
     /// Reads it from the table of somebody who may look.
     pub(super) fn read_key(table: &mut Table<'_, '_>) -> Option<Option<Self>> {
@@ -28,12 +29,12 @@ impl Glance {
             return Some(None);
         };
         match &node.value {
-            Value::Boolean(looks) => Some(looks.then_some(Self::OF_CLIENT)),
-            Value::Table(_) => read_table(node, "looks-first", table.problems(), |table| {
-                let probe = table.or("probe", Self::OF_CLIENT.probe);
-                let timeout = table.above_zero_or("timeout", Self::OF_CLIENT.timeout);
-                Some(Some(Self { probe: probe?, timeout: timeout? }))
-            }),
+            Value::Boolean(false) => Some(None),
+            Value::Boolean(true) => {
+                let nothing_said = Node { value: Value::Table(Vec::new()), at: node.at };
+                Self::read(&nothing_said, table.problems()).map(Some)
+            }
+            Value::Table(_) => Self::read(node, table.problems()).map(Some),
             other => {
                 let message = format!("`looks-first` is {}", other.kind());
                 let hint = "write true, or how: { probe = \"connect\", timeout = \"10 s\" }";
@@ -41,6 +42,14 @@ impl Glance {
                 None
             }
         }
+    }
+
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        read_table(node, "looks-first", problems, |table| {
+            let probe = table.assume("probe", "banner");
+            let timeout = table.assume_above_zero("timeout", CLIENT_TIMEOUT);
+            Some(Self { probe: probe?, timeout: timeout? })
+        })
     }
 
     /// What somebody does who looks so, in words.

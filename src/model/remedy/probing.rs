@@ -73,9 +73,9 @@ impl Probing {
     pub(super) fn read_keys(table: &mut Table<'_, '_>) -> Option<Self> {
         table.starts_from_preset();
         let round = Round::read_keys(table, None);
-        let clock = table.or("clock", Reference::default());
-        let misses = table.or("misses", Probability(0.0));
-        let false_alarms = table.or("false-alarms", Probability(0.0));
+        let clock = table.assume("clock", "since-restart");
+        let misses = table.or_nothing::<Probability>("misses");
+        let false_alarms = table.or_nothing::<Probability>("false-alarms");
         let startup = Startup::read_keys(table, round.as_ref());
         let Round { probe, period, period_from, timeout, failures } = round?;
         Some(Self {

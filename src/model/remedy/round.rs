@@ -39,7 +39,7 @@ impl Round {
             _ => table.required("probe"),
         };
         let period = table.above_zero("period");
-        let period_from = table.or("period-from", PeriodFrom::default());
+        let period_from = table.optional("period-from").map(Option::unwrap_or_default);
         let timeout = match (table.node("timeout"), probe) {
             (None, None) => None,
             (None, Some(probe)) if probe.is_reading() => period,

@@ -225,11 +225,11 @@ impl Running {
     }
 
     /// Its last start was one too many: it does no more before another measure has brought the port
-    /// back, or until it `may` try again.
-    pub(super) fn give_up(&mut self, may: SimTime) {
+    /// back, or until it `may` try again, which it may at once where its grace was long.
+    pub(super) fn give_up(&mut self, now: SimTime, may: SimTime) {
         self.given_up = true;
         let tries = self.restarts.as_ref().is_some_and(|(why, _)| why.tries_again());
-        self.again = if tries { may } else { SimTime::NEVER };
+        self.again = if tries { may.max(now) } else { SimTime::NEVER };
     }
 
     /// It may try again: a port that is still closed is to it one that comes into service and hangs

@@ -181,7 +181,7 @@ impl Read for Standby {
                 }
                 listeners => listeners,
             };
-            let by = table.or("by", By::Mx);
+            let by = table.assume("by", "mx");
             let balancer = match by? {
                 By::Mx => None,
                 By::Balancer(balancer) => Some(*balancer),
@@ -221,9 +221,9 @@ impl Read for Balancer {
         let whole = PRESETS.based(node, problems)?;
         read_table(&whole, "balancer", problems, |table| {
             let check = Probing::read_keys(table);
-            let successes = table.within_or("successes", 1..=1_000_000, 1);
-            let picks = table.or("picks", Picks::default());
-            let takeover = table.or("takeover", Distribution::ZERO);
+            let successes = table.assume_within("successes", 1..=1_000_000, "1");
+            let picks = table.assume("picks", "in-turn");
+            let takeover = table.or_nothing("takeover");
             let hidden = match check.as_ref().map(|check| check.probe) {
                 Some(Layer::Process) => Some("whether the process lives"),
                 Some(Layer::Queue { .. }) => Some("the queue of another host"),

@@ -50,12 +50,12 @@ pub enum UntilStarted {
 
 /// How often probes come in a start period unless told: Docker's default (Dockerfile reference,
 /// `--start-interval`, Docker Engine 25.0).
-const START_INTERVAL: SimDuration = SimDuration::from_secs(5);
+const START_INTERVAL: &str = "5 s";
 
 impl Startup {
     /// Reads its keys from the table of a probing that looks so.
     pub(super) fn read_keys(table: &mut Table<'_, '_>, round: Option<&Round>) -> Option<Self> {
-        let delay = table.optional("initial-delay");
+        let delay = initial_delay(table);
         if let (Some(delay), Some(round)) = (delay, round) {
             refuse_hurry(table, delay, round);
         }
@@ -81,7 +81,7 @@ impl Startup {
             }
             (false, true) => {
                 let span = table.above_zero("start-period");
-                let interval = table.above_zero_or("start-interval", START_INTERVAL);
+                let interval = table.assume_above_zero("start-interval", START_INTERVAL);
                 span.zip(interval)
                     .map(|(span, interval)| Some(UntilStarted::Period { span, interval }))
             }
@@ -127,10 +127,18 @@ impl Startup {
     }
 }
 
+/// `initial-delay`, which moves results where it is absent too.
+fn initial_delay(table: &mut Table<'_, '_>) -> Option<Option<SimDuration>> {
+    if table.node("initial-delay").is_none() {
+        table.note("initial-delay", "one period");
+    }
+    table.optional("initial-delay")
+}
+
 /// The keys of `startup`.
 fn startup_probe(table: &mut Table<'_, '_>, usual: Option<Layer>) -> Option<UntilStarted> {
     let round = Round::read_keys(table, usual);
-    let delay = table.optional("initial-delay");
+    let delay = initial_delay(table);
     if let (Some(delay), Some(round)) = (delay, &round) {
         refuse_hurry(table, delay, round);
     }

@@ -216,11 +216,11 @@ fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
     read_table(node, "restart", problems, |table| {
         table.starts_from_preset();
         let scope = table.optional::<Scope>("scope");
-        let grace = table.or("grace", SimDuration::ZERO);
-        let shutdown = table.or("shutdown", Distribution::ZERO);
-        let dark = table.or("dark", Distribution::ZERO);
-        let closed = table.or("closed", Distribution::ZERO);
-        let fails = table.or("fails", 0.0);
+        let grace = table.or_nothing("grace");
+        let shutdown = table.or_nothing("shutdown");
+        let dark = table.or_nothing("dark");
+        let closed = table.or_nothing("closed");
+        let fails = table.or_nothing("fails");
         let fails = table.check(
             "fails",
             fails,

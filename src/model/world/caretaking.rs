@@ -1,8 +1,9 @@
 //! Caretaking: what the caretaker of a listener is told, and what it does. Change here how an
 //! action is carried out.
 
-use super::observer::{Fact, Observer, Seen};
+use super::observer::{Fact, Observer};
 use super::port::{Outage, PortState};
+use super::seen::Seen;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::listener::Service;

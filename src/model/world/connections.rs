@@ -30,6 +30,8 @@ pub(super) struct Connection {
     /// What the listener learns from any of its segments.
     pub(super) caller: Caller,
     pub(super) attempt: Attempt,
+    /// The measure that has stopped a segment of its client, if one has.
+    pub(super) stopped: Option<u16>,
     /// When the request under way on a kept connection was sent last, and how often again.
     pub(super) asked: SimTime,
     pub(super) resent: u8,
@@ -113,6 +115,7 @@ impl Connections {
             caller,
             attempt,
             asked: began,
+            stopped: None,
             resent: 0,
             began,
             timer: SimTime::NEVER,

@@ -13,14 +13,16 @@ mod passages;
 mod pilot;
 mod port;
 mod probes;
+mod seen;
 mod segments;
 mod sending;
 mod settle;
 mod traffic;
 
 pub use event::Event;
-pub use observer::{Cause, Fact, Observer, RequestName, Seen};
+pub use observer::{Cause, Fact, Observer, RequestName};
 pub use pilot::{Pilot, pilot};
+pub use seen::Seen;
 
 use slab::Slab;
 

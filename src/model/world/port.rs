@@ -95,6 +95,11 @@ impl Port {
         self.state
     }
 
+    /// Whether it has been up since `began`.
+    pub(super) fn is_up_since(&self, began: SimTime) -> bool {
+        self.state == PortState::Up && self.since <= began
+    }
+
     /// Whether its program runs: be it that its port hangs, or that it is still starting.
     pub(super) fn program_runs(&self) -> bool {
         match self.outage {
@@ -109,6 +114,11 @@ impl Port {
     /// Whether it is hung no more, though nobody has restarted it.
     pub(super) fn has_healed(&self) -> bool {
         self.state == PortState::Hung && !self.listener.is_hung()
+    }
+
+    /// Whether it has some of its capacity back since that was counted, though it was up.
+    pub(super) const fn has_regained(&self) -> bool {
+        self.leaked > self.listener.hang().leaked()
     }
 
     /// Its state is `state` from `now` on.

@@ -2,7 +2,8 @@
 //! carried out.
 
 use super::connections::{Owner, Route};
-use super::observer::{Fact, Observer, Seen};
+use super::observer::{Fact, Observer};
+use super::seen::Seen;
 use super::sending::Sending;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};

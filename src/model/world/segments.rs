@@ -2,7 +2,8 @@
 //! a machine becomes events.
 
 use super::connections::Owner;
-use super::observer::{Fact, Observer, Seen};
+use super::observer::{Fact, Observer};
+use super::seen::Seen;
 use super::sending::{Sending, patience, sender};
 use super::{Event, World};
 use crate::engine::{Schedule, SimTime};
@@ -28,6 +29,9 @@ impl<O: Observer> World<'_, O> {
         let step = connection.attempt.on_segment(now, segment, patience);
         let after = connection.attempt.state();
         let probe = connection.probe_that_looks_for(after);
+        if segment == Segment::Close && step.ended.is_some() {
+            self.note_time_out(id, State::Kept);
+        }
         self.note_client(id, [before, after], step, now);
         self.apply_client(id, step, schedule);
         if let Some(prober) = probe {
@@ -50,6 +54,9 @@ impl<O: Observer> World<'_, O> {
         let step =
             if due { connection.attempt.on_timer(now, patience) } else { client::Step::default() };
         let after = connection.attempt.state();
+        if step.ended.is_some() {
+            self.note_time_out(id, before);
+        }
         self.note_client(id, [before, after], step, now);
         self.apply_client(id, step, schedule);
     }

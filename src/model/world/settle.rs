@@ -72,6 +72,8 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].listener.heal();
         if self.ports[at].has_healed() {
             self.on_heal(at, schedule.now());
+        } else if self.ports[at].has_regained() {
+            self.ports[at].note_capacity(schedule.now(), &mut self.outcome.port);
         }
     }
 
@@ -141,9 +143,12 @@ impl<O: Observer> World<'_, O> {
                 self.observer.note(now, Fact::FoundGone { connection: id });
                 self.touched.connection(id);
             }
-            Accepted::Stuck(id) => {
+            Accepted::Stuck { id, until } => {
                 self.note_poison(at, id, now);
                 self.on_poison(at, now);
+                if let Some(until) = until {
+                    schedule.at(until, Event::ListenerTimer { connection: id });
+                }
             }
         }
     }

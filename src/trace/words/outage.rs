@@ -45,6 +45,7 @@ impl Turn<'_> {
                         "The last connection that was open at the hang is gone, and the stale \
                          address object with it"
                     }
+                    Heals::WhenLetGo => "A connection is gone that the program has waited for",
                     Heals::Never => "A worker has ended, and the system takes back what it leaked",
                 };
                 format!("{why}: the port is up again by itself, {age} after it went down.")

@@ -123,7 +123,8 @@ impl Scene<'_> {
                      answers RST"
                 );
             }
-            Due | Again | Cookie | Leaked | Idle | KeepsAnother => {
+            Idle => "Nothing has come for too long: the program breaks off with RST",
+            Due | Again | Cookie | Leaked | KeepsAnother => {
                 unreachable!("nobody is refused for this reason: {why:?}")
             }
         };
