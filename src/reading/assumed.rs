@@ -5,8 +5,7 @@
 //! says which it is: [`Table::or_nothing`](super::Table::or_nothing) or
 //! [`Table::assume`](super::Table::assume).
 
-use super::syntax::parse_override;
-use super::{At, Node, Problems, Read, Value};
+use super::{At, Node, Value};
 
 /// A key that was left out of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,17 +44,6 @@ impl Usual {
     /// What is written so, and may cost something.
     pub fn at_cost(written: &str, toll: Toll) -> Self {
         Self { written: written.to_owned(), toll: Some(toll) }
-    }
-
-    /// The value.
-    ///
-    /// # Panics
-    /// If it is none: that is a bug.
-    pub(super) fn value<T: Read>(&self) -> T {
-        let mut problems = Problems::default();
-        let node = parse_override("", &self.written, 0, &mut problems);
-        let value = node.and_then(|node| T::read(&node, &mut problems));
-        value.unwrap_or_else(|| panic!("the default {:?} is wrong: {problems:?}", self.written))
     }
 }
 
@@ -112,7 +100,7 @@ fn quoted(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Document, node_at};
+    use super::super::{Document, Problems, node_at};
     use super::*;
 
     #[test]
@@ -127,12 +115,5 @@ mod tests {
             assert_eq!(written.join("."), path);
         }
         assert_eq!(path_to(&root, At::default()), Some(Vec::new()), "the root itself");
-    }
-
-    #[test]
-    fn a_default_is_written_as_on_the_command_line() {
-        assert!((Usual::from("0.001").value::<f64>() - 0.001).abs() < f64::EPSILON);
-        assert_eq!(Usual::from("mx").value::<String>(), "mx");
-        assert!(Usual::from("true").value::<bool>());
     }
 }

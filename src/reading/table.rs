@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
+use super::syntax::parse_override;
 use super::{Assumed, At, Key, Node, Nothing, Problems, Read, Usual, Value, hint};
 use crate::engine::SimDuration;
 
@@ -156,7 +157,7 @@ impl<'n> Table<'n, '_> {
             return T::read(node, self.problems);
         }
         let usual = usual.into();
-        let value = usual.value();
+        let value = value(&usual);
         self.note(key, usual);
         Some(value)
     }
@@ -303,5 +304,28 @@ impl<'n> Table<'n, '_> {
             self.problems.add(key.at, message, hint::one_of(&key.name, &self.known));
         }
         !unknown.is_empty()
+    }
+}
+
+/// What is taken for a key that is left out.
+///
+/// # Panics
+/// If it is none: that is a bug.
+fn value<T: Read>(usual: &Usual) -> T {
+    let mut problems = Problems::default();
+    let node = parse_override("", &usual.written, 0, &mut problems);
+    let value = node.and_then(|node| T::read(&node, &mut problems));
+    value.unwrap_or_else(|| panic!("the default {:?} is wrong: {problems:?}", usual.written))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_default_is_written_as_on_the_command_line() {
+        assert!((value::<f64>(&"0.001".into()) - 0.001).abs() < f64::EPSILON);
+        assert_eq!(value::<String>(&"mx".into()), "mx");
+        assert!(value::<bool>(&"true".into()));
     }
 }

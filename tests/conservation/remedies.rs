@@ -139,14 +139,15 @@ fn probing() -> impl Strategy<Value = Probing> {
         misses: select(&[0.0, 0.0, 0.3, 1.0][..]),
         false_alarms: select(&[0.0, 0.0, 0.01, 1.0][..]),
     });
-    (round(), clock(), errors, startup()).prop_map(|(round, clock, errors, startup)| {
+    (round(600.0), clock(), errors, startup()).prop_map(|(round, clock, errors, startup)| {
         let Round { probe, period, period_from, timeout, failures } = round;
         Probing { probe, period, period_from, timeout, failures, clock, errors, startup }
     })
 }
 
-fn round() -> impl Strategy<Value = Round> {
-    span(600.0, 100_000.0).prop_flat_map(|period| {
+/// With a period of at least so many seconds.
+fn round(least: f64) -> impl Strategy<Value = Round> {
+    span(least, 100_000.0).prop_flat_map(|period| {
         let least = SimDuration::from_nanos(1);
         let timeout = option::of(below(period));
         all_of!(Round {
@@ -163,7 +164,7 @@ fn round() -> impl Strategy<Value = Round> {
 fn startup() -> impl Strategy<Value = Startup> {
     let delay = || option::of(span(60.0, 10_000.0));
     let until_started = any_of! {
-        UntilStarted::Probe { .. } => all_of!(UntilStarted::Probe { round: round(), delay: delay() }),
+        UntilStarted::Probe { .. } => all_of!(UntilStarted::Probe { round: round(60.0), delay: delay() }),
         UntilStarted::Period { .. } => all_of!(UntilStarted::Period {
             span: span(60.0, 10_000.0),
             interval: span(60.0, 10_000.0),

@@ -106,13 +106,16 @@ fn neither_probes_nor_invalid_requests_have_sessions_to_lose() {
     assert_eq!(outcome.port.sessions_lost, 0);
 }
 
-/// A thousand seconds with an invalid request at each of these.
+/// A thousand seconds with an invalid request at each of these; nobody loses patience.
 fn poisoned(hang: Hang, at: &[u64]) -> Scenario {
     let traced = |at: &u64| Traced { at: second(*at), invalid: Some(true), host: None };
     let arrivals = Arrivals::Trace { requests: at.iter().map(traced).collect() };
-    let mut scenario = scenario(vec![class("offender", linux(), arrivals, 0.0)]);
+    let mut offender = class("offender", linux(), arrivals, 0.0);
+    offender.banner_timeout = seconds(1_000);
+    let mut scenario = scenario(vec![offender]);
     scenario.horizon = seconds(1_000);
     scenario.listener.hang = hang;
+    scenario.listener.idle_timeout = seconds(1_000);
     scenario
 }
 

@@ -214,9 +214,9 @@ fn check_times(
         }
         let planned = restarts.and_then(|restarts| restarts.why.period());
         let probed = probes.into_iter().flat_map(|probes| probes.how.intervals());
-        let periods =
-            planned.into_iter().chain(probed).filter(|period| *period > SimDuration::ZERO);
-        for period in periods {
+        let periods = planned.into_iter().chain(probed);
+        let shortest = periods.filter(|period| *period > SimDuration::ZERO).min();
+        if let Some(period) = shortest {
             let ticks = horizon.span.as_nanos() / period.as_nanos();
             if ticks > TICKS_MAX {
                 let message = format!("`{}` acts {ticks} times by the horizon", name.name);

@@ -1,7 +1,8 @@
 //! [`HangState`]: how far a mechanism has gone in one life of the listener. Change here what
 //! follows from a law; what a mechanism is stands in its law.
 
-use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment};
+use super::Hang;
+use super::law::{Dead, DeadAnswer, Heals, Law, Moment};
 use crate::model::restart::Scope;
 
 /// How far a mechanism has gone in one life of the listener.

@@ -5,6 +5,7 @@ mod closed_loop;
 mod connections;
 mod devices;
 mod event;
+mod failures;
 mod flow;
 mod keep_alive;
 mod observer;

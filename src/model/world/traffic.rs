@@ -6,7 +6,7 @@ use super::flow::{Flow, Source};
 use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
 use crate::engine::{Chance, Schedule, SimDuration, SimTime};
-use crate::model::client::{Attempt, Ending, Patience, State};
+use crate::model::client::{Attempt, Ending, Patience};
 use crate::model::link::Gate;
 use crate::model::listener::Caller;
 use crate::model::network::Path;
@@ -36,17 +36,17 @@ pub(super) struct Link {
 /// A request that has not been delivered or given up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request {
-    flow: u16,
+    pub(super) flow: u16,
     host: u32,
     serial: u32,
     /// See [`Flow::number`].
     number: u64,
     attempts: u32,
     /// Whom its client calls next in this attempt, should the call under way fail.
-    then: Option<ListenerId>,
+    pub(super) then: Option<ListenerId>,
     born: SimTime,
     /// When its latest attempt began.
-    began: SimTime,
+    pub(super) began: SimTime,
     service: SimDuration,
     fate: Fate,
 }
@@ -255,43 +255,6 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Somebody would not wait longer on a connection whose client stood there, and that ends the last
-    /// call of an attempt: counts it if it is for a valid request, and the port was up all the time.
-    pub(super) fn note_time_out(&mut self, id: ConnectionId, stood: State) {
-        let connection = self.connections.known(id);
-        let (at, Owner::Request(index)) = (connection.listener, connection.owner) else {
-            return;
-        };
-        let Request { flow, then, began, .. } = self.requests[index as usize];
-        let is_told = !self.flows[usize::from(flow)].invalid && then.is_none();
-        if !(is_told && self.ports[at].is_up_since(began)) {
-            return;
-        }
-        let ledger = self.ledger(flow);
-        match stood {
-            State::Connected => ledger.banner_time_outs += 1,
-            State::InSession => ledger.session_time_outs += 1,
-            State::Kept => ledger.idle_time_outs += 1,
-            State::SynSent
-            | State::Knocking
-            | State::Knocked
-            | State::RstWait
-            | State::Closing
-            | State::Closed => {}
-        }
-    }
-
-    /// An attempt failed of which this measure had stopped a segment.
-    fn note_stopped(&mut self, index: u32, measure: usize) {
-        let flow = self.requests[index as usize].flow;
-        if self.flows[usize::from(flow)].invalid {
-            return;
-        }
-        let stopped = &mut self.outcome.stopped;
-        stopped.resize(stopped.len().max(measure + 1), 0);
-        stopped[measure] += 1;
-    }
-
     /// The attempt for a request ended with its call to `at`; returns when the next one begins, if
     /// one does.
     fn end_attempt(
@@ -373,7 +336,7 @@ impl<O: Observer> World<'_, O> {
         Caller { invalid: flow.invalid, uncovered, span: request.service + exchanges, keeps }
     }
 
-    fn ledger(&mut self, flow: u16) -> &mut Ledger {
+    pub(super) fn ledger(&mut self, flow: u16) -> &mut Ledger {
         let flow = &self.flows[usize::from(flow)];
         let ledgers =
             if flow.invalid { &mut self.outcome.invalid } else { &mut self.outcome.valid };
