@@ -5,7 +5,7 @@
 //! come in the `stay` before: their number is that of customers in M/G/∞, Poisson whatever the law
 //! of the stay (L. Takács, *Introduction to the Theory of Queues*, 1962, chapter 3). Those who wait
 //! are taken in the order in which they came, so that the first of them are held, and all workers
-//! are if there are as many. Until the first has gone it is a [leak](super::leak).
+//! are if there are as many. Until the first has gone it is a [leak].
 
 use super::leak;
 
