@@ -41,7 +41,8 @@
 //! # Contracts
 //!
 //! - **Order.** Events happen in order of time; at equal times, in the order in which they were
-//!   scheduled. The clock never goes back.
+//!   scheduled. The clock never goes back. A listener's program runs when its system has taken in
+//!   what comes at an instant.
 //! - **Machines return values; only the world schedules.** A client, a listener, a hang or a
 //!   measure never sees the event list or another component, and learns only what its real
 //!   counterpart could observe.
@@ -84,6 +85,7 @@
 //! | service | what clients want of the listeners together; its *need* is how long a worker takes for a request |
 //! | session | an accepted connection, from the banner to the final reply |
 //! | backlog | places for connections that no worker has accepted |
+//! | half-open, cookie | of a connection: not confirmed by the client yet; what it brings back where its listener had no room to remember it |
 //! | think time | from the end of a request to the next one of a host in a closed loop |
 //! | kept connection | one that is left open for the next request of its host |
 //! | link, path | what joins two nodes; the links from a host to the listener |

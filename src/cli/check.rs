@@ -94,6 +94,7 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
     text += &cost.told(repeat.precision.is_some());
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
+    text += &report::left_out_of_file(&experiment.assumed);
     let files = report::names(experiment).join(", ");
     text += &format!("  files      {}: {files}\n", say::path(folder));
     if let Some(left_out) = report::left_out(experiment) {
@@ -120,6 +121,8 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
     });
     let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
     let sweep = axes.map(|axis| json!({ "path": axis.path, "values": axis.values }));
+    let left_out = experiment.assumed.iter();
+    let left_out = left_out.map(|one| json!({ "path": one.path, "value": one.value }));
     json!({
         "schema_version": 1,
         "experiment": experiment.name,
@@ -136,6 +139,7 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
         "remedies": remedies.collect::<Vec<_>>(),
         "clients": clients.collect::<Vec<_>>(),
         "expectations": experiment.expectations.len(),
+        "left_out": left_out.collect::<Vec<_>>(),
         "sweep": sweep.collect::<Vec<_>>(),
         "points": experiment.design().len(),
         "events": cost.events_once,

@@ -112,6 +112,12 @@ impl<E: Copy> EventList<E> {
         Some(taken)
     }
 
+    /// Whether another event is due at the time of the last one taken: on level 0 times differ in
+    /// their lowest digit alone.
+    pub(super) const fn is_one_due(&self) -> bool {
+        self.in_use[0] >> (self.last % DIGITS as u64) & 1 == 1
+    }
+
     /// The bucket with the next event: the lowest digit of the lowest level in use. All lower
     /// levels agree with the last event taken in the digits above.
     const fn lowest(&self) -> Option<(usize, usize)> {
@@ -195,6 +201,8 @@ mod tests {
                     now = expected.0;
                 }
                 assert_eq!(list.len(), sorted.len());
+                let due = sorted.iter().any(|(time, _)| *time == now);
+                assert_eq!(list.is_one_due(), due);
             }
         }
     }

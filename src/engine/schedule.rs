@@ -80,6 +80,11 @@ impl<E: Copy> Schedule<E> {
         self.at(self.now + delay, event);
     }
 
+    /// Whether another event is due at the present instant.
+    pub const fn is_one_due(&self) -> bool {
+        self.pending.is_one_due()
+    }
+
     /// How many events have happened.
     pub const fn handled(&self) -> u64 {
         self.handled

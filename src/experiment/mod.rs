@@ -1,5 +1,6 @@
 //! Asking a question of the model: an [`Experiment`], its replications, and what they say.
 
+pub mod assumed;
 pub mod break_even;
 mod compare;
 pub mod config;
@@ -24,6 +25,7 @@ pub mod survival;
 pub(crate) mod synthetic;
 mod unit;
 
+pub use assumed::Assumed;
 pub use costs::Costs;
 pub use design::{DesignPoint, NamedRemedy, Sweep};
 pub use estimate::{Comparison, Estimate};
@@ -64,6 +66,8 @@ pub struct Experiment {
     pub sweep: Option<Sweep>,
     /// What is drawn against the swept key, in this order.
     pub charts: Vec<&'static Metric>,
+    /// What the file leaves out whose default moves results.
+    pub assumed: Vec<Assumed>,
     /// What it was read from.
     pub source: Source,
 }

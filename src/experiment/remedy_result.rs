@@ -8,6 +8,7 @@ use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
 use super::share::Share;
 use super::survival::{self, Lasting};
 use crate::engine::statistics::Tally;
+use crate::model::outcome::Ledger;
 
 /// One remedy at one design point.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,10 @@ pub struct RemedyResult {
     /// The port's availability over time at each of [`RESOLUTIONS`], the finest first; the bins
     /// tile the horizon.
     pub availability: [Vec<Bin>; RESOLUTIONS.len()],
+    /// Valid requests of each class, of all replications together.
+    pub valid: Vec<Ledger>,
+    /// See [`Outcome::stopped`](crate::model::Outcome::stopped).
+    pub stopped: Vec<u64>,
     /// One row a replication.
     pub rows: Vec<Row>,
 }
@@ -93,6 +98,8 @@ impl RemedyResult {
             ),
             delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
             availability: sample.totals.bins.map(|bins| bins.iter().map(bin).collect()),
+            valid: sample.totals.valid,
+            stopped: sample.totals.stopped,
             rows: sample.rows,
         }
     }

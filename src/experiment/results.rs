@@ -1,5 +1,6 @@
 //! [`Results`]: what the replications say, ready to be written down.
 
+use super::assumed::{Assumed, Cost};
 use super::break_even::{BreakEven, break_evens};
 use super::compare::{Yardstick, compare};
 use super::design::DesignPoint;
@@ -30,6 +31,8 @@ pub struct Results {
     pub objectives: Vec<Objective>,
     /// Index of the remedy the others are compared with.
     pub baseline: usize,
+    /// What the file leaves out whose default moves results.
+    pub assumed: Vec<Assumed>,
     /// One entry a design point.
     pub points: Vec<Point>,
     /// What became of the requests of the first replication; empty where nobody watched.
@@ -79,6 +82,7 @@ impl Results {
             currency: experiment.costs.as_ref().map(|costs| costs.currency.clone()),
             objectives: experiment.objectives.clone(),
             baseline: experiment.baseline,
+            assumed: experiment.assumed.clone(),
             points,
             fates: Vec::new(),
         }
@@ -88,6 +92,53 @@ impl Results {
     pub fn all_met(&self) -> bool {
         let mut verdicts = self.points.iter().flat_map(|point| &point.verdicts);
         verdicts.all(|verdict| verdict.is_met)
+    }
+}
+
+impl Results {
+    /// How many attempts for valid requests a default has cost, and of how many that it concerns.
+    pub fn toll(&self, cost: &Cost) -> Toll {
+        let mut toll = Toll::default();
+        for point in &self.points {
+            for (index, remedy) in point.remedies.iter().enumerate() {
+                toll.add(cost, index, remedy);
+            }
+        }
+        toll
+    }
+}
+
+/// What a default has cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Toll {
+    /// Attempts that have failed by it.
+    pub failed: u64,
+    /// Attempts that it concerns.
+    pub attempts: u64,
+}
+
+impl Toll {
+    /// Adds those under the remedy of this index.
+    fn add(&mut self, cost: &Cost, index: usize, remedy: &RemedyResult) {
+        let of_class = |class: usize| std::slice::from_ref(&remedy.valid[class]);
+        let (failed, concerned) = match *cost {
+            Cost::Stopped { remedy: concerned, .. } if concerned != index => return,
+            Cost::Stopped { measure, .. } => {
+                (remedy.stopped.get(measure).copied().unwrap_or_default(), &remedy.valid[..])
+            }
+            Cost::BannerTimeOut { class } => {
+                (remedy.valid[class].banner_time_outs, of_class(class))
+            }
+            Cost::SessionTimeOut { class } => {
+                (remedy.valid[class].session_time_outs, of_class(class))
+            }
+            Cost::IdleTimeOut => {
+                let closed = remedy.valid.iter().map(|ledger| ledger.idle_time_outs);
+                (closed.sum(), &remedy.valid[..])
+            }
+        };
+        self.failed += failed;
+        self.attempts += concerned.iter().map(|ledger| ledger.attempts).sum::<u64>();
     }
 }
 

@@ -68,6 +68,10 @@ pub struct Totals {
     pub open_outages: Tally,
     /// Birth to final reply of all delivered valid requests.
     pub delivery_delay: Tally,
+    /// Valid requests of each class.
+    pub valid: Vec<Ledger>,
+    /// See [`Outcome::stopped`].
+    pub stopped: Vec<u64>,
 }
 
 /// Uptime in one bin of the horizon, in units that its length sets.
@@ -129,6 +133,14 @@ impl Totals {
             self.open_outages.record(cut);
         }
         self.delivery_delay.merge(&outcome.delivery_delay);
+        self.valid.resize(outcome.valid.len(), Ledger::default());
+        for (sum, ledger) in self.valid.iter_mut().zip(&outcome.valid) {
+            *sum = sum.plus(ledger);
+        }
+        self.stopped.resize(self.stopped.len().max(outcome.stopped.len()), 0);
+        for (sum, stopped) in self.stopped.iter_mut().zip(&outcome.stopped) {
+            *sum += stopped;
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
         costs: None,
         sweep: None,
         charts: AVAILABILITIES.to_vec(),
+        assumed: Vec::new(),
         source: Source {
             file: "tiny.toml".to_owned(),
             text: "title = \"A tiny question\"\nseed = 147203\n".to_owned(),

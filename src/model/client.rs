@@ -9,10 +9,12 @@
 //!    '--> timed out, or refused after the last RST
 //! ```
 //!
+//! One that only knocks answers the SYN-ACK by RST, and nothing is left of it.
+//!
 //! A connection is kept while more requests may follow on it. An attempt that ends on an open
 //! connection that is not kept closes it: CLOSING, until its FIN is acknowledged.
 
-use super::host::Profile;
+use super::host::{Profile, RoundTrip};
 use super::reason::Reason;
 use super::segment::Segment;
 use crate::engine::{SimDuration, SimTime};
@@ -27,6 +29,7 @@ pub struct Attempt {
     resets: u8,
     /// Requests that may still follow on its connection.
     more: u32,
+    round_trip: RoundTrip,
     deadline: SimTime,
 }
 
@@ -35,6 +38,10 @@ pub struct Attempt {
 pub enum State {
     /// A SYN is out.
     SynSent,
+    /// A SYN is out, by which the client only wants to know whether it is answered.
+    Knocking,
+    /// It was, and the client has answered RST.
+    Knocked,
     /// A SYN was answered by RST; another follows after a wait.
     RstWait,
     /// The connection is open; the client waits for the banner.
@@ -120,13 +127,20 @@ impl Attempt {
     /// Sends the first SYN at `now`.
     pub fn begin(now: SimTime, patience: &Patience) -> (Self, Step) {
         let deadline = now + patience.profile.syn_gaps[0];
-        let attempt = Self { state: State::SynSent, timeouts: 0, resets: 0, more: 0, deadline };
+        let round_trip = RoundTrip::Since(now);
+        let state = State::SynSent;
+        let attempt = Self { state, timeouts: 0, resets: 0, more: 0, round_trip, deadline };
         (attempt, Step::send(Segment::Syn, Reason::Due))
     }
 
     /// The same attempt, whose connection is kept for up to `more` further requests.
     pub const fn followed_by(self, more: u32) -> Self {
         Self { more, ..self }
+    }
+
+    /// The same attempt, which only wants to know whether its SYN is answered.
+    pub const fn knocking(self) -> Self {
+        Self { state: State::Knocking, ..self }
     }
 
     /// Sends the next request at `now` over the connection that was kept: the next attempt.
@@ -148,6 +162,11 @@ impl Attempt {
         self.state
     }
 
+    /// The round trip, as its TCP knows it.
+    pub const fn round_trip(&self) -> RoundTrip {
+        self.round_trip
+    }
+
     /// When its timer must fire; never once nothing is left of it. While it closes, only if the
     /// FIN got lost or was ignored: else its acknowledgement comes before.
     pub const fn deadline(&self) -> SimTime {
@@ -162,7 +181,7 @@ impl Attempt {
         }
         self.state = State::Closing;
         self.timeouts = 0;
-        self.deadline = now + patience.profile.data_gap;
+        self.deadline = now + patience.profile.resending.gap(self.round_trip, 0);
         Some(Segment::Fin)
     }
 
@@ -177,8 +196,8 @@ impl Attempt {
         debug_assert!(now >= self.deadline, "the timer fired before {}", self.deadline);
         let gaps = &patience.profile.syn_gaps;
         match self.state {
-            State::RstWait => {}
-            State::SynSent => {
+            State::RstWait => self.state = State::SynSent,
+            State::SynSent | State::Knocking => {
                 self.timeouts += 1;
                 if usize::from(self.timeouts) == gaps.len() {
                     return self.end(now, Ending::TimedOut, patience);
@@ -192,9 +211,9 @@ impl Attempt {
                 return Step { send, why: Reason::Idle, ended: None };
             }
             State::Closing => return self.close_again(now, &patience.profile),
-            State::Closed => return Step::NOTHING,
+            State::Knocked | State::Closed => return Step::NOTHING,
         }
-        self.state = State::SynSent;
+        self.round_trip = RoundTrip::Unknown;
         self.deadline = now + gaps[usize::from(self.timeouts)];
         Step::send(Segment::Syn, Reason::Again)
     }
@@ -204,9 +223,16 @@ impl Attempt {
         match (self.state, segment) {
             (State::SynSent | State::RstWait, Segment::SynAck) => {
                 self.state = State::Connected;
+                self.round_trip = self.round_trip.answered(now);
                 self.deadline = now + patience.banner;
                 Step::send(Segment::Ack, Reason::Due)
             }
+            (State::Knocking, Segment::SynAck) => {
+                self.state = State::Knocked;
+                self.deadline = SimTime::NEVER;
+                Step::send(Segment::Rst, Reason::Due)
+            }
+            (State::Knocking, Segment::Rst) => self.end(now, Ending::Refused, patience),
             (State::SynSent, Segment::Rst) => {
                 if u32::from(self.resets) == patience.profile.rst_retries {
                     return self.end(now, Ending::Refused, patience);
@@ -240,7 +266,10 @@ impl Attempt {
             }
             // Nobody is left to read it: RFC 9293, 3.10.7.1, and RFC 1122, 4.2.2.13.
             (State::Closing, Segment::Banner | Segment::Reply)
-            | (State::Closed, Segment::SynAck | Segment::Banner | Segment::Reply) => {
+            | (
+                State::Knocked | State::Closed,
+                Segment::SynAck | Segment::Banner | Segment::Reply,
+            ) => {
                 self.forget();
                 Step::send(Segment::Rst, Reason::Unknown)
             }
@@ -264,14 +293,15 @@ impl Attempt {
         Step::end(ending)
     }
 
-    /// Sends FIN again, each time after twice the wait, until that has been in vain often enough.
-    fn close_again(&mut self, now: SimTime, profile: &Profile) -> Step {
-        if u32::from(self.timeouts) == profile.data_retries {
+    /// Sends FIN again by the timer of data, until that has been in vain often enough.
+    fn close_again(&mut self, now: SimTime, Profile { resending, .. }: &Profile) -> Step {
+        let resent = u32::from(self.timeouts);
+        if resending.gives_up(self.round_trip, resent, resending.fin_retries) {
             self.forget();
             return Step::NOTHING;
         }
         self.timeouts += 1;
-        self.deadline = now + profile.data_gap.times(1 << self.timeouts);
+        self.deadline = now + resending.gap(self.round_trip, resent + 1);
         Step::send(Segment::Fin, Reason::Again)
     }
 }

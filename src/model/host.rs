@@ -4,10 +4,16 @@
 //! Two things are the same in all of them, so they are no keys:
 //!
 //! - A client that closes while it is queued keeps its place until the program accepts it: its FIN
-//!   is acknowledged and waits with it. RST frees the place. Measured on Linux 6.18; assumed of the
-//!   others, because the program must be told of every connection that was completed.
+//!   is acknowledged and waits with it. Measured on Linux 6.18; assumed of the others, because the
+//!   program must be told of every connection that was completed.
 //! - Data that comes before the program accepts is acknowledged and kept. An SMTP client sends none
 //!   before the banner (RFC 5321, 3.1), so FIN is all that can wait there.
+
+mod resending;
+
+pub use resending::{Counted, Resending, RoundTrip};
+
+use resending::RETRIES_MAX;
 
 use crate::engine::SimDuration;
 use crate::reading::{Node, Presets, Problems, Read, Table, Value, hint, read_table, word};
@@ -20,6 +26,8 @@ pub struct Profile {
     /// Waits after each SYN that meets silence; after the last one the attempt times out. So the
     /// number of gaps is the number of SYNs, and their sum the connect time-out.
     pub syn_gaps: Vec<SimDuration>,
+    /// How waits grow and retries are counted.
+    pub resending: Resending,
     /// How often a SYN that was answered by RST is sent again before the attempt counts as
     /// refused.
     pub rst_retries: u32,
@@ -28,12 +36,10 @@ pub struct Profile {
     /// Waits after each SYN-ACK that meets silence; after the last one the half-open slot is
     /// freed.
     pub syn_ack_gaps: Vec<SimDuration>,
-    /// Wait before a lost data segment is sent again for the first time; it doubles.
-    pub data_gap: SimDuration,
-    /// How often a lost data segment is sent again before its sender gives up.
-    pub data_retries: u32,
     /// How long the end that closed first remembers the connection (TIME_WAIT: RFC 9293, 3.6.1).
     pub time_wait: SimDuration,
+    /// The largest backlog that `listen` takes; what is asked beyond it is cut off in silence.
+    pub somaxconn: u32,
     /// The queue of a listener with backlog b holds ⌊b · `backlog_factor`⌋ + `backlog_extra`.
     pub backlog_factor: f64,
     /// See `backlog_factor`.
@@ -43,11 +49,20 @@ pub struct Profile {
     /// Where they do not, they wait in a queue of their own that holds b + `half_open_extra`;
     /// `None`: as many as come.
     pub half_open_extra: Option<u32>,
+    /// Whether half-open connections that are old are given up early while they take more than half
+    /// of the room.
+    pub prunes_half_open: bool,
+    /// Whether a SYN that finds no room as a half-open connection gets a SYN-ACK with a cookie, of
+    /// which the listener remembers nothing (RFC 4987, 3.6); else it gets what `overflow` says.
+    pub syn_cookies: bool,
     /// What a SYN over the capacity of either queue gets.
     pub overflow: Overflow,
     /// What a handshake gets that completes into a full queue, which happens only where half-open
     /// connections do not count: RST, or else nothing, and the connection stays half-open.
     pub abort_on_overflow: bool,
+    /// Whether a client that resets its connection while it is queued keeps its place, until the
+    /// program accepts it and finds it gone; else the place is free at once.
+    pub reset_keeps_place: bool,
 }
 
 /// The answer to a SYN that finds the queue full.
@@ -67,15 +82,21 @@ impl Profile {
         })
     }
 
-    /// How many connections the queue of a listener with backlog `backlog` holds.
-    pub fn capacity(&self, backlog: u32) -> u32 {
-        (f64::from(backlog) * self.backlog_factor).floor() as u32 + self.backlog_extra
+    /// The backlog of a listener that asks for `asked`.
+    pub fn backlog(&self, asked: u32) -> u32 {
+        asked.min(self.somaxconn)
     }
 
-    /// How many half-open connections a listener with backlog `backlog` holds beside that queue;
-    /// `None`: no limit of their own.
-    pub fn half_open_capacity(&self, backlog: u32) -> Option<u32> {
-        self.half_open_extra.filter(|_| !self.half_open_counts).map(|extra| backlog + extra)
+    /// How many connections the queue of a listener holds that asks for this backlog.
+    pub fn capacity(&self, asked: u32) -> u32 {
+        (f64::from(self.backlog(asked)) * self.backlog_factor).floor() as u32 + self.backlog_extra
+    }
+
+    /// How many half-open connections such a listener holds beside that queue; `None`: no limit of
+    /// their own.
+    pub fn half_open_capacity(&self, asked: u32) -> Option<u32> {
+        let own = self.half_open_extra.filter(|_| !self.half_open_counts);
+        own.map(|extra| self.backlog(asked) + extra)
     }
 
     /// How long a client waits for the answer to its SYNs if none ever comes.
@@ -88,11 +109,12 @@ impl Profile {
 pub static PRESETS: Presets =
     Presets::new("profile", "profile = \"NAME\"", include_str!("presets/profile.toml"));
 
-/// The most segments of one kind that are sent before the sender gives up.
-const SEGMENTS_MAX: u32 = 32;
+/// The largest backlog that a file may name.
+pub const BACKLOG_MAX: u32 = 65_535;
 
 /// A preset by its name, or a table that names one as its `base` and says what is different, by
-/// the keys of the presets (`half-open-extra` is that of linux). `syn-retries` stands for the `syn-gaps` of so many SYNs sent again.
+/// the keys of the presets (`half-open-extra` is that of linux). `syn-retries` stands for the
+/// `syn-gaps` of so many retries, as the system counts them (`retries-count`).
 impl Read for Profile {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let called = match &node.value {
@@ -116,7 +138,7 @@ impl Read for Profile {
         let whole = PRESETS.called(node, problems)?;
         let base = String::read(called, problems)?;
         read_table(&whole, "profile", problems, |table| {
-            let name = table.or("name", base)?;
+            let name = table.optional("name")?.unwrap_or(base);
             fields(table, name)
         })
     }
@@ -133,43 +155,50 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
     table.starts_from_preset();
     let syn_gaps = gaps(table, "syn-gaps");
     let syn_retries = table.node("syn-retries").is_some();
-    let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=SEGMENTS_MAX));
-    let rst_retries = table.within("rst-retries", 0..=SEGMENTS_MAX);
+    let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=RETRIES_MAX));
+    let resending = Resending::read_keys(table);
+    let rst_retries = table.within("rst-retries", 0..=RETRIES_MAX);
     let rst_gap = table.above_zero("rst-gap");
     let syn_ack_gaps = gaps(table, "syn-ack-gaps");
-    let data_gap = table.above_zero("data-gap");
-    let data_retries = table.within("data-retries", 0..=SEGMENTS_MAX);
     let time_wait = table.required("time-wait");
+    let somaxconn = table.within("somaxconn", 0..=BACKLOG_MAX);
     let backlog_factor = table.within("backlog-factor", 0.0..=100.0);
-    let backlog_extra = table.within("backlog-extra", 0..=65_535);
+    let backlog_extra = table.within("backlog-extra", 0..=BACKLOG_MAX);
     let half_open_counts = table.required("half-open-counts");
     let half_open_extra = half_open_extra(table);
+    let prunes_half_open = table.required("prunes-half-open");
+    let syn_cookies = table.required("syn-cookies");
     let overflow = table.required("overflow");
     let abort_on_overflow = table.required("abort-on-overflow");
+    let reset_keeps_place = table.required("reset-keeps-place");
     let message = |_: &bool| "nothing overflows at the end of a handshake here".to_owned();
     let hint = "set `half-open-counts = false`, or `abort-on-overflow = false`";
     let meets = |aborts: &bool| !aborts || half_open_counts != Some(true);
     let abort_on_overflow =
         table.check("abort-on-overflow", abort_on_overflow, meets, message, hint);
+    let (syn_gaps, resending) = (syn_gaps?, resending?);
     let syn_gaps = match syn_retries {
-        Some(retries) => with_retries(syn_gaps?, retries?),
-        None => syn_gaps?,
+        Some(retries) => resending.waits(&syn_gaps, retries?),
+        None => syn_gaps,
     };
     Some(Profile {
         name,
         syn_gaps,
+        resending,
         rst_retries: rst_retries?,
         rst_gap: rst_gap?,
         syn_ack_gaps: syn_ack_gaps?,
-        data_gap: data_gap?,
-        data_retries: data_retries?,
         time_wait: time_wait?,
+        somaxconn: somaxconn?,
         backlog_factor: backlog_factor?,
         backlog_extra: backlog_extra?,
         half_open_counts: half_open_counts?,
         half_open_extra: half_open_extra?,
+        prunes_half_open: prunes_half_open?,
+        syn_cookies: syn_cookies?,
         overflow: overflow?,
         abort_on_overflow: abort_on_overflow?,
+        reset_keeps_place: reset_keeps_place?,
     })
 }
 
@@ -177,7 +206,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
 fn half_open_extra(table: &mut Table<'_, '_>) -> Option<Option<u32>> {
     const KEY: &str = "half-open-extra";
     match table.node(KEY) {
-        Some(_) => table.within(KEY, 0..=65_535).map(Some),
+        Some(_) => table.within(KEY, 0..=BACKLOG_MAX).map(Some),
         None => Some(None),
     }
 }
@@ -186,22 +215,11 @@ fn half_open_extra(table: &mut Table<'_, '_>) -> Option<Option<u32>> {
 fn gaps(table: &mut Table<'_, '_>, key: &'static str) -> Option<Vec<SimDuration>> {
     let gaps = table.required::<Vec<SimDuration>>(key);
     let valid = |gaps: &Vec<SimDuration>| {
-        (1..=SEGMENTS_MAX as usize + 1).contains(&gaps.len()) && !gaps.contains(&SimDuration::ZERO)
+        (1..=RETRIES_MAX as usize + 1).contains(&gaps.len()) && !gaps.contains(&SimDuration::ZERO)
     };
     let message = |_: &Vec<_>| format!("`{key}` has no wait, too many, or one of no length");
     let hint = "write 1 to 33 durations above zero, such as [\"3 s\", \"6 s\"]";
     table.check(key, gaps, valid, message, hint)
-}
-
-/// The first `retries` + 1 of `gaps`; where there are fewer, each further one is twice the last.
-fn with_retries(mut gaps: Vec<SimDuration>, retries: u32) -> Vec<SimDuration> {
-    let count = retries as usize + 1;
-    while gaps.len() < count {
-        let last = gaps.last().expect("a profile has a gap");
-        gaps.push(last.times(2));
-    }
-    gaps.truncate(count);
-    gaps
 }
 
 #[cfg(test)]
@@ -246,21 +264,37 @@ mod tests {
     fn every_key_of_the_presets_can_be_changed() {
         let base = || Profile::preset("linux").unwrap();
         let (one, two) = (SimDuration::SECOND, SimDuration::from_secs(2));
+        let resending = |change: &dyn Fn(&mut Resending)| {
+            let mut changed = base();
+            change(&mut changed.resending);
+            changed
+        };
         let changes = [
             ("name", "\"mine\"", Profile { name: "mine".to_owned(), ..base() }),
             ("syn-gaps", "[\"1 s\", \"2 s\"]", Profile { syn_gaps: vec![one, two], ..base() }),
+            ("retries-count", "\"segments\"", resending(&|it| it.counted = Counted::Segments)),
+            ("longest-gap", "\"2 s\"", resending(&|it| it.longest = two)),
             ("rst-retries", "7", Profile { rst_retries: 7, ..base() }),
             ("rst-gap", "\"2 s\"", Profile { rst_gap: two, ..base() }),
             ("syn-ack-gaps", "[\"2 s\"]", Profile { syn_ack_gaps: vec![two], ..base() }),
-            ("data-gap", "\"2 s\"", Profile { data_gap: two, ..base() }),
-            ("data-retries", "3", Profile { data_retries: 3, ..base() }),
+            ("round-trip-tick", "\"2 s\"", resending(&|it| it.tick = two)),
+            ("least-variation", "\"2 s\"", resending(&|it| it.variation = two)),
+            ("least-data-gap", "\"2 s\"", resending(&|it| it.shortest = two)),
+            ("unmeasured-data-gap", "\"2 s\"", resending(&|it| it.unmeasured = two)),
+            ("loss-probe", "false", resending(&|it| it.probes = false)),
+            ("data-retries", "3", resending(&|it| it.data_retries = 3)),
+            ("fin-retries", "3", resending(&|it| it.fin_retries = 3)),
             ("time-wait", "\"1 s\"", Profile { time_wait: one, ..base() }),
+            ("somaxconn", "128", Profile { somaxconn: 128, ..base() }),
             ("backlog-factor", "1.25", Profile { backlog_factor: 1.25, ..base() }),
             ("backlog-extra", "9", Profile { backlog_extra: 9, ..base() }),
             ("half-open-counts", "true", Profile { half_open_counts: true, ..base() }),
             ("half-open-extra", "8", Profile { half_open_extra: Some(8), ..base() }),
+            ("prunes-half-open", "false", Profile { prunes_half_open: false, ..base() }),
+            ("syn-cookies", "false", Profile { syn_cookies: false, ..base() }),
             ("overflow", "\"reset\"", Profile { overflow: Overflow::Reset, ..base() }),
             ("abort-on-overflow", "true", Profile { abort_on_overflow: true, ..base() }),
+            ("reset-keeps-place", "false", Profile { reset_keeps_place: false, ..base() }),
         ];
         for (key, value, expected) in &changes {
             assert_ne!(*expected, base(), "{key}");
@@ -273,12 +307,47 @@ mod tests {
         assert!(preset.keys().iter().all(|key| keys.contains(key)), "{:?}", preset.keys());
     }
 
+    /// The SYNs of a profile that retries so often meet silence, and when it gives up (s).
+    fn syns(base: &str, retries: u32) -> (usize, f64) {
+        let changed = profile(&format!("{{ base = {base:?}, syn-retries = {retries} }}")).unwrap();
+        (changed.syn_gaps.len(), changed.connect_timeout().as_secs_f64())
+    }
+
     #[test]
-    fn syn_retries_cut_the_schedule_or_double_its_last_gap() {
-        for (retries, gaps) in [(0, vec![6.0]), (4, vec![6.0, 24.0, 45.0, 90.0, 180.0])] {
-            let changed = profile(&format!("{{ base = \"bsd44\", syn-retries = {retries} }}"));
-            assert_eq!(seconds(&changed.unwrap().syn_gaps), gaps);
+    fn syn_retries_are_so_many_segments_whose_last_gap_doubles_up_to_the_longest() {
+        for (base, retries, sent, gives_up) in [
+            ("bsd44", 0, 1, 6.0),
+            ("bsd44", 2, 3, 75.0),
+            ("bsd44", 4, 5, 6.0 + 24.0 + 45.0 + 64.0 + 64.0),
+            ("nt351", 0, 1, 3.0),
+            ("nt351", 1, 2, 9.0),
+            ("nt351", 5, 6, 189.0),
+        ] {
+            assert_eq!(syns(base, retries), (sent, gives_up), "{base} with {retries}");
         }
+    }
+
+    /// 1, 2 and 6 as measured on Linux 6.18, less the slack of its timers; the others by its rule,
+    /// with waits of 120 s at most (TCP_RTO_MAX).
+    #[test]
+    fn syn_retries_of_linux_are_the_time_that_so_many_doubled_waits_would_take() {
+        for (retries, sent, gives_up) in [
+            (0, 1, 1.0),
+            (1, 3, 3.0),
+            (2, 6, 7.0),
+            (3, 8, 19.0),
+            (4, 9, 35.0),
+            (5, 10, 67.0),
+            (6, 11, 131.0),
+            (7, 12, 251.0),
+            (8, 13, 371.0),
+        ] {
+            assert_eq!(syns("linux", retries), (sent, gives_up), "with {retries}");
+        }
+        assert_eq!(
+            syns("linux", 6),
+            (11, profile("\"linux\"").unwrap().connect_timeout().as_secs_f64())
+        );
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub struct Outcome {
     pub invalid: Vec<Ledger>,
     /// Probes of all watchdogs and alarms; `None` where no measure probes.
     pub probes: Option<ProbeOutcome>,
+    /// Attempts for valid requests that failed and of which a measure had stopped a segment, by the
+    /// place of the measure in the remedy; as long as needed.
+    pub stopped: Vec<u64>,
     /// Birth to final reply of delivered valid requests.
     pub delivery_delay: Tally,
     /// Events that happened.
@@ -66,11 +69,15 @@ pub struct PortOutcome {
     pub futile: u64,
     /// Those of a port that a measure had given up.
     pub resumed: u64,
+    /// Those that somebody who held the port for dead began while its program was still starting:
+    /// each breaks a start off.
+    pub hasty: u64,
     /// Those that followed a start that failed.
     pub retried: u64,
     /// Time from the hang to the restart's beginning, summed over detected hangs.
     pub detection: SimDuration,
-    /// Starts of the program that failed.
+    /// Starts of the program that came to nothing: it ended again, found its address held, or was
+    /// restarted before it listened.
     pub failed_starts: u64,
     /// How often a measure gave up, because of its start limit.
     pub given_up: u64,
@@ -116,6 +123,14 @@ pub struct Ledger {
     pub timed_out: u64,
     /// Attempts ended by RST on an open connection.
     pub reset: u64,
+    /// Those of the attempts that timed out in which the client would not wait longer for the
+    /// banner, though the port was up all the time.
+    pub banner_time_outs: u64,
+    /// The same for the final reply.
+    pub session_time_outs: u64,
+    /// Attempts reset because the listener, all the time up, would not wait longer for another
+    /// request on the connection.
+    pub idle_time_outs: u64,
     /// Attempts under way at the horizon.
     pub attempts_in_flight: u64,
     /// First attempts that ended before the horizon.
@@ -155,6 +170,7 @@ impl Outcome {
                 detected: 0,
                 futile: 0,
                 resumed: 0,
+                hasty: 0,
                 retried: 0,
                 detection: SimDuration::ZERO,
                 failed_starts: 0,
@@ -168,6 +184,7 @@ impl Outcome {
             valid: ledgers.clone(),
             invalid: ledgers,
             probes: None,
+            stopped: Vec::new(),
             delivery_delay: Tally::default(),
             events: 0,
             pending_max: 0,
@@ -192,16 +209,17 @@ impl Outcome {
         assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
         assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
         let on_suspicion = port.needless + port.detected + port.futile;
-        let demanded = port.planned + on_suspicion + port.resumed;
+        let demanded = port.planned + on_suspicion + port.resumed + port.hasty;
         assert_eq!(
             port.restarts,
             demanded + port.retried,
-            "restarts = planned + needless + detected + futile + resumed + retried"
+            "restarts = planned + needless + detected + futile + resumed + hasty + retried"
         );
         assert!(port.detected <= port.hangs, "a hang is detected once");
         assert!(port.hung <= port.hung_each, "a service that is hung has a hung port");
         assert!(port.detection <= port.hung_each, "a hang is detected while it lasts");
-        assert!(port.failed_starts <= port.restarts, "a start belongs to a restart");
+        let failed = port.hasty..=port.restarts;
+        assert!(failed.contains(&port.failed_starts), "a start belongs to a restart");
         assert!(port.given_up <= port.restarts, "nothing is given up that has not begun");
         let up = u128::from(port.up.as_nanos());
         assert!(port.capacity >= up, "a service that is up has a port that is up");
@@ -235,6 +253,9 @@ impl Ledger {
             refused: self.refused + other.refused,
             timed_out: self.timed_out + other.timed_out,
             reset: self.reset + other.reset,
+            banner_time_outs: self.banner_time_outs + other.banner_time_outs,
+            session_time_outs: self.session_time_outs + other.session_time_outs,
+            idle_time_outs: self.idle_time_outs + other.idle_time_outs,
             attempts_in_flight: self.attempts_in_flight + other.attempts_in_flight,
             first_decided: self.first_decided + other.first_decided,
             first_served: self.first_served + other.first_served,
@@ -254,6 +275,9 @@ impl Ledger {
             self.in_flight, self.attempts_in_flight,
             "a request is under way by one attempt"
         );
+        let impatient = self.banner_time_outs + self.session_time_outs;
+        assert!(impatient <= self.timed_out, "whoever does not wait longer times out");
+        assert!(self.idle_time_outs <= self.reset, "a connection that is closed is a reset");
         assert!(self.delivered <= self.served, "a delivered request was served");
         assert!(self.delivered_late <= self.delivered, "late is delivered");
         assert!(self.first_served <= self.first_decided, "served is decided");

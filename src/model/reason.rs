@@ -14,6 +14,12 @@ pub enum Reason {
     BacklogFull,
     /// The listener: the handshake is complete, but the queue has no room.
     QueueFull,
+    /// The listener: it has no room for a half-open connection, and lets the client keep what it
+    /// would have to remember, in a cookie.
+    Cookie,
+    /// The listener: the handshake is complete by a cookie, but the queue has no room, and nothing
+    /// of it is remembered.
+    CookieInVain,
     /// The listener: the SYN has taken a place of the backlog for good.
     Leaked,
     /// The listener: the port is hung.

@@ -83,11 +83,13 @@ pub struct ListenerSpec {
     pub service: Distribution,
     /// Round trips a session takes besides its service need.
     pub exchanges: u32,
-    /// How long a worker waits for the next request of a client that keeps its connection open.
+    /// How long a worker waits for the next request of a client that keeps its connection open, or
+    /// for one that says nothing, where that holds it.
     pub idle_timeout: SimDuration,
     /// What an invalid request does to the unpatched listener.
     pub hang: Hang,
     /// Whether it listens with SO_REUSEADDR: else, started again on a machine that stayed up, it
-    /// cannot while a connection that its predecessor had accepted lingers in TIME_WAIT.
+    /// cannot while a connection that its predecessor had accepted lingers in TIME_WAIT. It ends
+    /// again, which is a start that failed: see [`Restart::fails`](super::restart::Restart::fails).
     pub reuse_address: bool,
 }

@@ -2,6 +2,7 @@
 //! quantities with units, varying durations, networks that other programs drew, and the list of all
 //! [`Problems`] found on the way.
 
+pub mod assumed;
 pub mod attach;
 pub mod bandwidth;
 mod clock;
@@ -16,6 +17,7 @@ pub mod hint;
 pub mod instant;
 mod measured;
 mod node;
+pub mod nothing;
 mod observations;
 mod place;
 pub mod preset;
@@ -31,6 +33,7 @@ pub mod table;
 pub mod unit;
 pub mod varying;
 
+pub use assumed::{Assumed, Step, Toll, Usual, path_to};
 pub use attach::{Loader, file};
 pub use bandwidth::Bandwidth;
 pub use clock::TimeOfDay;
@@ -39,6 +42,7 @@ pub use document::{Document, Override};
 pub use graft::{graft, node_at};
 pub use measured::Measured;
 pub use node::{File, Key, Node, Value};
+pub use nothing::Nothing;
 pub use place::At;
 pub use preset::Presets;
 pub use price::{Price, PricePerTime};

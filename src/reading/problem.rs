@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::assumed::Assumed;
 use super::place::At;
 
 /// The most mistakes that are kept. A text of another kind has one at every byte.
@@ -44,7 +45,7 @@ pub struct Other {
     pub label: String,
 }
 
-/// All mistakes found so far.
+/// All mistakes found so far; and beside them what was left out, and so assumed.
 ///
 /// Reading goes on where the syntax is broken, so that one pass finds every mistake. What stands
 /// on a broken line is then reported once, as broken, and nothing is called missing: it may be
@@ -53,6 +54,7 @@ pub struct Other {
 pub struct Problems {
     found: Vec<Problem>,
     broken: Vec<At>,
+    assumed: Vec<Assumed>,
 }
 
 impl Problem {
@@ -187,7 +189,17 @@ impl Problems {
 
     /// A list without mistakes for another reading of the same document.
     pub fn for_another_reading(&self) -> Self {
-        Self { found: Vec::new(), broken: self.broken.clone() }
+        Self { found: Vec::new(), broken: self.broken.clone(), assumed: Vec::new() }
+    }
+
+    /// Notes that something was left out.
+    pub(super) fn assume(&mut self, assumed: Assumed) {
+        self.assumed.push(assumed);
+    }
+
+    /// What was left out, in the order in which it was read; from now on there is none.
+    pub fn take_assumed(&mut self) -> Vec<Assumed> {
+        std::mem::take(&mut self.assumed)
     }
 
     /// Whether too many were found for all to be kept.

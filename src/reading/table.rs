@@ -3,7 +3,8 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::{At, Key, Node, Problems, Read, Value, hint};
+use super::syntax::parse_override;
+use super::{Assumed, At, Key, Node, Nothing, Problems, Read, Usual, Value, hint};
 use crate::engine::SimDuration;
 
 /// A table while it is read: keys asked for are known, the others are mistakes.
@@ -145,9 +146,25 @@ impl<'n> Table<'n, '_> {
         self.node(key).map_or(Some(None), |node| T::read(node, self.problems).map(Some))
     }
 
-    /// The value of `key`, or `default` where it is absent.
-    pub fn or<T: Read>(&mut self, key: &'static str, default: T) -> Option<T> {
-        self.optional(key).map(|value| value.unwrap_or(default))
+    /// The value of `key`; where it is absent, nothing happens of what it says.
+    pub fn or_nothing<T: Read + Nothing>(&mut self, key: &'static str) -> Option<T> {
+        self.optional(key).map(|value| value.unwrap_or(T::NOTHING))
+    }
+
+    /// The value of `key`; where it is absent, the usual one, which moves results and is noted.
+    pub fn assume<T: Read>(&mut self, key: &'static str, usual: impl Into<Usual>) -> Option<T> {
+        if let Some(node) = self.node(key) {
+            return T::read(node, self.problems);
+        }
+        let usual = usual.into();
+        let value = value(&usual);
+        self.note(key, usual);
+        Some(value)
+    }
+
+    /// Notes what is taken for `key`, which is absent.
+    pub fn note(&mut self, key: &'static str, usual: impl Into<Usual>) {
+        self.problems.assume(Assumed { at: self.at, key, usual: usual.into() });
     }
 
     /// The number behind `key`, which must lie in `range`; a missing one is a mistake.
@@ -159,17 +176,18 @@ impl<'n> Table<'n, '_> {
         self.ranged(key, value, &range)
     }
 
-    /// The number behind `key`, which must lie in `range`, or `default` where it is absent.
-    pub fn within_or<T>(
+    /// The number behind `key`, which must lie in `range`; where it is absent, see
+    /// [`Table::assume`].
+    pub fn assume_within<T>(
         &mut self,
         key: &'static str,
         range: RangeInclusive<T>,
-        default: T,
+        usual: impl Into<Usual>,
     ) -> Option<T>
     where
         T: Read + PartialOrd + Display,
     {
-        let value = self.or(key, default);
+        let value = self.assume(key, usual);
         self.ranged(key, value, &range)
     }
 
@@ -179,13 +197,14 @@ impl<'n> Table<'n, '_> {
         self.longer_than_nothing(key, span)
     }
 
-    /// The span behind `key`, which must be longer than nothing, or `default` where it is absent.
-    pub fn above_zero_or(
+    /// The span behind `key`, which must be longer than nothing; where it is absent, see
+    /// [`Table::assume`].
+    pub fn assume_above_zero(
         &mut self,
         key: &'static str,
-        default: SimDuration,
+        usual: impl Into<Usual>,
     ) -> Option<SimDuration> {
-        let span = self.or(key, default);
+        let span = self.assume(key, usual);
         self.longer_than_nothing(key, span)
     }
 
@@ -285,5 +304,28 @@ impl<'n> Table<'n, '_> {
             self.problems.add(key.at, message, hint::one_of(&key.name, &self.known));
         }
         !unknown.is_empty()
+    }
+}
+
+/// What is taken for a key that is left out.
+///
+/// # Panics
+/// If it is none: that is a bug.
+fn value<T: Read>(usual: &Usual) -> T {
+    let mut problems = Problems::default();
+    let node = parse_override("", &usual.written, 0, &mut problems);
+    let value = node.and_then(|node| T::read(&node, &mut problems));
+    value.unwrap_or_else(|| panic!("the default {:?} is wrong: {problems:?}", usual.written))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_default_is_written_as_on_the_command_line() {
+        assert!((value::<f64>(&"0.001".into()) - 0.001).abs() < f64::EPSILON);
+        assert_eq!(value::<String>(&"mx".into()), "mx");
+        assert!(value::<bool>(&"true".into()));
     }
 }

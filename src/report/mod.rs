@@ -1,6 +1,7 @@
 //! Results as bytes: values in, text out; files are written elsewhere.
 
 mod artifacts;
+mod assumed;
 pub mod chart;
 mod csv;
 mod decision;
@@ -15,6 +16,7 @@ mod phrases;
 mod words;
 
 pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names};
+pub use assumed::left_out_of_file;
 pub use json::summary;
 pub use manifest::made_by_run;
 pub use words::{sentences, table, verdicts};

@@ -3,7 +3,7 @@
 use super::digits::{percent, plain};
 use super::notation::{NOTHING, Notation, spoken};
 use super::phrases::{aligned, judged, prefix, quoted};
-use super::{decision, over_points};
+use super::{assumed, decision, over_points};
 use crate::experiment::metric::{
     AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
 };
@@ -23,13 +23,14 @@ pub fn table(results: &Results) -> String {
 }
 
 /// Who is best, when a fix has paid back what it cost, one sentence for each comparison, and one for
-/// each half width that is wider than asked for; over several design points, who is ahead where.
+/// each half width that is wider than asked for; over several design points, who is ahead where. Last
+/// what defaults have cost that nobody wrote.
 pub fn sentences(results: &Results) -> Vec<String> {
-    if results.points.len() > 1 {
-        return over_points::sentences(results);
-    }
-    let mut sentences = Vec::new();
-    for point in &results.points {
+    let mut sentences = match results.points.len() {
+        0..=1 => Vec::new(),
+        _ => over_points::sentences(results),
+    };
+    for point in results.points.iter().take_while(|_| results.points.len() == 1) {
         let prefix = prefix(point);
         let mut say = |sentence: String| sentences.push(format!("{prefix}{sentence}"));
         let currency = results.currency.as_deref();
@@ -42,6 +43,7 @@ pub fn sentences(results: &Results) -> Vec<String> {
             too_wide(point, precision).into_iter().for_each(&mut say);
         }
     }
+    sentences.extend(assumed::costly(results));
     sentences
 }
 

@@ -4,8 +4,8 @@
 //! [`crate::engine::distribution`], so that a mistake would have to be made twice.
 //!
 //! # Assumptions
-//! - The port hangs when, and only when, poison arrives while it is up; only in [`leak`], [`age`]
-//!   and [`watchdog_and_leak`] it takes several. Poison is a Poisson process of its own, but for
+//! - The port hangs when, and only when, poison arrives while it is up; only in [`leak`], [`age`],
+//!   [`held`] and [`watchdog_and_leak`] it takes several. Poison is a Poisson process of its own, but for
 //!   [`renewal`]; an arrival that finds the port hung, restarting or installing is lost, and a
 //!   restarted port is new.
 //! - The port is up at time 0. What is called long-run, and what a single port is not enough for
@@ -40,6 +40,7 @@ pub mod false_alarm;
 pub mod filter;
 pub mod fix;
 pub mod hang;
+pub mod held;
 pub mod in_flight;
 pub mod leak;
 pub mod moments;
@@ -54,6 +55,7 @@ pub mod redundancy;
 pub mod renewal;
 pub mod retry;
 pub mod schedule;
+pub mod starting;
 pub mod two_phases;
 pub mod watchdog;
 pub mod watchdog_and_leak;

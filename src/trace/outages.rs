@@ -5,7 +5,7 @@ use super::port::{Outage, Port};
 use super::selection::Kind;
 use super::teller::Teller;
 use super::words::outage::Turn;
-use super::words::{instant, list, span};
+use super::words::{instant, span};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::listener::Service;
 use crate::model::world::Fact;
@@ -16,7 +16,7 @@ impl<'a> Teller<'a> {
         self.begin_outage(now, Kind::Hang);
         self.change(now, Port::Hung);
         let hangs = format!("{} hangs it at {}", self.cast.request(call), instant(now));
-        self.outage.as_mut().expect("it has begun").course.push(hangs);
+        self.outage.as_mut().expect("it has begun").turns(hangs);
     }
 
     /// Something happens in an outage, or begins it.
@@ -26,6 +26,7 @@ impl<'a> Teller<'a> {
             self.begin_outage(now, if installs { Kind::Installation } else { Kind::Restart });
         }
         let turn = self.turn(now);
+        let tells = self.outage.is_none() || self.selection.turn();
         match fact {
             Fact::Service { service, .. } => self.change(now, Port::Out(service)),
             Fact::WorkerKilled { up: false, .. } => {
@@ -39,23 +40,27 @@ impl<'a> Teller<'a> {
             Fact::StillHung { .. } => self.change(now, Port::Hung),
             _ => {}
         }
-        if let Some(outage) = &mut self.outage {
-            outage.course.extend(turn.clause(fact));
+        if let Some(outage) = &mut self.outage
+            && let Some(clause) = turn.clause(fact)
+        {
+            outage.turns(clause);
         }
-        if let Some(sentence) = turn.sentence(fact).filter(|_| self.selection.is_full()) {
-            self.say(now, sentence);
+        match turn.sentence(fact) {
+            Some(sentence) if tells && self.selection.is_full() => self.say(now, sentence),
+            _ if turn.ends_start(fact) => self.tally.start(),
+            Some(_) | None => {}
         }
     }
 
     /// The port is up and as new: a sentence says so, or one line tells the whole outage.
     pub(super) fn end_outage(&mut self, now: SimTime, fact: Fact) {
         let turn = self.turn(now);
-        let mut outage = self.outage.take().expect("an outage ends that has begun");
-        outage.course.extend(turn.clause(fact));
+        let outage = self.outage.take().expect("an outage ends that has begun");
+        self.selection.end_outage();
         let text = if self.selection.is_full() {
             turn.sentence(fact)
         } else if self.selection.outage_has_line() {
-            let (after, course) = (span(turn.age), list(&outage.course));
+            let (after, course) = (span(turn.age), outage.course(turn.clause(fact)));
             let over = format!("Outage {} is over after {after}: {course}.", self.outages);
             Some(self.counts(now).map_or(over.clone(), |counts| format!("{over} {counts}")))
         } else {
@@ -63,10 +68,6 @@ impl<'a> Teller<'a> {
             None
         };
         self.change(now, Port::Up);
-        if let Fact::Service { .. } = fact {
-            // Back in service, whoever probes counts failures anew.
-            self.failures.fill(0);
-        }
         if let Some(text) = text {
             self.say(now, text);
         }
@@ -84,15 +85,17 @@ impl<'a> Teller<'a> {
             self.settle(now);
         }
         self.outages += 1;
-        self.outage = Some(Outage { began: now, course: Vec::new() });
+        self.outage = Some(Outage::new(now));
     }
 
     /// The port's state changes.
     fn change(&mut self, now: SimTime, port: Port) {
-        if self.selection.is_full() {
-            self.settle(now);
+        if self.selection.tells_turns() {
+            if self.selection.is_full() {
+                self.settle(now);
+            }
+            self.selection.change();
         }
-        self.selection.change();
         self.port = port;
     }
 }

@@ -9,6 +9,8 @@ use crate::model::world::RequestName;
 const OUTAGES_TOLD: u32 = 3;
 /// Later outages that have one line each.
 const OUTAGE_LINES: u32 = 12;
+/// Turns of an outage that are told; a program that is started again and again makes no end of them.
+const TURNS_TOLD: u32 = 24;
 /// Invalid attempts of a class told segment by segment between two changes of the port's state.
 const INVALID_TOLD: u32 = 3;
 /// Invalid attempts told segment by segment in all.
@@ -41,6 +43,8 @@ pub(super) struct Selection {
     brief: bool,
     outages: [u32; 3],
     outage_lines: u32,
+    /// Turns of the present outage.
+    turns: u32,
     invalid_told: u32,
     losses_told: u32,
     /// Whether a healthy session has been told from its beginning to its end.
@@ -77,6 +81,22 @@ impl Selection {
         self.brief = self.outages[kind as usize] >= OUTAGES_TOLD;
         self.outages[kind as usize] += 1;
         !self.brief
+    }
+
+    /// Whether the present outage, if there is one, is told turn by turn.
+    pub(super) const fn tells_turns(&self) -> bool {
+        self.turns <= TURNS_TOLD
+    }
+
+    /// The present outage takes a turn; returns whether that is told.
+    pub(super) const fn turn(&mut self) -> bool {
+        self.turns += 1;
+        self.tells_turns()
+    }
+
+    /// The present outage is over.
+    pub(super) const fn end_outage(&mut self) {
+        self.turns = 0;
     }
 
     /// Whether an outage that is not told fully has a line.
@@ -162,6 +182,15 @@ mod tests {
         assert!(selection.begin_outage(Kind::Restart), "each kind by itself");
         let lines = (0..20).filter(|_| selection.outage_has_line()).count();
         assert_eq!(lines, OUTAGE_LINES as usize);
+    }
+
+    #[test]
+    fn an_outage_that_does_not_end_is_told_up_to_some_turn() {
+        let mut selection = Selection::default();
+        let mut told = || (0..100).filter(|_| selection.turn()).count() as u32;
+        assert_eq!((told(), told()), (TURNS_TOLD, 0));
+        selection.end_outage();
+        assert!(selection.turn());
     }
 
     #[test]

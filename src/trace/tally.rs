@@ -15,6 +15,8 @@ pub(super) struct Tally {
     lost: (Option<[&'static str; 2]>, u64),
     /// Probes that failed, and those that were answered.
     probes: [u64; 2],
+    /// Starts that came to nothing.
+    starts: u64,
 }
 
 impl Tally {
@@ -36,6 +38,11 @@ impl Tally {
 
     pub(super) fn probe(&mut self, answered: bool) {
         self.probes[usize::from(answered)] += 1;
+    }
+
+    /// A start came to nothing.
+    pub(super) const fn start(&mut self) {
+        self.starts += 1;
     }
 
     /// An invalid request took one of these for good.
@@ -66,8 +73,9 @@ impl Tally {
             }
         }
         let ((lost, losses), [failed, answered]) = (self.lost, self.probes);
-        let probe = Some(["probe", "probes"]);
+        let (probe, start) = (Some(["probe", "probes"]), Some(["start", "starts"]));
         for (times, nouns, fates) in [
+            (self.starts, start, ["comes to nothing", "come to nothing"]),
             (losses, lost, ["is lost", "are lost"]),
             (answered, probe, ["is answered", "are answered"]),
             (failed, probe, ["fails", "fail"]),

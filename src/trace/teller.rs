@@ -6,12 +6,13 @@ use super::selection::Selection;
 use super::story::{Line, Story};
 use super::tally::Tally;
 use super::words::call::Scene;
-use super::words::probe::Probe;
+use super::words::probe::{self, Probe};
 use super::words::{Cast, Terms, count, instant, opening, outage};
 use crate::engine::SimTime;
 use crate::model::client::{Ending, State};
 use crate::model::listener::Service;
 use crate::model::reason::Reason;
+use crate::model::remedy::Probed;
 use crate::model::segment::{ConnectionId, ListenerId, Segment};
 use crate::model::world::{Fact, Observer, Seen};
 
@@ -30,10 +31,8 @@ pub(super) struct Teller<'a> {
     pub(super) outages: u64,
     /// Outages since the last line that are only counted.
     pub(super) folded: u64,
-    /// Failed probes in a row, of each measure.
-    pub(super) failures: Vec<u32>,
     pub(super) selection: Selection,
-    tally: Tally,
+    pub(super) tally: Tally,
 }
 
 impl Observer for Teller<'_> {
@@ -48,9 +47,10 @@ impl Observer for Teller<'_> {
             (Fact::Attempt { .. }, Some(connection)) => self.on_attempt(now, connection, fact),
             (Fact::Probe { .. }, Some(connection)) => self.calls.put(connection, Connection::Probe),
             (_, Some(connection)) => self.on_call(now, connection, fact),
-            (Fact::Probed { measure, seen, answered, .. }, None) => {
-                self.on_probed(now, measure, seen, answered);
+            (Fact::Probed { measure, seen, probed, .. }, None) => {
+                self.on_probed(now, measure, seen, probed);
             }
+            (Fact::Looked { measure, seen, .. }, None) => self.on_looked(now, measure, seen),
             (Fact::Service { service: Service::Serving, .. } | Fact::Healed { .. }, None) => {
                 self.end_outage(now, fact);
             }
@@ -71,7 +71,6 @@ impl<'a> Teller<'a> {
             outage: None,
             outages: 0,
             folded: 0,
-            failures: vec![0; cast.remedy.measures.len()],
             selection: Selection::default(),
             tally: Tally::new(SimTime::ZERO),
         };
@@ -192,7 +191,7 @@ impl<'a> Teller<'a> {
                 let waits = match segment {
                     Segment::Syn => call.met.ignored.is_none(),
                     Segment::Request => true,
-                    _ => why == Reason::QueueFull,
+                    _ => matches!(why, Reason::QueueFull | Reason::CookieInVain),
                 };
                 call.told && waits
             }
@@ -200,16 +199,20 @@ impl<'a> Teller<'a> {
         }
     }
 
+    /// Somebody has looked at the port before a restart.
+    fn on_looked(&mut self, now: SimTime, measure: usize, seen: Seen) {
+        if self.selection.is_full() {
+            self.say(now, probe::looked(&self.cast, measure, seen));
+        }
+    }
+
     /// A probe is decided: taken for answered or not.
-    fn on_probed(&mut self, now: SimTime, measure: usize, seen: Seen, answered: bool) {
-        let failures = &mut self.failures[measure];
-        *failures = if answered { 0 } else { *failures + 1 };
-        let (failures, up) = (*failures, self.port == Port::Up);
-        if self.selection.probe(answered) {
-            let probe = Probe { measure, seen, answered, failures, up };
+    fn on_probed(&mut self, now: SimTime, measure: usize, seen: Seen, probed: Probed) {
+        if self.selection.probe(probed.answered) {
+            let probe = Probe { measure, seen, probed, up: self.port == Port::Up };
             self.say(now, probe.sentence(&self.cast));
         } else {
-            self.tally.probe(answered);
+            self.tally.probe(probed.answered);
         }
     }
 }

@@ -23,7 +23,7 @@ use porthang::model::scenario::Scenario;
 use porthang::model::segment::ListenerId;
 use porthang::model::world::{simulate, simulate_watched};
 use porthang::trace;
-use proptest::prelude::any;
+use proptest::prelude::{Strategy, any};
 use random::for_all;
 
 #[test]
@@ -39,7 +39,9 @@ fn a_hundred_thousand_random_scenarios_conserve_everything() {
 
 fn check(cases: u32) {
     let met = RefCell::new(Met::default());
-    let cases_of = (scenarios::scenario(), remedies::remedy(), any::<u64>());
+    let cases_of = (scenarios::scenario(), remedies::remedy(), any::<u64>()).prop_map(
+        |(scenario, remedy, seed)| (scenarios::with_starts(scenario, &remedy), remedy, seed),
+    );
     for_all(cases, &cases_of, |(scenario, remedy, seed)| {
         let watch = (fates::Watch::new(scenario.horizon), Watch::new(&remedy));
         let streams = Streams::new(seed, 0);

@@ -8,7 +8,7 @@ use porthang::model::Outcome;
 use porthang::model::client::Ending;
 use porthang::model::listener::Service;
 use porthang::model::outcome::{Ledger, PortOutcome, ProbeOutcome};
-use porthang::model::remedy::{Measure, Remedy};
+use porthang::model::remedy::{Measure, Probed, Remedy, Stage};
 use porthang::model::scenario::Scenario;
 use porthang::model::segment::Segment;
 use porthang::model::world::{Cause, Fact, Observer, Seen};
@@ -58,18 +58,23 @@ kinds! {
     TimedOut: Fact::Ended { ending: Ending::TimedOut, .. },
     Reset: Fact::Ended { ending: Ending::Reset, .. },
     QueueRead: Fact::Probed { seen: Seen::Queue { .. }, .. },
+    NoQueueRead: Fact::Probed { seen: Seen::NoQueue, .. },
+    LookedAndWell: Fact::Looked { seen: Seen::Answer, .. },
+    Looked: Fact::Looked { .. },
     ProbeMistaken: Fact::Probed { mistaken: true, .. },
-    ProbeAnswered: Fact::Probed { answered: true, .. },
-    ProbeFailed: Fact::Probed { answered: false, .. },
+    StartupProbed: Fact::Probed { probed: Probed { stage: Stage::Startup, .. }, .. },
+    LenientlyProbed: Fact::Probed { probed: Probed { stage: Stage::Lenient, .. }, .. },
+    ProbeAnswered: Fact::Probed { probed: Probed { answered: true, .. }, .. },
+    ProbeFailed: Fact::Probed { probed: Probed { answered: false, .. }, .. },
     WorkerKilled: Fact::WorkerKilled { .. },
     WorkerBack: Fact::WorkerBack { .. },
     StillHung: Fact::StillHung { .. },
     Grace: Fact::Grace { .. },
     BackedOff: Fact::BackedOff { .. },
-    StartFailed: Fact::StartFailed { .. },
+    StartHeld: Fact::StartFailed { held_until: Some(_), .. },
+    StartFailed: Fact::StartFailed { held_until: None, .. },
     GivenUp: Fact::GivenUp { .. },
     SlowStart: Fact::SlowStart { .. },
-    Held: Fact::Held { .. },
     Serving: Fact::Service { service: Service::Serving, .. },
     Draining: Fact::Service { service: Service::Draining, .. },
     Unattended: Fact::Service { service: Service::Unattended, .. },
@@ -145,17 +150,20 @@ impl Met {
                 self.note(&variant(&operator.told), met);
             }
         }
+        self.note("an attempt that a measure stops", !outcome.stopped.is_empty());
         let valid = outcome.valid_total();
         self.note("silence", valid.requests == 0);
         self.note("a hang that nobody detects", outcome.port.hangs > outcome.port.detected);
         let port = counts!(PortOutcome {
             up, hung, hung_each, restarting, installing, hangs, first_hang, restarts, planned,
-            needless, detected, futile, resumed, retried, detection, failed_starts, given_up, sessions_lost,
+            needless, detected, futile, resumed, hasty, retried, detection, failed_starts, given_up,
+            sessions_lost,
             capacity, leaked, outages, open_outage,
         } besides { bins } = &outcome.port);
         let ledger = counts!(Ledger {
             requests, delivered, delivered_late, bounced, waiting, in_flight, attempts, served,
-            refused, timed_out, reset, attempts_in_flight, first_decided, first_served,
+            refused, timed_out, reset, banner_time_outs, session_time_outs, idle_time_outs,
+            attempts_in_flight, first_decided, first_served,
         } besides {} = &valid);
         for (name, met) in port.iter().chain(&ledger) {
             self.note(name, *met);

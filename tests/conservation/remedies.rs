@@ -2,9 +2,9 @@
 
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::remedy::{
-    Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Hours, Layer, Measure, Operator,
-    Order, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Schedule, Standby, Told,
-    Watchdog,
+    Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Glance, Hours, Layer, Measure,
+    Operator, Order, PeriodFrom, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Round,
+    Schedule, Standby, Startup, Told, UntilStarted, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, Scope, SlowStart};
 use proptest::collection::vec;
@@ -76,7 +76,21 @@ fn schedule() -> impl Strategy<Value = Schedule> {
 }
 
 fn operator() -> impl Strategy<Value = Operator> {
-    all_of!(Operator { told: told(), hours: option::of(hours()), restart: restart() })
+    let operator = all_of!(Operator {
+        told: told(),
+        hours: option::of(hours()),
+        looks: option::of(glance()),
+        restart: restart(),
+    });
+    operator.prop_map(|operator| match operator.told {
+        // What is noticed needs no look.
+        Told::Notices(_) => Operator { looks: None, ..operator },
+        Told::Complaints { .. } | Told::Alarm { .. } => operator,
+    })
+}
+
+fn glance() -> impl Strategy<Value = Glance> {
+    all_of!(Glance { probe: layer(), timeout: span(0.1, 1_000.0) })
 }
 
 fn fix() -> impl Strategy<Value = Fix> {
@@ -108,10 +122,12 @@ fn standby() -> impl Strategy<Value = Standby> {
 
 fn balancer() -> impl Strategy<Value = Balancer> {
     // From outside the host, calls are all that there is to look at.
-    let probe = select(&[Layer::Connect, Layer::Banner][..]);
+    let probe = select(&[Layer::HalfOpen, Layer::Connect, Layer::Banner][..]);
     let clock = Reference::SinceRestart;
     all_of!(Balancer {
-        check: (probing(), probe).prop_map(move |(it, probe)| Probing { probe, clock, ..it }),
+        check: (probing(), probe).prop_map(move |(it, probe)| {
+            Probing { probe, clock, startup: Startup::default(), ..it }
+        }),
         successes: 1..=3_u32,
         picks: any_of![Picks::InTurn, Picks::First],
         takeover: perhaps_law(1.0, 100_000.0),
@@ -119,25 +135,47 @@ fn balancer() -> impl Strategy<Value = Balancer> {
 }
 
 fn probing() -> impl Strategy<Value = Probing> {
-    span(600.0, 100_000.0).prop_flat_map(|period| {
+    let errors = all_of!(Errors {
+        misses: select(&[0.0, 0.0, 0.3, 1.0][..]),
+        false_alarms: select(&[0.0, 0.0, 0.01, 1.0][..]),
+    });
+    (round(600.0), clock(), errors, startup()).prop_map(|(round, clock, errors, startup)| {
+        let Round { probe, period, period_from, timeout, failures } = round;
+        Probing { probe, period, period_from, timeout, failures, clock, errors, startup }
+    })
+}
+
+/// With a period of at least so many seconds.
+fn round(least: f64) -> impl Strategy<Value = Round> {
+    span(least, 100_000.0).prop_flat_map(|period| {
         let least = SimDuration::from_nanos(1);
         let timeout = option::of(below(period));
-        all_of!(Probing {
+        all_of!(Round {
             probe: layer(),
             period: Just(period),
+            period_from: any_of![PeriodFrom::Start, PeriodFrom::End],
             timeout: timeout.prop_map(move |it| it.map_or(period, |it| it.max(least))),
             failures: 1..=3_u32,
-            clock: clock(),
-            errors: all_of!(Errors {
-                misses: select(&[0.0, 0.0, 0.3, 1.0][..]),
-                false_alarms: select(&[0.0, 0.0, 0.01, 1.0][..]),
-            }),
         })
     })
 }
 
+/// A start that is probed at once and ended by the first failure would have no end.
+fn startup() -> impl Strategy<Value = Startup> {
+    let delay = || option::of(span(60.0, 10_000.0));
+    let until_started = any_of! {
+        UntilStarted::Probe { .. } => all_of!(UntilStarted::Probe { round: round(60.0), delay: delay() }),
+        UntilStarted::Period { .. } => all_of!(UntilStarted::Period {
+            span: span(60.0, 10_000.0),
+            interval: span(60.0, 10_000.0),
+        }),
+    };
+    all_of!(Startup { delay: delay(), until_started: option::of(until_started) })
+}
+
 fn layer() -> impl Strategy<Value = Layer> {
     any_of! {
+        Layer::HalfOpen => Just(Layer::HalfOpen),
         Layer::Connect => Just(Layer::Connect),
         Layer::Banner => Just(Layer::Banner),
         Layer::Process => Just(Layer::Process),

@@ -3,6 +3,8 @@
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
+use porthang::model::host::Resending;
+use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{
     Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
 };
@@ -33,6 +35,14 @@ pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
     })
 }
 
+/// The same scenario, in which a start that finds its address held takes some time.
+pub(crate) fn with_starts(mut scenario: Scenario, remedy: &Remedy) -> Scenario {
+    let restarts = remedy.measures.iter().filter_map(|measure| measure.nature().restarts);
+    let at_once = restarts.into_iter().any(|restarts| restarts.how.mean() == 0.0);
+    scenario.listener.reuse_address |= at_once;
+    scenario
+}
+
 fn listener(horizon: SimDuration) -> impl Strategy<Value = ListenerSpec> {
     all_of!(ListenerSpec {
         profile: profile(),
@@ -54,6 +64,8 @@ fn hang() -> impl Strategy<Value = Hang> {
         Hang::LeakedSlot => Just(Hang::LeakedSlot),
         Hang::StuckAccept => Just(Hang::StuckAccept),
         Hang::StuckWorker => Just(Hang::StuckWorker),
+        Hang::HeldWorker => Just(Hang::HeldWorker),
+        Hang::HeldAccept => Just(Hang::HeldAccept),
         Hang::StaleAddress => Just(Hang::StaleAddress),
         Hang::Descriptors { .. } => all_of!(Hang::Descriptors { of: 1..=20_u32 }),
     }
@@ -117,9 +129,12 @@ pub(crate) fn instant(horizon: SimDuration) -> impl Strategy<Value = SimTime> {
 
 fn profile() -> impl Strategy<Value = Profile> {
     let aborting = Profile { abort_on_overflow: true, ..linux() };
-    let profiles = select(vec![linux(), bsd44(), nt351(), aborting]);
-    (profiles, option::of(0..4_u32)).prop_map(|(profile, retries)| Profile {
-        data_retries: retries.unwrap_or(profile.data_retries),
-        ..profile
+    let proud = Profile { syn_cookies: false, ..linux() };
+    let profiles = select(vec![linux(), bsd44(), nt351(), aborting, proud]);
+    (profiles, option::of(0..4_u32)).prop_map(|(mut profile, retries)| {
+        let Resending { data_retries, fin_retries, .. } = &mut profile.resending;
+        *data_retries = retries.unwrap_or(*data_retries);
+        *fin_retries = retries.unwrap_or(*fin_retries);
+        profile
     })
 }

@@ -16,7 +16,7 @@ fn try_read(overrides: &[(&str, &str)]) -> Result<Experiment, config::Mistakes> 
         ("horizon", "2 days"),
         ("replications.min", "4"),
         ("replications.max", "8"),
-        ("replications.precision", "0.05"),
+        ("replications.precision", "0.2"),
         ("clients.mail relays.arrivals.poisson.rate", "50 / day"),
         ("sweep.\"clients.offender.arrivals.poisson.rate\".steps", "3"),
     ];

@@ -5,8 +5,8 @@ use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::{Dead, DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy,
-    Schedule, Told, Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, PeriodFrom, Probing, Reference,
+    Remedy, Schedule, Startup, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
@@ -52,10 +52,12 @@ fn probing(probe: Layer) -> Probing {
     Probing {
         probe,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures: 1,
         clock: Reference::SinceRestart,
         errors: Errors::default(),
+        startup: Startup::default(),
     }
 }
 
@@ -69,7 +71,7 @@ fn watchdog(probing: Probing) -> Measure {
 }
 
 fn operator(told: Told, hours: Option<Hours>) -> Measure {
-    Measure::Operator(Operator { told, hours, restart: restart() })
+    Measure::Operator(Operator { told, hours, looks: None, restart: restart() })
 }
 
 const fn constant(s: u64) -> Distribution {
@@ -198,9 +200,9 @@ fn a_probe_that_misses_sees_nothing_and_one_that_rings_for_nothing_is_counted() 
     let nervous = Errors { misses: 0.0, false_alarms: 1.0 };
     let (outcome, restarts) =
         under(watchdog(Probing { errors: nervous, ..probing(Layer::Process) }), &scenario);
-    assert_eq!(restarts[..2], [second(60), second(121)]);
+    assert_eq!(restarts[..2], [second(60), second(120)]);
     let port = outcome.port;
-    assert_eq!((port.detected, port.detection), (1, seconds(21)), "by luck");
+    assert_eq!((port.detected, port.detection), (1, seconds(20)), "by luck");
     assert_eq!(port.needless, port.restarts - 1);
 }
 
@@ -234,7 +236,7 @@ fn invalid_requests_and_those_during_a_restart_are_no_complaints() {
     let scenario = hanging(RST, &nt351(), clients([110, 111, 112]));
     let restart = Restart { closed: constant(5), ..restart() };
     let told = complaints(1, None, 0);
-    let operator = Measure::Operator(Operator { told, hours: None, restart });
+    let operator = Measure::Operator(Operator { told, hours: None, looks: None, restart });
     let (outcome, restarts) = under(operator, &scenario);
     assert_eq!(restarts, [second(110)], "not by the offender at 100 s, and not again");
     assert_eq!(outcome.valid_total().refused, 3);

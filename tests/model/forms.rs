@@ -6,7 +6,7 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang, HangState};
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario, Traced};
 
-use crate::common::{class, linux, listener, scenario, second};
+use crate::common::{class, linux, listener, scenario, second, seconds};
 
 /// Each mechanism and what tables call it; one with a setting comes several times.
 pub(crate) fn forms() -> impl Iterator<Item = (String, Hang)> {
@@ -28,6 +28,8 @@ fn forms_of(tag: &str) -> Vec<(String, Hang)> {
         "leaked-slot" => alone(Hang::LeakedSlot),
         "stuck-accept" => alone(Hang::StuckAccept),
         "stuck-worker" => alone(Hang::StuckWorker),
+        "held-worker" => alone(Hang::HeldWorker),
+        "held-accept" => alone(Hang::HeldAccept),
         "stale-address" => alone(Hang::StaleAddress),
         "silent" => alone(Hang::Silent),
         "descriptors" => vec![(format!("{tag}, of 3"), Hang::Descriptors { of: 3 })],
@@ -52,6 +54,8 @@ pub(crate) fn written(hang: Hang) -> String {
         Hang::LeakedSlot
         | Hang::StuckAccept
         | Hang::StuckWorker
+        | Hang::HeldWorker
+        | Hang::HeldAccept
         | Hang::StaleAddress
         | Hang::Silent => tag.to_owned(),
     }
@@ -66,10 +70,15 @@ pub(crate) fn needed(hang: Hang, profile: &Profile) -> u32 {
 /// When the last invalid request comes to a port that is [`poisoned`].
 pub(crate) const POISON: u64 = 100;
 
+/// How long whoever sends invalid requests waits for a banner (s), and a worker for whoever says
+/// nothing: longer than the day.
+pub(crate) const PATIENCE: u64 = 90_000;
+
 /// A day of a port that hangs so, with this number of invalid requests, and clients beside.
 pub(crate) fn poisoned(hang: Hang, count: u32, clients: Vec<Class>) -> Scenario {
     let mut scenario = scenario([vec![offender("offender", count, POISON)], clients].concat());
     scenario.listener.hang = hang;
+    scenario.listener.idle_timeout = seconds(PATIENCE);
     scenario
 }
 
@@ -79,5 +88,7 @@ pub(crate) fn offender(name: &str, count: u32, last: u64) -> Class {
     let traced = |n| Traced { at: second(last - n), invalid: Some(true), host: None };
     let requests = (0..u64::from(count)).rev().map(traced).collect();
     let single_shot = Profile { syn_gaps: vec![SimDuration::from_millis(1)], ..linux() };
-    class(name, single_shot, Arrivals::Trace { requests }, 0.0)
+    let mut offender = class(name, single_shot, Arrivals::Trace { requests }, 0.0);
+    offender.banner_timeout = seconds(PATIENCE);
+    offender
 }

@@ -251,27 +251,29 @@ fn a_request_to_a_listener_that_has_forgotten_its_connection_is_reset() {
 fn a_request_to_a_dark_machine_is_sent_again_until_it_is_answered() {
     let expected = [
         "20 request",
-        "23 request",
-        "29 request",
-        "41 request",
-        "41 RST",
-        "41 reset",
-        "641 SYN",
-        "641 banner",
-        "643 served",
-        "673 FIN",
+        "21.5 request",
+        "24.5 request",
+        "30.5 request",
+        "42.5 request",
+        "42.5 RST",
+        "42.5 reset",
+        "642.5 SYN",
+        "642.5 banner",
+        "644.5 served",
+        "674.5 FIN",
     ];
     assert_eq!(restarted(bsd44(), restart(0, 20)), expected);
 }
 
 #[test]
 fn a_request_that_is_never_acknowledged_times_out_by_tcp() {
-    // Sent again five times, doubling from three seconds, with a last wait after that.
+    // Sent again twelve times, with waits that double from 1.5 s to 64 s.
     let lines = restarted(bsd44(), restart(0, 500));
     let sent =
-        ["20 request", "23 request", "29 request", "41 request", "65 request", "113 request"];
-    assert_eq!(lines[..6], sent);
-    assert_eq!(lines[6..], ["209 timedout", "809 SYN", "809 banner", "811 served", "841 FIN"]);
+        [20.0, 21.5, 24.5, 30.5, 42.5, 66.5, 114.5, 178.5, 242.5, 306.5, 370.5, 434.5, 498.5];
+    assert_eq!(lines[..13], sent.map(|at| format!("{at} request")));
+    let ended = ["562.5 timedout", "1162.5 SYN", "1162.5 banner", "1164.5 served", "1194.5 FIN"];
+    assert_eq!(lines[13..], ended);
 }
 
 #[test]
@@ -280,16 +282,17 @@ fn a_client_that_waits_too_long_for_its_reply_closes() {
     keeping.session_timeout = seconds(100);
     let fix = Measure::Fix(Fix::at(second(5), seconds(400)));
     let mut profile = bsd44();
-    profile.data_retries = 30;
+    profile.resending.data_retries = 30;
     keeping.profile = profile;
     let lines = log(&hour(vec![keeping]), vec![fix]);
     let expected = [
         "10 request",
-        "13 request",
-        "19 request",
-        "31 request",
-        "55 request",
-        "103 request",
+        "11.5 request",
+        "14.5 request",
+        "20.5 request",
+        "32.5 request",
+        "56.5 request",
+        "104.5 request",
         "110 FIN",
         "110 timedout",
     ];

@@ -10,7 +10,7 @@ use porthang::model::restart::Scope;
 use porthang::model::scenario::ListenerSpec;
 use porthang::model::segment::{ConnectionId, Segment};
 
-use crate::common::{bsd44, linux, listener, nt351};
+use crate::common::{bsd44, linux, listener, nt351, second, seconds};
 use crate::forms::forms;
 
 const VALID: Caller =
@@ -76,6 +76,110 @@ fn an_ack_that_finds_the_linux_queue_full_leaves_the_connection_half_open() {
     assert_eq!(listener.slots_taken(), 6);
 }
 
+/// A Linux listener whose room for half-open connections is taken by clients 0 to 5.
+fn without_half_open_room(workers: u32) -> Listener {
+    let spec = ListenerSpec { profile: linux(), workers, ..listener() };
+    let mut listener = Listener::new(&spec, None);
+    for index in 0..6 {
+        assert_eq!(syn(&mut listener, index, VALID).why, Reason::Due);
+    }
+    listener
+}
+
+fn ack(listener: &mut Listener, at: SimTime, index: u32) -> Step {
+    listener.on_segment(at, id(index), Segment::Ack, VALID)
+}
+
+#[test]
+fn a_syn_over_the_half_open_room_gets_a_cookie_of_which_nothing_is_remembered() {
+    let mut listener = without_half_open_room(1);
+    let step = syn(&mut listener, 6, VALID);
+    assert_eq!(step, Step { send: Some(Segment::SynAck), why: Reason::Cookie, ..Step::default() });
+    assert!(!listener.holds(id(6)));
+    assert_eq!(ack(&mut listener, NOW, 6), Step::default());
+    assert!(listener.holds(id(6)));
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(6))));
+    listener.drop_end(id(0));
+    assert_eq!(syn(&mut listener, 7, VALID).why, Reason::Due, "there is room again");
+}
+
+#[test]
+fn a_client_with_a_cookie_that_sends_its_syn_again_may_find_room() {
+    let mut listener = without_half_open_room(1);
+    assert_eq!(syn(&mut listener, 6, VALID).why, Reason::Cookie);
+    assert_eq!(syn(&mut listener, 6, VALID).why, Reason::Cookie);
+    listener.drop_end(id(0));
+    let step = syn(&mut listener, 6, VALID);
+    assert_eq!((step.why, step.arm.is_some()), (Reason::Due, true));
+    assert!(listener.holds(id(6)));
+}
+
+#[test]
+fn a_cookie_that_finds_the_queue_full_is_dropped_and_may_come_back_with_the_fin() {
+    let mut listener = without_half_open_room(1);
+    assert_eq!(syn(&mut listener, 6, VALID).why, Reason::Cookie);
+    (0..6).for_each(|index| _ = ack(&mut listener, NOW, index));
+    assert_ignored(ack(&mut listener, NOW, 6), Reason::CookieInVain);
+    let fin = |listener: &mut Listener| listener.on_segment(NOW, id(6), Segment::Fin, VALID);
+    assert_ignored(fin(&mut listener), Reason::CookieInVain);
+    assert!(!listener.holds(id(6)));
+    assert_eq!(syn(&mut listener, 7, VALID).why, Reason::BacklogFull, "no cookie for the queue");
+    assert_eq!(listener.accept(NOW), Some(Accepted::Session(id(0))));
+    assert_eq!(fin(&mut listener), Step::default(), "it is queued, and has closed");
+    assert_eq!(listener.slots_taken(), 6);
+}
+
+#[test]
+fn a_cookie_is_worth_nothing_when_it_is_old_or_its_listener_new() {
+    let forgotten = Step { send: Some(Segment::Rst), why: Reason::Unknown, ..Step::default() };
+    for (at, step) in [(119, Step::default()), (120, forgotten)] {
+        let mut listener = without_half_open_room(1);
+        syn(&mut listener, 6, VALID);
+        assert_eq!(ack(&mut listener, second(at), 6), step, "at {at} s");
+    }
+    for (lost, dropped, scope, step) in [
+        (Lost::All, 6, Scope::Service, forgotten),
+        (Lost::Waiting, 6, Scope::Service, forgotten),
+        (Lost::Accepted, 0, Scope::Program, Step::default()),
+    ] {
+        let mut listener = without_half_open_room(1);
+        syn(&mut listener, 6, VALID);
+        listener.leave_service(Service::Unattended);
+        let count = (0..listener.ends()).filter(|n| listener.drop_nth(*n, lost).is_some()).count();
+        assert_eq!(count, dropped, "a cookie is no connection that could be reset");
+        listener.enter_service(scope, false);
+        assert_eq!(ack(&mut listener, NOW, 6), step, "{lost:?}");
+    }
+}
+
+#[test]
+fn an_rst_that_answers_a_cookie_meets_nothing() {
+    let mut listener = without_half_open_room(1);
+    syn(&mut listener, 6, VALID);
+    listener.on_segment(NOW, id(6), Segment::Rst, VALID);
+    assert_eq!((listener.holds(id(0)), listener.holds(id(6))), (true, false));
+}
+
+#[test]
+fn an_invalid_syn_acts_where_a_valid_one_would_get_a_cookie() {
+    let spec = ListenerSpec { profile: linux(), hang: Hang::Silent, ..listener() };
+    let mut listener = Listener::new(&spec, None);
+    (0..6).for_each(|index| _ = syn(&mut listener, index, VALID));
+    assert!(syn(&mut listener, 6, INVALID).acted);
+}
+
+#[test]
+fn where_half_open_connections_share_the_queue_cookies_spare_their_places() {
+    let profile = Profile { half_open_counts: true, ..linux() };
+    let mut listener = listening(profile);
+    (0..6).for_each(|index| _ = syn(&mut listener, index, VALID));
+    assert_eq!(syn(&mut listener, 6, VALID).why, Reason::Cookie);
+    assert_ignored(ack(&mut listener, NOW, 6), Reason::CookieInVain);
+    listener.drop_end(id(0));
+    assert_eq!(ack(&mut listener, NOW, 6), Step::default());
+    assert_eq!(listener.slots_taken(), 6);
+}
+
 #[test]
 fn a_repeated_syn_is_answered_again_and_takes_no_second_slot() {
     let mut listener = listening(nt351());
@@ -102,16 +206,29 @@ fn a_client_that_gave_up_keeps_its_slot_until_it_is_accepted() {
 }
 
 #[test]
-fn an_rst_frees_the_slot_of_its_connection() {
+fn an_rst_frees_the_slot_of_a_half_open_connection() {
     for profile in [nt351(), bsd44(), linux()] {
-        for acknowledged in [false, true] {
+        let mut listener = listening(profile);
+        syn(&mut listener, 0, VALID);
+        listener.on_segment(NOW, id(0), Segment::Rst, VALID);
+        assert_eq!(listener.slots_taken(), 0);
+        assert!(!listener.holds(id(0)));
+    }
+}
+
+#[test]
+fn an_rst_in_the_queue_frees_the_slot_only_where_the_system_takes_it_out() {
+    for (profile, keeps) in [(nt351(), true), (bsd44(), false), (linux(), true)] {
+        for closed_first in [false, true] {
             let mut listener = listening(profile.clone());
-            syn(&mut listener, 0, VALID);
-            if acknowledged {
-                listener.on_segment(NOW, id(0), Segment::Ack, VALID);
+            connect(&mut listener, 0);
+            if closed_first {
+                listener.on_segment(NOW, id(0), Segment::Fin, VALID);
             }
             listener.on_segment(NOW, id(0), Segment::Rst, VALID);
-            assert_eq!(listener.slots_taken(), 0);
+            assert_eq!(listener.slots_taken(), usize::from(keeps), "{}", profile.name);
+            let gone = keeps.then_some(Accepted::Gone(id(0)));
+            assert_eq!(listener.accept(NOW), gone, "{}", profile.name);
             assert!(!listener.holds(id(0)));
         }
     }
@@ -220,9 +337,12 @@ fn the_acting_syn_and_all_after_it_get_what_the_hung_port_gives() {
                 Some(Segment::SynAck)
             }
             // They go on answering SYNs as ever.
-            Hang::LeakedSlot | Hang::StuckAccept | Hang::StuckWorker | Hang::Descriptors { .. } => {
-                continue;
-            }
+            Hang::LeakedSlot
+            | Hang::StuckAccept
+            | Hang::StuckWorker
+            | Hang::HeldWorker
+            | Hang::HeldAccept
+            | Hang::Descriptors { .. } => continue,
         };
         let mut listener = hanging(hang);
         let step = syn(&mut listener, 0, INVALID);
@@ -277,4 +397,28 @@ fn a_restart_without_the_fix_leaves_the_listener_open_to_the_next_hang() {
     listener.enter_service(Scope::Service, false);
     assert!(!listener.is_hung());
     assert!(syn(&mut listener, 0, INVALID).acted, "the same SYN, sent again");
+}
+
+#[test]
+fn capacities_are_those_of_the_profiles() {
+    for (profile, backlog, capacity) in [
+        (nt351(), 0, 1),
+        (nt351(), 5, 6),
+        (nt351(), 100, 101),
+        (nt351(), 101, 101),
+        (bsd44(), 0, 1),
+        (bsd44(), 5, 8),
+        (bsd44(), 128, 8),
+        (linux(), 0, 1),
+        (linux(), 5, 6),
+        (linux(), 4_096, 4_097),
+        (linux(), 65_535, 4_097),
+    ] {
+        assert_eq!(profile.capacity(backlog), capacity, "{} with {backlog}", profile.name);
+    }
+    assert_eq!(linux().half_open_capacity(0), Some(1));
+    assert_eq!(linux().half_open_capacity(10_000), Some(4_097));
+    assert_eq!(nt351().connect_timeout(), seconds(45));
+    assert_eq!(bsd44().connect_timeout(), seconds(75));
+    assert_eq!(linux().connect_timeout(), seconds(131));
 }

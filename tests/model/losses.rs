@@ -7,7 +7,8 @@ use porthang::experiment::metric::Fraction;
 use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Measure, Probing, Reference, Remedy, Schedule, Watchdog,
+    Errors, Fix, Layer, Measure, PeriodFrom, Probing, Reference, Remedy, Schedule, Startup,
+    Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -90,10 +91,12 @@ fn neither_probes_nor_invalid_requests_have_sessions_to_lose() {
     let probing = Probing {
         probe: Layer::Banner,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(30),
         failures: 1,
         clock: Reference::Wall,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: Restart::INSTANT });
     let fix = Measure::Fix(Fix::at(SimTime::ZERO, seconds(0)));
@@ -103,13 +106,16 @@ fn neither_probes_nor_invalid_requests_have_sessions_to_lose() {
     assert_eq!(outcome.port.sessions_lost, 0);
 }
 
-/// A thousand seconds with an invalid request at each of these.
+/// A thousand seconds with an invalid request at each of these; nobody loses patience.
 fn poisoned(hang: Hang, at: &[u64]) -> Scenario {
     let traced = |at: &u64| Traced { at: second(*at), invalid: Some(true), host: None };
     let arrivals = Arrivals::Trace { requests: at.iter().map(traced).collect() };
-    let mut scenario = scenario(vec![class("offender", linux(), arrivals, 0.0)]);
+    let mut offender = class("offender", linux(), arrivals, 0.0);
+    offender.banner_timeout = seconds(1_000);
+    let mut scenario = scenario(vec![offender]);
     scenario.horizon = seconds(1_000);
     scenario.listener.hang = hang;
+    scenario.listener.idle_timeout = seconds(1_000);
     scenario
 }
 

@@ -14,7 +14,7 @@ use porthang::model::segment::Segment;
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
 
 use crate::common::{Client, class, linux, nt351, once, second, seconds};
-use crate::forms::{POISON, forms, needed, offender, poisoned, written};
+use crate::forms::{PATIENCE, POISON, forms, needed, offender, poisoned, written};
 
 /// When clients call that come long after the poison.
 const CALL: u64 = 10_000;
@@ -59,9 +59,10 @@ fn what_poison_takes_is_missing_to_those_who_come_at_once() {
         for taken in 0..needed(hang, &nt351()) {
             let (places, workers) = match hang {
                 Hang::LeakedSlot => (6 - taken, 4),
-                Hang::StuckWorker => (6, 4 - taken),
+                Hang::StuckWorker | Hang::HeldWorker => (6, 4 - taken),
                 Hang::ListenNotRearmed { .. }
                 | Hang::StuckAccept
+                | Hang::HeldAccept
                 | Hang::StaleAddress
                 | Hang::Silent
                 | Hang::Descriptors { .. } => (6, 4),
@@ -86,10 +87,11 @@ fn sessions_that_are_open_at_the_hang_go_on() {
         assert_eq!(seen.ended, Some((second(POISON + 1), Served)), "{name}");
         let wait = match hang {
             // The last of the workers has to end this session first.
-            Hang::StuckWorker => 1,
+            Hang::StuckWorker | Hang::HeldWorker => 1,
             Hang::ListenNotRearmed { .. }
             | Hang::LeakedSlot
             | Hang::StuckAccept
+            | Hang::HeldAccept
             | Hang::StaleAddress
             | Hang::Silent
             | Hang::Descriptors { .. } => 0,
@@ -101,9 +103,11 @@ fn sessions_that_are_open_at_the_hang_go_on() {
 #[test]
 fn who_takes_a_part_of_the_port_gets_no_banner() {
     for (name, hang) in forms().filter(|(_, hang)| needed(*hang, &nt351()) > 1) {
-        let (outcome, seen) = watch(&poisoned(hang, 1, Vec::new()), 0);
+        let mut scenario = poisoned(hang, 1, Vec::new());
+        scenario.horizon = seconds(2 * PATIENCE);
+        let (outcome, seen) = watch(&scenario, 0);
         assert_eq!(seen.received, [SynAck], "{name}");
-        assert_eq!(seen.ended, Some((second(POISON + 300), TimedOut)), "{name}");
+        assert_eq!(seen.ended, Some((second(POISON + PATIENCE), TimedOut)), "{name}");
         assert_eq!(outcome.port.hangs, 0, "{name}");
     }
 }
@@ -154,7 +158,11 @@ fn a_fixed_listener_refuses_poison_where_it_would_have_acted() {
             | Hang::StaleAddress
             | Hang::Silent => (1, 0),
             // A permanent error.
-            Hang::StuckAccept | Hang::StuckWorker | Hang::Descriptors { .. } => (0, 1),
+            Hang::StuckAccept
+            | Hang::StuckWorker
+            | Hang::HeldWorker
+            | Hang::HeldAccept
+            | Hang::Descriptors { .. } => (0, 1),
         };
         assert_eq!((invalid.refused, invalid.served), (refused, served), "{name}");
         assert_eq!((invalid.bounced, invalid.delivered), (1, 0), "{name}");
@@ -187,6 +195,9 @@ fn the_port_of_the_article_is_up_until_the_last_invalid_request_acts() {
         let set = [
             ("listener.hang".to_owned(), written(hang)),
             ("clients.offender.arrivals".to_owned(), arrivals),
+            // Nobody loses patience within the day.
+            ("clients.offender.banner-timeout".to_owned(), "1 day".to_owned()),
+            ("listener.idle-timeout".to_owned(), "1 day".to_owned()),
         ];
         let experiment = config::read(file, text, &set, &config::no_files).unwrap();
         assert_eq!(experiment.scenario.listener.hang, hang);

@@ -9,7 +9,7 @@ use porthang::model::Profile;
 use porthang::model::client::Ending;
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Errors, Layer, Measure, Operator, Probing, Reference, Remedy, Watchdog,
+    Errors, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Startup, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -25,6 +25,8 @@ use crate::forms::{forms, needed};
 const POISON: u64 = 100;
 /// By then the port hangs.
 const AFTER: u64 = 200;
+/// How long their clients wait for a banner, and workers for them.
+const PATIENCE: u64 = 1_800;
 
 /// An hour in which the port hangs so, with these callers beside.
 fn hour(hang: Hang, profile: &Profile, callers: Vec<Class>) -> Scenario {
@@ -35,10 +37,12 @@ fn hour(hang: Hang, profile: &Profile, callers: Vec<Class>) -> Scenario {
 fn hour_with(count: u32, hang: Hang, profile: &Profile, callers: Vec<Class>) -> Scenario {
     let traced = |n| Traced { at: second(POISON + n), invalid: Some(true), host: None };
     let requests = (0..u64::from(count)).map(traced).collect();
-    let offender = class("offender", linux(), Arrivals::Trace { requests }, 0.0);
+    let mut offender = class("offender", linux(), Arrivals::Trace { requests }, 0.0);
+    offender.banner_timeout = seconds(PATIENCE);
     let mut scenario = scenario([vec![offender], callers].concat());
     scenario.horizon = seconds(3_600);
     (scenario.listener.hang, scenario.listener.profile) = (hang, profile.clone());
+    scenario.listener.idle_timeout = seconds(PATIENCE);
     scenario
 }
 
@@ -75,7 +79,9 @@ impl Observer for FirstFailure {
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
             Fact::Hung { .. } => self.hung = self.hung.or(Some(now)),
-            Fact::Probed { answered: false, .. } => self.failed = self.failed.or(Some(now)),
+            Fact::Probed { probed, .. } if !probed.answered => {
+                self.failed = self.failed.or(Some(now));
+            }
             _ => {}
         }
     }
@@ -85,14 +91,22 @@ impl Observer for FirstFailure {
 /// a call a minute, and by nothing but the probe where that calls itself.
 fn detected(hang: Hang, profile: &Profile, probe: Layer) -> String {
     let (period, timeout, clock) = (seconds(60), seconds(45), Reference::Wall);
-    let probing =
-        Probing { probe, period, timeout, failures: 1_000, clock, errors: Errors::default() };
+    let probing = Probing {
+        probe,
+        period,
+        period_from: PeriodFrom::Start,
+        timeout,
+        failures: 1_000,
+        clock,
+        errors: Errors::default(),
+        startup: Startup::default(),
+    };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: Restart::INSTANT });
     let remedy = Remedy { measures: vec![watchdog] };
     let observer = FirstFailure { hung: None, failed: None };
     let callers = match probe {
         Layer::Queue { .. } => (2..50).map(|minute| caller(60 * minute + 10)).collect(),
-        Layer::Process | Layer::Connect | Layer::Banner => Vec::new(),
+        Layer::Process | Layer::HalfOpen | Layer::Connect | Layer::Banner => Vec::new(),
     };
     let scenario = hour(hang, profile, callers);
     let seen = simulate_watched(&scenario, &remedy, Streams::new(1, 0), observer).1;
@@ -182,13 +196,18 @@ fn cured(hang: Hang, profile: &Profile, scope: Scope) -> String {
     format!("in {} s", (down - seconds(100)).as_secs_f64())
 }
 
-/// Whether the port is up again when a session is over that was open at the hang.
+/// Whether the port is up again when a session is over that was open at the hang, or later in the
+/// hour.
 fn heals(hang: Hang, profile: &Profile) -> &'static str {
     let mut scenario = hour(hang, profile, vec![caller(POISON - 1), caller(1_000)]);
     scenario.listener.service = Distribution::Constant(seconds(500));
     let outcome = simulate(&scenario, &Remedy::default(), Streams::new(1, 0));
     assert_eq!(outcome.port.hangs, 1, "{hang:?}");
-    if outcome.port.hung < seconds(600) { "heals" } else { "does not heal" }
+    match (outcome.port.open_outage, outcome.port.hung < seconds(600)) {
+        (Some(_), _) => "does not heal",
+        (None, true) => "heals with the last session",
+        (None, false) => "heals when nobody waits any more",
+    }
 }
 
 #[test]
@@ -202,9 +221,14 @@ fn every_mechanism_shows_itself_as_it_should() {
             let before: Vec<u64> = (0..places).map(|n| AFTER + n).collect();
             let first = client(hang, profile, &[], AFTER);
             let full = client(hang, profile, &before, AFTER + 100);
-            let layers =
-                [Layer::Process, Layer::Queue { share: 0.8 }, Layer::Connect, Layer::Banner];
-            let [process, queue, connect, banner] =
+            let layers = [
+                Layer::Process,
+                Layer::Queue { share: 0.8 },
+                Layer::HalfOpen,
+                Layer::Connect,
+                Layer::Banner,
+            ];
+            let [process, queue, half_open, connect, banner] =
                 layers.map(|layer| detected(hang, profile, layer));
             let scopes = [Scope::Worker, Scope::Program, Scope::Service, Scope::Machine];
             let [worker, program, service, machine] =
@@ -218,7 +242,8 @@ fn every_mechanism_shows_itself_as_it_should() {
                 "  {profile:<6} hangs with {needed}, which meet {offenders}; with one less {room} \
                  of {all} clients get SYN-ACK\n         hung, {let_in} of {callers} get SYN-ACK; \
                  the first {first}; behind {places} others {full}\n         seen by process \
-                 {process}, queue {queue}, connect {connect}, banner {banner}\n         {heals}; \
+                 {process}, queue {queue}, half-open {half_open}, connect {connect}, banner \
+                 {banner}\n         {heals}; \
                  cured by a new worker {worker}, program {program}, service {service}, machine \
                  {machine}\n"
             );

@@ -6,7 +6,8 @@ use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::listener::Service;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Measure, Operator, Probing, Reference, Remedy, Schedule, Watchdog,
+    Errors, Fix, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Schedule,
+    Startup, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -23,6 +24,21 @@ fn two_seconds() -> Restart {
 /// Somebody notices a hang after one second.
 fn operator(restart: Restart) -> Measure {
     Measure::Operator(Operator::noticing(Distribution::Constant(seconds(1)), restart))
+}
+
+/// A probe every ten seconds, and one failure is too many.
+fn watchdog(restart: Restart) -> Measure {
+    let probing = Probing {
+        probe: Layer::Connect,
+        period: seconds(10),
+        period_from: PeriodFrom::Start,
+        timeout: seconds(1),
+        failures: 1,
+        clock: Reference::SinceRestart,
+        errors: Errors::default(),
+        startup: Startup::default(),
+    };
+    Measure::Watchdog(Watchdog { probing, restart })
 }
 
 fn hourly(seconds_apart: u64, restart: Restart) -> Measure {
@@ -61,7 +77,7 @@ impl Observer for Log {
             Fact::Hung { .. } => "hung".to_owned(),
             Fact::Grace { until, .. } => format!("told to end until {}", until.as_secs_f64()),
             Fact::BackedOff { until, .. } => format!("waits until {}", until.as_secs_f64()),
-            Fact::StartFailed { .. } => "fails".to_owned(),
+            Fact::StartFailed { held_until: None, .. } => "fails".to_owned(),
             Fact::GivenUp { measure, .. } => format!("given up by {measure}"),
             Fact::SlowStart { workers, until, .. } => {
                 format!("{workers} until {}", until.as_secs_f64())
@@ -177,18 +193,46 @@ fn limited() -> Restart {
 #[test]
 fn one_start_too_many_is_not_made_and_the_port_stays_closed_to_the_horizon() {
     let caller = class("caller", linux(), once(2_000), 0.0);
-    let scenario = hour(Hang::Silent, &[100, 200, 300], vec![caller]);
-    let (log, outcome) = log(&scenario, vec![operator(limited())]);
+    let scenario = hour(Hang::Silent, &[101, 202, 303], vec![caller]);
+    let (log, outcome) = log(&scenario, vec![watchdog(limited())]);
     let expected = [
-        ["100 hung", "101 closed", "103 serving", "200 hung", "201 closed", "203 serving"],
-        ["300 hung", "301 closed", "301 given up by 0", "2000 Refused", "", ""],
+        ["101 hung", "111 closed", "113 serving"].as_slice(),
+        &["202 hung", "212 closed", "214 serving"],
+        &["303 hung", "313 closed", "313 given up by 0", "2000 Refused"],
     ];
-    let expected: Vec<&str> = expected.concat().into_iter().filter(|l| !l.is_empty()).collect();
-    assert_eq!(log, expected);
+    assert_eq!(log, expected.concat());
     let port = outcome.port;
     assert_eq!((port.restarts, port.given_up, port.failed_starts), (3, 1, 0));
-    assert_eq!(port.restarting, seconds(2 + 2 + 3_299));
+    assert_eq!(port.restarting, seconds(2 + 2 + 3_287));
     assert!(port.open_outage.is_some());
+}
+
+/// The first of the starts came at 101 s, and 1,000 s later they are forgotten.
+#[test]
+fn a_person_tries_again_when_the_time_of_the_limit_is_over() {
+    let (log, outcome) =
+        log(&hour(Hang::Silent, &[100, 200, 300], vec![]), vec![operator(limited())]);
+    let last: Vec<&str> = log.iter().rev().take(3).rev().map(String::as_str).collect();
+    assert_eq!(last, ["301 given up by 0", "1102.000000001 closed", "1104.000000001 serving"]);
+    let port = outcome.port;
+    assert_eq!((port.restarts, port.given_up, port.resumed), (4, 1, 1));
+}
+
+#[test]
+fn a_calendar_tries_again_at_its_next_instant_after_that_time() {
+    let limit = Some(Limit { starts: 3, within: seconds(200) });
+    let (log, outcome) = log(
+        &hour(Hang::Silent, &[], vec![]),
+        vec![hourly(100, Restart { limit, fails: 0.999, ..two_seconds() })],
+    );
+    let expected = [
+        ["100 closed", "102 fails", "104 fails", "106 fails", "106 given up by 0"],
+        // 300 s is within the 200 s from 100 s on.
+        ["400 closed", "402 fails", "404 fails", "406 fails", "406 given up by 0"],
+    ];
+    assert_eq!(log[..10], expected.concat());
+    let port = outcome.port;
+    assert_eq!((port.planned, port.given_up, port.retried), (12, 12, 24));
 }
 
 #[test]
@@ -196,8 +240,9 @@ fn a_stuck_program_has_its_grace_before_it_is_given_up() {
     let restart = Restart { grace: seconds(30), ..limited() };
     let scenario = hour(Hang::StuckAccept, &[100, 200, 300], vec![]);
     let (log, _) = log(&scenario, vec![operator(restart)]);
-    let last: Vec<&str> = log.iter().rev().take(3).map(String::as_str).collect();
-    assert_eq!(last, ["331 given up by 0", "331 closed", "301 told to end until 331"]);
+    let given_up = log.iter().position(|line| line.contains("given up")).expect("it does once");
+    let last = &log[given_up - 2..=given_up];
+    assert_eq!(last, ["301 told to end until 331", "331 closed", "331 given up by 0"]);
 }
 
 #[test]
@@ -205,17 +250,19 @@ fn another_measure_brings_back_what_one_has_given_up() {
     let probing = Probing {
         probe: Layer::Connect,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures: 3,
         clock: Reference::SinceRestart,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: two_seconds() });
     let notices = Distribution::Constant(seconds(500));
     let someone = Measure::Operator(Operator::noticing(notices, two_seconds()));
     let since =
         Measure::Schedule(Schedule::every(seconds(700), Reference::SinceRestart, two_seconds()));
-    let fix = Measure::Fix(Fix::at(second(1_500), seconds(5)));
+    let fix = Measure::Fix(Fix::at(second(1_050), seconds(5)));
     for (other, expected) in [
         // What counts from the return to service counts from the giving up.
         (since, ["1001 closed", "1003 serving"]),
@@ -223,7 +270,7 @@ fn another_measure_brings_back_what_one_has_given_up() {
         (someone, ["801 closed", "803 serving"]),
         // Its probes at 361, 421 and 481 s get RST.
         (watchdog, ["481 closed", "483 serving"]),
-        (fix, ["1500 Installing", "1505 serving"]),
+        (fix, ["1050 Installing", "1055 serving"]),
     ] {
         let scenario = hour(Hang::Silent, &[100, 200, 300], vec![]);
         let (log, _) = log(&scenario, vec![operator(limited()), other]);
@@ -239,11 +286,13 @@ fn who_has_given_up_is_not_called_again_when_another_one_gives_up_too() {
     let scenario = hour(Hang::Silent, &[100, 200, 300, 400, 500], vec![]);
     let (log, outcome) = log(&scenario, vec![at_once(limited()), at_once(limited())]);
     let given_up: Vec<_> = log.iter().filter(|line| line.contains("given up")).collect();
-    // The first acts at each hang as long as it can, then the second, and then nobody does.
+    // The first acts at each hang as long as it can, then the second, and then nobody does before
+    // the first start of the first is forgotten.
     let expected =
         ["300 given up by 0", "400 given up by 0", "500 given up by 0", "500 given up by 1"];
     assert_eq!(given_up, expected);
-    assert_eq!(outcome.port.restarting, seconds(4 * 2 + 3_100));
+    let none = seconds(1_100 - 500) + SimDuration::from_nanos(1);
+    assert_eq!(outcome.port.restarting, seconds(5 * 2) + none);
 }
 
 #[test]
@@ -269,10 +318,10 @@ fn a_start_that_fails_is_followed_by_the_next_restart_of_the_row() {
 fn starts_that_fail_count_towards_the_limit() {
     let limit = Some(Limit { starts: 3, within: seconds(10) });
     let restart = Restart { fails: 0.999, limit, ..two_seconds() };
-    let scenario = hour(Hang::Silent, &[100], vec![]);
-    let (log, outcome) = log(&scenario, vec![operator(restart)]);
+    let scenario = hour(Hang::Silent, &[101], vec![]);
+    let (log, outcome) = log(&scenario, vec![watchdog(restart)]);
     let expected =
-        ["100 hung", "101 closed", "103 fails", "105 fails", "107 fails", "107 given up by 0"];
+        ["101 hung", "111 closed", "113 fails", "115 fails", "117 fails", "117 given up by 0"];
     assert_eq!(log, expected);
     let port = outcome.port;
     assert_eq!((port.restarts, port.failed_starts, port.given_up), (3, 3, 1));

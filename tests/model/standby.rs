@@ -5,8 +5,8 @@ use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::Ledger;
 use porthang::model::remedy::{
-    Balancer, Complaints, Errors, Fix, Layer, Measure, Operator, Order, Picks, Probing, Reference,
-    Remedy, Schedule, Standby, Told, Watchdog,
+    Balancer, Complaints, Errors, Fix, Layer, Measure, Operator, Order, PeriodFrom, Picks, Probing,
+    Reference, Remedy, Schedule, Standby, Startup, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, KeepAlive, Retry, Scenario};
@@ -66,10 +66,12 @@ fn every(period: u64) -> Probing {
     Probing {
         probe: Layer::Connect,
         period: seconds(period),
+        period_from: PeriodFrom::Start,
         timeout: seconds(period),
         failures: 1,
         clock: Reference::SinceRestart,
         errors: Errors::default(),
+        startup: Startup::default(),
     }
 }
 
@@ -168,7 +170,10 @@ fn behind_a_balancer_with_a_spare_the_port_is_down_until_calls_go_to_the_spare()
 #[test]
 fn checks_go_on_while_a_listener_restarts_and_bring_it_back_when_it_answers() {
     let classes = with_offender(clients([300, 330]));
-    let measures = vec![balanced(2, Picks::First), watchdog(65, closed(150))];
+    let startup = Startup { delay: Some(seconds(150)), ..Startup::default() };
+    let probing = Probing { startup, ..every(65) };
+    let watchdog = Measure::Watchdog(Watchdog { probing, restart: closed(150) });
+    let measures = vec![balanced(2, Picks::First), watchdog];
     let (outcome, log) = run(&hour(classes), measures);
     // The watchdog restarts the first listener at 130 s; it is back at 280 s, and the balancer
     // knows of it at the check of that instant, or the next.
@@ -195,8 +200,14 @@ fn a_balancer_that_holds_all_for_dead_sends_calls_to_all() {
 fn complaints_come_to_those_who_take_care_of_the_listeners_that_were_called() {
     let complaints = Complaints { after: 1, within: None };
     let told = Told::Complaints { complaints, reacts: Distribution::ZERO };
-    let operator =
-        || Measure::Operator(Operator { told: told.clone(), hours: None, restart: closed(1) });
+    let operator = || {
+        Measure::Operator(Operator {
+            told: told.clone(),
+            hours: None,
+            looks: None,
+            restart: closed(1),
+        })
+    };
     let classes = || with_offender(clients([101, 102, 103]));
     let (outcome, _) = run(&hour(classes()), vec![by_preference(2), operator()]);
     assert_eq!((outcome.port.restarts, outcome.port.detected), (2, 2));

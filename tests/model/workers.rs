@@ -3,7 +3,8 @@
 use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Errors, Layer, Measure, Operator, Probing, Recycle, Reference, Remedy, Schedule, Watchdog,
+    Errors, Layer, Measure, Operator, PeriodFrom, Probing, Recycle, Reference, Remedy, Schedule,
+    Startup, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -37,10 +38,12 @@ fn watchdog(restart: Restart) -> Vec<Measure> {
     let probing = Probing {
         probe: Layer::Banner,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(10),
         failures: 1,
         clock: Reference::Wall,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     vec![Measure::Watchdog(Watchdog { probing, restart })]
 }

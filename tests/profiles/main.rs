@@ -1,8 +1,10 @@
 //! The edges of the TCP profiles, end to end: what a full queue, a client that vanished, and a
-//! restarted program do, to the nanosecond.
+//! restarted program do, to the nanosecond; and what every preset does that is named after something.
 
+mod bursts;
 #[path = "../common/mod.rs"]
 mod common;
+mod presets;
 mod queue;
 mod time_wait;
 

@@ -23,6 +23,11 @@ fn vanished(count: u32) -> Vec<Class> {
     (0..count).map(once).collect()
 }
 
+/// Linux, but for SYN cookies, so that a full half-open queue shows.
+fn proud() -> Profile {
+    Profile { syn_cookies: false, ..linux() }
+}
+
 /// How many clients that vanish fill the listener.
 fn half_open_room(profile: &Profile, backlog: u32) -> u32 {
     profile.half_open_capacity(backlog).unwrap_or_else(|| profile.capacity(backlog))
@@ -35,7 +40,7 @@ fn a_client_that_vanished_holds_its_place_exactly_as_long_as_the_syn_acks_go_on(
         (nt351(), &[0_u64, 3, 9, 21, 45, 93][..], 189),
         (patched, &[0, 3, 9, 21], 45),
         (bsd44(), &[0, 6, 30], 75),
-        (linux(), &[0, 1, 3, 7, 15, 31], 63),
+        (Profile { prunes_half_open: false, ..proud() }, &[0, 1, 3, 7, 15, 31], 63),
     ] {
         let room = half_open_room(&profile, 5);
         let mut classes = vanished(room);
@@ -56,9 +61,32 @@ fn a_client_that_vanished_holds_its_place_exactly_as_long_as_the_syn_acks_go_on(
     }
 }
 
+/// While more than half of the backlog is half-open and old, Linux gives up whoever has had three
+/// SYN-ACKs: of these six two, and then four are few.
+#[test]
+fn old_half_open_connections_make_room_for_young_ones() {
+    let mut scenario = scenario(vanished(6));
+    scenario.listener.profile = proud();
+    scenario.horizon = seconds(1_100);
+    let log = Log::of(&scenario);
+    let sent = |class| log.times(class, End::Listener, Segment::SynAck);
+    for class in 0..2 {
+        assert_eq!(sent(class), [0, 1_000, 3_000].map(at), "given up at 7 s");
+    }
+    for class in 2..6 {
+        assert_eq!(sent(class), [0, 1_000, 3_000, 7_000, 15_000, 31_000].map(at), "at 63 s");
+    }
+    for (ms, answer) in [(6_999, None), (7_001, Some(Segment::SynAck))] {
+        let mut scenario = scenario.clone();
+        scenario.classes.push(caller("late", at(ms), SimDuration::ZERO));
+        scenario.horizon = (at(ms) + millis(1)).since(SimTime::ZERO);
+        assert_eq!(Log::of(&scenario).first_answer(6), answer, "{ms} ms");
+    }
+}
+
 #[test]
 fn an_rst_to_the_syn_ack_frees_the_place_at_once() {
-    for profile in [nt351(), bsd44(), linux()] {
+    for profile in [nt351(), bsd44(), proud()] {
         let room = half_open_room(&profile, 5);
         // Their SYN arrives at second 1000, the SYN-ACK at 1003, their RST at 1006.
         let mut classes = vanished(room);
@@ -102,6 +130,27 @@ fn a_client_that_closes_in_the_queue_is_acknowledged_and_keeps_its_place() {
     }
 }
 
+/// Its banner time-out is so short that the answer to one of its SYNs finds it gone.
+#[test]
+fn a_client_that_resets_its_connection_in_the_queue_leaves_it_where_the_system_lets_it() {
+    for (profile, keeps) in [(nt351(), true), (bsd44(), false), (linux(), true)] {
+        // SYNs at 1000, 1001, …; the first answer at 1006, FIN at once, RST to the second answer.
+        let mut hasty = caller("hasty", at(0), seconds(3));
+        hasty.banner_timeout = millis(1);
+        let late = caller("late", second(1_100), SimDuration::ZERO);
+        let offender = class("offender", linux(), once(100), 1.0);
+        let mut scenario = scenario(vec![offender, hasty, late]);
+        scenario.listener.profile = profile;
+        scenario.listener.backlog = 0;
+        scenario.listener.hang = Hang::StuckAccept;
+        scenario.horizon = seconds(1_101);
+        let log = Log::of(&scenario);
+        assert!(!log.times(1, End::Client, Segment::Rst).is_empty());
+        let finds_room = log.first_answer(2) == Some(Segment::SynAck);
+        assert_eq!(finds_room, !keeps, "{}", scenario.listener.profile.name);
+    }
+}
+
 /// A `listener` whose accept is stuck, with room for two. One client is queued at second 900, and
 /// two shake hands at second 1000, 10 ms away: the second of them (class 3) completes its
 /// handshake into a full queue, 30 ms later.
@@ -142,22 +191,33 @@ fn a_handshake_that_completes_into_the_full_linux_queue_is_open_to_the_client_al
     }
 }
 
+/// When the client in limbo, whose handshake took 20 ms, sends its FIN, from the first on.
+fn fins(limbo: &str, listener: &str) -> (Vec<u64>, Log) {
+    let mut scenario = overflowing(&profile(listener), seconds(20));
+    scenario.classes[3].profile = profile(limbo);
+    let log = Log::of(&scenario);
+    let fins = log.times(3, End::Client, Segment::Fin);
+    assert_eq!(fins[0], at(20_020));
+    (fins.iter().map(|at| at.since(fins[0]).as_nanos() / 1_000_000).collect(), log)
+}
+
+/// Measured on Linux 6.18: ten times.
 #[test]
 fn the_fin_of_a_client_in_limbo_is_not_acknowledged_and_sent_again_by_its_timer_of_data() {
-    let log = Log::of(&overflowing(&linux(), seconds(20)));
-    let fins = [20, 21, 23, 27, 35, 51].map(|s| at(s * 1_000 + 20));
-    assert_eq!(log.times(3, End::Client, Segment::Fin), fins, "five times again, then given up");
-    assert_eq!(log.times(3, End::Client, Segment::Ack).len(), 6, "a closing client acknowledges");
+    // The half-open entry outlives all of them, and sends its SYN-ACK but once.
+    let patient = r#"{ base = "linux", syn-ack-gaps = ["1 day"] }"#;
+    let (fins, log) = fins(r#""linux""#, patient);
+    assert_eq!(fins, [0, 220, 440, 880, 1_760, 3_520, 7_040, 14_080, 28_160, 56_320]);
     assert!(log.times(3, End::Client, Segment::Rst).is_empty());
     assert!(log.times(3, End::Listener, Segment::Rst).is_empty());
 }
 
 #[test]
 fn the_first_fin_after_the_half_open_entry_is_gone_gets_rst() {
-    let log = Log::of(&overflowing(&linux(), seconds(50)));
-    let fins = [50, 51, 53, 57, 65].map(|s| at(s * 1_000 + 20));
-    assert_eq!(log.times(3, End::Client, Segment::Fin), fins);
-    assert_eq!(log.times(3, End::Listener, Segment::Rst), [at(65_030)]);
+    let (fins, log) = fins(r#""linux""#, r#""linux""#);
+    assert_eq!(fins.last(), Some(&56_320), "the entry is gone after 63 s");
+    assert_eq!(log.times(3, End::Client, Segment::Ack).len(), 6, "a closing client acknowledges");
+    assert_eq!(log.times(3, End::Listener, Segment::Rst), [at(20_030 + 56_320)]);
 }
 
 #[test]
@@ -193,7 +253,7 @@ fn with_abort_on_overflow_the_handshake_is_reset_at_once() {
 
 #[test]
 fn where_half_open_connections_count_no_handshake_completes_into_a_full_queue() {
-    let counting = profile(r#"{ base = "linux", half-open-counts = true }"#);
+    let counting = Profile { half_open_counts: true, ..proud() };
     for profile in [nt351(), counting] {
         let reset = profile.name == "nt351";
         let log = Log::of(&overflowing(&profile, seconds(300)));
@@ -221,10 +281,19 @@ fn the_room_of_both_queues_and_what_a_syn_over_it_gets_are_those_of_the_profile(
         (r#"{ base = "nt351", backlog-factor = 2 }"#, 11, rst),
         (r#"{ base = "nt351", overflow = "drop" }"#, 6, None),
         (r#""bsd44""#, 8, None),
-        (r#""linux""#, 6, None),
-        (r#"{ base = "linux", half-open-extra = 3 }"#, 8, None),
-        (r#"{ base = "linux", half-open-extra = 0, overflow = "reset" }"#, 5, rst),
-        (r#"{ base = "linux", half-open-counts = true, backlog-extra = 4 }"#, 9, None),
+        (r#""linux""#, 6, Some(Segment::SynAck)),
+        (r#"{ base = "linux", syn-cookies = false }"#, 6, None),
+        (r#"{ base = "linux", syn-cookies = false, half-open-extra = 3 }"#, 8, None),
+        (
+            r#"{ base = "linux", syn-cookies = false, half-open-extra = 0, overflow = "reset" }"#,
+            5,
+            rst,
+        ),
+        (
+            r#"{ base = "linux", syn-cookies = false, half-open-counts = true, backlog-extra = 4 }"#,
+            9,
+            None,
+        ),
     ] {
         let profile = self::profile(profile);
         assert_eq!(answer_after(&profile, room - 1), Some(Segment::SynAck), "{profile:?}");
@@ -272,17 +341,17 @@ fn the_syns_of_a_client_are_those_of_its_profile() {
 
 #[test]
 fn a_fin_is_sent_again_as_the_profile_of_its_client_says() {
-    for (changes, sent) in [
-        (r#"data-gap = "2 s""#, &[20_u64, 22, 26, 34, 50, 82][..]),
-        ("data-retries = 2", &[20, 21, 23]),
-        ("data-retries = 0", &[20]),
+    let patient = r#"{ base = "linux", syn-ack-gaps = ["1 day"] }"#;
+    for (limbo, sent) in [
+        (r#""nt351""#, &[0_u64, 300, 900, 2_100, 4_500, 9_300][..]),
+        (r#"{ base = "bsd44", fin-retries = 3 }"#, &[0, 1_500, 4_500, 10_500]),
+        (r#"{ base = "linux", loss-probe = false, fin-retries = 1 }"#, &[0, 220]),
+        (
+            r#"{ base = "linux", least-data-gap = "2 s", longest-gap = "6 s", fin-retries = 2 }"#,
+            &[0, 240, 2_240, 6_240],
+        ),
+        (r#"{ base = "nt351", fin-retries = 0 }"#, &[0]),
     ] {
-        // The half-open entry outlives all of them, and sends its SYN-ACK but once.
-        let patient = profile(r#"{ base = "linux", syn-ack-gaps = ["1 day"] }"#);
-        let mut scenario = overflowing(&patient, seconds(20));
-        scenario.classes[3].profile = profile(&format!(r#"{{ base = "linux", {changes} }}"#));
-        let expected: Vec<SimTime> = sent.iter().map(|s| at(s * 1_000 + 20)).collect();
-        let log = Log::of(&scenario);
-        assert_eq!(log.times(3, End::Client, Segment::Fin), expected, "{changes}");
+        assert_eq!(fins(limbo, patient).0, sent, "{limbo}");
     }
 }

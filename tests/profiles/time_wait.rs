@@ -6,7 +6,7 @@ use porthang::model::client::Ending;
 use porthang::model::hang::Hang;
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{Measure, Reference, Remedy, Schedule};
-use porthang::model::restart::Restart;
+use porthang::model::restart::{Limit, Restart};
 use porthang::model::scenario::Scenario;
 use porthang::model::world::{simulate, simulate_watched};
 
@@ -33,15 +33,18 @@ fn port((scenario, remedy): &(Scenario, Remedy)) -> PortOutcome {
     simulate(scenario, remedy, Streams::new(1, 0)).port
 }
 
+/// It ends again each second, and each of these starts has failed.
 #[test]
-fn without_so_reuseaddr_a_restarted_program_listens_when_time_wait_is_over() {
+fn without_so_reuseaddr_a_program_fails_to_start_until_time_wait_is_over() {
     let short = profile(r#"{ base = "linux", time-wait = "15 s" }"#);
     let none = profile(r#"{ base = "linux", time-wait = "0 s" }"#);
     for (profile, held) in [(nt351(), 240), (bsd44(), 60), (linux(), 60), (short, 15), (none, 1)] {
         for (reuse_address, restarting) in [(true, 1), (false, held)] {
             let port = port(&restarted(&profile, reuse_address, [0, 0, 1]));
             assert_eq!(port.restarting, seconds(restarting), "{}, {reuse_address}", profile.name);
-            assert_eq!((port.restarts, port.open_outage), (1, None));
+            let starts = (port.restarts, port.retried, port.failed_starts);
+            assert_eq!(starts, (restarting, restarting - 1, restarting - 1), "{}", profile.name);
+            assert_eq!((port.planned, port.given_up, port.open_outage), (1, 0, None));
         }
     }
 }
@@ -49,9 +52,9 @@ fn without_so_reuseaddr_a_restarted_program_listens_when_time_wait_is_over() {
 #[test]
 fn time_wait_runs_from_the_end_of_the_program_whatever_the_phases() {
     for (restart, restarting) in [
-        ([0, 0, 0], 60),
         ([10, 0, 0], 60),
         ([10, 0, 5], 60),
+        ([0, 0, 7], 63), // The ninth start.
         ([0, 0, 100], 100),
         ([70, 0, 5], 75),
         ([1, 2, 3], 6), // A machine that goes dark forgets.
@@ -59,6 +62,20 @@ fn time_wait_runs_from_the_end_of_the_program_whatever_the_phases() {
         let port = port(&restarted(&linux(), false, restart));
         assert_eq!(port.restarting, seconds(restarting), "{restart:?}");
     }
+}
+
+/// As a service of systemd does that is started again after 100 ms.
+#[test]
+fn starts_that_find_the_address_held_count_towards_the_limit() {
+    let (scenario, mut remedy) = restarted(&linux(), false, [0, 0, 1]);
+    let Measure::Schedule(schedule) = &mut remedy.measures[0] else {
+        panic!("it restarts by the calendar");
+    };
+    schedule.restart.limit = Some(Limit { starts: 5, within: seconds(10) });
+    let port = port(&(scenario, remedy));
+    assert_eq!((port.restarts, port.failed_starts, port.given_up), (5, 5, 1));
+    // It would try again at the next tick after 510 s, which lies beyond the horizon.
+    assert_eq!(port.open_outage, Some(seconds(499)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use porthang::model::hang::{DeadReply, Hang, Takes};
 use porthang::model::host::Profile;
 use porthang::model::outcome::Outcome;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Operator, Probing, Reference, Schedule, Watchdog,
+    Errors, Fix, Layer, Operator, PeriodFrom, Probing, Reference, Schedule, Startup, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
@@ -123,7 +123,8 @@ pub(crate) fn watchdog(
     doubtful_watchdog(period, timeout, failures, clock, outage, Errors::default())
 }
 
-/// A watchdog whose probe may be wrong.
+/// A watchdog whose probe may be wrong. The program that it restarts is not probed before it
+/// listens, which is where the closed forms begin to count its period.
 pub(crate) fn doubtful_watchdog(
     period: f64,
     timeout: f64,
@@ -135,12 +136,24 @@ pub(crate) fn doubtful_watchdog(
     let probing = Probing {
         probe: Layer::Connect,
         period: span(period),
+        period_from: PeriodFrom::Start,
         timeout: span(timeout),
         failures,
         clock,
         errors,
+        startup: held_back(clock, period, outage),
     };
     one(Measure::Watchdog(Watchdog { probing, restart: closed(constant(outage)) }))
+}
+
+/// Probes by that clock that begin to count their period at the end of a start of this length.
+pub(crate) fn held_back(clock: Reference, period: f64, start: f64) -> Startup {
+    let delay = match clock {
+        Reference::SinceRestart => span(start) + span(period),
+        // A tick at the very end of the start is skipped.
+        Reference::Wall => span(start) + SimDuration::from_nanos(1),
+    };
+    Startup { delay: Some(delay), until_started: None }
 }
 
 /// A restart of one phase, in which every segment gets RST.

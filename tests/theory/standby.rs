@@ -4,7 +4,7 @@
 use porthang::engine::Distribution;
 use porthang::model::hang::DeadReply;
 use porthang::model::remedy::{
-    Balancer, Errors, Layer, Operator, Picks, Probing, Reference, Standby,
+    Balancer, Errors, Layer, Operator, PeriodFrom, Picks, Probing, Reference, Standby, Startup,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::Retry;
@@ -26,10 +26,12 @@ fn balancer(picks: Picks, takeover: Distribution, mean_outage: f64) -> Option<Ba
     let check = Probing {
         probe: Layer::Connect,
         period,
+        period_from: PeriodFrom::Start,
         timeout: period,
         failures: 1,
         clock: Reference::SinceRestart,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     Some(Balancer { check, successes: 1, picks, takeover })
 }

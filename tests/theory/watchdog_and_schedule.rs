@@ -1,9 +1,9 @@
 //! A watchdog beside a schedule by age: whichever acts first puts both clocks back, and a restart
 //! costs what that of its measure does.
 
-use porthang::model::Remedy;
 use porthang::model::hang::DeadReply;
-use porthang::model::remedy::Reference;
+use porthang::model::remedy::{Reference, Startup};
+use porthang::model::{Measure, Remedy};
 use porthang::theory::watchdog::Watchdog;
 use porthang::theory::watchdog_and_schedule::long_run;
 
@@ -34,13 +34,29 @@ fn availability(case: Case, dead_reply: DeadReply, seed: u64) -> (Sample, f64, f
         watchdog(period, timeout, failures, Reference::SinceRestart, outage),
         schedule(age, Reference::SinceRestart, planned_outage),
     ];
-    let remedy = Remedy { measures: both.into_iter().flat_map(|one| one.measures).collect() };
+    let mut measures: Vec<Measure> = both.into_iter().flat_map(|one| one.measures).collect();
+    measures.iter_mut().for_each(restart_in_the_dark);
+    let remedy = Remedy { measures };
     let outcomes = replicate(&scenario, &remedy, seed, REPLICATIONS);
     let timeout = if dead_reply == DeadReply::Silent { timeout } else { 0.0 };
     let form = Watchdog { period, timeout, failures, outage };
     let expected = long_run(&form, rate, age, planned_outage);
     let alone = form.long_run(rate, period);
     (of_each(&outcomes, |outcome| up_time(outcome) / horizon), expected, alone)
+}
+
+/// The clock of the probe counts from each return, however long the restart was: the program that is
+/// restarted listens at once when the dark is over.
+fn restart_in_the_dark(measure: &mut Measure) {
+    let restart = match measure {
+        Measure::Watchdog(watchdog) => {
+            watchdog.probing.startup = Startup::default();
+            &mut watchdog.restart
+        }
+        Measure::Schedule(schedule) => &mut schedule.restart,
+        other => panic!("no such measure here: {other:?}"),
+    };
+    std::mem::swap(&mut restart.dark, &mut restart.closed);
 }
 
 #[test]

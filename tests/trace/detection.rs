@@ -3,8 +3,8 @@
 use porthang::engine::{Distribution, SimDuration, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy, Told,
-    Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, PeriodFrom, Probing, Reference,
+    Remedy, Startup, Told, Watchdog,
 };
 use porthang::model::restart::{Limit, Restart};
 use porthang::model::scenario::{Class, Scenario};
@@ -28,10 +28,12 @@ fn probing(probe: Layer, failures: u32, errors: Errors) -> Probing {
     Probing {
         probe,
         period: seconds(300),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures,
         clock: Reference::SinceRestart,
         errors,
+        startup: Startup::default(),
     }
 }
 
@@ -46,7 +48,7 @@ fn watchdog(probe: Layer, failures: u32, errors: Errors) -> Measure {
 }
 
 fn operator(told: Told, hours: Option<Hours>) -> Measure {
-    Measure::Operator(Operator { told, hours, restart: restart() })
+    Measure::Operator(Operator { told, hours, looks: None, restart: restart() })
 }
 
 fn story(scenario: &Scenario, measure: Measure) -> String {

@@ -5,8 +5,8 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Answer, Days, Errors, Filter, Fix, Layer, Measure, Operator, Probing, Quarantine, Reference,
-    Remedy, Schedule, Standby, Watchdog,
+    Answer, Days, Errors, Filter, Fix, Layer, Measure, Operator, PeriodFrom, Probing, Quarantine,
+    Reference, Remedy, Schedule, Standby, Startup, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -54,10 +54,12 @@ fn watchdog(failures: u32) -> Measure {
     let probing = Probing {
         probe: Layer::Connect,
         period: seconds(60),
+        period_from: PeriodFrom::Start,
         timeout: seconds(45),
         failures,
         clock: Reference::SinceRestart,
         errors: Errors::default(),
+        startup: Startup::default(),
     };
     Measure::Watchdog(Watchdog { probing, restart: reboot() })
 }
@@ -218,10 +220,7 @@ fn a_port_that_time_wait_holds_is_told() {
     held.listener.profile = linux();
     held.listener.reuse_address = false;
     held.listener.service = Distribution::Constant(SimDuration::DAY);
-    let restart = Restart {
-        closed: Distribution::Constant(SimDuration::from_millis(300)),
-        ..Restart::INSTANT
-    };
+    let restart = Restart { closed: Distribution::Constant(seconds(25)), ..Restart::INSTANT };
     let every = seconds(500);
     let schedule = Schedule::every(every, Reference::Wall, restart);
     insta::assert_snapshot!(story(&held, vec![Measure::Schedule(schedule)]));

@@ -67,6 +67,26 @@ fn a_host_in_a_closed_loop_asks_no_more_until_its_request_has_ended() {
     insta::assert_snapshot!(story(&hour, operator(900, 30)));
 }
 
+/// The only worker is busy until second 100; the only place for half-open connections is taken by
+/// somebody who has vanished, and the queue takes one.
+#[test]
+fn clients_with_cookies_wait_their_turn_or_in_vain() {
+    let mut vanished = class("vanished", linux(), once(0), 0.0);
+    vanished.profile.syn_gaps = vec![seconds(1)];
+    vanished.paths = vec![path(seconds(40))];
+    let caller = |name: &str, at| {
+        let paths = vec![path(SimDuration::from_millis(20))];
+        Class { paths, ..class(name, linux(), once(at), 0.0) }
+    };
+    let mut hour =
+        hour(vec![vanished, caller("busy", 10), caller("early", 50), caller("late", 50)]);
+    hour.listener.profile = linux();
+    hour.listener.workers = 1;
+    hour.listener.backlog = 0;
+    hour.listener.service = Distribution::Constant(seconds(90));
+    insta::assert_snapshot!(story(&hour, vec![]));
+}
+
 #[test]
 fn clients_without_patience_leave_dead_calls_in_the_backlog() {
     let mut impatient = class("impatient", linux(), crate::common::poisson(seconds(20)), 0.0);

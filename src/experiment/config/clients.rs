@@ -5,11 +5,12 @@ use petgraph::stable_graph::NodeIndex;
 use super::arrivals;
 use super::horizon::Horizon;
 use super::network::Network;
-use crate::engine::SimDuration;
 use crate::model::link::Gate;
 use crate::model::network::{Path, Topology};
 use crate::model::scenario::{Arrivals, Class, KeepAlive};
-use crate::reading::{Key, Node, Probability, Problems, Read, Table, Value, read_table, scalar};
+use crate::reading::{
+    Key, Node, Probability, Problems, Read, Table, Toll, Usual, Value, read_table, scalar,
+};
 
 /// More classes than this are not told apart in a story. Each has two numbers of 16 bits.
 const CLASSES_MAX: usize = 200;
@@ -24,10 +25,10 @@ const LOOPS_MAX: u32 = 10_000;
 const KEPT_MAX: u32 = 1_000_000;
 
 /// How long a client waits for the banner unless told: RFC 5321, 4.5.3.2.1 (initial 220).
-const BANNER_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
+const BANNER_TIMEOUT: &str = "5 min";
 
 /// How long it waits for the final reply: RFC 5321, 4.5.3.2.6 (end of the data).
-const SESSION_TIMEOUT: SimDuration = SimDuration::from_secs(10 * 60);
+const SESSION_TIMEOUT: &str = "10 min";
 
 /// A class that is not yet joined to the network.
 #[derive(Debug)]
@@ -132,14 +133,20 @@ fn read_class(
             arrivals::read(node, horizon, hosts, problems)
         });
         refuse_crowd(arrivals.as_ref(), hosts, table);
-        let invalid = table.or("invalid", Probability(0.0));
+        let invalid = table.or_nothing("invalid");
         refuse_idle_share(arrivals.as_ref(), table);
         let retry = table.optional("retry");
-        let banner_timeout = table.above_zero_or("banner-timeout", BANNER_TIMEOUT);
-        let session_timeout = table.above_zero_or("session-timeout", SESSION_TIMEOUT);
+        let banner_timeout = table.assume_above_zero(
+            "banner-timeout",
+            Usual::at_cost(BANNER_TIMEOUT, Toll::BannerTimeOut),
+        );
+        let session_timeout = table.assume_above_zero(
+            "session-timeout",
+            Usual::at_cost(SESSION_TIMEOUT, Toll::SessionTimeOut),
+        );
         let keep_alive = table.optional("keep-alive");
         refuse_idle_keep_alive(arrivals.as_ref(), invalid, table);
-        let at = table.or("at", Vec::<Key>::new());
+        let at = table.or_nothing::<Vec<Key>>("at");
         let places = match (&at, network) {
             (Some(at), Some(network)) => network.places(at, &what, node.at, table.problems()),
             _ => Some(Vec::new()),
@@ -214,7 +221,10 @@ impl Read for KeepAlive {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "keep-alive", problems, |table| {
             let idle = table.above_zero("idle");
-            let requests = table.within_or("requests", 2..=KEPT_MAX, KEPT_MAX);
+            let requests = match table.node("requests") {
+                Some(_) => table.within("requests", 2..=KEPT_MAX),
+                None => Some(KEPT_MAX),
+            };
             Some(Self { idle: idle?, requests: requests? })
         })
     }

@@ -12,7 +12,7 @@ const DAYS_MAX: f64 = 10_000.0;
 impl Read for Costs {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "costs", problems, |table| {
-            let currency = table.or("currency", UNITS.to_owned());
+            let currency = table.optional("currency");
             let down = table.optional("down");
             let restart = table.optional("restart");
             let lost_session = table.optional("lost-session");
@@ -28,7 +28,8 @@ impl Read for Costs {
                 table.miss("nothing has a price", hint);
                 return None;
             }
-            Some(Self { currency: currency?, down, restart, lost_session, bounced, patch_work })
+            let currency = currency?.unwrap_or_else(|| UNITS.to_owned());
+            Some(Self { currency, down, restart, lost_session, bounced, patch_work })
         })
     }
 }

@@ -24,8 +24,8 @@ pub(super) const BUFFER_MAX: u32 = 1_000_000;
 ///   it. A segment that comes to the link then is lost, and none goes another way.
 pub(super) fn read(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Link> {
     let latency = table.required::<Delay>("latency");
-    let jitter = table.or("jitter", Delay(SimDuration::ZERO));
-    let loss = table.or("loss", Probability(0.0));
+    let jitter = table.or_nothing::<Delay>("jitter");
+    let loss = table.or_nothing::<Probability>("loss");
     let line = line(table);
     let down = match table.node("down") {
         Some(node) => downtimes(node, horizon, table.problems()),

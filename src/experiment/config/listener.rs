@@ -3,17 +3,17 @@
 use petgraph::stable_graph::NodeIndex;
 
 use super::network::Network;
-use crate::engine::SimDuration;
 use crate::model::Profile;
+use crate::model::host::BACKLOG_MAX;
 use crate::model::scenario::ListenerSpec;
-use crate::reading::{Key, Node, Problems, read_table};
+use crate::reading::{Key, Node, Problems, Toll, Usual, read_table};
 
 /// The most workers.
 const WORKERS_MAX: u32 = 1_000_000;
 
 /// How long a worker waits for the next request of a client that keeps its connection open, unless
 /// told: RFC 5321, 4.5.3.2.7 (a server awaiting the next command, at least 5 minutes).
-const IDLE_TIMEOUT: SimDuration = SimDuration::from_secs(5 * 60);
+const IDLE_TIMEOUT: &str = "5 min";
 
 /// A listener with its place in the network.
 #[derive(Debug)]
@@ -35,13 +35,14 @@ pub(super) fn read(
 ) -> Option<Listener> {
     read_table(node, "listener", problems, |table| {
         let profile = table.required::<Profile>("profile");
-        let backlog = table.within("backlog", 1..=65_535);
+        let backlog = table.within("backlog", 0..=BACKLOG_MAX);
         let workers = table.within("workers", 1..=WORKERS_MAX);
         let service = table.required("service");
-        let exchanges = table.within_or("exchanges", 0..=1000, 1);
-        let idle_timeout = table.above_zero_or("idle-timeout", IDLE_TIMEOUT);
+        let exchanges = table.assume_within("exchanges", 0..=1000, "1");
+        let idle_timeout = table
+            .assume_above_zero("idle-timeout", Usual::at_cost(IDLE_TIMEOUT, Toll::IdleTimeOut));
         let hang = table.required("hang");
-        let reuse_address = table.or("reuse-address", true);
+        let reuse_address = table.assume("reuse-address", "true");
         let at = table.optional::<Key>("at");
         let places = at.and_then(|at| match network {
             Some(network) => {

@@ -31,19 +31,19 @@
 //! | a data file | `"file.csv"`, or `{ file = "file.csv", column?, unit? }`: the column of a table, by its name or its number from 1 (of a trace the one with the instants), and the unit of the numbers that have none |
 //! | `retry` | [a preset](RETRY_PRESETS), or `{ base?, schedule = ["15 min", …], give-up, jitter? }`, or the same with `backoff = { first, factor, most }` in place of `schedule` |
 //! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = data file }`: a duration a line |
-//! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS) |
-//! | `[listener]` | `at` (as for clients), `profile`, `backlog`, `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
-//! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"stale-address"`, `"silent"`, `{ descriptors = { of } }` |
+//! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS), and `syn-retries` |
+//! | `[listener]` | `at` (as for clients), `profile`, `backlog` (from 0; the profile's `somaxconn` cuts it), `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true) |
+//! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"held-worker"`, `"held-accept"`, `"stale-address"`, `"silent"`, `{ descriptors = { of } }`; what is held is free again when the `banner-timeout` of the invalid client is over, or the `idle-timeout` of the listener |
 //! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
 //! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless; of several listeners `pace?` (none: all at once), `order? = "first-to-last" / "last-to-first"` |
-//! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }` (times of the day: `"09:00"`), `restart` |
+//! | `operator` | one of `notices` (a varying duration), `complaints = { after, within? }` with `reacts`, `alarm = { probing }` with `reacts`; `hours? = { days?, from, to, night? }` (times of the day: `"09:00"`), `looks-first?` (no; `true`, or `{ probe?, timeout? }`, as a client would: `"banner"`, 5 min): whoever looks restarts only what fails that, `restart` |
 //! | `schedule` | `base?` ([a preset](crate::model::remedy::SCHEDULE_PRESETS)), `every`, `at?` (time of the day: `"03:00"`), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `stagger?` (of several listeners), `restart` |
 //! | `watchdog` | probing, `restart` |
 //! | `filter` | `drops`, `mistakes?` (0.001), `from?`, `answer?` (`"silent"`, or `"rst"`): shares of the invalid and the valid attempts |
 //! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent that number of invalid requests |
 //! | `recycle` | `base?` ([a preset](crate::model::remedy::RECYCLE_PRESETS)), `sessions`, `jitter?` (0), `starts` (a varying duration): each worker is replaced after a number of sessions |
-//! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
-//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "connect" / "banner" / { queue = { share } }`, `period`, `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0) |
+//! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"half-open"`, `"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
+//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "half-open" / "connect" / "banner" / { queue = { share } }`, `period`, `period-from? = "start" / "end"` (of the probe before), `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0); of a starting program `initial-delay?` (one period) until the first probe, and one of `startup? = { probe?, period, timeout, failures, initial-delay? }`, a probe that comes first, and `start-period?`, in which failures do not count and probes come every `start-interval?` (5 s) |
 //! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, scope? = "worker" / "program" / "service" / "machine", grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |
 
 mod arrivals;
@@ -70,7 +70,7 @@ mod trace;
 use std::fmt;
 use std::path::Path as FilePath;
 
-use super::{Experiment, LeftOut, Source};
+use super::{Experiment, LeftOut, Source, assumed};
 use crate::model::Scenario;
 use crate::reading::{
     Diagnostic, Document, File, Key, Loader, Node, Override, Problem, Problems, Table, read_table,
@@ -220,15 +220,15 @@ fn experiment(
         problems.add_missing(root.at, "there is no experiment here", hint);
         return None;
     }
-    read_table(root, "the experiment", problems, |table| {
+    let read = read_table(root, "the experiment", problems, |table| {
         let title = table.required_with("title", scalar::title);
         let seed = table.required("seed");
         let horizon = Horizon::read(table);
         let replications = table.required("replications");
         let scenario = scenario(table, horizon);
-        let workers = scenario.as_ref().map(|scenario| scenario.listener.workers);
+        let listener = scenario.as_ref().map(|scenario| &scenario.listener);
         let remedies = table.required_with("remedies", |node, problems| {
-            remedies::read(node, horizon, workers, problems)
+            remedies::read(node, horizon, listener, problems)
         });
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
         let baseline = table.optional::<Key>("baseline");
@@ -266,10 +266,13 @@ fn experiment(
             costs: costs?,
             sweep: None,
             charts: charts?,
+            assumed: Vec::new(),
             source: Source::default(),
         };
         Some(only::keep(whole, &kept?))
-    })
+    });
+    let assumed = assumed::located(root, problems);
+    read.map(|experiment| Experiment { assumed, ..experiment })
 }
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scenario> {

@@ -1,8 +1,10 @@
 //! `[remedies]`: what is compared.
 
 use super::horizon::Horizon;
+use crate::engine::{Distribution, SimDuration};
 use crate::experiment::NamedRemedy;
 use crate::model::remedy::{Begins, Measure, Nature, Remedy};
+use crate::model::scenario::ListenerSpec;
 use crate::reading::{At, Key, Node, Problems, Read, Value, hint, scalar};
 
 /// How often a periodic measure may act in a replication: more would take days.
@@ -14,12 +16,15 @@ const REMEDIES_MAX: usize = 200;
 /// More measures than this are a slip of the pen: four for each hour of the day.
 const MEASURES_MAX: usize = 100;
 
-/// All remedies by name, in the order of the file; at least one. `workers`: how many the listener
-/// has, if that could be read.
+/// How often a start may find its address held, one time after another.
+const HELD_STARTS_MAX: f64 = 1e6;
+
+/// All remedies by name, in the order of the file; at least one, for this listener, if that could be
+/// read.
 pub(super) fn read(
     node: &Node,
     horizon: Option<Horizon>,
-    workers: Option<u32>,
+    listener: Option<&ListenerSpec>,
     problems: &mut Problems,
 ) -> Option<Vec<NamedRemedy>> {
     let Value::Table(entries) = &node.value else {
@@ -38,7 +43,7 @@ pub(super) fn read(
     }
     let remedies: Vec<Option<NamedRemedy>> = entries
         .iter()
-        .map(|(name, node)| read_remedy(name, node, horizon, workers, problems))
+        .map(|(name, node)| read_remedy(name, node, horizon, listener, problems))
         .collect();
     remedies.into_iter().collect()
 }
@@ -57,7 +62,7 @@ fn read_remedy(
     name: &Key,
     node: &Node,
     horizon: Option<Horizon>,
-    workers: Option<u32>,
+    listener: Option<&ListenerSpec>,
     problems: &mut Problems,
 ) -> Option<NamedRemedy> {
     if let Err((message, hint)) = scalar::name(&name.name) {
@@ -74,34 +79,69 @@ fn read_remedy(
         unreachable!("a list was read from it");
     };
     check_times(name, items, &measures, horizon, problems);
-    check_slow_starts(items, &measures, workers, problems);
+    if let Some(listener) = listener {
+        check_slow_starts(items, &measures, listener.workers, problems);
+        check_held_starts(items, &measures, listener, problems);
+    }
     check_listeners(name, items, &measures, problems);
     check_recycling(name, items, &measures, problems);
     Some(NamedRemedy { name: name.name.clone(), remedy: Remedy { measures } })
 }
 
 /// A slow start has no more workers than the listener.
-fn check_slow_starts(
-    items: &[Node],
-    measures: &[Measure],
-    workers: Option<u32>,
-    problems: &mut Problems,
-) {
+fn check_slow_starts(items: &[Node], measures: &[Measure], workers: u32, problems: &mut Problems) {
     for (item, measure) in items.iter().zip(measures) {
         let slow_start = measure.nature().restarts.and_then(|restarts| restarts.how.slow_start);
-        if let (Some(slow), Some(workers)) = (slow_start, workers)
+        if let Some(slow) = slow_start
             && slow.workers > workers
         {
             let message = format!(
                 "the slow start has {} workers, but the listener only {workers}",
                 slow.workers
             );
-            let path = [measure.tag(), "restart", "slow-start"];
-            let at =
-                path.iter().try_fold(item, |node, key| node.get(key)).map_or(item.at, |n| n.at);
+            let at = place(item, &[measure.tag(), "restart", "slow-start"]);
             problems.add(at, message, "lower its `workers`, or raise those of [listener]");
         }
     }
+}
+
+/// A start that finds its address held takes some time, for it is made again until the address is
+/// free.
+fn check_held_starts(
+    items: &[Node],
+    measures: &[Measure],
+    listener: &ListenerSpec,
+    problems: &mut Problems,
+) {
+    if listener.reuse_address {
+        return;
+    }
+    for (item, measure) in items.iter().zip(measures) {
+        let Some(restart) = measure.nature().restarts.map(|restarts| restarts.how) else {
+            continue;
+        };
+        if !restart.scope.closes_socket() || restart.dark != Distribution::ZERO {
+            continue;
+        }
+        let held = listener.profile.time_wait.as_secs_f64();
+        let once = restart.shutdown.mean() + restart.closed.mean();
+        if held > 0.0 && held / once > HELD_STARTS_MAX {
+            let message = format!(
+                "the program starts again and again while its address is held ({}), and each time \
+                 takes {}",
+                listener.profile.time_wait,
+                SimDuration::from_secs_f64(once),
+            );
+            let hint = "give `closed` the time that a start takes, such as \"300 ms\", or let \
+                        `reuse-address` be true";
+            problems.add(place(item, &[measure.tag(), "restart"]), message, hint);
+        }
+    }
+}
+
+/// Where what `path` leads to in `item` stands, or else the item.
+fn place(item: &Node, path: &[&str]) -> At {
+    path.iter().try_fold(item, |node, key| node.get(key)).map_or(item.at, |node| node.at)
 }
 
 /// One measure at most brings listeners; what is said of several listeners needs one.
@@ -173,8 +213,10 @@ fn check_times(
             horizon.contradict(item.at, message, hint, problems);
         }
         let planned = restarts.and_then(|restarts| restarts.why.period());
-        let probed = probes.map(|probes| probes.how.period);
-        for period in [planned, probed].into_iter().flatten() {
+        let probed = probes.into_iter().flat_map(|probes| probes.how.intervals());
+        let periods = planned.into_iter().chain(probed);
+        let shortest = periods.filter(|period| *period > SimDuration::ZERO).min();
+        if let Some(period) = shortest {
             let ticks = horizon.span.as_nanos() / period.as_nanos();
             if ticks > TICKS_MAX {
                 let message = format!("`{}` acts {ticks} times by the horizon", name.name);

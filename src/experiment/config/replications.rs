@@ -23,7 +23,7 @@ impl Read for Replications {
             let hint = "write a half width above zero, such as 0.01, or leave it out to run `max`";
             let message = |p: &Option<f64>| format!("`precision` is {}", p.unwrap_or_default());
             let precision = table.check("precision", precision, absent_or_positive, message, hint);
-            let confidence = table.or("confidence", 0.95);
+            let confidence = table.assume("confidence", "0.95");
             let inside = |c: &f64| *c > 0.0 && *c < 1.0;
             let hint = "write a share strictly between 0 and 1, such as 0.95";
             let message = |c: &f64| format!("`confidence` is {c}");

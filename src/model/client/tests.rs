@@ -13,6 +13,10 @@ fn second(s: u64) -> SimTime {
     SimTime::ZERO + SimDuration::from_secs(s)
 }
 
+fn milli(ms: u64) -> SimTime {
+    SimTime::ZERO + SimDuration::from_millis(ms)
+}
+
 /// Lets the timer fire until the attempt ends; the instants of the SYNs and of the end.
 fn silence(patience: &Patience) -> (Vec<SimTime>, SimTime) {
     let (mut attempt, step) = Attempt::begin(SimTime::ZERO, patience);
@@ -141,8 +145,9 @@ fn a_fin_that_nobody_acknowledges_is_sent_again_by_the_timer_of_data_and_then_gi
     let (mut attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
     attempt.on_segment(second(0), Segment::SynAck, &patience);
     assert_eq!(attempt.on_timer(second(300), &patience).send, Some(Segment::Fin));
-    for at in [303, 309, 321, 345, 393] {
-        assert_eq!((attempt.state(), attempt.deadline()), (State::Closing, second(at)));
+    // NT sends five times again, from 300 ms on.
+    for at in [300_300, 300_900, 302_100, 304_500, 309_300] {
+        assert_eq!((attempt.state(), attempt.deadline()), (State::Closing, milli(at)));
         let step = attempt.on_segment(attempt.deadline(), Segment::SynAck, &patience);
         assert_eq!(
             step,
@@ -152,9 +157,9 @@ fn a_fin_that_nobody_acknowledges_is_sent_again_by_the_timer_of_data_and_then_gi
         let step = attempt.on_timer(attempt.deadline(), &patience);
         assert_eq!(step, Step::send(Segment::Fin, Reason::Again));
     }
-    assert_eq!(attempt.deadline(), second(489));
-    assert_eq!(attempt.on_timer(second(489), &patience), Step::NOTHING);
-    let step = attempt.on_segment(second(490), Segment::SynAck, &patience);
+    assert_eq!(attempt.deadline(), milli(318_900));
+    assert_eq!(attempt.on_timer(milli(318_900), &patience), Step::NOTHING);
+    let step = attempt.on_segment(second(319), Segment::SynAck, &patience);
     assert_eq!((attempt.state(), step), (State::Closed, Step::send(Segment::Rst, Reason::Unknown)));
 }
 
@@ -183,6 +188,42 @@ fn a_closed_client_answers_a_syn_ack_by_rst() {
     attempt.on_timer(second(3), &patience);
     let step = attempt.on_segment(second(4), Segment::SynAck, &patience);
     assert_eq!(step, Step::send(Segment::Rst, Reason::Unknown));
+}
+
+#[test]
+fn the_round_trip_is_that_of_the_handshake_unless_a_syn_was_sent_again() {
+    let patience = patience(&[3, 6], 3);
+    let (began, _) = Attempt::begin(second(1), &patience);
+    let (mut once, mut twice, mut refused) = (began, began, began);
+    once.on_segment(milli(1_250), Segment::SynAck, &patience);
+    assert_eq!(once.round_trip(), RoundTrip::Took(SimDuration::from_millis(250)));
+    once.on_segment(second(2), Segment::SynAck, &patience);
+    assert_eq!(once.round_trip(), RoundTrip::Took(SimDuration::from_millis(250)), "the first");
+    twice.on_timer(second(4), &patience);
+    twice.on_segment(second(5), Segment::SynAck, &patience);
+    assert_eq!(twice.round_trip(), RoundTrip::Unknown);
+    refused.on_segment(second(2), Segment::Rst, &patience);
+    refused.on_timer(refused.deadline(), &patience);
+    refused.on_segment(second(3), Segment::SynAck, &patience);
+    assert_eq!(refused.round_trip(), RoundTrip::Unknown);
+}
+
+#[test]
+fn a_client_that_only_knocks_answers_the_syn_ack_by_rst() {
+    let patience = Patience::of_probe(&patience(&[3, 6], 3).profile);
+    let (attempt, _) = Attempt::begin(SimTime::ZERO, &patience);
+    let knocking = attempt.knocking();
+    let (mut answered, mut refused, mut silent) = (knocking, knocking, knocking);
+    let step = answered.on_segment(second(1), Segment::SynAck, &patience);
+    assert_eq!(step, Step::send(Segment::Rst, Reason::Due));
+    assert_eq!((answered.state(), answered.deadline()), (State::Knocked, SimTime::NEVER));
+    assert_eq!(answered.hang_up(second(1), &patience), None);
+    let step = refused.on_segment(second(1), Segment::Rst, &patience);
+    assert_eq!(step, Step::end(Ending::Refused));
+    assert_eq!(silent.on_timer(second(3), &patience).send, Some(Segment::Syn));
+    assert_eq!(silent.state(), State::Knocking);
+    let step = silent.on_segment(second(4), Segment::SynAck, &patience);
+    assert_eq!(step.send, Some(Segment::Rst));
 }
 
 #[test]

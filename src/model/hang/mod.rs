@@ -1,35 +1,37 @@
 //! [`Hang`]: what an invalid request does to an unpatched listener.
 //!
-//! A mechanism is one row of `mechanisms!` and one arm of [`Hang::law`]. The law says everything
-//! that the listener, the trace and the tests ask about it; an arm that leaves a part out does not
-//! compile, and one that contradicts itself panics. Most mechanisms are told by the moments, things,
-//! holds and answers that are here. One that takes a new kind of thing adds it to [`Takes`], one that
+//! A mechanism is one row of `mechanisms!`, with its law. The law says everything that the listener,
+//! the trace and the tests ask about it; one that leaves a part out does not compile, and one that
+//! contradicts itself panics. Most mechanisms are told by the moments, things,
+//! holds and answers of `law.rs`. One that takes a new kind of thing adds it to [`Takes`], one that
 //! holds elsewhere to [`Hold`]: their functions ask for the rest.
 //!
 //! # To add a mechanism
 //!
-//! 1. Write its row in `mechanisms!` and its arm in [`Hang::law`]. `cargo check --all-targets` then
-//!    asks for its random settings in `tests/conservation/scenarios.rs`.
+//! 1. Write its row in `mechanisms!`. `cargo check --all-targets` then asks for its random settings in
+//!    `tests/conservation/scenarios.rs`.
 //! 2. `cargo test` asks for its settings in the row `hang` of the format (`experiment/config/mod.rs`),
 //!    its word in `fuzz/dictionaries/experiment.dict`, its name in the message that lists the
 //!    mechanisms (`UPDATE=1 cargo test --test bad_files` writes it), and the forms in which the table
 //!    of mechanisms shows it (`tests/model/`). Read what that table and the stories say of it:
 //!    `INSTA_UPDATE=always cargo test --test model --test trace` writes them.
 
+mod law;
 mod state;
 
+pub use law::{Dead, DeadAnswer, Heals, Hold, Law, Moment, Takes, Thing};
 pub use state::HangState;
 
-use crate::model::restart::Scope;
 use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant, word};
 
-/// Declares the mechanisms: the tag in the file, the variant, and how its setting is read if it has
-/// one.
+/// Declares the mechanisms: the tag in the file, the variant, how its setting is read if it has one,
+/// and its law.
 macro_rules! mechanisms {
     ($(
         $(#[$doc:meta])+
         $tag:literal => $name:ident
-        $({ $(#[$field_doc:meta])+ $field:ident: $kind:ty = |$table:ident| $read:expr })?,
+        $({ $(#[$field_doc:meta])+ $field:ident: $kind:ty = |$table:ident| $read:expr })?:
+            $law:expr,
     )+) => {
         /// The mechanisms by which bad requests hang a port.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,16 @@ macro_rules! mechanisms {
             /// Its tag in the experiment file.
             pub const fn tag(self) -> &'static str {
                 match self { $(Self::$name $({ $field: _ })? => $tag,)+ }
+            }
+
+            /// All that the mechanism is.
+            ///
+            /// # Panics
+            /// If its law contradicts itself, which is a bug in the model.
+            pub const fn law(self) -> Law {
+                let law = match self { $(Self::$name $({ $field })? => $law,)+ };
+                assert!(law.is_sound(), "the law contradicts itself");
+                law
             }
         }
 
@@ -76,127 +88,110 @@ mechanisms! {
     "listen-not-rearmed" => ListenNotRearmed {
         /// What the hung port answers.
         dead_reply: DeadReply = |table| table.required("dead-reply")
+    }: Law {
+        acts: Moment::Syn,
+        takes: Takes::Port,
+        hold: Hold::Socket,
+        dead: Dead::Answers(dead_reply.answer()),
+        wedges: false,
+        heals: Heals::Never,
+        deed: "{it} takes the listen request, which fails on the invalid endpoint and is \
+               not armed again",
     },
     /// Each invalid request takes a place of the backlog for good. Its handshake completes, but no
     /// banner ever comes. The port hangs with the last place.
-    "leaked-slot" => LeakedSlot,
+    "leaked-slot" => LeakedSlot: Law {
+        acts: Moment::Syn,
+        takes: Takes::Place,
+        hold: Hold::Socket,
+        dead: Dead::Full,
+        wedges: false,
+        heals: Heals::Never,
+        deed: "{it} takes a place in the backlog that is never given back",
+    },
     /// The call that accepts an invalid request never returns. Connections queue up; nobody accepts
     /// them.
-    "stuck-accept" => StuckAccept,
+    "stuck-accept" => StuckAccept: Law {
+        acts: Moment::Accept,
+        takes: Takes::Port,
+        hold: Hold::Program,
+        dead: Dead::Admits { accepts: false },
+        wedges: true,
+        heals: Heals::Never,
+        deed: "The call that accepts {it} never returns",
+    },
     /// Each invalid request takes a worker for good. The port hangs with the last worker.
-    "stuck-worker" => StuckWorker,
+    "stuck-worker" => StuckWorker: Law {
+        acts: Moment::Accept,
+        takes: Takes::Worker,
+        hold: Hold::Program,
+        dead: Dead::Admits { accepts: true },
+        wedges: true,
+        heals: Heals::Never,
+        deed: "A worker accepts {it} and never returns",
+    },
+    /// An invalid request says nothing, and a worker waits for it: until its client has waited long
+    /// enough for the banner and goes, or for the idle time-out of the listener. The port hangs with
+    /// the last worker. (A slow, silent or vanished client; a "slow loris" where there are many.)
+    "held-worker" => HeldWorker: Law {
+        acts: Moment::Accept,
+        takes: Takes::Worker,
+        hold: Hold::Program,
+        dead: Dead::Admits { accepts: true },
+        wedges: false,
+        heals: Heals::WhenLetGo,
+        deed: "A worker accepts {it}, over which nothing comes, and waits",
+    },
+    /// The same where the program waits before it accepts another connection, as one does that
+    /// negotiates TLS in its accept loop.
+    "held-accept" => HeldAccept: Law {
+        acts: Moment::Accept,
+        takes: Takes::Port,
+        hold: Hold::Program,
+        dead: Dead::Admits { accepts: false },
+        wedges: false,
+        heals: Heals::WhenLetGo,
+        deed: "The program accepts {it}, over which nothing comes, and waits before it \
+               accepts another",
+    },
     /// Requests are matched against an address object that is no longer valid: RST to all, until
     /// the last connection that was open at the hang is gone (KB Q166846).
-    "stale-address" => StaleAddress,
+    "stale-address" => StaleAddress: Law {
+        acts: Moment::Syn,
+        takes: Takes::Port,
+        hold: Hold::Socket,
+        dead: Dead::Answers(DeadAnswer::Reset),
+        wedges: false,
+        heals: Heals::WithLastConnection,
+        deed: "{it} leaves behind an address object that is no longer valid, yet every \
+               later SYN is matched against it",
+    },
     /// The indication of the connection never returns: the port answers nothing.
-    "silent" => Silent,
+    "silent" => Silent: Law {
+        acts: Moment::Syn,
+        takes: Takes::Port,
+        hold: Hold::Socket,
+        dead: Dead::Answers(DeadAnswer::Nothing),
+        wedges: false,
+        heals: Heals::Never,
+        deed: "{it} takes the listen request, and the call that should tell the program of \
+               it never returns",
+    },
     /// Each invalid request leaks a descriptor. When none is left, connects still complete until the
     /// backlog is full, and nobody is greeted (EMFILE; measured on Linux 6.18). What a worker has
     /// leaked comes back when it ends.
     "descriptors" => Descriptors {
         /// How many there are beside those that sessions use.
         of: u32 = |table| table.within("of", 1..=1_000_000)
+    }: Law {
+        acts: Moment::Accept,
+        takes: Takes::Descriptor(of),
+        hold: Hold::Program,
+        dead: Dead::Admits { accepts: false },
+        wedges: false,
+        heals: Heals::Never,
+        deed: "The program never closes {it} and loses its descriptor",
     },
-}
-
-/// All that a mechanism is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Law {
-    /// When an invalid connection acts.
-    pub acts: Moment,
-    /// What it takes for good each time it acts. The port hangs when nothing of that is left.
-    pub takes: Takes,
-    /// Where that is lost. What makes this new gives it back.
-    pub hold: Hold,
-    /// What the hung port does with whoever calls.
-    pub dead: Dead,
-    /// Whether the hang wedges the program: told to end (SIGTERM) it does not, it must be killed.
-    /// Where the system lost the listen, the backlog or the address, the program is well and ends
-    /// at once.
-    pub wedges: bool,
-    /// When the hung port is up again by itself.
-    pub heals: Heals,
-    /// What an invalid request does, as a sentence without its full stop. `{it}` stands for "The
-    /// SYN" where it acts at the SYN, else for "the connection".
-    pub deed: &'static str,
-}
-
-/// The moment in the life of an invalid connection at which a mechanism acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// Its SYN takes a place of the backlog.
-    Syn,
-    /// A worker accepts it.
-    Accept,
-}
-
-/// What an invalid request takes for good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
-    /// The whole port at once.
-    Port,
-    /// A place of the backlog.
-    Place,
-    /// The worker that accepts it.
-    Worker,
-    /// One of this number of descriptors, in the worker that accepts it.
-    Descriptor(u32),
-}
-
-/// A kind of thing that poison takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Thing {
-    /// What one and several are called; `None` where it is the port itself.
-    pub nouns: Option<[&'static str; 2]>,
-    /// Whether it is a place of the backlog.
-    pub of_backlog: bool,
-    /// Whether the worker that accepts an invalid request never comes back from it.
-    pub sticks_worker: bool,
-    /// Whether the system takes it back when that worker ends.
-    pub goes_with_worker: bool,
-}
-
-/// Where poison has its hold, and what it has taken is lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hold {
-    /// In the listening socket, which may outlive the program.
-    Socket,
-    /// In the program.
-    Program,
-}
-
-/// What a hung port does with a SYN.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dead {
-    /// It gives every SYN this answer and keeps nothing of it.
-    Answers(DeadAnswer),
-    /// It treats SYNs as ever, but its backlog has no room left.
-    Full,
-    /// It takes SYNs as ever, while the backlog has room.
-    Admits {
-        /// Whether workers still accept what is queued.
-        accepts: bool,
-    },
-}
-
-/// What a hung port answers to a SYN.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeadAnswer {
-    /// RST.
-    Reset,
-    /// Nothing.
-    Nothing,
-    /// SYN-ACK. It keeps no state, so the ACK is answered by RST.
-    SynAck,
-}
-
-/// When a hung port is up again by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heals {
-    /// Never.
-    Never,
-    /// When the last connection that was open at the hang is gone; never if there was none.
-    WithLastConnection,
 }
 
 /// What a port whose listen is not armed answers to a SYN.
@@ -208,156 +203,6 @@ pub enum DeadReply {
     Silent,
     /// SYN-ACK, then RST to whatever follows.
     ResetAfterHandshake,
-}
-
-impl Hang {
-    /// All that the mechanism is.
-    ///
-    /// # Panics
-    /// If its law contradicts itself, which is a bug in the model.
-    pub const fn law(self) -> Law {
-        let law = match self {
-            Self::ListenNotRearmed { dead_reply } => Law {
-                acts: Moment::Syn,
-                takes: Takes::Port,
-                hold: Hold::Socket,
-                dead: Dead::Answers(dead_reply.answer()),
-                wedges: false,
-                heals: Heals::Never,
-                deed: "{it} takes the listen request, which fails on the invalid endpoint and is \
-                       not armed again",
-            },
-            Self::LeakedSlot => Law {
-                acts: Moment::Syn,
-                takes: Takes::Place,
-                hold: Hold::Socket,
-                dead: Dead::Full,
-                wedges: false,
-                heals: Heals::Never,
-                deed: "{it} takes a place in the backlog that is never given back",
-            },
-            Self::StuckAccept => Law {
-                acts: Moment::Accept,
-                takes: Takes::Port,
-                hold: Hold::Program,
-                dead: Dead::Admits { accepts: false },
-                wedges: true,
-                heals: Heals::Never,
-                deed: "The call that accepts {it} never returns",
-            },
-            Self::StuckWorker => Law {
-                acts: Moment::Accept,
-                takes: Takes::Worker,
-                hold: Hold::Program,
-                dead: Dead::Admits { accepts: true },
-                wedges: true,
-                heals: Heals::Never,
-                deed: "A worker accepts {it} and never returns",
-            },
-            Self::StaleAddress => Law {
-                acts: Moment::Syn,
-                takes: Takes::Port,
-                hold: Hold::Socket,
-                dead: Dead::Answers(DeadAnswer::Reset),
-                wedges: false,
-                heals: Heals::WithLastConnection,
-                deed: "{it} leaves behind an address object that is no longer valid, yet every \
-                       later SYN is matched against it",
-            },
-            Self::Silent => Law {
-                acts: Moment::Syn,
-                takes: Takes::Port,
-                hold: Hold::Socket,
-                dead: Dead::Answers(DeadAnswer::Nothing),
-                wedges: false,
-                heals: Heals::Never,
-                deed: "{it} takes the listen request, and the call that should tell the program of \
-                       it never returns",
-            },
-            Self::Descriptors { of } => Law {
-                acts: Moment::Accept,
-                takes: Takes::Descriptor(of),
-                hold: Hold::Program,
-                dead: Dead::Admits { accepts: false },
-                wedges: false,
-                heals: Heals::Never,
-                deed: "The program never closes {it} and loses its descriptor",
-            },
-        };
-        assert!(law.is_sound(), "the law contradicts itself");
-        law
-    }
-}
-
-impl Law {
-    /// Whether its parts go together: what acts at the SYN takes the port, which then answers all
-    /// alike, or a place, until the backlog is full; what acts later leaves the handshake to the
-    /// system. Only a port that is taken at once can heal.
-    const fn is_sound(&self) -> bool {
-        let may_heal = matches!((self.takes, self.heals), (Takes::Port, _) | (_, Heals::Never));
-        let goes_together = match (self.acts, self.takes) {
-            (Moment::Syn, Takes::Port) => matches!(self.dead, Dead::Answers(_)),
-            (Moment::Syn, Takes::Place) => matches!(self.dead, Dead::Full),
-            (Moment::Accept, Takes::Port | Takes::Worker | Takes::Descriptor(_)) => {
-                matches!(self.dead, Dead::Admits { .. })
-            }
-            (Moment::Syn, Takes::Worker | Takes::Descriptor(_))
-            | (Moment::Accept, Takes::Place) => false,
-        };
-        may_heal && goes_together
-    }
-}
-
-impl Hold {
-    /// The least restart that makes it new.
-    pub const fn least_scope(self) -> Scope {
-        match self {
-            Self::Socket => Scope::Service,
-            Self::Program => Scope::Program,
-        }
-    }
-}
-
-impl Takes {
-    /// How much of it a listener has with these places in its backlog and these workers.
-    pub const fn available(self, places: u32, workers: u32) -> u32 {
-        match self {
-            Self::Port => 1,
-            Self::Place => places,
-            Self::Worker => workers,
-            Self::Descriptor(of) => of,
-        }
-    }
-
-    /// What kind of thing it is.
-    pub const fn thing(self) -> Thing {
-        match self {
-            Self::Port => Thing {
-                nouns: None,
-                of_backlog: false,
-                sticks_worker: true,
-                goes_with_worker: false,
-            },
-            Self::Place => Thing {
-                nouns: Some(["place", "places"]),
-                of_backlog: true,
-                sticks_worker: false,
-                goes_with_worker: false,
-            },
-            Self::Worker => Thing {
-                nouns: Some(["worker", "workers"]),
-                of_backlog: false,
-                sticks_worker: true,
-                goes_with_worker: true,
-            },
-            Self::Descriptor(_) => Thing {
-                nouns: Some(["descriptor", "descriptors"]),
-                of_backlog: false,
-                sticks_worker: false,
-                goes_with_worker: true,
-            },
-        }
-    }
 }
 
 impl DeadReply {

@@ -1,7 +1,8 @@
 //! [`HangState`]: how far a mechanism has gone in one life of the listener. Change here what
 //! follows from a law; what a mechanism is stands in its law.
 
-use super::{Dead, DeadAnswer, Hang, Heals, Law, Moment};
+use super::Hang;
+use super::law::{Dead, DeadAnswer, Heals, Law, Moment};
 use crate::model::restart::Scope;
 
 /// How far a mechanism has gone in one life of the listener.
@@ -35,7 +36,7 @@ impl HangState {
         self.law.acts
     }
 
-    /// Whether the worker that accepts an invalid request never comes back from it.
+    /// Whether the worker that accepts an invalid request is stuck with it.
     pub const fn sticks_worker(&self) -> bool {
         self.law.takes.thing().sticks_worker
     }
@@ -98,22 +99,45 @@ impl HangState {
         scope >= self.law.hold.least_scope()
     }
 
-    /// Whether the program is stuck, so that it ends only when it is killed.
-    pub const fn wedges_program(&self) -> bool {
-        self.hung && self.law.wedges
+    /// Whether what it sticks ends only when it is killed.
+    pub const fn wedges(&self) -> bool {
+        self.law.wedges
     }
 
-    /// Whether the port is hung, but only until the last connection is gone.
+    /// Whether the program is stuck, so that it ends only when it is killed.
+    pub const fn wedges_program(&self) -> bool {
+        self.hung && self.wedges()
+    }
+
+    /// Whether what it takes is let go after a while.
+    pub const fn lets_go(&self) -> bool {
+        match self.law.heals {
+            Heals::WhenLetGo => true,
+            Heals::Never | Heals::WithLastConnection => false,
+        }
+    }
+
+    /// A connection is gone that the program has waited for. Where its worker has ended, that has
+    /// given back already what was its own. Perhaps this ends the hang.
+    pub const fn let_go(&mut self, worker_lives: bool) {
+        if worker_lives || !self.law.takes.thing().goes_with_worker {
+            self.acted -= 1;
+            self.hung = self.acted >= self.lethal;
+        }
+    }
+
+    /// Whether the port is hung, but will be up again by itself.
     pub const fn will_heal(&self) -> bool {
         match self.law.heals {
             Heals::WithLastConnection => self.hung && self.referenced,
+            Heals::WhenLetGo => self.hung,
             Heals::Never => false,
         }
     }
 
     /// The last connection is gone. Perhaps that heals the port.
     pub const fn heal(&mut self) {
-        if self.will_heal() {
+        if self.will_heal() && !self.lets_go() {
             *self = Self { acted: 0, referenced: false, hung: false, ..*self };
         }
     }

@@ -3,6 +3,7 @@
 
 use super::step::Caller;
 use crate::engine::SimTime;
+use crate::model::host::RoundTrip;
 use crate::model::segment::ConnectionId;
 
 /// The end of each connection, by its index.
@@ -17,27 +18,33 @@ pub(super) struct ServerEnd {
     pub(super) state: EndState,
     /// SYN-ACKs that met silence.
     pub(super) timeouts: u8,
-    /// Half-open: when the next SYN-ACK is due; in session: when the worker is done; idle: when it
-    /// gives up.
+    /// Half-open: when the next SYN-ACK is due; a cookie: when it is no longer valid; in session:
+    /// when the worker is done; idle and held: when it gives up.
     pub(super) deadline: SimTime,
-    /// When the pending timer of an idle session fires; never if none is pending.
+    /// When the pending timer of one that a worker waits for fires; never if none is pending.
     pub(super) timer: SimTime,
     pub(super) caller: Caller,
     /// The slot of the worker that has accepted it.
     pub(super) worker: u32,
+    /// The round trip, as the listener knows it.
+    pub(super) round_trip: RoundTrip,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EndState {
     None,
     HalfOpen,
+    /// The client has a cookie: the listener holds nothing, and this is what the cookie says.
+    Cookie,
     Queued,
-    /// Queued, and the client has closed.
+    /// Queued, and the client has closed or reset it.
     Abandoned,
     InSession,
     Replied,
     /// Replied, and the worker waits for the next request.
     Idle,
+    /// Accepted, and a worker waits for what its client does not say.
+    Held,
     /// A place of the backlog, lost for good.
     Leaked,
     /// Accepted, and never closed: a stuck accept, a stuck worker, a leaked descriptor.
@@ -90,27 +97,37 @@ impl EndState {
     /// Whether the program has accepted the connection, or was about to, and has not closed it.
     pub(super) const fn is_accepted(self) -> bool {
         match self {
-            Self::InSession | Self::Replied | Self::Idle | Self::Stuck => true,
-            Self::None | Self::HalfOpen | Self::Queued | Self::Abandoned | Self::Leaked => false,
-        }
-    }
-
-    /// Whether poison keeps it so, whatever the client does.
-    pub(super) const fn is_for_good(self) -> bool {
-        match self {
-            Self::Leaked | Self::Stuck => true,
+            Self::InSession | Self::Replied | Self::Idle | Self::Held | Self::Stuck => true,
             Self::None
             | Self::HalfOpen
+            | Self::Cookie
             | Self::Queued
             | Self::Abandoned
-            | Self::InSession
-            | Self::Replied
-            | Self::Idle => false,
+            | Self::Leaked => false,
         }
     }
 }
 
 impl ServerEnd {
+    /// The end of `id`, at the start.
+    pub(super) const fn new(
+        id: ConnectionId,
+        caller: Caller,
+        state: EndState,
+        deadline: SimTime,
+    ) -> Self {
+        Self {
+            generation: id.generation,
+            state,
+            timeouts: 0,
+            deadline,
+            timer: SimTime::NEVER,
+            caller,
+            worker: 0,
+            round_trip: RoundTrip::Unknown,
+        }
+    }
+
     /// Keeps one timer pending for its deadline; returns when another is to fire.
     pub(super) fn arm_idle(&mut self) -> Option<SimTime> {
         if self.timer <= self.deadline {

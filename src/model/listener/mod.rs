@@ -8,18 +8,25 @@
 //!                     '--- SYN-ACKs in vain, RST, restart -'--> (none) <-- time-out, FIN --'
 //! ```
 //!
-//! In session and idle a worker is held.
+//! In session and idle a worker is held. So it is by an invalid request that it accepts where the
+//! port hangs so.
 //!
 //! A client that gave up while queued keeps its place until a worker accepts it, reads the end of
 //! the stream, and closes. That takes the worker no time: the end of the stream is there already
 //! (measured on Linux 6.18, from accept to close: 10 µs). Its FIN is all that can come before the
 //! accept, and it is acknowledged: an SMTP client sends no data before the banner (RFC 5321, 3.1).
+//! So it is with RST, where the system keeps the place of a connection that is reset.
 //!
 //! Where half-open connections take no place in the queue, a handshake may complete into a full
 //! one. The listener then ignores the ACK, and the FIN, of a client that holds its connection for
 //! open, and sends SYN-ACK again until it forgets it. Or it answers RST (`abort-on-overflow`).
+//!
+//! Where there is no room for another half-open connection the listener may send a cookie
+//! (`syn-cookies`): the ACK that brings it back is queued if there is room then. If there is not it
+//! is dropped, and as nothing is remembered nothing is sent again: the client waits in vain.
 
 mod end;
+mod half_open;
 mod handshake;
 mod session;
 mod step;
@@ -31,12 +38,14 @@ pub use workers::Recycling;
 use std::collections::VecDeque;
 
 use super::hang::HangState;
+use super::host::RoundTrip;
 use super::reason::Reason;
 use super::restart::Scope;
 use super::scenario::ListenerSpec;
 use super::segment::{ConnectionId, Segment};
 use crate::engine::SimTime;
 use end::{EndState, Ends, ServerEnd};
+use half_open::HalfOpen;
 use workers::Workers;
 
 /// One listening port and the program behind it. It learns what arrives and when its timers fire,
@@ -52,7 +61,7 @@ pub struct Listener {
     patched: bool,
     /// The listener's end of each connection, by index.
     ends: Ends,
-    half_open: usize,
+    half_open: HalfOpen,
     /// Connections it holds its end of.
     held: u32,
     queue: VecDeque<ConnectionId>,
@@ -75,7 +84,7 @@ impl Listener {
             hang: HangState::new(spec.hang, capacity as u32, spec.workers),
             patched: false,
             ends: Ends::default(),
-            half_open: 0,
+            half_open: HalfOpen::default(),
             held: 0,
             queue: VecDeque::with_capacity(capacity),
             workers: Workers::new(spec.workers, recycling),
@@ -97,7 +106,7 @@ impl Listener {
         self.hang.is_hung()
     }
 
-    /// Whether it is hung, but only until the connections that were open before are gone.
+    /// Whether it is hung, but will be up again by itself.
     pub const fn will_heal(&self) -> bool {
         self.hang.will_heal()
     }
@@ -106,7 +115,7 @@ impl Listener {
     pub fn is_wedged(&self, scope: Scope) -> bool {
         let runs = matches!(self.service, Service::Serving | Service::Draining);
         let is_stuck = match scope {
-            Scope::Worker => self.workers.is_one_stuck(),
+            Scope::Worker => self.hang.wedges() && self.workers.is_one_stuck(),
             Scope::Program | Scope::Service | Scope::Machine => self.hang.wedges_program(),
         };
         runs && is_stuck
@@ -114,7 +123,12 @@ impl Listener {
 
     /// Whether it still holds its end of `id`.
     pub fn holds(&self, id: ConnectionId) -> bool {
-        self.ends.find(id).is_some()
+        self.ends.find(id).is_some_and(|end| end.state != EndState::Cookie)
+    }
+
+    /// The round trip to the client of `id`, as far as the listener knows it.
+    pub fn round_trip(&self, id: ConnectionId) -> RoundTrip {
+        self.ends.find(id).map_or(RoundTrip::Unknown, |end| end.round_trip)
     }
 
     /// The sessions under way among those that are `lost`: a worker has accepted each, and its
@@ -136,7 +150,8 @@ impl Listener {
     /// Places of the backlog taken: half-open connections, where they count, queued and leaked
     /// ones.
     pub fn slots_taken(&self) -> usize {
-        let half_open = if self.spec.profile.half_open_counts { self.half_open } else { 0 };
+        let counts = self.spec.profile.half_open_counts;
+        let half_open = if counts { self.half_open.count() } else { 0 };
         half_open + self.queue.len() + self.hang.leaked_places() as usize
     }
 
@@ -171,15 +186,10 @@ impl Listener {
         }
         match segment {
             Segment::Syn => self.on_syn(now, id, caller),
-            Segment::Ack => self.on_ack(id),
+            Segment::Ack => self.on_ack(now, id),
             Segment::Request => self.on_request(now, id, caller),
-            Segment::Fin => self.on_fin(id),
-            Segment::Rst => {
-                if self.ends.find(id).is_some_and(|end| !end.state.is_for_good()) {
-                    self.drop_end(id);
-                }
-                Step::NOTHING
-            }
+            Segment::Fin => self.on_fin(now, id),
+            Segment::Rst => self.on_rst(id),
             Segment::SynAck | Segment::Banner | Segment::Reply | Segment::Close => {
                 unreachable!("a client sends no {segment:?}")
             }
@@ -201,10 +211,15 @@ impl Listener {
             return;
         };
         match end.state {
+            EndState::Cookie => {
+                end.state = EndState::None;
+                return;
+            }
             EndState::None | EndState::Replied | EndState::Leaked | EndState::Stuck => {}
-            EndState::HalfOpen => self.half_open -= 1,
+            EndState::HalfOpen => self.half_open.leave(end.timeouts),
             EndState::Queued | EndState::Abandoned => self.queue.retain(|queued| *queued != id),
             EndState::InSession | EndState::Idle => self.workers.release(end.worker),
+            EndState::Held => self.hang.let_go(self.workers.let_go(end.worker)),
         }
         end.state = EndState::None;
         self.held -= 1;
@@ -278,14 +293,15 @@ impl Listener {
     }
 
     /// Drops its end of the connection at `index`, if it has one and that is `lost`. Indices run up
-    /// to [`Listener::ends`].
+    /// to [`Listener::ends`]. A cookie is no end, but is worth nothing from then on.
     pub fn drop_nth(&mut self, index: usize, lost: Lost) -> Option<ConnectionId> {
         let id = self.ends.id_at(index)?;
         if !Self::is_lost(self.ends.find(id)?, lost) {
             return None;
         }
+        let held = self.holds(id);
         self.drop_end(id);
-        Some(id)
+        held.then_some(id)
     }
 
     /// How many places its table of connections has.
@@ -304,9 +320,7 @@ impl Listener {
         }
     }
 
-    fn hold(&mut self, id: ConnectionId, caller: Caller, state: EndState, deadline: SimTime) {
-        let (generation, timer) = (id.generation, SimTime::NEVER);
-        let end = ServerEnd { generation, state, timeouts: 0, deadline, timer, caller, worker: 0 };
+    fn hold(&mut self, id: ConnectionId, end: ServerEnd) {
         self.ends.put(id, end);
         self.held += 1;
     }

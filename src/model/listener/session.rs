@@ -9,29 +9,38 @@ use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, Segment};
 
 impl Listener {
-    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    /// Whether a connection waits, and a worker is free to take it.
     #[inline]
-    pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
+    pub fn can_accept(&self) -> bool {
         let attended = self.service != Service::Unattended;
-        if self.queue.is_empty() || !(attended && self.workers.is_one_free() && self.hang.accepts())
-        {
-            return None;
-        }
-        self.accept_first(now)
+        !self.queue.is_empty() && attended && self.workers.is_one_free() && self.hang.accepts()
+    }
+
+    /// Lets a free worker take the head of the queue; ask again until there is nothing to take.
+    pub fn accept(&mut self, now: SimTime) -> Option<Accepted> {
+        if self.can_accept() { self.accept_first(now) } else { None }
     }
 
     fn accept_first(&mut self, now: SimTime) -> Option<Accepted> {
         let id = self.queue.pop_front()?;
         let end = self.ends.find_mut(id).expect("a queued connection has its end");
-        if end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept {
+        let acts = end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept;
+        // Nobody waits for a client that has gone.
+        if acts && !(self.hang.lets_go() && end.state == EndState::Abandoned) {
+            let mut until = None;
             end.state = EndState::Stuck;
+            if self.hang.lets_go() {
+                end.state = EndState::Held;
+                end.deadline = now + self.spec.idle_timeout;
+                until = end.arm_idle();
+            }
             end.worker = self.workers.take();
             match self.hang.sticks_worker() {
                 true => self.workers.stick(end.worker, now),
                 false => self.workers.leak(end.worker),
             }
             self.hang.act(self.held - 1);
-            return Some(Accepted::Stuck(id));
+            return Some(Accepted::Stuck { id, until });
         }
         if end.state == EndState::Abandoned {
             end.state = EndState::None;
@@ -91,34 +100,72 @@ impl Listener {
         Step { busy_until: Some(end.deadline), ..Step::NOTHING }
     }
 
-    /// The timer of an idle session fired: perhaps its worker has waited long enough.
+    /// The timer of a connection fired that a worker waits for: perhaps it has waited long enough.
     pub(super) fn on_idle_timer(&mut self, now: SimTime, id: ConnectionId) -> Step {
         let end = self.ends.find_mut(id).expect("a session has its end");
         if end.timer != now {
             return Step::NOTHING;
         }
         end.timer = SimTime::NEVER;
-        if end.state != EndState::Idle {
-            return Step::NOTHING;
-        }
+        let says = match end.state {
+            EndState::Idle => Segment::Close,
+            // (It would say FIN. The client, which waits for the banner, breaks off either way.)
+            EndState::Held => Segment::Rst,
+            EndState::None
+            | EndState::HalfOpen
+            | EndState::Cookie
+            | EndState::Queued
+            | EndState::Abandoned
+            | EndState::InSession
+            | EndState::Replied
+            | EndState::Leaked
+            | EndState::Stuck => return Step::NOTHING,
+        };
         if end.deadline > now {
             return Step { arm: end.arm_idle(), ..Step::NOTHING };
         }
         self.drop_end(id);
-        Step::send(Segment::Close, Reason::Idle)
+        Step::send(says, Reason::Idle)
     }
 
-    pub(super) fn on_fin(&mut self, id: ConnectionId) -> Step {
+    /// The client knows nothing of the connection any more.
+    pub(super) fn on_rst(&mut self, id: ConnectionId) -> Step {
+        let keeps_place = self.spec.profile.reset_keeps_place;
+        let Some(end) = self.ends.find_mut(id) else {
+            return Step::NOTHING;
+        };
+        match end.state {
+            EndState::Queued | EndState::Abandoned if keeps_place => {
+                end.state = EndState::Abandoned;
+            }
+            EndState::HalfOpen
+            | EndState::Cookie
+            | EndState::Queued
+            | EndState::Abandoned
+            | EndState::InSession
+            | EndState::Replied
+            | EndState::Idle
+            | EndState::Held => self.drop_end(id),
+            // Poison keeps these, whatever the client does.
+            EndState::None | EndState::Leaked | EndState::Stuck => {}
+        }
+        Step::NOTHING
+    }
+
+    pub(super) fn on_fin(&mut self, now: SimTime, id: ConnectionId) -> Step {
         // A FIN acknowledges the SYN-ACK too.
-        let step = self.on_ack(id);
+        let step = self.on_ack(now, id);
         let Some(end) = self.ends.find_mut(id) else {
             return step;
         };
         match end.state {
             EndState::Queued => end.state = EndState::Abandoned,
-            EndState::InSession | EndState::Replied | EndState::Idle => self.drop_end(id),
+            EndState::InSession | EndState::Replied | EndState::Idle | EndState::Held => {
+                self.drop_end(id);
+            }
             EndState::None
             | EndState::HalfOpen
+            | EndState::Cookie
             | EndState::Abandoned
             | EndState::Leaked
             | EndState::Stuck => {}

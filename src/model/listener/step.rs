@@ -77,8 +77,13 @@ pub enum Accepted {
     Session(ConnectionId),
     /// A client that had gone: the worker closes and is free again.
     Gone(ConnectionId),
-    /// Poison, which acts: the connection is stuck for good.
-    Stuck(ConnectionId),
+    /// Poison, which acts: the connection is stuck.
+    Stuck {
+        /// Which it is.
+        id: ConnectionId,
+        /// When a timer of it must fire, if it is not so for good.
+        until: Option<SimTime>,
+    },
 }
 
 impl Caller {

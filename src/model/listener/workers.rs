@@ -136,11 +136,25 @@ impl Workers {
         }
     }
 
-    /// It never comes back from its session.
+    /// It does not come back from its session.
     pub(super) fn stick(&mut self, slot: u32, now: SimTime) {
         let place = &mut self.slots[slot as usize];
         place.worker = Worker::Stuck { since: now };
         place.taken += 1;
+    }
+
+    /// What it was stuck with is gone: it is free. Returns whether it was: it may have been killed
+    /// meanwhile.
+    pub(super) fn let_go(&mut self, slot: u32) -> bool {
+        let place = &mut self.slots[slot as usize];
+        match place.worker {
+            Worker::Stuck { .. } => {
+                place.taken -= 1;
+                self.set_free(slot);
+                true
+            }
+            Worker::Free | Worker::Serving | Worker::Starting { .. } => false,
+        }
     }
 
     /// It goes on, but poison has taken something of it.

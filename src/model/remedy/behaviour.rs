@@ -2,7 +2,7 @@
 //! may hear and want.
 
 use super::device::Device;
-use super::probing::Probed;
+use super::watch::Probed;
 use crate::engine::{SimDuration, SimTime};
 
 /// A measure at work at one listener.
@@ -33,8 +33,12 @@ pub(super) trait Behaviour: std::fmt::Debug {
     fn on_probe(&mut self, _now: SimTime, _probe: Probed) -> Option<Wish> {
         unreachable!("only what probes hears of a probe")
     }
-    /// An attempt for a valid request has failed.
-    fn on_complaint(&mut self, _now: SimTime) {}
+    /// It wanted to look at the port before a restart, and the port is well.
+    fn on_well(&mut self, _now: SimTime) {
+        unreachable!("only who looks finds the port well")
+    }
+    /// An attempt for a valid request that began then has failed.
+    fn on_complaint(&mut self, _now: SimTime, _began: SimTime) {}
     /// Whether calls are to come to its listener, as far as it is the measure's business.
     fn takes_calls(&self) -> bool {
         true
@@ -55,7 +59,9 @@ pub(super) trait Behaviour: std::fmt::Debug {
 pub(super) enum Wish {
     /// Restart the listener the way the measure was told to.
     Restart,
-    /// The same, once the running sessions have had this time to finish.
+    /// Look at the port the way the measure was told to, and restart the listener if that fails.
+    Look,
+    /// Restart it, once the running sessions have had this time to finish.
     Drain(SimDuration),
     /// Install the fix.
     Install,

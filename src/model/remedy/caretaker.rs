@@ -2,6 +2,7 @@
 //! Change here who is told what; what a measure does with it stands in its file.
 
 use super::device::{Device, Packet, Verdict};
+use super::prober::Prober;
 use super::running::{Action, Judgement, Port, Running};
 use super::seat::Seat;
 use super::{Measure, Remedy};
@@ -71,17 +72,21 @@ impl Caretaker {
         None
     }
 
-    /// The probe of `measure` was answered, or failed at once.
-    pub fn on_probe(&mut self, now: SimTime, measure: usize, answered: bool) -> Judgement {
-        self.measures[measure].on_probe(now, self.port, answered)
+    /// A probe was answered, or failed at once.
+    pub fn on_probe(&mut self, now: SimTime, prober: Prober, answered: bool) -> Judgement {
+        self.measures[prober.measure()].on_probe(now, self.port, prober, answered)
     }
 
-    /// An attempt for a valid request has failed. While somebody works on the port, complaints
-    /// tell nothing new.
-    pub fn on_complaint(&mut self, now: SimTime) {
-        if self.port != Port::Busy {
+    /// An attempt for a valid request that `began` then has failed. While somebody works on the
+    /// port, complaints tell nothing new.
+    pub fn on_complaint(&mut self, now: SimTime, began: SimTime) {
+        let is_known = match self.port {
+            Port::Busy | Port::Starting(_) => true,
+            Port::Serving(_) | Port::GivenUp => false,
+        };
+        if !is_known {
             let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
-            able.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now)));
+            able.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now, began)));
         }
     }
 
@@ -90,10 +95,9 @@ impl Caretaker {
         self.measures.iter().all(Running::takes_calls)
     }
 
-    /// Whether the probe of this measure goes on when the listener leaves service: it comes from
-    /// another host.
-    pub fn is_outside(&self, measure: usize) -> bool {
-        self.measures[measure].is_outside()
+    /// Whether this probe goes on when the listener leaves service: it comes from another host.
+    pub fn is_outside(&self, prober: Prober) -> bool {
+        self.measures[prober.measure()].is_outside(prober)
     }
 
     /// Whether a measure stands before the listener's host.
@@ -132,29 +136,33 @@ impl Caretaker {
         self.measures.iter_mut().for_each(|measure| measure.on_down(now));
     }
 
+    /// The program begins to start: those who probe it do so from now on, unless something holds
+    /// them back.
+    pub fn on_start(&mut self, now: SimTime) {
+        self.port = Port::Starting(now);
+        self.measures.iter_mut().for_each(|measure| measure.on_start(now));
+    }
+
     /// The port is back from a restart or an installation.
     pub fn on_up(&mut self, now: SimTime) {
         self.port = Port::Serving(now);
-        for measure in &mut self.measures {
-            measure.given_up = false;
-            measure.on_up(now);
-        }
+        self.measures.iter_mut().for_each(|measure| measure.on_up(now));
     }
 
-    /// The program failed to start at the end of the restart by `measure`: the next restart.
+    /// The program failed to start at the end of the restart by `measure`, and that is over: the next
+    /// restart.
     pub fn on_failed_start(&mut self, now: SimTime, measure: usize) -> Phases {
         self.measures[measure].on_failed_start(now)
     }
 
     /// The start limit of `measure` is hit: it does no more before another one has brought the port
-    /// back. To those that have not given up it is a port that comes into service and hangs at once.
-    pub fn on_give_up(&mut self, now: SimTime, measure: usize) {
+    /// back, or before `again`, when a person or a calendar may try again. To those that have not
+    /// given up it is a port that comes into service and hangs at once.
+    pub fn on_give_up(&mut self, now: SimTime, measure: usize, again: SimTime) {
         self.port = Port::GivenUp;
-        self.measures[measure].given_up = true;
-        for other in self.measures.iter_mut().filter(|other| !other.given_up) {
-            other.on_up(now);
-            other.hear(|behaviour| behaviour.on_hang(now));
-        }
+        self.measures[measure].give_up(now, again);
+        let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
+        able.for_each(|measure| measure.on_closed(now));
     }
 }
 
@@ -162,18 +170,24 @@ impl Caretaker {
 mod tests {
     use super::*;
     use crate::engine::{Distribution, SimDuration};
-    use crate::model::remedy::{Errors, Layer, Operator, Probing, Reference, Told, Watchdog};
-    use crate::model::restart::Restart;
+    use crate::model::remedy::{
+        Complaints, Errors, Glance, Layer, Operator, PeriodFrom, Probed, Probing, Reference,
+        Schedule, Stage, Startup, Told, Watchdog,
+    };
+    use crate::model::restart::{Limit, Restart};
 
     const PROBING: Probing = Probing {
         probe: Layer::Connect,
         period: SimDuration::from_secs(10),
+        period_from: PeriodFrom::Start,
         timeout: SimDuration::from_secs(4),
         failures: 1,
         clock: Reference::SinceRestart,
         errors: Errors { misses: 0.0, false_alarms: 0.0 },
+        startup: Startup { delay: None, until_started: None },
     };
-    const PROBE: Option<Action> = Some(Action::Probe { measure: 0, layer: Layer::Connect });
+    const WATCH: Prober = Prober::watching(0);
+    const PROBE: Option<Action> = Some(Action::Probe { prober: WATCH, layer: Layer::Connect });
 
     fn caretaker(measure: Measure) -> Caretaker {
         let remedy = Remedy { measures: vec![measure] };
@@ -182,6 +196,10 @@ mod tests {
 
     fn second(n: u64) -> SimTime {
         SimTime::ZERO + SimDuration::from_secs(n)
+    }
+
+    const fn failed(failures: u32) -> Probed {
+        Probed { answered: false, stage: Stage::Steady, failures, limit: 1 }
     }
 
     fn is_restart(action: Option<Action>) -> bool {
@@ -194,14 +212,96 @@ mod tests {
         let mut watchdog = caretaker(Measure::Watchdog(Watchdog { probing: PROBING, restart }));
         assert_eq!(watchdog.due(second(10)), PROBE);
         assert_eq!(watchdog.next_wake(), second(14));
-        let end = Some(Action::EndProbe { measure: 0, answered: false });
+        let end = Some(Action::EndProbe { prober: WATCH, probed: failed(1) });
         assert_eq!(watchdog.due(second(14)), end);
         assert!(is_restart(watchdog.due(second(14))));
         assert_eq!(watchdog.due(second(14)), None);
         watchdog.on_down(second(14));
         assert_eq!(watchdog.next_wake(), SimTime::NEVER);
-        watchdog.on_up(second(15));
+        watchdog.on_start(second(15));
         assert_eq!(watchdog.next_wake(), second(25));
+        watchdog.on_up(second(20));
+        assert_eq!(watchdog.next_wake(), second(25));
+    }
+
+    /// One who hears of one failed attempt and looks whether a connection opens.
+    fn looking() -> Caretaker {
+        let complaints = Complaints { after: 1, within: None };
+        let told = Told::Complaints { complaints, reacts: Distribution::ZERO };
+        let looks = Some(Glance { probe: Layer::Connect, timeout: SimDuration::from_secs(4) });
+        let restart = Restart::INSTANT;
+        let mut operator =
+            caretaker(Measure::Operator(Operator { told, hours: None, looks, restart }));
+        operator.on_complaint(second(10), second(10));
+        let look = Some(Action::Probe { prober: GLANCE, layer: Layer::Connect });
+        assert_eq!(operator.due(second(10)), look);
+        operator
+    }
+
+    const GLANCE: Prober = Prober::glancing(0);
+
+    #[test]
+    fn who_looks_first_restarts_only_what_fails_him() {
+        let mut operator = looking();
+        assert!(is_restart(operator.on_probe(second(11), GLANCE, false).then));
+        let mut operator = looking();
+        assert_eq!(operator.next_wake(), second(14));
+        let end = Some(Action::EndProbe { prober: GLANCE, probed: failed(1) });
+        assert_eq!(operator.due(second(14)), end);
+        assert!(is_restart(operator.due(second(14))));
+        let mut operator = looking();
+        // What is heard before he has seen that the port is well is about the past.
+        operator.on_complaint(second(11), second(11));
+        assert_eq!(operator.on_probe(second(12), GLANCE, true).then, None);
+        assert_eq!(operator.next_wake(), SimTime::NEVER);
+        operator.on_complaint(second(13), second(11));
+        assert_eq!(operator.next_wake(), SimTime::NEVER);
+        operator.on_complaint(second(13), second(12));
+        assert_eq!(operator.next_wake(), second(13));
+    }
+
+    #[test]
+    fn a_restart_by_another_hand_ends_the_look() {
+        let mut operator = looking();
+        operator.on_down(second(12));
+        assert_eq!(operator.next_wake(), SimTime::NEVER);
+    }
+
+    #[test]
+    fn a_start_that_is_probed_in_vain_is_broken_off() {
+        let restart = Restart::INSTANT;
+        let mut watchdog = caretaker(Measure::Watchdog(Watchdog { probing: PROBING, restart }));
+        watchdog.on_down(second(5));
+        watchdog.on_start(second(7));
+        assert_eq!(watchdog.due(second(17)), PROBE);
+        assert!(is_restart(watchdog.on_probe(second(17), WATCH, false).then));
+    }
+
+    #[test]
+    fn who_restarts_by_hand_or_calendar_tries_again_when_the_limit_allows_it() {
+        let limited = || Restart {
+            limit: Some(Limit { starts: 1, within: SimDuration::from_secs(100) }),
+            ..Restart::INSTANT
+        };
+        let notices = Distribution::Constant(SimDuration::from_secs(5));
+        let operator = Measure::Operator(Operator::noticing(notices, limited()));
+        let every = SimDuration::from_secs(30);
+        let schedule =
+            Measure::Schedule(Schedule::every(every, Reference::SinceRestart, limited()));
+        let watchdog = Measure::Watchdog(Watchdog { probing: PROBING, restart: limited() });
+        let again = second(100);
+        for (measure, acts) in
+            [(operator, second(105)), (schedule, second(130)), (watchdog, SimTime::NEVER)]
+        {
+            let mut caretaker = caretaker(measure);
+            caretaker.on_down(second(40));
+            caretaker.on_give_up(second(40), 0, again);
+            if acts != SimTime::NEVER {
+                assert_eq!(caretaker.next_wake(), again);
+                assert_eq!(caretaker.due(again), None);
+            }
+            assert_eq!(caretaker.next_wake(), acts);
+        }
     }
 
     #[test]
@@ -209,17 +309,19 @@ mod tests {
         let reacts = Distribution::Constant(SimDuration::from_secs(15));
         let told = Told::Alarm { probing: PROBING, reacts };
         let restart = Restart::INSTANT;
-        let mut operator = caretaker(Measure::Operator(Operator { told, hours: None, restart }));
+        let mut operator =
+            caretaker(Measure::Operator(Operator { told, hours: None, looks: None, restart }));
         assert_eq!(operator.due(second(10)), PROBE);
-        let rung = Judgement { answered: false, then: None };
-        assert_eq!(operator.on_probe(second(11), 0, false), rung);
+        let rung = |failures| Judgement { probed: failed(failures), then: None };
+        assert_eq!(operator.on_probe(second(11), WATCH, false), rung(1));
         assert_eq!(operator.due(second(20)), PROBE);
-        assert_eq!(operator.on_probe(second(20), 0, false), rung);
+        assert_eq!(operator.on_probe(second(20), WATCH, false), rung(2));
         assert_eq!(operator.next_wake(), second(26), "15 s after the first");
         assert!(is_restart(operator.due(second(26))));
         operator.on_down(second(26));
         assert_eq!(operator.next_wake(), SimTime::NEVER);
-        operator.on_up(second(30));
+        operator.on_start(second(30));
+        operator.on_up(second(35));
         assert_eq!(operator.next_wake(), second(40));
     }
 }

@@ -1,5 +1,5 @@
-//! Ticks at regular intervals, by the wall clock or since the last return to service. Change here
-//! when a period begins.
+//! Ticks at regular intervals, by the wall clock or since an instant. Change here when a period
+//! begins.
 
 use crate::engine::{SimDuration, SimTime};
 use crate::reading::{Node, Problems, Read, word};
@@ -7,7 +7,8 @@ use crate::reading::{Node, Problems, Read, word};
 /// What a periodic measure counts its period from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reference {
-    /// The first tick comes one period after the port is back, or after the start.
+    /// The first tick comes one period after the start of the replication. Later on it comes one
+    /// period after the port is back; that of a probe one period after the program began to start.
     #[default]
     SinceRestart,
     /// Ticks at the multiples of the period; those while the port restarts are skipped.
@@ -18,14 +19,13 @@ pub enum Reference {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
     reference: Reference,
-    period: SimDuration,
     next: SimTime,
 }
 
 impl Clock {
-    /// A clock at the start of a replication: its first tick is one period away.
-    pub fn new(reference: Reference, period: SimDuration) -> Self {
-        Self { reference, period, next: SimTime::ZERO + period }
+    /// A clock at the start of a replication: its first tick is one interval away.
+    pub fn new(reference: Reference, interval: SimDuration) -> Self {
+        Self { reference, next: SimTime::ZERO + interval }
     }
 
     /// The next tick.
@@ -33,22 +33,32 @@ impl Clock {
         self.next
     }
 
-    /// A tick has been taken at `now`: the next one is a period later.
-    pub fn tick(&mut self, now: SimTime) {
-        self.next = now + self.period;
+    /// A tick has been taken at `now`: the next one is an interval later.
+    pub fn tick(&mut self, now: SimTime, interval: SimDuration) {
+        self.begin(now, None, interval);
     }
 
-    /// The port went down: no ticks until it is back.
+    /// No ticks until it begins anew.
     pub const fn stop(&mut self) {
         self.next = SimTime::NEVER;
     }
 
-    /// The port is back at `now`.
-    pub fn restart(&mut self, now: SimTime) {
-        self.next = match self.reference {
-            Reference::SinceRestart => now + self.period,
-            Reference::Wall => now.next_multiple(self.period),
+    /// Begins anew at `now`. The first tick comes after `delay`; without one it comes after an
+    /// interval, or by the wall clock at the next multiple.
+    pub fn begin(&mut self, now: SimTime, delay: Option<SimDuration>, interval: SimDuration) {
+        self.next = match (self.reference, delay) {
+            (Reference::SinceRestart, delay) => now + delay.unwrap_or(interval),
+            (Reference::Wall, None | Some(SimDuration::ZERO)) => now.next_multiple(interval),
+            (Reference::Wall, Some(delay)) => {
+                let before = now + (delay - SimDuration::from_nanos(1));
+                before.next_multiple(interval)
+            }
         };
+    }
+
+    /// No tick comes before `at`.
+    pub fn put_off(&mut self, at: SimTime) {
+        self.next = self.next.max(at);
     }
 }
 
@@ -56,5 +66,30 @@ impl Read for Reference {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let words = [("since-restart", Self::SinceRestart), ("wall", Self::Wall)];
         word(node, "clock", &words, problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_tick_comes_after_the_delay_or_an_interval_or_at_the_next_multiple() {
+        let second = SimDuration::from_secs;
+        let first = |reference, delay: Option<u64>| {
+            let mut clock = Clock::new(reference, second(10));
+            clock.begin(SimTime::ZERO + second(20), delay.map(second), second(10));
+            clock.next().as_secs_f64()
+        };
+        for (delay, since, wall) in [
+            (None, 30.0, 30.0),
+            (Some(0), 20.0, 30.0),
+            (Some(3), 23.0, 30.0),
+            (Some(10), 30.0, 30.0),
+            (Some(11), 31.0, 40.0),
+        ] {
+            assert_eq!(first(Reference::SinceRestart, delay), since, "{delay:?}");
+            assert_eq!(first(Reference::Wall, delay), wall, "{delay:?}");
+        }
     }
 }

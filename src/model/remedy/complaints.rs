@@ -4,8 +4,9 @@
 use crate::engine::{SimDuration, SimTime};
 use crate::reading::{Node, Problems, Read, read_table};
 
-/// `{ after, within? }`: so many attempts for valid requests that failed since the port came
-/// (back) up, whenever they began; none counts that fails while somebody works on the port.
+/// `{ after, within? }`: so many attempts for valid requests that began since the port came (back)
+/// up, and failed. One that began before tells nothing that the restart has not dealt with, be it
+/// that it fails long after; none counts that fails while somebody works on the port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Complaints {
     /// How many of them are enough.
@@ -22,6 +23,8 @@ pub(super) struct Hearing {
     after: u32,
     within: SimDuration,
     heard: u32,
+    /// Attempts count that began then or later.
+    since: SimTime,
     /// When those that were heard are forgotten.
     until: SimTime,
 }
@@ -29,13 +32,17 @@ pub(super) struct Hearing {
 impl Complaints {
     pub(super) fn start(self) -> Hearing {
         let within = self.within.unwrap_or(SimDuration::FOREVER);
-        Hearing { after: self.after, within, heard: 0, until: SimTime::ZERO }
+        let since = SimTime::ZERO;
+        Hearing { after: self.after, within, heard: 0, since, until: since }
     }
 }
 
 impl Hearing {
-    /// One more at `now`; returns whether there are enough.
-    pub(super) fn hear(&mut self, now: SimTime) -> bool {
+    /// One more at `now`, of an attempt that began then; returns whether there are enough.
+    pub(super) fn hear(&mut self, now: SimTime, began: SimTime) -> bool {
+        if began < self.since {
+            return false;
+        }
         if now >= self.until {
             self.heard = 0;
             self.until = now + self.within;
@@ -44,9 +51,10 @@ impl Hearing {
         self.heard >= self.after
     }
 
-    /// The port is back: what was heard is about the past.
-    pub(super) const fn forget(&mut self) {
-        self.until = SimTime::ZERO;
+    /// The port is back at `now`: what was heard is about the past, and so is what is still to be
+    /// heard of attempts that are under way.
+    pub(super) const fn forget(&mut self, now: SimTime) {
+        (self.since, self.until) = (now, now);
     }
 }
 
@@ -72,7 +80,7 @@ mod tests {
         let within = within.map(SimDuration::from_secs);
         let mut hearing = Complaints { after, within }.start();
         let second = |n: &u64| SimTime::ZERO + SimDuration::from_secs(*n);
-        at.iter().find(|at| hearing.hear(second(at))).copied()
+        at.iter().find(|at| hearing.hear(second(at), second(at))).copied()
     }
 
     #[test]
@@ -83,5 +91,16 @@ mod tests {
         assert_eq!(enough(3, Some(60), &at), None);
         assert_eq!(enough(5, None, &at), Some(249));
         assert_eq!(enough(1, Some(1), &at), Some(10));
+    }
+
+    #[test]
+    fn an_attempt_that_began_before_the_port_was_back_is_about_the_past() {
+        let second = |n| SimTime::ZERO + SimDuration::from_secs(n);
+        let mut hearing = Complaints { after: 2, within: None }.start();
+        assert!(!hearing.hear(second(10), second(5)));
+        hearing.forget(second(20));
+        assert!(!hearing.hear(second(21), second(19)));
+        assert!(!hearing.hear(second(22), second(20)));
+        assert!(hearing.hear(second(23), second(23)));
     }
 }

@@ -11,7 +11,7 @@ use super::nature::{Begins, Kind, Nature};
 use super::seat::Seat;
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::model::segment::Segment;
-use crate::reading::{Node, Presets, Probability, Problems, Read, read_table, word};
+use crate::reading::{Node, Presets, Probability, Problems, Read, Toll, Usual, read_table, word};
 
 /// `{ filter = { from?, drops, mistakes?, answer? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +47,7 @@ impl Kind for Filter {
         Nature {
             restarts: None,
             probes: None,
+            looks: None,
             installs: None,
             brings: None,
             recycles: None,
@@ -118,10 +119,11 @@ impl Device for Sieve {
 impl Read for Filter {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "filter", problems, |table| {
-            let from = table.or("from", SimDuration::ZERO);
+            let from = table.or_nothing::<SimDuration>("from");
             let drops = table.required::<Probability>("drops");
-            let mistakes = table.or("mistakes", Probability(0.001));
-            let answer = table.or("answer", Answer::default());
+            let mistakes =
+                table.assume::<Probability>("mistakes", Usual::at_cost("0.001", Toll::Stopped));
+            let answer = table.assume("answer", "silent");
             Some(Self {
                 from: SimTime::ZERO + from?,
                 drops: drops?.0,

@@ -68,6 +68,7 @@ impl Kind for Fix {
         Nature {
             restarts: None,
             probes: None,
+            looks: None,
             installs: Some(Installs {
                 coverage: self.coverage,
                 outage: self.outage,
@@ -122,9 +123,13 @@ impl Read for Fix {
         read_table(node, "fix", problems, |table| {
             let at = table.required("at");
             let outage = table.required("outage");
-            let coverage = table.or("coverage", Probability(1.0));
-            let pace = table.or("pace", SimDuration::ZERO);
-            let order = table.or("order", Order::default());
+            let coverage = table.assume::<Probability>("coverage", "1");
+            let pace = table.or_nothing("pace");
+            let order = match pace {
+                // All at once have no order.
+                Some(SimDuration::ZERO) => table.optional("order").map(Option::unwrap_or_default),
+                _ => table.assume("order", "first-to-last"),
+            };
             let coverage = coverage?.0;
             Some(Self { at: at?, outage: outage?, coverage, pace: pace?, order: order? })
         })

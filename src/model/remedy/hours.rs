@@ -64,7 +64,7 @@ fn clock(since_midnight: SimDuration) -> String {
 impl Read for Hours {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "hours", problems, |table| {
-            let days = table.or("days", Days::ALL);
+            let days = table.assume("days", "mon-sun");
             let from = time_of_day(table, "from");
             let to = time_of_day(table, "to");
             let night = table.optional("night");

@@ -15,6 +15,9 @@ pub enum Layer {
         /// The reading fails at this share of the backlog's capacity; above 0, at most 1.
         share: f64,
     },
+    /// The port answers a SYN. The probe answers RST in its turn, so that its place is free at once
+    /// and the program never hears of it.
+    HalfOpen,
     /// The connection opens.
     Connect,
     /// The banner comes.
@@ -32,17 +35,21 @@ impl Layer {
     pub const fn is_reading(self) -> bool {
         match self {
             Self::Process | Self::Queue { .. } => true,
-            Self::Connect | Self::Banner => false,
+            Self::HalfOpen | Self::Connect | Self::Banner => false,
         }
     }
 }
 
-/// `"process"`, `{ queue = { share } }`, `"connect"` or `"banner"`.
+/// `"process"`, `{ queue = { share } }`, `"half-open"`, `"connect"` or `"banner"`.
 impl Read for Layer {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        const BARE: [(&str, Layer); 3] =
-            [("process", Layer::Process), ("connect", Layer::Connect), ("banner", Layer::Banner)];
-        const TAGS: [&str; 4] = ["process", "queue", "connect", "banner"];
+        const BARE: [(&str, Layer); 4] = [
+            ("process", Layer::Process),
+            ("half-open", Layer::HalfOpen),
+            ("connect", Layer::Connect),
+            ("banner", Layer::Banner),
+        ];
+        const TAGS: [&str; 5] = ["process", "queue", "half-open", "connect", "banner"];
         let (tag, body) = variant(node, "probe", &TAGS, problems)?;
         if let Some((_, layer)) = BARE.iter().find(|(bare, _)| *bare == tag) {
             return no_settings(tag, body, problems).map(|()| *layer);

@@ -2,6 +2,7 @@
 //! measures reads it here. Add here what every measure must say of itself.
 
 use super::behaviour::Work;
+use super::glance::Glance;
 use super::probing::Probing;
 use super::rota::Rota;
 use super::seat::Seat;
@@ -28,6 +29,8 @@ pub struct Nature<'m> {
     pub restarts: Option<Restarts<'m>>,
     /// How it probes the port.
     pub probes: Option<Probes<'m>>,
+    /// How it looks at the port once more before it restarts.
+    pub looks: Option<Glance>,
     /// The fix that it installs: a remedy has one at most.
     pub installs: Option<Installs>,
     /// The listeners that it brings: a remedy has one measure at most that does.
@@ -74,6 +77,16 @@ impl Why {
         }
     }
 
+    /// Whether somebody whose start was one too many tries again once the interval of the limit is
+    /// over, as a person or a timer does. What restarts by itself does not (systemd.unit(5),
+    /// `StartLimitIntervalSec`).
+    pub const fn tries_again(self) -> bool {
+        match self {
+            Self::Probes => false,
+            Self::Planned(_) | Self::Alarm | Self::Complaints(_) | Self::Notice => true,
+        }
+    }
+
     /// Whether it is planned, and not because somebody holds the port for dead.
     pub const fn is_planned(self) -> bool {
         self.period().is_some()
@@ -92,7 +105,8 @@ pub struct Probes<'m> {
 /// A place as seen from the listener's host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// That host: whoever is there knows of restarts, and does not probe meanwhile.
+    /// That host: whoever is there knows of restarts, and does not probe from the moment at which
+    /// the program is to end to the one at which it begins to start again.
     Inside,
     /// Another one: nothing is known there of restarts, and probes go on.
     Outside,

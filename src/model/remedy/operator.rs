@@ -3,16 +3,18 @@
 
 use super::behaviour::{Behaviour, Wish, Work};
 use super::complaints::{Complaints, Hearing};
+use super::glance::Glance;
 use super::hours::Hours;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
-use super::probing::{PRESETS, Probed, Probing};
+use super::probing::{PRESETS, Probing};
 use super::seat::Seat;
+use super::watch::Probed;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
 use crate::model::restart::Restart;
 use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
 
 /// `{ operator = { notices, restart, hours? } }`, or in place of `notices`
-/// `complaints = { after, within? }, reacts` or `alarm = { … }, reacts`.
+/// `complaints = { after, within? }, reacts, looks-first?` or `alarm = { … }, reacts, looks-first?`.
 ///
 /// What the operator is about to do is void if the port is back by another hand before.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,10 @@ pub struct Operator {
     pub told: Told,
     /// When the operator is there to act on it; always, where absent.
     pub hours: Option<Hours>,
+    /// How the operator looks at the port first, and leaves it alone if it is well; what has told of
+    /// it is then about the past. Where absent, complaints or an alarm are enough. A notice needs no
+    /// look: it is one of a hang.
+    pub looks: Option<Glance>,
     /// How the operator restarts.
     pub restart: Restart,
 }
@@ -52,7 +58,7 @@ pub enum Told {
 impl Operator {
     /// One who notices by this law at any hour.
     pub const fn noticing(notices: Distribution, restart: Restart) -> Self {
-        Self { told: Told::Notices(notices), hours: None, restart }
+        Self { told: Told::Notices(notices), hours: None, looks: None, restart }
     }
 
     fn attention(&self, seat: &Seat<'_>) -> Attention {
@@ -69,6 +75,7 @@ impl Operator {
             draws: seat.stream(purpose),
             hours: self.hours.clone(),
             nights: seat.stream("night"),
+            wish: if self.looks.is_some() { Wish::Look } else { Wish::Restart },
             acts: SimTime::NEVER,
         }
     }
@@ -88,6 +95,7 @@ impl Kind for Operator {
         Nature {
             restarts: Some(Restarts { how: &self.restart, why }),
             probes: probing.map(|how| Probes { how, from: Place::Inside }),
+            looks: self.looks,
             installs: None,
             brings: None,
             recycles: None,
@@ -108,12 +116,16 @@ impl Kind for Operator {
                 format!("hears of {attempts}{}", within.unwrap_or_default())
             }
             Told::Alarm { probing, .. } => {
-                let (looks, failures) = probing.plan();
-                format!("has an alarm, which {looks}, and rings after {failures},")
+                let [looks, failures, startup] = probing.plan();
+                format!("has an alarm, which {looks}, and rings after {failures}{startup},")
             }
         };
         let hours = self.hours.as_ref().map(Hours::plan).unwrap_or_default();
-        format!("an operator, who {told} and restarts the port{hours}")
+        let restarts = match self.looks.map(|looks| looks.plan()) {
+            None => "and restarts the port".to_owned(),
+            Some(looks) => format!("then {looks}, and restarts the port if it fails"),
+        };
+        format!("an operator, who {told} {restarts}{hours}")
     }
 
     fn start(&self, seat: &Seat<'_>) -> Work {
@@ -130,6 +142,8 @@ struct Attention {
     draws: Stream,
     hours: Option<Hours>,
     nights: Stream,
+    /// What the operator comes to do.
+    wish: Wish,
     acts: SimTime,
 }
 
@@ -167,19 +181,24 @@ impl Behaviour for Attention {
 
     fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
         self.acts = SimTime::NEVER;
-        Some(Wish::Restart)
+        Some(self.wish)
     }
 
     fn on_probe(&mut self, now: SimTime, probe: Probed) -> Option<Wish> {
-        if probe.too_many {
+        if probe.is_too_many() {
             self.tell(now);
         }
         None
     }
 
-    fn on_complaint(&mut self, now: SimTime) {
+    fn on_well(&mut self, now: SimTime) {
+        // Nothing that is known so far is about the port as it is.
+        self.on_up(now);
+    }
+
+    fn on_complaint(&mut self, now: SimTime, began: SimTime) {
         if let Ear::Complaints(hearing) = &mut self.ear
-            && hearing.hear(now)
+            && hearing.hear(now, began)
         {
             self.tell(now);
         }
@@ -201,9 +220,11 @@ impl Behaviour for Attention {
         self.acts = SimTime::NEVER;
     }
 
-    fn on_up(&mut self, _: SimTime) {
+    fn on_up(&mut self, now: SimTime) {
+        // Perhaps an alarm has rung while the program started.
+        self.acts = SimTime::NEVER;
         if let Ear::Complaints(hearing) = &mut self.ear {
-            hearing.forget();
+            hearing.forget(now);
         }
     }
 }
@@ -213,8 +234,14 @@ impl Read for Operator {
         read_table(node, "operator", problems, |table| {
             let told = Told::read_keys(table);
             let hours = table.optional("hours");
+            let looks = Glance::read_key(table);
+            if let (Some(Told::Notices(_)), Some(Some(_))) = (&told, looks) {
+                let message = "`looks-first` does not go with `notices`";
+                let hint = "leave it out: what is noticed is a port that hangs";
+                table.contradict("looks-first", "notices", message, hint);
+            }
             let restart = table.required("restart");
-            Some(Self { told: told?, hours: hours?, restart: restart? })
+            Some(Self { told: told?, hours: hours?, looks: looks?, restart: restart? })
         })
     }
 }
@@ -274,7 +301,8 @@ mod tests {
 
     fn attention(told: Told, hours: Option<Hours>) -> Attention {
         let restart = Restart::INSTANT;
-        Operator { told, hours, restart }.attention(&Seat::alone(&Streams::new(1, 0), "operator"))
+        Operator { told, hours, looks: None, restart }
+            .attention(&Seat::alone(&Streams::new(1, 0), "operator"))
     }
 
     fn second(n: u64) -> SimTime {
@@ -320,7 +348,7 @@ mod tests {
     fn enough_complaints_tell_the_operator_and_more_of_them_tell_nothing_new() {
         let mut operator = complaining(3);
         for at in [10, 20, 1_000_000, 1_000_000] {
-            operator.on_complaint(second(at));
+            operator.on_complaint(second(at), second(at));
         }
         assert_eq!(operator.next_wake(), second(1_000_001));
         operator.on_heal(second(1_000_001));
@@ -330,12 +358,13 @@ mod tests {
     #[test]
     fn a_return_to_service_forgets_complaints() {
         let mut operator = complaining(2);
-        operator.on_complaint(second(1));
+        let complain = |operator: &mut Attention, at| operator.on_complaint(second(at), second(at));
+        complain(&mut operator, 1);
         operator.on_down(second(2));
         operator.on_up(second(3));
-        operator.on_complaint(second(4));
+        complain(&mut operator, 4);
         assert_eq!(operator.next_wake(), SimTime::NEVER);
-        operator.on_complaint(second(5));
+        complain(&mut operator, 5);
         assert_eq!(operator.next_wake(), second(6));
     }
 }

@@ -16,7 +16,7 @@ use super::nature::{Kind, Nature};
 use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::segment::Segment;
-use crate::reading::{Node, Presets, Problems, Read, read_table};
+use crate::reading::{Node, Presets, Problems, Read, Toll, Usual, read_table};
 
 /// `{ quarantine = { for, after? } }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,7 @@ impl Kind for Quarantine {
         Nature {
             restarts: None,
             probes: None,
+            looks: None,
             installs: None,
             brings: None,
             recycles: None,
@@ -109,7 +110,8 @@ impl Read for Quarantine {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "quarantine", problems, |table| {
             let span = table.above_zero("for");
-            let after = table.within_or("after", 1..=1_000_000, 1);
+            let after =
+                table.assume_within("after", 1..=1_000_000, Usual::at_cost("1", Toll::Stopped));
             Some(Self { span: span?, after: after? })
         })
     }

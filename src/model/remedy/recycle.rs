@@ -40,6 +40,7 @@ impl Kind for Recycle {
         Nature {
             restarts: None,
             probes: None,
+            looks: None,
             installs: None,
             brings: None,
             recycles: Some(Recycles { sessions, jitter, starts }),
@@ -70,7 +71,7 @@ impl Read for Recycle {
         read_table(&whole, "recycle", problems, |table| {
             table.starts_from_preset();
             let sessions = table.within("sessions", 1..=1_000_000_000);
-            let jitter = table.or("jitter", 0);
+            let jitter = table.or_nothing::<u32>("jitter");
             let starts = table.required("starts");
             let (sessions, jitter) = (sessions?, jitter?);
             if jitter >= sessions {

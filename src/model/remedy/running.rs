@@ -7,8 +7,9 @@ use super::coverage::Coverage;
 use super::device::Device;
 use super::layer::Layer;
 use super::nature::{Place, Why};
-use super::probing::{Look, Probed, Watch};
+use super::prober::Prober;
 use super::seat::Seat;
+use super::watch::{Look, Probed, Watch};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::restart::{Phases, Row};
 
@@ -30,25 +31,25 @@ pub enum Action {
     Install(SimDuration),
     /// Look at the port, and tell what was met by [`on_probe`](super::Caretaker::on_probe).
     Probe {
-        /// The measure that probes.
-        measure: usize,
+        /// Who looks.
+        prober: Prober,
         /// What it looks at.
         layer: Layer,
     },
-    /// Close the connection of this measure's probe: it met its time-out.
+    /// Close the connection of this probe: it met its time-out.
     EndProbe {
-        /// The measure that probes.
-        measure: usize,
-        /// Whether it takes the probe for answered.
-        answered: bool,
+        /// Who looks.
+        prober: Prober,
+        /// What it takes the probe for.
+        probed: Probed,
     },
 }
 
 /// What a measure makes of the end of its probe.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
-    /// Whether it takes the probe for answered.
-    pub answered: bool,
+    /// What it takes the probe for.
+    pub probed: Probed,
     /// What is to be done then, if anything.
     pub then: Option<Action>,
 }
@@ -58,8 +59,10 @@ pub struct Judgement {
 pub(super) enum Port {
     /// In service since then.
     Serving(SimTime),
-    /// A restart or an installation is running.
+    /// A restart or an installation is running, and the program does not.
     Busy,
+    /// The program has been starting since then.
+    Starting(SimTime),
     /// Closed: the measure that restarted it has given up.
     GivenUp,
 }
@@ -71,6 +74,8 @@ pub(super) struct Running {
     index: usize,
     behaviour: Option<Box<dyn Behaviour>>,
     probes: Option<(Place, Watch)>,
+    /// How it looks before it restarts.
+    glance: Option<Watch>,
     restarts: Option<(Why, Row)>,
     /// The fix: how long the port is dark for it, and what it covers.
     installs: Option<(SimDuration, Coverage)>,
@@ -78,6 +83,8 @@ pub(super) struct Running {
     then: Option<Wish>,
     /// Whether it has given up since the port was in service.
     pub(super) given_up: bool,
+    /// When it may try again after it has; never if it may not.
+    again: SimTime,
 }
 
 impl Running {
@@ -99,11 +106,13 @@ impl Running {
         let running = Self {
             index,
             behaviour,
-            probes: nature.probes.map(|it| (it.from, it.how.start(seat))),
+            probes: nature.probes.map(|it| (it.from, Watch::new(it.how, seat))),
+            glance: nature.looks.map(Watch::once),
             restarts: nature.restarts.map(|it| (it.why, row(it.how.clone()))),
             installs: nature.installs.map(|it| (it.outage, coverage(it.coverage))),
             then: None,
             given_up: false,
+            again: SimTime::NEVER,
         };
         (running, device)
     }
@@ -111,25 +120,34 @@ impl Running {
     /// When it acts next; [`SimTime::NEVER`] if nothing is planned.
     pub(super) fn next_wake(&self) -> SimTime {
         let acts = self.behaviour.as_ref().map_or(SimTime::NEVER, |it| it.next_wake());
-        let looks = self.probes.as_ref().map_or(SimTime::NEVER, |(_, watch)| watch.next_wake());
-        acts.min(looks)
+        let watches = self.probes.as_ref().map(|(_, watch)| watch).into_iter().chain(&self.glance);
+        let looks = watches.map(Watch::next_wake).min().unwrap_or(SimTime::NEVER);
+        acts.min(looks).min(self.again)
     }
 
     /// Its instant has come. What it has planned comes before what it does about its probes.
     pub(super) fn on_wake(&mut self, now: SimTime, port: Port) -> Option<Action> {
+        if self.again == now {
+            self.resume(now, port);
+            return None;
+        }
         if let Some(behaviour) = &mut self.behaviour
             && behaviour.next_wake() == now
         {
             let wish = behaviour.on_wake(now)?;
             return self.grant(now, port, wish);
         }
-        let measure = self.index;
-        let (_, watch) = self.probes.as_mut()?;
-        match watch.on_wake(now) {
-            Look::Begin(layer) => Some(Action::Probe { measure, layer }),
-            Look::End(probe) => {
-                self.then = self.heed(now, probe);
-                Some(Action::EndProbe { measure, answered: probe.answered })
+        let is_due = |watch: &Watch| watch.next_wake() == now;
+        let glances = !self.probes.as_ref().is_some_and(|(_, watch)| is_due(watch));
+        let prober = match glances {
+            true => Prober::glancing(self.index),
+            false => Prober::watching(self.index),
+        };
+        match self.watch(prober).on_wake(now) {
+            Look::Begin(layer) => Some(Action::Probe { prober, layer }),
+            Look::End(probed) => {
+                self.then = self.heed(now, prober, probed);
+                Some(Action::EndProbe { prober, probed })
             }
             Look::Closed => {
                 let wish = self.then.take()?;
@@ -138,25 +156,43 @@ impl Running {
         }
     }
 
+    /// What it looks with.
+    fn watch(&mut self, prober: Prober) -> &mut Watch {
+        let watch = match prober.glances() {
+            true => self.glance.as_mut(),
+            false => self.probes.as_mut().map(|(_, watch)| watch),
+        };
+        watch.expect("who looks has something to look with")
+    }
+
     /// Its probe was answered, or failed at once.
-    pub(super) fn on_probe(&mut self, now: SimTime, port: Port, answered: bool) -> Judgement {
-        let (_, watch) = self.probes.as_mut().expect("it probes");
-        let probe = watch.on_probe(answered);
-        let wish = self.heed(now, probe);
+    pub(super) fn on_probe(
+        &mut self,
+        now: SimTime,
+        port: Port,
+        prober: Prober,
+        answered: bool,
+    ) -> Judgement {
+        let probed = self.watch(prober).on_probe(now, answered);
+        let wish = self.heed(now, prober, probed);
         let then = wish.and_then(|wish| self.grant(now, port, wish));
-        Judgement { answered: probe.answered, then }
+        Judgement { probed, then }
     }
 
     /// What follows from a probe: whoever does nothing else restarts the port.
-    fn heed(&mut self, now: SimTime, probe: Probed) -> Option<Wish> {
+    fn heed(&mut self, now: SimTime, prober: Prober, probed: Probed) -> Option<Wish> {
         match &mut self.behaviour {
-            Some(behaviour) => behaviour.on_probe(now, probe),
-            None => probe.too_many.then_some(Wish::Restart),
+            Some(behaviour) if prober.glances() && probed.answered => {
+                behaviour.on_well(now);
+                None
+            }
+            Some(behaviour) if !prober.glances() => behaviour.on_probe(now, probed),
+            Some(_) | None => probed.is_too_many().then_some(Wish::Restart),
         }
     }
 
     /// Turns a wish into an action; what cannot be done while a restart or an installation runs is
-    /// dropped.
+    /// dropped. A start can be broken off by another restart.
     fn grant(&mut self, now: SimTime, port: Port, wish: Wish) -> Option<Action> {
         let drain = match wish {
             Wish::Install => {
@@ -164,11 +200,16 @@ impl Running {
                 let (outage, _) = fix.expect("it installs, so it knows what");
                 return Some(Action::Install(*outage));
             }
+            Wish::Look if port == Port::Busy => return None,
+            Wish::Look => {
+                let prober = Prober::glancing(self.index);
+                return Some(Action::Probe { prober, layer: self.watch(prober).begin(now) });
+            }
             Wish::Restart => SimDuration::ZERO,
             Wish::Drain(drain) => drain,
         };
         let served = match port {
-            Port::Serving(since) => now.since(since),
+            Port::Serving(since) | Port::Starting(since) => now.since(since),
             Port::GivenUp => SimDuration::ZERO,
             Port::Busy => return None,
         };
@@ -183,15 +224,40 @@ impl Running {
         row.on_failed_start(now)
     }
 
-    /// Whether its probes go on when the listener leaves service.
-    pub(super) fn is_outside(&self) -> bool {
+    /// Its last start was one too many: it does no more before another measure has brought the port
+    /// back, or until it `may` try again, which it may at once where its grace was long.
+    pub(super) fn give_up(&mut self, now: SimTime, may: SimTime) {
+        self.given_up = true;
+        let tries = self.restarts.as_ref().is_some_and(|(why, _)| why.tries_again());
+        self.again = if tries { may.max(now) } else { SimTime::NEVER };
+    }
+
+    /// It may try again: a port that is still closed is to it one that comes into service and hangs
+    /// at once.
+    fn resume(&mut self, now: SimTime, port: Port) {
+        (self.given_up, self.again) = (false, SimTime::NEVER);
+        if port == Port::GivenUp {
+            self.on_closed(now);
+        }
+    }
+
+    /// Another measure has given up, and nobody starts the program: to this one it is as if it came
+    /// into service and hung at once.
+    pub(super) fn on_closed(&mut self, now: SimTime) {
+        self.on_start(now);
+        self.on_up(now);
+        self.hear(|behaviour| behaviour.on_hang(now));
+    }
+
+    /// Whether this probe of it goes on when the listener leaves service.
+    pub(super) fn is_outside(&self, prober: Prober) -> bool {
         match self.probes {
-            Some((Place::Outside, _)) => true,
+            Some((Place::Outside, _)) => !prober.glances(),
             Some((Place::Inside, _)) | None => false,
         }
     }
 
-    /// The watch that rests while the listener is out of service.
+    /// The watch that rests while the program does not run.
     const fn watch_inside(&mut self) -> Option<&mut Watch> {
         match &mut self.probes {
             Some((Place::Inside, watch)) => Some(watch),
@@ -215,14 +281,22 @@ impl Running {
         if let Some(watch) = self.watch_inside() {
             watch.on_down();
         }
+        if let Some(glance) = &mut self.glance {
+            glance.on_down();
+        }
         self.hear(|behaviour| behaviour.on_down(now));
     }
 
-    /// The port is back, or whoever restarted it has given up.
-    pub(super) fn on_up(&mut self, now: SimTime) {
+    /// The program begins to start.
+    pub(super) fn on_start(&mut self, now: SimTime) {
         if let Some(watch) = self.watch_inside() {
-            watch.on_up(now);
+            watch.on_start(now);
         }
+    }
+
+    /// The port is back.
+    pub(super) fn on_up(&mut self, now: SimTime) {
+        (self.given_up, self.again) = (false, SimTime::NEVER);
         self.hear(|behaviour| behaviour.on_up(now));
     }
 

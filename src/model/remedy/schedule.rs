@@ -73,6 +73,7 @@ impl Kind for Schedule {
         Nature {
             restarts: Some(Restarts { how: &self.restart, why: Why::Planned(self.every) }),
             probes: None,
+            looks: None,
             installs: None,
             brings: None,
             recycles: None,
@@ -202,8 +203,10 @@ impl Read for Schedule {
             let at = table.optional::<TimeOfDay>("at").map(|at| at.map(|TimeOfDay(at)| at));
             let days = table.optional::<Days>("days");
             let by_calendar = ["at", "days"].into_iter().find(|key| table.node(key).is_some());
-            let usual = if by_calendar.is_some() { Reference::Wall } else { Reference::default() };
-            let clock = table.or("clock", usual);
+            let clock = match by_calendar {
+                Some(_) => table.optional("clock").map(|clock| clock.unwrap_or(Reference::Wall)),
+                None => table.assume("clock", "since-restart"),
+            };
             let jitter = shorter(table, "jitter", every);
             let drain = shorter(table, "drain", every);
             let stagger = shorter(table, "stagger", every);
@@ -241,7 +244,7 @@ fn shorter(
     key: &'static str,
     every: Option<SimDuration>,
 ) -> Option<SimDuration> {
-    let span = table.or(key, SimDuration::ZERO)?;
+    let span = table.or_nothing::<SimDuration>(key)?;
     if let Some(every) = every
         && span >= every
     {

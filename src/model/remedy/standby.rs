@@ -17,9 +17,10 @@
 use super::behaviour::{Behaviour, Wish, Work};
 use super::layer::Layer;
 use super::nature::{Kind, Nature, Place, Probes};
-use super::probing::{Probed, Probing};
+use super::probing::Probing;
 use super::rota::{Picks, Rota};
 use super::seat::Seat;
+use super::watch::Probed;
 use crate::engine::{Distribution, SimTime, Stream};
 use crate::reading::{Node, Presets, Problems, Read, no_settings, read_table, settings, variant};
 
@@ -74,6 +75,7 @@ impl Kind for Standby {
         Nature {
             restarts: None,
             probes: balancer.map(|it| Probes { how: &it.check, from: Place::Outside }),
+            looks: None,
             installs: None,
             brings: Some(Rota::of(self.listeners, picks)),
             recycles: None,
@@ -94,7 +96,7 @@ impl Kind for Standby {
                     Picks::InTurn => "calls in turn",
                     Picks::First => "the first that it holds for alive",
                 };
-                let (looks, failures) = balancer.check.plan();
+                let [looks, failures, _] = balancer.check.plan();
                 format!(
                     "a standby: {listeners} listeners behind a balancer, which picks {picks}, \
                      {looks}, and leaves a listener out after {failures}"
@@ -153,7 +155,7 @@ impl Behaviour for Check {
             self.leaves = SimTime::NEVER;
             self.is_in = true;
         }
-        if probe.too_many && self.is_in && self.leaves == SimTime::NEVER {
+        if probe.is_too_many() && self.is_in && self.leaves == SimTime::NEVER {
             self.leaves = now + self.takeover.sample(&mut self.draws);
             if self.leaves == now {
                 self.leave();
@@ -179,7 +181,7 @@ impl Read for Standby {
                 }
                 listeners => listeners,
             };
-            let by = table.or("by", By::Mx);
+            let by = table.assume("by", "mx");
             let balancer = match by? {
                 By::Mx => None,
                 By::Balancer(balancer) => Some(*balancer),
@@ -219,17 +221,24 @@ impl Read for Balancer {
         let whole = PRESETS.based(node, problems)?;
         read_table(&whole, "balancer", problems, |table| {
             let check = Probing::read_keys(table);
-            let successes = table.within_or("successes", 1..=1_000_000, 1);
-            let picks = table.or("picks", Picks::default());
-            let takeover = table.or("takeover", Distribution::ZERO);
+            let successes = table.assume_within("successes", 1..=1_000_000, "1");
+            let picks = table.assume("picks", "in-turn");
+            let takeover = table.or_nothing("takeover");
             let hidden = match check.as_ref().map(|check| check.probe) {
                 Some(Layer::Process) => Some("whether the process lives"),
                 Some(Layer::Queue { .. }) => Some("the queue of another host"),
-                Some(Layer::Connect | Layer::Banner) | None => None,
+                Some(Layer::HalfOpen | Layer::Connect | Layer::Banner) | None => None,
             };
+            let of_starts = ["initial-delay", "startup", "start-period"];
+            if let Some(key) = of_starts.into_iter().find(|key| table.node(key).is_some()) {
+                let message = format!("`{key}` is of starts, of which a balancer knows nothing");
+                table.complain(key, message, "leave it out: the balancer checks on meanwhile");
+                return None;
+            }
             if let Some(hidden) = hidden {
                 let message = format!("a balancer cannot see {hidden}");
-                table.complain("probe", message, "let it call: \"connect\" or \"banner\"");
+                let hint = "let it call: \"half-open\", \"connect\" or \"banner\"";
+                table.complain("probe", message, hint);
                 return None;
             }
             Some(Self { check: check?, successes: successes?, picks: picks?, takeover: takeover? })
@@ -241,6 +250,8 @@ impl Read for Balancer {
 mod tests {
     use super::*;
     use crate::engine::{SimDuration, Streams};
+    use crate::model::remedy::PeriodFrom;
+    use crate::model::remedy::Stage;
     use crate::reading::Document;
 
     const fn second(n: u64) -> SimTime {
@@ -258,12 +269,16 @@ mod tests {
     #[test]
     fn every_preset_leaves_a_silent_listener_out_when_its_source_says() {
         for (name, seconds, successes) in
-            [("haproxy", 6, 2), ("aws-target-group", 40, 5), ("kubernetes-readiness", 21, 1)]
+            [("haproxy", 10, 2), ("aws-target-group", 40, 5), ("kubernetes-readiness", 21, 1)]
         {
             let balancer = read(&format!("base = {name:?}"));
-            let Probing { period, timeout, failures, .. } = balancer.check;
+            let Probing { period, period_from, timeout, failures, .. } = balancer.check;
             // From the first check that fails.
-            let out = period.times(u64::from(failures - 1)) + timeout;
+            let further = |span: SimDuration| span.times(u64::from(failures - 1));
+            let out = match period_from {
+                PeriodFrom::Start => further(period) + timeout,
+                PeriodFrom::End => further(period + timeout) + timeout,
+            };
             assert_eq!(out, SimDuration::from_secs(seconds), "{name}");
             assert_eq!(balancer.successes, successes, "{name}");
         }
@@ -293,7 +308,10 @@ mod tests {
 
     /// Lets the check of that second end so, and tells whether calls come from then on.
     fn checked(check: &mut Check, at_s: u64, answered: bool, too_many: bool) -> bool {
-        let wish = check.on_probe(second(at_s), Probed { answered, too_many });
+        let wish = check.on_probe(
+            second(at_s),
+            Probed { answered, stage: Stage::Steady, failures: too_many.into(), limit: 1 },
+        );
         assert_eq!(wish, None, "it restarts nothing");
         check.takes_calls()
     }

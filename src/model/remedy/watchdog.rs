@@ -8,8 +8,7 @@ use super::seat::Seat;
 use crate::model::restart::Restart;
 use crate::reading::{Node, Presets, Problems, Read, read_table};
 
-/// `{ watchdog = { base?, probe, period, timeout, failures, restart, clock?, misses?,
-/// false-alarms? } }`
+/// `{ watchdog = { probing, restart } }`, where [`Probing`] says what keys there are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watchdog {
     /// How it probes; too many failures in a row call for a restart.
@@ -27,6 +26,7 @@ impl Kind for Watchdog {
         Nature {
             restarts: Some(Restarts { how: &self.restart, why: Why::Probes }),
             probes: Some(Probes { how: &self.probing, from: Place::Inside }),
+            looks: None,
             installs: None,
             brings: None,
             recycles: None,
@@ -36,8 +36,8 @@ impl Kind for Watchdog {
     }
 
     fn plan(&self) -> String {
-        let (looks, failures) = self.probing.plan();
-        format!("a watchdog, which {looks}, and restarts the port after {failures}")
+        let [looks, failures, startup] = self.probing.plan();
+        format!("a watchdog, which {looks}, and restarts the port after {failures}{startup}")
     }
 
     fn start(&self, _: &Seat<'_>) -> Work {

@@ -7,7 +7,7 @@ mod throttle;
 pub use row::Row;
 pub use throttle::{Backoff, Limit};
 
-use crate::engine::{Chance, Distribution, SimDuration, Stream};
+use crate::engine::{Chance, Distribution, SimDuration, SimTime, Stream};
 use crate::reading::{Node, Presets, Problems, Read, Value, quantity, read_table, word};
 
 /// How a port is restarted: the phases follow each other in this order, and then the listener is
@@ -26,12 +26,14 @@ pub struct Restart {
     pub shutdown: Distribution,
     /// The machine is off or its TCP not up: silence; old connections are forgotten.
     pub dark: Distribution,
-    /// TCP is up, nobody listens: every segment gets RST. Without a `dark` phase it is only the
-    /// program that ends, and this lasts longer where the port is held against the new one: see
-    /// [`ListenerSpec::reuse_address`](super::scenario::ListenerSpec::reuse_address).
+    /// The program starts: TCP is up, nobody listens, every segment gets RST. Whoever probes the
+    /// port on its own host does so from the beginning of this phase on. (A machine that boots
+    /// starts its programs some time in it: assumed from its beginning on, too.)
     pub closed: Distribution,
     /// The probability that the program, after these phases, fails to start. Another restart then
-    /// begins by itself, with phases of its own and no grace; below 1.
+    /// begins by itself, with phases of its own and no grace; below 1. The same follows where the
+    /// address is held against the new program: see
+    /// [`ListenerSpec::reuse_address`](super::scenario::ListenerSpec::reuse_address).
     pub fails: f64,
     /// How restarts in a row are delayed.
     pub backoff: Option<Backoff>,
@@ -103,7 +105,10 @@ pub enum Start {
     /// It ends again at once: another restart begins.
     Fails,
     /// It is not started: that would be one start too many.
-    Refused,
+    Refused {
+        /// The first instant at which it would not be.
+        again: SimTime,
+    },
 }
 
 /// A phase of a restart.
@@ -122,6 +127,14 @@ pub enum Phase {
 }
 
 impl Phases {
+    /// Whether the program is started at all.
+    pub const fn are_of_start(&self) -> bool {
+        match self.start {
+            Start::Works | Start::Fails => true,
+            Start::Refused { .. } => false,
+        }
+    }
+
     /// The first phase after `past` that takes any time, with its length; `None` as `past` stands
     /// for the beginning. A phase of no length does not happen.
     pub fn next(&self, past: Option<Phase>) -> Option<(Phase, SimDuration)> {
@@ -203,11 +216,11 @@ fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
     read_table(node, "restart", problems, |table| {
         table.starts_from_preset();
         let scope = table.optional::<Scope>("scope");
-        let grace = table.or("grace", SimDuration::ZERO);
-        let shutdown = table.or("shutdown", Distribution::ZERO);
-        let dark = table.or("dark", Distribution::ZERO);
-        let closed = table.or("closed", Distribution::ZERO);
-        let fails = table.or("fails", 0.0);
+        let grace = table.or_nothing("grace");
+        let shutdown = table.or_nothing("shutdown");
+        let dark = table.or_nothing("dark");
+        let closed = table.or_nothing("closed");
+        let fails = table.or_nothing("fails");
         let fails = table.check(
             "fails",
             fails,

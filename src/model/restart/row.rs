@@ -36,9 +36,9 @@ impl Row {
 
     fn begin(&mut self, now: SimTime) -> Phases {
         let delay = self.delay;
-        if !self.may_start(now + delay) {
+        if let Some(again) = self.refused_until(now + delay) {
             let scope = self.restart.scope;
-            return Phases { scope, start: Start::Refused, ..Phases::default() };
+            return Phases { scope, start: Start::Refused { again }, ..Phases::default() };
         }
         if let Some(backoff) = &self.restart.backoff {
             self.delay = backoff.after(delay);
@@ -46,19 +46,19 @@ impl Row {
         Phases { backoff: delay, ..self.restart.sample(&mut self.draws) }
     }
 
-    /// Counts a start at `at`, unless it is one too many.
-    fn may_start(&mut self, at: SimTime) -> bool {
-        let Some(limit) = self.restart.limit else {
-            return true;
-        };
+    /// Counts a start at `at`. If it is one too many, returns the first instant at which the next
+    /// one will not be.
+    fn refused_until(&mut self, at: SimTime) -> Option<SimTime> {
+        let limit = self.restart.limit?;
         match &mut self.counted {
             Some((began, starts)) if at <= *began + limit.within => {
                 *starts += 1;
-                *starts <= limit.starts
+                let again = *began + limit.within + SimDuration::from_nanos(1);
+                (*starts > limit.starts).then_some(again)
             }
             _ => {
                 self.counted = Some((at, 1));
-                true
+                None
             }
         }
     }
@@ -100,13 +100,14 @@ mod tests {
         let limit = Limit { starts: 2, within: seconds(10) };
         let mut row = row(Restart { limit: Some(limit), ..Restart::INSTANT });
         let mut start = |at| row.on_demand(second(at), SimDuration::ZERO).start;
+        let refused = |until| Start::Refused { again: second(until) + SimDuration::from_nanos(1) };
         for (at, expected) in [
             (100, Start::Works),
             (109, Start::Works),
-            (110, Start::Refused),
+            (110, refused(110)),
             (111, Start::Works),
             (112, Start::Works),
-            (121, Start::Refused),
+            (121, refused(121)),
             (122, Start::Works),
         ] {
             assert_eq!(start(at), expected, "{at} s");
@@ -125,7 +126,8 @@ mod tests {
         twice.on_demand(second(0), SimDuration::ZERO);
         let refused = twice.on_demand(second(1), SimDuration::ZERO);
         let only_grace = Phases { grace: seconds(30), ..Phases::default() };
-        assert_eq!(refused, Phases { start: Start::Refused, ..only_grace });
+        let again = second(10) + SimDuration::from_nanos(1);
+        assert_eq!(refused, Phases { start: Start::Refused { again }, ..only_grace });
         let mut once = row(restart);
         once.on_demand(second(0), SimDuration::ZERO);
         let later = |row: &mut Row| row.on_demand(second(100), SimDuration::ZERO);

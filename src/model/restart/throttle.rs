@@ -29,6 +29,11 @@ pub struct Backoff {
 /// if it is stuck), the measure gives up, and the port stays closed (RST) until another measure of
 /// the remedy restarts it or installs the fix, or to the horizon; that time counts as restarting.
 ///
+/// Once `within` is over, counted from the first of these starts, a person or a calendar tries
+/// again: an operator who is told anew, a schedule at its next instant. A watchdog does not, as with
+/// systemd, where a unit that has hit its limit "may still be restarted manually or from a timer"
+/// after that time, but not by itself (systemd.unit(5), `StartLimitIntervalSec`).
+///
 /// Starts are counted from the demand for each, its back-off added; the program that runs when the
 /// replication begins was started long before. They are counted as systemd does (`ratelimit.c`): the
 /// span begins with a start, and with the first start after it a new one does.

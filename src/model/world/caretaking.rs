@@ -1,13 +1,13 @@
 //! Caretaking: what the caretaker of a listener is told, and what it does. Change here how an
 //! action is carried out.
 
-use super::observer::{Fact, Observer, Seen};
+use super::observer::{Fact, Observer};
 use super::port::{Outage, PortState};
+use super::seen::Seen;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::listener::Service;
 use crate::model::remedy::Action;
-use crate::model::restart::Scope;
 use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
@@ -55,12 +55,12 @@ impl<O: Observer> World<'_, O> {
         self.tell(at).on_heal(now);
     }
 
-    /// An attempt for a valid request has failed, the last of its calls at `at`: those who take
-    /// care of the listeners that it called hear of it.
-    pub(super) fn complain(&mut self, at: ListenerId, now: SimTime) {
+    /// An attempt for a valid request that `began` then has failed, the last of its calls at `at`:
+    /// those who take care of the listeners that it called hear of it.
+    pub(super) fn complain(&mut self, at: ListenerId, began: SimTime, now: SimTime) {
         let first = if self.rota.is_balanced() { at } else { ListenerId(0) };
         for called in first.0..=at.0 {
-            self.tell(ListenerId(called)).on_complaint(now);
+            self.tell(ListenerId(called)).on_complaint(now, began);
         }
     }
 
@@ -87,18 +87,19 @@ impl<O: Observer> World<'_, O> {
                 self.ports[at].outage = Some(Outage::Installation);
                 self.leave_service(at, Service::Installing, None, schedule);
                 if outage == SimDuration::ZERO {
-                    self.enter_service(at, Scope::Machine, true, schedule);
+                    self.end_installation(at, schedule);
                 } else {
                     self.schedule_phase_over(at, outage, schedule);
                 }
             }
-            Action::Probe { measure, layer } => self.begin_probe(at, measure, layer, schedule),
-            Action::EndProbe { measure, answered } => {
-                let id = self.ports[at].probes[measure].expect("a probe that ends is under way");
+            Action::Probe { prober, layer } => self.begin_probe(at, prober, layer, schedule),
+            Action::EndProbe { prober, probed } => {
+                let id =
+                    self.ports[at].probes[prober.index()].expect("a probe that ends is under way");
                 let began = self.connections.known(id).began;
                 self.close_probe(id, schedule);
                 let seen = Seen::Silence(schedule.now().since(began));
-                self.count_probe(at, measure, seen, answered, schedule.now());
+                self.count_probe(at, prober, seen, probed, schedule.now());
                 self.touched.connection(id);
             }
         }

@@ -6,6 +6,7 @@ use slab::Slab;
 use crate::engine::SimTime;
 use crate::model::client::{Attempt, State};
 use crate::model::listener::Caller;
+use crate::model::remedy::Prober;
 use crate::model::segment::{ConnectionId, End, ListenerId};
 
 /// Connections by index; freed places are used again, with a new generation.
@@ -29,7 +30,10 @@ pub(super) struct Connection {
     /// What the listener learns from any of its segments.
     pub(super) caller: Caller,
     pub(super) attempt: Attempt,
-    /// How often the request under way on a kept connection was sent again.
+    /// The measure that has stopped a segment of its client, if one has.
+    pub(super) stopped: Option<u16>,
+    /// When the request under way on a kept connection was sent last, and how often again.
+    pub(super) asked: SimTime,
     pub(super) resent: u8,
     /// When it was opened.
     pub(super) began: SimTime,
@@ -46,8 +50,8 @@ pub(super) struct Connection {
 pub(super) enum Owner {
     /// The request at this index; it moves on when the attempt ends.
     Request(u32),
-    /// A probe of this measure, which is answered once its client stands there.
-    Probe(u32, State),
+    /// A probe, which is answered once its client stands there.
+    Probe(Prober, State),
     /// Nobody any more.
     Nobody,
 }
@@ -73,10 +77,10 @@ impl Connection {
         *last
     }
 
-    /// The measure whose probe it is, if that looks for a client that stands there.
-    pub(super) fn probe_that_looks_for(&self, state: State) -> Option<usize> {
+    /// Whose probe it is, if that looks for a client that stands there.
+    pub(super) fn probe_that_looks_for(&self, state: State) -> Option<Prober> {
         match self.owner {
-            Owner::Probe(measure, answer) if answer == state => Some(measure as usize),
+            Owner::Probe(prober, answer) if answer == state => Some(prober),
             Owner::Probe(..) | Owner::Request(_) | Owner::Nobody => None,
         }
     }
@@ -110,6 +114,8 @@ impl Connections {
             route,
             caller,
             attempt,
+            asked: began,
+            stopped: None,
             resent: 0,
             began,
             timer: SimTime::NEVER,

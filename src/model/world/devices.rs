@@ -34,6 +34,7 @@ impl<O: Observer> World<'_, O> {
         let Some((measure, verdict)) = self.ports[at].caretaker.on_packet(now, &packet) else {
             return true;
         };
+        self.connections.known(id).stopped = Some(measure as u16);
         let cause = Cause::Stopped { measure };
         self.observer.note(now, Fact::Lost { connection: id, from: End::Client, segment, cause });
         match verdict {

@@ -66,6 +66,11 @@ pub enum Event {
         /// The connection.
         connection: ConnectionId,
     },
+    /// The system of a listener has taken in what came at this instant: the program runs.
+    ProgramRuns {
+        /// Which listener.
+        listener: ListenerId,
+    },
     /// A worker that takes the place of another takes calls.
     WorkerStarted {
         /// Which listener.
@@ -116,6 +121,7 @@ impl Event {
             | Self::Thought { .. }
             | Self::Retry { .. }
             | Self::AtGate { .. }
+            | Self::ProgramRuns { .. }
             | Self::WorkerStarted { .. }
             | Self::AllStarted { .. }
             | Self::Wake { .. }

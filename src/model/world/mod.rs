@@ -5,6 +5,7 @@ mod closed_loop;
 mod connections;
 mod devices;
 mod event;
+mod failures;
 mod flow;
 mod keep_alive;
 mod observer;
@@ -13,14 +14,16 @@ mod passages;
 mod pilot;
 mod port;
 mod probes;
+mod seen;
 mod segments;
 mod sending;
 mod settle;
 mod traffic;
 
 pub use event::Event;
-pub use observer::{Cause, Fact, Observer, RequestName, Seen};
+pub use observer::{Cause, Fact, Observer, RequestName};
 pub use pilot::{Pilot, pilot};
+pub use seen::Seen;
 
 use slab::Slab;
 
@@ -191,6 +194,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),
             Event::ListenerTimer { connection } => self.on_listener_timer(connection, schedule),
             Event::SessionOver { connection } => self.on_session_over(connection, schedule),
+            Event::ProgramRuns { listener } => self.on_program_runs(listener, schedule),
             Event::WorkerStarted { listener, worker } => {
                 self.on_worker_started(listener, worker, schedule.now());
             }

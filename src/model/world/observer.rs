@@ -1,10 +1,12 @@
 //! [`Observer`]: somebody who watches a world. With `()` nobody does, and it costs nothing. Add a
 //! fact here for what a watcher could not know otherwise.
 
-use crate::engine::{SimDuration, SimTime};
+use super::seen::Seen;
+use crate::engine::SimTime;
 use crate::model::client::{Ending, State};
 use crate::model::listener::Service;
 use crate::model::reason::Reason;
+use crate::model::remedy::Probed;
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 /// Told every fact as it happens.
@@ -181,10 +183,19 @@ pub enum Fact {
         measure: usize,
         /// What it met.
         seen: Seen,
-        /// Whether the measure takes it for answered.
-        answered: bool,
+        /// What the measure takes it for, and how matters stand by then.
+        probed: Probed,
         /// Whether it was not so.
         mistaken: bool,
+    },
+    /// A measure has looked at the port before a restart, which it makes only if that failed.
+    Looked {
+        /// At which listener.
+        listener: ListenerId,
+        /// The measure, by its place in the remedy.
+        measure: usize,
+        /// What it met.
+        seen: Seen,
     },
     /// A supervisor kills a worker, and another is to start in its place. The port goes on with the
     /// others, if there are any at work.
@@ -227,6 +238,8 @@ pub enum Fact {
     StartFailed {
         /// Which listener.
         listener: ListenerId,
+        /// Until when connections in TIME_WAIT hold its address, where that is the reason.
+        held_until: Option<SimTime>,
     },
     /// A restart is not made, because there were too many starts: the port stays closed.
     GivenUp {
@@ -241,13 +254,6 @@ pub enum Fact {
         listener: ListenerId,
         /// So many.
         workers: u32,
-        /// Until when.
-        until: SimTime,
-    },
-    /// A restart is over but for this: connections in TIME_WAIT hold the port.
-    Held {
-        /// At which listener.
-        listener: ListenerId,
         /// Until when.
         until: SimTime,
     },
@@ -284,6 +290,7 @@ impl Fact {
             Self::Born { .. }
             | Self::Healed { .. }
             | Self::Probed { .. }
+            | Self::Looked { .. }
             | Self::WorkerKilled { .. }
             | Self::WorkerBack { .. }
             | Self::StillHung { .. }
@@ -292,7 +299,6 @@ impl Fact {
             | Self::StartFailed { .. }
             | Self::GivenUp { .. }
             | Self::SlowStart { .. }
-            | Self::Held { .. }
             | Self::Service { .. } => None,
         }
     }
@@ -304,15 +310,15 @@ impl Fact {
             | Self::Probe { listener, .. }
             | Self::Healed { listener }
             | Self::Probed { listener, .. }
+            | Self::Looked { listener, .. }
             | Self::WorkerKilled { listener, .. }
             | Self::WorkerBack { listener }
             | Self::StillHung { listener }
             | Self::Grace { listener, .. }
             | Self::BackedOff { listener, .. }
-            | Self::StartFailed { listener }
+            | Self::StartFailed { listener, .. }
             | Self::GivenUp { listener, .. }
             | Self::SlowStart { listener, .. }
-            | Self::Held { listener, .. }
             | Self::Service { listener, .. } => Some(listener),
             Self::Born { .. }
             | Self::Sent { .. }
@@ -327,43 +333,6 @@ impl Fact {
             | Self::Hung { .. }
             | Self::WentOn { .. }
             | Self::Ended { .. } => None,
-        }
-    }
-}
-
-/// What a probe met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// The process; nothing else is looked at where none lives.
-    Process {
-        /// Whether it lives.
-        lives: bool,
-    },
-    /// The queue.
-    Queue {
-        /// Connections that wait to be accepted.
-        queued: usize,
-        /// Places there are.
-        capacity: usize,
-        /// Whether that is taken for a program that accepts.
-        accepts: bool,
-    },
-    /// Its call came to the answer that it looks for.
-    Answer,
-    /// Its call was answered by RST.
-    Reset,
-    /// Its call met its time-out; how long after it began.
-    Silence(SimDuration),
-}
-
-impl Seen {
-    /// Whether the probe was answered.
-    pub const fn is_answer(self) -> bool {
-        match self {
-            Self::Process { lives } => lives,
-            Self::Queue { accepts, .. } => accepts,
-            Self::Answer => true,
-            Self::Reset | Self::Silence(_) => false,
         }
     }
 }

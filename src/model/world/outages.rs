@@ -10,6 +10,7 @@ use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
 use crate::model::listener::{Lost, Service};
 use crate::model::reason::Reason;
+use crate::model::remedy::Prober;
 use crate::model::restart::{Phase, Phases, Scope, SlowStart, Start};
 use crate::model::segment::{ConnectionId, ListenerId, Segment};
 
@@ -31,7 +32,7 @@ impl<O: Observer> World<'_, O> {
                 let by = (past == Phase::Grace).then_some(measure);
                 self.next_phase(at, measure, phases, Some(past), by, schedule);
             }
-            Some(Outage::Installation) => self.enter_service(at, Scope::Machine, true, schedule),
+            Some(Outage::Installation) => self.end_installation(at, schedule),
             Some(Outage::GivenUp) => unreachable!("nothing follows by itself"),
             None => unreachable!("a phase belongs to an outage"),
         }
@@ -40,11 +41,11 @@ impl<O: Observer> World<'_, O> {
     /// Takes the port into the caretaker's hands; an outage that was under way is over.
     pub(super) fn begin_outage(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
         self.ports[at].outages += 1;
-        for measure in 0..self.ports[at].probes.len() {
-            if self.ports[at].caretaker.is_outside(measure) {
+        for prober in Prober::all(self.ports[at].probes.len() / 2) {
+            if self.ports[at].caretaker.is_outside(prober) {
                 continue;
             }
-            if let Some(id) = self.ports[at].probes[measure].take() {
+            if let Some(id) = self.ports[at].probes[prober.index()].take() {
                 let connection = self.connections.known(id);
                 connection.owner = Owner::Nobody;
                 connection.attempt.forget();
@@ -52,6 +53,12 @@ impl<O: Observer> World<'_, O> {
             }
         }
         self.tell(at).on_down(schedule.now());
+    }
+
+    /// The fix is in, and the machine is back with a program that listens.
+    pub(super) fn end_installation(&mut self, at: ListenerId, schedule: &Schedule<Event>) {
+        self.tell(at).on_start(schedule.now());
+        self.enter_service(at, Scope::Machine, true, schedule);
     }
 
     /// The program is told to end, which one that is stuck does only after the grace.
@@ -85,6 +92,9 @@ impl<O: Observer> World<'_, O> {
                 self.take_down(at, phases.scope, Phase::Closed, by, schedule);
             }
             self.ports[at].outage = Some(Outage::Restart(measure, phases, Phase::Closed));
+            if phases.are_of_start() && past != Some(Phase::Closed) {
+                self.tell(at).on_start(now);
+            }
             return self.try_start(at, measure, phases, schedule);
         };
         self.ports[at].outage = Some(Outage::Restart(measure, phases, phase));
@@ -94,8 +104,10 @@ impl<O: Observer> World<'_, O> {
         } else {
             self.take_down(at, phases.scope, phase, by, schedule);
         }
-        if phase == Phase::Backoff {
-            self.observer.note(now, Fact::BackedOff { listener: at, until });
+        match phase {
+            Phase::Backoff => self.observer.note(now, Fact::BackedOff { listener: at, until }),
+            Phase::Closed => self.tell(at).on_start(now),
+            Phase::Grace | Phase::Shutdown | Phase::Dark => {}
         }
         self.schedule_phase_over(at, length, schedule);
     }
@@ -159,24 +171,18 @@ impl<O: Observer> World<'_, O> {
         phases: Phases,
         schedule: &mut Schedule<Event>,
     ) {
-        let now = schedule.now();
+        let (now, held_until) = (schedule.now(), self.ports[at].held_until);
         match phases.start {
-            Start::Refused => {
+            Start::Refused { again } => {
                 self.ports[at].outage = Some(Outage::GivenUp);
                 self.outcome.port.given_up += 1;
                 self.observer.note(now, Fact::GivenUp { listener: at, measure });
-                self.tell(at).on_give_up(now, measure);
+                self.tell(at).on_give_up(now, measure, again);
             }
-            _ if now < self.ports[at].held_until => self.wait_for_port(at, schedule),
-            Start::Fails => {
-                self.outcome.port.failed_starts += 1;
-                self.observer.note(now, Fact::StartFailed { listener: at });
-                let phases = self.tell(at).on_failed_start(now, measure);
-                let follows = u64::from(phases.start != Start::Refused);
-                self.outcome.port.restarts += follows;
-                self.outcome.port.retried += follows;
-                self.next_phase(at, measure, phases, None, None, schedule);
+            Start::Works | Start::Fails if now < held_until => {
+                self.fail_start(at, measure, Some(held_until), schedule);
             }
+            Start::Fails => self.fail_start(at, measure, None, schedule),
             Start::Works => {
                 self.enter_service(at, phases.scope, false, schedule);
                 if let Some(slow) = phases.slow_start {
@@ -186,12 +192,24 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The program has started, but it cannot listen before the port is free: nobody listens.
-    fn wait_for_port(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
-        let (now, until) = (schedule.now(), self.ports[at].held_until);
-        self.leave_service(at, Service::Closed, None, schedule);
-        self.observer.note(now, Fact::Held { listener: at, until });
-        self.schedule_phase_over(at, until.since(now), schedule);
+    /// The program ends again, by itself or because the address is held until then: the next
+    /// restart begins.
+    fn fail_start(
+        &mut self,
+        at: ListenerId,
+        measure: usize,
+        held_until: Option<SimTime>,
+        schedule: &mut Schedule<Event>,
+    ) {
+        let now = schedule.now();
+        self.outcome.port.failed_starts += 1;
+        self.observer.note(now, Fact::StartFailed { listener: at, held_until });
+        self.begin_outage(at, schedule);
+        let phases = self.tell(at).on_failed_start(now, measure);
+        let follows = u64::from(phases.are_of_start());
+        self.outcome.port.restarts += follows;
+        self.outcome.port.retried += follows;
+        self.next_phase(at, measure, phases, None, None, schedule);
     }
 
     /// Until when the port is held if the program ends at `now`. The system then closes what the

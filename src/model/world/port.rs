@@ -4,9 +4,9 @@
 use std::ops::{Index, IndexMut};
 
 use crate::engine::SimTime;
-use crate::model::listener::Listener;
+use crate::model::listener::{Listener, Service};
 use crate::model::outcome::PortOutcome;
-use crate::model::remedy::Caretaker;
+use crate::model::remedy::{Caretaker, Prober};
 use crate::model::restart::{Phase, Phases};
 use crate::model::segment::{ConnectionId, ListenerId};
 
@@ -41,11 +41,13 @@ pub(super) struct Port {
     pub(super) outage: Option<Outage>,
     /// Outages by the caretaker's hand so far: tells a phase's end from a stale one.
     pub(super) outages: u32,
+    /// Whether its program is to run yet at the present instant.
+    pub(super) runs: bool,
     /// Until when connections in TIME_WAIT hold the port against a new listener.
     pub(super) held_until: SimTime,
     /// When the caretaker's pending wake fires; never if none is pending.
     pub(super) wakes: SimTime,
-    /// The probe under way of each measure.
+    /// The probe under way of each prober.
     pub(super) probes: Vec<Option<ConnectionId>>,
     /// Whether its latest hang has been detected.
     pub(super) detected: bool,
@@ -76,9 +78,10 @@ impl Port {
             caretaker,
             outage: None,
             outages: 0,
+            runs: false,
             held_until: SimTime::ZERO,
             wakes: SimTime::NEVER,
-            probes: vec![None; measures],
+            probes: Prober::all(measures).map(|_| None).collect(),
             detected: false,
             state: PortState::Up,
             since: SimTime::ZERO,
@@ -92,9 +95,30 @@ impl Port {
         self.state
     }
 
+    /// Whether it has been up since `began`.
+    pub(super) fn is_up_since(&self, began: SimTime) -> bool {
+        self.state == PortState::Up && self.since <= began
+    }
+
+    /// Whether its program runs: be it that its port hangs, or that it is still starting.
+    pub(super) fn program_runs(&self) -> bool {
+        match self.outage {
+            None => true,
+            Some(Outage::Restart(_, _, phase)) => phase == Phase::Closed,
+            // One worker alone may have been given up.
+            Some(Outage::GivenUp) => self.listener.service() == Service::Serving,
+            Some(Outage::Drain(..) | Outage::Installation) => false,
+        }
+    }
+
     /// Whether it is hung no more, though nobody has restarted it.
     pub(super) fn has_healed(&self) -> bool {
         self.state == PortState::Hung && !self.listener.is_hung()
+    }
+
+    /// Whether it has some of its capacity back since that was counted, though it was up.
+    pub(super) const fn has_regained(&self) -> bool {
+        self.leaked > self.listener.hang().leaked()
     }
 
     /// Its state is `state` from `now` on.
@@ -133,7 +157,15 @@ impl Port {
                 outcome.detection += now.since(self.since);
             }
             PortState::Up => outcome.needless += 1,
-            PortState::Restarting | PortState::Installing => outcome.resumed += 1,
+            PortState::Restarting | PortState::Installing => match self.outage {
+                Some(Outage::Restart(..)) => {
+                    outcome.hasty += 1;
+                    outcome.failed_starts += 1;
+                }
+                Some(Outage::GivenUp | Outage::Drain(..) | Outage::Installation) | None => {
+                    outcome.resumed += 1;
+                }
+            },
         }
     }
 }

@@ -2,7 +2,8 @@
 //! carried out.
 
 use super::connections::{Owner, Route};
-use super::observer::{Fact, Observer, Seen};
+use super::observer::{Fact, Observer};
+use super::seen::Seen;
 use super::sending::Sending;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
@@ -10,45 +11,60 @@ use crate::model::client::{Attempt, State};
 use crate::model::listener::{Caller, Service};
 use crate::model::outcome::ProbeOutcome;
 use crate::model::reason::Reason;
-use crate::model::remedy::{Judgement, Layer};
+use crate::model::remedy::{Judgement, Layer, Probed, Prober};
 use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
-    /// The connection of a measure's probe came to its end.
+    /// The connection of a probe came to its end.
     pub(super) fn on_probe(
         &mut self,
         id: ConnectionId,
-        measure: usize,
+        prober: Prober,
         seen: Seen,
         schedule: &mut Schedule<Event>,
     ) {
         let at = self.connections.known(id).listener;
-        self.decide_probe(at, measure, seen, schedule);
+        self.decide_probe(at, prober, seen, schedule);
     }
 
     /// Looks at the port: reads what is on the listener's own host, which takes no time, or calls.
     pub(super) fn begin_probe(
         &mut self,
         at: ListenerId,
-        measure: usize,
+        prober: Prober,
         layer: Layer,
         schedule: &mut Schedule<Event>,
     ) {
-        // A process whose port hangs lives; none does where a measure has given up.
-        let lives = self.ports[at].listener.service() == Service::Serving;
         match layer {
-            Layer::Queue { share } if lives => {
-                let (queued, capacity) =
-                    (self.ports[at].listener.queued(), self.ports[at].listener.capacity());
+            Layer::Process => {
+                let lives = self.ports[at].program_runs();
+                self.decide_probe(at, prober, Seen::Process { lives }, schedule);
+            }
+            Layer::Queue { share } => {
+                let seen = self.read_queue(at, share);
+                self.decide_probe(at, prober, seen, schedule);
+            }
+            Layer::HalfOpen => self.call_port(at, prober, State::Knocked, schedule),
+            Layer::Connect => self.call_port(at, prober, State::Connected, schedule),
+            Layer::Banner => self.call_port(at, prober, State::InSession, schedule),
+        }
+    }
+
+    /// Reads how full the queue is, if there is one: a program that is starting has none yet, but for
+    /// the one that it takes over.
+    fn read_queue(&self, at: ListenerId, share: f64) -> Seen {
+        let listener = &self.ports[at].listener;
+        match listener.service() {
+            Service::Serving | Service::Unattended => {
+                let (queued, capacity) = (listener.queued(), listener.capacity());
                 let accepts = Layer::accepts(share, queued, capacity);
-                let seen = Seen::Queue { queued, capacity, accepts };
-                self.decide_probe(at, measure, seen, schedule);
+                Seen::Queue { queued, capacity, accepts }
             }
-            Layer::Process | Layer::Queue { .. } => {
-                self.decide_probe(at, measure, Seen::Process { lives }, schedule);
-            }
-            Layer::Connect => self.call_port(at, measure, State::Connected, schedule),
-            Layer::Banner => self.call_port(at, measure, State::InSession, schedule),
+            Service::Draining
+            | Service::ShuttingDown
+            | Service::Dark
+            | Service::Closed
+            | Service::Installing => Seen::NoQueue,
         }
     }
 
@@ -56,33 +72,35 @@ impl<O: Observer> World<'_, O> {
     fn call_port(
         &mut self,
         at: ListenerId,
-        measure: usize,
+        prober: Prober,
         answer: State,
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
         let (attempt, step) = Attempt::begin(now, &self.probe_patience);
-        let owner = Owner::Probe(measure as u32, answer);
+        let attempt = if answer == State::Knocked { attempt.knocking() } else { attempt };
+        let owner = Owner::Probe(prober, answer);
         let caller =
             Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
         let id = self.connections.open(owner, at, Route::Loopback, caller, attempt, now);
+        let measure = prober.measure();
         self.observer.note(now, Fact::Probe { listener: at, measure, connection: id });
-        self.ports[at].probes[measure] = Some(id);
+        self.ports[at].probes[prober.index()] = Some(id);
         self.apply_client(id, step, schedule);
     }
 
-    /// The probe of a measure was answered, or failed at once.
+    /// A probe was answered, or failed at once.
     fn decide_probe(
         &mut self,
         at: ListenerId,
-        measure: usize,
+        prober: Prober,
         seen: Seen,
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
         let met = seen.is_answer();
-        let Judgement { answered, then } = self.tell(at).on_probe(now, measure, met);
-        self.count_probe(at, measure, seen, answered, now);
+        let Judgement { probed, then } = self.tell(at).on_probe(now, prober, met);
+        self.count_probe(at, prober, seen, probed, now);
         if let Some(action) = then {
             self.carry_out(at, action, schedule);
         }
@@ -97,20 +115,26 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Counts a probe as its measure takes it, rightly or not.
+    /// Counts a probe as its measure takes it, rightly or not. A look before a restart is none of
+    /// those that are counted.
     pub(super) fn count_probe(
         &mut self,
         at: ListenerId,
-        measure: usize,
+        prober: Prober,
         seen: Seen,
-        answered: bool,
+        probed: Probed,
         now: SimTime,
     ) {
-        let mistaken = answered != seen.is_answer();
-        self.observer.note(now, Fact::Probed { listener: at, measure, seen, answered, mistaken });
-        self.ports[at].probes[measure] = None;
+        self.ports[at].probes[prober.index()] = None;
+        let measure = prober.measure();
+        if prober.glances() {
+            self.observer.note(now, Fact::Looked { listener: at, measure, seen });
+            return;
+        }
+        let mistaken = probed.answered != seen.is_answer();
+        self.observer.note(now, Fact::Probed { listener: at, measure, seen, probed, mistaken });
         let probes = self.outcome.probes.get_or_insert(ProbeOutcome::default());
         probes.decided += 1;
-        probes.answered += u64::from(answered);
+        probes.answered += u64::from(probed.answered);
     }
 }

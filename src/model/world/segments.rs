@@ -2,7 +2,8 @@
 //! a machine becomes events.
 
 use super::connections::Owner;
-use super::observer::{Fact, Observer, Seen};
+use super::observer::{Fact, Observer};
+use super::seen::Seen;
 use super::sending::{Sending, patience, sender};
 use super::{Event, World};
 use crate::engine::{Schedule, SimTime};
@@ -28,11 +29,14 @@ impl<O: Observer> World<'_, O> {
         let step = connection.attempt.on_segment(now, segment, patience);
         let after = connection.attempt.state();
         let probe = connection.probe_that_looks_for(after);
+        if segment == Segment::Close && step.ended.is_some() {
+            self.note_time_out(id, State::Kept);
+        }
         self.note_client(id, [before, after], step, now);
         self.apply_client(id, step, schedule);
-        if let Some(measure) = probe {
+        if let Some(prober) = probe {
             self.close_probe(id, schedule);
-            self.on_probe(id, measure, Seen::Answer, schedule);
+            self.on_probe(id, prober, Seen::Answer, schedule);
         }
     }
 
@@ -50,6 +54,9 @@ impl<O: Observer> World<'_, O> {
         let step =
             if due { connection.attempt.on_timer(now, patience) } else { client::Step::default() };
         let after = connection.attempt.state();
+        if step.ended.is_some() {
+            self.note_time_out(id, before);
+        }
         self.note_client(id, [before, after], step, now);
         self.apply_client(id, step, schedule);
     }
@@ -64,7 +71,8 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         let connection = self.connections.known(id);
         connection.in_flight -= 1;
-        let (at, caller, resent) = (connection.listener, connection.caller, connection.resent);
+        let (at, caller) = (connection.listener, connection.caller);
+        let (asked, resent) = (connection.asked, connection.resent);
         if !self.passes_devices(at, id, segment, schedule) {
             return;
         }
@@ -72,7 +80,10 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Fact::Arrived { connection: id, at: End::Listener, segment });
         let step = self.ports[at].listener.on_segment(now, id, segment, caller);
         match segment {
-            Segment::Fin if step.why == Reason::QueueFull && step.send.is_none() => {
+            Segment::Fin
+                if step.ignores()
+                    && matches!(step.why, Reason::QueueFull | Reason::CookieInVain) =>
+            {
                 self.arm_client(id, schedule);
             }
             // Its acknowledgement ends the connection. (On a dark machine nobody acknowledges it,
@@ -80,7 +91,7 @@ impl<O: Observer> World<'_, O> {
             Segment::Fin => self.connections.known(id).attempt.forget(),
             Segment::Request if step.ignores() => {
                 let request = Sending { resent, ..Sending::by_client(segment, Reason::Due) };
-                self.await_acknowledgement(id, request, now, schedule);
+                self.await_acknowledgement(id, request, asked, schedule);
             }
             _ => {}
         }
@@ -132,7 +143,8 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let from = sender(segment);
-        if u32::from(resent) < self.profile_of(id, from).data_retries {
+        let (rule, round_trip) = self.data_timer(id, from);
+        if !rule.gives_up(round_trip, resent.into(), rule.data_retries) {
             let again = Sending { from, segment, why: Reason::Again, resent: resent + 1 };
             self.send(id, again, schedule);
         } else if from == End::Listener {
@@ -158,8 +170,8 @@ impl<O: Observer> World<'_, O> {
             let connection = self.connections.known(id);
             match std::mem::replace(&mut connection.owner, Owner::Nobody) {
                 Owner::Request(request) => self.end_call(request, id, ending, schedule),
-                Owner::Probe(measure, _) => {
-                    self.on_probe(id, measure as usize, Seen::Reset, schedule);
+                Owner::Probe(prober, _) => {
+                    self.on_probe(id, prober, Seen::Reset, schedule);
                 }
                 Owner::Nobody => unreachable!("an attempt ends once"),
             }

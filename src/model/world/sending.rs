@@ -7,7 +7,7 @@ use super::traffic::Hosts;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::Patience;
-use crate::model::host::Profile;
+use crate::model::host::{Resending, RoundTrip};
 use crate::model::reason::Reason;
 use crate::model::segment::{ConnectionId, End, Segment};
 
@@ -52,7 +52,7 @@ impl<O: Observer> World<'_, O> {
         let Sending { from, segment, resent, .. } = sending;
         let connection = self.connections.known(id);
         if segment == Segment::Request {
-            connection.resent = resent;
+            (connection.asked, connection.resent) = (now, resent);
         }
         let (lost, delay) = match connection.route {
             Route::Loopback => (false, SimDuration::ZERO),
@@ -91,9 +91,8 @@ impl<O: Observer> World<'_, O> {
         schedule.at(done, Event::SessionOver { connection: id });
     }
 
-    /// The network lost a segment sent at `sent`. Its sender sends data and FIN again by a timer
-    /// that doubles each time; the opening segments have schedules of their own, and RST is never
-    /// repeated.
+    /// The network lost a segment sent at `sent`. Its sender sends data and FIN again by its timer
+    /// of data; the opening segments have schedules of their own, and RST is never repeated.
     pub(super) fn await_acknowledgement(
         &mut self,
         id: ConnectionId,
@@ -103,8 +102,9 @@ impl<O: Observer> World<'_, O> {
     ) {
         match segment {
             Segment::Banner | Segment::Reply | Segment::Request | Segment::Close => {
-                let gap = self.profile_of(id, sender(segment)).data_gap;
-                let expires = (sent + gap.times(1 << resent)).max(schedule.now());
+                let (rule, round_trip) = self.data_timer(id, sender(segment));
+                let gap = rule.gap(round_trip, resent.into());
+                let expires = (sent + gap).max(schedule.now());
                 schedule.at(expires, Event::Unacknowledged { connection: id, segment, resent });
             }
             Segment::Fin => self.arm_client(id, schedule),
@@ -112,13 +112,17 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The TCP at this end of `id`.
-    pub(super) fn profile_of(&mut self, id: ConnectionId, end: End) -> &Profile {
+    /// By what the TCP at this end of `id` sends data again.
+    pub(super) fn data_timer(&mut self, id: ConnectionId, end: End) -> (Resending, RoundTrip) {
+        let connection = self.connections.known(id);
+        let client = patience(connection.route, &self.hosts, &self.probe_patience);
+        let client = client.profile.resending;
         match end {
-            End::Listener => &self.scenario.listener.profile,
-            End::Client => {
-                let route = self.connections.known(id).route;
-                &patience(route, &self.hosts, &self.probe_patience).profile
+            End::Client => (client, connection.attempt.round_trip()),
+            End::Listener => {
+                let at = connection.listener;
+                let rule = self.scenario.listener.profile.resending.towards(&client);
+                (rule, self.ports[at].listener.round_trip(id))
             }
         }
     }

@@ -59,8 +59,12 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn settle_listener(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
-        while let Some(accepted) = self.ports[at].listener.accept(schedule.now()) {
-            self.on_accepted(at, accepted, schedule);
+        if self.ports[at].listener.can_accept() {
+            if schedule.is_one_due() {
+                self.let_run(at, schedule);
+            } else {
+                self.take_calls(at, schedule);
+            }
         }
         while let Some((worker, starts)) = self.ports[at].listener.replace_worker(schedule.now()) {
             self.on_worker_replaced(at, worker, starts, schedule);
@@ -68,6 +72,30 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].listener.heal();
         if self.ports[at].has_healed() {
             self.on_heal(at, schedule.now());
+        } else if self.ports[at].has_regained() {
+            self.ports[at].note_capacity(schedule.now(), &mut self.outcome.port);
+        }
+    }
+
+    /// The program runs once the system has taken in all that is due at this instant: a burst fills
+    /// the queue however many workers are free.
+    fn let_run(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        if !std::mem::replace(&mut self.ports[at].runs, true) {
+            schedule.at(schedule.now(), Event::ProgramRuns { listener: at });
+        }
+    }
+
+    /// The program runs.
+    pub(super) fn on_program_runs(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        self.ports[at].runs = false;
+        self.touched.listener(at);
+        self.take_calls(at, schedule);
+    }
+
+    /// Free workers take what is queued.
+    fn take_calls(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        while let Some(accepted) = self.ports[at].listener.accept(schedule.now()) {
+            self.on_accepted(at, accepted, schedule);
         }
     }
 
@@ -115,9 +143,12 @@ impl<O: Observer> World<'_, O> {
                 self.observer.note(now, Fact::FoundGone { connection: id });
                 self.touched.connection(id);
             }
-            Accepted::Stuck(id) => {
+            Accepted::Stuck { id, until } => {
                 self.note_poison(at, id, now);
                 self.on_poison(at, now);
+                if let Some(until) = until {
+                    schedule.at(until, Event::ListenerTimer { connection: id });
+                }
             }
         }
     }

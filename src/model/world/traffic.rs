@@ -36,15 +36,17 @@ pub(super) struct Link {
 /// A request that has not been delivered or given up.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request {
-    flow: u16,
+    pub(super) flow: u16,
     host: u32,
     serial: u32,
     /// See [`Flow::number`].
     number: u64,
     attempts: u32,
     /// Whom its client calls next in this attempt, should the call under way fail.
-    then: Option<ListenerId>,
+    pub(super) then: Option<ListenerId>,
     born: SimTime,
+    /// When its latest attempt began.
+    pub(super) began: SimTime,
     service: SimDuration,
     fate: Fate,
 }
@@ -63,8 +65,10 @@ impl Hosts {
     }
 
     pub(super) fn of(class: &Class, scenario: &Scenario) -> Self {
+        let mut profile = class.profile.clone();
+        profile.resending = profile.resending.towards(&scenario.listener.profile.resending);
         let patience = Patience {
-            profile: class.profile.clone(),
+            profile,
             banner: class.banner_timeout,
             session: class.session_timeout,
             idle: class.keep_alive.map_or(SimDuration::ZERO, |keep| keep.idle),
@@ -119,8 +123,18 @@ impl<O: Observer> World<'_, O> {
         let serial = &mut self.hosts[usize::from(class)].born;
         *serial += 1;
         let (serial, fate) = (*serial, Fate::Waiting);
-        let (attempts, then, born) = (0, None, now);
-        let request = Request { flow, host, serial, number, attempts, then, born, service, fate };
+        let request = Request {
+            flow,
+            host,
+            serial,
+            number,
+            attempts: 0,
+            then: None,
+            born: now,
+            began: now,
+            service,
+            fate,
+        };
         self.observer.note(now, Fact::Born { request: name(class, &request), invalid });
         self.ledger(flow).requests += 1;
         self.requests.insert(request) as u32
@@ -133,6 +147,7 @@ impl<O: Observer> World<'_, O> {
         assert_eq!(request.fate, Fate::Waiting, "an attempt begins for a request that waits");
         request.fate = Fate::UnderWay;
         request.attempts += 1;
+        request.began = schedule.now();
         let Request { flow, host, .. } = *request;
         self.ledger(flow).attempts += 1;
         let Flow { class, invalid, .. } = self.flows[usize::from(flow)];
@@ -227,7 +242,13 @@ impl<O: Observer> World<'_, O> {
                 self.call(index, next, schedule);
             }
             _ => {
-                let at = self.connections.known(id).listener;
+                let connection = self.connections.known(id);
+                let (at, stopped) = (connection.listener, connection.stopped);
+                if ending != Ending::Served
+                    && let Some(measure) = stopped
+                {
+                    self.note_stopped(index, measure.into());
+                }
                 let next = self.end_attempt(index, at, ending, schedule);
                 self.observer.note(now, Fact::Ended { connection: id, ending, next });
             }
@@ -266,7 +287,7 @@ impl<O: Observer> World<'_, O> {
             self.outcome.delivery_delay.record(now.since(request.born));
         }
         if !served && !invalid {
-            self.complain(at, now);
+            self.complain(at, request.began, now);
         }
         let next = if served { None } else { self.next_attempt(&request, now) };
         match next {
@@ -315,7 +336,7 @@ impl<O: Observer> World<'_, O> {
         Caller { invalid: flow.invalid, uncovered, span: request.service + exchanges, keeps }
     }
 
-    fn ledger(&mut self, flow: u16) -> &mut Ledger {
+    pub(super) fn ledger(&mut self, flow: u16) -> &mut Ledger {
         let flow = &self.flows[usize::from(flow)];
         let ledgers =
             if flow.invalid { &mut self.outcome.invalid } else { &mut self.outcome.valid };

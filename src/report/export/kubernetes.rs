@@ -4,7 +4,7 @@
 use super::calendar::Calendar;
 use super::plan::{Plan, lasts, mean, reboots};
 use crate::engine::SimDuration;
-use crate::model::remedy::{Balancer, Layer, Picks, Probing, Schedule};
+use crate::model::remedy::{Balancer, Layer, PeriodFrom, Picks, Probing, Schedule};
 use crate::model::restart::{PRESETS, Restart};
 use crate::reading::{Problems, Read};
 
@@ -148,8 +148,18 @@ fn probe(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
              - {quoted}\n"
         )
     };
+    if probing.period_from == PeriodFrom::End {
+        plan.miss("that the period counts from the end of a probe: here it does from the start");
+    }
+    if probing.probe == Layer::HalfOpen {
+        plan.miss(
+            "that the probe breaks its handshake off: a tcpSocket takes a place in the queue",
+        );
+    }
     let handler = match probing.probe {
-        Layer::Connect => "            tcpSocket:\n              port: mail\n".to_owned(),
+        Layer::HalfOpen | Layer::Connect => {
+            "            tcpSocket:\n              port: mail\n".to_owned()
+        }
         Layer::Banner => run(&format!("nc -w {timeout} 127.0.0.1 25 </dev/null | grep -q '^220'")),
         Layer::Process => run("kill -0 1"),
         Layer::Queue { share } => {
@@ -159,9 +169,13 @@ fn probe(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
             run(&format!("test $(ss -Hltn 'sport = :25' | awk '{{print $2}}') -lt {full}"))
         }
     };
+    let delay = probing
+        .startup
+        .delay
+        .map_or(period, |delay| whole_seconds(delay, "the delay of the first probe", plan));
     format!(
         "{handler}            \
-         initialDelaySeconds: {period}\n            \
+         initialDelaySeconds: {delay}\n            \
          periodSeconds: {period}\n            \
          timeoutSeconds: {timeout}\n            \
          failureThreshold: {}\n",

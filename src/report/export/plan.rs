@@ -2,7 +2,7 @@
 
 use crate::engine::{Distribution, SimDuration};
 use crate::model::Measure;
-use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, Watchdog};
+use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, UntilStarted, Watchdog};
 use crate::model::restart::{Restart, Scope};
 
 /// Whose configuration.
@@ -83,6 +83,13 @@ impl<'r> Plan<'r> {
     pub(super) fn miss_of_probing(&mut self, probing: &Probing) {
         if probing.clock == Reference::Wall {
             self.miss("the wall clock of the probe: its period counts from the start");
+        }
+        match probing.startup.until_started {
+            None => {}
+            Some(UntilStarted::Probe { .. }) => self.miss("the start-up probe"),
+            Some(UntilStarted::Period { span, .. }) => {
+                self.miss(format!("the start period, {span}, in which failures do not count"));
+            }
         }
         if probing.errors != Errors::default() {
             self.miss("the probe's misses and false alarms, which are no settings of it");

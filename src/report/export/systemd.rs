@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::plan::{Plan, mean, reboots};
 use crate::engine::SimDuration;
-use crate::model::remedy::{Layer, Probing, Reference, Schedule};
+use crate::model::remedy::{Layer, PeriodFrom, Probing, Reference, Schedule};
 use crate::model::restart::{Backoff, Restart};
 
 /// What `RestartSec=` is unless set (systemd-system.conf(5), DefaultRestartSec).
@@ -43,29 +43,33 @@ pub(super) fn units(plan: &mut Plan<'_>) -> Option<String> {
 
 impl Service {
     fn watch(&mut self, probing: &Probing) {
-        let Probing { period, timeout, failures, probe, .. } = *probing;
+        let Probing { period, period_from, timeout, failures, probe, .. } = *probing;
         let (waits, look) = match probe {
             Layer::Process => (false, "its process lives, which any thread can say".to_owned()),
             Layer::Queue { share } => {
                 let percent = 100.0 * share;
                 (false, format!("less than {percent:.0} % of its queue are taken"))
             }
+            Layer::HalfOpen => (true, "its port has answered a SYN".to_owned()),
             Layer::Connect => (true, "a connection to its port has opened".to_owned()),
             Layer::Banner => (true, "its port has given the banner".to_owned()),
         };
-        let waited = if waits { timeout } else { SimDuration::ZERO };
-        let until = period.times(u64::from(failures)) + waited;
+        let times = |span: SimDuration| span.times(u64::from(failures));
+        let (until, sum) = match (waits, period_from) {
+            (false, _) => (times(period), format!("{failures} × {period}")),
+            (true, PeriodFrom::Start) => {
+                (times(period) + timeout, format!("{failures} × {period} + {timeout}"))
+            }
+            (true, PeriodFrom::End) => {
+                (times(period + timeout), format!("{failures} × ({period} + {timeout})"))
+            }
+        };
         self.service.extend([
             "Type=notify".to_owned(),
             "# The program sends READY=1 once it listens (sd_notify(3)),".to_owned(),
             format!("# and WATCHDOG=1 every {period}, if {look}."),
             "# WatchdogSec is from the last WATCHDOG=1 to the last failure.".to_owned(),
-            match waits {
-                true => format!(
-                    "# For {failures} failures in a row: {failures} × {period} + {timeout}."
-                ),
-                false => format!("# For {failures} failures in a row: {failures} × {period}."),
-            },
+            format!("# For {failures} failures in a row: {sum}."),
             format!("WatchdogSec={}", span(until)),
         ]);
     }

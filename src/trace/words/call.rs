@@ -104,6 +104,9 @@ impl Scene<'_> {
     /// Why it was reset.
     const fn cut(&self) -> &'static str {
         match (self.call.met.cut, self.call.met.waits) {
+            (Some(Reason::Idle), Some((State::Connected, _))) => {
+                "the program has waited for it in vain, and breaks off"
+            }
             (Some(Reason::Idle | Reason::Again), _) => {
                 "the listener has closed the connection that it kept"
             }

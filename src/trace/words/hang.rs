@@ -35,6 +35,9 @@ impl Scene<'_> {
         };
         let until = match law.heals {
             Heals::Never => "",
+            Heals::WhenLetGo => {
+                ", until the program has waited long enough, or a client has for which it waits"
+            }
             Heals::WithLastConnection if will_heal => {
                 ", until the last connection that is open now is gone"
             }

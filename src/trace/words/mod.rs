@@ -16,7 +16,7 @@ use crate::model::world::RequestName;
 use crate::model::{Remedy, Scenario};
 
 /// The words of the field that a listener may not know, with what they mean.
-const TERMS: [(&str, &str); 13] = [
+const TERMS: [(&str, &str); 14] = [
     ("SYN", "it asks to open a connection"),
     ("SYN-ACK", "it agrees to open the connection"),
     ("ACK", "it confirms"),
@@ -26,6 +26,7 @@ const TERMS: [(&str, &str); 13] = [
     ("final reply", "the program's word that all is done"),
     ("backlog", "where callers wait until the program takes them"),
     ("half-open connection", "one that the client has not confirmed yet"),
+    ("cookie", "a mark by which the client proves later that it has called"),
     ("listen request", "the standing order to wait for the next caller"),
     ("address object", "the system's record of the port"),
     ("TIME_WAIT", "where the end that closed first remembers the connection for a while"),

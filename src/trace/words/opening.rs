@@ -1,6 +1,6 @@
 //! How a story begins: the listener, its callers, and what is done against hangs.
 
-use super::{Cast, count, list};
+use super::{Cast, count, list, number};
 use crate::model::scenario::Class;
 use crate::model::segment::ListenerId;
 
@@ -9,6 +9,15 @@ pub(in crate::trace) fn sentences(cast: Cast<'_>, at: ListenerId) -> Vec<String>
     let Cast { scenario, remedy } = cast;
     let spec = &scenario.listener;
     let places = count(spec.profile.capacity(spec.backlog).into(), "place");
+    let (asked, backlog) = (spec.backlog, spec.profile.backlog(spec.backlog));
+    let cut = match backlog < asked {
+        true => format!(
+            " (of the {} that it asks for the system grants {})",
+            number(asked.into()),
+            number(backlog.into())
+        ),
+        false => String::new(),
+    };
     let workers = count(spec.workers.into(), "worker");
     let profile = &spec.profile.name;
     let caller = |class: &Class| {
@@ -18,8 +27,8 @@ pub(in crate::trace) fn sentences(cast: Cast<'_>, at: ListenerId) -> Vec<String>
     let callers: Vec<String> = scenario.classes.iter().map(caller).collect();
     let mut sentences = vec![
         format!(
-            "The port is up and idle. Its listener ({profile}) has {places} in its backlog, and \
-             {workers}."
+            "The port is up and idle. Its listener ({profile}) has {places} in its backlog{cut}, \
+             and {workers}."
         ),
         format!("It is called by {}.", list(&callers)),
     ];

@@ -45,6 +45,7 @@ impl Turn<'_> {
                         "The last connection that was open at the hang is gone, and the stale \
                          address object with it"
                     }
+                    Heals::WhenLetGo => "A connection is gone that the program has waited for",
                     Heals::Never => "A worker has ended, and the system takes back what it leaked",
                 };
                 format!("{why}: the port is up again by itself, {age} after it went down.")
@@ -70,9 +71,14 @@ impl Turn<'_> {
                 let until = instant(until);
                 format!("It is not the first restart in a row: it goes on only at {until}.")
             }
-            Fact::StartFailed { .. } => {
+            Fact::StartFailed { held_until: None, .. } => {
                 "The program fails to start: it is restarted again.".to_owned()
             }
+            Fact::StartFailed { held_until: Some(until), .. } => format!(
+                "The program may not listen and ends again, for connections that the old one had \
+                 accepted hold its address in TIME_WAIT until {}: it is restarted again.",
+                instant(until)
+            ),
             Fact::GivenUp { measure, .. } => {
                 let who = self.cast.measure(measure);
                 let port = if self.before == Port::Up {
@@ -85,17 +91,29 @@ impl Turn<'_> {
                      it again. {port}."
                 )
             }
-            Fact::Held { until, .. } => format!(
-                "The program starts, but it may not listen: connections that the old one had \
-                 accepted hold the port in TIME_WAIT until {}.",
-                instant(until)
-            ),
             Fact::SlowStart { workers, until, .. } => {
                 let of = count(self.cast.scenario.listener.workers.into(), "worker");
                 format!("Only {workers} of {of} will take calls until {}.", instant(until))
             }
             _ => unreachable!("it does not happen in an outage: {fact:?}"),
         })
+    }
+
+    /// Whether it is the end of a start that came to nothing.
+    pub(in crate::trace) const fn ends_start(&self, fact: Fact) -> bool {
+        match fact {
+            Fact::StartFailed { .. } => true,
+            Fact::Service { by: Some(_), .. } => self.is_starting(),
+            _ => false,
+        }
+    }
+
+    /// Whether the program was starting, as one does that a measure restarts then.
+    const fn is_starting(&self) -> bool {
+        match self.before {
+            Port::Out(Closed | Unattended) => true,
+            Port::Up | Port::Hung | Port::Ending | Port::GivenUp | Port::Out(_) => false,
+        }
     }
 
     /// The same in a few words.
@@ -110,12 +128,12 @@ impl Turn<'_> {
                 format!("{} kills a worker at {at}", self.cast.measure(measure))
             }
             Fact::StillHung { .. } => format!("a restart is in vain at {at}"),
-            Fact::StartFailed { .. } => format!("a start fails at {at}"),
+            Fact::StartFailed { held_until: None, .. } => format!("a start fails at {at}"),
+            Fact::StartFailed { held_until: Some(_), .. } => {
+                format!("a start finds its address held at {at}")
+            }
             Fact::GivenUp { measure, .. } => {
                 format!("{} gives up at {at}", self.cast.measure(measure))
-            }
-            Fact::Held { until, .. } => {
-                format!("TIME_WAIT holds the port until {}", instant(until))
             }
             _ => return None,
         })
@@ -162,7 +180,11 @@ impl Turn<'_> {
             }
             Some(measure) => {
                 let planned = self.why(measure).is_some_and(Why::is_planned);
-                let vain = if self.before == Port::Up && !planned { ", which is up" } else { "" };
+                let vain = match self.before {
+                    Port::Up if !planned => ", which is up",
+                    _ if self.is_starting() => ", whose program is still starting",
+                    _ => "",
+                };
                 self.restarts(measure) + vain
             }
         })

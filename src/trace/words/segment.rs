@@ -4,8 +4,9 @@
 use super::call::Scene;
 use super::{capitalised, name, ordinal, span};
 use crate::model::reason::Reason::{
-    self, Again, BacklogFull, BrokenOff, Dark, Draining, Due, Fixed, Hung, Idle, Installing,
-    KeepsAnother, Leaked, NobodyListens, QueueFull, ShuttingDown, Stopped, Unknown,
+    self, Again, BacklogFull, BrokenOff, Cookie, CookieInVain, Dark, Draining, Due, Fixed, Hung,
+    Idle, Installing, KeepsAnother, Leaked, NobodyListens, QueueFull, ShuttingDown, Stopped,
+    Unknown,
 };
 use crate::model::segment::End;
 use crate::model::segment::Segment::{
@@ -63,6 +64,10 @@ impl Scene<'_> {
             (SynAck, Due) => {
                 "The listener keeps the SYN as a half-open connection and answers SYN-ACK"
             }
+            (SynAck, Cookie) => {
+                "The listener has no room for another half-open connection: it answers SYN-ACK with \
+                 a cookie, and remembers nothing of the SYN"
+            }
             (SynAck, Again) => "The listener sends its SYN-ACK again",
             (SynAck, Leaked) => {
                 "The listener answers SYN-ACK, but its program never hears of the connection"
@@ -95,6 +100,11 @@ impl Scene<'_> {
                 "The handshake is complete, but the queue is full: the listener answers RST"
             }
             QueueFull => self.turned_away(),
+            CookieInVain if self.call.met.reached == Some(Fin) => NO_ACKNOWLEDGEMENT,
+            CookieInVain => {
+                "The cookie is back, but the queue is full: the listener drops the ACK and remembers \
+                 nothing, while the client holds the connection for open"
+            }
             Hung if resets => "The hung port answers RST",
             Hung => "The hung port does not answer the SYN",
             Fixed => "The fixed listener sees the invalid endpoint, answers RST, and lives on",
@@ -113,7 +123,8 @@ impl Scene<'_> {
                      answers RST"
                 );
             }
-            Due | Again | Leaked | Idle | KeepsAnother => {
+            Idle => "Nothing has come for too long: the program breaks off with RST",
+            Due | Again | Cookie | Leaked | KeepsAnother => {
                 unreachable!("nobody is refused for this reason: {why:?}")
             }
         };
@@ -123,7 +134,7 @@ impl Scene<'_> {
     /// A handshake is complete, but the queue has no room.
     const fn turned_away(&self) -> &'static str {
         match (self.call.met.reached, self.call.met.ignored) {
-            (Some(Fin), _) => "The queue is full: the listener does not acknowledge the FIN",
+            (Some(Fin), _) => NO_ACKNOWLEDGEMENT,
             (_, None | Some(Syn)) => {
                 "The handshake is complete, but the queue is full: the listener ignores the ACK, \
                  and holds the connection for half open while the client holds it for open"
@@ -148,3 +159,5 @@ impl Scene<'_> {
         }
     }
 }
+
+const NO_ACKNOWLEDGEMENT: &str = "The queue is full: the listener does not acknowledge the FIN";

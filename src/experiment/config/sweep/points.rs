@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::SweptKey;
-use crate::experiment::Experiment;
 use crate::experiment::design::{Sweep, Variant, grid};
+use crate::experiment::{Assumed, Experiment, assumed};
 use crate::model::Scenario;
 use crate::model::scenario::{Arrivals, Class};
 use crate::reading::scalar::no_whole_number;
@@ -46,7 +46,7 @@ pub(in super::super) fn points(
     }
     grid_reader.check_one_by_one(&at_first, problems)?;
     let mut experiment = experiment?;
-    let points = grid_reader.all(problems)?;
+    let points = grid_reader.all(&mut experiment.assumed, problems)?;
     experiment.sweep = Some(Sweep { axes: swept.iter().map(SweptKey::axis).collect(), points });
     Some(experiment)
 }
@@ -127,8 +127,9 @@ impl Grid<'_> {
         is_sound.then_some(())
     }
 
-    /// All design points, if every combination is sound.
-    fn all(&self, problems: &mut Problems) -> Option<Vec<Variant>> {
+    /// All design points, if every combination is sound; what is left out at any of them is added to
+    /// what is at the first.
+    fn all(&self, left_out: &mut Vec<Assumed>, problems: &mut Problems) -> Option<Vec<Variant>> {
         let counts: Vec<usize> = self.swept.iter().map(|swept| swept.values.len()).collect();
         let axes: Vec<_> = self.swept.iter().map(SweptKey::axis).collect();
         let mut points = Vec::new();
@@ -142,7 +143,8 @@ impl Grid<'_> {
                 .map(|(axis, index)| (axis.path.clone(), axis.values[*index].clone()))
                 .collect();
             if let Some(experiment) = experiment.filter(|_| found.is_empty()) {
-                let Experiment { scenario, remedies, .. } = experiment;
+                let Experiment { scenario, remedies, assumed, .. } = experiment;
+                assumed.into_iter().for_each(|one| assumed::add(left_out, one));
                 points.push(Variant { parameters, scenario, remedies });
                 continue;
             }

@@ -86,7 +86,7 @@ fn each_reason_to_send_or_to_ignore_is_said() {
         (Segment::Close, Idle),
         (Segment::Close, Again),
     ];
-    let refusals: [Reason; 10] = [
+    let refusals: [Reason; 11] = [
         BacklogFull,
         QueueFull,
         Hung,
@@ -97,6 +97,7 @@ fn each_reason_to_send_or_to_ignore_is_said() {
         Unknown,
         BrokenOff,
         Stopped,
+        Idle,
     ];
     let mut facts: Vec<Fact> = client.map(by_client).to_vec();
     facts.extend(listener.map(by_listener));
