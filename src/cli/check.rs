@@ -50,16 +50,17 @@ pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
     let repeat = experiment.replications;
     let horizon = experiment.scenario.horizon;
+    let times = counted(repeat.max as usize, "replication", "replications");
     let times = match repeat.precision {
-        None => repeat.max.to_string(),
-        Some(_) => format!("at most {}", repeat.max),
+        None => times,
+        Some(_) => format!("at most {times}"),
     };
     let remedies = counted(experiment.remedies.len(), "remedy", "remedies");
     let points = match experiment.design().len() {
         1 => String::new(),
         points => format!("{points} design points × "),
     };
-    let mut text = format!("ok: {points}{remedies} × {times} replications of {horizon}\n");
+    let mut text = format!("ok: {points}{remedies} × {times} of {horizon}\n");
     for axis in experiment.sweep.iter().flat_map(|sweep| &sweep.axes) {
         text += &format!("  sweep      {}: {}\n", axis.path, axis.values.join(", "));
     }
@@ -83,13 +84,16 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
     let place = if experiment.design().len() > 1 { " at the first point" } else { "" };
     for class in &experiment.scenario.classes {
         let hosts = counted(class.paths.len(), "host", "hosts");
-        let requests = about(requests(class, &experiment.scenario));
+        let requests = match about(requests(class, &experiment.scenario)).as_str() {
+            "1" => "1 request".to_owned(),
+            many => format!("{many} requests"),
+        };
         let invalid = match class.invalid {
             0.0 => String::new(),
             share => format!(", {} % of them invalid", 100.0 * share),
         };
         let name = &class.name;
-        text += &format!("  clients    {name}: {hosts}, {requests} requests{place}{invalid}\n");
+        text += &format!("  clients    {name}: {hosts}, {requests}{place}{invalid}\n");
     }
     text += &cost.told(repeat.precision.is_some());
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");

@@ -147,11 +147,11 @@ impl Cost {
     pub(super) fn told(&self, is_bound: bool) -> String {
         let bound = if is_bound { "at most " } else { "" };
         format!(
-            "  events     about {} a replication of everything, {} in all\n  cost       {bound}{} runs: about {}, {} of memory, {} of files\n             \
+            "  events     about {} a replication of everything, {} in all\n  cost       {bound}{}: about {}, {} of memory, {} of files\n             \
              (on {}, at {} events a second and core, as short pilots took)\n",
             about(self.events_once),
             about(self.events),
-            self.runs,
+            counted(self.runs as usize, "run", "runs"),
             time(self.seconds),
             size(self.memory),
             size(self.disk),

@@ -63,9 +63,10 @@ pub struct Step {
     pub index: usize,
 }
 
-/// The path that leads from `root` to the outermost node that stands `at` there.
+/// The path that leads from `root` to the outermost table that stands `at` there. (A list of tables
+/// under headers stands where its first table does.)
 pub fn path_to(root: &Node, at: At) -> Option<Vec<Step>> {
-    if root.at == at {
+    if root.at == at && matches!(root.value, Value::Table(_)) {
         return Some(Vec::new());
     }
     let below = |index: usize, written: String, node: &Node| {
@@ -106,9 +107,13 @@ mod tests {
     #[test]
     fn the_path_to_a_node_leads_there_again() {
         let text =
-            "a = { \"b.c\" = [{ name = \"x.y\", d = { e = 1 } }, { d = 2 }], 'q\"' = { f = 3 } }";
+            "a = { \"b.c\" = [{ name = \"x.y\", d = { e = 1 } }, { d = {} }], 'q\"' = { f = 3 } }
+            [[g]]
+            name = \"first\"
+            [[g]]
+            name = \"second\"";
         let root = Document::parse("file", text, &[], &mut Problems::default()).root;
-        for path in ["a.\"b.c\".\"x.y\".d", "a.\"b.c\".1.d", "a.'q\"'.f"] {
+        for path in ["a.\"b.c\".\"x.y\".d", "a.\"b.c\".1.d", "a.'q\"'", "g.first", "g.second"] {
             let at = node_at(&root, path).expect("it is there").at;
             let steps = path_to(&root, at).expect("it is there");
             let written: Vec<&str> = steps.iter().map(|step| step.written.as_str()).collect();
