@@ -9,9 +9,18 @@ use super::{At, Key, Node, Problems, Value};
 
 /// The root table of the file `text`; where the syntax is broken, what could be recovered.
 pub(super) fn parse(text: &str, problems: &mut Problems) -> Node {
-    let (table, mut errors) = DeTable::parse_recoverable(text);
+    let read = read_part(text);
+    let (table, mut errors) = DeTable::parse_recoverable(&text[..read]);
     errors.sort_by_key(|error| error.span().map(|span| span.start));
-    report_broken(text, &errors, problems);
+    if read < text.len() {
+        // What is open where the part ends may be closed behind it, but for the first error.
+        let mut is_first = true;
+        errors.retain(|error| {
+            let ends = error.span().is_some_and(|span| span.end < read);
+            std::mem::take(&mut is_first) || (ends && !error.message().starts_with(UNCLOSED))
+        });
+    }
+    report_broken(text, read < text.len(), &errors, problems);
     let source = Source { number: 0, start: 0 };
     let value = table_value(table.into_inner(), source, problems);
     let root = Node { value, at: At::default() };
@@ -101,6 +110,21 @@ fn table_value(table: DeTable<'_>, source: Source, problems: &mut Problems) -> V
     Value::Table(entries)
 }
 
+/// How much of `text` is read (bytes): all, unless its syntax is broken; then up to the end of a line
+/// [`RECOVERED`] bytes behind the first error. The parser keeps every error, at some hundred bytes each.
+fn read_part(text: &str) -> usize {
+    let first = DeTable::parse(text).err().and_then(|error| error.span());
+    let Some(first) = first else {
+        return text.len();
+    };
+    let from = first.start + RECOVERED;
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |length| from + length + 1)
+}
+
+/// How far behind the first error of syntax others are looked for (bytes).
+const RECOVERED: usize = 1 << 16;
+
 /// The most errors of syntax that are told; what follows them is not trusted.
 const BROKEN_MAX: usize = 200;
 
@@ -109,14 +133,19 @@ const DEEP: &str = "recur";
 /// … and what to do about them.
 const FLAT: &str = "write fewer levels: nothing here has more than a dozen";
 
+/// How errors of brackets begin that are left open.
+const UNCLOSED: &str = "unclosed";
+
 /// What an error is called that breaks nothing: the first of two equal keys counts.
 const DUPLICATE: &str = "duplicate key";
 
-fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems) {
+fn report_broken(text: &str, is_part: bool, errors: &[toml::de::Error], problems: &mut Problems) {
     // Where a bracket is left open, all that follows the first error is a consequence.
-    let open = errors.iter().any(|error| error.message().starts_with("unclosed"));
-    let broken = errors.iter().filter(|error| !error.message().starts_with(DUPLICATE));
-    for (number, error) in (1..=BROKEN_MAX).zip(broken) {
+    let open = errors.iter().any(|error| error.message().starts_with(UNCLOSED));
+    let broken = || errors.iter().filter(|error| !error.message().starts_with(DUPLICATE));
+    // Of text that was read in part all that follows is not trusted either.
+    let told = broken().count().min(BROKEN_MAX);
+    for (number, error) in (1..=told).zip(broken()) {
         let span = error.span().unwrap_or_else(|| match error.message() {
             said if said.contains(DEEP) => deepest_line(text),
             _ => text.len()..text.len(),
@@ -128,7 +157,7 @@ fn report_broken(text: &str, errors: &[toml::de::Error], problems: &mut Problems
         };
         let message = format!("{found}: {}", error.message());
         let mut lines = lines_of(text, &span);
-        if open || number == BROKEN_MAX {
+        if open || number == BROKEN_MAX || (number == told && is_part) {
             lines.end = text.len();
         }
         let hint = match error.message() {

@@ -25,6 +25,19 @@ fn a_data_file_without_end_is_told_in_few_words() {
 }
 
 #[test]
+fn a_file_of_broken_lines_is_told_in_few_words() {
+    let of = |text: &str| said_of(text).expect("it is broken");
+    let lines = of(&"=\n".repeat(200_000));
+    assert!(lines.contains("the same 99 times more, at 2:1, 3:1, 4:1, …"), "{lines}");
+    // A list that goes on far behind its mistake is closed there.
+    let list = of(&format!("names = [\n  word,\n{}]\n", "  \"name\",\n".repeat(20_000)));
+    assert!(list.contains("broken TOML at `word`") && !list.contains("bracket"), "{list}");
+    // A string that has no end is told, however long it is.
+    let string = of(&format!("title = \"\"\"{}", "word\n".repeat(100_000)));
+    assert!(string.contains("invalid multi-line basic string"), "{string}");
+}
+
+#[test]
 fn a_topology_full_of_mistakes_is_told_in_few_words() {
     let links = "Oslo -- Bergen [latency=soon]\n".repeat(1000);
     let said = with_file("dot", "norway.dot", format!("graph {{\n{links}}}")).expect("mistakes");
