@@ -4,10 +4,10 @@ use super::printing::is_printable;
 use super::{At, Key, Node, Problems, Read, Value, slip};
 
 /// The longest name (characters): a line of a table is as long, and nobody reads a longer one.
-const NAME_MAX: usize = 200;
+pub const NAME_MAX: usize = 200;
 
 /// The longest title (characters): a chart heads itself with three lines of it.
-const TITLE_MAX: usize = 500;
+pub const TITLE_MAX: usize = 500;
 
 impl Read for u32 {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {

@@ -13,10 +13,10 @@ use crate::reading::{
 };
 
 /// More classes than this are not told apart in a story. Each has two numbers of 16 bits.
-const CLASSES_MAX: usize = 200;
+pub(super) const CLASSES_MAX: usize = 200;
 
 /// Most hosts, of a class and of all together.
-const HOSTS_MAX: u32 = 1_000_000;
+pub(super) const HOSTS_MAX: u32 = 1_000_000;
 
 /// Most hosts of a class in closed loops: each has random streams of its own, which take 1 kB.
 const LOOPS_MAX: u32 = 10_000;

@@ -8,7 +8,7 @@ use crate::experiment::design::Axis;
 use crate::reading::{Key, Node, Problems, Value, hint, read_table, scalar};
 
 /// More expectations than this are not read: each has a line in the answer.
-const EXPECTATIONS_MAX: usize = 1000;
+pub(super) const EXPECTATIONS_MAX: usize = 1000;
 
 /// What an expectation can be about.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::model::scenario::ListenerSpec;
 use crate::reading::{Key, Node, Problems, Toll, Usual, read_table};
 
 /// The most workers.
-const WORKERS_MAX: u32 = 1_000_000;
+pub(super) const WORKERS_MAX: u32 = 1_000_000;
 
 /// How long a worker waits for the next request of a client that keeps its connection open, unless
 /// told: RFC 5321, 4.5.3.2.7 (a server awaiting the next command, at least 5 minutes).

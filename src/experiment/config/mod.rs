@@ -45,6 +45,19 @@
 //! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"half-open"`, `"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself |
 //! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "half-open" / "connect" / "banner" / { queue = { share } }`, `period`, `period-from? = "start" / "end"` (of the probe before), `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0); of a starting program `initial-delay?` (one period) until the first probe, and one of `startup? = { probe?, period, timeout, failures, initial-delay? }`, a probe that comes first, and `start-period?`, in which failures do not count and probes come every `start-interval?` (5 s) |
 //! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, scope? = "worker" / "program" / "service" / "machine", grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |
+//!
+//! # Limits
+//!
+//! More is refused, with the place and what to change.
+//!
+//! | of | at most |
+//! |---|---|
+//! | characters of a name, of the title | 200, 500 |
+//! | remedies, measures of a remedy | 200, 100 |
+//! | classes of clients, hosts, workers | 200, 1000000, 1000000 |
+//! | swept keys, axes, design points | 20, 2, 1000 |
+//! | expectations | 1000 |
+//! | bytes of a data file, of all | 16 MiB, 64 MiB |
 
 mod arrivals;
 mod clients;

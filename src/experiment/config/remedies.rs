@@ -11,10 +11,10 @@ use crate::reading::{At, Key, Node, Problems, Read, Value, hint, scalar};
 const TICKS_MAX: u64 = 1_000_000_000;
 
 /// More remedies than this are not compared: the table has a row for each.
-const REMEDIES_MAX: usize = 200;
+pub(super) const REMEDIES_MAX: usize = 200;
 
 /// More measures than this are a slip of the pen: four for each hour of the day.
-const MEASURES_MAX: usize = 100;
+pub(super) const MEASURES_MAX: usize = 100;
 
 /// How often a start may find its address held, one time after another.
 const HELD_STARTS_MAX: f64 = 1e6;

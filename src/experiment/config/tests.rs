@@ -236,3 +236,33 @@ fn an_experiment_is_called_after_its_file() {
         assert_eq!(name_of(file), name);
     }
 }
+
+#[test]
+fn the_limits_are_those_that_the_format_tells() {
+    use super::{clients, expect, listener, remedies, sweep};
+    use crate::reading::attach::{FILE_SIZE_MAX, FILES_SIZE_MAX};
+    let (name, title) = (scalar::NAME_MAX, scalar::TITLE_MAX);
+    let (classes, hosts) = (clients::CLASSES_MAX, clients::HOSTS_MAX);
+    let [keys, axes, points] = [sweep::KEYS_MAX, sweep::AXES_MAX, sweep::POINTS_MAX];
+    for row in [
+        format!("| characters of a name, of the title | {name}, {title} |"),
+        format!(
+            "| remedies, measures of a remedy | {}, {} |",
+            remedies::REMEDIES_MAX,
+            remedies::MEASURES_MAX
+        ),
+        format!(
+            "| classes of clients, hosts, workers | {classes}, {hosts}, {} |",
+            listener::WORKERS_MAX
+        ),
+        format!("| swept keys, axes, design points | {keys}, {axes}, {points} |"),
+        format!("| expectations | {} |", expect::EXPECTATIONS_MAX),
+        format!(
+            "| bytes of a data file, of all | {} MiB, {} MiB |",
+            FILE_SIZE_MAX >> 20,
+            FILES_SIZE_MAX >> 20
+        ),
+    ] {
+        assert!(include_str!("mod.rs").contains(&row), "{row}");
+    }
+}

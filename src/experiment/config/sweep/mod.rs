@@ -12,11 +12,11 @@ use crate::reading::graft::segments;
 use crate::reading::{At, Document, Key, Measured, Node, Problems, Value, graft, hint, node_at};
 
 /// More keys than this cannot be drawn in one chart.
-const AXES_MAX: usize = 2;
+pub(super) const AXES_MAX: usize = 2;
 /// More design points than this are a slip of the pen.
-const POINTS_MAX: usize = 1000;
+pub(super) const POINTS_MAX: usize = 1000;
 /// More keys than this are not looked at.
-const KEYS_MAX: usize = 20;
+pub(super) const KEYS_MAX: usize = 20;
 /// The most that is read of data files for all points together (bytes): they are read at each.
 const DATA_SIZE_MAX: usize = 128 << 20;
 /// The same of the experiment's own text, which takes longer to read.
