@@ -233,6 +233,43 @@ mod tests {
         }
     }
 
+    /// The tail of the normal distribution is that of erfc; an error of the quantile is as many times
+    /// larger there as it is deep.
+    #[test]
+    fn the_normal_quantile_inverts_its_distribution_in_both_tails() {
+        let tails = (1..300).map(|exponent| libm::pow(10.0, -f64::from(exponent)));
+        for p in tails.chain([0.05, 0.074, 0.076, 0.3, 0.499, 0.5]) {
+            let z = normal_quantile(p);
+            let found = 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2);
+            assert!((found / p - 1.0).abs() < 1e-15 * (10.0 + z * z), "{p}: {found}");
+            let rest = 1.0 - p;
+            if rest < 1.0 {
+                assert_eq!(normal_quantile(rest), -normal_quantile(1.0 - rest), "{p}");
+            }
+        }
+    }
+
+    #[test]
+    fn quantiles_of_laws_with_a_formula_are_those_of_the_formula() {
+        let median = |law: Distribution| law.quantile(0.5);
+        let ln2 = std::f64::consts::LN_2;
+        for (law, expected) in [
+            (Distribution::Uniform { low: 2.0, high: 5.0 }, 3.5),
+            (Distribution::Exponential { mean: 3.0 }, 3.0 * ln2),
+            (Distribution::Erlang { shape: 1, mean: 3.0 }, 3.0 * ln2),
+            // 1 − e⁻ˣ(1 + x) = ½ at 1.678346990…; the mean of a stage is 1.5.
+            (Distribution::Erlang { shape: 2, mean: 3.0 }, 1.5 * 1.678_346_990_016_661),
+            (Distribution::Lognormal { median: 3.0, sigma: 2.0 }, 3.0),
+            (Distribution::Weibull { shape: 2.0, scale: 3.0 }, 3.0 * ln2.sqrt()),
+        ] {
+            assert!((median(law.clone()) / expected - 1.0).abs() < 1e-12, "{law:?}");
+        }
+        let sorted = [1, 2, 9].map(SimDuration::from_secs).to_vec();
+        let observed = Distribution::Empirical { sorted };
+        let thirds = [0.1, 0.34, 0.66, 0.67, 0.99, 1.0].map(|u| observed.quantile(u));
+        assert_eq!(thirds, [1.0, 2.0, 2.0, 9.0, 9.0, 9.0]);
+    }
+
     #[test]
     fn the_erlang_quantile_inverts_its_distribution() {
         for shape in [1, 2, 6, 40] {

@@ -48,4 +48,42 @@ mod tests {
         });
         assert!((flat - 3.0).abs() < 1e-6, "{flat}");
     }
+
+    /// How often the function is asked, which must not be asked outside the bracket.
+    fn asked(
+        (low, high): (f64, f64),
+        guess: f64,
+        tolerance: f64,
+        rise: impl Fn(f64) -> (f64, f64),
+    ) -> (f64, u32) {
+        let count = std::cell::Cell::new(0);
+        let found = root((low, high), guess, tolerance, |x| {
+            assert!((low..=high).contains(&x), "{x}");
+            count.set(count.get() + 1);
+            rise(x)
+        });
+        (found, count.get())
+    }
+
+    #[test]
+    fn newton_finds_a_root_in_a_few_steps_and_halving_in_as_many_as_there_are_digits() {
+        let square = |x: f64| (x * x - 2.0, 2.0 * x);
+        let (found, count) = asked((0.0, 2.0), 1.5, 1e-15, square);
+        assert!((found - std::f64::consts::SQRT_2).abs() < 1e-15 && count <= 6, "{count}");
+        // Every step of Newton would leave the bracket below: a slope that is ten times too flat.
+        let (found, count) = asked((1.0, 2.0), 1.9, 1e-6, |x| (x - 1.25, 0.1));
+        assert!((found - 1.25).abs() < 1e-5 && (10..40).contains(&count), "{found} {count}");
+        // And above.
+        let (found, count) = asked((1.0, 2.0), 1.1, 1e-6, |x| (x - 1.75, 0.1));
+        assert!((found - 1.75).abs() < 1e-5 && (10..40).contains(&count), "{found} {count}");
+    }
+
+    #[test]
+    fn a_guess_that_is_the_root_is_asked_once_and_a_coarse_tolerance_saves_steps() {
+        let line = |x: f64| (x - 1.0, 1.0);
+        assert_eq!(asked((0.0, 4.0), 1.0, 1e-15, line), (1.0, 1));
+        let cube = |x: f64| (x * x * x - 1.0, 3.0 * x * x);
+        let steps = |tolerance| asked((0.0, 4.0), 3.0, tolerance, cube).1;
+        assert!(steps(0.5) < steps(0.05) && steps(0.05) < steps(1e-15));
+    }
 }

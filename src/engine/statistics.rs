@@ -204,6 +204,25 @@ mod tests {
     }
 
     #[test]
+    fn the_mean_and_the_extremes_are_exact() {
+        let mut tally = Tally::default();
+        assert_eq!((tally.mean(), tally.least(), tally.greatest()), (None, None, None));
+        for seconds in [3, 1, 2, 10] {
+            tally.record(SimDuration::from_secs(seconds));
+        }
+        assert_eq!(tally.mean(), Some(4.0));
+        let ends = [1, 10].map(|seconds| Some(SimDuration::from_secs(seconds)));
+        assert_eq!([tally.least(), tally.greatest()], ends);
+        // At most 1/128 below: of four the second is the median.
+        let median = tally.quantile(0.5).expect("four").as_secs_f64();
+        assert!(median <= 2.0 && 2.0 - median <= 2.0 / 128.0, "{median}");
+        let mut empty = Tally::default();
+        empty.merge(&tally);
+        tally.merge(&Tally::default());
+        assert_eq!(empty, tally);
+    }
+
+    #[test]
     fn bins_tile_the_horizon_exactly() {
         let mut bins = BinnedUptime::new(ns(1000), 7);
         bins.record(SimTime::ZERO, SimTime::from_nanos(1000));

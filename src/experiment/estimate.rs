@@ -237,6 +237,35 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_has_its_half_width_on_either_side_and_is_clear_without_zero() {
+        let estimate = |mean, half_width| Estimate { mean, half_width, confidence: 0.95 };
+        assert_eq!(estimate(0.5, Some(0.25)).interval(), Some((0.25, 0.75)));
+        assert_eq!(estimate(0.5, None).interval(), None);
+        for (mean, half_width, clear) in [
+            (0.5, Some(0.25), true),
+            (-0.5, Some(0.25), true),
+            (0.25, Some(0.25), false),
+            (-0.1, Some(0.25), false),
+            (0.5, None, false),
+        ] {
+            assert_eq!(estimate(mean, half_width).is_clear(), clear, "{mean} {half_width:?}");
+        }
+        let known = estimate(0.5, Some(0.25));
+        assert!(known.is_within(Some(0.25)) && !known.is_within(Some(0.24)));
+        assert!(!known.is_within(None) && !estimate(0.5, None).is_within(Some(1.0)));
+    }
+
+    #[test]
+    fn several_intervals_that_hold_together_are_those_of_a_part_of_the_error() {
+        let three = Intervals::new(0.94, 8).together(3);
+        assert!(close(three.confidence(), 0.98));
+        let sample = fractions([(1, 9), (2, 9), (3, 9), (4, 9), (5, 9), (6, 9), (7, 9), (9, 9)]);
+        let width = |intervals: Intervals| intervals.estimate(&sample).and_then(|e| e.half_width);
+        assert_eq!(width(three), width(Intervals::new(three.confidence(), 8)));
+        assert!(width(three) > width(Intervals::new(0.94, 8)));
+    }
+
+    #[test]
     fn nothing_out_of_nothing_is_no_estimate() {
         let intervals = Intervals::new(0.95, 2);
         let nothing = fractions([(0, 0), (0, 0)]);
