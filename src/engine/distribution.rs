@@ -90,6 +90,19 @@ impl Distribution {
         }
     }
 
+    /// The longest span (s), if there is one.
+    pub fn longest(&self) -> Option<f64> {
+        match self {
+            Self::Constant(span) => Some(span.as_secs_f64()),
+            Self::Uniform { high, .. } => Some(*high),
+            Self::Empirical { sorted } => sorted.last().map(|span| span.as_secs_f64()),
+            Self::Exponential { .. }
+            | Self::Erlang { .. }
+            | Self::Lognormal { .. }
+            | Self::Weibull { .. } => None,
+        }
+    }
+
     /// The inverse distribution function (s) at `u`, strictly between 0 and 1.
     pub fn quantile(&self, u: f64) -> f64 {
         match self {

@@ -53,6 +53,7 @@ fn listener(horizon: SimDuration) -> impl Strategy<Value = ListenerSpec> {
         idle_timeout: span(1.0, 10_000.0),
         hang: hang(),
         reuse_address: any::<bool>(),
+        greeting: any_of![Greeting::Smtp, Greeting::Http, Greeting::None],
     })
 }
 

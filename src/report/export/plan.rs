@@ -1,9 +1,13 @@
 //! [`Plan`]: what of a remedy others can carry out.
 
+use super::{Refusal, start};
 use crate::engine::{Distribution, SimDuration};
 use crate::model::Measure;
-use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, UntilStarted, Watchdog};
+use crate::model::remedy::{
+    Errors, Layer, Probing, Reference, Schedule, Standby, UntilStarted, Watchdog,
+};
 use crate::model::restart::{Restart, Scope};
+use crate::model::scenario::{Greeting, ListenerSpec};
 
 /// Whose configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,16 +30,32 @@ impl Target {
 
 /// The measures of a remedy that others can carry out, and what of it they cannot.
 pub(super) struct Plan<'r> {
+    pub(super) listener: &'r ListenerSpec,
     pub(super) watchdog: Option<&'r Watchdog>,
     pub(super) schedule: Option<&'r Schedule>,
     /// Of no use to systemd, which knows one machine.
     pub(super) standby: Option<&'r Standby>,
     pub(super) missing: Vec<String>,
+    /// How long a start may take, and how long it does.
+    pub(super) start: Option<String>,
 }
 
 impl<'r> Plan<'r> {
-    pub(super) fn of(target: Target, measures: &'r [Measure]) -> Self {
-        let mut plan = Self { watchdog: None, schedule: None, standby: None, missing: Vec::new() };
+    /// # Errors
+    /// If it would do harm to carry it out.
+    pub(super) fn of(
+        target: Target,
+        listener: &'r ListenerSpec,
+        measures: &'r [Measure],
+    ) -> Result<Self, Refusal> {
+        let mut plan = Self {
+            listener,
+            watchdog: None,
+            schedule: None,
+            standby: None,
+            missing: Vec::new(),
+            start: None,
+        };
         for measure in measures {
             match measure {
                 Measure::Watchdog(watchdog) if plan.watchdog.is_none() => {
@@ -51,9 +71,11 @@ impl<'r> Plan<'r> {
                 other => plan.miss(other.plan()),
             }
         }
-        if let Some(probing) = plan.watchdog.map(|watchdog| &watchdog.probing) {
-            plan.miss_of_probing(probing);
+        if let Some(watchdog) = plan.watchdog {
+            plan.miss_of_probing(&watchdog.probing);
+            plan.start = start::outlasts(watchdog, plan.schedule)?;
         }
+        plan.refuse_vain_waits()?;
         if let Some(drain) = plan.schedule.map(|schedule| schedule.drain)
             && drain > SimDuration::ZERO
         {
@@ -66,7 +88,35 @@ impl<'r> Plan<'r> {
         {
             plan.miss("the restart of the schedule, where it differs from that of the watchdog");
         }
-        plan
+        Ok(plan)
+    }
+
+    /// A probe that waits for what never comes restarts a port that is well.
+    fn refuse_vain_waits(&self) -> Result<(), Refusal> {
+        let balancer = self.standby.and_then(|standby| standby.balancer.as_ref());
+        let probings = [
+            self.watchdog.map(|watchdog| &watchdog.probing),
+            balancer.map(|balancer| &balancer.check),
+        ];
+        let waits = |probing: &Probing| {
+            let startup = match probing.startup.until_started {
+                Some(UntilStarted::Probe { round, .. }) => Some(round.probe),
+                Some(UntilStarted::Period { .. }) | None => None,
+            };
+            [Some(probing.probe), startup].contains(&Some(Layer::Banner))
+        };
+        if self.listener.greeting == Greeting::None && probings.into_iter().flatten().any(waits) {
+            return Err(Refusal::Harmful {
+                message:
+                    "its probe waits for a banner, and by `greeting = \"none\"` of [listener] \
+                          none comes"
+                        .to_owned(),
+                hint: "let it look at something else, such as \"connect\", or say what greets: \
+                       \"smtp\" or \"http\""
+                    .to_owned(),
+            });
+        }
+        Ok(())
     }
 
     /// How the port is restarted: as the watchdog does, or else the schedule.
@@ -77,19 +127,15 @@ impl<'r> Plan<'r> {
 
     /// Something cannot be carried.
     pub(super) fn miss(&mut self, what: impl Into<String>) {
-        self.missing.push(what.into());
+        let what = what.into();
+        if !self.missing.contains(&what) {
+            self.missing.push(what);
+        }
     }
 
     pub(super) fn miss_of_probing(&mut self, probing: &Probing) {
         if probing.clock == Reference::Wall {
             self.miss("the wall clock of the probe: its period counts from the start");
-        }
-        match probing.startup.until_started {
-            None => {}
-            Some(UntilStarted::Probe { .. }) => self.miss("the start-up probe"),
-            Some(UntilStarted::Period { span, .. }) => {
-                self.miss(format!("the start period, {span}, in which failures do not count"));
-            }
         }
         if probing.errors != Errors::default() {
             self.miss("the probe's misses and false alarms, which are no settings of it");
@@ -134,5 +180,10 @@ pub(super) fn reboots(restart: &Restart) -> bool {
 
 /// The mean of a phase, to the millisecond.
 pub(super) fn mean(length: &Distribution) -> SimDuration {
-    SimDuration::from_millis((1e3 * length.mean()).round() as u64)
+    rounded(length.mean())
+}
+
+/// So many seconds, to the millisecond.
+pub(super) fn rounded(seconds: f64) -> SimDuration {
+    SimDuration::from_millis((1e3 * seconds).round() as u64)
 }
