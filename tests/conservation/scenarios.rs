@@ -6,7 +6,7 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::Resending;
 use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{
-    Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
+    Arrivals, Class, Diurnal, Greeting, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
 };
 use proptest::collection::vec;
 use proptest::option;

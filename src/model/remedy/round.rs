@@ -84,7 +84,7 @@ impl Round {
     }
 
     /// How many failures are too many, in words.
-    pub(super) fn too_many(&self) -> String {
+    pub fn too_many(&self) -> String {
         match self.failures {
             1 => "a failure".to_owned(),
             n => format!("{n} failures in a row"),

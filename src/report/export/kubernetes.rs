@@ -134,6 +134,9 @@ fn readiness(balancer: &Balancer, plan: &mut Plan<'_>) -> String {
     format!("{probe}            successThreshold: {successes}\n")
 }
 
+/// The most failures that a probe may wait for, nearly: the API has an i32.
+const FAILURES_MAX: u64 = 2_000_000_000;
+
 /// What restarts the container, and what holds that back while it starts.
 fn liveness(probing: &Probing, plan: &mut Plan<'_>) -> String {
     let (round, delay) = (probing.round(), probing.startup.delay);
@@ -141,8 +144,14 @@ fn liveness(probing: &Probing, plan: &mut Plan<'_>) -> String {
     let held = delay.unwrap_or_default();
     let (startup, delay) = match probing.startup.until_started {
         None => (String::new(), delay.unwrap_or(round.period)),
-        Some(UntilStarted::Probe { round, delay }) => {
-            (probe("startupProbe", &round, delay.unwrap_or(round.period), plan), held)
+        Some(UntilStarted::Probe { round: startup, delay }) => {
+            let first = delay.unwrap_or(startup.period);
+            let held = match startup.probe {
+                // It succeeds before the program listens.
+                Layer::Process => held.max(first + round.period),
+                Layer::Queue { .. } | Layer::HalfOpen | Layer::Connect | Layer::Banner => held,
+            };
+            (probe("startupProbe", &startup, first, plan), held)
         }
         Some(UntilStarted::Period { span, interval }) => {
             plan.miss(format!(
@@ -151,8 +160,9 @@ fn liveness(probing: &Probing, plan: &mut Plan<'_>) -> String {
             let first = delay.unwrap_or(interval);
             let rest =
                 probing.patience().unwrap_or(span).as_nanos().saturating_sub(first.as_nanos());
-            let failures = 1 + rest.div_ceil(interval.as_nanos()) as u32;
-            let round = Round { period: interval, failures, ..round };
+            let failures = 1 + rest.div_ceil(interval.as_nanos()).min(FAILURES_MAX) as u32;
+            let round =
+                Round { period: interval, period_from: PeriodFrom::Start, failures, ..round };
             (probe("startupProbe", &round, first, plan), held)
         }
     };

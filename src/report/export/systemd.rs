@@ -50,7 +50,7 @@ pub(super) fn units(plan: &mut Plan<'_>) -> Option<String> {
 
 impl Service {
     fn watch(&mut self, probing: &Probing, greeting: Greeting) {
-        let Probing { period, failures, probe, .. } = *probing;
+        let Probing { period, probe, .. } = *probing;
         let look = match (probe, greeting) {
             (Layer::Process, _) => "its process lives, which any thread can say".to_owned(),
             (Layer::Queue { share }, _) => {
@@ -62,14 +62,23 @@ impl Service {
             (Layer::Banner, _) => "its port has given the banner".to_owned(),
         };
         let start = probing.patience().map_or("infinity".to_owned(), span);
+        let round = probing.round();
+        let too_many = round.too_many();
         self.service.extend([
             "Type=notify".to_owned(),
-            "# The program sends READY=1 once it listens (sd_notify(3)),".to_owned(),
-            format!("# and WATCHDOG=1 every {period}, if {look}."),
+            "# The program sends READY=1 once it listens (sd_notify(3)); then, every".to_owned(),
+            format!("# {period}, WATCHDOG=1 if {look},"),
+            format!("# and WATCHDOG=trigger after {too_many}."),
             format!("TimeoutStartSec={start}"),
-            format!("# From the last WATCHDOG=1 to the last of {failures} failures in a row."),
-            format!("WatchdogSec={}", span(probing.round().sees_silence_after())),
+            format!("# If it says nothing: from the last WATCHDOG=1 on, the time of {too_many}."),
         ]);
+        let mut silence = round.sees_silence_after();
+        if probe.is_reading() {
+            self.service
+                .push("# A tenth of a period more, for a notice that comes late.".to_owned());
+            silence += SimDuration::from_nanos(period.as_nanos() / 10);
+        }
+        self.service.push(format!("WatchdogSec={}", span(silence)));
     }
 
     /// systemd would limit the starts by itself.
