@@ -96,7 +96,7 @@ def check(program, case, folder, counts):
             refusal = remedy.refused(system)
             if refusal:
                 if done.returncode != 2 or refusal not in done.stderr:
-                    raise Disagreement(f"it should be refused, as it {refusal}: {done.stderr}")
+                    raise Disagreement(f"it should be refused ({refusal}): {done.stderr}")
                 counts[system, "refused"] += 1
                 continue
             if done.returncode:

@@ -200,7 +200,7 @@ class Remedy:
     def refused(self, system):
         """What porthang says where it refuses to export it; `None` if it should not."""
         if self.watchdog and self.starts() >= self.watchdog.broken_off():
-            return "is broken off by its own probes"
+            return "its probes break it off"
         probings = [self.watchdog, self.balancer and self.balancer.check]
         rounds = probings + [probing.startup for probing in probings if probing]
         if self.greeting == "none" and any(it and it.layer == "banner" for it in rounds):

@@ -35,7 +35,7 @@ pub(super) fn outlasts(
             false => format!("one start in a thousand takes {took} or longer"),
         };
         return Err(Refusal::Harmful {
-            message: format!("{most}, and is broken off by its own probes after {patience}"),
+            message: format!("{most}, and its probes break it off after {patience}"),
             hint:
                 "let the probes wait for it: write a longer `initial-delay`, or `startup = { … }`"
                     .to_owned(),
