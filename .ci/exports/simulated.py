@@ -204,7 +204,7 @@ class Remedy:
         probings = [self.watchdog, self.balancer and self.balancer.check]
         rounds = probings + [probing.startup for probing in probings if probing]
         if self.greeting == "none" and any(it and it.layer == "banner" for it in rounds):
-            return "none comes"
+            return "`greeting = \"none\"` none comes"
         planned = self.schedule and (system == "systemd" or self.crontab())
         return None if self.watchdog or planned or self.listeners else "nothing of"
 

@@ -290,6 +290,20 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_span_is_what_the_last_quantile_comes_to() {
+        let observed = [1, 2, 5].map(SimDuration::from_secs).to_vec();
+        for (law, longest) in [
+            (Distribution::Constant(SimDuration::SECOND), 1.0),
+            (Distribution::Uniform { low: 2.0, high: 3.0 }, 3.0),
+            (Distribution::Empirical { sorted: observed }, 5.0),
+        ] {
+            assert_eq!(law.longest(), Some(longest));
+            assert!((law.quantile(1.0 - 1e-12) - longest).abs() < 1e-9, "{law:?}");
+        }
+        assert_eq!(Distribution::Exponential { mean: 1.0 }.longest(), None);
+    }
+
+    #[test]
     fn quantiles_grow_with_the_draw() {
         for law in [
             Distribution::Erlang { shape: 3, mean: 1.0 },

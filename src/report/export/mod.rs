@@ -8,29 +8,16 @@
 //! `.ci/export-check` reads the numbers back and holds them against the experiment.
 
 mod calendar;
+mod harm;
 mod kubernetes;
 mod plan;
-mod start;
 mod systemd;
 
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::reading::printing::printed;
+pub use harm::Refusal;
 use plan::Plan;
 pub use plan::Target;
-
-/// Why a remedy is not exported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// None of its measures can be said: what each of them is.
-    Nothing(Vec<String>),
-    /// It can be said, but whoever did so would be the worse for it.
-    Harmful {
-        /// Why.
-        message: String,
-        /// What to do.
-        hint: String,
-    },
-}
 
 /// What `named` comes to.
 ///
@@ -42,7 +29,9 @@ pub fn export(
     named: &NamedRemedy,
 ) -> Result<String, Refusal> {
     let listener = &experiment.scenario.listener;
-    let mut plan = Plan::of(target, listener, &named.remedy.measures)?;
+    let mut plan = Plan::of(target, listener, &named.remedy.measures);
+    harm::waits_in_vain(&plan)?;
+    let start = harm::outlasts(&plan)?;
     let text = match target {
         Target::Systemd => systemd::units(&mut plan),
         Target::Kubernetes => kubernetes::manifests(&mut plan),
@@ -60,7 +49,7 @@ pub fn export(
     for missing in &plan.missing {
         head += &format!("# Not carried: {}.\n", printed(missing));
     }
-    if let Some(start) = &plan.start {
+    if let Some(start) = start {
         head += &format!("# {start}\n");
     }
     Ok(format!("{head}{text}"))

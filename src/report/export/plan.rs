@@ -1,13 +1,10 @@
 //! [`Plan`]: what of a remedy others can carry out.
 
-use super::{Refusal, start};
 use crate::engine::{Distribution, SimDuration};
 use crate::model::Measure;
-use crate::model::remedy::{
-    Errors, Layer, Probing, Reference, Schedule, Standby, UntilStarted, Watchdog,
-};
+use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, Watchdog};
 use crate::model::restart::{Restart, Scope};
-use crate::model::scenario::{Greeting, ListenerSpec};
+use crate::model::scenario::ListenerSpec;
 
 /// Whose configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,26 +33,12 @@ pub(super) struct Plan<'r> {
     /// Of no use to systemd, which knows one machine.
     pub(super) standby: Option<&'r Standby>,
     pub(super) missing: Vec<String>,
-    /// How long a start may take, and how long it does.
-    pub(super) start: Option<String>,
 }
 
 impl<'r> Plan<'r> {
-    /// # Errors
-    /// If it would do harm to carry it out.
-    pub(super) fn of(
-        target: Target,
-        listener: &'r ListenerSpec,
-        measures: &'r [Measure],
-    ) -> Result<Self, Refusal> {
-        let mut plan = Self {
-            listener,
-            watchdog: None,
-            schedule: None,
-            standby: None,
-            missing: Vec::new(),
-            start: None,
-        };
+    pub(super) fn of(target: Target, listener: &'r ListenerSpec, measures: &'r [Measure]) -> Self {
+        let mut plan =
+            Self { listener, watchdog: None, schedule: None, standby: None, missing: Vec::new() };
         for measure in measures {
             match measure {
                 Measure::Watchdog(watchdog) if plan.watchdog.is_none() => {
@@ -73,9 +56,7 @@ impl<'r> Plan<'r> {
         }
         if let Some(watchdog) = plan.watchdog {
             plan.miss_of_probing(&watchdog.probing);
-            plan.start = start::outlasts(watchdog, plan.schedule)?;
         }
-        plan.refuse_vain_waits()?;
         if let Some(drain) = plan.schedule.map(|schedule| schedule.drain)
             && drain > SimDuration::ZERO
         {
@@ -88,35 +69,7 @@ impl<'r> Plan<'r> {
         {
             plan.miss("the restart of the schedule, where it differs from that of the watchdog");
         }
-        Ok(plan)
-    }
-
-    /// A probe that waits for what never comes restarts a port that is well.
-    fn refuse_vain_waits(&self) -> Result<(), Refusal> {
-        let balancer = self.standby.and_then(|standby| standby.balancer.as_ref());
-        let probings = [
-            self.watchdog.map(|watchdog| &watchdog.probing),
-            balancer.map(|balancer| &balancer.check),
-        ];
-        let waits = |probing: &Probing| {
-            let startup = match probing.startup.until_started {
-                Some(UntilStarted::Probe { round, .. }) => Some(round.probe),
-                Some(UntilStarted::Period { .. }) | None => None,
-            };
-            [Some(probing.probe), startup].contains(&Some(Layer::Banner))
-        };
-        if self.listener.greeting == Greeting::None && probings.into_iter().flatten().any(waits) {
-            return Err(Refusal::Harmful {
-                message:
-                    "its probe waits for a banner, and by `greeting = \"none\"` of [listener] \
-                          none comes"
-                        .to_owned(),
-                hint: "let it look at something else, such as \"connect\", or say what greets: \
-                       \"smtp\" or \"http\""
-                    .to_owned(),
-            });
-        }
-        Ok(())
+        plan
     }
 
     /// How the port is restarted: as the watchdog does, or else the schedule.
