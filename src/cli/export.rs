@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::{choice, say};
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::reading::hint;
-use crate::report::export::{self, export};
+use crate::report::export::{self, Refusal, export};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,30 +55,42 @@ pub(super) fn print(arguments: &Arguments) -> Result<ExitCode, Failure> {
     choice::one_point(&experiment, "an export")?;
     let named = choice::remedy(&experiment, arguments.remedy.as_deref())?;
     let text = export(target, &experiment, named)
-        .map_err(|missing| nothing(target, &experiment, named, &missing))?;
+        .map_err(|refusal| refused(target, &experiment, named, &refusal))?;
     say::show(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why there is nothing of `named` to print, and what there would be.
-fn nothing(
+/// Why `named` is not printed, and what would be.
+fn refused(
     target: export::Target,
     experiment: &Experiment,
     named: &NamedRemedy,
-    missing: &[String],
+    refusal: &Refusal,
 ) -> Failure {
-    let others =
+    let (name, to) = (&named.name, target.name());
+    match refusal {
+        Refusal::Harmful { message, hint } => {
+            let message = format!("`{name}` is not exported to {to}: {message}");
+            Failure::input("--remedy", &message, hint)
+        }
+        Refusal::Nothing(missing) => {
+            let missing = match missing[..] {
+                [] => "it does nothing".to_owned(),
+                _ => format!("not carried: {}", missing.join("; ")),
+            };
+            let message = format!("nothing of `{name}` can be exported to {to}; {missing}");
+            Failure::input("--remedy", &message, &others(target, experiment))
+        }
+    }
+}
+
+/// What can be exported.
+fn others(target: export::Target, experiment: &Experiment) -> String {
+    let possible =
         experiment.remedies.iter().filter(|other| export(target, experiment, other).is_ok());
-    let others: Vec<&str> = others.map(|other| other.name.as_str()).collect();
-    let hint = match others[..] {
+    let possible: Vec<&str> = possible.map(|other| other.name.as_str()).collect();
+    match possible[..] {
         [] => "write a `watchdog` or a `schedule` into a remedy".to_owned(),
-        _ => format!("possible here: {}", hint::list(&others)),
-    };
-    let missing = match missing {
-        [] => "it does nothing".to_owned(),
-        _ => format!("not carried: {}", missing.join("; ")),
-    };
-    let (name, target) = (&named.name, target.name());
-    let message = format!("nothing of `{name}` can be exported to {target}; {missing}");
-    Failure::input("--remedy", &message, &hint)
+        _ => format!("possible here: {}", hint::list(&possible)),
+    }
 }

@@ -90,6 +90,19 @@ impl Distribution {
         }
     }
 
+    /// The longest span (s), if there is one.
+    pub fn longest(&self) -> Option<f64> {
+        match self {
+            Self::Constant(span) => Some(span.as_secs_f64()),
+            Self::Uniform { high, .. } => Some(*high),
+            Self::Empirical { sorted } => sorted.last().map(|span| span.as_secs_f64()),
+            Self::Exponential { .. }
+            | Self::Erlang { .. }
+            | Self::Lognormal { .. }
+            | Self::Weibull { .. } => None,
+        }
+    }
+
     /// The inverse distribution function (s) at `u`, strictly between 0 and 1.
     pub fn quantile(&self, u: f64) -> f64 {
         match self {
@@ -311,6 +324,20 @@ mod tests {
             assert!((law.mean() - 4.0).abs() < 1e-12, "{law:?}");
             assert!((sum / n - 4.0).abs() <= 4.0 * error, "{law:?}: {} ± {error}", sum / n);
         }
+    }
+
+    #[test]
+    fn the_longest_span_is_what_the_last_quantile_comes_to() {
+        let observed = [1, 2, 5].map(SimDuration::from_secs).to_vec();
+        for (law, longest) in [
+            (Distribution::Constant(SimDuration::SECOND), 1.0),
+            (Distribution::Uniform { low: 2.0, high: 3.0 }, 3.0),
+            (Distribution::Empirical { sorted: observed }, 5.0),
+        ] {
+            assert_eq!(law.longest(), Some(longest));
+            assert!((law.quantile(1.0 - 1e-12) - longest).abs() < 1e-9, "{law:?}");
+        }
+        assert_eq!(Distribution::Exponential { mean: 1.0 }.longest(), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::model::host::Profile;
 use crate::model::network::Path;
 use crate::model::outcome::{Ledger, Outcome, ProbeOutcome};
 use crate::model::remedy::{Fix, Measure, Remedy};
-use crate::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
+use crate::model::scenario::{Arrivals, Class, Greeting, ListenerSpec, Scenario};
 
 /// One remedy for each repair time [min]; the first is the baseline.
 pub(crate) fn experiment(repairs: &[u64], min: u32, max: u32) -> Experiment {
@@ -131,6 +131,7 @@ fn scenario() -> Scenario {
             idle_timeout: SimDuration::SECOND,
             hang: Hang::Silent,
             reuse_address: true,
+            greeting: Greeting::Smtp,
         },
         gates: Vec::new(),
     }

@@ -92,4 +92,19 @@ pub struct ListenerSpec {
     /// cannot while a connection that its predecessor had accepted lingers in TIME_WAIT. It ends
     /// again, which is a start that failed: see [`Restart::fails`](super::restart::Restart::fails).
     pub reuse_address: bool,
+    /// What its banner is. Clients and probes that are simulated wait for any alike; who exports a
+    /// probe writes what waits for this one.
+    pub greeting: Greeting,
+}
+
+/// What the program lets a client know by that it is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Greeting {
+    /// A line that begins with 220, as soon as the connection is open (RFC 5321, 3.1).
+    #[default]
+    Smtp,
+    /// The answer to a request of HTTP.
+    Http,
+    /// Nothing that a probe could wait for.
+    None,
 }

@@ -4,6 +4,9 @@ use std::fs;
 
 use crate::place::{Place, SMALL};
 
+/// A remedy that would never let the program start.
+const SLOW_START: &str = "remedies.fix=[{ watchdog = { base = 'kubernetes-liveness', restart = { closed = '2 min' } } }]";
+
 #[test]
 fn bad_command_lines_and_files_exit_2_and_write_nothing() {
     let place = Place::new();
@@ -60,6 +63,11 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         (&["export", "systemd", "small.toml", "--remedy", "Fix"], "did you mean `fix`?"),
         (&["export", "systemd", "small.toml"], "possible here: `nothing` or `fix`"),
         (&["export", "systemd", "small.toml", "--remedy", "nothing"], "it does nothing"),
+        (
+            &["export", "systemd", "small.toml", "--remedy", "fix", "--set", SLOW_START],
+            "`fix` is not exported to systemd: a start takes up to 2 min, and its probes break it off \
+             after 30 s\n  help: let the probes wait for it: ",
+        ),
         (&["export", "sistemd", "small.toml"], "similar value exists: 'systemd'"),
         (&["list", "presetz"], "help: did you mean `presets`?"),
         (&["list", "small.toml"], "small.toml: "),

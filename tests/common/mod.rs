@@ -7,7 +7,7 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::Profile;
 use porthang::model::network::Path;
 use porthang::model::remedy::Remedy;
-use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
+use porthang::model::scenario::{Arrivals, Class, Greeting, ListenerSpec, Scenario};
 use porthang::model::segment::{ConnectionId, End, Segment};
 use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
 
@@ -71,6 +71,7 @@ pub(crate) fn listener() -> ListenerSpec {
         idle_timeout: seconds(300),
         hang: Hang::ListenNotRearmed { dead_reply: DeadReply::Reset },
         reuse_address: true,
+        greeting: Greeting::Smtp,
     }
 }
 

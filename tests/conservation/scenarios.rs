@@ -6,7 +6,7 @@ use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::Resending;
 use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{
-    Arrivals, Class, Diurnal, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
+    Arrivals, Class, Diurnal, Greeting, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -53,6 +53,7 @@ fn listener(horizon: SimDuration) -> impl Strategy<Value = ListenerSpec> {
         idle_timeout: span(1.0, 10_000.0),
         hang: hang(),
         reuse_address: any::<bool>(),
+        greeting: any_of![Greeting::Smtp, Greeting::Http, Greeting::None],
     })
 }
 

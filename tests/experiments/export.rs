@@ -1,79 +1,25 @@
 //! What remedies come to as units of systemd and manifests of Kubernetes.
 //!
-//! That systemd and the API of Kubernetes take them is what `.ci/export-check` holds.
+//! That systemd and the API of Kubernetes take them, and do by them what was simulated, is what
+//! `.ci/export-check` holds.
 
 use porthang::experiment::{Experiment, config};
-use porthang::report::export::{Target, export};
+use porthang::report::export::{Refusal, Target, export};
 
-const TEXT: &str = r#"title = "Exports"
-seed = 1
-horizon = "30 days"
+const TEXT: &str = include_str!("exports.toml");
 
-[replications]
-min = 1
-max = 1
-
-[network]
-star = { latency = "20 ms" }
-
-[[clients]]
-name = "relays"
-hosts = 40
-profile = "linux"
-arrivals = { poisson = { rate = "500 / day" } }
-
-[listener]
-profile = "linux"
-backlog = 5
-workers = 4
-service = "2 s"
-hang = "stuck-accept"
-
-[remedies]
-"liveness" = [{ watchdog = { base = "kubernetes-liveness", restart = "kubernetes" } }]
-"notices" = [{ watchdog = { base = "systemd-watchdog", restart = "systemd" } }]
-"doubtful queue" = [
-  { filter = { drops = 0.95 } },
-  { watchdog = { probe = { queue = { share = 0.8 } }, period = "2500 ms", failures = 3, clock = "wall", misses = 0.01, restart = { grace = "1500 ms", closed = "1 s", fails = 0.1, slow-start = { workers = 1, for = "1 min" } } } },
-  { fix = { at = "7 days", outage = "1 min" } },
-]
-"process" = [{ watchdog = { probe = "process", period = "10 s", failures = 3, restart = { base = "kubernetes", limit = { starts = 3, within = "1 hour" } } } }]
-"nightly reboot" = [{ schedule = { base = "cron-nightly", jitter = "30 min", restart = "nt351-reboot" } }]
-"thrice on weekdays" = [{ schedule = { every = "8 hours", at = "3 hours", days = "mon-fri", drain = "1 min", restart = "service" } }]
-"often" = [{ schedule = { every = "20 min", at = "5 min", restart = "service" } }]
-"half past" = [{ schedule = { every = "90 min", at = "30 min", restart = "service" } }]
-"every Monday" = [{ schedule = { every = "7 days", clock = "wall", restart = "service" } }]
-"every other day" = [{ schedule = { every = "2 days", clock = "wall", restart = "service" } }]
-"at an age" = [{ schedule = { every = "36 hours", jitter = "1 hour", restart = { base = "service", grace = "5 s" } } }]
-"both" = [
-  { watchdog = { probe = "banner", period = "60 s", timeout = "45 s", failures = 1, restart = "nt351-reboot" } },
-  { schedule = { base = "cron-weekly", restart = "service" } },
-]
-"twice" = [
-  { watchdog = { base = "kubernetes-liveness", restart = "service" } },
-  { watchdog = { base = "docker-healthcheck", restart = "service" } },
-]
-"balancer" = [
-  { standby = { listeners = 3, by = { balancer = { base = "haproxy", takeover = "5 s" } } } },
-  { watchdog = { base = "kubernetes-liveness", restart = "kubernetes" } },
-  { schedule = { base = "cron-nightly", stagger = "10 min", restart = "kubernetes" } },
-]
-"exchangers" = [{ standby = { listeners = 2 } }]
-"people" = [{ operator = { notices = "2 hours", restart = "service" } }]
-"nothing" = []
-"#;
-
-fn experiment() -> Experiment {
-    config::read("exports.toml", TEXT, &[], &config::no_files)
+fn experiment(greeting: &str) -> Experiment {
+    let greets = [("listener.greeting".to_owned(), greeting.to_owned())];
+    config::read("exports.toml", TEXT, &greets, &config::no_files)
         .unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 /// Everything that is exported to `target`, and why nothing is.
 fn all(target: Target) -> String {
-    let experiment = experiment();
+    let experiment = experiment("smtp");
     let one = |named| match export(target, &experiment, named) {
         Ok(text) => format!("{text}\n"),
-        Err(missing) => format!("# “{}”: nothing of {missing:?}\n\n", named.name),
+        Err(refusal) => format!("# “{}”: {refusal:?}\n\n", named.name),
     };
     let version = concat!("porthang ", env!("CARGO_PKG_VERSION"));
     experiment.remedies.iter().map(one).collect::<String>().replace(version, "porthang X.Y.Z")
@@ -91,7 +37,7 @@ fn manifests_of_kubernetes_carry_the_numbers_of_a_remedy() {
 
 /// The values behind `key` in the export of `remedy`.
 fn values(target: Target, remedy: &str, key: &str) -> Vec<String> {
-    let experiment = experiment();
+    let experiment = experiment("smtp");
     let named = experiment.remedies.iter().find(|named| named.name == remedy).expect("a remedy");
     let text = export(target, &experiment, named).expect("an export");
     let values = text.lines().filter_map(|line| line.trim().strip_prefix(key));
@@ -120,4 +66,22 @@ fn a_preset_comes_back_as_the_defaults_that_it_was_taken_from() {
     assert_eq!(values(Target::Kubernetes, "balancer", "successThreshold:"), ["2"]);
     assert_eq!(values(Target::Kubernetes, "exchangers", "replicas:"), ["2"]);
     assert_eq!(values(Target::Kubernetes, "both", "schedule:"), ["\"0 3 * * sun\""]);
+}
+
+#[test]
+fn a_probe_waits_for_what_the_listener_greets_with_or_is_refused() {
+    let probe = |greeting| {
+        let experiment = experiment(greeting);
+        let by_banner = experiment.remedies.iter().find(|named| named.name == "docker");
+        export(Target::Kubernetes, &experiment, by_banner.expect("a remedy"))
+    };
+    for (greeting, handler) in [
+        ("smtp", "- \"nc -w 30 127.0.0.1 25 </dev/null | grep -q '^220'\"\n"),
+        ("http", "path: /\n              port: http\n"),
+    ] {
+        let text = probe(greeting).expect("an export");
+        assert!(text.contains(handler), "{text}");
+    }
+    let refusal = probe("none").expect_err("there is nothing to wait for");
+    assert!(matches!(refusal, Refusal::Harmful { .. }), "{refusal:?}");
 }

@@ -5,8 +5,8 @@ use petgraph::stable_graph::NodeIndex;
 use super::network::Network;
 use crate::model::Profile;
 use crate::model::host::BACKLOG_MAX;
-use crate::model::scenario::ListenerSpec;
-use crate::reading::{Key, Node, Problems, Toll, Usual, read_table};
+use crate::model::scenario::{Greeting, ListenerSpec};
+use crate::reading::{Key, Node, Problems, Read, Toll, Usual, read_table, word};
 
 /// The most workers.
 pub(super) const WORKERS_MAX: u32 = 1_000_000;
@@ -43,6 +43,7 @@ pub(super) fn read(
             .assume_above_zero("idle-timeout", Usual::at_cost(IDLE_TIMEOUT, Toll::IdleTimeOut));
         let hang = table.required("hang");
         let reuse_address = table.assume("reuse-address", "true");
+        let greeting = table.optional("greeting").map(Option::unwrap_or_default);
         let at = table.optional::<Key>("at");
         let places = at.and_then(|at| match network {
             Some(network) => {
@@ -66,8 +67,16 @@ pub(super) fn read(
                 idle_timeout: idle_timeout?,
                 hang: hang?,
                 reuse_address: reuse_address?,
+                greeting: greeting?,
             },
             node: places?.first().copied(),
         })
     })
+}
+
+impl Read for Greeting {
+    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let words = [("smtp", Self::Smtp), ("http", Self::Http), ("none", Self::None)];
+        word(node, "greeting", &words, problems)
+    }
 }

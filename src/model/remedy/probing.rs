@@ -69,6 +69,11 @@ impl Probing {
         [self.period].into_iter().chain(self.startup.intervals(&self.round()))
     }
 
+    /// How long it lets a program start before it may break that off; `None`: for ever.
+    pub fn patience(&self) -> Option<SimDuration> {
+        self.startup.patience(&self.round())
+    }
+
     /// Reads its keys from a table that may have others.
     pub(super) fn read_keys(table: &mut Table<'_, '_>) -> Option<Self> {
         table.starts_from_preset();
@@ -117,15 +122,8 @@ mod tests {
         for (name, sees) in
             [("kubernetes-liveness", 31), ("systemd-watchdog", 180), ("docker-healthcheck", 180)]
         {
-            let Probing { period, period_from, timeout, failures, .. } =
-                read(&format!("base = {name:?}")).unwrap();
-            // From the last probe that was answered.
-            let times = |span: SimDuration| span.times(u64::from(failures));
-            let seen = match period_from {
-                PeriodFrom::Start => times(period) + timeout,
-                PeriodFrom::End => times(period + timeout),
-            };
-            assert_eq!(seen, seconds(sees), "{name}");
+            let probing = read(&format!("base = {name:?}")).unwrap();
+            assert_eq!(probing.round().sees_silence_after(), seconds(sees), "{name}");
         }
         assert_eq!(PRESETS.names().len(), 3);
     }
@@ -151,6 +149,26 @@ mod tests {
             let changed = read(&format!("base = \"kubernetes-liveness\", {change}"));
             assert_eq!(changed, Some(expected), "{change}");
         }
+    }
+
+    #[test]
+    fn a_start_of_which_only_the_process_is_seen_is_not_broken_off() {
+        let patience = |probe: &str, startup: &str| {
+            let text = format!(
+                "probe = {probe:?}, period = \"10 s\", timeout = \"1 s\", failures = 3{startup}"
+            );
+            read(&text).map(|probing| probing.patience())
+        };
+        assert_eq!(patience("process", ""), Some(None));
+        assert_eq!(patience("process", ", start-period = \"1 min\""), Some(None));
+        let startup = |probe: &str| {
+            format!(
+                ", startup = {{ probe = {probe:?}, period = \"4 s\", timeout = \"1 s\", failures = 9 }}"
+            )
+        };
+        assert_eq!(patience("process", &startup("connect")), Some(Some(seconds(36))));
+        // It has succeeded after 4 s, and the others begin 10 s later.
+        assert_eq!(patience("connect", &startup("process")), Some(Some(seconds(34))));
     }
 
     #[test]

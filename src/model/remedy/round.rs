@@ -84,7 +84,7 @@ impl Round {
     }
 
     /// How many failures are too many, in words.
-    pub(super) fn too_many(&self) -> String {
+    pub fn too_many(&self) -> String {
         match self.failures {
             1 => "a failure".to_owned(),
             n => format!("{n} failures in a row"),
@@ -95,6 +95,17 @@ impl Round {
     /// the first probe comes after `delay`, or else after a period.
     pub(super) fn soonest(&self, delay: Option<SimDuration>) -> SimDuration {
         delay.unwrap_or(self.period) + self.period.times(u64::from(self.failures) - 1)
+    }
+
+    /// From the last probe that the port answers to the instant at which too many have failed, if
+    /// it says nothing any more: each waits for its time-out then, but for what is read at once.
+    pub fn sees_silence_after(&self) -> SimDuration {
+        let waits = if self.probe.is_reading() { SimDuration::ZERO } else { self.timeout };
+        let times = |span: SimDuration| span.times(u64::from(self.failures));
+        match self.period_from {
+            PeriodFrom::Start => times(self.period) + waits,
+            PeriodFrom::End => times(self.period + waits),
+        }
     }
 }
 

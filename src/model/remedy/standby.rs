@@ -250,7 +250,6 @@ impl Read for Balancer {
 mod tests {
     use super::*;
     use crate::engine::{SimDuration, Streams};
-    use crate::model::remedy::PeriodFrom;
     use crate::model::remedy::Stage;
     use crate::reading::Document;
 
@@ -272,14 +271,9 @@ mod tests {
             [("haproxy", 10, 2), ("aws-target-group", 40, 5), ("kubernetes-readiness", 21, 1)]
         {
             let balancer = read(&format!("base = {name:?}"));
-            let Probing { period, period_from, timeout, failures, .. } = balancer.check;
-            // From the first check that fails.
-            let further = |span: SimDuration| span.times(u64::from(failures - 1));
-            let out = match period_from {
-                PeriodFrom::Start => further(period) + timeout,
-                PeriodFrom::End => further(period + timeout) + timeout,
-            };
-            assert_eq!(out, SimDuration::from_secs(seconds), "{name}");
+            let round = balancer.check.round();
+            let from_first_check = SimDuration::from_secs(seconds);
+            assert_eq!(round.sees_silence_after(), round.period + from_first_check, "{name}");
             assert_eq!(balancer.successes, successes, "{name}");
         }
         assert_eq!(PRESETS.names().len(), 3);

@@ -116,6 +116,31 @@ impl Startup {
         plan
     }
 
+    /// From the beginning of a start to the first instant at which too many probes may have failed,
+    /// if nobody listens until then; `None` where they only look whether the process lives.
+    pub(super) fn patience(&self, steady: &Round) -> Option<SimDuration> {
+        let sees = |round: &Round| round.probe != Layer::Process;
+        let further = steady.period.times(u64::from(steady.failures) - 1);
+        match self.until_started {
+            Some(UntilStarted::Probe { round, delay }) if sees(&round) => {
+                Some(round.soonest(delay))
+            }
+            _ if !sees(steady) => None,
+            None => Some(steady.soonest(self.delay)),
+            // It takes the program for started at once.
+            Some(UntilStarted::Probe { round, delay }) => {
+                let first = delay.unwrap_or(round.period) + steady.period;
+                Some(first.max(self.delay.unwrap_or_default()) + further)
+            }
+            Some(UntilStarted::Period { span, interval }) => {
+                let first = self.delay.unwrap_or(interval);
+                let rest = span.as_nanos().saturating_sub(first.as_nanos());
+                let uncounted = rest.div_ceil(interval.as_nanos());
+                Some(first + interval.times(uncounted) + further)
+            }
+        }
+    }
+
     /// The intervals between its probes, and the time that a start has at least, where it is other
     /// than that of `round`.
     pub(super) fn intervals(&self, round: &Round) -> [SimDuration; 2] {

@@ -4,13 +4,15 @@
 use super::calendar::Calendar;
 use super::plan::{Plan, lasts, mean, reboots};
 use crate::engine::SimDuration;
-use crate::model::remedy::{Balancer, Layer, PeriodFrom, Picks, Probing, Schedule};
+use crate::model::remedy::{
+    Balancer, Layer, PeriodFrom, Picks, Probing, Round, Schedule, UntilStarted,
+};
 use crate::model::restart::{PRESETS, Restart};
+use crate::model::scenario::Greeting;
 use crate::reading::{Problems, Read};
 
 /// The Deployment; the CronJob where there is a schedule; the Service where there is a balancer.
-/// `capacity`: that of the backlog.
-pub(super) fn manifests(plan: &mut Plan<'_>, capacity: u32) -> Option<String> {
+pub(super) fn manifests(plan: &mut Plan<'_>) -> Option<String> {
     let cron = plan.schedule.and_then(|schedule| cron(schedule, plan));
     if plan.watchdog.is_none() && cron.is_none() && plan.standby.is_none() {
         return None;
@@ -20,13 +22,12 @@ pub(super) fn manifests(plan: &mut Plan<'_>, capacity: u32) -> Option<String> {
         let seconds = grace(restart.grace, plan);
         format!("      terminationGracePeriodSeconds: {seconds}\n")
     });
-    let liveness = plan.watchdog.map_or(String::new(), |watchdog| {
-        let probe = probe(&watchdog.probing, capacity, plan);
-        format!("          livenessProbe:\n{probe}")
-    });
+    let liveness =
+        plan.watchdog.map_or(String::new(), |watchdog| liveness(&watchdog.probing, plan));
     let replicas = plan.standby.map_or(1, |standby| standby.listeners);
     let balancer = plan.standby.and_then(|standby| standby.balancer.as_ref());
     let readiness = balancer.map_or(String::new(), |balancer| readiness(balancer, plan));
+    let (port, number) = port(plan.listener.greeting);
     let mut text = format!(
         "
 apiVersion: apps/v1
@@ -49,9 +50,9 @@ spec:
           # Placeholder: your program.
           image: port:1
           ports:
-            - name: mail
+            - name: {port}
               # Placeholder: its port.
-              containerPort: 25
+              containerPort: {number}
 {liveness}{readiness}",
         strategy(plan)
     );
@@ -59,7 +60,7 @@ spec:
         text += &cron_job(&cron);
     }
     match (plan.standby, balancer) {
-        (Some(_), Some(_)) => text += SERVICE,
+        (Some(_), Some(_)) => text += &service(port, number),
         (Some(_), None) => plan.miss("MX records, by which clients choose a listener"),
         _ => {}
     }
@@ -67,17 +68,39 @@ spec:
 }
 
 /// All replicas at once, as a schedule does without a stagger, or one after the other.
-fn strategy(plan: &mut Plan<'_>) -> &'static str {
+fn strategy(plan: &mut Plan<'_>) -> String {
     let stagger = plan.schedule.map_or(SimDuration::ZERO, |schedule| schedule.stagger);
     if stagger == SimDuration::ZERO {
-        return "    type: Recreate\n";
+        return "    type: Recreate\n".to_owned();
     }
-    plan.miss(format!("the stagger, {stagger}: a replica follows when the one before is back"));
-    "    type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 0\n      maxUnavailable: 1\n"
+    plan.miss("the stagger from restart to restart: it begins when a replica is ready again");
+    let seconds = whole_seconds(stagger, "the stagger", plan);
+    format!(
+        "    type: RollingUpdate
+    rollingUpdate:
+      maxSurge: 0
+      maxUnavailable: 1
+  minReadySeconds: {seconds}
+  # More than that: as long as a replica may take to be ready for it.
+  progressDeadlineSeconds: {}
+",
+        seconds + 600
+    )
+}
+
+/// The name and the number of its port.
+const fn port(greeting: Greeting) -> (&'static str, u16) {
+    match greeting {
+        Greeting::Smtp => ("mail", 25),
+        Greeting::Http => ("http", 80),
+        Greeting::None => ("port", 5000),
+    }
 }
 
 /// What its balancer sends calls to.
-const SERVICE: &str = "---
+fn service(port: &str, number: u16) -> String {
+    format!(
+        "---
 apiVersion: v1
 kind: Service
 metadata:
@@ -86,23 +109,64 @@ spec:
   selector:
     app: port
   ports:
-    - name: mail
+    - name: {port}
       # Placeholder: its port.
-      port: 25
-      targetPort: mail
-";
+      port: {number}
+      targetPort: {port}
+"
+    )
+}
 
+/// What keeps calls from a replica, looking on while it restarts.
 fn readiness(balancer: &Balancer, plan: &mut Plan<'_>) -> String {
-    if balancer.picks == Picks::First {
-        plan.miss("that the first listener alone gets calls: a Service sends them to all");
-    }
+    plan.miss(match balancer.picks {
+        Picks::First => "that the first listener alone gets calls: a Service sends them to all",
+        Picks::InTurn => "that calls go in turn: a Service picks at random",
+    });
+    plan.miss("that all get calls when none passes its checks: a Service then refuses them");
+    plan.miss("that one which restarts gets calls until it fails its checks: here it gets none");
     if lasts(&balancer.takeover) {
         plan.miss("how long the takeover takes");
     }
     plan.miss_of_probing(&balancer.check);
-    let probe = probe(&balancer.check, 0, plan);
+    let probe = probe("readinessProbe", &balancer.check.round(), SimDuration::ZERO, plan);
     let successes = balancer.successes;
-    format!("          readinessProbe:\n{probe}            successThreshold: {successes}\n")
+    format!("{probe}            successThreshold: {successes}\n")
+}
+
+/// The most failures that a probe may wait for, nearly: the API has an i32.
+const FAILURES_MAX: u64 = 2_000_000_000;
+
+/// What restarts the container, and what holds that back while it starts.
+fn liveness(probing: &Probing, plan: &mut Plan<'_>) -> String {
+    let (round, delay) = (probing.round(), probing.startup.delay);
+    // A start-up probe holds the others back until it has succeeded.
+    let held = delay.unwrap_or_default();
+    let (startup, delay) = match probing.startup.until_started {
+        None => (String::new(), delay.unwrap_or(round.period)),
+        Some(UntilStarted::Probe { round: startup, delay }) => {
+            let first = delay.unwrap_or(startup.period);
+            let held = match startup.probe {
+                // It succeeds before the program listens.
+                Layer::Process => held.max(first + round.period),
+                Layer::Queue { .. } | Layer::HalfOpen | Layer::Connect | Layer::Banner => held,
+            };
+            (probe("startupProbe", &startup, first, plan), held)
+        }
+        Some(UntilStarted::Period { span, interval }) => {
+            plan.miss(format!(
+                "the start period, {span}: a startupProbe stands for it, which waits as long"
+            ));
+            let first = delay.unwrap_or(interval);
+            let rest =
+                probing.patience().unwrap_or(span).as_nanos().saturating_sub(first.as_nanos());
+            let failures = 1 + rest.div_ceil(interval.as_nanos()).min(FAILURES_MAX) as u32;
+            let round =
+                Round { period: interval, period_from: PeriodFrom::Start, failures, ..round };
+            (probe("startupProbe", &round, first, plan), held)
+        }
+    };
+    startup + &probe("livenessProbe", &round, delay, plan)
 }
 
 /// At least a second: without one there would be no SIGTERM.
@@ -136,51 +200,82 @@ fn miss_of_restart(restart: &Restart, plan: &mut Plan<'_>) {
     }
 }
 
-/// The fields of a probe. `capacity`: that of the queue it may read.
-fn probe(probing: &Probing, capacity: u32, plan: &mut Plan<'_>) -> String {
-    let period = whole_seconds(probing.period, "the period of the probe", plan);
-    let timeout = whole_seconds(probing.timeout, "the time-out of the probe", plan);
-    let run = |command: &str| {
-        let quoted = serde_json::Value::from(command);
-        format!(
-            "            # Placeholder: what needs a shell and more in the image.\n            \
-             exec:\n              command:\n                - sh\n                - -c\n                \
-             - {quoted}\n"
-        )
-    };
-    if probing.period_from == PeriodFrom::End {
-        plan.miss("that the period counts from the end of a probe: here it does from the start");
-    }
-    if probing.probe == Layer::HalfOpen {
+/// A probe, and its first one so long after the container has started.
+fn probe(kind: &str, round: &Round, delay: SimDuration, plan: &mut Plan<'_>) -> String {
+    miss_of_round(round, plan);
+    let delay = whole_seconds(delay, "the delay of the first probe", plan);
+    let period = whole_seconds(round.period, "the period of the probe", plan);
+    let timeout = whole_seconds(round.timeout, "the time-out of the probe", plan);
+    let handler = handler(round.probe, timeout, plan);
+    let failures = round.failures;
+    format!(
+        "          {kind}:
+{handler}            initialDelaySeconds: {delay}
+            periodSeconds: {period}
+            timeoutSeconds: {timeout}
+            failureThreshold: {failures}
+"
+    )
+}
+
+/// What a probe does not let one say of how it looks.
+fn miss_of_round(round: &Round, plan: &mut Plan<'_>) {
+    if round.probe == Layer::HalfOpen {
         plan.miss(
             "that the probe breaks its handshake off: a tcpSocket takes a place in the queue",
         );
     }
-    let handler = match probing.probe {
-        Layer::HalfOpen | Layer::Connect => {
-            "            tcpSocket:\n              port: mail\n".to_owned()
+    if round.period_from == PeriodFrom::End && !round.probe.is_reading() {
+        let Round { period, timeout, failures, .. } = *round;
+        // A probe that is due while one runs follows at its end.
+        let further = period.max(timeout).times(u64::from(failures) - 1);
+        let (here, there) = (period + further + timeout, round.sees_silence_after());
+        plan.miss(format!(
+            "that the period counts from the end of a probe: here it does from the start, and \
+             silence is too much after {here}, not {there}"
+        ));
+    }
+}
+
+/// What a probe does.
+fn handler(layer: Layer, timeout: u64, plan: &Plan<'_>) -> String {
+    let greeting = plan.listener.greeting;
+    let (port, number) = port(greeting);
+    let run = |command: &str| {
+        let quoted = serde_json::Value::from(command);
+        format!(
+            "            # Placeholder: what needs a shell and more in the image.
+            exec:
+              command:
+                - sh
+                - -c
+                - {quoted}
+"
+        )
+    };
+    match (layer, greeting) {
+        (Layer::HalfOpen | Layer::Connect, _) => {
+            format!("            tcpSocket:\n              port: {port}\n")
         }
-        Layer::Banner => run(&format!("nc -w {timeout} 127.0.0.1 25 </dev/null | grep -q '^220'")),
-        Layer::Process => run("kill -0 1"),
-        Layer::Queue { share } => {
+        (Layer::Banner, Greeting::Http) => format!(
+            "            httpGet:
+              # Placeholder: a path that takes a worker, as what clients ask for does.
+              path: /
+              port: {port}
+"
+        ),
+        (Layer::Banner, Greeting::Smtp | Greeting::None) => {
+            run(&format!("nc -w {timeout} 127.0.0.1 {number} </dev/null | grep -q '^220'"))
+        }
+        (Layer::Process, _) => run("kill -0 1"),
+        (Layer::Queue { share }, _) => {
+            let capacity = plan.listener.profile.capacity(plan.listener.backlog);
             let is_accepted =
                 |queued: &u32| Layer::accepts(share, *queued as usize, capacity as usize);
             let full = (0..capacity).find(|queued| !is_accepted(queued)).unwrap_or(capacity);
-            run(&format!("test $(ss -Hltn 'sport = :25' | awk '{{print $2}}') -lt {full}"))
+            run(&format!("test $(ss -Hltn 'sport = :{number}' | awk '{{print $2}}') -lt {full}"))
         }
-    };
-    let delay = probing
-        .startup
-        .delay
-        .map_or(period, |delay| whole_seconds(delay, "the delay of the first probe", plan));
-    format!(
-        "{handler}            \
-         initialDelaySeconds: {delay}\n            \
-         periodSeconds: {period}\n            \
-         timeoutSeconds: {timeout}\n            \
-         failureThreshold: {}\n",
-        probing.failures
-    )
+    }
 }
 
 /// The five fields of crontab(5), if the schedule can be said by them.

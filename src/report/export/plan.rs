@@ -2,8 +2,9 @@
 
 use crate::engine::{Distribution, SimDuration};
 use crate::model::Measure;
-use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, UntilStarted, Watchdog};
+use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, Watchdog};
 use crate::model::restart::{Restart, Scope};
+use crate::model::scenario::ListenerSpec;
 
 /// Whose configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,7 @@ impl Target {
 
 /// The measures of a remedy that others can carry out, and what of it they cannot.
 pub(super) struct Plan<'r> {
+    pub(super) listener: &'r ListenerSpec,
     pub(super) watchdog: Option<&'r Watchdog>,
     pub(super) schedule: Option<&'r Schedule>,
     /// Of no use to systemd, which knows one machine.
@@ -34,8 +36,9 @@ pub(super) struct Plan<'r> {
 }
 
 impl<'r> Plan<'r> {
-    pub(super) fn of(target: Target, measures: &'r [Measure]) -> Self {
-        let mut plan = Self { watchdog: None, schedule: None, standby: None, missing: Vec::new() };
+    pub(super) fn of(target: Target, listener: &'r ListenerSpec, measures: &'r [Measure]) -> Self {
+        let mut plan =
+            Self { listener, watchdog: None, schedule: None, standby: None, missing: Vec::new() };
         for measure in measures {
             match measure {
                 Measure::Watchdog(watchdog) if plan.watchdog.is_none() => {
@@ -51,8 +54,8 @@ impl<'r> Plan<'r> {
                 other => plan.miss(other.plan()),
             }
         }
-        if let Some(probing) = plan.watchdog.map(|watchdog| &watchdog.probing) {
-            plan.miss_of_probing(probing);
+        if let Some(watchdog) = plan.watchdog {
+            plan.miss_of_probing(&watchdog.probing);
         }
         if let Some(drain) = plan.schedule.map(|schedule| schedule.drain)
             && drain > SimDuration::ZERO
@@ -77,19 +80,15 @@ impl<'r> Plan<'r> {
 
     /// Something cannot be carried.
     pub(super) fn miss(&mut self, what: impl Into<String>) {
-        self.missing.push(what.into());
+        let what = what.into();
+        if !self.missing.contains(&what) {
+            self.missing.push(what);
+        }
     }
 
     pub(super) fn miss_of_probing(&mut self, probing: &Probing) {
         if probing.clock == Reference::Wall {
             self.miss("the wall clock of the probe: its period counts from the start");
-        }
-        match probing.startup.until_started {
-            None => {}
-            Some(UntilStarted::Probe { .. }) => self.miss("the start-up probe"),
-            Some(UntilStarted::Period { span, .. }) => {
-                self.miss(format!("the start period, {span}, in which failures do not count"));
-            }
         }
         if probing.errors != Errors::default() {
             self.miss("the probe's misses and false alarms, which are no settings of it");
@@ -134,5 +133,10 @@ pub(super) fn reboots(restart: &Restart) -> bool {
 
 /// The mean of a phase, to the millisecond.
 pub(super) fn mean(length: &Distribution) -> SimDuration {
-    SimDuration::from_millis((1e3 * length.mean()).round() as u64)
+    rounded(length.mean())
+}
+
+/// So many seconds, to the millisecond.
+pub(super) fn rounded(seconds: f64) -> SimDuration {
+    SimDuration::from_millis((1e3 * seconds).round() as u64)
 }

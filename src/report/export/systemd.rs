@@ -3,8 +3,9 @@
 use super::calendar::Calendar;
 use super::plan::{Plan, mean, reboots};
 use crate::engine::SimDuration;
-use crate::model::remedy::{Layer, PeriodFrom, Probing, Reference, Schedule};
+use crate::model::remedy::{Layer, Probing, Reference, Schedule};
 use crate::model::restart::{Backoff, Restart};
+use crate::model::scenario::Greeting;
 
 /// What `RestartSec=` is unless set (systemd-system.conf(5), DefaultRestartSec).
 const RESTART_SEC: SimDuration = SimDuration::from_millis(100);
@@ -25,7 +26,7 @@ pub(super) fn units(plan: &mut Plan<'_>) -> Option<String> {
     let mut lines = Service::default();
     lines.limit(restart);
     match plan.watchdog {
-        Some(watchdog) => lines.watch(&watchdog.probing),
+        Some(watchdog) => lines.watch(&watchdog.probing, plan.listener.greeting),
         None => lines.service.push("Type=exec".to_owned()),
     }
     if let Some(schedule) = by_age {
@@ -37,41 +38,47 @@ pub(super) fn units(plan: &mut Plan<'_>) -> Option<String> {
         plan.miss("the back-off, which a timer does not have");
     }
     lines.grace(restart.grace, plan);
+    if let Some(schedule) = plan.schedule
+        && schedule.stagger > SimDuration::ZERO
+    {
+        let stagger = schedule.stagger;
+        plan.miss(format!("the stagger: each further machine restarts {stagger} later"));
+    }
     let timer = by_wall.map(|schedule| timer(schedule, plan));
     Some(lines.written() + &timer.unwrap_or_default())
 }
 
 impl Service {
-    fn watch(&mut self, probing: &Probing) {
-        let Probing { period, period_from, timeout, failures, probe, .. } = *probing;
-        let (waits, look) = match probe {
-            Layer::Process => (false, "its process lives, which any thread can say".to_owned()),
-            Layer::Queue { share } => {
-                let percent = 100.0 * share;
-                (false, format!("less than {percent:.0} % of its queue are taken"))
+    fn watch(&mut self, probing: &Probing, greeting: Greeting) {
+        let Probing { period, probe, .. } = *probing;
+        let look = match (probe, greeting) {
+            (Layer::Process, _) => "its process lives, which any thread can say".to_owned(),
+            (Layer::Queue { share }, _) => {
+                format!("less than {:.0} % of its queue are taken", 100.0 * share)
             }
-            Layer::HalfOpen => (true, "its port has answered a SYN".to_owned()),
-            Layer::Connect => (true, "a connection to its port has opened".to_owned()),
-            Layer::Banner => (true, "its port has given the banner".to_owned()),
+            (Layer::HalfOpen, _) => "its port has answered a SYN".to_owned(),
+            (Layer::Connect, _) => "a connection to its port has opened".to_owned(),
+            (Layer::Banner, Greeting::Http) => "its port has answered a GET".to_owned(),
+            (Layer::Banner, _) => "its port has given the banner".to_owned(),
         };
-        let times = |span: SimDuration| span.times(u64::from(failures));
-        let (until, sum) = match (waits, period_from) {
-            (false, _) => (times(period), format!("{failures} × {period}")),
-            (true, PeriodFrom::Start) => {
-                (times(period) + timeout, format!("{failures} × {period} + {timeout}"))
-            }
-            (true, PeriodFrom::End) => {
-                (times(period + timeout), format!("{failures} × ({period} + {timeout})"))
-            }
-        };
+        let start = probing.patience().map_or("infinity".to_owned(), span);
+        let round = probing.round();
+        let too_many = round.too_many();
         self.service.extend([
             "Type=notify".to_owned(),
-            "# The program sends READY=1 once it listens (sd_notify(3)),".to_owned(),
-            format!("# and WATCHDOG=1 every {period}, if {look}."),
-            "# WatchdogSec is from the last WATCHDOG=1 to the last failure.".to_owned(),
-            format!("# For {failures} failures in a row: {sum}."),
-            format!("WatchdogSec={}", span(until)),
+            "# The program sends READY=1 once it listens (sd_notify(3)); then, every".to_owned(),
+            format!("# {period}, WATCHDOG=1 if {look},"),
+            format!("# and WATCHDOG=trigger after {too_many}."),
+            format!("TimeoutStartSec={start}"),
+            format!("# If it says nothing: from the last WATCHDOG=1 on, the time of {too_many}."),
         ]);
+        let mut silence = round.sees_silence_after();
+        if probe.is_reading() {
+            self.service
+                .push("# A tenth of a period more, for a notice that comes late.".to_owned());
+            silence += SimDuration::from_nanos(period.as_nanos() / 10);
+        }
+        self.service.push(format!("WatchdogSec={}", span(silence)));
     }
 
     /// systemd would limit the starts by itself.
@@ -93,26 +100,32 @@ impl Service {
                 "FailureAction=reboot".to_owned(),
             ]);
             self.service.push("Restart=no".to_owned());
+            plan.miss("how long the machine is down: that is its own");
+            if restart.backoff.is_some() || restart.limit.is_some() {
+                plan.miss("the delays and the limit of reboots: nobody counts them");
+            }
         } else {
             self.service.push("Restart=on-failure".to_owned());
             self.delay(restart, plan);
         }
     }
 
+    /// How long a stuck program has to end.
     fn grace(&mut self, grace: SimDuration, plan: &mut Plan<'_>) {
-        if grace > SimDuration::ZERO {
-            self.service.push(format!("TimeoutStopSec={}", span(grace)));
-            return;
-        }
         if plan.watchdog.is_some() {
-            let line = "# No grace: SIGABRT, which the watchdog sends, ends a stuck program.";
-            self.service.push(line.to_owned());
+            self.service.push(match grace {
+                SimDuration::ZERO => {
+                    "# No grace: SIGABRT, which the watchdog sends, ends a stuck program."
+                        .to_owned()
+                }
+                _ => "# SIGABRT would leave a stuck program no grace.\nWatchdogSignal=SIGTERM"
+                    .to_owned(),
+            });
         }
-        if plan.schedule.is_some() {
-            plan.miss(
-                "a planned end without grace: a stuck program has TimeoutStopSec, 90 s unless set",
-            );
+        if plan.schedule.is_some() && grace == SimDuration::ZERO {
+            plan.miss("a planned end without grace: a stuck program is given a second");
         }
+        self.service.push(format!("TimeoutStopSec={}", span(grace.max(SimDuration::SECOND))));
     }
 
     /// The time from the end of the program to its next start.
@@ -131,6 +144,13 @@ impl Service {
         let ratio = most.as_secs_f64() / first.as_secs_f64();
         if ratio > 1.0 && factor > 1.0 {
             let steps = (libm::log(ratio) / libm::log(factor) - 1e-9).ceil();
+            let grows = libm::pow(ratio, 1.0 / steps);
+            if (grows / factor - 1.0).abs() > 1e-9 {
+                plan.miss(format!(
+                    "that a delay is {factor} times the one before: here it is {grows:.2} times, \
+                     for systemd comes to {most} in equal steps"
+                ));
+            }
             self.service.extend([
                 "# From systemd 254 on; before, the delay does not grow.".to_owned(),
                 format!("RestartSteps={steps}"),

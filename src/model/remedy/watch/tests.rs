@@ -219,6 +219,27 @@ fn a_success_ends_the_start_period() {
     assert!(probe(130, false).is_too_many());
 }
 
+#[test]
+fn a_start_in_which_nobody_listens_is_broken_off_when_its_patience_is_over() {
+    let probe = |failures, delay: Option<u64>| {
+        let round = banner_every_three_seconds(failures);
+        Some(UntilStarted::Probe { round, delay: delay.map(seconds) })
+    };
+    let until_starteds = [None, probe(1, None), probe(4, Some(2))]
+        .into_iter()
+        .chain([3, 5, 12, 60].map(|span| lenient(span).until_started));
+    for until_started in until_starteds {
+        for delay in [None, Some(0), Some(7), Some(30)] {
+            let startup = Startup { delay: delay.map(seconds), until_started };
+            let course = course(starting(startup), usize::MAX, 20);
+            let (at, _) =
+                course.iter().find(|(_, probed)| probed.is_too_many()).expect("some time");
+            let patience = startup.patience(&probing(4, 2).round()).map(SimDuration::as_secs_f64);
+            assert_eq!(patience, Some(at - 100.0), "{startup:?}");
+        }
+    }
+}
+
 /// One that waits longer than a start interval puts off the next.
 #[test]
 fn a_probe_that_began_in_the_start_period_does_not_count_when_it_ends_after_it() {

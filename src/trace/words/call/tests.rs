@@ -5,7 +5,7 @@ use crate::engine::{Distribution, SimDuration};
 use crate::model::hang::Hang;
 use crate::model::network::Path;
 use crate::model::reason::Reason::*;
-use crate::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
+use crate::model::scenario::{Arrivals, Class, Greeting, ListenerSpec, Scenario};
 use crate::model::segment::{ConnectionId, Segment};
 use crate::model::world::{Cause, RequestName};
 use crate::model::{Profile, Remedy};
@@ -35,6 +35,7 @@ fn scenario() -> Scenario {
         idle_timeout: SimDuration::DAY,
         hang: Hang::Silent,
         reuse_address: true,
+        greeting: Greeting::Smtp,
     };
     let (classes, gates) = (vec![client], Vec::new());
     Scenario { horizon: SimDuration::DAY, classes, listener, gates }

@@ -1,13 +1,12 @@
-"""Whether the manifests on standard input have only fields of the Kubernetes API, of their types.
+"""Whether manifests have only fields of the Kubernetes API, of their types.
 
 The fields are those of the API reference (kubernetes.io/docs/reference/kubernetes-api: Deployment v1
 apps, CronJob v1 batch, Service, PodSpec, Container and Probe v1), as far as porthang writes them.
 """
 
 import re
-import sys
 
-import yaml
+from reading import Disagreement
 
 
 class Fields(dict):
@@ -19,7 +18,7 @@ class Fields(dict):
 
 
 def whole(least):
-    return lambda value: type(value) is int and value >= least
+    return lambda value: type(value) is int and least <= value < 2**31
 
 
 def text(pattern=".+"):
@@ -36,6 +35,7 @@ LABELS = Fields([], app=NAME)
 PROBE = Fields(
     [],
     tcpSocket=Fields(["port"], port=NAME),
+    httpGet=Fields(["path", "port"], path=text("/.*"), port=NAME),
     exec=Fields(["command"], command=[text()]),
     initialDelaySeconds=whole(0),
     periodSeconds=whole(1),
@@ -49,6 +49,7 @@ CONTAINER = Fields(
     image=text("[a-z0-9./-]+:[a-z0-9.]+"),
     command=[text()],
     ports=[Fields(["containerPort"], name=NAME, containerPort=PORT)],
+    startupProbe=PROBE,
     livenessProbe=PROBE,
     readinessProbe=PROBE,
 )
@@ -68,6 +69,8 @@ KINDS = {
         spec=Fields(
             ["selector", "template"],
             replicas=whole(0),
+            minReadySeconds=whole(0),
+            progressDeadlineSeconds=whole(1),
             strategy=Fields(
                 [],
                 type=text("Recreate|RollingUpdate"),
@@ -109,37 +112,43 @@ KINDS = {
 def check(value, rule, path):
     if isinstance(rule, Fields):
         if not isinstance(value, dict):
-            sys.exit(f"{path} is no mapping: {value!r}")
+            raise Disagreement(f"{path} is no mapping: {value!r}")
         for key in rule.required:
             if key not in value:
-                sys.exit(f"{path} lacks {key}")
+                raise Disagreement(f"{path} lacks {key}")
         for key, inner in value.items():
             if key not in rule:
-                sys.exit(f"{path}.{key} is no field of the API")
+                raise Disagreement(f"{path}.{key} is no field of the API")
             check(inner, rule[key], f"{path}.{key}")
     elif isinstance(rule, list):
         if not isinstance(value, list) or not value:
-            sys.exit(f"{path} is no list with items: {value!r}")
+            raise Disagreement(f"{path} is no list with items: {value!r}")
         for number, item in enumerate(value):
             check(item, rule[0], f"{path}[{number}]")
     elif not rule(value):
-        sys.exit(f"{path} may not be {value!r}")
+        raise Disagreement(f"{path} may not be {value!r}")
 
 
-documents = list(yaml.safe_load_all(sys.stdin))
-if not documents:
-    sys.exit("there is no manifest")
-for document in documents:
-    kind = document.get("kind")
-    if kind not in KINDS:
-        sys.exit(f"unknown kind {kind!r}")
-    check(document, KINDS[kind], kind)
-    if kind == "Deployment":
-        (container,) = document["spec"]["template"]["spec"]["containers"]
-        for name in ("livenessProbe", "readinessProbe"):
-            probe = container.get(name)
-            if probe and len({"tcpSocket", "exec"} & probe.keys()) != 1:
-                sys.exit(f"a {name} has one handler")
-        # The API takes no other number of successes of a livenessProbe.
-        if container.get("livenessProbe", {}).get("successThreshold", 1) != 1:
-            sys.exit("a livenessProbe succeeds at once")
+def check_all(documents):
+    if not documents:
+        raise Disagreement("there is no manifest")
+    for document in documents:
+        kind = document.get("kind")
+        if kind not in KINDS:
+            raise Disagreement(f"unknown kind {kind!r}")
+        check(document, KINDS[kind], kind)
+        if kind == "Deployment":
+            check_deployment(document["spec"])
+
+
+def check_deployment(spec):
+    (container,) = spec["template"]["spec"]["containers"]
+    for name in ("startupProbe", "livenessProbe", "readinessProbe"):
+        probe = container.get(name, {})
+        if probe and len({"tcpSocket", "httpGet", "exec"} & probe.keys()) != 1:
+            raise Disagreement(f"a {name} has one handler")
+        # The API takes no other number of successes of these two.
+        if name != "readinessProbe" and probe.get("successThreshold", 1) != 1:
+            raise Disagreement(f"a {name} succeeds at once")
+    if spec.get("progressDeadlineSeconds", 600) <= spec.get("minReadySeconds", 0):
+        raise Disagreement("a rollout would end before it can")
