@@ -46,8 +46,9 @@ pub(super) struct Cost {
     pub(super) memory: f64,
     /// Bytes.
     pub(super) disk: f64,
-    /// Rows before the stopping rule looks first (bytes).
+    /// Rows before the stopping rule looks first, and if it never stops (bytes).
     rows_at_least: f64,
+    rows_at_most: f64,
     largest: Need,
     /// The remedy whose worlds are the largest.
     largest_remedy: usize,
@@ -94,6 +95,7 @@ impl Cost {
                 + arms * DISK_AN_ARM
                 + over_time
                 + charts * DISK_A_CHART,
+            rows_at_most: runs_counted * MEMORY_A_RUN,
             rows_at_least: arms * (first * MEMORY_A_RUN + MEMORY_AN_ARM),
             largest: forecast.largest,
             largest_remedy: forecast.largest_remedy,
@@ -111,16 +113,16 @@ impl Cost {
             return Ok(());
         };
         let key = self.key_to_change(experiment);
-        Err(Failure::Input(format!(
-            "{}: a run needs about {} of memory, and {} are free\n  help: change `{key}`",
-            experiment.name,
-            size(self.memory),
-            size(free),
-        )))
+        let [needed, free] = [self.memory, free].map(size);
+        let message = format!("a run needs about {needed} of memory, and {free} are free");
+        Err(Failure::input(&experiment.name, &message, &format!("change `{key}`")))
     }
 
-    /// The key on which the memory of the largest world depends most.
+    /// The key on which the memory depends most: of the rows, or of the largest world.
     fn key_to_change(&self, experiment: &Experiment) -> String {
+        if 2.0 * self.rows_at_most > self.memory {
+            return "replications.max".to_owned();
+        }
         let scenario = &experiment.scenario;
         let named = &experiment.remedies[self.largest_remedy];
         let ticks = named.remedy.measures.iter().enumerate().filter_map(|(index, measure)| {
@@ -167,12 +169,20 @@ pub(super) fn no_memory(memory: &str) -> Failure {
     Failure::output("memory", &message, "ask for fewer replications, or sweep fewer values")
 }
 
-/// The memory that is free, where the system says it (bytes).
+/// The memory that is free, where the system says it (bytes): what the machine has left, and no more
+/// than a container or a shell (`ulimit -v`) lets a process have.
 fn free_memory() -> Option<f64> {
-    let told = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = told.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(1024.0 * kilobytes)
+    let number = |path: &str, before: &str, unit: f64| {
+        let told = fs::read_to_string(path).ok()?;
+        let rest = told.lines().find_map(|line| line.strip_prefix(before))?;
+        Some(rest.split_whitespace().next()?.parse::<f64>().ok()? * unit)
+    };
+    let sources = [
+        number("/proc/meminfo", "MemAvailable:", 1024.0),
+        number("/proc/self/limits", "Max address space", 1.0),
+        number("/sys/fs/cgroup/memory.max", "", 1.0),
+    ];
+    sources.into_iter().flatten().reduce(f64::min)
 }
 
 /// A count and its noun.
