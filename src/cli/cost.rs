@@ -25,11 +25,13 @@ const DISK_OVER_TIME: f64 = 6e4;
 /// A chart in one format (bytes).
 const DISK_A_CHART: f64 = 1.2e5;
 /// What it takes to draw it, most of it as PNG (s).
-const SECONDS_A_CHART: f64 = 0.04;
+const SECONDS_A_CHART: f64 = 0.03;
+/// The same for each remedy in it (s).
+const SECONDS_A_CURVE: f64 = 0.006;
 /// Bins and tallies of one remedy at one design point (bytes).
-const MEMORY_AN_ARM: f64 = 2e5;
+const MEMORY_AN_ARM: f64 = 6e4;
 /// The program, and the picture that it draws (bytes).
-const MEMORY_ALWAYS: f64 = 4e7;
+const MEMORY_ALWAYS: f64 = 6e7;
 
 /// What a run takes if the stopping rule never ends it early.
 pub(super) struct Cost {
@@ -78,6 +80,7 @@ impl Cost {
         let paths: usize = classes.map(|class| class.paths.len()).sum();
         let is_chart = |name: &&String| [".svg", ".png"].iter().any(|end| name.ends_with(end));
         let charts = report::names(experiment).iter().filter(is_chart).count() as f64;
+        let seconds_a_chart = SECONDS_A_CHART + experiment.remedies.len() as f64 * SECONDS_A_CURVE;
         let over_time = if experiment.sweep.is_some() { 0.0 } else { arms * DISK_OVER_TIME };
         Self {
             events_once: forecast.events,
@@ -85,7 +88,7 @@ impl Cost {
             runs,
             cores,
             speed,
-            seconds: events / (speed * busy) + charts * SECONDS_A_CHART,
+            seconds: events / (speed * busy) + charts * seconds_a_chart,
             memory: MEMORY_ALWAYS
                 + paths as f64 * size_of::<Path>() as f64
                 + runs_counted * MEMORY_A_RUN

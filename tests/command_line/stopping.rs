@@ -7,7 +7,7 @@ use crate::place::{Place, Said, ends_within_seconds};
 
 #[test]
 fn a_signal_stops_a_run_within_a_replication_and_leaves_earlier_results() {
-    let place = Place::without_charts();
+    let place = Place::new();
     place.run(&["run", "small.toml", "--out", "out"]).expect_code(0);
     let before = place.content("");
     for (signal, code) in [("HUP", 129), ("INT", 130), ("TERM", 143)] {

@@ -26,11 +26,10 @@ impl Run {
     /// The names of the files that it makes.
     fn makes(self) -> Vec<String> {
         let text = include_str!("../../../experiments/fix-vs-restart.toml");
-        let key = "sweep.'clients.offender.arrivals.poisson.rate'";
-        let sweep = (key.to_owned(), "['1 / day', '9 / day']".to_owned());
+        let sweep = "{ 'clients.offender.arrivals.poisson.rate' = ['1 / day', '9 / day'] }";
         let overrides = match self {
             Plain => vec![],
-            Swept => vec![sweep],
+            Swept => vec![("sweep".to_owned(), sweep.to_owned())],
         };
         let read = config::read("a.toml", text, &overrides, &config::no_files);
         report::names(&read.unwrap_or_else(|all| panic!("{all}")))
