@@ -25,11 +25,13 @@ const DISK_OVER_TIME: f64 = 6e4;
 /// A chart in one format (bytes).
 const DISK_A_CHART: f64 = 1.2e5;
 /// What it takes to draw it, most of it as PNG (s).
-const SECONDS_A_CHART: f64 = 0.04;
+const SECONDS_A_CHART: f64 = 0.03;
+/// The same for each remedy in it (s).
+const SECONDS_A_CURVE: f64 = 0.006;
 /// Bins and tallies of one remedy at one design point (bytes).
-const MEMORY_AN_ARM: f64 = 2e5;
+const MEMORY_AN_ARM: f64 = 6e4;
 /// The program, and the picture that it draws (bytes).
-const MEMORY_ALWAYS: f64 = 4e7;
+const MEMORY_ALWAYS: f64 = 6e7;
 
 /// What a run takes if the stopping rule never ends it early.
 pub(super) struct Cost {
@@ -46,8 +48,9 @@ pub(super) struct Cost {
     pub(super) memory: f64,
     /// Bytes.
     pub(super) disk: f64,
-    /// Rows before the stopping rule looks first (bytes).
+    /// Rows before the stopping rule looks first, and if it never stops (bytes).
     rows_at_least: f64,
+    rows_at_most: f64,
     largest: Need,
     /// The remedy whose worlds are the largest.
     largest_remedy: usize,
@@ -77,6 +80,7 @@ impl Cost {
         let paths: usize = classes.map(|class| class.paths.len()).sum();
         let is_chart = |name: &&String| [".svg", ".png"].iter().any(|end| name.ends_with(end));
         let charts = report::names(experiment).iter().filter(is_chart).count() as f64;
+        let seconds_a_chart = SECONDS_A_CHART + experiment.remedies.len() as f64 * SECONDS_A_CURVE;
         let over_time = if experiment.sweep.is_some() { 0.0 } else { arms * DISK_OVER_TIME };
         Self {
             events_once: forecast.events,
@@ -84,7 +88,7 @@ impl Cost {
             runs,
             cores,
             speed,
-            seconds: events / (speed * busy) + charts * SECONDS_A_CHART,
+            seconds: events / (speed * busy) + charts * seconds_a_chart,
             memory: MEMORY_ALWAYS
                 + paths as f64 * size_of::<Path>() as f64
                 + runs_counted * MEMORY_A_RUN
@@ -94,6 +98,7 @@ impl Cost {
                 + arms * DISK_AN_ARM
                 + over_time
                 + charts * DISK_A_CHART,
+            rows_at_most: runs_counted * MEMORY_A_RUN,
             rows_at_least: arms * (first * MEMORY_A_RUN + MEMORY_AN_ARM),
             largest: forecast.largest,
             largest_remedy: forecast.largest_remedy,
@@ -111,16 +116,16 @@ impl Cost {
             return Ok(());
         };
         let key = self.key_to_change(experiment);
-        Err(Failure::Input(format!(
-            "{}: a run needs about {} of memory, and {} are free\n  help: change `{key}`",
-            experiment.name,
-            size(self.memory),
-            size(free),
-        )))
+        let [needed, free] = [self.memory, free].map(size);
+        let message = format!("a run needs about {needed} of memory, and {free} are free");
+        Err(Failure::input(&experiment.name, &message, &format!("change `{key}`")))
     }
 
-    /// The key on which the memory of the largest world depends most.
+    /// The key on which the memory depends most: of the rows, or of the largest world.
     fn key_to_change(&self, experiment: &Experiment) -> String {
+        if 2.0 * self.rows_at_most > self.memory {
+            return "replications.max".to_owned();
+        }
         let scenario = &experiment.scenario;
         let named = &experiment.remedies[self.largest_remedy];
         let ticks = named.remedy.measures.iter().enumerate().filter_map(|(index, measure)| {
@@ -167,12 +172,20 @@ pub(super) fn no_memory(memory: &str) -> Failure {
     Failure::output("memory", &message, "ask for fewer replications, or sweep fewer values")
 }
 
-/// The memory that is free, where the system says it (bytes).
+/// The memory that is free, where the system says it (bytes): what the machine has left, and no more
+/// than a container or a shell (`ulimit -v`) lets a process have.
 fn free_memory() -> Option<f64> {
-    let told = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = told.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(1024.0 * kilobytes)
+    let number = |path: &str, before: &str, unit: f64| {
+        let told = fs::read_to_string(path).ok()?;
+        let rest = told.lines().find_map(|line| line.strip_prefix(before))?;
+        Some(rest.split_whitespace().next()?.parse::<f64>().ok()? * unit)
+    };
+    let sources = [
+        number("/proc/meminfo", "MemAvailable:", 1024.0),
+        number("/proc/self/limits", "Max address space", 1.0),
+        number("/sys/fs/cgroup/memory.max", "", 1.0),
+    ];
+    sources.into_iter().flatten().reduce(f64::min)
 }
 
 /// A count and its noun.

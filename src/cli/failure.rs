@@ -15,11 +15,6 @@ pub(super) enum Failure {
     Mistakes(String),
     /// What was made could not be written.
     Output(String),
-    /// A signal ended it.
-    Stopped {
-        /// Its number.
-        signal: u8,
-    },
 }
 
 impl Failure {
@@ -39,22 +34,19 @@ impl Failure {
         Self::output(&folder.to_string_lossy(), message, &help)
     }
 
-    /// What a shell sees; a process ended by signal n is told as 128 + n.
+    /// What a shell sees.
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Input(_) | Self::Mistakes(_) => 2,
             Self::Output(_) => 3,
-            Self::Stopped { signal } => 128 + signal,
         })
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Input(told) | Self::Mistakes(told) | Self::Output(told) => f.write_str(told),
-            Self::Stopped { .. } => f.write_str("stopped; earlier results are untouched"),
-        }
+        let (Self::Input(told) | Self::Mistakes(told) | Self::Output(told)) = self;
+        f.write_str(told)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A results folder: claimed by one run at a time, filled at once or not at all.
 //!
 //! ```text
-//! claim ──► run ──► publish: stage all in .porthang-…/ ──► let all take their places
+//! claim ──► run ──► stage and put all into .porthang-…/ ──► commit: all take their places
 //!   │                              │                              │
 //!   │                              └ fails: nothing has changed   ├ fails: all are put back
 //!   └ puts back what a run was killed over ◄──────────────────────┴ is killed
@@ -13,7 +13,7 @@
 //!
 //! Nothing is overwritten or removed but what a run has made, as the manifest there tells.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,6 @@ use super::journal::{Entry, State};
 use super::lock::Lock;
 use super::say;
 use super::staging::{Left, Staging};
-use super::stop::Stop;
 use crate::report::{MANIFEST, all_names, made_by_run};
 
 /// No manifest is as large as this (bytes): it holds an experiment and the command line.
@@ -35,7 +34,8 @@ pub(super) struct Folder {
     path: PathBuf,
     /// What the run makes.
     makes: Vec<String>,
-    // Dropped in this order: a folder can be removed once the lock in it is.
+    // Dropped in this order: a folder can be removed once nothing is in it.
+    staging: Option<Staging>,
     lock: Lock,
     _created: Created,
 }
@@ -51,7 +51,7 @@ impl Folder {
     pub(super) fn claim(path: &Path, makes: Vec<String>) -> Result<Self, Failure> {
         let created = Created::below(path)?;
         let lock = Lock::take(path)?;
-        let folder = Self { path: path.to_owned(), makes, lock, _created: created };
+        let folder = Self { path: path.to_owned(), makes, staging: None, lock, _created: created };
         // Nobody else stages while we hold the lock.
         Left::all(path).iter().try_for_each(|left| folder.mend(left))?;
         folder.spare_others()?;
@@ -113,35 +113,33 @@ impl Folder {
         Err(Failure::folder(&self.path, &message, first))
     }
 
-    /// Puts `files` into the folder, the last one last, and removes the results of earlier runs that
-    /// are not among them. It can be stopped until the first file changes.
-    pub(super) fn publish(
-        self,
-        files: &[(String, Vec<u8>)],
-        stop: &mut Stop,
-    ) -> Result<(), Failure> {
+    /// Begins to change the results to `files`: takes those of earlier runs away that are not among
+    /// them.
+    pub(super) fn stage(&mut self, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
         if !self.lock.is_in_place() {
             // The folder was removed while the run went on.
-            let Self { path, makes, .. } = self;
-            return Self::claim(&path, makes)?.publish(files, stop);
+            *self = Self::claim(&self.path, std::mem::take(&mut self.makes))?;
         }
-        let failed = |error: io::Error| {
-            let message = format!("cannot write the results: {error}");
-            Failure::folder(&self.path, &message, "earlier results are untouched; make room or ")
-        };
         // Others may have come while the run went on.
         let made = self.spare_others()?;
-        let mut staging = Staging::new(&self.path).map_err(failed)?;
+        let staging = Staging::new(&self.path).map_err(|error| self.unwritten(&error))?;
+        let staging = self.staging.insert(staging);
         let is_stale = |name: &&String| files.iter().all(|(produced, _)| produced != *name);
-        for name in made.iter().filter(is_stale) {
-            staging.remove(name).map_err(failed)?;
-        }
-        for (name, bytes) in files {
-            stop.check()?;
-            staging.put(name, bytes).map_err(failed)?;
-        }
-        stop.hold_off(|| staging.commit())?.map_err(|error| match staging.is_placing() {
-            false => failed(error),
+        let removed = made.iter().filter(is_stale).try_for_each(|name| staging.remove(name));
+        removed.map_err(|error| self.unwritten(&error))
+    }
+
+    /// The file that is to take the place of `name`, for what has this digest.
+    pub(super) fn put(&mut self, name: &str, digest: String) -> Result<File, Failure> {
+        let put = self.staging.as_mut().expect("it is staged").put(name, digest);
+        put.map_err(|error| self.unwritten(&error))
+    }
+
+    /// Lets all files take their places.
+    pub(super) fn commit(&mut self) -> Result<(), Failure> {
+        let staging = self.staging.take().expect("it is staged");
+        staging.commit().map_err(|error| match staging.is_placing() {
+            false => self.unwritten(&error),
             true => {
                 let message =
                     format!("cannot write the results, nor put back the earlier: {error}");
@@ -150,10 +148,10 @@ impl Folder {
         })
     }
 
-    /// The paths of `files` for people.
-    pub(super) fn list(&self, files: &[(String, Vec<u8>)]) -> String {
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-        format!("{}: {}", say::path(&self.path), names.join(", "))
+    /// Says that results cannot be written, before any has changed.
+    pub(super) fn unwritten(&self, error: &io::Error) -> Failure {
+        let message = format!("cannot write the results: {error}");
+        Failure::folder(&self.path, &message, "earlier results are untouched; make room or ")
     }
 }
 
@@ -194,13 +192,18 @@ impl Drop for Created {
     }
 }
 
+#[cfg(all(test, unix))]
+mod states;
+
 #[cfg(test)]
 mod tests {
     use tempfile::TempDir;
 
     use super::*;
 
-    const OURS: &str = "experiment = 'a'\npackage = 'porthang 0.1.0'\ncommand = 'porthang run a'\n";
+    /// The manifest of a run that does not say what it made.
+    pub(super) const OURS: &str =
+        "experiment = 'a'\npackage = 'porthang 0.1.0'\ncommand = 'porthang run a'\n";
 
     fn file(name: &str, text: &str) -> (String, Vec<u8>) {
         (name.to_owned(), text.into())
@@ -237,6 +240,16 @@ mod tests {
         root
     }
 
+    /// Puts `files` into the folder and gives it back.
+    pub(super) fn publish(mut folder: Folder, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+        folder.stage(files)?;
+        let staging = folder.staging.as_mut().expect("staged");
+        for (name, bytes) in files {
+            staging.put_text(name, std::str::from_utf8(bytes).expect("text"));
+        }
+        folder.commit()
+    }
+
     /// The folder `path`, for a run that makes these files.
     fn claim(path: &Path, makes: &[&str]) -> Result<Folder, Failure> {
         Folder::claim(path, makes.iter().map(|name| (*name).to_owned()).collect())
@@ -253,7 +266,7 @@ mod tests {
         let root = folder(&earlier);
         let files = [file("summary.csv", "2"), file("manifest.toml", "2")];
         let folder = claim(root.path(), &["summary.csv", "manifest.toml"]).expect("free");
-        folder.publish(&files, &mut Stop::default()).expect("published");
+        publish(folder, &files).expect("published");
         let expected = [("manifest.toml", "2"), ("notes.txt", "mine"), ("summary.csv", "2")];
         assert_eq!(content(root.path()), pairs(&expected));
     }
@@ -263,7 +276,7 @@ mod tests {
         let root = folder(&[("notes.txt", "mine")]);
         let folder = claim(root.path(), &["summary.csv"]).expect("nothing is in the way");
         fs::write(root.path().join("summary.csv"), "mine").expect("written");
-        let said = folder.publish(&[file("summary.csv", "2")], &mut Stop::default());
+        let said = publish(folder, &[file("summary.csv", "2")]);
         let said = said.expect_err("it has come since").to_string();
         assert!(said.contains(": summary.csv\n"), "{said}");
         assert_eq!(content(root.path()), pairs(&[("notes.txt", "mine"), ("summary.csv", "mine")]));
@@ -275,7 +288,7 @@ mod tests {
         let path = root.path().join("a/out");
         let folder = claim(&path, &["summary.csv"]).expect("free");
         fs::remove_dir_all(root.path().join("a")).expect("removed");
-        folder.publish(&[file("summary.csv", "2")], &mut Stop::default()).expect("published");
+        publish(folder, &[file("summary.csv", "2")]).expect("published");
         assert_eq!(content(&path), pairs(&[("summary.csv", "2")]));
     }
 
@@ -286,20 +299,11 @@ mod tests {
         let first = claim(&path, &["summary.csv"]).expect("free");
         fs::remove_dir_all(&path).expect("removed");
         let second = claim(&path, &["summary.csv"]).expect("free");
-        let said = first.publish(&[file("summary.csv", "1")], &mut Stop::default());
+        let said = publish(first, &[file("summary.csv", "1")]);
         let said = said.expect_err("it is taken").to_string();
         assert!(said.contains("another run"), "{said}");
-        second.publish(&[file("summary.csv", "2")], &mut Stop::default()).expect("published");
+        publish(second, &[file("summary.csv", "2")]).expect("published");
         assert_eq!(content(&path), pairs(&[("summary.csv", "2")]));
-    }
-
-    #[test]
-    fn a_stop_before_the_first_file_changes_nothing() {
-        let root = folder(&[("manifest.toml", OURS)]);
-        let folder = claim(root.path(), &["manifest.toml"]).expect("free");
-        let ended = folder.publish(&[file("manifest.toml", "2")], &mut Stop::asked());
-        assert!(matches!(ended, Err(Failure::Stopped { signal: 2 })));
-        assert_eq!(content(root.path()), pairs(&[("manifest.toml", OURS)]));
     }
 
     #[test]
@@ -318,7 +322,7 @@ mod tests {
         let begin = || {
             let mut staging = Staging::new(root.path()).expect("staged");
             for name in ["availability.svg", "summary.csv", "manifest.toml"] {
-                staging.put(name, b"2").expect("written");
+                staging.put_text(name, "2");
             }
             staging.be_killed_after(2);
         };
@@ -346,7 +350,7 @@ mod tests {
         let path = |name: &str| root.path().join(name);
         symlink("real", path("out")).expect("linked");
         let folder = claim(&path("out"), &["summary.csv"]).expect("a link to a folder is one");
-        folder.publish(&[file("summary.csv", "2")], &mut Stop::default()).expect("published");
+        publish(folder, &[file("summary.csv", "2")]).expect("published");
         let expected = [("notes.txt", "mine"), ("summary.csv", "2")];
         assert_eq!(content(&path("real")), pairs(&expected));
         for (name, target) in [("lost", "nowhere"), ("circle", "circle")] {

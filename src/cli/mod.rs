@@ -8,7 +8,7 @@
 //! | 1 | done, an expectation failed; results are written |
 //! | 2 | bad command line, file or input; nothing is written |
 //! | 3 | could not write; earlier results are untouched |
-//! | 130, 143 | stopped by SIGINT or SIGTERM; earlier results are untouched |
+//! | 129, 130, 143 | stopped by SIGHUP, SIGINT or SIGTERM; earlier results are untouched |
 
 mod arguments;
 mod check;
@@ -19,6 +19,7 @@ mod failure;
 mod files;
 mod folder;
 mod grammar;
+mod held;
 mod journal;
 mod list;
 mod lock;
@@ -39,11 +40,11 @@ use failure::Failure;
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0          done, every expectation met
-  1          done, an expectation failed; results are written
-  2          bad command line, file or input; nothing is written
-  3          could not write; earlier results are untouched
-  130, 143   stopped by SIGINT or SIGTERM; earlier results are untouched";
+  0               done, every expectation met
+  1               done, an expectation failed; results are written
+  2               bad command line, file or input; nothing is written
+  3               could not write; earlier results are untouched
+  129, 130, 143   stopped by SIGHUP, SIGINT or SIGTERM; earlier results are untouched";
 
 /// One bad request hangs a port: is it better to patch it, or to keep restarting it?
 #[derive(Debug, Parser)]
@@ -66,14 +67,12 @@ enum Command {
 
 /// Does what the arguments of this process ask for.
 pub fn main() -> ExitCode {
-    stop::outlive_large_files();
+    stop::tame_limits();
     let done = grammar::parse::<Arguments>().map_or_else(|error| explain(&error), run_command);
     done.unwrap_or_else(|failure| {
         match &failure {
             Failure::Mistakes(told) => say::tell_coloured(told),
-            Failure::Input(_) | Failure::Output(_) | Failure::Stopped { .. } => {
-                say::tell(&failure.to_string());
-            }
+            Failure::Input(_) | Failure::Output(_) => say::tell(&failure.to_string()),
         }
         failure.exit_code()
     })

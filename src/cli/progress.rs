@@ -7,8 +7,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::runner::Progress;
 
-/// A bar on standard error while a run goes on; nothing if that is no terminal.
-#[derive(Debug)]
+/// A bar on standard error while a run goes on, which ends with its first copy; nothing if that is
+/// no terminal.
+#[derive(Clone, Debug)]
 pub(super) struct Bar(Option<ProgressBar>);
 
 impl Bar {

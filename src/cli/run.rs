@@ -8,12 +8,11 @@ use clap::Args;
 use super::arguments::{Repetition, Source, Target};
 use super::cost::{Cost, no_memory};
 use super::failure::Failure;
-use super::folder::Folder;
+use super::held::Held;
 use super::progress::Bar;
 use super::say;
-use super::stop::Stop;
 use crate::experiment::forecast::HASTY;
-use crate::experiment::runner::{self, Conduct, Stopped};
+use crate::experiment::runner::{self, Conduct, NoMemory};
 use crate::experiment::{Experiment, LeftOut, Results};
 use crate::report;
 
@@ -58,15 +57,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return Err(results_of_some(&arguments.target.folder(&experiment)));
     }
     Cost::of(&experiment, HASTY).refuse_what_does_not_fit(&experiment)?;
-    let mut stop = Stop::on_signals()
-        .map_err(|error| Failure::Output(format!("cannot listen to signals: {error}")))?;
+    let bar = Bar::new(arguments.quiet);
+    let held = Held::until_signal(bar.clone())?;
     let target = arguments.target.folder(&experiment);
-    let folder = Folder::claim(&target, report::names(&experiment))?;
-    let results = simulate(arguments, &experiment, &stop)?;
-    let written = write(&experiment, &results, folder, &mut stop);
-    if let Err(Failure::Stopped { .. }) = written {
-        return written.map(|_| ExitCode::SUCCESS);
-    }
+    held.claim(&target, report::names(&experiment))?;
+    let results = simulate(arguments, &experiment, &bar)?;
+    drop(bar);
+    let written = write(&experiment, &results, &held, &target);
+    drop(held);
     // What has been computed is shown, whether it could be written or not.
     let is_table = !arguments.json && (!arguments.quiet || written.is_err());
     let shown = answer(&results, arguments.json, is_table);
@@ -82,29 +80,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 fn write(
     experiment: &Experiment,
     results: &Results,
-    folder: Folder,
-    stop: &mut Stop,
+    held: &Held,
+    target: &Path,
 ) -> Result<String, Failure> {
     let files =
         report::files(experiment, results).map_err(|error| Failure::Output(error.to_string()))?;
-    let mut written = folder.list(&files);
-    if let Some(left_out) = not_run(experiment) {
-        written = format!("{left_out}\n{written}");
-    }
-    folder.publish(&files, stop)?;
-    if let Some(left_out) = report::left_out(experiment) {
-        written += &format!("\n{left_out}");
-    }
-    Ok(written)
+    held.publish(&files)?;
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let written = format!("{}: {}", say::path(target), names.join(", "));
+    let told = [not_run(experiment), Some(written), report::left_out(experiment)];
+    Ok(told.into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }
 
 /// Why results of some remedies cannot go where those of all belong.
 fn results_of_some(folder: &Path) -> Failure {
-    let folder = folder.display();
-    Failure::Input(format!(
-        "--remedy: {folder} is for the results of all remedies\n  help: choose a folder for those of \
-         some with --out"
-    ))
+    let message = format!("{} is for the results of all remedies", folder.display());
+    Failure::input("--remedy", &message, "choose a folder for those of some with --out")
 }
 
 /// Which remedies were left out, and what that means for the others.
@@ -126,21 +117,11 @@ fn not_run(experiment: &Experiment) -> Option<String> {
     Some(text)
 }
 
-fn simulate(
-    arguments: &Arguments,
-    experiment: &Experiment,
-    stop: &Stop,
-) -> Result<Results, Failure> {
-    let bar = Bar::new(arguments.quiet);
-    let conduct = Conduct {
-        threads: arguments.threads.map_or(0, usize::from),
-        progress: &|progress| bar.show(progress),
-        stop: stop.flag(),
-    };
-    runner::run(experiment, conduct).map_err(|stopped| match stopped {
-        Stopped::Asked => stop.failure(),
-        Stopped::NoMemory(n) => no_memory(&format!("{n} replications of each remedy take memory")),
-    })
+fn simulate(arguments: &Arguments, experiment: &Experiment, bar: &Bar) -> Result<Results, Failure> {
+    let threads = arguments.threads.map_or(0, usize::from);
+    let conduct = Conduct { threads, progress: &|progress| bar.show(progress) };
+    runner::run(experiment, conduct)
+        .map_err(|NoMemory(n)| no_memory(&format!("{n} replications of each remedy take memory")))
 }
 
 /// The answer for people in a table, or for programs in JSON; broken expectations are told in any

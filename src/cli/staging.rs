@@ -13,7 +13,7 @@
 //! neither has been changed by somebody else since, and stays.
 
 use std::fs::{self, DirEntry, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::files::other_than_file;
@@ -37,16 +37,16 @@ const EARLIER: &str = "earlier";
 
 /// A folder within the results folder, with the new files and the earlier ones.
 #[derive(Debug)]
-pub(super) struct Staging<'a> {
-    target: &'a Path,
+pub(super) struct Staging {
+    target: PathBuf,
     folder: PathBuf,
     journal: Journal,
 }
 
-impl<'a> Staging<'a> {
-    pub(super) fn new(target: &'a Path) -> io::Result<Self> {
+impl Staging {
+    pub(super) fn new(target: &Path) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(target)?.keep();
-        let staging = Self { target, folder, journal: Journal::default() };
+        let staging = Self { target: target.to_owned(), folder, journal: Journal::default() };
         fs::write(staging.folder.join(MARK), MARK_TEXT)?;
         for name in [NEW, EARLIER] {
             fs::create_dir(staging.folder.join(name))?;
@@ -54,12 +54,10 @@ impl<'a> Staging<'a> {
         Ok(staging)
     }
 
-    /// Lets the file called `name` have this content, written down to the disk, in the end.
-    pub(super) fn put(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.change(name, Some(journal::of_bytes(bytes)))?;
-        let mut file = File::create_new(self.folder.join(NEW).join(name))?;
-        file.write_all(bytes)?;
-        file.sync_all()
+    /// Lets the file called `name` be this one in the end, whose content is to have this digest.
+    pub(super) fn put(&mut self, name: &str, digest: String) -> io::Result<File> {
+        self.change(name, Some(digest))?;
+        File::create_new(self.folder.join(NEW).join(name))
     }
 
     /// Lets there be no file called `name` in the end.
@@ -95,10 +93,10 @@ impl<'a> Staging<'a> {
         sync(&self.folder);
         let placed = self.journal.0.iter().try_for_each(|entry| self.place(entry));
         if placed.is_err() {
-            self.as_left().put_back(self.target, &self.journal)?;
+            self.as_left().put_back(&self.target, &self.journal)?;
             return placed;
         }
-        sync(self.target);
+        sync(&self.target);
         fs::remove_file(self.folder.join(PLACING))
     }
 
@@ -120,6 +118,14 @@ impl<'a> Staging<'a> {
         Left(self.folder.clone())
     }
 
+    /// Puts the file called `name`, of this text.
+    #[cfg(test)]
+    pub(super) fn put_text(&mut self, name: &str, text: &str) {
+        use std::io::Write;
+        let mut file = self.put(name, journal::of_bytes(text.as_bytes())).expect("created");
+        file.write_all(text.as_bytes()).expect("written");
+    }
+
     /// As if the process were killed when so many files have taken their places.
     #[cfg(test)]
     pub(super) fn be_killed_after(self, placed: usize) {
@@ -131,7 +137,7 @@ impl<'a> Staging<'a> {
     }
 }
 
-impl Drop for Staging<'_> {
+impl Drop for Staging {
     fn drop(&mut self) {
         // What could not be put back is left to the next run.
         if !self.is_placing() {
@@ -259,11 +265,11 @@ mod tests {
     }
 
     /// New `a`, `b` and `c` beside it. `b` is as it was.
-    fn staged(root: &TempDir) -> Staging<'_> {
+    fn staged(root: &TempDir) -> Staging {
         let mut staging = Staging::new(root.path()).expect("staged");
         staging.remove("stale").expect("kept");
         for (name, text) in [("a", "2"), ("b", "1"), ("c", "2")] {
-            staging.put(name, text.as_bytes()).expect("written");
+            staging.put_text(name, text);
         }
         staging
     }

@@ -1,123 +1,67 @@
-//! Stopping: Ctrl-C and SIGTERM end a run between two replications.
+//! Signals: those that ask for the end are heard by a thread, which ends the process at any instant.
 
-use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-use signal_hook::SigId;
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::{flag, low_level};
-
-use super::failure::Failure;
-
-/// The signals that ask for the end.
-const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
-
-/// From now on a file that grows beyond what is allowed cannot be written, and does not end the
-/// process.
 #[cfg(unix)]
-pub(super) fn outlive_large_files() {
-    // Without it the process only ends.
-    let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
-}
-
-/// Elsewhere nothing does.
+pub(super) use heard::{on_signals, tame_limits};
 #[cfg(not(unix))]
-pub(super) fn outlive_large_files() {}
+pub(super) use unheard::{on_signals, tame_limits};
 
-/// Whether a signal has asked for the end, and which.
-#[derive(Debug, Default)]
-pub(super) struct Stop {
-    asked: Arc<AtomicBool>,
-    signal: Arc<AtomicUsize>,
-    /// What ends the process at a second signal.
-    hasty: Vec<SigId>,
-}
+#[cfg(unix)]
+mod heard {
+    use std::convert::Infallible;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+    use std::{fs, io, thread};
 
-impl Stop {
-    /// From now on the signals only ask; a second one ends the process at once.
-    pub(super) fn on_signals() -> io::Result<Self> {
-        let mut stop = Self::default();
-        // First: the signal that asks must not find that one has asked already.
-        stop.end_at_second()?;
-        for signal in SIGNALS {
-            // In this order: who sees that one has asked must find which.
-            flag::register_usize(signal, Arc::clone(&stop.signal), signal as usize)?;
-            flag::register(signal, Arc::clone(&stop.asked))?;
-        }
-        Ok(stop)
+    use signal_hook::consts::{SIGABRT, SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::flag;
+    use signal_hook::iterator::Signals;
+
+    /// From now on a file that grows beyond what is allowed cannot be written, and does not end the
+    /// process; and where there is no memory left, which the system tells and nobody can catch, the
+    /// exit code says so.
+    pub(in crate::cli) fn tame_limits() {
+        // Without them the process only ends otherwise.
+        let _ = flag::register(SIGXFSZ, Arc::default());
+        let always = Arc::new(AtomicBool::new(true));
+        let _ = flag::register_conditional_shutdown(SIGABRT, 3, always);
     }
 
-    fn end_at_second(&mut self) -> io::Result<()> {
-        for signal in SIGNALS {
-            let asked = Arc::clone(&self.asked);
-            self.hasty.push(flag::register_conditional_shutdown(signal, 128 + signal, asked)?);
-        }
-        Ok(())
-    }
-
-    /// Does `work`, which takes no time worth waiting for and must not be left half done: no signal
-    /// ends it. Before it begins one still can.
-    pub(super) fn hold_off<T>(&mut self, work: impl FnOnce() -> T) -> Result<T, Failure> {
-        let hasty = std::mem::take(&mut self.hasty);
-        for id in &hasty {
-            low_level::unregister(*id);
-        }
-        self.check()?;
-        let done = work();
-        if !hasty.is_empty() {
-            // From now on the first one does: there is nothing left to be asked. If that cannot be
-            // had, the process ends all the same.
-            let _ = self.end_at_second();
-        }
-        Ok(done)
-    }
-
-    /// Set once the end is asked for.
-    pub(super) fn flag(&self) -> &AtomicBool {
-        &self.asked
-    }
-
-    /// Fails once the end is asked for.
-    pub(super) fn check(&self) -> Result<(), Failure> {
-        if self.asked.load(Ordering::SeqCst) {
-            return Err(self.failure());
-        }
-        Ok(())
-    }
-
-    /// What ends a command that was told to stop.
-    pub(super) fn failure(&self) -> Failure {
-        let signal = self.signal.load(Ordering::SeqCst);
-        Failure::Stopped { signal: u8::try_from(signal).expect("a signal's number is small") }
-    }
-
-    /// As after a signal.
-    #[cfg(test)]
-    pub(super) fn asked() -> Self {
-        let stop = Self::default();
-        stop.signal.store(SIGINT as usize, Ordering::SeqCst);
-        stop.asked.store(true, Ordering::SeqCst);
-        stop
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_number_of_signals_ends_what_must_not_be_left_half_done() {
-        let mut stop = Stop::on_signals().expect("signals can be heard");
-        let done = stop.hold_off(|| {
-            for signal in [SIGTERM, SIGTERM, SIGINT, SIGINT] {
-                low_level::raise(signal).expect("sent");
+    /// From now on the first signal that asks for the end has `end` called with its number, beside
+    /// whatever the process is doing; later ones do nothing.
+    pub(in crate::cli) fn on_signals(
+        end: impl FnOnce(i32) -> Infallible + Send + 'static,
+    ) -> io::Result<()> {
+        let asks = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| !is_ignored(*signal));
+        let mut signals = Signals::new(asks)?;
+        let wait = move || {
+            if let Some(signal) = signals.forever().next() {
+                end(signal);
             }
-            "all of it"
-        });
-        assert_eq!(done.expect("it is done"), "all of it");
-        assert!(matches!(stop.check(), Err(Failure::Stopped { signal: 2 })));
-        let late = stop.hold_off(|| unreachable!("it was asked to end"));
-        assert!(matches!(late, Err(Failure::Stopped { signal: 2 })));
+        };
+        thread::Builder::new().spawn(wait).map(drop)
+    }
+
+    /// Whether whoever began the process wants it to outlive `signal`, as `nohup` does; so far only
+    /// Linux tells.
+    fn is_ignored(signal: i32) -> bool {
+        let told = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = told.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let ignored = ignored.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
+        ignored.is_some_and(|set| (set >> (signal - 1)) & 1 == 1)
+    }
+}
+
+/// Elsewhere the system ends the process, and the next run clears up.
+#[cfg(not(unix))]
+mod unheard {
+    use std::convert::Infallible;
+    use std::io;
+
+    pub(in crate::cli) fn tame_limits() {}
+
+    pub(in crate::cli) fn on_signals(
+        _: impl FnOnce(i32) -> Infallible + Send + 'static,
+    ) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@
 //! share tells what belongs to the valid requests, and grows with their number, from what does not:
 //! probes, schedules, and the invalid requests. Last, the time that the first pilot came through is
 //! run with the share: what the first had more, because requests stand in each other's way, the
-//! whole will have too.
+//! whole will have too. Where no share is small enough, the whole goes on as the first pilot did.
 
 use super::{DesignPoint, Experiment};
 use crate::engine::{SimDuration, SimTime, Streams};
@@ -22,6 +22,8 @@ pub const HASTY: u64 = 1_000_000;
 const PILOT_MIN: u64 = 20_000;
 /// Of more arms than this only some are piloted, evenly spread.
 const ARMS_MAX: usize = 64;
+/// The beginning of a pilot by which its growth is told is this part of it.
+const EARLY: u64 = 8;
 /// With fewer valid requests than this a pilot tells nothing of them.
 const REQUESTS_MIN: f64 = 100.0;
 /// Events of a valid request where nothing goes wrong, to begin with.
@@ -89,18 +91,28 @@ struct Pilots {
 impl Pilots {
     /// What one replication takes.
     fn need(&mut self, scenario: &Scenario, remedy: &Remedy, streams: Streams) -> Need {
-        let mut run = |share: f64, horizon: SimDuration| {
+        let most = self.most;
+        let mut run_some = |share: f64, horizon: SimDuration, events: u64| {
             let scenario = thinned(scenario, share, horizon);
-            let pilot = pilot(&scenario, remedy, streams, self.most);
+            let pilot = pilot(&scenario, remedy, streams, events);
             self.effort += pilot.events;
             pilot
         };
         let horizon = scenario.horizon;
         let end = SimTime::ZERO + horizon;
-        let first = run(1.0, horizon);
+        let first = run_some(1.0, horizon, most);
+        if first.reached == end {
+            return Need {
+                events: first.events as f64,
+                bytes: first.bytes as f64,
+                bytes_of_requests: 0.0,
+            };
+        }
+        let early = run_some(1.0, horizon, most / EARLY);
+        let mut run = |share, horizon| run_some(share, horizon, most);
         let valid: f64 = scenario.classes.iter().map(|class| valid(class, scenario)).sum();
-        let mut share = self.most as f64 / (2.0 * EVENTS_A_REQUEST * valid);
-        while first.reached < end && share * valid > REQUESTS_MIN {
+        let mut share = most as f64 / (2.0 * EVENTS_A_REQUEST * valid);
+        while share * valid > REQUESTS_MIN {
             let whole = run(share, horizon);
             if whole.reached < end {
                 share /= 8.0;
@@ -115,16 +127,20 @@ impl Pilots {
             let foreseen = beyond(&beginning, &its_half, share);
             return beyond(&whole, &half, share).in_each_others_way(&first, &foreseen);
         }
-        gone_on(&first, horizon)
+        gone_on(&early, &first, horizon)
     }
 }
 
-/// The whole, if it goes on as far as `first` came.
-fn gone_on(first: &Pilot, horizon: SimDuration) -> Need {
-    let come = first.reached.as_secs_f64().max(1e-9);
+/// The whole, if events come as they have come to `first`, and tables grow as they have grown from
+/// `early` to `first`: with time, or not at all once as many leave as come.
+fn gone_on(early: &Pilot, first: &Pilot, horizon: SimDuration) -> Need {
+    let [began, come] = [early, first].map(|pilot| pilot.reached.as_secs_f64().max(1e-9));
     let times = (horizon.as_secs_f64() / come).max(1.0);
-    let (events, bytes) = (first.events as f64 * times, first.bytes as f64 * times);
-    Need { events, bytes, bytes_of_requests: 0.0 }
+    let fuller = first.pending as f64 / early.pending.max(1) as f64;
+    let power = libm::log(fuller) / libm::log(come / began);
+    let power = if power.is_finite() { power.clamp(0.0, 1.0) } else { 1.0 };
+    let bytes = first.bytes as f64 * libm::pow(times, power);
+    Need { events: first.events as f64 * times, bytes, bytes_of_requests: 0.0 }
 }
 
 /// The whole, if `half` had half of the share of the valid requests that `whole` had.

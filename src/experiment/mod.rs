@@ -32,7 +32,7 @@ pub use estimate::{Comparison, Estimate};
 pub use metric::Metric;
 pub use objective::Objective;
 pub use results::Results;
-pub use runner::{Conduct, Progress, Stopped, run};
+pub use runner::{Conduct, NoMemory, Progress, run};
 
 use crate::model::Scenario;
 use design::Variant;

@@ -6,7 +6,6 @@
 
 use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::estimate::Intervals;
 use super::fates::{self, Watched};
@@ -22,25 +21,17 @@ use crate::model::world::PARTS;
 use crate::model::world::simulate_in_parts;
 use crate::model::{Outcome, Remedy, Scenario};
 
-/// Why a run has stopped before the last replication; there are no results.
+/// So many replications of each remedy take more memory than there is; there are no results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stopped {
-    /// It was told to.
-    Asked,
-    /// So many replications of each remedy take more memory than there is.
-    NoMemory(u32),
-}
+pub struct NoMemory(pub u32);
 
-impl std::fmt::Display for Stopped {
+impl std::fmt::Display for NoMemory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Asked => f.write_str("stopped before the last replication"),
-            Self::NoMemory(n) => write!(f, "there is no memory for {n} replications"),
-        }
+        write!(f, "there is no memory for {} replications", self.0)
     }
 }
 
-impl std::error::Error for Stopped {}
+impl std::error::Error for NoMemory {}
 
 /// How a run is carried out; nothing here changes its results.
 #[derive(Clone, Copy)]
@@ -49,8 +40,6 @@ pub struct Conduct<'a> {
     pub threads: usize,
     /// Called after each part of a replication, from any thread.
     pub progress: &'a (dyn Fn(Progress) + Sync),
-    /// Set it to end the run after the replications under way.
-    pub stop: &'a AtomicBool,
 }
 
 /// Repeats each design point of `experiment` until it is precise enough, looking only at the sizes min, 2·min, 4·min …
@@ -59,15 +48,15 @@ pub struct Conduct<'a> {
 /// skewed samples with a minimum of 8, and in 94.5 % with one of 64 (tested in `estimate`).
 ///
 /// # Errors
-/// [`Stopped`] if it was told to, or if the memory does not suffice.
-pub fn run(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Results, Stopped> {
+/// [`NoMemory`] if the memory does not suffice.
+pub fn run(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Results, NoMemory> {
     let told = fates::told(experiment);
     let mut tracker = Tracker::new(experiment, told.len());
     let world = |scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
         simulate_in_parts(scenario, remedy, streams, (), done).0
     };
     let mut results = run_points(&world, experiment, conduct, &mut tracker)?;
-    results.fates = watch(experiment, conduct, &told, &tracker)?;
+    results.fates = watch(experiment, conduct, &told, &tracker);
     Ok(results)
 }
 
@@ -77,19 +66,16 @@ fn watch(
     conduct: Conduct<'_>,
     told: &[(usize, usize)],
     tracker: &Tracker,
-) -> Result<Vec<Watched>, Stopped> {
+) -> Vec<Watched> {
     let design = experiment.design();
     Workers::new(conduct.threads).map(told.len(), &|task| {
-        if conduct.stop.load(Ordering::Relaxed) {
-            return Err(Stopped::Asked);
-        }
         let (point, remedy) = told[task];
         let DesignPoint { scenario, remedies, .. } = design[point];
         let streams = Streams::new(experiment.seed, 0);
         let counter = tracker.replication(conduct.progress);
         let remedy_run = &remedies[remedy].remedy;
         let bins = fates::watch(scenario, remedy_run, streams, &|part| counter.come_to(part)).1;
-        Ok(Watched { point, remedy, bins })
+        Watched { point, remedy, bins }
     })
 }
 
@@ -102,7 +88,7 @@ pub(crate) fn run_with(
     simulate: &(dyn Fn(&Scenario, &Remedy, Streams) -> Outcome + Sync),
     experiment: &Experiment,
     conduct: Conduct<'_>,
-) -> Result<Results, Stopped> {
+) -> Result<Results, NoMemory> {
     let world = |scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
         done(PARTS / 2);
         let outcome = simulate(scenario, remedy, streams);
@@ -118,7 +104,7 @@ fn run_points(
     experiment: &Experiment,
     conduct: Conduct<'_>,
     tracker: &mut Tracker,
-) -> Result<Results, Stopped> {
+) -> Result<Results, NoMemory> {
     let workers = Workers::new(conduct.threads);
     let design = experiment.design();
     let mut points = Vec::with_capacity(design.len());
@@ -137,7 +123,7 @@ fn run_point(
     conduct: Conduct<'_>,
     workers: &Workers,
     tracker: &mut Tracker,
-) -> Result<Vec<Sample>, Stopped> {
+) -> Result<Vec<Sample>, NoMemory> {
     let plan = experiment.replications;
     let mut samples = vec![Sample::default(); point.remedies.len()];
     let (mut done, mut size) = (0, plan.first_size());
@@ -184,24 +170,20 @@ struct Batch<'a> {
 const HELD_TWICE: u32 = 1 << 16;
 
 impl Batch<'_> {
-    fn run(&self, workers: &Workers, samples: &mut [Sample]) -> Result<(), Stopped> {
+    fn run(&self, workers: &Workers, samples: &mut [Sample]) -> Result<(), NoMemory> {
         for sample in &mut *samples {
             let room = sample.rows.try_reserve_exact((self.size - self.first) as usize);
-            room.map_err(|_| Stopped::NoMemory(self.size))?;
+            room.map_err(|_| NoMemory(self.size))?;
         }
         let step = (HELD_TWICE / samples.len() as u32).max(1);
-        (self.first..self.size).step_by(step as usize).try_for_each(|first| {
+        for first in (self.first..self.size).step_by(step as usize) {
             let last = first.saturating_add(step).min(self.size);
-            self.run_some(first..last, workers, samples)
-        })
+            self.run_some(first..last, workers, samples);
+        }
+        Ok(())
     }
 
-    fn run_some(
-        &self,
-        replications: Range<u32>,
-        workers: &Workers,
-        samples: &mut [Sample],
-    ) -> Result<(), Stopped> {
+    fn run_some(&self, replications: Range<u32>, workers: &Workers, samples: &mut [Sample]) {
         let remedies = samples.len();
         let totals: Vec<Mutex<Totals>> = samples
             .iter_mut()
@@ -209,30 +191,26 @@ impl Batch<'_> {
             .collect();
         let rows = workers.map(replications.len() * remedies, &|task| {
             let (replication, remedy) = (task / remedies, task % remedies);
-            let outcome = self.replicate(replications.start + replication as u32, remedy)?;
+            let outcome = self.replicate(replications.start + replication as u32, remedy);
             let mut totals = totals[remedy].lock().expect("no thread has panicked");
             totals.add(&outcome);
             let remedy = &self.point.remedies[remedy].remedy;
             let bill = self.costs.map(|costs| costs.bill(&outcome, remedy));
-            Ok(Row::of(&outcome, bill))
-        })?;
+            Row::of(&outcome, bill)
+        });
         for (task, row) in rows.into_iter().enumerate() {
             samples[task % remedies].rows.push(row);
         }
         for (sample, totals) in samples.iter_mut().zip(totals) {
             sample.totals = totals.into_inner().expect("no thread has panicked");
         }
-        Ok(())
     }
 
-    fn replicate(&self, replication: u32, remedy: usize) -> Result<Outcome, Stopped> {
-        if self.conduct.stop.load(Ordering::Relaxed) {
-            return Err(Stopped::Asked);
-        }
+    fn replicate(&self, replication: u32, remedy: usize) -> Outcome {
         let streams = Streams::new(self.seed, u64::from(replication));
         let remedy = &self.point.remedies[remedy].remedy;
         let counter = self.tracker.replication(self.conduct.progress);
-        Ok((self.simulate)(self.point.scenario, remedy, streams, &|part| counter.come_to(part)))
+        (self.simulate)(self.point.scenario, remedy, streams, &|part| counter.come_to(part))
     }
 }
 
@@ -243,7 +221,7 @@ struct Workers {
 }
 
 /// A task by its number.
-type Task<'a, T> = dyn Fn(usize) -> Result<T, Stopped> + Sync + 'a;
+type Task<'a, T> = dyn Fn(usize) -> T + Sync + 'a;
 
 impl Workers {
     #[cfg(feature = "cli")]
@@ -258,7 +236,7 @@ impl Workers {
     }
 
     /// The results of tasks `0..count`, in their order.
-    fn map<T: Send>(&self, count: usize, task: &Task<'_, T>) -> Result<Vec<T>, Stopped> {
+    fn map<T: Send>(&self, count: usize, task: &Task<'_, T>) -> Vec<T> {
         #[cfg(feature = "cli")]
         if let Some(pool) = &self.pool {
             use rayon::prelude::*;
@@ -270,16 +248,14 @@ impl Workers {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicU64;
-
     use super::*;
     use crate::experiment::synthetic::{experiment, world};
 
     const SILENT: &(dyn Fn(Progress) + Sync) = &|_| ();
 
     fn go(experiment: &Experiment, threads: usize) -> Results {
-        let conduct = Conduct { threads, progress: SILENT, stop: &AtomicBool::new(false) };
-        run_with(&world, experiment, conduct).expect("nobody stops it")
+        let conduct = Conduct { threads, progress: SILENT };
+        run_with(&world, experiment, conduct).expect("it fits")
     }
 
     #[test]
@@ -330,30 +306,12 @@ mod tests {
         let conduct = Conduct {
             threads: 2,
             progress: &|progress| seen.lock().expect("no panic").push(progress),
-            stop: &AtomicBool::new(false),
         };
-        run_with(&world, &experiment(&[60, 10], 4, 4), conduct).expect("nobody stops it");
+        run_with(&world, &experiment(&[60, 10], 4, 4), conduct).expect("it fits");
         let mut seen = seen.into_inner().expect("no panic");
         seen.sort_by_key(|progress| progress.parts);
         let parts: Vec<_> = seen.iter().map(|progress| progress.parts).collect();
         assert_eq!(parts, (1..=16).map(|half| half * Progress::PARTS / 2).collect::<Vec<_>>());
         assert!(seen.iter().all(|one| (one.planned, one.at_most) == (8, 8)));
-    }
-
-    #[test]
-    fn a_run_that_is_told_to_stop_stops_and_has_no_results() {
-        let stop = AtomicBool::new(false);
-        let calls = AtomicU64::new(0);
-        let conduct = Conduct {
-            threads: 1,
-            progress: &|progress| {
-                calls.fetch_add(1, Ordering::Relaxed);
-                stop.store(progress.parts >= 3 * Progress::PARTS, Ordering::Relaxed);
-            },
-            stop: &stop,
-        };
-        let ended = run_with(&world, &experiment(&[60, 10], 64, 64), conduct);
-        assert_eq!(ended, Err(Stopped::Asked));
-        assert_eq!(calls.into_inner(), 6);
     }
 }

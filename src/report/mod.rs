@@ -23,7 +23,6 @@ pub use words::{sentences, table, verdicts};
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
 
     use super::*;
     use crate::engine::{SimDuration, SimTime};
@@ -58,9 +57,7 @@ mod tests {
         (0..2).map(bin).collect()
     }
 
-    static NEVER: AtomicBool = AtomicBool::new(false);
-    pub(super) const IDLE: Conduct<'static> =
-        Conduct { threads: 1, progress: &|_| (), stop: &NEVER };
+    pub(super) const IDLE: Conduct<'static> = Conduct { threads: 1, progress: &|_| () };
 
     #[test]
     fn the_bytes_of_all_files_never_change() {

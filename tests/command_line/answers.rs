@@ -3,10 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
-use std::thread::sleep;
-use std::time::Duration;
 
-use crate::place::{Place, Said, files};
+use crate::place::{Place, Said, ends_within_seconds};
 
 /// A remedy that can be exported.
 const WATCHDOG: &str =
@@ -83,21 +81,21 @@ fn a_run_prints_the_answer_and_writes_the_results() {
     let words = said.err.trim();
     assert!(words.starts_with("results/small: availability.svg"), "{words}");
     assert_eq!(words.lines().count(), 1, "progress outside a terminal");
-    assert_eq!(place.names("results/small"), files(&[]));
+    assert_eq!(place.names("results/small"), place.files(&[]));
 }
 
 #[test]
 fn a_broken_expectation_exits_1_with_its_results_written() {
-    let place = Place::new();
+    let place = Place::without_charts();
     let arguments = ["run", "small.toml", "--set", "expect.0.at-least=0.999"];
     let said = place.run(&arguments).expect_code(1);
     assert!(said.out.contains("✗ port_availability of “fix”"), "{}", said.out);
-    assert_eq!(place.names("results/small"), files(&[]));
+    assert_eq!(place.names("results/small"), place.files(&[]));
 }
 
 #[test]
 fn a_quiet_run_prints_broken_expectations_only() {
-    let place = Place::new();
+    let place = Place::without_charts();
     let said = place.run(&["run", "small.toml", "--quiet"]).expect_code(0);
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
     let arguments = ["run", "small.toml", "--quiet", "--set", "expect.0.at-least=0.999"];
@@ -108,7 +106,7 @@ fn a_quiet_run_prints_broken_expectations_only() {
 
 #[test]
 fn a_json_run_prints_the_summary_it_wrote() {
-    let place = Place::new();
+    let place = Place::without_charts();
     let said = place.run(&["run", "small.toml", "--json"]).expect_code(0);
     let written = fs::read_to_string(place.path("results/small/summary.json")).expect("written");
     assert_eq!(said.out, written);
@@ -147,7 +145,7 @@ fn a_sweep_has_its_own_charts_and_takes_the_tables_over_time_away() {
     assert!(said.out.contains("most port availability: "), "{}", said.out);
     assert!(said.out.contains("as expected at all 2 points"), "{}", said.out);
     let names = place.names("results/small");
-    assert_eq!(names, files(&[("sweep", sweep)]));
+    assert_eq!(names, place.files(&[("sweep", sweep)]));
     assert!(names.contains(&"user_availability.svg".to_owned()), "{names:?}");
     assert!(!names.contains(&"availability.csv".to_owned()), "{names:?}");
     let many = r#"sweep={ "listener.workers" = { from = 1, to = 13, steps = 13 } }"#;
@@ -188,7 +186,7 @@ fn list_presets_tells_what_can_be_called_by_name_and_where_its_numbers_come_from
 
 #[test]
 fn a_reader_that_leaves_early_is_no_failure() {
-    let place = Place::new();
+    let place = Place::without_charts();
     for arguments in [
         &["run", "small.toml"][..],
         &["run", "small.toml", "--json"],
@@ -208,7 +206,7 @@ fn a_reader_that_leaves_early_is_no_failure() {
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("it ends");
         let said = Said::from(output).expect_code(0);
-        let told = if arguments.first() == Some(&"run") { 1 } else { 0 };
+        let told = if arguments.first() == Some(&"run") { 2 } else { 0 };
         assert_eq!(said.err.trim().lines().count(), told, "{}", said.err);
     }
 }
@@ -227,11 +225,7 @@ fn a_trace_ends_with_its_reader() {
         let mut reader = BufReader::new(child.stdout.take().expect("piped"));
         reader.read_line(&mut line).expect("a segment");
         drop(reader);
-        let ended = (0..2000).any(|_| {
-            sleep(Duration::from_millis(10));
-            child.try_wait().expect("it can be asked").is_some()
-        });
-        child.kill().expect("it ends");
+        let ended = ends_within_seconds(&mut child, 20);
         let said = Said::from(child.wait_with_output().expect("it ends"));
         assert!(ended, "it goes on without a reader");
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
@@ -240,7 +234,7 @@ fn a_trace_ends_with_its_reader() {
 
 #[test]
 fn trace_tells_the_replication_that_a_run_counts() {
-    let place = Place::new();
+    let place = Place::without_charts();
     place.run(&["run", "small.toml"]).expect_code(0);
     let table = fs::read_to_string(place.path("results/small/replications.csv")).expect("text");
     let row = table.lines().find(|row| row.starts_with("nothing,1,"));

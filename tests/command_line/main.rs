@@ -2,8 +2,6 @@
 #![cfg(feature = "cli")]
 
 mod answers;
-#[cfg(unix)]
-mod folders;
 mod mistakes;
 mod place;
 #[cfg(unix)]

@@ -151,12 +151,10 @@ fn a_file_that_may_not_be_read_exits_2() {
 fn what_no_memory_can_hold_exits_2_before_the_run() {
     let place = Place::new();
     let many = "clients.relays.arrivals={ poisson = { rate = '1000000000 / s' } }";
-    for command in ["check", "run"] {
-        let short = "horizon='900 ms'";
-        let fix = "remedies.fix=[]";
-        let arguments = [command, "small.toml", "--set", many, "--set", short, "--set", fix];
-        let said = place.run(&arguments).expect_code(2);
-        assert!(said.err.contains("help: change `clients.relays.arrivals`"), "{}", said.err);
-    }
+    let short = "horizon='900 ms'";
+    let fix = "remedies.fix=[]";
+    let arguments = ["run", "small.toml", "--set", many, "--set", short, "--set", fix];
+    let said = place.run(&arguments).expect_code(2);
+    assert!(said.err.contains("help: change `clients.relays.arrivals`"), "{}", said.err);
     assert!(!place.path("results").exists());
 }

@@ -54,14 +54,11 @@ remedy = "fix"
 at-least = 0.9
 "#;
 
-/// The names of the files that `small.toml` gives with `overrides`, sorted.
-pub(crate) fn files(overrides: &[(&str, &str)]) -> Vec<String> {
-    let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
-    let overrides: Vec<_> = overrides.iter().map(owned).collect();
-    let read = config::read("small.toml", SMALL, &overrides, &config::no_files);
-    let mut names = report::names(&read.expect("it is sound"));
-    names.sort();
-    names
+/// [`SMALL`] with so many remedies that nothing is drawn, which takes most of the time of a run.
+pub(crate) fn without_charts() -> String {
+    let more: String = (0..40).map(|n| format!("\"nothing {n}\" = []\n")).collect();
+    let text = SMALL.replace("\n[[expect]]", &format!("{more}\n[[expect]]"));
+    text.replace("min = 4\nmax = 4", "min = 2\nmax = 2")
 }
 
 /// A folder of its own with `small.toml` in it, in which the program is run.
@@ -74,6 +71,24 @@ impl Place {
         let folder = TempDir::new().expect("a folder");
         fs::write(folder.path().join("small.toml"), SMALL).expect("written");
         Self { folder }
+    }
+
+    /// The same, with a `small.toml` of which nothing is drawn.
+    pub(crate) fn without_charts() -> Self {
+        let place = Self::new();
+        fs::write(place.path("small.toml"), without_charts()).expect("written");
+        place
+    }
+
+    /// The names of the files that `small.toml` gives with `overrides`, sorted.
+    pub(crate) fn files(&self, overrides: &[(&str, &str)]) -> Vec<String> {
+        let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
+        let overrides: Vec<_> = overrides.iter().map(owned).collect();
+        let text = fs::read_to_string(self.path("small.toml")).expect("text");
+        let read = config::read("small.toml", &text, &overrides, &config::no_files);
+        let mut names = report::names(&read.expect("it is sound"));
+        names.sort();
+        names
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
@@ -96,25 +111,27 @@ impl Place {
         let mut command = self.command(arguments);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
-        for _ in 0..100 * seconds {
-            if child.try_wait().expect("it can be asked").is_some() {
-                return Said::from(child.wait_with_output().expect("it has ended"));
-            }
-            sleep(Duration::from_millis(10));
-        }
-        child.kill().and_then(|()| child.wait()).expect("it ends");
-        panic!("{arguments:?} goes on after {seconds} s");
+        assert!(ends_within_seconds(&mut child, seconds), "{arguments:?} goes on");
+        Said::from(child.wait_with_output().expect("it has ended"))
     }
 
-    /// A run that takes minutes, once it has claimed the folder `out`.
+    /// A run of one replication that takes minutes, once it has claimed the folder `out`.
     pub(crate) fn long_run(&self) -> Child {
-        self.run_of("200000")
+        let sets = ["horizon=10000 days", "clients.relays.arrivals.poisson.rate=1 / s"];
+        let long = ["--replications", "1", "--set", sets[0], "--set", sets[1]];
+        self.claimed(
+            &mut self.command(&[&["run", "small.toml", "--out", "out"], &long[..]].concat()),
+        )
     }
 
     /// A run of so many replications, once it has claimed the folder `out`.
     pub(crate) fn run_of(&self, replications: &str) -> Child {
         let arguments = ["run", "small.toml", "--replications", replications, "--out", "out"];
-        let mut command = self.command(&arguments);
+        self.claimed(&mut self.command(&arguments))
+    }
+
+    /// The run that `command` starts, once it has claimed the folder `out`.
+    pub(crate) fn claimed(&self, command: &mut Command) -> Child {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let lock = self.path("out/.porthang.lock");
@@ -164,6 +181,16 @@ impl Place {
         };
         self.content(folder).into_iter().map(name).collect()
     }
+}
+
+/// Whether `child` ends in so many seconds; in any case it does then.
+pub(crate) fn ends_within_seconds(child: &mut Child, seconds: u32) -> bool {
+    let ended = (0..100 * seconds).any(|_| {
+        sleep(Duration::from_millis(10));
+        child.try_wait().expect("it can be asked").is_some()
+    });
+    child.kill().expect("it ends");
+    ended
 }
 
 /// What a run of the program said.

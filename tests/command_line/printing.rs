@@ -4,7 +4,7 @@ use std::fs;
 
 use porthang::reading::printing::is_printable;
 
-use crate::place::{Place, SMALL, Said};
+use crate::place::{Place, SMALL, Said, without_charts};
 
 /// All kinds of what cannot be printed, between two marks: what moves a cursor or sets colours (C0,
 /// DEL, C1), what breaks lines (three of them only in YAML or Unicode), what turns the direction,
@@ -200,7 +200,7 @@ fn what_files_and_folders_are_called_is_escaped() {
     ];
     for (arguments, code) in cases {
         let place = Place::new();
-        let asked = format!("# Question: {}?\n{SMALL}", comment());
+        let asked = format!("# Question: {}?\n{}", comment(), without_charts());
         fs::write(place.path(file), &asked).expect("written");
         fs::create_dir(place.path(EVIL)).expect("created");
         fs::write(place.path(inside), &asked).expect("written");
@@ -242,7 +242,8 @@ fn a_name_that_a_spreadsheet_would_run_is_a_text() {
     let place = Place::new();
     let names = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "=cmd|'/C calc'!A0"];
     let remedies: String = names.iter().map(|name| format!("{name:?} = []\n")).collect();
-    let text = SMALL.replace("\"nothing\" = []", &format!("\"nothing\" = []\n{remedies}"));
+    let text =
+        without_charts().replace("\"nothing\" = []", &format!("\"nothing\" = []\n{remedies}"));
     fs::write(place.path("small.toml"), text).expect("written");
     let sweep =
         "sweep={ \"remedies.'=1+1'\" = [[], [{ fix = { at = '0 s', outage = '1 min' } }]] }";

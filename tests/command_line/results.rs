@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::place::{Place, Said, files};
+use crate::place::{Place, Said};
 
 #[test]
 fn a_folder_that_cannot_be_written_exits_3_before_the_run() {
@@ -21,7 +21,7 @@ fn a_folder_that_cannot_be_written_exits_3_before_the_run() {
 
 #[test]
 fn a_folder_in_the_place_of_a_result_exits_3_and_leaves_the_others() {
-    let place = Place::new();
+    let place = Place::without_charts();
     place.run(&["run", "small.toml"]).expect_code(0);
     fs::remove_file(place.path("results/small/summary.csv")).expect("removed");
     fs::create_dir(place.path("results/small/summary.csv")).expect("created");
@@ -51,7 +51,7 @@ fn files_that_no_run_has_made_exit_3_before_the_run_and_stay() {
 
 #[test]
 fn results_of_another_experiment_are_replaced() {
-    let place = Place::new();
+    let place = Place::without_charts();
     place.run(&["run", "small.toml", "--out", "out"]).expect_code(0);
     fs::copy(place.path("small.toml"), place.path("other.toml")).expect("copied");
     place.run(&["run", "other.toml", "--out", "out"]).expect_code(0);
@@ -77,7 +77,7 @@ fn a_link_in_the_place_of_the_lock_exits_3_and_is_not_followed() {
 #[cfg(unix)]
 #[test]
 fn a_full_disk_exits_3_and_leaves_earlier_results() {
-    let place = Place::new();
+    let place = Place::without_charts();
     place.run(&["run", "small.toml"]).expect_code(0);
     let before = place.content("results");
     // No file may grow beyond some blocks. The signal that says so may be ignored or not.
@@ -107,19 +107,19 @@ fn shell(place: &Place, script: &str) -> Said {
 #[cfg(unix)]
 #[test]
 fn a_folder_that_is_removed_while_a_run_goes_on_is_made_again() {
-    let place = Place::new();
-    let child = place.run_of("3000");
+    let place = Place::without_charts();
+    let child = place.run_of("150");
     fs::remove_dir_all(place.path("out")).expect("removed");
     let said = Said::from(child.wait_with_output().expect("it ends"));
     assert_eq!(said.code, Some(0), "{}", said.err);
-    assert_eq!(place.names("out"), files(&[]));
+    assert_eq!(place.names("out"), place.files(&[]));
 }
 
 #[cfg(unix)]
 #[test]
 fn what_stands_in_the_place_of_a_folder_that_was_removed_stays_and_the_answer_is_told() {
-    let place = Place::new();
-    let child = place.run_of("3000");
+    let place = Place::without_charts();
+    let child = place.run_of("150");
     fs::remove_dir_all(place.path("out")).expect("removed");
     fs::write(place.path("out"), "mine").expect("written");
     let said = Said::from(child.wait_with_output().expect("it ends")).expect_code(3);
@@ -142,6 +142,20 @@ fn memory_that_does_not_suffice_exits_3_before_the_run() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn memory_that_a_shell_does_not_give_is_missed_before_the_run() {
+    let place = Place::without_charts();
+    let long = "--set replications.max=1000000 --set replications.precision=0.01";
+    for command in ["check", "run"] {
+        let script = format!("ulimit -v 4000000; exec \"$0\" {command} small.toml {long}");
+        let said = shell(&place, &script).expect_code(2);
+        assert!(said.err.contains(" of memory, and 4.1 GB are free\n"), "{}", said.err);
+        assert!(said.err.ends_with("help: change `replications.max`\n"), "{}", said.err);
+    }
+    assert!(!place.path("results").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn an_output_that_takes_nothing_exits_3() {
     let place = Place::new();
     let full = fs::OpenOptions::new().write(true).open("/dev/full");
@@ -160,13 +174,13 @@ fn an_answer_that_nobody_can_see_exits_3_and_says_where_it_is_written() {
         Said::from(output.expect("the program starts")).expect_code(3)
     };
     for options in [&[][..], &["--json"], &["--json", "--quiet"]] {
-        let place = Place::new();
+        let place = Place::without_charts();
         let said = full(&[&["run", "small.toml"], options].concat(), &place);
-        assert!(said.err.contains("\nresults/small: availability.svg, "), "{}", said.err);
+        assert!(said.err.contains("\nresults/small: availability.csv, "), "{}", said.err);
         assert!(said.err.contains("\nstandard output: No space left"), "{}", said.err);
-        assert_eq!(place.names("results/small"), files(&[]));
+        assert_eq!(place.names("results/small"), place.files(&[]));
     }
-    let place = Place::new();
+    let place = Place::without_charts();
     for arguments in [
         &["list", "."][..],
         &["list", "presets"],

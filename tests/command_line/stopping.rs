@@ -3,18 +3,21 @@
 
 use std::process::{Child, Command};
 
-use crate::place::{Place, Said};
+use crate::place::{Place, Said, ends_within_seconds};
 
 #[test]
-fn a_signal_stops_a_run_and_leaves_earlier_results() {
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let place = Place::new();
-        place.run(&["run", "small.toml", "--out", "out"]).expect_code(0);
-        let before = place.content("");
-        let child = place.long_run();
+fn a_signal_stops_a_run_within_a_replication_and_leaves_earlier_results() {
+    let place = Place::new();
+    place.run(&["run", "small.toml", "--out", "out"]).expect_code(0);
+    let before = place.content("");
+    for (signal, code) in [("HUP", 129), ("INT", 130), ("TERM", 143)] {
+        let mut child = place.long_run();
+        // A second one ends nothing sooner and leaves nothing more.
         kill(&child, signal);
-        let output = child.wait_with_output().expect("it ends");
-        let said = Said::from(output).expect_code(code);
+        kill(&child, signal);
+        // The replication takes minutes.
+        assert!(ends_within_seconds(&mut child, 10), "it goes on after SIG{signal}");
+        let said = Said::from(child.wait_with_output().expect("it ends")).expect_code(code);
         assert_eq!(said.err, "stopped; earlier results are untouched\n");
         assert_eq!(said.out, "");
         assert!(place.content("") == before, "SIG{signal} left something behind");
@@ -31,10 +34,23 @@ fn a_stopped_first_run_leaves_no_folder() {
     assert!(place.content("") == before, "something was left behind");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_was_ignored_before_the_run_stays_so() {
+    let place = Place::new();
+    let run = "trap '' HUP; exec \"$0\" run small.toml --replications 200000 --out out";
+    let mut command = Command::new("sh");
+    command.args(["-c", run, env!("CARGO_BIN_EXE_porthang")]).current_dir(place.path(""));
+    let child = place.claimed(&mut command);
+    kill(&child, "HUP");
+    kill(&child, "TERM");
+    Said::from(child.wait_with_output().expect("it ends")).expect_code(143);
+}
+
 #[test]
 fn a_second_run_of_the_same_folder_is_refused() {
-    let place = Place::new();
-    let first = place.long_run();
+    let place = Place::without_charts();
+    let first = place.run_of("200000");
     let said = place.run(&["run", "small.toml", "--out", "out"]).expect_code(3);
     let holder = format!("process {}", first.id());
     assert!(said.err.contains(&holder), "{holder} in {}", said.err);
@@ -45,11 +61,11 @@ fn a_second_run_of_the_same_folder_is_refused() {
 
 #[test]
 fn a_killed_run_leaves_earlier_results_and_does_not_stand_in_the_way() {
-    let place = Place::new();
+    let place = Place::without_charts();
     let again = ["run", "small.toml", "--out", "out"];
     place.run(&again).expect_code(0);
     let before = place.content("");
-    let child = place.long_run();
+    let child = place.run_of("200000");
     kill(&child, "KILL");
     child.wait_with_output().expect("it ends");
     let mut after = place.content("");

@@ -1,7 +1,5 @@
 //! A sweep is its points: each the experiment with the values in place, on the same traffic.
 
-use std::sync::atomic::AtomicBool;
-
 use porthang::experiment::{Conduct, Expectation, Experiment, Results, config, run};
 
 /// Five days with few requests.
@@ -26,7 +24,7 @@ fn try_read(overrides: &[(&str, &str)]) -> Result<Experiment, config::Mistakes> 
 }
 
 fn go(experiment: &Experiment, threads: usize) -> Results {
-    let conduct = Conduct { threads, progress: &|_| (), stop: &AtomicBool::new(false) };
+    let conduct = Conduct { threads, progress: &|_| () };
     run(experiment, conduct).expect("nobody stops it")
 }
 

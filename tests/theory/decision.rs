@@ -1,8 +1,6 @@
 //! What is said of choosing, against theory: how often an objective is met, and when a fix has paid
 //! back what it cost.
 
-use std::sync::atomic::AtomicBool;
-
 use porthang::experiment::break_even::{Payback, Span};
 use porthang::experiment::results::Point;
 use porthang::experiment::{Conduct, config, run};
@@ -45,8 +43,7 @@ fn point(keys: &str) -> Point {
     let weekly = [("clients.offender.arrivals.poisson.rate".to_owned(), rate)];
     let experiment = config::read("decision.toml", &text, &weekly, &config::no_files);
     let experiment = experiment.unwrap_or_else(|mistakes| panic!("{mistakes}"));
-    let (progress, stop) = (|_| (), AtomicBool::new(false));
-    let conduct = Conduct { threads: 0, progress: &progress, stop: &stop };
+    let conduct = Conduct { threads: 0, progress: &|_| () };
     let mut results = run(&experiment, conduct).expect("nobody stops it");
     results.points.remove(0)
 }

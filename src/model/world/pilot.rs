@@ -20,6 +20,8 @@ pub struct Pilot {
     pub events: u64,
     /// How far it came: the horizon, if there were no more events.
     pub reached: SimTime,
+    /// The largest number of events that were to come at once.
+    pub pending: usize,
     /// What its tables held at their largest (bytes).
     pub bytes: usize,
 }
@@ -40,5 +42,6 @@ pub fn pilot(scenario: &Scenario, remedy: &Remedy, streams: Streams, events: u64
         + world.requests.capacity() * size_of::<Request>()
         + world.hosts.iter().map(Hosts::bytes).sum::<usize>()
         + world.flows.iter().map(Flow::bytes).sum::<usize>();
-    Pilot { events: schedule.handled(), reached: schedule.now(), bytes }
+    let (events, reached, pending) = (schedule.handled(), schedule.now(), schedule.pending_max());
+    Pilot { events, reached, pending, bytes }
 }
