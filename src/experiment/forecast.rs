@@ -220,6 +220,10 @@ fn thinned_class(class: &Class, share: f64, horizon: SimDuration) -> Class {
     // A host makes as many as before: it may keep its connection open between two.
     let hosts = class.paths.len();
     let fewer = ((hosts as f64 * kept).ceil() as usize).clamp(1, hosts);
+    if let Arrivals::Trace { requests } = &mut class.arrivals {
+        let hosts = requests.iter_mut().filter_map(|request| request.host.as_mut());
+        hosts.for_each(|host| *host %= fewer as u32);
+    }
     class.paths = (0..fewer).map(|host| class.paths[host * hosts / fewer].clone()).collect();
     Class { invalid, ..class }
 }

@@ -13,6 +13,8 @@ pub struct Data<'n> {
     pub file: &'n File,
     /// The column that is read; none: whole lines.
     pub column: Option<Column>,
+    /// Those that are read beside it, of a trace: the kind and the host.
+    pub beside: [Option<Column>; 2],
     /// The unit of the numbers that have none of their own.
     pub unit: Option<Unit>,
     /// The unit that is proposed for such numbers.
@@ -44,34 +46,62 @@ pub struct Unit(String);
 /// The most columns of a table.
 const COLUMNS_MAX: u32 = 10_000;
 
+/// Which columns are read.
+type Columns = (Option<Column>, [Option<Column>; 2]);
+
 /// The table behind `node`: `"file.csv"`, or `{ file = "file.csv", column?, unit? }`.
 pub fn table<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
-    read(node, |table| table.optional("column"), "s", problems)
+    read(node, |table| Some((table.optional("column")?, [None, None])), "s", problems)
+}
+
+/// The trace behind `node`: `"file.csv"`, or `{ file = "file.csv", column?, kind?, host?, unit? }`.
+pub fn trace<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
+    read(node, trace_columns, "s", problems)
+}
+
+fn trace_columns(table: &mut Table<'_, '_>) -> Option<Columns> {
+    let column = table.optional("column");
+    let beside = ["kind", "host"].map(|key| (key, table.optional::<Column>(key)));
+    if let Some(None) = column
+        && let Some((key, _)) = beside.iter().find(|(_, found)| matches!(found, Some(Some(_))))
+    {
+        let message = format!("`{key}` names a column, and none is named for the instants");
+        table.contradict(key, "file", message, "name that one too: column = \"…\"");
+    }
+    let [kind, host] = beside.map(|(_, found)| found);
+    Some((column?, [kind?, host?]))
 }
 
 /// The drawing behind `node`: `"file.graphml"`, or `{ file = "file.graphml", unit? }`.
 pub fn drawing<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
-    read(node, |_| Some(None), "ms", problems)
+    read(node, |_| Some((None, [None, None])), "ms", problems)
 }
 
 fn read<'n>(
     node: &'n Node,
-    column: fn(&mut Table<'n, '_>) -> Option<Option<Column>>,
+    columns: fn(&mut Table<'n, '_>) -> Option<Columns>,
     usual: &'static str,
     problems: &mut Problems,
 ) -> Option<Data<'n>> {
     if !matches!(node.value, Value::Table(_)) {
-        return Some(Data { file: file(node, problems)?, column: None, unit: None, usual });
+        let file = file(node, problems)?;
+        return Some(Data { file, column: None, beside: [None, None], unit: None, usual });
     }
     read_table(node, "the data file", problems, |table| {
         let file = table.required_with("file", file);
-        let column = column(table);
+        let columns = columns(table);
         let unit = table.optional("unit");
-        Some(Data { file: file?, column: column?, unit: unit?, usual })
+        let (column, beside) = columns?;
+        Some(Data { file: file?, column, beside, unit: unit?, usual })
     })
 }
 
 impl Data<'_> {
+    /// All columns that are named.
+    pub fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.column.iter().chain(self.beside.iter().flatten())
+    }
+
     /// The span that `text` says, perhaps in the unit of the file.
     ///
     /// # Errors
@@ -81,16 +111,32 @@ impl Data<'_> {
         match &self.unit {
             Some(Unit(unit)) if is_bare => duration(&format!("{text} {unit}")),
             None if is_bare => {
-                let (name, usual) = (&self.file.name, self.usual);
+                let name = &self.file.name;
+                let called = self.column.as_ref().map(|column| &column.which);
+                let (usual, column) = match called {
+                    None => (self.usual, String::new()),
+                    Some(Which::Number(number)) => (self.usual, format!(", column = {number}")),
+                    Some(Which::Called(called)) => {
+                        (unit_in(called).unwrap_or(self.usual), format!(", column = {called:?}"))
+                    }
+                };
                 let hint = format!(
                     "write one behind it, such as {text} {usual}, or one for all where the file is named: \
-                     {{ file = {name:?}, unit = {usual:?} }}"
+                     {{ file = {name:?}{column}, unit = {usual:?} }}"
                 );
                 Err((format!("`{text}` has no unit"), hint))
             }
             _ => duration(text),
         }
     }
+}
+
+/// The unit at the end of a column's name: `duration_ms`, `time (s)`, `gap [min]`.
+fn unit_in(name: &str) -> Option<&str> {
+    let is_mark = |c: char| !c.is_alphanumeric() && c != 'µ';
+    let mut words = name.split(is_mark).filter(|word| !word.is_empty());
+    let (count, last) = (words.clone().count(), words.next_back()?);
+    (count > 1 && unit_length(last, last).is_ok()).then_some(last)
 }
 
 /// Its name, or its number from 1.

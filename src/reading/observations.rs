@@ -14,9 +14,9 @@ const DURATION: Kind = Kind { one: "duration", hint: "write one duration a line,
 
 /// The durations of `data` in increasing order: one a line, such as `1.5 s`, perhaps in quotes.
 pub(super) fn observations(data: &Data<'_>, problems: &mut Problems) -> Option<Vec<SimDuration>> {
-    let mut observed = records(data, DURATION, problems, |text| {
-        let wrong = |(message, hint)| Wrong { at: 0..text.len(), message, hint };
-        field(text, data).map_err(wrong)
+    let mut observed = records(data, DURATION, problems, |line, fields| {
+        let at = fields[0].clone();
+        field(&line[at.clone()], data).map_err(|(message, hint)| Wrong { at, message, hint })
     })?;
     observed.sort_unstable();
     Some(observed)

@@ -9,7 +9,7 @@ use super::{File, Problem, Problems, hint};
 const RECORDS_MAX: usize = 1_000_000;
 
 /// What may stand between the fields of a table.
-const SEPARATORS: [char; 3] = [',', ';', '\t'];
+pub const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
 /// What the records of a file are, for messages.
 #[derive(Clone, Copy, Debug)]
@@ -31,20 +31,20 @@ pub struct Wrong {
     pub hint: String,
 }
 
-/// The records of `data` in their order, at least one, as `parse` reads each line, or what stands
-/// in the column that is named. Empty lines and lines that begin with `#` say nothing, and the first
+/// The records of `data` in their order, at least one, as `parse` reads each line, of which it is told
+/// where its fields stand: the column that is named and those beside it, or else all of the line. Empty lines and lines that begin with `#` say nothing, and the first
 /// line may be a header.
 pub fn records<T>(
     data: &Data<'_>,
     kind: Kind,
     problems: &mut Problems,
-    mut parse: impl FnMut(&str) -> Result<T, Wrong>,
+    mut parse: impl FnMut(&str, &[Range<usize>]) -> Result<T, Wrong>,
 ) -> Option<Vec<T>> {
     let file = data.file;
     let mut records = Vec::new();
     let mut mistakes = Vec::new();
     let mut may_be_header = true;
-    let mut place = None;
+    let mut places = None;
     let mut start = 0;
     for line in file.content.split_inclusive('\n') {
         let offset = start;
@@ -55,27 +55,19 @@ pub fn records<T>(
             continue;
         }
         let shift = offset + line.find(text).unwrap_or_default();
-        if let (Some(column), None) = (&data.column, &place) {
-            let found = Place::of(column, file, text, problems)?;
-            let is_header = matches!(column.which, Which::Called(_));
-            place = Some(found);
-            if is_header {
+        if let (Some(column), None) = (&data.column, &places) {
+            places = Some(Places::of(data, column, text, problems)?);
+            if data.columns().any(|column| matches!(column.which, Which::Called(_))) {
                 continue;
             }
         }
-        let field = match &place {
-            None => Ok(trimmed(text, 0..text.len())),
-            Some(place) => place.field(text),
+        let fields = match &places {
+            None => Ok(vec![trimmed(text, 0..text.len())]),
+            Some(places) => places.fields(text),
         };
-        let begins_with_word =
-            field.as_ref().is_ok_and(|field| is_header(unquoted(&text[field.clone()])));
-        let parsed = field.and_then(|field| {
-            let shifted = |wrong: Wrong| {
-                let at = field.start + wrong.at.start..field.start + wrong.at.end;
-                Wrong { at, ..wrong }
-            };
-            parse(&text[field.clone()]).map_err(shifted)
-        });
+        let first = |fields: &[Range<usize>]| is_header(unquoted(&text[fields[0].clone()]));
+        let begins_with_word = fields.as_ref().is_ok_and(|fields| first(fields));
+        let parsed = fields.and_then(|fields| parse(text, &fields));
         match parsed {
             Ok(record) => records.push(record),
             Err(_) if may_be_header && begins_with_word => {}
@@ -122,15 +114,16 @@ fn add(
     }
 }
 
-/// Where a column stands in the lines of a table.
-struct Place {
+/// Where columns stand in the lines of a table.
+struct Places {
     separator: char,
-    index: usize,
+    /// That of the column that is named, then those beside it, as far as they are.
+    indices: Vec<Option<usize>>,
 }
 
-impl Place {
-    /// That of `column` in the table of `file` whose first line is `head`.
-    fn of(column: &Column, file: &File, head: &str, problems: &mut Problems) -> Option<Self> {
+impl Places {
+    /// Those of `column` and the ones beside it in the table of `data` whose first line is `head`.
+    fn of(data: &Data<'_>, column: &Column, head: &str, problems: &mut Problems) -> Option<Self> {
         let parted = |separator| (fields(head, separator), separator);
         let widest = SEPARATORS.map(parted).into_iter().max_by_key(|(fields, separator)| {
             // Of those that part nothing the first.
@@ -138,42 +131,66 @@ impl Place {
         });
         let (fields, separator) = widest.expect("there are separators");
         let names: Vec<&str> = fields.into_iter().map(|field| unquoted(&head[field])).collect();
-        let index = match &column.which {
-            Which::Number(number) => Some(*number as usize - 1).filter(|i| *i < names.len()),
-            Which::Called(name) => names.iter().position(|other| other == name),
-        };
-        if index.is_none() {
-            let (message, hint) = match &column.which {
-                Which::Number(number) => (
-                    format!("there is no column {number} in `{}`", file.name),
-                    format!("its first line has {}", names.len()),
-                ),
-                Which::Called(name) => (
-                    format!("there is no column `{name}` in `{}`", file.name),
-                    hint::one_of(name, &names),
-                ),
-            };
-            problems.add(column.at, message, hint);
-        }
-        Some(Self { separator, index: index? })
+        let mut index = |column: &Column| index_of(column, &names, data.file, problems);
+        let indices = std::iter::once(Some(column)).chain(data.beside.iter().map(Option::as_ref));
+        // Every column that is missing is told.
+        let indices: Vec<Option<Option<usize>>> = indices
+            .map(|column| column.map_or(Some(None), |column| index(column).map(Some)))
+            .collect();
+        Some(Self { separator, indices: indices.into_iter().collect::<Option<_>>()? })
     }
 
-    /// The field of `line` in this column, without blanks and quotes around it.
-    fn field(&self, line: &str) -> Result<Range<usize>, Wrong> {
-        let wrong = |message: String| Wrong {
+    /// The fields of `line` in these columns, without blanks and quotes around them. Only the first
+    /// must not be empty.
+    fn fields(&self, line: &str) -> Result<Vec<Range<usize>>, Wrong> {
+        let wrong = |message: &str| Wrong {
             at: 0..line.len(),
-            message,
+            message: message.to_owned(),
             hint: "write all columns in each line, or leave the line out".to_owned(),
         };
-        let field = fields(line, self.separator).into_iter().nth(self.index);
-        let field = field.ok_or_else(|| wrong("this line ends before the column".to_owned()))?;
-        let inner = unquoted(&line[field.clone()]);
-        if inner.is_empty() {
-            return Err(wrong("nothing stands in the column here".to_owned()));
+        let all = fields(line, self.separator);
+        let field = |index: &Option<usize>| {
+            let Some(index) = *index else {
+                return Ok(0..0);
+            };
+            let field = all.get(index).ok_or_else(|| wrong("this line ends before the column"))?;
+            let inner = unquoted(&line[field.clone()]);
+            let start = field.start + line[field.clone()].find(inner).unwrap_or_default();
+            Ok(start..start + inner.len())
+        };
+        let fields: Vec<Range<usize>> = self.indices.iter().map(field).collect::<Result<_, _>>()?;
+        if fields[0].is_empty() {
+            return Err(wrong("nothing stands in the column here"));
         }
-        let start = field.start + line[field].find(inner).unwrap_or_default();
-        Ok(start..start + inner.len())
+        Ok(fields)
     }
+}
+
+/// Which of the columns of these names in `file` is `column`.
+fn index_of(
+    column: &Column,
+    names: &[&str],
+    file: &File,
+    problems: &mut Problems,
+) -> Option<usize> {
+    let index = match &column.which {
+        Which::Number(number) => Some(*number as usize - 1).filter(|i| *i < names.len()),
+        Which::Called(name) => names.iter().position(|other| other == name),
+    };
+    if index.is_none() {
+        let (message, hint) = match &column.which {
+            Which::Number(number) => (
+                format!("there is no column {number} in `{}`", file.name),
+                format!("its first line has {}", names.len()),
+            ),
+            Which::Called(name) => (
+                format!("there is no column `{name}` in `{}`", file.name),
+                hint::one_of(name, names),
+            ),
+        };
+        problems.add(column.at, message, hint);
+    }
+    index
 }
 
 /// Where the fields of `line` stand that `separator` parts, without the blanks around them; none

@@ -7,7 +7,7 @@ use crate::engine::{SimDuration, SimTime};
 use crate::model::scenario::Traced;
 use crate::reading::data::{self, Data};
 use crate::reading::instant::{Date, date};
-use crate::reading::records::{Kind, Wrong, fields, records, unquoted};
+use crate::reading::records::{Kind, SEPARATORS, Wrong, fields, records, unquoted};
 use crate::reading::scalar::printable;
 use crate::reading::unit::Mistake;
 use crate::reading::{Node, Problems, hint};
@@ -23,18 +23,19 @@ const REQUEST: Kind = Kind {
 
 /// The requests in the file behind `node`: the instant of each, `valid` or `invalid`, and the
 /// number of its host from 1 to `hosts`. The last two may be left out or empty: then they are
-/// drawn, as they are where a column is named: that has the instants. Instants that are dates count
-/// from the first. At least one request comes before the horizon.
+/// drawn. Where columns are named they stand in those. A line of a log that has a date in brackets is
+/// a request at that instant. Instants that are dates count from the first. At least one request
+/// comes before the horizon.
 pub(super) fn read(
     node: &Node,
     horizon: Option<Horizon>,
     hosts: Option<u32>,
     problems: &mut Problems,
 ) -> Option<Vec<Traced>> {
-    let data = data::table(node, problems)?;
+    let data = data::trace(node, problems)?;
     let mut reader = Reader { data: &data, hosts, clock: None, last: SimTime::ZERO };
-    let requests = records(&data, REQUEST, problems, |line| {
-        let request = reader.request(line)?;
+    let requests = records(&data, REQUEST, problems, |line, fields| {
+        let request = reader.request(line, fields)?;
         reader.last = request.at;
         Ok(request)
     })?;
@@ -67,8 +68,58 @@ struct Reader<'d> {
 }
 
 impl Reader<'_> {
-    /// The request that `line` says, not before the last one.
-    fn request(&mut self, line: &str) -> Result<Traced, Wrong> {
+    /// The request that `line` says, not before the last one; `named`: where its fields stand if
+    /// columns are named, else all of it.
+    fn request(&mut self, line: &str, named: &[Range<usize>]) -> Result<Traced, Wrong> {
+        let at = named[0].clone();
+        if self.data.column.is_some() {
+            return self.of_columns(line, named);
+        }
+        if let Some(at) = in_brackets(line) {
+            let at = self.instant(&line[at.clone()]).map_err(|(message, hint)| Wrong {
+                at,
+                message,
+                hint,
+            })?;
+            return Ok(Traced { at, invalid: None, host: None });
+        }
+        self.of_fields(&line[at.clone()]).map_err(|wrong| Wrong {
+            at: at.start + wrong.at.start..at.start + wrong.at.end,
+            ..wrong
+        })
+    }
+
+    /// The request whose fields stand in columns that are named.
+    fn of_columns(&mut self, line: &str, columns: &[Range<usize>]) -> Result<Traced, Wrong> {
+        let text = |index: usize| &line[columns[index].clone()];
+        let wrong = |index: usize| {
+            let at = columns[index].clone();
+            move |(message, hint): Mistake| Wrong { at, message, hint }
+        };
+        for index in (0..columns.len()).filter(|index| !text(*index).is_empty()) {
+            let printable = printable(text(index));
+            printable.map_err(|(message, hint)| wrong(index)((message, hint.to_owned())))?;
+        }
+        let fields = |separator| fields(line, separator).into_iter();
+        let mut all = SEPARATORS.into_iter().flat_map(fields);
+        let is_kind = |at: &Range<usize>| matches!(kind(unquoted(&line[at.clone()])), Ok(Some(_)));
+        if self.data.beside[0].is_none()
+            && let Some(at) = all.find(is_kind)
+        {
+            let message =
+                format!("`{}` stands beside the instant and is not read", &line[at.clone()]);
+            let hint = "name its column too, where the file is named: kind = \"…\"".to_owned();
+            return Err(Wrong { at, message, hint });
+        }
+        Ok(Traced {
+            at: self.instant(text(0)).map_err(wrong(0))?,
+            invalid: kind(text(1)).map_err(wrong(1))?,
+            host: self.host(text(2)).map_err(wrong(2))?,
+        })
+    }
+
+    /// The request whose fields stand in `line` with commas between.
+    fn of_fields(&mut self, line: &str) -> Result<Traced, Wrong> {
         let all = |message: String, hint: &str| Wrong {
             at: 0..line.len(),
             message,
@@ -78,12 +129,10 @@ impl Reader<'_> {
             let message = format!("a line of {} bytes is no request", line.len());
             return Err(all(message, REQUEST.hint));
         }
-        printable(line).map_err(|(message, hint)| all(message, hint))?;
-        if self.data.column.is_some() {
-            let wrong = |(message, hint): Mistake| Wrong { at: 0..line.len(), message, hint };
-            let at = self.instant(line).map_err(wrong)?;
-            return Ok(Traced { at, invalid: None, host: None });
+        if line.contains('\t') {
+            return Err(all("a line with tabs in it is no request".to_owned(), &self.hint()));
         }
+        printable(line).map_err(|(message, hint)| all(message, hint))?;
         if line.contains([';', '#']) {
             return Err(all(format!("`{line}` is no request"), &self.hint()));
         }
@@ -111,7 +160,7 @@ impl Reader<'_> {
     fn hint(&self) -> String {
         let name = &self.data.file.name;
         format!(
-            "{}; of another table name a column: {{ file = {name:?}, column = \"…\" }}",
+            "{}; of another table name its columns: {{ file = {name:?}, column = \"…\", kind = \"…\" }}",
             REQUEST.hint
         )
     }
@@ -163,6 +212,13 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Where in `line` a date stands in brackets, as in the logs of web servers.
+fn in_brackets(line: &str) -> Option<Range<usize>> {
+    let start = line.find('[')? + 1;
+    let at = start..start + line[start..].find(']')?;
+    date(&line[at.clone()]).map(|_| at)
 }
 
 /// `fields` of `line`, where the first two are one if they are a date whose seconds have a decimal
@@ -267,6 +323,41 @@ mod tests {
         ] {
             let said = requests(FILE, text).expect_err(text);
             assert!(said.contains(why), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn kinds_and_hosts_stand_in_columns_of_their_own() {
+        let table = "who,when,what\n3,1 s,valid\n,2 s,invalid\n4,3 s,\n";
+        let told = |value: &str| requests(value, table);
+        let read = told("{ file = \"a.csv\", column = \"when\", kind = \"what\", host = 1 }");
+        let read: Vec<_> = read.expect("sound").iter().map(|r| (r.invalid, r.host)).collect();
+        assert_eq!(read, [(Some(false), Some(2)), (Some(true), None), (None, Some(3))]);
+        let lost = told("{ file = \"a.csv\", column = \"when\" }").expect_err("it has kinds");
+        assert!(lost.contains("`valid` stands beside the instant"), "{lost}");
+        let none = told("{ file = \"a.csv\", kind = \"what\" }").expect_err("no instants");
+        assert!(none.contains("none is named for the instants"), "{none}");
+        let typo = told("{ file = \"a.csv\", column = \"wen\", kind = \"wat\" }");
+        let typo = typo.expect_err("no such columns");
+        assert!(typo.contains("column `wen`") && typo.contains("column `wat`"), "{typo}");
+    }
+
+    #[test]
+    fn a_line_of_a_log_is_a_request_at_its_date() {
+        let log = "10.0.0.5 - - [16/Nov/2023:18:17:03 +0000] \"GET / HTTP/1.1\" 200 5\n\
+                   10.0.0.6 - - [16/Nov/2023:18:18:03 +0000] \"GET /; HTTP/1.1\" 200 5\n";
+        assert_eq!(nanos(FILE, log), [0, 60_000_000_000]);
+        let said = requests(FILE, "1 s\tvalid\n").expect_err("tabs");
+        assert!(said.contains("name its columns"), "{said}");
+    }
+
+    #[test]
+    fn the_unit_that_is_proposed_is_that_of_the_column() {
+        for (head, unit) in [("gap_ms", "ms"), ("gap (us)", "us"), ("gap", "s"), ("s", "s")] {
+            let value = format!("{{ file = \"a.csv\", column = {head:?} }}");
+            let said = requests(&value, &format!("{head}\n1.5\n")).expect_err("no unit");
+            assert!(said.contains(&format!("unit = {unit:?}")), "{head}: {said}");
+            assert!(said.contains(&format!("column = {head:?}")), "{head}: {said}");
         }
     }
 
