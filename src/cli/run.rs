@@ -92,8 +92,8 @@ fn write(
         written = format!("{left_out}\n{written}");
     }
     folder.publish(&files, stop)?;
-    if let Some(left_out) = report::left_out(experiment) {
-        written += &format!("\n{left_out}");
+    for told in [report::left_out(experiment), report::undrawn(experiment)].iter().flatten() {
+        written += &format!("\n{told}");
     }
     Ok(written)
 }

@@ -109,13 +109,13 @@ const STATES: &[State] = &[
     State { put: &[("manifest.toml", Pipe)], code: 3, says: TAKEN, ..EMPTY },
     // The same where a run has made others.
     State { put: &[("hangs.svg", File("mine"))], ..OURS },
-    State { put: &[("user_availability.svg", File("mine")), ("restarts.png", Folder)], ..OURS },
+    State { put: &[("port_availability.svg", File("mine")), ("restarts.png", Folder)], ..OURS },
     State { put: &[("outages.csv", File("mine"))], earlier: Some(SWEEP), set: SWEEP, ..EMPTY },
     State {
-        put: &[("user_availability.svg", File("mine"))],
+        put: &[("port_availability.svg", File("mine"))],
         set: SWEEP,
         code: 3,
-        says: "has made them: user_availability.svg\n",
+        says: "has made them: port_availability.svg\n",
         ..OURS
     },
     State {
