@@ -15,8 +15,8 @@ const UNREADABLE: usize = 180;
 /// A line with more jumps than this is restless, which is worth it only if they mean something.
 const RESTLESS: usize = 60;
 /// Of the steps of a curve whose merging hides nothing, so many may have intervals that miss the
-/// merged one.
-const MISSED: f64 = 0.1;
+/// merged one: more than by chance alone, for intervals about few outages are too narrow.
+const MISSED: f64 = 0.2;
 
 /// The chart of `results`, with a panel for each design point.
 pub fn availability(results: &Results) -> Plot {

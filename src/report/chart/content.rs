@@ -4,7 +4,7 @@ use super::axis::Ruler;
 use super::palette::{self, Colour, Style};
 use super::picture::{Frame, Picture, Point};
 use super::plot::{Content, Curve, Dot, Series, Stacks, Step};
-use super::steps::{BAND, LINE, TOUCH, draw_steps, placed, turns, visible};
+use super::steps::{self, LINE, TOUCH, draw_steps, placed, turns, visible};
 
 /// Width of the bar of an interval (px).
 const BAR: f64 = 1.5;
@@ -85,7 +85,8 @@ fn draw_dots(curves: &[(Style, Vec<Vec<Spot>>)], picture: &mut Picture, is_line:
             if is_line && ends().count() > 1 {
                 let upper = ends().map(|(x, (_, high))| (x, high));
                 let lower = ends().map(|(x, (low, _))| (x, low)).collect::<Vec<_>>();
-                picture.area(upper.chain(lower.into_iter().rev()).collect(), *colour, BAND);
+                let outline = upper.chain(lower.into_iter().rev()).collect();
+                picture.area(outline, *colour, steps::band(curves.len()));
             }
             for (x, (low, high)) in ends().filter(|_| !is_line) {
                 picture.line(&[(x, low), (x, high)], *colour, BAR);

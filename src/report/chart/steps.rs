@@ -17,8 +17,14 @@ const TURN: f64 = 36.0;
 pub(super) const TOUCH: f64 = 1.0;
 /// Width of a line (px).
 pub(super) const LINE: f64 = 2.0;
-/// How far a band lets through what is under it.
-pub(super) const BAND: f64 = 0.2;
+/// How far one of a few bands hides what is under it, and of how many bands at most.
+const BAND: f64 = 0.2;
+const BANDS: f64 = 5.0;
+
+/// How far each of `count` bands hides what is under it: many together should hide no more.
+pub(super) fn band(count: usize) -> f64 {
+    BAND * (BANDS / count as f64).min(1.0)
+}
 
 /// `steps` in places, clipped at the ends of the axis across.
 pub(super) fn placed(steps: &[Step], x: &Axis, y: &Axis) -> Vec<Step> {
@@ -114,7 +120,7 @@ pub(super) fn draw_steps(
             continue;
         }
         for outline in lines.band(place) {
-            picture.area(outline, palette::series(*colour).colour, BAND);
+            picture.area(outline, palette::series(*colour).colour, band(curves.len()));
         }
     }
     for (place, colour) in colours.iter().enumerate() {
