@@ -1,9 +1,8 @@
 //! Axes, by unit: where a value stands, and what is written where.
 
 use super::marks::{self, KNOWN, Mark};
-use super::swept;
+use crate::experiment::Estimate;
 use crate::experiment::metric::Unit;
-use crate::experiment::{Estimate, design};
 use crate::report::notation::Notation;
 
 /// What an axis counts, and from where to where.
@@ -131,11 +130,6 @@ impl Axis {
         let low = if low.is_finite() { low.floor() } else { 0.0 };
         let high = nines().fold(0.0, f64::max).ceil().max(low + 1.0);
         Self::Nines { low, high, has_one: below_one.len() < shares.len() }
-    }
-
-    /// The axis of a swept key, and its values on it in their order.
-    pub fn swept(axis: &design::Axis) -> (Self, Vec<f64>) {
-        swept::axis(axis)
     }
 
     /// The places of its ends.

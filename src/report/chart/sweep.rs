@@ -4,6 +4,7 @@
 use super::axis::Axis;
 use super::plot::{Across, Body, Content, Curve, Dot, Panel, Plot, Series};
 use super::points::{interval, sampled};
+use super::swept;
 use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Metric, Results};
 use crate::report::notation::{Notation, spoken};
@@ -17,7 +18,7 @@ const HEIGHT: (f64, f64) = (340.0, 200.0);
 /// The chart of `metric` over the design points of `results`, which are of a sweep.
 pub fn sweep(results: &Results, metric: &Metric) -> Plot {
     let axes = &results.swept;
-    let (axis, at) = Axis::swept(&axes[0]);
+    let (axis, at) = swept::axis(&axes[0]);
     let x = Across { name: axes[0].name.clone(), axis };
     let remedies = || results.points.iter().flat_map(|point| &point.remedies);
     let estimates: Vec<Estimate> =
