@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
 
 use super::failure::Failure;
 use super::{files, presets, say};
@@ -120,7 +121,7 @@ fn as_lines(entries: &[Entry]) -> String {
     let readable = entries
         .iter()
         .filter_map(|entry| Some((entry.shown(), entry.title.as_ref().ok()?, &entry.question)));
-    let widths = readable.clone().map(|(name, ..)| name.chars().count());
+    let widths = readable.clone().map(|(name, ..)| name.width());
     let width = widths.max().unwrap_or(0);
     let mut text = String::new();
     for (name, title, question) in readable {
@@ -131,7 +132,8 @@ fn as_lines(entries: &[Entry]) -> String {
             question if title.ends_with('?') => format!(" {question}"),
             question => format!(": {question}"),
         };
-        text += &format!("{name:width$}  {title}{asked}\n");
+        let room = " ".repeat(width - name.width());
+        text += &format!("{name}{room}  {title}{asked}\n");
     }
     text
 }

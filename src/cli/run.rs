@@ -88,8 +88,9 @@ fn write(
     held.publish(&files)?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let written = format!("{}: {}", say::path(target), names.join(", "));
-    let told = [not_run(experiment), Some(written), report::left_out(experiment)];
-    Ok(told.into_iter().flatten().collect::<Vec<_>>().join("\n"))
+    let left = [report::left_out(experiment), report::undrawn(experiment)];
+    let told = [not_run(experiment), Some(written)].into_iter().chain(left);
+    Ok(told.flatten().collect::<Vec<_>>().join("\n"))
 }
 
 /// Why results of some remedies cannot go where those of all belong.

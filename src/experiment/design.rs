@@ -5,6 +5,7 @@
 //! the values alone.
 
 use crate::model::{Remedy, Scenario};
+use crate::reading::graft::segments;
 
 /// What an experiment varies, and the grid that it makes.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,8 @@ pub struct Sweep {
 pub struct Axis {
     /// The path of the key, as in `--set`.
     pub path: String,
+    /// What people call it: as the file says, or [`short_name`].
+    pub name: String,
     /// The values as they would be written behind `--set path=`; they differ.
     pub values: Vec<String>,
     /// Whether they are evenly spaced by ratio.
@@ -57,6 +60,26 @@ pub struct DesignPoint<'e> {
     pub remedies: &'e [NamedRemedy],
 }
 
+/// The end of `path`, with the class or remedy that it belongs to: `offender: poisson rate`.
+pub fn short_name(path: &str) -> String {
+    let all = segments(path).unwrap_or_default();
+    let (owner, keys) = match &all[..] {
+        [table, owner, keys @ ..] if ["clients", "remedies"].contains(&table.as_str()) => {
+            (Some(owner), keys)
+        }
+        [_, keys @ ..] => (None, keys),
+        [] => (None, &[][..]),
+    };
+    let is_number = |text: &str| text.parse::<usize>().is_ok();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).filter(|key| !is_number(key)).collect();
+    let end = keys[keys.len().saturating_sub(2)..].join(" ");
+    match owner.filter(|owner| !is_number(owner)) {
+        _ if end.is_empty() => path.to_owned(),
+        Some(owner) => format!("{owner}: {end}"),
+        None => end,
+    }
+}
+
 /// The combinations of `counts` choices, one number each: the last changes first.
 pub fn grid(counts: &[usize]) -> Vec<Vec<usize>> {
     counts.iter().fold(vec![Vec::new()], |grid, count| {
@@ -68,6 +91,20 @@ pub fn grid(counts: &[usize]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_called_by_its_end_and_whom_it_belongs_to() {
+        for (path, name) in [
+            ("clients.offender.arrivals.poisson.rate", "offender: poisson rate"),
+            ("remedies.\"probe, then patch\".1.fix.at", "probe, then patch: fix at"),
+            ("clients.0.hosts", "hosts"),
+            ("network.star.latency", "star latency"),
+            ("listener.hang", "hang"),
+            ("horizon", "horizon"),
+        ] {
+            assert_eq!(short_name(path), name);
+        }
+    }
 
     #[test]
     fn the_last_axis_of_a_grid_changes_first() {

@@ -3,7 +3,7 @@
 use super::assumed::{Assumed, Cost};
 use super::break_even::{BreakEven, break_evens};
 use super::compare::{Yardstick, compare};
-use super::design::DesignPoint;
+use super::design::{self, DesignPoint};
 use super::estimate::{Comparison, Estimate, Intervals};
 use super::fates::Watched;
 use super::objective::Objective;
@@ -33,6 +33,8 @@ pub struct Results {
     pub baseline: usize,
     /// What the file leaves out whose default moves results.
     pub assumed: Vec<Assumed>,
+    /// What is swept.
+    pub swept: Vec<design::Axis>,
     /// One entry a design point.
     pub points: Vec<Point>,
     /// What became of the requests of the first replication; empty where nobody watched.
@@ -83,9 +85,16 @@ impl Results {
             objectives: experiment.objectives.clone(),
             baseline: experiment.baseline,
             assumed: experiment.assumed.clone(),
+            swept: experiment.sweep.as_ref().map_or(Vec::new(), |sweep| sweep.axes.clone()),
             points,
             fates: Vec::new(),
         }
+    }
+
+    /// What people call the key at `path`.
+    pub fn name_of(&self, path: &str) -> String {
+        let swept = self.swept.iter().find(|axis| axis.path == path);
+        swept.map_or_else(|| design::short_name(path), |axis| axis.name.clone())
     }
 
     /// Whether every expectation is met.

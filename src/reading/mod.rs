@@ -40,7 +40,7 @@ pub use clock::TimeOfDay;
 pub use diagnostic::Diagnostic;
 pub use document::{Document, Override};
 pub use graft::{graft, node_at};
-pub use measured::Measured;
+pub use measured::{Kind, Measured};
 pub use node::{File, Key, Node, Value};
 pub use nothing::Nothing;
 pub use place::At;

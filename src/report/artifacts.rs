@@ -5,13 +5,12 @@ use std::fmt;
 
 use super::chart::{self, ChartError, Plot, ROWS_MAX};
 use super::{csv, json, manifest, parameters};
-use crate::experiment::design::Sweep;
 use crate::experiment::fates::{PANELS_MAX, told};
 use crate::experiment::metric::METRICS;
 use crate::experiment::{Experiment, Metric, Results};
 use crate::model::Measure;
 use Form::{Against, Chart, Text};
-use When::{Always, Detected, Few, Swept, Told, Unswept};
+use When::{Always, Detected, Few, Side, Swept, Told, Unswept};
 
 /// A chart, or a text.
 struct Artifact {
@@ -32,7 +31,7 @@ enum Form {
     /// A chart, as SVG and as PNG.
     Chart(fn(&Results) -> Plot),
     /// A chart of each metric that is drawn against the swept key, under the name of the metric.
-    Against(fn(&Results, &Sweep, &'static Metric) -> Plot),
+    Against(fn(&Results, &'static Metric) -> Plot),
     /// A text, with the ending of its name.
     Text(&'static str, fn(&Experiment, &Results) -> String),
 }
@@ -44,6 +43,8 @@ enum When {
     /// Where nothing is swept: of a sweep, `--set` at the swept key gives it.
     Unswept,
     Swept,
+    /// Where nothing is swept, and there is room for the remedies side by side.
+    Side,
     /// Where a panel for each design point and a curve for each remedy can be read.
     Few,
     /// Where the fates of requests are told.
@@ -59,7 +60,7 @@ const CURVES_MAX: usize = 40;
 pub const MANIFEST: &str = "manifest.toml";
 
 /// The table, in the order in which files are listed, the manifest last.
-const ARTIFACTS: [Artifact; 14] = [
+const ARTIFACTS: [Artifact; 15] = [
     artifact("availability", Chart(chart::availability), Few, "port availability over time"),
     artifact(
         "availability",
@@ -94,6 +95,12 @@ const ARTIFACTS: [Artifact; 14] = [
         Against(chart::sweep),
         Swept,
         "a metric against the swept key: both availabilities, and those in `charts`",
+    ),
+    artifact(
+        "user_availability",
+        Chart(chart::users),
+        Side,
+        "what users see beside what the port does, a remedy beside the other",
     ),
     artifact(
         "summary",
@@ -146,7 +153,15 @@ pub fn guide() -> String {
 /// Every name that a file of a results folder can have.
 pub fn all_names() -> Vec<String> {
     let metrics: Vec<&Metric> = METRICS.iter().collect();
-    ARTIFACTS.iter().flat_map(|artifact| artifact.names(&metrics)).collect()
+    let names = ARTIFACTS.iter().flat_map(|artifact| artifact.names(&metrics));
+    // The chart of users has one name with and without a sweep.
+    let mut all: Vec<String> = Vec::new();
+    names.for_each(|name| {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    });
+    all
 }
 
 /// The names of the files that `experiment` gives, in their order.
@@ -194,6 +209,20 @@ pub fn left_out(experiment: &Experiment) -> Option<String> {
     (!told.is_empty()).then(|| told.join("; "))
 }
 
+/// Which names of `experiment` have letters that the PNG charts cannot draw; `None` without any.
+pub fn undrawn(experiment: &Experiment) -> Option<String> {
+    let remedies = experiment.remedies.iter().map(|remedy| remedy.name.as_str());
+    let names = remedies.chain([experiment.title.as_str()]);
+    let names = names.filter(|name| !chart::has_letters(name)).map(|name| format!("“{name}”"));
+    let names: Vec<String> = names.collect();
+    (!names.is_empty()).then(|| {
+        let names = names.join(", ");
+        format!(
+            "letters of {names} are boxes in the PNG charts, whose font lacks them: see the SVG"
+        )
+    })
+}
+
 /// What is written of `experiment`.
 fn written(experiment: &Experiment) -> impl Iterator<Item = &'static Artifact> {
     let is_written = |artifact: &&Artifact| match artifact.when.is_written(experiment) {
@@ -223,11 +252,7 @@ impl Artifact {
         let plots = match self.form {
             Text(_, write) => return Ok(vec![write(experiment, results).into_bytes()]),
             Chart(draw) => vec![draw(results)],
-            Against(draw) => (experiment.sweep.iter())
-                .flat_map(|sweep| {
-                    experiment.charts.iter().map(|metric| draw(results, sweep, metric))
-                })
-                .collect(),
+            Against(draw) => experiment.charts.iter().map(|metric| draw(results, metric)).collect(),
         };
         let mut contents = Vec::with_capacity(2 * plots.len());
         for picture in plots.iter().map(Plot::picture) {
@@ -252,6 +277,11 @@ impl When {
                  for"
             )),
             Swept => Written::Yes,
+            Side if experiment.sweep.is_some() => Written::No,
+            Side if remedies > PANELS_MAX => Written::LeftOut(format!(
+                "{remedies} remedies are more than the {PANELS_MAX} that have room side by side"
+            )),
+            Side => Written::Yes,
             Few | Told if points > PANELS_MAX => Written::LeftOut(format!(
                 "{points} design points are more than the {PANELS_MAX} panels of a chart; sweep \
                  fewer values, or --set one"
@@ -275,6 +305,7 @@ impl fmt::Display for When {
             Always => write!(f, "always"),
             Unswept => write!(f, "without a sweep"),
             Swept => write!(f, "of a sweep of at most {CURVES_MAX} remedies"),
+            Side => write!(f, "without a sweep, of at most {PANELS_MAX} remedies"),
             Few => write!(f, "of at most {PANELS_MAX} design points and {CURVES_MAX} remedies"),
             Told => write!(
                 f,
@@ -299,6 +330,7 @@ fn is_of_detection(experiment: &Experiment) -> bool {
 mod tests {
     use super::*;
     use crate::experiment::config;
+    use crate::experiment::design::Sweep;
     use crate::report::tests::results;
 
     #[test]
@@ -333,12 +365,26 @@ mod tests {
 
     #[test]
     fn every_name_is_that_of_one_file() {
-        let mut names = all_names();
-        let count = names.len();
-        assert_eq!(names.last().map(String::as_str), Some("manifest.toml"));
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), count);
+        let (mut experiment, _) = results(&[60], 2);
+        let once = |mut names: Vec<String>| {
+            let count = names.len();
+            names.sort();
+            names.dedup();
+            assert_eq!(names.len(), count);
+        };
+        once(names(&experiment));
+        experiment.sweep = Some(Sweep { axes: Vec::new(), points: Vec::new() });
+        once(names(&experiment));
+        assert_eq!(all_names().last().map(String::as_str), Some("manifest.toml"));
+        once(all_names());
+    }
+
+    #[test]
+    fn a_name_that_the_png_cannot_draw_is_told() {
+        let (mut experiment, _) = results(&[60, 10], 2);
+        assert_eq!(undrawn(&experiment), None);
+        experiment.remedies[1].name = "東京".to_owned();
+        assert!(undrawn(&experiment).expect("told").contains("“東京”"));
     }
 
     #[test]

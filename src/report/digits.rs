@@ -9,6 +9,8 @@ const DECIMALS_WITHOUT_DOUBT: usize = 6;
 /// Decimals of a share in percent that has no doubt to round by, or more, so that two digits of
 /// what it lacks of 100 % are seen.
 const DECIMALS_OF_A_CERTAIN_SHARE: usize = 3;
+/// Digits of a number that people read, however narrow its interval.
+const DIGITS: i32 = 4;
 /// No more decimals than this, whatever the reason.
 const DECIMALS_MAX: usize = 14;
 
@@ -24,10 +26,10 @@ pub(super) fn decimals(half_width: f64) -> usize {
     usize::try_from(-last_place).unwrap_or(0).min(DECIMALS_MAX)
 }
 
-/// `0.28 ± 0.04`: an estimate times `scale`, rounded by its half width. One replication has no
-/// half width to print, and one of zero prints as `± 0`.
+/// `0.28 ± 0.04`: an estimate times `scale`, rounded by its half width. A half width that would
+/// print as 0 is left out: the number is what was observed, or is known to its last digit.
 pub(super) fn rounded(estimate: &Estimate, scale: f64) -> String {
-    print(estimate, scale, DECIMALS_WITHOUT_DOUBT, |_| false)
+    print(estimate, scale, 0, |_| false)
 }
 
 /// `99.68 ± 0.04 %`: a share. One below 100 % is never printed as 100, however wide its interval.
@@ -74,7 +76,15 @@ pub(super) fn plain(number: f64) -> String {
     trimmed(&format!("{number:.DECIMALS_WITHOUT_DOUBT$}")).to_owned()
 }
 
-/// `certain`: decimals of a mean without doubt.
+/// Decimals of which `value` has as many digits as people read.
+fn decimals_read(value: f64) -> usize {
+    let scientific = format!("{value:e}");
+    let power = scientific.split_once('e').and_then(|(_, power)| power.parse::<i32>().ok());
+    let places = DIGITS - 1 - power.unwrap_or(0);
+    usize::try_from(places).unwrap_or(0).min(DECIMALS_MAX)
+}
+
+/// `certain`: decimals that are worth printing in any case, if they are known.
 fn print(
     estimate: &Estimate,
     scale: f64,
@@ -83,16 +93,17 @@ fn print(
 ) -> String {
     let mean = estimate.mean * scale;
     let half_width = estimate.half_width.map(|half_width| half_width * scale);
-    match half_width.filter(|half_width| *half_width > mean.abs() * ROUNDING) {
-        Some(half_width) => {
-            let (text, places) = fixed(mean, decimals(half_width), misleads);
-            format!("{text} ± {half_width:.places$}")
-        }
-        None => {
-            let (text, _) = fixed(mean, certain, misleads);
-            let doubt = if half_width.is_some() { " ± 0" } else { "" };
-            trimmed(&text).to_owned() + doubt
-        }
+    let doubt = half_width.filter(|half_width| *half_width > mean.abs() * ROUNDING);
+    let most = decimals_read(doubt.unwrap_or(0.0).max(mean.abs())).max(certain);
+    // One digit more is no burden where the doubt lies there.
+    let wanted = match doubt.map(decimals) {
+        Some(places) if places <= most + 1 => places,
+        _ => most,
+    };
+    let (text, places) = fixed(mean, wanted, misleads);
+    match doubt.map(|half_width| format!("{half_width:.places$}")) {
+        Some(doubt) if doubt.parse() != Ok(0.0) => format!("{text} ± {doubt}"),
+        _ => trimmed(&text).to_owned(),
     }
 }
 
@@ -128,6 +139,11 @@ mod tests {
             (0.827, 0.0952, "0.83 ± 0.10"),
             (12_345.6, 678.9, "12346 ± 679"),
             (-0.004_04, 0.000_2, "-0.00404 ± 0.00020"),
+            (10.837_025_46, 0.000_000_14, "10.84"),
+            (10.837_025_46, 0.006, "10.837 ± 0.006"),
+            (1_020.3, 2.5, "1020.3 ± 2.5"),
+            (1_250.12, 0.03, "1250"),
+            (0.0, 0.000_4, "0.0000 ± 0.0004"),
         ] {
             assert_eq!(rounded(&estimate(mean, Some(half_width)), 1.0), text);
         }
@@ -135,9 +151,9 @@ mod tests {
 
     #[test]
     fn a_mean_without_doubt_keeps_its_digits_and_drops_zeros() {
-        assert_eq!(rounded(&estimate(0.25, Some(0.0)), 100.0), "25 ± 0");
-        assert_eq!(rounded(&estimate(0.5, Some(1e-17)), 1.0), "0.5 ± 0");
-        assert_eq!(rounded(&estimate(1.0 / 3.0, None), 1.0), "0.333333");
+        assert_eq!(rounded(&estimate(0.25, Some(0.0)), 100.0), "25");
+        assert_eq!(rounded(&estimate(0.5, Some(1e-17)), 1.0), "0.5");
+        assert_eq!(rounded(&estimate(1.0 / 3.0, None), 1.0), "0.3333");
         assert_eq!(rounded(&estimate(120.0, None), 1.0), "120");
         assert_eq!(plain(0.57 * 100.0), "57");
     }
@@ -155,9 +171,10 @@ mod tests {
         let wide = estimate(0.999_996, Some(0.001));
         assert_eq!(percent(&wide), "99.9996 ± 0.1000 %");
         assert_eq!(percent(&estimate(1.0 - 1e-12, None)), "99.9999999999 %");
-        assert_eq!(percent(&estimate(1.0, Some(0.0))), "100 ± 0 %");
-        assert_eq!(percent(&estimate(0.999_537_037, Some(0.0))), "99.954 ± 0 %");
-        assert_eq!(percent(&estimate(0.999_992_16, Some(0.0))), "99.99922 ± 0 %");
+        assert_eq!(percent(&estimate(1.0, Some(0.0))), "100 %");
+        assert_eq!(percent(&estimate(0.999_537_037, Some(0.0))), "99.954 %");
+        assert_eq!(percent(&estimate(0.999_992_16, Some(0.0))), "99.99922 %");
         assert_eq!(percent(&estimate(0.9968, Some(0.0004))), "99.68 ± 0.04 %");
+        assert_eq!(percent(&estimate(0.209_463, Some(4e-7))), "20.946 %");
     }
 }

@@ -15,7 +15,7 @@ mod parameters;
 mod phrases;
 mod words;
 
-pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names};
+pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names, undrawn};
 pub use assumed::left_out_of_file;
 pub use json::summary;
 pub use manifest::made_by_run;

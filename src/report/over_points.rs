@@ -3,8 +3,8 @@
 use super::decision::superlative;
 use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken};
-use super::parameters::{self, is_word, last_segment};
-use super::phrases::{aligned, judged, prefix, quoted};
+use super::parameters::{self, is_word};
+use super::phrases::{aligned, half_width, judged, prefix, quoted};
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, RemedyResult, Verdict};
@@ -35,7 +35,7 @@ pub(super) fn table(results: &Results) -> String {
         let remedies = points.iter().flat_map(|point| &point.remedies);
         let cells = Cells { metric, notation: Notation::of_all(metric, remedies, currency) };
         let heading = cells.notation.heading(metric);
-        text += &format!("{heading} by {swept}\n{}\n", aligned(&cells.rows(points)));
+        text += &format!("{heading} by {swept}\n{}\n", aligned(&cells.rows(results)));
     }
     let counts: Vec<u32> = points.iter().map(|point| point.replications).collect();
     let (least, most) = (counts.iter().min(), counts.iter().max());
@@ -45,10 +45,7 @@ pub(super) fn table(results: &Results) -> String {
     };
     let confidence = plain(results.confidence * 100.0);
     let seen = attempts(results).map_or_else(String::new, |table| format!("{table}\n"));
-    format!(
-        "{text}{seen}{range} replications a point; ± is the half width of the {confidence} % \
-         interval\n"
-    )
+    format!("{text}{seen}{range} replications a point; {}\n", half_width(&confidence))
 }
 
 /// How the attempts of valid requests end under the baseline, where words are swept: they may be
@@ -60,7 +57,7 @@ fn attempts(results: &Results) -> Option<String> {
         return None;
     }
     let titles = ENDS.iter().map(|(end, _)| (*end).to_owned());
-    let mut rows = vec![[keys(&points[0])].into_iter().chain(titles).collect()];
+    let mut rows = vec![[keys(results)].into_iter().chain(titles).collect()];
     rows.extend(points.iter().map(|point| {
         let baseline = &point.remedies[results.baseline];
         let notation = Notation::new(Unit::Share, 1.0, None);
@@ -78,13 +75,17 @@ struct Cells {
 }
 
 impl Cells {
-    fn rows(&self, points: &[Point]) -> Vec<Vec<String>> {
-        if points.len() > ROWS { self.extremes(points) } else { self.by_point(points) }
+    fn rows(&self, results: &Results) -> Vec<Vec<String>> {
+        match &results.points[..] {
+            many if many.len() > ROWS => self.extremes(many),
+            _ => self.by_point(results),
+        }
     }
 
-    fn by_point(&self, points: &[Point]) -> Vec<Vec<String>> {
+    fn by_point(&self, results: &Results) -> Vec<Vec<String>> {
+        let points = &results.points;
         let names = points[0].remedies.iter().map(|remedy| remedy.name.clone());
-        let mut rows = vec![[keys(&points[0])].into_iter().chain(names).collect()];
+        let mut rows = vec![[keys(results)].into_iter().chain(names).collect()];
         rows.extend(points.iter().map(|point| {
             let cells = point.remedies.iter().map(|remedy| self.cell(remedy));
             [values(&point.parameters)].into_iter().chain(cells).collect()
@@ -204,11 +205,12 @@ pub(super) fn verdicts(results: &Results) -> Vec<(bool, String)> {
             expectations.push(&verdict.expectation);
         }
     }
-    let lines = expectations.into_iter().flat_map(|expectation| judged_over(points, expectation));
+    let lines = expectations.into_iter().flat_map(|expectation| judged_over(results, expectation));
     lines.collect()
 }
 
-fn judged_over(points: &[Point], expectation: &Expectation) -> Vec<(bool, String)> {
+fn judged_over(results: &Results, expectation: &Expectation) -> Vec<(bool, String)> {
+    let points = &results.points;
     let judged_at = points.iter().filter_map(|point| {
         let verdict = point.verdicts.iter().find(|verdict| verdict.expectation == *expectation)?;
         Some((point, verdict))
@@ -221,8 +223,8 @@ fn judged_over(points: &[Point], expectation: &Expectation) -> Vec<(bool, String
         let remedy = quoted(&points[0].remedies[expectation.remedy]);
         let place = match (&expectation.at[..], count) {
             ([], _) => format!("at all {count} points"),
-            (at, 1) => format!("at {}", parameters::place(at)),
-            (at, _) => format!("at all {count} points with {}", parameters::place(at)),
+            (at, 1) => format!("at {}", parameters::place(results, at)),
+            (at, _) => format!("at all {count} points with {}", parameters::place(results, at)),
         };
         return vec![(true, format!("✓ {metric} of {remedy} is as expected {place}"))];
     }
@@ -243,8 +245,8 @@ fn values(parameters: &[(String, String)]) -> String {
 }
 
 /// The swept keys, short.
-fn keys(point: &Point) -> String {
-    let keys = point.parameters.iter().map(|(path, _)| last_segment(path));
+fn keys(results: &Results) -> String {
+    let keys = results.points[0].parameters.iter().map(|(path, _)| results.name_of(path));
     keys.collect::<Vec<_>>().join(", ")
 }
 

@@ -1,10 +1,6 @@
 //! The swept keys and their values for people.
 
-/// The key at the end of a path.
-pub(super) fn last_segment(path: &str) -> String {
-    let last = path.rsplit('.').next().unwrap_or(path);
-    last.trim_matches(['"', '\'']).to_owned()
-}
+use crate::experiment::Results;
 
 /// A value without the signs that only a file needs: `listen-not-rearmed dead-reply rst`.
 pub(super) fn value(value: &str) -> String {
@@ -19,7 +15,7 @@ pub(super) fn is_word(value: &str) -> bool {
 
 /// Where a design point is: a word stands for itself; a quantity, or true and false, has its key,
 /// and so has each of several values.
-pub(super) fn place(parameters: &[(String, String)]) -> String {
+pub(super) fn place(results: &Results, parameters: &[(String, String)]) -> String {
     if let [(_, word)] = parameters
         && is_word(word)
         && !["true", "false"].contains(&word.as_str())
@@ -27,7 +23,7 @@ pub(super) fn place(parameters: &[(String, String)]) -> String {
         return value(word);
     }
     let told =
-        parameters.iter().map(|(path, one)| format!("{} {}", last_segment(path), value(one)));
+        parameters.iter().map(|(path, one)| format!("{} {}", results.name_of(path), value(one)));
     told.collect::<Vec<_>>().join(", ")
 }
 
@@ -37,14 +33,19 @@ mod tests {
 
     #[test]
     fn a_place_is_told_in_words() {
+        let (_, results) = crate::report::tests::results(&[60], 2);
+        let place = |parameters: &[(String, String)]| place(&results, parameters);
         let parameter = |path: &str, value: &str| (path.to_owned(), value.to_owned());
         let hang = parameter("listener.hang", "{ listen-not-rearmed = { dead-reply = \"rst\" } }");
         let rate = parameter("clients.\"the offender\".arrivals.poisson.rate", "1 / day");
         assert_eq!(place(std::slice::from_ref(&hang)), "listen-not-rearmed dead-reply rst");
-        assert_eq!(place(std::slice::from_ref(&rate)), "rate 1 / day");
+        assert_eq!(place(std::slice::from_ref(&rate)), "the offender: poisson rate 1 / day");
         let switch = parameter("listener.reuse-address", "false");
         assert_eq!(place(&[switch]), "reuse-address false");
         let both = place(&[rate, hang]);
-        assert_eq!(both, "rate 1 / day, hang listen-not-rearmed dead-reply rst");
+        assert_eq!(
+            both,
+            "the offender: poisson rate 1 / day, hang listen-not-rearmed dead-reply rst"
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Phrases of which the answer in words is made.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::digits::doubt;
 use crate::experiment::results::{Point, RemedyResult, Verdict};
 
@@ -33,18 +35,23 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     format!("{metric} of {remedy} is {mean}{half_width}; expected {bounds}")
 }
 
-/// The first column to the left, numbers to the right.
+/// What ± means in a table, and what a number without it.
+pub(super) fn half_width(confidence: &str) -> String {
+    format!(
+        "± is the half width of the {confidence} % interval; a number without ± was the same in \
+         all, or is known to its last digit"
+    )
+}
+
+/// The first column to the left, numbers to the right; each as wide as on a terminal.
 pub(super) fn aligned(rows: &[Vec<String>]) -> String {
-    let width = |column: usize| {
-        let widths = rows.iter().map(|row| row[column].chars().count());
-        widths.max().unwrap_or(0)
-    };
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
     let mut text = String::new();
     for row in rows {
-        text += &format!("{:<1$}", row[0], widths[0]);
-        for (cell, width) in row.iter().zip(&widths).skip(1) {
-            text += &format!("  {cell:>width$}");
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let room = " ".repeat(width - cell.width());
+            text += &if column == 0 { format!("{cell}{room}") } else { format!("  {room}{cell}") };
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
@@ -54,4 +61,17 @@ pub(super) fn aligned(rows: &[Vec<String>]) -> String {
 
 pub(super) fn quoted(remedy: &RemedyResult) -> String {
     format!("“{}”", remedy.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_straight_on_a_terminal_whatever_the_script() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let text =
+            aligned(&[row(["remedy", "hangs"]), row(["東京", "1"]), row(["e\u{301}", "22"])]);
+        assert_eq!(text, "remedy  hangs\n東京        1\ne\u{301}          22\n");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::digits::{percent, plain};
 use super::notation::{NOTHING, Notation, spoken};
-use super::phrases::{aligned, judged, prefix, quoted};
+use super::phrases::{self, aligned, judged, prefix, quoted};
 use super::{assumed, decision, over_points};
 use crate::experiment::metric::{
     AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
@@ -181,10 +181,9 @@ fn point_table(results: &Results, point: &Point) -> String {
     let head = if prefix.is_empty() { prefix } else { format!("{prefix}\n") };
     let evidence = match point.replications {
         1 => "one replication: nothing can be said of chance".to_owned(),
-        n => format!(
-            "{n} replications; ± is the half width of the {} % interval",
-            plain(results.confidence * 100.0)
-        ),
+        n => {
+            format!("{n} replications; {}", phrases::half_width(&plain(results.confidence * 100.0)))
+        }
     };
     let costs = results.currency.as_deref();
     let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency));
@@ -272,7 +271,7 @@ mod tests {
             "“back in 10 min” gives 0.28 ± 0.04 points less port availability than \
              “back in 60 min”, on the same traffic"
         );
-        assert!(said(0.25, Some(0.0)).contains("gives 25 ± 0 points more"));
+        assert!(said(0.25, Some(0.0)).contains("gives 25 points more"));
     }
 
     #[test]

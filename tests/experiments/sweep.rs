@@ -104,9 +104,23 @@ fn a_grid_gives_the_same_bytes_for_any_number_of_threads() {
     assert!(summary.starts_with(header), "{}", summary.lines().next().unwrap_or_default());
     assert_eq!(text("replications.csv").matches("\n10 / day,silent,fix,0,").count(), 1);
     let chart = text("port_availability.svg");
-    for value in ["silent", "{ listen-not-rearmed = { dead-reply = &quot;rst&quot; } }"] {
-        assert!(chart.contains(&format!("listener.hang = {value}")), "{value}");
+    for value in ["silent", "listen-not-rearmed dead-reply rst"] {
+        assert!(chart.contains(&format!("hang: {value}")), "{value}");
     }
+}
+
+#[test]
+fn charts_call_a_swept_key_by_its_end_or_as_the_file_says() {
+    let name = |overrides: &[(&str, &str)]| {
+        let sweep = read(overrides).sweep.expect("swept");
+        (sweep.axes[0].name.clone(), sweep.points.len())
+    };
+    let path = "sweep.\"clients.offender.arrivals.poisson.rate\"";
+    assert_eq!(name(&[]), ("offender: poisson rate".to_owned(), 3));
+    let axis = format!("{path}.axis");
+    assert_eq!(name(&[(&axis, "bad requests")]), ("bad requests".to_owned(), 3));
+    let listed = "{ \"listener.workers\" = { values = [1, 4], axis = \"workers\" } }";
+    assert_eq!(name(&[("sweep", listed)]), ("workers".to_owned(), 2));
 }
 
 /// The charts that a sweep draws, or what is wrong with them.

@@ -122,12 +122,12 @@ const STATES: &[State] = &[
     State { put: &[("manifest.toml", Pipe)], says: TAKEN, ..EMPTY },
     // The same where a run has made others.
     State { put: &[("hangs.svg", File("mine"))], ..OURS },
-    State { put: &[("user_availability.svg", File("mine")), ("restarts.png", Folder)], ..OURS },
+    State { put: &[("port_availability.svg", File("mine")), ("restarts.png", Folder)], ..OURS },
     State { put: &[("outages.csv", File("mine"))], earlier: Some(Swept), run: Swept, ..EMPTY },
     State {
-        put: &[("user_availability.svg", File("mine"))],
+        put: &[("port_availability.svg", File("mine"))],
         run: Swept,
-        says: "has made them: user_availability.svg\n",
+        says: "has made them: port_availability.svg\n",
         ..OURS
     },
     State {

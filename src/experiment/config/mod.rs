@@ -18,7 +18,7 @@
 //! |---|---|
 //! | top | `title`, `seed`, `horizon` (it starts on a Monday at 00:00), `baseline?` (the first remedy), `only? = ["remedy", …]` (all): those that are run |
 //! | `[replications]` | `min`, `max`, `precision?` (none: run `max`), `confidence?` (0.95) |
-//! | `[sweep]` | `"path" = [values]`, or `{ from, to, steps, scale? = "linear" / "log" }`: a design point for each combination; `charts? = ["metric", …]`: drawn besides port and user availability |
+//! | `[sweep]` | `"path" = [values]`, `{ values = […], axis? = "what charts call it" }`, or `{ from, to, steps, scale? = "linear" / "log", axis? }`: a design point for each combination; `charts? = ["metric", …]`: drawn besides port and user availability |
 //! | `[[expect]]` | `metric` (one of [`METRICS`](super::metric::METRICS)), `remedy`, `at-least?`, `at-most?`: bounds on the mean, at least one; `at? = { "path" = value }`: only at the design points with these values of swept keys (where `--set` is at such a key, nowhere) |
 //! | `[objective]` | `port-availability?`, `user-availability?`: the least over the horizon that is good enough, at least one |
 //! | `[costs]` | `currency?` (`"units"`), `down?` (such as `"12 / min"`), `restart?`, `lost-session?`, `bounced?` (each), `patch-work? = { days, per-day }` (once for each remedy with a `fix`): prices, at least one |

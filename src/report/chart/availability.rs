@@ -7,6 +7,7 @@ use super::points::{Shares, interval, of_points, sampled};
 use crate::experiment::Results;
 use crate::experiment::metric::PORT_AVAILABILITY;
 use crate::experiment::results::{Bin, RemedyResult};
+use crate::experiment::sample::RESOLUTIONS;
 use crate::report::digits::percent;
 
 /// More jumps than this cannot be told apart on paper.
@@ -14,14 +15,15 @@ const UNREADABLE: usize = 180;
 /// A line with more jumps than this is restless, which is worth it only if they mean something.
 const RESTLESS: usize = 60;
 /// Of the steps of a curve whose merging hides nothing, so many may have intervals that miss the
-/// merged one.
-const MISSED: f64 = 0.1;
+/// merged one: more than by chance alone, for intervals about few outages are too narrow.
+const MISSED: f64 = 0.2;
 
 /// The chart of `results`, with a panel for each design point.
 pub fn availability(results: &Results) -> Plot {
     // A small panel has no room for the finest steps.
-    let from = usize::from(results.points.len() > 1);
-    let points = of_points(results, |colour, remedy| series(colour, remedy, from));
+    let finest = usize::from(results.points.len() > 1);
+    let width = width(results, finest);
+    let points = of_points(results, |colour, remedy| series(colour, remedy, width));
     let steps: Vec<&[Step]> =
         points.iter().flat_map(|(_, series)| series).map(|one| one.curve.steps()).collect();
     let horizon = steps.iter().filter_map(|steps| steps.last()).map(|step| step.to);
@@ -35,32 +37,41 @@ pub fn availability(results: &Results) -> Plot {
     let is_banded = steps.iter().any(|steps| steps.iter().any(Step::is_wide));
     let band = interval(results).filter(|_| is_banded);
     let band = band.map_or(String::new(), |interval| format!("; band: {interval}"));
+    let length = steps.iter().find_map(|steps| steps.first()).map(|step| step.to - step.from);
+    let each = match length {
+        Some(length) => format!("Each step: the mean over {}.", span_in_words(length)),
+        None => "There is nothing to show.".to_owned(),
+    };
     Shares {
         title: results.title.clone(),
         caption: format!("Port availability over time, {}{band}", sampled(results)),
-        note: beside + &lengths(&steps),
+        note: beside + &each,
         x: Across { name: "time since the start".into(), axis: Axis::time(horizon) },
         points,
     }
     .plot()
 }
 
-/// `from`: the finest of the resolutions that may be drawn.
-fn series(colour: usize, remedy: &RemedyResult, from: usize) -> Series {
+/// The steps of `remedy` in resolution number `width`.
+fn steps(remedy: &RemedyResult, width: usize) -> Vec<Step> {
     let step = |bin: &Bin| Step {
         from: bin.start,
         to: bin.end,
         mean: bin.estimate.mean,
         interval: bin.estimate.interval(),
     };
-    let bins: Vec<Vec<Step>> =
-        remedy.availability[from..].iter().map(|bins| bins.iter().map(step).collect()).collect();
-    let steps = readable(&bins).to_vec();
+    remedy.availability[width].iter().map(step).collect()
+}
+
+/// `width`: the number of its resolution.
+fn series(colour: usize, remedy: &RemedyResult, width: usize) -> Series {
+    let steps = steps(remedy, width);
     let overall = remedy.estimate(PORT_AVAILABILITY).expect("every remedy has a port");
     Series {
         name: remedy.name.clone(),
         value: percent(&overall),
         told: told(&steps),
+        overall: Some(overall),
         colour,
         curve: Curve::Means(steps),
     }
@@ -76,41 +87,23 @@ fn told(steps: &[Step]) -> String {
     format!(", {first:.1} % at first, {lowest:.1} % at its lowest, {last:.1} % at the end")
 }
 
-/// How long the steps are.
-fn lengths(curves: &[&[Step]]) -> String {
-    let first = curves.iter().filter_map(|steps| steps.first());
-    let mut lengths: Vec<f64> = first.map(|step| step.to - step.from).collect();
-    lengths.sort_by(f64::total_cmp);
-    lengths.dedup();
-    let lengths: Vec<String> = lengths.into_iter().map(span_in_words).collect();
-    match &lengths[..] {
-        [] => "There is nothing to show.".into(),
-        [one] => format!("Each step: the mean over {one}."),
-        [shorter @ .., longest] => format!(
-            "Each step: the mean over {} or {longest}, longer where shorter ones could not be read.",
-            shorter.join(", ")
-        ),
-    }
-}
-
-/// Which of `resolutions`, the finest first, to draw of a curve; none if it has no steps.
+/// The number of the resolution, `finest` or a coarser one, in which all curves are drawn: lines
+/// of steps of unlike lengths cannot be compared.
 ///
-/// It is the finest that can be read. A line that is restless there is drawn in coarser steps
-/// as long as that smooths only noise: nearly everywhere it lies within the intervals of the
-/// finer one. So chance about a constant is merged, and a daily sawtooth is not.
-fn readable(resolutions: &[Vec<Step>]) -> &[Step] {
-    let Some((mut fine, coarser)) = resolutions.split_first() else {
-        return &[];
+/// It is the finest in which all can be read. Where a line is restless there, coarser steps are
+/// drawn as long as these smooth only noise: nearly everywhere, each curve lies within the
+/// intervals of its finer one. So chance about a constant is merged, and a daily sawtooth is not.
+fn width(results: &Results, finest: usize) -> usize {
+    let remedies = || results.points.iter().flat_map(|point| &point.remedies);
+    let in_all = |width: usize| remedies().map(move |remedy| steps(remedy, width));
+    let pays = |finer: usize| {
+        let most = in_all(finer).map(|steps| jumps(&steps)).max().unwrap_or(0);
+        let mut pairs = in_all(finer + 1).zip(in_all(finer));
+        most > UNREADABLE
+            || most > RESTLESS && pairs.all(|(coarse, fine)| only_smooths(&coarse, &fine))
     };
-    for coarse in coarser {
-        let jumps = jumps(fine);
-        let pays = jumps > UNREADABLE || jumps > RESTLESS && only_smooths(coarse, fine);
-        if !pays {
-            break;
-        }
-        fine = coarse;
-    }
-    fine
+    let coarsest = RESOLUTIONS.len() - 1;
+    (finest..coarsest).find(|finer| !pays(*finer)).unwrap_or(coarsest)
 }
 
 /// How often the value changes.
@@ -119,14 +112,17 @@ fn jumps(steps: &[Step]) -> usize {
     pairs.filter(|pair| pair[0].mean != pair[1].mean).count()
 }
 
-/// Whether `coarse` lies within the intervals of `fine` nearly everywhere.
+/// Whether `coarse` lies within the intervals of `fine` nearly everywhere. That some bins were alike
+/// in all replications tells nothing of a curve that chance moves elsewhere.
 fn only_smooths(coarse: &[Step], fine: &[Step]) -> bool {
-    let misses = |step: &&Step| {
+    let moved: Vec<&Step> = fine.iter().filter(|step| step.is_wide()).collect();
+    let judged = if moved.is_empty() { fine.iter().collect() } else { moved };
+    let misses = |step: &&&Step| {
         let at = coarse.partition_point(|merged| merged.to <= step.from);
         let (low, high) = step.interval.unwrap_or((step.mean, step.mean));
         (coarse.get(at)).is_none_or(|merged| merged.mean < low || merged.mean > high)
     };
-    fine.iter().filter(misses).count() as f64 <= MISSED * fine.len() as f64
+    judged.iter().filter(misses).count() as f64 <= MISSED * judged.len() as f64
 }
 
 #[cfg(test)]
@@ -140,7 +136,8 @@ mod tests {
         for bin in remedy.availability.iter_mut().flatten() {
             bin.estimate.half_width = Some(0.1);
         }
-        series(0, &remedy, 0).curve.steps().len()
+        let results = made_up("", vec![remedy], 2);
+        steps(&results.points[0].remedies[0], width(&results, 0)).len()
     }
 
     #[test]
@@ -172,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_note_tells_how_long_the_steps_are() {
+    fn all_curves_have_steps_of_one_length_which_the_note_tells() {
         let changing = |changes: usize| {
             curve("a", 720.0 / 86_400.0, 0.0, move |_, bin| {
                 if bin < changes && bin.is_multiple_of(2) { 0.5 } else { 1.0 }
@@ -181,6 +178,6 @@ mod tests {
         let note = |curves| availability(&made_up("", curves, 1)).note;
         assert!(note(vec![changing(2)]).contains("the mean over 1 s."));
         let both = note(vec![changing(700), changing(2)]);
-        assert!(both.contains("the mean over 1 s or 4 s, longer where"), "{both}");
+        assert!(both.contains("the mean over 4 s."), "{both}");
     }
 }

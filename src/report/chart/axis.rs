@@ -1,11 +1,9 @@
 //! Axes, by unit: where a value stands, and what is written where.
 
 use super::marks::{self, KNOWN, Mark};
+use crate::experiment::Estimate;
 use crate::experiment::metric::Unit;
-use crate::experiment::{Estimate, design};
-use crate::reading::Measured;
 use crate::report::notation::Notation;
-use crate::report::parameters;
 
 /// What an axis counts, and from where to where.
 ///
@@ -45,13 +43,24 @@ pub enum Axis {
     },
     /// Quantities in one unit.
     Quantity {
-        /// The place of the least.
+        /// The place of the least, but of 0 where they stand by their ratios.
         low: f64,
         /// The place of the greatest, above `low`.
         high: f64,
         /// How many of the unit a value of 1 is.
         scale: f64,
         /// The unit; empty where they have none.
+        unit: String,
+        /// Whether they stand by their ratios: the place is then the logarithm to base 10.
+        by_ratio: bool,
+        /// Whether there are such as 0, which has a place below `low` where they stand by ratio.
+        has_zero: bool,
+    },
+    /// The values of a swept key, each with its mark.
+    Swept {
+        /// Their places and what is written there, in order of place.
+        marks: Vec<Mark>,
+        /// The unit; empty where they have none, or say it themselves.
         unit: String,
         /// Whether they stand by their ratios: the place is then the logarithm to base 10.
         by_ratio: bool,
@@ -62,10 +71,13 @@ pub enum Axis {
 
 /// Where every share lies below this, an even axis tells them apart as well as one of nines.
 const NEAR_ONE: f64 = 0.9;
-/// Room above the last whole nine for shares of exactly 1 [nines].
+/// Room above the last whole nine for shares of exactly 1 [nines], and below the least power of ten
+/// for 0.
 const ROOM_FOR_ONE: f64 = 0.5;
-/// Values of a file that differ by at least this factor stand by their ratios.
-const RATIO: f64 = 30.0;
+const ROOM_FOR_ZERO: f64 = 0.5;
+/// Quantities that differ by at least this factor stand by their ratios: the small ones would all
+/// lie on the axis.
+const MAGNITUDES: f64 = 100.0;
 
 impl Axis {
     /// Time since a start up to `end` (s).
@@ -85,24 +97,33 @@ impl Axis {
     pub(super) fn of(estimates: &[Estimate], notation: &Notation) -> Self {
         let means: Vec<f64> = estimates.iter().map(|estimate| estimate.mean).collect();
         match notation.unit {
-            Unit::Share if means.iter().all(|mean| *mean < NEAR_ONE) => Self::Percent { low: 0.0 },
-            Unit::Share => Self::nines(&means),
-            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+            Unit::Share if means.iter().any(|mean| *mean >= NEAR_ONE) => Self::nines(&means),
+            Unit::Share | Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
                 let end = |estimate: &Estimate| estimate.interval().map(|(_, high)| high);
                 let ends = estimates.iter().filter_map(end);
                 let greatest = ends.chain(means.iter().copied()).fold(0.0, f64::max);
+                let above_zero = || means.iter().copied().filter(|mean| *mean > 0.0);
+                let least = above_zero().fold(f64::INFINITY, f64::min);
+                let by_ratio = above_zero().fold(0.0, f64::max) >= MAGNITUDES * least;
+                let scaled = |value: f64| notation.scale * value;
+                let (low, high) = match by_ratio {
+                    true => (libm::log10(scaled(least)).floor(), libm::log10(scaled(greatest))),
+                    false => (0.0, if greatest > 0.0 { scaled(greatest) } else { 1.0 }),
+                };
                 Self::Quantity {
-                    low: 0.0,
-                    high: if greatest > 0.0 { notation.scale * greatest } else { 1.0 },
+                    low,
+                    high,
                     scale: notation.scale,
                     unit: notation.of.clone(),
-                    by_ratio: false,
+                    by_ratio,
+                    has_zero: means.contains(&0.0),
                 }
             }
         }
     }
 
-    fn nines(shares: &[f64]) -> Self {
+    /// The axis of `shares` of which some are near 1.
+    pub(super) fn nines(shares: &[f64]) -> Self {
         let below_one: Vec<f64> = shares.iter().copied().filter(|share| *share < 1.0).collect();
         let nines = || below_one.iter().map(|share| nines(*share));
         let low = nines().fold(f64::INFINITY, f64::min);
@@ -111,29 +132,18 @@ impl Axis {
         Self::Nines { low, high, has_one: below_one.len() < shares.len() }
     }
 
-    /// The axis of a swept key, and its values on it in their order: quantities stand on a line, in
-    /// the unit of the first, and words one beside the other.
-    pub fn swept(axis: &design::Axis) -> (Self, Vec<f64>) {
-        if let Some((numbers, unit)) = numbers(&axis.values) {
-            let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
-            let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            if low < high {
-                let by_ratio = low > 0.0 && (axis.is_log || high / low >= RATIO);
-                let place = |number: f64| if by_ratio { libm::log10(number) } else { number };
-                let (low, high, unit) = (place(low), place(high), unit.replace("/ ", "per "));
-                let axis = Self::Quantity { low, high, scale: 1.0, unit, by_ratio };
-                return (axis, numbers);
-            }
-        }
-        let words = axis.values.iter().map(|value| parameters::value(value)).collect();
-        (Self::Words(words), (0..axis.values.len()).map(|index| index as f64).collect())
-    }
-
     /// The places of its ends.
     pub fn ends(&self) -> (f64, f64) {
         match self {
             Self::Time { end } => (0.0, *end),
-            Self::Spans { low, high } | Self::Quantity { low, high, .. } => (*low, *high),
+            Self::Spans { low, high } => (*low, *high),
+            Self::Quantity { low, high, by_ratio, has_zero, .. } => {
+                (if *by_ratio && *has_zero { low - ROOM_FOR_ZERO } else { *low }, *high)
+            }
+            Self::Swept { marks, .. } => {
+                let place = |mark: Option<&Mark>| mark.map_or(0.0, |(place, _)| *place);
+                (place(marks.first()), place(marks.last()))
+            }
             Self::Percent { low } => (*low, 100.0),
             Self::Nines { low, high, has_one } => {
                 (*low, if *has_one { high + ROOM_FOR_ONE } else { *high })
@@ -151,6 +161,9 @@ impl Axis {
             Self::Nines { .. } if value >= 1.0 => self.ends().1,
             Self::Nines { low, high, .. } => nines(value.max(0.0)).clamp(*low, *high),
             Self::Spans { .. } => libm::log10(value.max(1e-9)),
+            Self::Swept { by_ratio: true, .. } => libm::log10(value),
+            Self::Swept { by_ratio: false, .. } => value,
+            Self::Quantity { by_ratio: true, .. } if value <= 0.0 => self.ends().0,
             Self::Quantity { by_ratio: true, scale, .. } => libm::log10(scale * value),
             Self::Quantity { by_ratio: false, scale, .. } => scale * value,
         }
@@ -181,11 +194,32 @@ impl Axis {
                 let whole = whole.filter(|at| at.fract() == 0.0);
                 whole.map(|at| (at, format!("{at}"))).collect()
             }
-            Self::Quantity { by_ratio: true, .. } => marks::by_ratio(low, high),
+            Self::Quantity { by_ratio: true, low: least, has_zero, .. } => {
+                let zero = has_zero.then(|| (low, "0".to_owned()));
+                zero.into_iter().chain(marks::by_ratio(*least, high)).collect()
+            }
+            Self::Swept { marks, .. } => marks.clone(),
             Self::Percent { .. } | Self::Quantity { by_ratio: false, .. } => {
                 marks::even(low, high, count)
             }
             Self::Words(words) => (0..).map(f64::from).zip(words.iter().cloned()).collect(),
+        }
+    }
+
+    /// What a reader should know of the distances on it; empty where they are even.
+    pub(super) fn remark(&self) -> &'static str {
+        match self {
+            Self::Nines { .. } => {
+                "The scale is even in nines: from one to the next, a tenth of the failures is left."
+            }
+            Self::Quantity { by_ratio: true, .. } => "The scale upwards is by ratio.",
+            Self::Quantity { .. }
+            | Self::Swept { .. }
+            | Self::Time { .. }
+            | Self::Spans { .. }
+            | Self::Percent { .. }
+            | Self::Count { .. }
+            | Self::Words(_) => "",
         }
     }
 
@@ -194,7 +228,7 @@ impl Axis {
         match self {
             Self::Time { end } => marks::time_unit(*end).0,
             Self::Percent { .. } | Self::Nines { .. } => "%",
-            Self::Quantity { unit, .. } => unit,
+            Self::Quantity { unit, .. } | Self::Swept { unit, .. } => unit,
             Self::Spans { .. } | Self::Count { .. } | Self::Words(_) => "",
         }
     }
@@ -247,19 +281,6 @@ fn nines(share: f64) -> f64 {
     -libm::log10(1.0 - share.min(1.0 - 1e-15))
 }
 
-/// The numbers that `values` are, in the unit of the first; `None` if they are not of one kind.
-fn numbers(values: &[String]) -> Option<(Vec<f64>, String)> {
-    let plain: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
-    if let Some(plain) = plain.filter(|numbers| numbers.iter().all(|n| n.is_finite())) {
-        return Some((plain, String::new()));
-    }
-    let measured = values.iter().map(|value| Measured::parse(value).ok());
-    let measured = measured.collect::<Option<Vec<Measured>>>()?;
-    let first = measured.first()?;
-    let numbers = measured.iter().map(|one| one.in_unit_of(first));
-    Some((numbers.collect::<Option<Vec<f64>>>()?, first.unit.clone()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,11 +295,6 @@ mod tests {
 
     fn labels(axis: &Axis, count: u32) -> Vec<String> {
         axis.marks(count).into_iter().map(|(_, label)| label).collect()
-    }
-
-    fn swept(values: &[&str]) -> (Axis, Vec<f64>) {
-        let values = values.iter().map(|value| (*value).to_owned()).collect();
-        Axis::swept(&design::Axis { path: "a.b".to_owned(), values, is_log: false })
     }
 
     #[test]
@@ -338,29 +354,16 @@ mod tests {
         assert_eq!(labels(&axis, 5), ["0", "90", "99", "99.9", "99.99", "100"]);
         let between = ["90", "95", "98", "99", "99.5", "99.8", "99.9"];
         assert_eq!(labels(&shares(&[0.95, 0.998]), 5), between);
-        assert_eq!(shares(&[0.1, 0.8]), Axis::Percent { low: 0.0 });
+        assert_eq!(labels(&shares(&[0.1, 0.8]), 5), ["0", "20", "40", "60", "80"]);
     }
 
     #[test]
-    fn swept_quantities_stand_in_the_unit_of_the_first() {
-        let (axis, at) = swept(&["30 min", "1 hour", "90 min"]);
-        assert_eq!(at, [30.0, 60.0, 90.0]);
-        assert_eq!(axis.named("a.b"), "a.b (min)");
-        assert_eq!(labels(&axis, 7), ["30", "40", "50", "60", "70", "80", "90"]);
-    }
-
-    #[test]
-    fn swept_quantities_of_several_magnitudes_stand_by_their_ratios() {
-        let (axis, at) = swept(&["0.01 / day", "1 / day", "100 / day"]);
-        assert_eq!([at[0], at[1], at[2]].map(|value| axis.place(value)), [-2.0, 0.0, 2.0]);
-        assert_eq!(labels(&axis, 7), ["0.01", "0.1", "1", "10", "100"]);
-        assert_eq!(axis.named("a.b"), "a.b (per day)");
-    }
-
-    #[test]
-    fn swept_words_stand_side_by_side() {
-        let (axis, at) = swept(&["silent", "{ stale-address = {} }"]);
-        assert_eq!(at, [0.0, 1.0]);
-        assert_eq!(labels(&axis, 7), ["silent", "stale-address"]);
+    fn quantities_of_many_magnitudes_stand_by_their_ratios_and_nothing_below_them() {
+        let axis = of(Unit::Count, &[0.0, 3.0, 2_000.0]);
+        assert_eq!(labels(&axis, 5), ["0", "1", "10", "100", "1000"]);
+        assert!(axis.place(0.0) < axis.place(1.0));
+        assert_eq!(labels(&of(Unit::Count, &[0.0, 3.0, 60.0]), 5), ["0", "20", "40", "60"]);
+        let rare = of(Unit::Share, &[0.000_2, 0.05]);
+        assert_eq!(rare.numbers(5).first().map(|(_, label)| label.as_str()), Some("0.01 %"));
     }
 }

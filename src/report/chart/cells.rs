@@ -46,6 +46,8 @@ struct Layout {
     down: f64,
     /// Whether the half width stands under the number, not beside it.
     is_stacked: bool,
+    /// What stands where there is nothing.
+    absent: &'static str,
 }
 
 impl Layout {
@@ -64,7 +66,15 @@ impl Layout {
         let widest = cells.map(width).fold(0.0, f64::max);
         let is_stacked = widest > across - GAP - 8.0;
         let lines = rows.iter().map(Vec::len).max().unwrap_or(1).max(1 + usize::from(is_stacked));
-        Self { rows, columns, left, across, down: PADDING + LINE * lines as f64, is_stacked }
+        Self {
+            rows,
+            columns,
+            left,
+            across,
+            down: PADDING + LINE * lines as f64,
+            is_stacked,
+            absent: tables.absent,
+        }
     }
 
     /// Draws `table` under `top`; the y below it.
@@ -73,7 +83,7 @@ impl Layout {
         let top = top + 4.0;
         if table.is_empty() {
             let lettering = Lettering { align: Align::Left, ..NOTHING };
-            picture.text("none", (MARGIN, top + LINE), lettering);
+            picture.text(self.absent, (MARGIN, top + LINE), lettering);
             return top + LINE;
         }
         let lines = self.columns.iter().map(Vec::len).max().unwrap_or(0);
@@ -102,7 +112,7 @@ impl Layout {
         let baseline = height + 4.4;
         let Some(cell) = cell else {
             picture.fill(frame, TINT, 1.0);
-            picture.text("none", (middle, baseline), NOTHING);
+            picture.text(self.absent, (middle, baseline), NOTHING);
             return;
         };
         let ground = palette::shade(cell.shade);
@@ -135,7 +145,7 @@ fn write(picture: &mut Picture, lines: &[String], at: (f64, f64), lettering: Let
     }
 }
 
-/// `lettering`, smaller where `text` needs it: a number is not shortened.
+/// `lettering`, smaller where `text` needs it: a cell is not shortened.
 fn fitted(text: &str, lettering: Lettering, room: f64) -> Lettering {
     Lettering { size: lettering.size * (room / lettering.width(text)).min(1.0), ..lettering }
 }

@@ -1,10 +1,10 @@
 //! What is drawn in a panel, and the keys that stand for it in a legend.
 
 use super::axis::Ruler;
-use super::palette::{self, Colour};
+use super::palette::{self, Colour, Style};
 use super::picture::{Frame, Picture, Point};
 use super::plot::{Content, Curve, Dot, Series, Stacks, Step};
-use super::steps::{BAND, LINE, draw_steps, placed, visible};
+use super::steps::{self, LINE, TOUCH, draw_steps, placed, turns, visible};
 
 /// Width of the bar of an interval (px).
 const BAR: f64 = 1.5;
@@ -14,6 +14,8 @@ const DOT: f64 = 3.0;
 const APART: f64 = 12.0;
 /// The least room under a panel (px).
 pub(super) const BELOW: f64 = 8.0;
+/// Length of a line that stands for a series (px): a whole pattern of dashes.
+pub(super) const KEY: f64 = 24.0;
 /// Length of the stroke that marks an event, and room about it (px).
 const STROKE: f64 = 6.0;
 const ABOUT: f64 = 2.0;
@@ -33,19 +35,19 @@ pub(super) fn draw(content: &Content, picture: &mut Picture, x: Ruler<'_>, y: Ru
 /// Draws `series`; whether any two coincide.
 fn draw_curves(series: &[Series], picture: &mut Picture, x: Ruler<'_>, y: Ruler<'_>) -> bool {
     let mut steps: Vec<(usize, Vec<Step>)> = Vec::new();
-    let mut dots: Vec<(Colour, Vec<Vec<Spot>>)> = Vec::new();
+    let mut dots: Vec<(Style, Vec<Vec<Spot>>)> = Vec::new();
     for (place, one) in series.iter().enumerate() {
         match &one.curve {
             Curve::Means(curve) => steps.push((one.colour, placed(curve, x.axis, y.axis))),
             Curve::Steps(curve) => steps.push((one.colour, visible(curve, x.axis, y.axis))),
             Curve::Dots(curve) => {
                 let runs = spots(curve, aside(place, series.len(), x), x, y);
-                dots.push((palette::series(one.colour).0, runs));
+                dots.push((palette::series(one.colour), runs));
             }
         }
     }
-    draw_dots(&dots, picture, x.axis.words().is_none());
-    draw_steps(steps, picture, x, y)
+    let coincide = draw_dots(&dots, picture, x.axis.words().is_none());
+    draw_steps(steps, picture, x, y) || coincide
 }
 
 /// A dot in pixels, with the heights of both ends of its interval.
@@ -74,31 +76,59 @@ fn spots(dots: &[Option<Dot>], aside: f64, x: Ruler<'_>, y: Ruler<'_>) -> Vec<Ve
     runs.map(|run| run.iter().flatten().map(spot).collect()).collect()
 }
 
-/// Draws dots with lines and bands between them, or where these mean nothing a bar at each.
-fn draw_dots(curves: &[(Colour, Vec<Vec<Spot>>)], picture: &mut Picture, is_line: bool) {
-    for (colour, runs) in curves {
+/// Draws dots with lines and bands between them, or where these mean nothing a bar at each; whether
+/// any lines coincide.
+fn draw_dots(curves: &[(Style, Vec<Vec<Spot>>)], picture: &mut Picture, is_line: bool) -> bool {
+    for (Style { colour, .. }, runs) in curves {
         for run in runs {
             let ends = || run.iter().filter_map(|one| one.ends.map(|ends| (one.at.0, ends)));
             if is_line && ends().count() > 1 {
                 let upper = ends().map(|(x, (_, high))| (x, high));
                 let lower = ends().map(|(x, (low, _))| (x, low)).collect::<Vec<_>>();
-                picture.area(upper.chain(lower.into_iter().rev()).collect(), *colour, BAND);
+                let outline = upper.chain(lower.into_iter().rev()).collect();
+                picture.area(outline, *colour, steps::band(curves.len()));
             }
             for (x, (low, high)) in ends().filter(|_| !is_line) {
                 picture.line(&[(x, low), (x, high)], *colour, BAR);
             }
         }
     }
-    for (colour, runs) in curves {
-        for run in runs.iter().filter(|run| is_line && run.len() > 1) {
-            let points: Vec<Point> = run.iter().map(|spot| spot.at).collect();
-            picture.line(&points, *colour, LINE);
+    let mut coincide = false;
+    for (index, (style, runs)) in curves.iter().enumerate() {
+        for ends in runs.iter().filter(|_| is_line).flat_map(|run| run.windows(2)) {
+            let (from, to) = (ends[0].at, ends[1].at);
+            let (below, all) = company(curves, index, (from, to));
+            coincide |= all > 1;
+            let slope = (to.1 - from.1) / (to.0 - from.0);
+            for turn in turns(from.0, to.0, below, all) {
+                let point = |x: f64| (x, from.1 + slope * (x - from.0));
+                picture.styled(&[point(turn.0), point(turn.1)], *style, LINE);
+            }
         }
+    }
+    for (Style { colour, .. }, runs) in curves {
         for (x, y) in runs.iter().flatten().map(|spot| spot.at) {
             let frame = Frame { left: x - DOT, top: y - DOT, right: x + DOT, bottom: y + DOT };
             picture.fill(frame, *colour, 1.0);
         }
     }
+    coincide
+}
+
+/// How many curves under `index` have a line that coincides with its own between two dots, and how
+/// many in all with it.
+fn company(
+    curves: &[(Style, Vec<Vec<Spot>>)],
+    index: usize,
+    (from, to): (Point, Point),
+) -> (usize, usize) {
+    let is_near = |a: Point, b: Point| a.0 == b.0 && (a.1 - b.1).abs() < TOUCH;
+    let coincides = |runs: &[Vec<Spot>]| {
+        let mut lines = runs.iter().flat_map(|run| run.windows(2));
+        lines.any(|ends| is_near(ends[0].at, from) && is_near(ends[1].at, to))
+    };
+    let others = curves.iter().enumerate().filter(|(k, (_, runs))| *k != index && coincides(runs));
+    others.fold((0, 1), |(below, all), (k, _)| (below + usize::from(k < index), all + 1))
 }
 
 /// Room under a panel (px).
@@ -146,8 +176,8 @@ fn draw_events(stacks: &Stacks, picture: &mut Picture, x: Ruler<'_>, mut top: f6
 
 /// What stands for something in a legend.
 pub(super) enum Key {
-    /// A line, dashed if its colour has been used before.
-    Line { colour: Colour, is_dashed: bool },
+    /// A line of a series.
+    Line(Style),
     /// A filled square.
     Area { colour: Colour, opacity: f64 },
     /// An upright stroke.
@@ -157,13 +187,10 @@ pub(super) enum Key {
 /// A key for all that is drawn in a panel.
 pub(super) fn keys(content: &Content) -> Vec<(Key, &str)> {
     match content {
-        Content::Curves(series) => {
-            let line = |colour| {
-                let (colour, lap) = palette::series(colour);
-                Key::Line { colour, is_dashed: lap > 0 }
-            };
-            series.iter().map(|one| (line(one.colour), one.name.as_str())).collect()
-        }
+        Content::Curves(series) => series
+            .iter()
+            .map(|one| (Key::Line(palette::series(one.colour)), one.name.as_str()))
+            .collect(),
         Content::Stacks(Stacks { layers, events, .. }) => {
             let areas = layers.iter().map(|layer| {
                 (Key::Area { colour: layer.colour, opacity: layer.opacity }, layer.name)
@@ -177,7 +204,7 @@ pub(super) fn keys(content: &Content) -> Vec<(Key, &str)> {
 impl Key {
     pub(super) const fn width(&self) -> f64 {
         match self {
-            Self::Line { .. } => 22.0,
+            Self::Line(_) => KEY,
             Self::Area { .. } => 14.0,
             Self::Stroke { .. } => 2.0,
         }
@@ -187,14 +214,7 @@ impl Key {
         let Frame { left, top, right, bottom } = frame;
         let (across, middle) = frame.middle();
         match *self {
-            Self::Line { colour, is_dashed: false } => {
-                picture.line(&[(left, middle), (right, middle)], colour, 2.0);
-            }
-            Self::Line { colour, is_dashed: true } => {
-                for (from, to) in [(left, left + 9.0), (right - 9.0, right)] {
-                    picture.line(&[(from, middle), (to, middle)], colour, 2.0);
-                }
-            }
+            Self::Line(style) => picture.styled(&[(left, middle), (right, middle)], style, LINE),
             Self::Area { colour, opacity } => picture.fill(frame, colour, opacity),
             Self::Stroke { colour } => {
                 picture.line(&[(across, top + 2.0), (across, bottom)], colour, 1.5);

@@ -99,7 +99,7 @@ fn heading(results: &Results, watched: &Watched) -> String {
     let point = &results.points[watched.point];
     match results.points.len() {
         1 => point.remedies[watched.remedy].name.clone(),
-        _ => parameters::place(&point.parameters),
+        _ => parameters::place(results, &point.parameters),
     }
 }
 

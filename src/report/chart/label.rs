@@ -1,14 +1,15 @@
 //! Names that stand beside the ends of lines without covering each other.
 
 use super::axis::{Axis, Ruler};
-use super::palette::{self, GREY};
+use super::content::KEY;
+use super::palette::{self, GREY, Style};
 use super::picture::{Frame, Picture};
 use super::plot::{Curve, Panel, Series};
-use super::steps::{mean, placed};
+use super::steps::{self, mean, placed};
 use super::text::{Lettering, NAME, VALUE};
 
 /// From the ends of the lines to their labels (px).
-pub(super) const LEADER: f64 = 34.0;
+pub(super) const LEADER: f64 = 60.0;
 /// Labels are at most this wide (px).
 const WIDEST: f64 = 178.0;
 /// From one baseline to the next (px).
@@ -20,6 +21,8 @@ pub(super) struct Label {
     name: Lettering,
     value: String,
     written: Lettering,
+    /// How the line looks.
+    style: Style,
     /// At which place on the axis upwards the line ends.
     end: f64,
 }
@@ -60,13 +63,15 @@ fn end(series: &Series) -> Option<f64> {
 
 impl Label {
     fn of(series: &Series, end: f64) -> Self {
-        let colour = palette::for_text(palette::series(series.colour).0);
+        let style = palette::series(series.colour);
+        let colour = palette::for_text(style.colour);
         let name = Lettering { colour, ..NAME };
         Self {
             lines: name.wrapped(&series.name, WIDEST, 2),
             name,
             value: VALUE.shortened(&series.value, WIDEST),
             written: VALUE,
+            style,
             end,
         }
     }
@@ -79,7 +84,8 @@ impl Label {
             lines = vec![format!("{} lines", names.len())];
         }
         let written = Lettering { colour: GREY, ..VALUE };
-        Self { lines, name, value: "(enlarged above)".into(), written, end }
+        let style = Style { colour: GREY, dash: &[] };
+        Self { lines, name, value: "(enlarged above)".into(), written, style, end }
     }
 
     /// The height it needs (px).
@@ -110,13 +116,14 @@ pub(super) fn draw(labels: &[Label], picture: &mut Picture, frame: Frame, y: Rul
     let places = dodged(&wanted, &heights, frame.top - 6.0, frame.bottom + 6.0);
     let left = frame.right + LEADER;
     for ((label, middle), end) in labels.iter().zip(places).zip(wanted) {
-        let leader = [
-            (frame.right + 3.0, end),
-            (frame.right + 8.0, end),
-            (left - 12.0, middle),
-            (left - 5.0, middle),
-        ];
+        let leader =
+            [(frame.right + 3.0, end), (frame.right + 8.0, end), (left - 5.0 - KEY, middle)];
         picture.line(&leader, label.name.colour, 1.0);
+        picture.styled(
+            &[(left - 5.0 - KEY, middle), (left - 5.0, middle)],
+            label.style,
+            steps::LINE,
+        );
         label.draw(picture, left, middle);
     }
 }

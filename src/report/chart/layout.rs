@@ -8,7 +8,9 @@ use super::marks::Mark;
 use super::palette::{GREY, GRID, INK, TINT};
 use super::picture::{Frame, MARGIN, Picture, WIDTH};
 use super::plot::{Across, Body, Panel, Plot};
-use super::text::{ACROSS, CAPTION, HEADING, KEY, Lettering, NOTE, TITLE, UPRIGHT, VALUE};
+use super::text::{
+    ACROSS, CAPTION, HEADING, KEY, Lettering, NOTE, TITLE, UPRIGHT, VALUE, has_letters,
+};
 
 /// The least room for the numbers on the axis of a large and of a small panel (px).
 const NUMBERS: (f64, f64) = (50.0, 40.0);
@@ -22,7 +24,7 @@ const CLEAR: f64 = 8.0;
 /// From one line of a word under the axis to the next (px).
 const WORD_LINE: f64 = 14.0;
 /// Height of a small panel (px).
-const HEIGHT: f64 = 128.0;
+pub(super) const HEIGHT: f64 = 128.0;
 /// The least room between two columns of small panels (px).
 const GUTTER: f64 = 40.0;
 /// From one line over a small panel, or of a legend, to the next (px).
@@ -47,8 +49,13 @@ impl Plot {
             Body::Small(x, panels) => small(x, panels, &mut picture, top + 6.0),
             Body::Tables(tables) => (cells::draw(tables, &mut picture, top - 4.0) + 8.0, false),
         };
-        let coincide = if coincide { " Where lines coincide, colours alternate." } else { "" };
-        let note = format!("{}{coincide}", self.note);
+        let mut note = self.note.clone();
+        if coincide {
+            note += " Where lines coincide, they take turns.";
+        }
+        if !picture.texts().all(|text| has_letters(&text.text)) {
+            note += " Letters that the font lacks are boxes in the PNG; the SVG shows them.";
+        }
         let bottom = paragraph(&mut picture, &note, bottom, 15.0, NOTE);
         picture.height = (bottom + MARGIN).ceil();
         picture
@@ -208,11 +215,12 @@ fn draw_ground(
 /// Whether what stands on an axis was chosen value by value.
 fn is_swept(axis: &Axis) -> bool {
     match axis {
-        Axis::Quantity { .. } | Axis::Words(_) => true,
+        Axis::Swept { .. } | Axis::Words(_) => true,
         Axis::Time { .. }
         | Axis::Spans { .. }
         | Axis::Percent { .. }
         | Axis::Nines { .. }
+        | Axis::Quantity { .. }
         | Axis::Count { .. } => false,
     }
 }
@@ -221,12 +229,12 @@ fn is_swept(axis: &Axis) -> bool {
 /// the lines after it.
 fn write_marks(picture: &mut Picture, x: Ruler<'_>, (top, baseline): (f64, f64)) -> f64 {
     let marks = x.axis.marks(MARKS_ACROSS);
-    if !is_swept(x.axis) {
+    if x.axis.words().is_none() {
         write_numbers(picture, &marks, x, (top, baseline));
         return 0.0;
     }
     // A word may need some lines.
-    let most = if x.axis.words().is_some() { 5 } else { 1 };
+    let most = 5;
     let room = ((x.pixels.1 - x.pixels.0) / marks.len().max(1) as f64 - 6.0).max(30.0);
     // Where a word would be cut all the same, all are smaller.
     let is_cut =
@@ -244,26 +252,50 @@ fn write_marks(picture: &mut Picture, x: Ruler<'_>, (top, baseline): (f64, f64))
     WORD_LINE * last as f64
 }
 
-/// Draws ticks and writes numbers: all, or where these would touch every second, third … of them.
+/// Draws ticks and writes numbers: all, or where these would touch as many as there is room for.
 fn write_numbers(picture: &mut Picture, marks: &[Mark], x: Ruler<'_>, (top, baseline): (f64, f64)) {
-    /// Between two of them (px).
-    const APART: f64 = 8.0;
-    let half = |label: &str| ACROSS.width(label) / 2.0;
-    let is_free = |step: &usize| {
-        let kept: Vec<&Mark> = marks.iter().step_by(*step).collect();
-        kept.windows(2).all(|pair| {
-            let [left, right] = [pair[0], pair[1]];
-            x.at(left.0) + half(&left.1) + APART <= x.at(right.0) - half(&right.1)
-        })
+    let ends = |(place, label): &Mark| {
+        let half = ACROSS.width(label) / 2.0;
+        (x.at(*place) - half, x.at(*place) + half)
     };
-    let step = (1..marks.len()).find(is_free).unwrap_or(marks.len().max(1));
-    for (index, (place, label)) in marks.iter().enumerate() {
+    let ends: Vec<(f64, f64)> = marks.iter().map(ends).collect();
+    let is_written = if is_swept(x.axis) { spread(&ends) } else { regular(&ends) };
+    for ((place, label), is_written) in marks.iter().zip(is_written) {
         let at = x.at(*place);
         picture.line(&[(at, top), (at, top + 5.0)], INK, 1.0);
-        if index.is_multiple_of(step) {
+        if is_written {
             picture.text(label.clone(), (at, baseline), ACROSS);
         }
     }
+}
+
+/// Between two numbers (px).
+const APART: f64 = 8.0;
+
+/// Which of the numbers with these `ends` are written: all, or every second, third … of them.
+fn regular(ends: &[(f64, f64)]) -> Vec<bool> {
+    let is_free = |step: &usize| {
+        let kept: Vec<&(f64, f64)> = ends.iter().step_by(*step).collect();
+        kept.windows(2).all(|pair| pair[0].1 + APART <= pair[1].0)
+    };
+    let step = (1..ends.len()).find(is_free).unwrap_or(ends.len().max(1));
+    (0..ends.len()).map(|index| index.is_multiple_of(step)).collect()
+}
+
+/// Which of the numbers with these `ends` are written: the first, the last, and of those between
+/// each for which there is room.
+fn spread(ends: &[(f64, f64)]) -> Vec<bool> {
+    let last = ends.last().map_or(0.0, |(left, _)| left - APART);
+    let mut taken = f64::NEG_INFINITY;
+    let has_room = |(index, (left, right)): (usize, &(f64, f64))| {
+        let is_end = index == 0 || index + 1 == ends.len();
+        let has_room = is_end || (taken + APART <= *left && *right <= last);
+        if has_room {
+            taken = *right;
+        }
+        has_room
+    };
+    ends.iter().enumerate().map(has_room).collect()
 }
 
 /// Writes the name of the axis across about `middle`; the y below it.

@@ -9,7 +9,7 @@
 //! ```text
 //! availability ┐                                 ┌ label: names at the ends of lines
 //! survival     ┴ points ┐                        │ content: dots, stacks  steps: lines and bands
-//! sweep, fates, detection ┴─► Plot (axis, marks) ─► layout ─► Picture ─► paint ─► SVG, PNG
+//! sweep, users, fates … ───┴─► Plot (axis, marks) ─► layout ─► Picture ─► paint ─► SVG, PNG
 //!                                                └ cells: tables      (text, palette)
 //! ```
 
@@ -30,9 +30,11 @@ mod points;
 mod steps;
 mod survival;
 mod sweep;
+mod swept;
 #[cfg(test)]
 mod tests;
 mod text;
+mod users;
 
 pub use availability::availability;
 pub use axis::Axis;
@@ -43,3 +45,5 @@ pub use picture::Picture;
 pub use plot::Plot;
 pub use survival::{first_hang, outages};
 pub use sweep::sweep;
+pub use text::has_letters;
+pub use users::users;

@@ -29,6 +29,18 @@ pub(super) const TINT: Colour = Colour::hex(0xf4f4f0);
 const SERIES: [u32; 8] =
     [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x000000, 0x8c8c8c];
 
+/// How lines are broken that have one colour: lengths that are drawn and left out in turn (px).
+const DASHES: [&[f64]; 5] =
+    [&[], &[8.0, 4.0], &[2.0, 3.0], &[8.0, 3.0, 2.0, 3.0], &[8.0, 3.0, 2.0, 3.0, 2.0, 3.0]];
+
+/// How the line of a series looks, wherever it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Style {
+    pub(super) colour: Colour,
+    /// Lengths that are drawn and left out in turn (px); empty where the line is whole.
+    pub(super) dash: &'static [f64],
+}
+
 /// Every tenth of viridis, the scale of matplotlib by Smith and van der Walt (2015, CC0): even to
 /// the eye, with any colour vision and in grey.
 const VIRIDIS: [u32; 11] = [
@@ -39,9 +51,10 @@ const VIRIDIS: [u32; 11] = [
 /// The least contrast of text with its ground: WCAG 2.2, success criterion 1.4.3.
 const TEXT_CONTRAST: f64 = 4.5;
 
-/// The colour of the series at `index`, and how often the palette had been used up before it.
-pub(super) fn series(index: usize) -> (Colour, usize) {
-    (Colour::hex(SERIES[index % SERIES.len()]), index / SERIES.len())
+/// The style of the series at `index`: another for each, until all dashes have all colours.
+pub(super) fn series(index: usize) -> Style {
+    let dash = DASHES[index / SERIES.len() % DASHES.len()];
+    Style { colour: Colour::hex(SERIES[index % SERIES.len()]), dash }
 }
 
 /// `colour`, darkened until text in it can be read on white.
@@ -122,10 +135,10 @@ mod tests {
     }
 
     #[test]
-    fn colours_repeat_only_after_eight() {
-        for k in 0..8 {
-            assert_eq!(series(k + 8), (series(k).0, 1));
-            assert!((0..k).all(|j| series(j).0 != series(k).0));
+    fn no_two_of_forty_series_look_alike() {
+        for k in 0..40 {
+            assert!((0..k).all(|j| series(j) != series(k)), "{k}");
         }
+        assert!((0..8).all(|k| series(k).dash.is_empty()), "colours come first");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Tests ask it what overlaps what.
 
-use super::palette::Colour;
+use super::palette::{Colour, Style};
 use super::text::{Align, Lettering};
 
 /// Pixels from the left, pixels from the top.
@@ -119,6 +119,13 @@ impl Picture {
         self.shapes.push(Shape::Line { points: points.to_vec(), colour, width });
     }
 
+    /// A line in the style of a series.
+    pub(super) fn styled(&mut self, points: &[Point], style: Style, width: f64) {
+        for piece in broken(points, style.dash) {
+            self.line(&piece, style.colour, width);
+        }
+    }
+
     pub(super) fn text(&mut self, text: impl Into<String>, at: Point, lettering: Lettering) {
         self.shapes.push(Shape::Text(Text { text: text.into(), at, lettering }));
     }
@@ -131,5 +138,54 @@ impl Picture {
         let Frame { left, top, right, bottom } = frame;
         let corners = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
         self.area(corners, colour, opacity);
+    }
+}
+
+/// The pieces of the line through `points` that are drawn where it is broken by `dash`.
+fn broken(points: &[Point], dash: &[f64]) -> Vec<Vec<Point>> {
+    let (Some(first), false) = (points.first(), dash.is_empty()) else {
+        return vec![points.to_vec()];
+    };
+    let mut pieces = vec![vec![*first]];
+    let mut lengths = dash.iter().copied().cycle();
+    let (mut left, mut is_drawn) = (lengths.next().unwrap_or(f64::INFINITY), true);
+    for ends in points.windows(2) {
+        let ((x, y), end) = (ends[0], ends[1]);
+        let whole = (end.0 - x).hypot(end.1 - y);
+        let mut done = 0.0;
+        while done < whole {
+            let step = left.min(whole - done);
+            done += step;
+            left -= step;
+            let part = done / whole;
+            let at =
+                if done < whole { (x + part * (end.0 - x), y + part * (end.1 - y)) } else { end };
+            match pieces.last_mut() {
+                Some(piece) if is_drawn => piece.push(at),
+                _ => {}
+            }
+            if left <= 0.0 {
+                is_drawn = !is_drawn;
+                left = lengths.next().unwrap_or(f64::INFINITY);
+                if is_drawn {
+                    pieces.push(vec![at]);
+                }
+            }
+        }
+    }
+    pieces.retain(|piece| piece.len() > 1);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_line_goes_on_around_its_corners() {
+        let corner = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0)];
+        let pieces = [vec![(0.0, 0.0), (8.0, 0.0)], vec![(10.0, 2.0), (10.0, 10.0)]];
+        assert_eq!(broken(&corner, &[8.0, 4.0]), pieces);
+        assert_eq!(broken(&corner, &[]), [corner.to_vec()]);
     }
 }

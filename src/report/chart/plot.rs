@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::palette::Colour;
+use crate::experiment::Estimate;
 
 /// A chart: made of results by a pure function, and drawn by [`Plot::picture`].
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +76,8 @@ pub struct Series {
     pub value: String,
     /// What more it shows, in words.
     pub told: String,
+    /// Its value over the whole axis, by which it should be told from others.
+    pub overall: Option<Estimate>,
     /// Its place among the colours.
     pub colour: usize,
     /// The curve.
@@ -162,6 +165,8 @@ pub struct Tables {
     pub columns: Vec<String>,
     /// From above.
     pub tables: Vec<Table>,
+    /// What stands where there is nothing.
+    pub absent: &'static str,
 }
 
 /// Numbers of one kind.
@@ -169,18 +174,18 @@ pub struct Tables {
 pub struct Table {
     /// What they are.
     pub heading: &'static str,
-    /// The rows of cells; `None` where there is no number.
+    /// The rows of cells; `None` where there is nothing that could have a number.
     pub rows: Vec<Vec<Option<Cell>>>,
 }
 
-/// A number as it is written, and its colour.
+/// A number as it is written, or why there is none, and its colour.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
     /// The number.
     pub mean: String,
     /// `± 0.3`; empty where that is not known.
     pub doubt: String,
-    /// Where it stands on the scale of colours, from 0 to 1.
+    /// Where it stands on the scale of colours, from 0 to 1: the better, the higher.
     pub shade: f64,
 }
 
@@ -221,7 +226,7 @@ impl Step {
 }
 
 impl Table {
-    /// Whether there is no number in it.
+    /// Whether there is nothing in it.
     pub(super) fn is_empty(&self) -> bool {
         self.rows.iter().flatten().all(Option::is_none)
     }

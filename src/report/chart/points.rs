@@ -2,15 +2,19 @@
 //! where curves crowd at the top, and of several in small panels.
 
 use super::axis::Axis;
+use super::layout::HEIGHT;
 use super::marks::nice_floor;
 use super::plot::{Across, Body, Content, Panel, Plot, Series, Step};
 use super::steps::{mean, placed};
+use crate::experiment::Estimate;
 use crate::experiment::results::{Point, RemedyResult, Results};
 use crate::report::digits::plain;
 use crate::report::parameters;
 
 /// A curve belongs to the crowd if its mean lies in this uppermost part of the axis.
 const CROWDED: f64 = 0.08;
+/// Lines nearer than this are not told apart (px).
+const LEGIBLE: f64 = 4.0;
 /// Enlarging pays if it enlarges at least this many times.
 const WORTH: f64 = 4.0;
 /// A curve with its band may leave the enlarged panel for this part of the time: the other panel
@@ -43,7 +47,7 @@ pub(super) fn of_points(
         remedies.map(|(colour, remedy)| curve(colour, remedy)).collect()
     };
     let points = results.points.iter();
-    points.map(|point| (parameters::place(&point.parameters), curves(point))).collect()
+    points.map(|point| (parameters::place(results, &point.parameters), curves(point))).collect()
 }
 
 /// How many replications stand behind each number: `mean of 32 replications a point`.
@@ -67,13 +71,14 @@ impl Shares {
     pub(super) fn plot(self) -> Plot {
         let words = self.words();
         let Self { title, caption, note, x, mut points } = self;
-        let body = if points.len() == 1 {
-            let panels = large(&x.axis, points.remove(0).1);
-            Body::Large(x, panels)
-        } else {
-            let panels = small(&x.axis, points);
-            Body::Small(x, panels)
+        let is_one = points.len() == 1;
+        let panels = match is_one {
+            true => large(&x.axis, points.remove(0).1),
+            false => small(&x.axis, points),
         };
+        let remark = panels.first().map_or("", |panel| panel.axis.remark());
+        let note = format!("{note} {remark}").trim_end().to_owned();
+        let body = if is_one { Body::Large(x, panels) } else { Body::Small(x, panels) };
         Plot { title, caption, body, note, words }
     }
 
@@ -93,19 +98,63 @@ impl Shares {
     }
 }
 
+/// Whether the lines of all `series` of which it is known that they differ are told apart on an
+/// `axis` of so many pixels.
+fn are_apart(axis: &Axis, series: &[Series], height: f64) -> bool {
+    let (low, high) = axis.ends();
+    let at = |one: &Estimate| height * (axis.place(one.mean) - low) / (high - low);
+    let half = |one: &Estimate| one.half_width.unwrap_or(0.0);
+    let known: Vec<&Estimate> = series.iter().filter_map(|one| one.overall.as_ref()).collect();
+    let mut pairs =
+        known.iter().enumerate().flat_map(|(k, a)| known[..k].iter().map(move |b| (a, b)));
+    pairs.all(|(a, b)| {
+        let differ = (a.mean - b.mean).abs() > half(a) + half(b);
+        !differ || (at(a) - at(b)).abs() >= LEGIBLE
+    })
+}
+
+/// The axis on which the lines of `series` that crowd near 100 % stand apart. It goes one nine beyond
+/// the best of those below, where single steps are better still.
+fn nines<'s>(series: impl Iterator<Item = &'s Series> + Clone) -> Axis {
+    let overall = series.clone().filter_map(|one| one.overall).map(|overall| overall.mean);
+    let best = overall.clone().filter(|share| *share < 1.0).fold(0.0, f64::max);
+    let steps = series.flat_map(|one| one.curve.steps()).map(|step| step.mean);
+    let better = steps.filter(|share| *share > best);
+    // Steps in which nothing failed have a place of their own.
+    let limit = 1.0 - (1.0 - best) / 10.0;
+    let better = better.map(|share| if share < 1.0 { share.min(limit) } else { 1.0 });
+    Axis::nines(&overall.chain(better).collect::<Vec<f64>>())
+}
+
 /// A panel for each design point, all on the same axes.
 fn small(x: &Axis, points: Vec<(String, Vec<Series>)>) -> Vec<Panel> {
     let series = points.iter().flat_map(|(_, series)| series);
     let low = series.map(|one| least(x, one, 0.0, |step| step.mean)).fold(ENDS.1, f64::min);
-    let axis = Axis::Percent { low: nice_floor(low, ENDS.0, ENDS.1) };
+    let mut axis = Axis::Percent { low: nice_floor(low, ENDS.0, ENDS.1) };
+    if !points.iter().all(|(_, series)| are_apart(&axis, series, HEIGHT)) {
+        axis = nines(points.iter().flat_map(|(_, series)| series));
+    }
     let panel =
         |(heading, series)| Panel { heading, ..Panel::new(axis.clone(), Content::Curves(series)) };
     points.into_iter().map(panel).collect()
 }
 
 /// One panel, or where some of the curves crowd at the top a second one above it, which enlarges
-/// that part.
+/// that part. Where that does not tell them apart, one panel of nines.
 fn large(x: &Axis, series: Vec<Series>) -> Vec<Panel> {
+    let panels = enlarged(x, series.clone());
+    let is_shown = |panel: &Panel| {
+        let in_crowd = |one: &&Series| !panel.crowd.contains(&one.colour);
+        let own: Vec<Series> = panel.series().iter().filter(in_crowd).cloned().collect();
+        are_apart(&panel.axis, &own, panel.room.1)
+    };
+    if panels.iter().all(is_shown) {
+        return panels;
+    }
+    vec![Panel::new(nines(series.iter()), Content::Curves(series))]
+}
+
+fn enlarged(x: &Axis, series: Vec<Series>) -> Vec<Panel> {
     let (floor, high) = ENDS;
     let low = nice_floor(shown(x, &series, 0.0), floor, high);
     let crowd = series.iter().filter(|one| high - level(x, one) <= CROWDED * (high - low));

@@ -10,14 +10,21 @@ use super::plot::Step;
 const FINEST: f64 = 1.0 / 1440.0;
 /// It is drawn in pieces of so many times that, which may coincide with others or not.
 const PIECE: f64 = 8.0;
-/// Where curves run on top of each other, their colours alternate in stretches this long (px).
-const TURN: f64 = 9.0;
+/// Where curves run on top of each other, they take turns in stretches this long (px): longer than
+/// any dash, which so keeps its meaning.
+const TURN: f64 = 36.0;
 /// Two lines nearer than this look like one (px).
-const TOUCH: f64 = 1.0;
+pub(super) const TOUCH: f64 = 1.0;
 /// Width of a line (px).
 pub(super) const LINE: f64 = 2.0;
-/// How far a band lets through what is under it.
-pub(super) const BAND: f64 = 0.2;
+/// How far one of a few bands hides what is under it, and of how many bands at most.
+const BAND: f64 = 0.2;
+const BANDS: f64 = 5.0;
+
+/// How far each of `count` bands hides what is under it: many together should hide no more.
+pub(super) fn band(count: usize) -> f64 {
+    BAND * (BANDS / count as f64).min(1.0)
+}
 
 /// `steps` in places, clipped at the ends of the axis across.
 pub(super) fn placed(steps: &[Step], x: &Axis, y: &Axis) -> Vec<Step> {
@@ -113,13 +120,12 @@ pub(super) fn draw_steps(
             continue;
         }
         for outline in lines.band(place) {
-            picture.area(outline, palette::series(*colour).0, BAND);
+            picture.area(outline, palette::series(*colour).colour, band(curves.len()));
         }
     }
     for (place, colour) in colours.iter().enumerate() {
-        let (colour, lap) = palette::series(*colour);
-        for piece in lines.line(place, lap) {
-            picture.line(&piece, colour, LINE);
+        for piece in lines.line(place) {
+            picture.styled(&piece, palette::series(*colour), LINE);
         }
     }
     lines.any_shared()
@@ -137,9 +143,8 @@ struct Lines<'a> {
 impl Lines<'_> {
     /// The pieces of the line of curve `index`.
     ///
-    /// Where `k` curves coincide, the lowest is whole and each of the others is drawn in every
-    /// `k`-th stretch, so that all can be seen. A curve of a `lap` above 0 is dashed.
-    fn line(&self, index: usize, lap: usize) -> Vec<Vec<Point>> {
+    /// Where `k` curves coincide, each is drawn in every `k`-th stretch, so that all can be seen.
+    fn line(&self, index: usize) -> Vec<Vec<Point>> {
         let mut pen = Pen::default();
         let mut before: Option<f64> = None;
         for step in &self.curves[index] {
@@ -152,12 +157,8 @@ impl Lines<'_> {
                 continue;
             }
             let (below, all) = self.company(index, step);
-            if below == 0 && lap == 0 {
-                pen.stroke((left, y), (right, y));
-            } else {
-                for (from, to) in turns(left, right, below, all.max(lap.min(1) + 1)) {
-                    pen.stroke((from, y), (to, y));
-                }
+            for (from, to) in turns(left, right, below, all) {
+                pen.stroke((from, y), (to, y));
             }
         }
         pen.pieces
@@ -219,7 +220,10 @@ impl Lines<'_> {
 }
 
 /// The stretches of `left..right` that belong to number `mine` of `all` who take turns.
-fn turns(left: f64, right: f64, mine: usize, all: usize) -> Vec<(f64, f64)> {
+pub(super) fn turns(left: f64, right: f64, mine: usize, all: usize) -> Vec<(f64, f64)> {
+    if all == 1 {
+        return vec![(left, right)];
+    }
     let (first, last) = ((left / TURN).floor() as usize, (right / TURN).ceil() as usize);
     (first..last)
         .filter(|turn| turn % all == mine)
@@ -263,8 +267,8 @@ mod tests {
         means.iter().enumerate().map(step).collect()
     }
 
-    /// Four seconds on 72 pixels, and 100 % on 100 pixels.
-    const X: Ruler<'_> = Ruler { axis: &Axis::Time { end: 4.0 }, pixels: (0.0, 72.0) };
+    /// Four seconds on as many pixels as eight turns, and 100 % on 100 pixels.
+    const X: Ruler<'_> = Ruler { axis: &Axis::Time { end: 4.0 }, pixels: (0.0, 288.0) };
     const Y: Ruler<'_> = Ruler { axis: &Axis::Percent { low: 0.0 }, pixels: (100.0, 0.0) };
 
     fn lines(curves: &[Vec<Step>]) -> Lines<'_> {
@@ -279,8 +283,8 @@ mod tests {
     fn a_jump_is_upright_and_level_stretches_are_one_stroke() {
         let steps = curve(&[100.0, 100.0, 20.0, 20.0]);
         assert_eq!(
-            lines(&[steps]).line(0, 0),
-            [[(0.0, 0.0), (36.0, 0.0), (36.0, 80.0), (72.0, 80.0)]]
+            lines(&[steps]).line(0),
+            [[(0.0, 0.0), (144.0, 0.0), (144.0, 80.0), (288.0, 80.0)]]
         );
     }
 
@@ -318,14 +322,15 @@ mod tests {
     fn curves_that_coincide_share_the_line_between_them() {
         let curves = [curve(&[100.0; 4]), curve(&[100.0, 100.0, 0.0, 0.0])];
         let lines = lines(&curves);
-        assert_eq!(level_length(&lines.line(0, 0)), 72.0);
-        assert_eq!(level_length(&lines.line(1, 0)), 18.0 + 36.0, "half of what is shared");
+        for curve in 0..2 {
+            assert_eq!(level_length(&lines.line(curve)), 72.0 + 144.0, "half of what is shared");
+        }
     }
 
     #[test]
     fn what_lies_below_the_panel_is_not_drawn_along_its_edge() {
         let steps = curve(&[100.0, -5.0, -5.0, 100.0]);
-        assert_eq!(level_length(&lines(&[steps]).line(0, 0)), 36.0);
+        assert_eq!(level_length(&lines(&[steps]).line(0)), 144.0);
     }
 
     #[test]
@@ -334,7 +339,7 @@ mod tests {
         steps[0].interval = Some((40.0, 60.0));
         assert_eq!(
             lines(&[steps]).band(0),
-            [[(0.0, 40.0), (18.0, 40.0), (18.0, 60.0), (0.0, 60.0)]]
+            [[(0.0, 40.0), (72.0, 40.0), (72.0, 60.0), (0.0, 60.0)]]
         );
     }
 }

@@ -62,6 +62,7 @@ fn unhung(colour: usize, remedy: &RemedyResult, confidence: f64) -> Series {
         name: remedy.name.clone(),
         value: format!("{} of {all} hung", all - left),
         told,
+        overall: None,
         colour,
         curve: Curve::Steps(steps),
     }
@@ -149,7 +150,8 @@ fn longer(colour: usize, remedy: &RemedyResult) -> Series {
         };
         format!(", longest {}{open}", span_in_words(last.length.as_secs_f64()))
     });
-    Series { name: remedy.name.clone(), value, told, colour, curve: Curve::Steps(steps) }
+    let (name, curve) = (remedy.name.clone(), Curve::Steps(steps));
+    Series { name, value, told, overall: None, colour, curve }
 }
 
 #[cfg(test)]

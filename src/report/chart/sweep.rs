@@ -4,31 +4,35 @@
 use super::axis::Axis;
 use super::plot::{Across, Body, Content, Curve, Dot, Panel, Plot, Series};
 use super::points::{interval, sampled};
-use crate::experiment::design::Sweep;
+use super::swept;
 use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Metric, Results};
 use crate::report::notation::{Notation, spoken};
+use crate::report::parameters;
 
 /// Room above a panel without and with a heading (px).
 const ABOVE: (f64, f64) = (14.0, 34.0);
 /// The least height of a panel that stands alone, and of one among several (px).
 const HEIGHT: (f64, f64) = (340.0, 200.0);
 
-/// The chart of `metric` over the design points of `sweep`.
-pub fn sweep(results: &Results, sweep: &Sweep, metric: &Metric) -> Plot {
-    let (axis, at) = Axis::swept(&sweep.axes[0]);
-    let x = Across { name: sweep.axes[0].path.clone(), axis };
+/// The chart of `metric` over the design points of `results`, which are of a sweep.
+pub fn sweep(results: &Results, metric: &Metric) -> Plot {
+    let axes = &results.swept;
+    let (axis, at) = swept::axis(&axes[0]);
+    let x = Across { name: axes[0].name.clone(), axis };
     let remedies = || results.points.iter().flat_map(|point| &point.remedies);
     let estimates: Vec<Estimate> =
         remedies().filter_map(|remedy| remedy.estimate(metric)).collect();
     let notation = Notation::of_all(metric, remedies(), results.currency.as_deref());
     let y = Axis::of(&estimates, &notation);
     // The second key runs through its values first.
-    let across = sweep.axes.get(1).map_or(1, |axis| axis.values.len());
+    let across = axes.get(1).map_or(1, |axis| axis.values.len());
     let panel = |k: usize| {
         let points: Vec<&Point> = results.points.iter().skip(k).step_by(across).collect();
         let curves = series(&points, &at, metric, &notation);
-        let heading = sweep.axes.get(1).map(|axis| format!("{} = {}", axis.path, axis.values[k]));
+        let heading = axes
+            .get(1)
+            .map(|axis| format!("{}: {}", axis.name, parameters::value(&axis.values[k])));
         let above = if heading.is_some() { ABOVE.1 } else { ABOVE.0 };
         let height = if across == 1 { HEIGHT.0 } else { HEIGHT.1 };
         Panel {
@@ -69,6 +73,7 @@ fn series(points: &[&Point], at: &[f64], metric: &Metric, notation: &Notation) -
                 .map(|last| notation.alone(last))
                 .unwrap_or_default(),
             told: String::new(),
+            overall: None,
             colour,
             curve: Curve::Dots(estimates.iter().zip(&places).map(dot).collect()),
         }
@@ -90,9 +95,7 @@ fn note(x: &Axis, y: &Axis) -> String {
         Some(word) => format!("Numbers at the right: at {word}."),
         None => "Beside the lines: the value at their end.".to_owned(),
     };
-    let Axis::Nines { .. } = y else { return beside };
-    let even = "The scale is even in nines: from one to the next, a tenth of the failures is left.";
-    format!("{beside} {even}")
+    format!("{beside} {}", y.remark()).trim_end().to_owned()
 }
 
 /// The chart in words: every estimate.
@@ -119,7 +122,7 @@ mod tests {
         let axes = [("a", &["1", "2"][..]), ("b", &["x", "y", "z"])];
         let picture = swept(&axes, Metric::named("port_availability")).picture();
         let texts: Vec<&str> = picture.texts().map(|text| text.text.as_str()).collect();
-        for heading in ["b = x", "b = y", "b = z"] {
+        for heading in ["b: x", "b: y", "b: z"] {
             assert!(texts.contains(&heading), "{heading} in {texts:?}");
         }
         assert_eq!(texts.iter().filter(|text| **text == "back in 10 min").count(), 3);

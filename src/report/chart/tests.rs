@@ -2,9 +2,9 @@
 
 use super::picture::{Frame, Picture};
 use super::plot::{Body, Panel, Plot};
-use super::{ROWS_MAX, availability, detection, fates, first_hang, outages, sweep};
+use super::{ROWS_MAX, availability, detection, fates, first_hang, outages, sweep, users};
 use crate::engine::SimDuration;
-use crate::experiment::design::{self, Sweep};
+use crate::experiment::design;
 use crate::experiment::fates::Watched;
 use crate::experiment::metric::PORT_AVAILABILITY;
 use crate::experiment::results::{Bin, Point, RemedyResult, Results};
@@ -128,7 +128,6 @@ fn twenty() -> Plot {
     over_time("Twenty remedies", (0..20).map(one), 64)
 }
 
-/// Differences in the sixth digit.
 fn nines() -> Plot {
     let one = |k: u32| {
         curve(&format!("{k} spares"), 365.0, 0.0, |_, _| 0.999_992 + 0.000_002 * f64::from(k))
@@ -141,12 +140,14 @@ pub(super) fn swept(axes: &[(&str, &[&str])], metric: &Metric) -> Plot {
     let (_, mut results) = results(&[60, 10, 300], 8);
     let axis = |(path, values): &(&str, &[&str])| {
         let values = values.iter().map(|value| (*value).to_owned()).collect();
-        design::Axis { path: (*path).to_owned(), values, is_log: false }
+        let name = design::short_name(path);
+        design::Axis { path: (*path).to_owned(), name, values, is_log: false }
     };
     let axes: Vec<design::Axis> = axes.iter().map(axis).collect();
     let count = axes.iter().map(|axis| axis.values.len()).product();
     results.points = vec![results.points[0].clone(); count];
-    sweep(&results, &Sweep { axes, points: Vec::new() }, metric)
+    results.swept = axes;
+    sweep(&results, metric)
 }
 
 fn sweeps() -> Vec<Plot> {
@@ -252,9 +253,10 @@ pub(super) fn of_results(names: &[&str], places: &[&str]) -> Vec<(String, Pictur
         ("outages", outages(&results)),
     ];
     let count = places.len();
-    if count > 1 {
-        charts.push(("detection", detection(&results)));
-    }
+    charts.push(match count {
+        1 => ("users", users(&results)),
+        _ => ("detection", detection(&results)),
+    });
     let drawn = |(name, plot): (&str, Plot)| (format!("{name} at {count}"), plot.picture());
     charts.into_iter().map(drawn).collect()
 }
@@ -385,7 +387,7 @@ fn a_png_has_two_pixels_to_one_and_shows_every_colour() {
     let info = reader.next_frame(&mut pixels).unwrap();
     assert_eq!((f64::from(info.width), f64::from(info.height)), (1800.0, 2.0 * picture.height));
     for index in 0..2 {
-        let (colour, _) = super::palette::series(index);
+        let colour = super::palette::series(index).colour;
         let seen = pixels.chunks(3).filter(|p| *p == [colour.0, colour.1, colour.2]).count();
         assert!(seen > 1_000, "{seen} pixels of {colour:?}");
     }

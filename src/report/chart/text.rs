@@ -144,6 +144,11 @@ pub(super) fn face(bold: bool) -> &'static FontRef<'static> {
     &FACES[usize::from(bold)]
 }
 
+/// Whether the embedded font has all letters of `text`.
+pub fn has_letters(text: &str) -> bool {
+    plain(text).chars().all(|c| face(false).glyph_id(c).0 > 0)
+}
+
 /// From one letter to the next (em). A character that the font lacks takes a whole em: in SVG
 /// another font will draw it, in PNG a box stands for it.
 pub(super) fn advance(c: char, bold: bool) -> f64 {
@@ -169,6 +174,7 @@ mod tests {
 
     #[test]
     fn a_character_the_font_lacks_counts_as_an_em() {
+        assert!(has_letters("watchdog, 60 s – “é”") && !has_letters("a 漢"));
         assert!((PLAIN.width("漢🦀") - 2.0 * PLAIN.size).abs() < 1e-9);
     }
 

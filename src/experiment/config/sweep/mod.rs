@@ -7,9 +7,11 @@ pub(super) use self::points::points;
 
 use range::Spacing;
 
-use crate::experiment::design::Axis;
+use crate::experiment::design::{Axis, short_name};
 use crate::reading::graft::segments;
-use crate::reading::{At, Document, Key, Measured, Node, Problems, Value, graft, hint, node_at};
+use crate::reading::{
+    At, Document, Key, Measured, Node, Problems, Value, graft, hint, node_at, read_table, scalar,
+};
 
 /// More keys than this cannot be drawn in one chart.
 pub(super) const AXES_MAX: usize = 2;
@@ -36,12 +38,15 @@ pub(super) struct SweptKey {
     values: Vec<Node>,
     /// How the range of the values is spaced; `None`: they are listed.
     range: Option<Spacing>,
+    /// What the file calls it.
+    name: Option<String>,
 }
 
 impl SweptKey {
     fn axis(&self) -> Axis {
         Axis {
             path: self.key.name.clone(),
+            name: self.name.clone().unwrap_or_else(|| short_name(&self.key.name)),
             values: self.values.iter().map(|node| written(&node.value)).collect(),
             is_log: self.range == Some(Spacing::Log),
         }
@@ -88,8 +93,7 @@ pub(super) fn read(document: &mut Document, problems: &mut Problems) -> Option<S
         if !check_path(root, key, problems) {
             return None;
         }
-        let (values, range) = read_values(node, problems)?;
-        Some(SweptKey { key: key.clone(), values, range })
+        read_values(key, node, problems)
     });
     let keys: Vec<Option<SweptKey>> = swept.collect();
     let mut keys: Vec<SweptKey> = keys.into_iter().collect::<Option<_>>()?;
@@ -131,8 +135,30 @@ fn check_path(root: &Node, key: &Key, problems: &mut Problems) -> bool {
     is_path
 }
 
-/// The values behind a swept key, and how they are spaced if they are a range.
-fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, Option<Spacing>)> {
+/// The values behind a swept key: a list, a range, or a list in a table that names its axis.
+fn read_values(key: &Key, node: &Node, problems: &mut Problems) -> Option<SweptKey> {
+    let swept = |values, range, name| SweptKey { key: key.clone(), values, range, name };
+    let Value::Table(entries) = &node.value else {
+        return Some(swept(listed(node, problems)?, None, None));
+    };
+    let is_listed = entries.iter().any(|(key, _)| key.name == "values");
+    read_table(node, if is_listed { "the list" } else { "the range" }, problems, |table| {
+        let name = match table.node("axis") {
+            Some(node) => scalar::title(node, table.problems()).map(Some),
+            None => Some(None),
+        };
+        let (values, range) = if is_listed {
+            (table.required_with("values", listed)?, None)
+        } else {
+            let (values, spacing) = range::read(table, node.at, POINTS_MAX as u32)?;
+            (values, Some(spacing))
+        };
+        Some(swept(values, range, name?))
+    })
+}
+
+/// The values of a list, which differ.
+fn listed(node: &Node, problems: &mut Problems) -> Option<Vec<Node>> {
     match &node.value {
         Value::Array(items) if items.is_empty() => {
             problems.add(node.at, "there are no values to sweep", "write at least one value");
@@ -144,11 +170,7 @@ fn read_values(node: &Node, problems: &mut Problems) -> Option<(Vec<Node>, Optio
             problems.add(node.at, message, hint);
             None
         }
-        Value::Array(items) => check_differ(items, problems).then(|| (items.clone(), None)),
-        Value::Table(_) => {
-            let (values, spacing) = range::read(node, POINTS_MAX as u32, problems)?;
-            Some((values, Some(spacing)))
-        }
+        Value::Array(items) => check_differ(items, problems).then(|| items.clone()),
         other => {
             let message = format!("the values of a sweep cannot be {}", other.kind());
             let hint = "write a list, [1, 2, 5], or a range, { from = 1, to = 5, steps = 5 }";

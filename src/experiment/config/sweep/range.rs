@@ -1,6 +1,6 @@
-//! `{ from, to, steps, scale }`: values at equal distances or ratios.
+//! `{ from, to, steps, scale? }`: values at equal distances or ratios.
 
-use crate::reading::{Measured, Node, Problems, Table, Value, read_table, word};
+use crate::reading::{At, Measured, Node, Problems, Table, Value, word};
 
 /// How values are spaced.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,38 +20,32 @@ enum End {
     Quantity(Measured),
 }
 
-/// The values of a range, at most `most`, and how they are spaced.
-pub(super) fn read(
-    node: &Node,
-    most: u32,
-    problems: &mut Problems,
-) -> Option<(Vec<Node>, Spacing)> {
-    read_table(node, "the range", problems, |table| {
-        let from = table.required_with("from", end);
-        let to = table.required_with("to", end);
-        let steps = table.within("steps", 2..=most);
-        let words = [("linear", Spacing::Linear), ("log", Spacing::Log)];
-        let spacing = match table.node("scale") {
-            Some(node) => word(node, "scale", &words, table.problems()),
-            None => Some(Spacing::Linear),
-        };
-        let (from, to) = (from?, to?);
-        let (low, high, unit) = in_one_unit(&from, &to, table)?;
-        let (spacing, steps) = (spacing?, steps?);
-        let is_log = spacing == Spacing::Log;
-        check(table, low, high, is_log)?;
-        let are_whole = matches!((&from, &to), (End::Number(_, true), End::Number(_, true)));
-        let numbers = spaced(low, high, steps, is_log);
-        let values = numbers.into_iter().map(|number| Node {
-            value: match &unit {
-                Some(unit) => Value::Text(format!("{number} {unit}")),
-                None if are_whole && number.fract() == 0.0 => Value::Integer(number as i128),
-                None => Value::Float(number),
-            },
-            at: node.at,
-        });
-        Some((values.collect(), spacing))
-    })
+/// The values of the range in `table`, at most `most`, and how they are spaced.
+pub(super) fn read(table: &mut Table<'_, '_>, at: At, most: u32) -> Option<(Vec<Node>, Spacing)> {
+    let from = table.required_with("from", end);
+    let to = table.required_with("to", end);
+    let steps = table.within("steps", 2..=most);
+    let words = [("linear", Spacing::Linear), ("log", Spacing::Log)];
+    let spacing = match table.node("scale") {
+        Some(node) => word(node, "scale", &words, table.problems()),
+        None => Some(Spacing::Linear),
+    };
+    let (from, to) = (from?, to?);
+    let (low, high, unit) = in_one_unit(&from, &to, table)?;
+    let (spacing, steps) = (spacing?, steps?);
+    let is_log = spacing == Spacing::Log;
+    check(table, low, high, is_log)?;
+    let are_whole = matches!((&from, &to), (End::Number(_, true), End::Number(_, true)));
+    let numbers = spaced(low, high, steps, is_log);
+    let values = numbers.into_iter().map(|number| Node {
+        value: match &unit {
+            Some(unit) => Value::Text(format!("{number} {unit}")),
+            None if are_whole && number.fract() == 0.0 => Value::Integer(number as i128),
+            None => Value::Float(number),
+        },
+        at,
+    });
+    Some((values.collect(), spacing))
 }
 
 /// A number, or a quantity with its unit.
