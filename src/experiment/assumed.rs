@@ -38,14 +38,26 @@ pub enum Cost {
     IdleTimeOut,
 }
 
-/// What was left out of the document `root`, in the order in which it was read, each once.
-pub(super) fn located(root: &Node, problems: &mut Problems) -> Vec<Assumed> {
+/// What was left out of the document `root`, in the order in which it was read, each once; of its
+/// remedies only of those that are `run`, by whose places among these it is counted.
+pub(super) fn located(root: &Node, run: &[&str], problems: &mut Problems) -> Vec<Assumed> {
+    let names = root.get("remedies").map(Node::entries).unwrap_or_default();
+    // The place of a remedy of the file among those that are run.
+    let place = |index: usize| run.iter().position(|name| *name == names[index].0.name);
     let mut found: Vec<Assumed> = Vec::new();
     for left_out in problems.take_assumed() {
         // What a preset leaves out stands nowhere, but for what calls it.
-        let Some(steps) = path_to(root, left_out.at) else {
+        let Some(mut steps) = path_to(root, left_out.at) else {
             continue;
         };
+        if let [first, remedy, ..] = &mut steps[..]
+            && first.written == "remedies"
+        {
+            let Some(place) = place(remedy.index) else {
+                continue;
+            };
+            remedy.index = place;
+        }
         let keys = steps.iter().map(|step| step.written.as_str()).chain([left_out.key]);
         let path = keys.collect::<Vec<&str>>().join(".");
         let cost = left_out.usual.toll.and_then(|toll| Cost::of(toll, &steps));

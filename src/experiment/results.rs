@@ -127,6 +127,11 @@ pub struct Toll {
 }
 
 impl Toll {
+    /// Whether it is at least one attempt in ten thousand: less is not seen in any answer.
+    pub fn is_felt(&self) -> bool {
+        self.failed > 0 && self.failed as f64 >= 1e-4 * self.attempts as f64
+    }
+
     /// Adds those under the remedy of this index.
     fn add(&mut self, cost: &Cost, index: usize, remedy: &RemedyResult) {
         let of_class = |class: usize| std::slice::from_ref(&remedy.valid[class]);

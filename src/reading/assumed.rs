@@ -91,7 +91,8 @@ pub fn path_to(root: &Node, at: At) -> Option<Vec<Step>> {
 }
 
 fn quoted(key: &str) -> String {
-    let quote = match (key.contains(['.', '\'']) || key.is_empty(), key.contains('"')) {
+    let parts = |c: char| matches!(c, '.' | ',' | '\'' | '=');
+    let quote = match (key.contains(parts) || key.is_empty(), key.contains('"')) {
         (_, true) => "'",
         (true, false) => "\"",
         (false, false) => "",

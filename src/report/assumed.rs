@@ -46,7 +46,7 @@ fn alike(Assumed { path, value, .. }: &Assumed) -> String {
 pub(super) fn costly(results: &Results) -> Vec<String> {
     let counted = results.assumed.iter().filter_map(|one| Some((one, one.cost.as_ref()?)));
     let costly = counted.map(|(one, cost)| (one, cost, results.toll(cost)));
-    costly.filter(|(.., toll)| toll.failed > 0).map(sentence).collect()
+    costly.filter(|(.., toll)| toll.is_felt()).map(sentence).collect()
 }
 
 fn sentence((assumed, cost, toll): (&Assumed, &Cost, Toll)) -> String {

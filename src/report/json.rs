@@ -7,7 +7,7 @@ use crate::experiment::metric::METRICS;
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, Quantiles, RemedyResult};
 use crate::experiment::share::Share;
-use crate::experiment::{Comparison, Estimate, Results};
+use crate::experiment::{Assumed, Comparison, Estimate, Results};
 use crate::reading::printing::printed_json;
 
 /// Version of the schema; a change that breaks a reader raises it.
@@ -28,8 +28,20 @@ pub fn summary(results: &Results) -> String {
     if let Some(currency) = &results.currency {
         summary["currency"] = currency.as_str().into();
     }
+    summary["left_out"] = results.assumed.iter().map(|one| left_out(results, one)).collect();
     summary["points"] = points.into();
     printed_json(&format!("{summary:#}\n")).into_owned()
+}
+
+/// A key that the file leaves out, and the attempts for valid requests that its default has cost, of
+/// those that it concerns.
+fn left_out(results: &Results, assumed: &Assumed) -> Value {
+    let mut told = json!({ "path": assumed.path, "value": assumed.value });
+    if let Some(toll) = assumed.cost.as_ref().map(|cost| results.toll(cost)) {
+        told["failed"] = toll.failed.into();
+        told["attempts"] = toll.attempts.into();
+    }
+    told
 }
 
 fn point(results: &Results, point: &Point) -> Value {

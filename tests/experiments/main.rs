@@ -1,5 +1,6 @@
 //! What the text of an experiment comes to: its networks, its design points, its exports.
 
+mod defaults;
 #[cfg(feature = "cli")]
 mod export;
 mod incidents;

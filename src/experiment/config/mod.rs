@@ -284,8 +284,10 @@ fn experiment(
         };
         Some(only::keep(whole, &kept?))
     });
-    let assumed = assumed::located(root, problems);
-    read.map(|experiment| Experiment { assumed, ..experiment })
+    let experiment = read?;
+    let run: Vec<&str> = experiment.remedies.iter().map(|named| named.name.as_str()).collect();
+    let assumed = assumed::located(root, &run, problems);
+    Some(Experiment { assumed, ..experiment })
 }
 
 fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scenario> {

@@ -20,8 +20,11 @@ impl<O: Observer> World<'_, O> {
         if !(is_told && self.ports[at].is_up_since(began)) {
             return;
         }
+        // Whom the listener has forgotten no patience would have helped.
+        let is_held = self.ports[at].listener.holds(id);
         let ledger = self.ledger(flow);
         match stood {
+            State::Connected if !is_held => {}
             State::Connected => ledger.banner_time_outs += 1,
             State::InSession => ledger.session_time_outs += 1,
             State::Kept => ledger.idle_time_outs += 1,
