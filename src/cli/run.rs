@@ -102,7 +102,7 @@ fn results_of_some(folder: &Path) -> Failure {
 /// Which remedies were left out, and what that means for the others.
 fn not_run(experiment: &Experiment) -> Option<String> {
     let LeftOut { remedies, baseline, expectations } = &experiment.left_out;
-    let names: Vec<&str> = remedies.iter().map(String::as_str).collect();
+    let names: Vec<String> = remedies.iter().map(|name| format!("“{name}”")).collect();
     if names.is_empty() {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use super::digits::{self, between, plain};
 use super::notation::spoken;
-use super::phrases::quoted;
+use super::phrases::{listed, quoted};
 use crate::experiment::break_even::{BreakEven, Payback, Span};
 use crate::experiment::metric::COST;
 use crate::experiment::ranking::{Place, Ranking};
@@ -31,10 +31,7 @@ fn order(ranking: &Ranking, point: &Point) -> String {
         _ if ranking.is_tied => {
             let names: Vec<String> = first.iter().map(name).collect();
             let all = point.replications;
-            format!(
-                "{superlative} {what}, equal in each of {all} replications: {}",
-                names.join(", ")
-            )
+            format!("{superlative} {what}, equal in each of {all} replications: {}", listed(&names))
         }
         [_] => format!("{superlative} {what}: {}", shares.collect::<String>()),
         _ => format!(
@@ -151,7 +148,7 @@ mod tests {
         assert_eq!(
             said(tied)[0],
             "most port availability, equal in each of 64 replications: “back in 10 min”, “back in \
-             60 min”, “back in 300 min”"
+             60 min” and “back in 300 min”"
         );
     }
 

@@ -109,7 +109,12 @@ fn print(
 
 /// `value` with at least `places` decimals, as many more as it takes not to mislead.
 fn fixed(value: f64, places: usize, misleads: impl Fn(&str) -> bool) -> (String, usize) {
-    let texts = (places..=DECIMALS_MAX).map(|places| (format!("{value:.places$}"), places));
+    let text = |places: usize| {
+        let text = format!("{value:.places$}");
+        // What rounds to nothing has no sign.
+        if text.parse() == Ok(0.0) { text.trim_start_matches('-').to_owned() } else { text }
+    };
+    let texts = (places..=DECIMALS_MAX).map(|places| (text(places), places));
     texts
         .into_iter()
         .find(|(text, places)| *places == DECIMALS_MAX || !misleads(text))
@@ -144,6 +149,7 @@ mod tests {
             (1_020.3, 2.5, "1020.3 ± 2.5"),
             (1_250.12, 0.03, "1250"),
             (0.0, 0.000_4, "0.0000 ± 0.0004"),
+            (-0.001, 0.6, "0.0 ± 0.6"),
         ] {
             assert_eq!(rounded(&estimate(mean, Some(half_width)), 1.0), text);
         }

@@ -35,6 +35,14 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     format!("{metric} of {remedy} is {mean}{half_width}; expected {bounds}")
 }
 
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn listed(names: &[String]) -> String {
+    match names {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 /// What ± means in a table, and what a number without it.
 pub(super) fn half_width(confidence: &str) -> String {
     format!(
