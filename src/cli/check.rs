@@ -10,9 +10,11 @@ use super::arguments::{Repetition, Source, Target};
 use super::cost::{Cost, about, counted};
 use super::failure::Failure;
 use super::say;
+use crate::engine::{SimDuration, SimTime};
 use crate::experiment::Experiment;
 use crate::experiment::forecast::{THOROUGH, requests};
 use crate::model::Measure;
+use crate::model::scenario::{Arrivals, Class};
 use crate::report;
 
 /// Reads an experiment and says what would be run, without running it
@@ -93,7 +95,10 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
             share => format!(", {} % of them invalid", 100.0 * share),
         };
         let name = &class.name;
-        text += &format!("  clients    {name}: {hosts}, {requests}{place}{invalid}\n");
+        text += &format!(
+            "  clients    {name}: {hosts}, {requests}{place}{invalid}{}\n",
+            of_trace(class, horizon)
+        );
     }
     text += &cost.told(repeat.precision.is_some());
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
@@ -105,6 +110,21 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         text += &format!("             {left_out}\n");
     }
     text
+}
+
+/// What of a trace its number of requests does not tell: those beyond the `horizon`, and those that
+/// are said to be invalid.
+fn of_trace(class: &Class, horizon: SimDuration) -> String {
+    let Arrivals::Trace { requests } = &class.arrivals else {
+        return String::new();
+    };
+    let end = SimTime::ZERO + horizon;
+    let within = requests.iter().take_while(|request| request.at < end);
+    let beyond = requests.len() - within.clone().count();
+    let marked = within.filter(|request| request.invalid == Some(true)).count();
+    let told = [(beyond, "more after the horizon"), (marked, "of them said to be invalid")];
+    let told = told.into_iter().filter(|(count, _)| *count > 0);
+    told.map(|(count, what)| format!(", {count} {what}")).collect()
 }
 
 /// What would be run, for programs.
