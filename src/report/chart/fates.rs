@@ -29,7 +29,8 @@ const EVENTS: [(&str, Colour, Count); 2] = [
 ];
 
 const NOTE: &str = "Each request is counted where it was born, so the height is the demand. \
-                         Strokes under a panel: hangs in the upper row, restarts in the lower.";
+                         Strokes under a panel: hangs in the upper row, restarts in the lower; \
+                         several that are near share one.";
 
 /// The chart of `results`.
 pub fn fates(results: &Results) -> Plot {
