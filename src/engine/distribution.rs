@@ -307,7 +307,7 @@ mod tests {
             Distribution::Uniform { low: 1.0, high: 7.0 },
             Distribution::Exponential { mean: 4.0 },
             Distribution::Erlang { shape: 3, mean: 4.0 },
-            Distribution::lognormal_by_mean(4.0, 1.0),
+            Distribution::lognormal_by_mean(4.0, 0.5),
             Distribution::weibull_by_mean(1.5, 4.0),
             Distribution::Empirical { sorted: observed },
         ] {
