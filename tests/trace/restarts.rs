@@ -13,13 +13,18 @@ use crate::common::{class, linux, scenario, second, seconds};
 /// The story of an hour with an invalid request at each of these seconds, where somebody notices
 /// a hang after one second and restarts so.
 fn story(hang: Hang, invalid: &[u64], restart: Restart) -> String {
+    let notices = Distribution::Constant(seconds(1));
+    under(Measure::Operator(Operator::noticing(notices, restart)), hang, invalid)
+}
+
+/// The same under another measure.
+fn under(measure: Measure, hang: Hang, invalid: &[u64]) -> String {
     let traced = |at: &u64| Traced { at: second(*at), invalid: Some(true), host: None };
     let arrivals = Arrivals::Trace { requests: invalid.iter().map(traced).collect() };
     let mut scenario = scenario(vec![class("offender", linux(), arrivals, 0.0)]);
     scenario.horizon = seconds(3_600);
     scenario.listener.hang = hang;
-    let notices = Distribution::Constant(seconds(1));
-    let remedy = Remedy { measures: vec![Measure::Operator(Operator::noticing(notices, restart))] };
+    let remedy = Remedy { measures: vec![measure] };
     trace::tell(&scenario, &remedy, Streams::new(1, 0), ListenerId(0)).to_string()
 }
 
@@ -63,7 +68,7 @@ fn a_slow_start_is_told() {
 }
 
 #[test]
-fn an_outage_that_has_but_one_line_tells_them_too() {
+fn a_later_outage_has_one_line() {
     let limit = Some(Limit { starts: 5, within: seconds(2_000) });
     let restart = Restart { grace: seconds(30), backoff: Some(BACKOFF), limit, ..two_seconds() };
     let story = story(Hang::StuckAccept, &[100, 400, 800, 1_200, 1_600, 2_000], restart);
