@@ -63,7 +63,7 @@ impl Observer for Log {
             }
             Fact::Port { turn: Turn::Healed, .. } => self.port.push((at, "healed")),
             Fact::Port { turn: Turn::Service { service: Service::Serving, .. }, .. } => {
-                self.port.push((at, "back"))
+                self.port.push((at, "back"));
             }
             Fact::Port { turn: Turn::Grace { .. }, .. } => self.port.push((at, "grace")),
             Fact::Ended { ending, .. } => self.ends.push((at, ending)),

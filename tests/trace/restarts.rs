@@ -2,8 +2,8 @@
 
 use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::Hang;
-use porthang::model::remedy::{Measure, Operator, Remedy};
-use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
+use porthang::model::remedy::{Measure, Operator, Reference, Remedy, Schedule};
+use porthang::model::restart::{Backoff, Limit, Restart, Scope, SlowStart};
 use porthang::model::scenario::{Arrivals, Traced};
 use porthang::model::segment::ListenerId;
 use porthang::trace;
@@ -74,4 +74,24 @@ fn a_later_outage_has_one_line() {
     let story = story(Hang::StuckAccept, &[100, 400, 800, 1_200, 1_600, 2_000], restart);
     let (_, later) = story.split_once("Outage 4").expect("three are told fully");
     insta::assert_snapshot!(later);
+}
+
+#[test]
+fn a_restart_says_what_it_does_not_give_back() {
+    let restarts = |hang, invalid: &[u64], scope| {
+        let restart = Restart { scope, ..two_seconds() };
+        let every = Schedule::every(seconds(2_000), Reference::SinceRestart, restart);
+        let story = under(Measure::Schedule(every), hang, invalid);
+        let (_, from_there) = story.split_once("day 1 00:33:20.000  ").expect("it restarts");
+        let (told, _) = from_there.split_once("\n\n").expect("it ends");
+        format!("{hang:?}, {scope:?}\n{told}\n\n")
+    };
+    insta::assert_snapshot!(
+        [
+            restarts(Hang::LeakedSlot, &[100, 200], Scope::Program),
+            restarts(Hang::Silent, &[100], Scope::Program),
+            restarts(Hang::StuckWorker, &[100, 200], Scope::Worker),
+        ]
+        .concat()
+    );
 }

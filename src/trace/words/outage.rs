@@ -55,7 +55,9 @@ impl Scene<'_> {
             }
             Turn::StillLost { taken, of } => {
                 let left = self.cast.left(taken, of);
-                format!("The restart does not give back what invalid requests have taken: {left}.")
+                format!(
+                    "The restart does not give back all that invalid requests have taken: {left}."
+                )
             }
             Turn::WorkerKilled { by } => format!(
                 "{} kills a worker: what it was at is broken off, and another is to start.",
