@@ -87,7 +87,7 @@ fn segments(
     is_json: bool,
 ) -> io::Result<()> {
     let mut written = Ok(());
-    trace::segments_until(&experiment.scenario, &named.remedy, streams, |passage| {
+    trace::segments(&experiment.scenario, &named.remedy, streams, |passage| {
         written = match is_json {
             true => writeln!(output, "{}", passage_as_json(&passage)),
             false => writeln!(output, "{passage}"),
@@ -106,14 +106,14 @@ fn passage_as_json(passage: &trace::Passage<'_>) -> Value {
             End::Client => "client",
             End::Listener => "listener",
         },
-        "segment": passage.name(),
+        "segment": passage.segment.to_string(),
         "lost": passage.lost,
     });
     if let Some(listener) = passage.listener {
         object["listener"] = json!(listener);
     }
-    if let Some(why) = passage.why() {
-        object["lost_on_its_way"] = json!(why);
+    if let Some(cause) = passage.cause {
+        object["lost_on_its_way"] = json!(cause.to_string());
     }
     object
 }

@@ -9,7 +9,7 @@ use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::client::Ending;
 use crate::model::listener::Service;
 use crate::model::segment::ListenerId;
-use crate::model::world::{Fact, Observer, simulate_in_parts};
+use crate::model::world::{Fact, Observer, Turn, simulate_in_parts};
 use crate::model::{Outcome, Remedy, Scenario};
 
 /// Bins of the horizon: six hours of a month.
@@ -183,18 +183,16 @@ impl Observer for Watch {
                 let bin = self.index(now);
                 self.bins[bin].hangs += 1;
             }
-            Fact::Grace { listener, .. } => self.announce(now, listener),
-            Fact::WorkerKilled { listener, by, .. } => {
-                if by.is_some() {
+            Fact::Port { listener, turn, .. } => {
+                if turn.demand().is_some() || matches!(turn, Turn::Grace { .. }) {
                     self.announce(now, listener);
                 }
-                self.announced.retain(|at| *at != listener);
-            }
-            Fact::Service { listener, service, by } => {
-                if by.is_some() {
-                    self.announce(now, listener);
-                }
-                if service != Service::Draining {
+                let goes_down = match turn {
+                    Turn::Service { service, .. } => service != Service::Draining,
+                    Turn::WorkerKilled { .. } => true,
+                    _ => false,
+                };
+                if goes_down {
                     self.announced.retain(|at| *at != listener);
                 }
             }

@@ -1,6 +1,8 @@
 //! What travels between the ends of a connection, and the names of the ends. Change here which
 //! segments there are and how long they are.
 
+use std::fmt;
+
 /// A listener of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListenerId(pub u16);
@@ -60,6 +62,23 @@ impl Segment {
             Self::Ack | Self::Fin | Self::Rst => 0,
         };
         HEADERS + carried as u32
+    }
+}
+
+/// As people call it.
+impl fmt::Display for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Syn => "SYN",
+            Self::SynAck => "SYN-ACK",
+            Self::Ack => "ACK",
+            Self::Banner => "banner",
+            Self::Reply => "final reply",
+            Self::Request => "request",
+            Self::Fin => "FIN",
+            Self::Close => "close",
+            Self::Rst => "RST",
+        })
     }
 }
 

@@ -23,7 +23,7 @@ mod tally;
 mod teller;
 mod words;
 
-pub use segments::{Passage, segments, segments_until};
+pub use segments::{Passage, segments};
 pub use story::{Line, Story};
 
 use crate::engine::{SimTime, Streams};

@@ -1,101 +1,69 @@
 //! How a story goes through an outage: it is told fully, in a line, or counted.
 
-use super::call::Call;
-use super::port::{Outage, Port};
-use super::selection::Kind;
 use super::teller::Teller;
-use super::words::outage::Turn;
-use super::words::{instant, span};
-use crate::engine::{SimDuration, SimTime};
-use crate::model::listener::Service;
-use crate::model::world::Fact;
+use super::words::outage::Scene;
+use crate::engine::SimTime;
+use crate::model::world::{PortState, Turn};
 
-impl<'a> Teller<'a> {
-    /// The port hangs on the invalid request of a call.
-    pub(super) fn on_hung(&mut self, now: SimTime, call: &Call) {
-        self.begin_outage(now, Kind::Hang);
-        self.change(now, Port::Hung);
-        let hangs = format!("{} hangs it at {}", self.cast.request(call), instant(now));
-        self.outage.as_mut().expect("it has begun").turns(hangs);
-    }
-
-    /// Something happens in an outage, or begins it.
-    pub(super) fn in_outage(&mut self, now: SimTime, fact: Fact) {
-        if let (Fact::Service { service, .. }, None) = (fact, &self.outage) {
-            let installs = service == Service::Installing;
-            self.begin_outage(now, if installs { Kind::Installation } else { Kind::Restart });
-        }
-        let turn = self.turn(now);
-        let tells = self.outage.is_none() || self.selection.turn();
-        match fact {
-            Fact::Service { service, .. } => self.change(now, Port::Out(service)),
-            Fact::WorkerKilled { up: false, .. } => {
-                if self.outage.is_none() {
-                    self.begin_outage(now, Kind::Restart);
-                }
-                self.change(now, Port::Out(Service::Closed));
+impl Teller<'_> {
+    /// What happens to the port goes on with this state: an outage begins if it has been up.
+    pub(super) fn go_on(&mut self, now: SimTime, state: PortState) {
+        if self.port.is_up() && state != PortState::Up {
+            let before = self.selection.is_full();
+            if self.selection.begin_outage(state) || before {
+                self.settle(now);
             }
-            Fact::Grace { .. } if self.outage.is_some() => self.port = Port::Ending,
-            Fact::GivenUp { .. } if self.outage.is_some() => self.port = Port::GivenUp,
-            Fact::StillHung { .. } => self.change(now, Port::Hung),
-            _ => {}
-        }
-        if let Some(outage) = &mut self.outage
-            && let Some(clause) = turn.clause(fact)
-        {
-            outage.turns(clause);
-        }
-        match turn.sentence(fact) {
-            Some(sentence) if tells && self.selection.is_full() => self.say(now, sentence),
-            _ if turn.ends_start(fact) => self.tally.start(),
-            Some(_) | None => {}
+            (self.port.down_since, self.port.at_first, self.port.by) = (now, state, None);
         }
     }
 
-    /// The port is up and as new: a sentence says so, or one line tells the whole outage.
-    pub(super) fn end_outage(&mut self, now: SimTime, fact: Fact) {
-        let turn = self.turn(now);
-        let outage = self.outage.take().expect("an outage ends that has begun");
-        self.selection.end_outage();
-        let text = if self.selection.is_full() {
-            turn.sentence(fact)
-        } else if self.selection.outage_has_line() {
-            let (after, course) = (span(turn.age), outage.course(turn.clause(fact)));
-            let over = format!("Outage {} is over after {after}: {course}.", self.outages);
-            Some(self.counts(now).map_or(over.clone(), |counts| format!("{over} {counts}")))
-        } else {
-            self.folded += 1;
-            None
+    /// The port changes for those who call.
+    pub(super) fn change(&mut self, now: SimTime, state: PortState) {
+        if self.selection.is_full() {
+            self.settle(now);
+        }
+        self.selection.change();
+        self.port.state = state;
+    }
+
+    /// Something happens to the port, which is in this state from now on: a sentence says it, or one
+    /// line tells the whole outage.
+    pub(super) fn on_port(&mut self, now: SimTime, state: PortState, turn: Turn) {
+        let scene = Scene { cast: self.cast, now, port: &self.port };
+        let ends = state == PortState::Up && !self.port.is_up();
+        let (sentence, line) = (scene.sentence(turn), ends.then(|| scene.line(turn)));
+        self.go_on(now, state);
+        let tells = state == PortState::Up || self.selection.turn();
+        let text = match line {
+            _ if self.selection.is_full() => sentence.filter(|_| tells),
+            Some(line) if self.selection.outage_has_line() => {
+                let line = format!("Outage {} {line}", self.selection.outages());
+                Some(
+                    [Some(line), self.counts(now)]
+                        .into_iter()
+                        .flatten()
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                )
+            }
+            _ => None,
         };
-        self.change(now, Port::Up);
+        if ends && text.is_none() {
+            self.tally.outage();
+        }
+        if let Some(demand) = turn.demand() {
+            self.port.by = Some(demand.measure);
+        }
+        // Whoever calls meets something else in each phase of a restart.
+        let changes = state != self.port.state || matches!(turn, Turn::Service { .. });
+        if changes && tells {
+            self.change(now, state);
+        } else if !tells && turn.ends_start() {
+            self.tally.start();
+        }
+        (self.port.state, self.port.last) = (state, Some(turn));
         if let Some(text) = text {
             self.say(now, text);
         }
-    }
-
-    /// The present turn of the outage, if there is one.
-    fn turn(&self, now: SimTime) -> Turn<'a> {
-        let age = self.outage.as_ref().map_or(SimDuration::ZERO, |outage| now.since(outage.began));
-        Turn { cast: self.cast, now, age, before: self.port }
-    }
-
-    fn begin_outage(&mut self, now: SimTime, kind: Kind) {
-        let before = self.selection.is_full();
-        if self.selection.begin_outage(kind) || before {
-            self.settle(now);
-        }
-        self.outages += 1;
-        self.outage = Some(Outage::new(now));
-    }
-
-    /// The port's state changes.
-    fn change(&mut self, now: SimTime, port: Port) {
-        if self.selection.tells_turns() {
-            if self.selection.is_full() {
-                self.settle(now);
-            }
-            self.selection.change();
-        }
-        self.port = port;
     }
 }

@@ -1,9 +1,10 @@
 //! Every segment of a replication, as a plain list.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
 
-use super::words::{self, Cast};
+use super::words::Cast;
 use crate::engine::{SimTime, Streams};
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 use crate::model::world::{Cause, Fact, Observer, simulate_while};
@@ -30,59 +31,18 @@ pub struct Passage<'a> {
     pub cause: Option<Cause>,
 }
 
-impl Passage<'_> {
-    /// The name of the segment: `SYN`, `SYN-ACK`, `banner`.
-    pub const fn name(&self) -> &'static str {
-        words::name(self.segment)
-    }
-
-    /// Why it was lost on its way, in a word: `chance`, `buffer full`, `link down`,
-    /// `stopped by a device`.
-    pub const fn why(&self) -> Option<&'static str> {
-        match self.cause {
-            None => None,
-            Some(Cause::Chance) => Some("chance"),
-            Some(Cause::BufferFull) => Some("buffer full"),
-            Some(Cause::LinkDown) => Some("link down"),
-            Some(Cause::Stopped { .. }) => Some("stopped by a device"),
-        }
-    }
-}
-
 /// Hands every segment of the replication to `each`, in the order in which they are sent, and
-/// every loss on the way.
+/// every loss on the way, until it breaks off; then there is no outcome.
 pub fn segments(
-    scenario: &Scenario,
-    remedy: &Remedy,
-    streams: Streams,
-    mut each: impl FnMut(Passage<'_>),
-) -> Outcome {
-    let each = |passage: Passage<'_>| {
-        each(passage);
-        ControlFlow::Continue(())
-    };
-    segments_until(scenario, remedy, streams, each).expect("each of them goes on")
-}
-
-/// The same until one breaks off; then `None`.
-pub fn segments_until(
     scenario: &Scenario,
     remedy: &Remedy,
     streams: Streams,
     each: impl FnMut(Passage<'_>) -> ControlFlow<()>,
 ) -> Option<Outcome> {
     let (cast, flow) = (Cast { scenario, remedy }, ControlFlow::Continue(()));
-    let listing = Listing { cast, begun: 0, calls: Vec::new(), each, flow };
+    let listing = Listing { cast, begun: 0, ends: BTreeMap::new(), each, flow };
     let goes_on = |listing: &Listing<'_, _>| listing.flow.is_continue();
     Some(simulate_while(scenario, remedy, streams, listing, goes_on)?.0)
-}
-
-/// A connection: its number, and who is at its ends.
-#[derive(Clone, Default)]
-struct Call {
-    number: u64,
-    client: String,
-    listener: Option<u16>,
 }
 
 /// Knows who is at the ends of each connection.
@@ -90,26 +50,26 @@ struct Listing<'a, F> {
     cast: Cast<'a>,
     begun: u64,
     /// By the index of the connection.
-    calls: Vec<Call>,
+    ends: BTreeMap<u32, Ends>,
     each: F,
     /// Whether anybody wants to hear more.
     flow: ControlFlow<()>,
 }
 
+/// A connection: its number, and who is at its ends.
+struct Ends {
+    connection: u64,
+    client: String,
+    listener: Option<u16>,
+}
+
 impl<F> Listing<'_, F> {
-    /// Who is at the client's end from now on: of a connection, unless it is `kept`, that begins.
-    fn begin(&mut self, connection: ConnectionId, client: String, at: ListenerId, kept: bool) {
-        let index = connection.index as usize;
-        if index >= self.calls.len() {
-            self.calls.resize(index + 1, Call::default());
-        }
-        let call = &mut self.calls[index];
-        call.client = client;
-        if !kept {
-            self.begun += 1;
-            let several = self.cast.remedy.rota().listeners() > 1;
-            (call.number, call.listener) = (self.begun, several.then_some(at.0 + 1));
-        }
+    /// A connection begins, and who is at the client's end.
+    fn begin(&mut self, connection: ConnectionId, client: String, at: ListenerId) {
+        self.begun += 1;
+        let several = self.cast.remedy.rota().listeners() > 1;
+        let listener = several.then_some(at.0 + 1);
+        self.ends.insert(connection.index, Ends { connection: self.begun, client, listener });
     }
 }
 
@@ -118,16 +78,19 @@ impl<F: FnMut(Passage<'_>) -> ControlFlow<()>> Observer for Listing<'_, F> {
         if self.flow.is_break() {
             return;
         }
-        let (connection, from, segment, lost, cause) = match fact {
+        let (on, from, segment, lost, cause) = match fact {
             Fact::Attempt { request, listener, connection, number, invalid, kept, .. } => {
                 let host = self.cast.host(request);
                 let kind = if invalid { "invalid request" } else { "request" };
                 let client = format!("{host}, {kind} {}, attempt {number}", request.serial);
-                return self.begin(connection, client, listener, kept);
+                return match self.ends.get_mut(&connection.index) {
+                    Some(ends) if kept => ends.client = client,
+                    _ => self.begin(connection, client, listener),
+                };
             }
             Fact::Probe { listener, measure, connection } => {
                 let client = format!("probe of {}", self.cast.measure(measure));
-                return self.begin(connection, client, listener, false);
+                return self.begin(connection, client, listener);
             }
             Fact::Sent { connection, from, segment, lost, .. } => {
                 (connection, from, segment, lost, None)
@@ -137,8 +100,7 @@ impl<F: FnMut(Passage<'_>) -> ControlFlow<()>> Observer for Listing<'_, F> {
             }
             _ => return,
         };
-        let Call { number: connection, ref client, listener } =
-            self.calls[connection.index as usize];
+        let Ends { connection, ref client, listener } = self.ends[&on.index];
         self.flow =
             (self.each)(Passage { at, connection, client, listener, from, segment, lost, cause });
     }
@@ -147,7 +109,7 @@ impl<F: FnMut(Passage<'_>) -> ControlFlow<()>> Observer for Listing<'_, F> {
 /// One line: the instant to the nanosecond, the connection, who to whom, and the segment.
 impl fmt::Display for Passage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { at, connection, client, .. } = self;
+        let Self { at, connection, client, segment, .. } = self;
         let listener = match self.listener {
             Some(number) => format!("listener {number}"),
             None => "listener".to_owned(),
@@ -156,9 +118,8 @@ impl fmt::Display for Passage<'_> {
             End::Client => (*client, &listener[..]),
             End::Listener => (&listener[..], *client),
         };
-        let segment = self.name();
         let lost = if self.lost { ", lost" } else { "" };
-        let why = self.why().map(|why| format!(" on its way: {why}")).unwrap_or_default();
+        let why = self.cause.map(|cause| format!(" on its way: {cause}")).unwrap_or_default();
         write!(f, "{at}  connection {connection}  {from} -> {to}  {segment}{lost}{why}")
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::client::Ending;
-use crate::model::world::RequestName;
+use crate::model::world::{PortState, RequestName};
 
 /// Outages of each kind that are told fully.
 const OUTAGES_TOLD: u32 = 3;
@@ -28,20 +28,13 @@ const LOSSES_TOLD_IN_ALL: u32 = 24;
 /// Failed probes told between two changes.
 const PROBES_TOLD: u32 = 5;
 
-/// What an outage begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Hang,
-    Restart,
-    Installation,
-}
-
 /// What has been told so far, against the limits above.
 #[derive(Debug, Default)]
 pub(super) struct Selection {
     /// Whether of the present stretch only the outage is told, in a line.
     brief: bool,
-    outages: [u32; 3],
+    /// Outages so far, by what the port was at their beginning.
+    outages: [u32; 4],
     outage_lines: u32,
     /// Turns of the present outage.
     turns: u32,
@@ -76,27 +69,23 @@ impl Selection {
         self.stretch = Stretch::default();
     }
 
-    /// An outage begins; returns whether it is told fully.
-    pub(super) const fn begin_outage(&mut self, kind: Kind) -> bool {
-        self.brief = self.outages[kind as usize] >= OUTAGES_TOLD;
-        self.outages[kind as usize] += 1;
+    /// An outage begins with this state of the port; returns whether it is told fully.
+    pub(super) const fn begin_outage(&mut self, state: PortState) -> bool {
+        self.brief = self.outages[state as usize] >= OUTAGES_TOLD;
+        self.outages[state as usize] += 1;
+        self.turns = 0;
         !self.brief
     }
 
-    /// Whether the present outage, if there is one, is told turn by turn.
-    pub(super) const fn tells_turns(&self) -> bool {
-        self.turns <= TURNS_TOLD
+    /// Outages so far.
+    pub(super) fn outages(&self) -> u32 {
+        self.outages.iter().sum()
     }
 
     /// The present outage takes a turn; returns whether that is told.
     pub(super) const fn turn(&mut self) -> bool {
         self.turns += 1;
-        self.tells_turns()
-    }
-
-    /// The present outage is over.
-    pub(super) const fn end_outage(&mut self) {
-        self.turns = 0;
+        self.turns <= TURNS_TOLD
     }
 
     /// Whether an outage that is not told fully has a line.
@@ -142,7 +131,7 @@ impl Selection {
     /// Where only the outage has a line, an invalid attempt is told as long as it may bring about
     /// a hang that is told fully.
     const fn tells_hang(&self, up: bool) -> bool {
-        (self.is_full() || up) && self.outages[Kind::Hang as usize] < OUTAGES_TOLD
+        (self.is_full() || up) && self.outages[PortState::Hung as usize] < OUTAGES_TOLD
     }
 
     /// Whether a probe has a line: the first that is answered, and the first that fail.
@@ -177,9 +166,9 @@ mod tests {
     #[test]
     fn outages_are_told_fully_then_in_a_line_and_then_counted() {
         let mut selection = Selection::default();
-        let told: Vec<bool> = (0..5).map(|_| selection.begin_outage(Kind::Hang)).collect();
+        let told: Vec<bool> = (0..5).map(|_| selection.begin_outage(PortState::Hung)).collect();
         assert_eq!(told, [true, true, true, false, false]);
-        assert!(selection.begin_outage(Kind::Restart), "each kind by itself");
+        assert!(selection.begin_outage(PortState::Restarting), "each kind by itself");
         let lines = (0..20).filter(|_| selection.outage_has_line()).count();
         assert_eq!(lines, OUTAGE_LINES as usize);
     }
@@ -189,7 +178,7 @@ mod tests {
         let mut selection = Selection::default();
         let mut told = || (0..100).filter(|_| selection.turn()).count() as u32;
         assert_eq!((told(), told()), (TURNS_TOLD, 0));
-        selection.end_outage();
+        selection.begin_outage(PortState::Hung);
         assert!(selection.turn());
     }
 
@@ -233,7 +222,7 @@ mod tests {
         let mut selection = Selection::default();
         for _ in 0..OUTAGES_TOLD {
             assert!(selection.attempt(request(1), true, true));
-            selection.begin_outage(Kind::Hang);
+            selection.begin_outage(PortState::Hung);
             selection.change();
         }
         assert!(!selection.attempt(request(1), true, true));

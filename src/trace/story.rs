@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::words::clock;
 use crate::engine::SimTime;
 
 /// Where a printed line is broken.
@@ -36,25 +35,19 @@ impl Story {
     fn decimals(&self, line: usize) -> usize {
         let at = self.lines[line].at;
         let beside = &self.lines[line.saturating_sub(1)..self.lines.len().min(line + 2)];
-        let apart = |other: &Line| {
-            let alike = |unit| at.as_nanos() / unit == other.at.as_nanos() / unit;
-            if other.at == at || !alike(1_000_000) {
-                3
-            } else if alike(1_000) {
-                9
-            } else {
-                6
-            }
+        let are_enough = |decimals: &u32| {
+            let cut = |at: SimTime| at.as_nanos() / 10_u64.pow(9 - decimals);
+            beside.iter().all(|other| other.at == at || cut(other.at) != cut(at))
         };
-        beside.iter().map(apart).max().unwrap_or(3)
+        [3, 6].into_iter().find(are_enough).unwrap_or(9) as usize
     }
 }
 
 impl fmt::Display for Story {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, line) in self.lines.iter().enumerate() {
-            let at = clock(line.at, self.decimals(index));
-            write_wrapped(f, &format!("{at}  "), &line.text)?;
+            let (at, decimals) = (line.at, self.decimals(index));
+            write_wrapped(f, &format!("{at:.decimals$}  "), &line.text)?;
         }
         writeln!(f)?;
         for sentence in &self.ending {
@@ -68,19 +61,15 @@ impl fmt::Display for Story {
 fn write_wrapped(f: &mut fmt::Formatter<'_>, margin: &str, text: &str) -> fmt::Result {
     let indent = margin.chars().count();
     f.write_str(margin)?;
-    let mut column = indent;
+    let (mut column, mut gap) = (indent, "");
     for word in text.split(' ') {
         let length = word.chars().count();
-        if column == indent {
-            f.write_str(word)?;
-            column += length;
-        } else if column + 1 + length > COLUMNS {
-            write!(f, "\n{:indent$}{word}", "")?;
-            column = indent + length;
-        } else {
-            write!(f, " {word}")?;
-            column += 1 + length;
+        if column > indent && column + gap.len() + length > COLUMNS {
+            write!(f, "\n{:indent$}", "")?;
+            (column, gap) = (indent, "");
         }
+        write!(f, "{gap}{word}")?;
+        (column, gap) = (column + gap.len() + length, " ");
     }
     writeln!(f)
 }

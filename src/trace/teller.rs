@@ -1,20 +1,19 @@
 //! [`Teller`]: watches a replication and writes its story as it happens.
 
-use super::call::{Call, Calls, Connection, Met};
-use super::port::{Outage, Port};
+use std::collections::BTreeMap;
+
+use super::call::{Call, Met};
+use super::port::Port;
 use super::selection::Selection;
 use super::story::{Line, Story};
 use super::tally::Tally;
 use super::words::call::Scene;
-use super::words::probe::{self, Probe};
-use super::words::{Cast, Terms, count, instant, opening, outage};
+use super::words::{Cast, Terms, opening, outage};
 use crate::engine::SimTime;
 use crate::model::client::{Ending, State};
-use crate::model::listener::Service;
 use crate::model::reason::Reason;
-use crate::model::remedy::Probed;
 use crate::model::segment::{ConnectionId, ListenerId, Segment};
-use crate::model::world::{Fact, Observer, Seen};
+use crate::model::world::{Fact, Observer, PortState};
 
 /// Writes a story.
 #[derive(Debug)]
@@ -24,37 +23,54 @@ pub(super) struct Teller<'a> {
     pub(super) cast: Cast<'a>,
     story: Story,
     terms: Terms,
-    calls: Calls,
+    /// What there is on the connections to the listener, by their index: a call, or a probe, which
+    /// is told as a whole.
+    calls: BTreeMap<u32, Option<Call>>,
     pub(super) port: Port,
-    pub(super) outage: Option<Outage>,
-    /// Outages so far.
-    pub(super) outages: u64,
-    /// Outages since the last line that are only counted.
-    pub(super) folded: u64,
     pub(super) selection: Selection,
     pub(super) tally: Tally,
 }
 
 impl Observer for Teller<'_> {
     fn note(&mut self, now: SimTime, fact: Fact) {
-        let elsewhere = fact.listener().is_some_and(|at| at != self.at);
-        match (fact, fact.connection()) {
-            (_, Some(connection)) if elsewhere => {
-                self.calls.put(connection, Connection::Elsewhere);
+        if fact.listener().is_some_and(|at| at != self.at) {
+            if let Some(begun) = fact.connection() {
+                self.calls.remove(&begun.index);
             }
-            (Fact::Born { .. }, _) => {}
-            _ if elsewhere => {}
-            (Fact::Attempt { .. }, Some(connection)) => self.on_attempt(now, connection, fact),
-            (Fact::Probe { .. }, Some(connection)) => self.calls.put(connection, Connection::Probe),
-            (_, Some(connection)) => self.on_call(now, connection, fact),
-            (Fact::Probed { measure, seen, probed, .. }, None) => {
-                self.on_probed(now, measure, seen, probed);
+            return;
+        }
+        match fact {
+            Fact::Born { .. } => {}
+            Fact::Attempt {
+                connection, request, number, invalid, uncovered, kept, keeps, ..
+            } => {
+                let up = self.port.is_up();
+                let told = self.selection.attempt(request, invalid, up);
+                if told && invalid && up && self.selection.is_full() {
+                    self.settle(now);
+                }
+                let waits = kept.then_some((State::InSession, now));
+                let (began, met) = (now, Met { waits, ..Met::default() });
+                let call =
+                    Call { request, number, invalid, uncovered, kept, keeps, told, began, met };
+                self.calls.insert(connection.index, Some(call));
             }
-            (Fact::Looked { measure, seen, .. }, None) => self.on_looked(now, measure, seen),
-            (Fact::Service { service: Service::Serving, .. } | Fact::Healed { .. }, None) => {
-                self.end_outage(now, fact);
+            Fact::Probe { connection, .. } => _ = self.calls.insert(connection.index, None),
+            Fact::Probed { probed, .. } if !self.selection.probe(probed.answered) => {
+                self.tally.probe(probed.answered);
             }
-            (_, None) => self.in_outage(now, fact),
+            Fact::Probed { measure, seen, probed, .. } => {
+                self.say(now, self.cast.probe(measure, seen, probed, self.port.state));
+            }
+            Fact::Looked { measure, seen, .. } if self.selection.is_full() => {
+                self.say(now, self.cast.looked(measure, seen));
+            }
+            Fact::Looked { .. } => {}
+            Fact::Port { state, turn, .. } => self.on_port(now, state, turn),
+            _ => {
+                let connection = fact.connection().expect("all else happens on a connection");
+                self.on_call(now, connection, fact);
+            }
         }
     }
 }
@@ -65,12 +81,9 @@ impl<'a> Teller<'a> {
             at,
             cast,
             story: Story::default(),
-            terms: Terms::default(),
-            calls: Calls::default(),
-            port: Port::Up,
-            outage: None,
-            outages: 0,
-            folded: 0,
+            terms: Terms::new(),
+            calls: BTreeMap::new(),
+            port: Port::new(),
             selection: Selection::default(),
             tally: Tally::new(SimTime::ZERO),
         };
@@ -83,10 +96,10 @@ impl<'a> Teller<'a> {
     /// The replication ends at `horizon`.
     pub(super) fn close(mut self, horizon: SimTime) -> Story {
         self.settle(horizon);
-        let port = outage::port(self.port);
-        let since = match &self.outage {
-            Some(outage) => format!(", and has been down since {}", instant(outage.began)),
-            None => String::new(),
+        let port = outage::standing(&self.port);
+        let since = match self.port.is_up() {
+            true => String::new(),
+            false => format!(", and has been down since {:.3}", self.port.down_since),
         };
         self.say(horizon, format!("The replication ends; the port is {port}{since}."));
         self.story
@@ -99,63 +112,40 @@ impl<'a> Teller<'a> {
 
     /// Writes the line of what has only been counted since the last such line.
     pub(super) fn settle(&mut self, now: SimTime) {
-        let mut sentences = Vec::new();
-        if self.folded > 0 {
-            let more = count(self.folded, "more outage");
-            sentences.push(format!("Meanwhile the port has been through {more}."));
-            self.folded = 0;
-        }
-        sentences.extend(self.counts(now));
-        if !sentences.is_empty() {
-            self.say(now, sentences.join(" "));
+        if let Some(counts) = self.counts(now) {
+            self.say(now, counts);
         }
     }
 
-    /// The sentence of the tally, which begins anew.
+    /// What the tally says; it begins anew.
     pub(super) fn counts(&mut self, now: SimTime) -> Option<String> {
-        let served = match self.port {
-            Port::Up if self.selection.example => " like the first",
-            Port::Hung | Port::Ending if self.selection.is_full() => {
+        let served = match self.port.state {
+            PortState::Up if self.selection.example => " like the first",
+            PortState::Hung if self.selection.is_full() => {
                 " having reached the listener before the hang"
             }
-            Port::Up | Port::Hung | Port::Ending | Port::Out(_) | Port::GivenUp => "",
+            PortState::Up | PortState::Hung | PortState::Restarting | PortState::Installing => "",
         };
         let tally = std::mem::replace(&mut self.tally, Tally::new(now));
-        tally.sentence(served)
-    }
-
-    fn on_attempt(&mut self, now: SimTime, connection: ConnectionId, fact: Fact) {
-        let Fact::Attempt { request: name, number, invalid, uncovered, kept, keeps, .. } = fact
-        else {
-            unreachable!("it is an attempt");
-        };
-        let up = self.port == Port::Up;
-        let told = self.selection.attempt(name, invalid, up);
-        if told && invalid && up && self.selection.is_full() {
-            self.settle(now);
-        }
-        let mut met = Met::default();
-        if kept && let Connection::Call(before) = self.calls.on(connection) {
-            met = Met { waits: Some((State::InSession, now)), cut: before.met.cut, ..met };
-        }
-        let call = Call { name, number, told, invalid, uncovered, kept, keeps, began: now, met };
-        self.calls.put(connection, Connection::Call(call));
+        tally.sentences(served)
     }
 
     /// Something happens on a connection: it is told or counted, if it is a call's.
     fn on_call(&mut self, now: SimTime, connection: ConnectionId, fact: Fact) {
+        let Some(caller) = self.calls.get_mut(&connection.index) else {
+            return;
+        };
         let sent = u64::from(matches!(fact, Fact::Sent { .. }));
-        let heard = match self.calls.on(connection) {
-            Connection::Elsewhere => return,
-            Connection::Probe => return self.story.segments += sent,
-            Connection::Call(call) => call,
+        self.story.segments += sent;
+        let Some(heard) = caller else {
+            return;
         };
         let call = *heard;
         heard.hear(now, fact);
-        self.story.segments += sent;
         self.story.segments_told += sent * u64::from(call.told);
         if let Fact::Hung { .. } = fact {
-            self.on_hung(now, &call);
+            self.go_on(now, PortState::Hung);
+            self.change(now, PortState::Hung);
         }
         let scene = Scene { cast: self.cast, call: &call, now };
         if self.tells(&call, fact)
@@ -173,15 +163,16 @@ impl<'a> Teller<'a> {
             Fact::Acted { .. } => {
                 let told = call.told || self.selection.loss();
                 if !told {
-                    self.tally.loss(self.cast.law().takes.thing());
+                    self.tally.loss(self.cast.law().takes.thing().noun.unwrap_or_default());
                 }
                 told
             }
             Fact::Hung { .. } => call.told || self.selection.is_full(),
             Fact::Ended { ending, .. } | Fact::WentOn { ending, .. } => {
-                let told = call.told || self.selection.ending(call.name, call.invalid, ending);
+                let told = call.told || self.selection.ending(call.request, call.invalid, ending);
                 if !told {
-                    self.tally.attempt(call.invalid, ending, call.met.full);
+                    let full = call.met.cut == Some(Reason::BacklogFull);
+                    self.tally.attempt(call.invalid, ending, full);
                 }
                 self.selection.example |= call.told && !call.invalid && ending == Ending::Served;
                 told
@@ -196,23 +187,6 @@ impl<'a> Teller<'a> {
                 call.told && waits
             }
             _ => call.told,
-        }
-    }
-
-    /// Somebody has looked at the port before a restart.
-    fn on_looked(&mut self, now: SimTime, measure: usize, seen: Seen) {
-        if self.selection.is_full() {
-            self.say(now, probe::looked(&self.cast, measure, seen));
-        }
-    }
-
-    /// A probe is decided: taken for answered or not.
-    fn on_probed(&mut self, now: SimTime, measure: usize, seen: Seen, probed: Probed) {
-        if self.selection.probe(probed.answered) {
-            let probe = Probe { measure, seen, probed, up: self.port == Port::Up };
-            self.say(now, probe.sentence(&self.cast));
-        } else {
-            self.tally.probe(probed.answered);
         }
     }
 }

@@ -11,7 +11,7 @@ use porthang::model::outcome::{Ledger, PortOutcome, ProbeOutcome};
 use porthang::model::remedy::{Measure, Probed, Remedy, Stage};
 use porthang::model::scenario::Scenario;
 use porthang::model::segment::Segment;
-use porthang::model::world::{Cause, Fact, Observer, Seen};
+use porthang::model::world::{Cause, Fact, Observer, Seen, Turn};
 
 /// Names the kinds of facts, each by a pattern behind those of the kinds within it: while one is
 /// missing, it does not compile.
@@ -49,7 +49,7 @@ kinds! {
     Accepted: Fact::Accepted { .. },
     FoundGone: Fact::FoundGone { .. },
     Acted: Fact::Acted { .. },
-    Healed: Fact::Healed { .. },
+    Healed: Fact::Port { turn: Turn::Healed, .. },
     HungForAWhile: Fact::Hung { will_heal: true, .. },
     Hung: Fact::Hung { will_heal: false, .. },
     WentOn: Fact::WentOn { .. },
@@ -59,29 +59,30 @@ kinds! {
     Reset: Fact::Ended { ending: Ending::Reset, .. },
     QueueRead: Fact::Probed { seen: Seen::Queue { .. }, .. },
     NoQueueRead: Fact::Probed { seen: Seen::NoQueue, .. },
-    LookedAndWell: Fact::Looked { seen: Seen::Answer, .. },
+    LookedAndWell: Fact::Looked { seen: Seen::Answer(_), .. },
     Looked: Fact::Looked { .. },
     ProbeMistaken: Fact::Probed { mistaken: true, .. },
     StartupProbed: Fact::Probed { probed: Probed { stage: Stage::Startup, .. }, .. },
     LenientlyProbed: Fact::Probed { probed: Probed { stage: Stage::Lenient, .. }, .. },
     ProbeAnswered: Fact::Probed { probed: Probed { answered: true, .. }, .. },
     ProbeFailed: Fact::Probed { probed: Probed { answered: false, .. }, .. },
-    WorkerKilled: Fact::WorkerKilled { .. },
-    WorkerBack: Fact::WorkerBack { .. },
-    StillHung: Fact::StillHung { .. },
-    Grace: Fact::Grace { .. },
-    BackedOff: Fact::BackedOff { .. },
-    StartHeld: Fact::StartFailed { held_until: Some(_), .. },
-    StartFailed: Fact::StartFailed { held_until: None, .. },
-    GivenUp: Fact::GivenUp { .. },
-    SlowStart: Fact::SlowStart { .. },
-    Serving: Fact::Service { service: Service::Serving, .. },
-    Draining: Fact::Service { service: Service::Draining, .. },
-    Unattended: Fact::Service { service: Service::Unattended, .. },
-    ShuttingDown: Fact::Service { service: Service::ShuttingDown, .. },
-    Dark: Fact::Service { service: Service::Dark, .. },
-    Closed: Fact::Service { service: Service::Closed, .. },
-    Installing: Fact::Service { service: Service::Installing, .. },
+    WorkerKilled: Fact::Port { turn: Turn::WorkerKilled { .. }, .. },
+    WorkerBack: Fact::Port { turn: Turn::WorkerBack, .. },
+    StillLost: Fact::Port { turn: Turn::StillLost { .. }, .. },
+    StillHung: Fact::Port { turn: Turn::StillHung, .. },
+    Grace: Fact::Port { turn: Turn::Grace { .. }, .. },
+    BackedOff: Fact::Port { turn: Turn::BackedOff { .. }, .. },
+    StartHeld: Fact::Port { turn: Turn::StartFailed { held_until: Some(_) }, .. },
+    StartFailed: Fact::Port { turn: Turn::StartFailed { held_until: None }, .. },
+    GivenUp: Fact::Port { turn: Turn::GivenUp { .. }, .. },
+    SlowStart: Fact::Port { turn: Turn::SlowStart { .. }, .. },
+    Serving: Fact::Port { turn: Turn::Service { service: Service::Serving, .. }, .. },
+    Draining: Fact::Port { turn: Turn::Service { service: Service::Draining, .. }, .. },
+    Unattended: Fact::Port { turn: Turn::Service { service: Service::Unattended, .. }, .. },
+    ShuttingDown: Fact::Port { turn: Turn::Service { service: Service::ShuttingDown, .. }, .. },
+    Dark: Fact::Port { turn: Turn::Service { service: Service::Dark, .. }, .. },
+    Closed: Fact::Port { turn: Turn::Service { service: Service::Closed, .. }, .. },
+    Installing: Fact::Port { turn: Turn::Service { service: Service::Installing, .. }, .. },
 }
 
 /// Counts what happens in one scenario.
@@ -105,10 +106,10 @@ impl Watch {
 impl Observer for Watch {
     fn note(&mut self, _: SimTime, fact: Fact) {
         self.facts[Kind::of(&fact) as usize] += 1;
-        if let Fact::Service { by: Some(measure), .. }
-        | Fact::WorkerKilled { by: Some(measure), .. } = fact
+        if let Fact::Port { turn, .. } = fact
+            && let Some(demand) = turn.demand()
         {
-            self.restarts[measure] += 1;
+            self.restarts[demand.measure] += 1;
         }
     }
 }

@@ -10,7 +10,7 @@ use porthang::model::remedy::{
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
-use porthang::model::world::{Fact, Observer, simulate_watched};
+use porthang::model::world::{Fact, Observer, Turn, simulate_watched};
 use porthang::model::{Outcome, Profile};
 
 use crate::common::{class, linux, nt351, once, scenario, second, seconds};
@@ -84,7 +84,7 @@ struct Restarts(Vec<SimTime>);
 
 impl Observer for Restarts {
     fn note(&mut self, now: SimTime, fact: Fact) {
-        if let Fact::Service { by: Some(_), .. } = fact {
+        if let Fact::Port { turn: Turn::Service { by: Some(_), .. }, .. } = fact {
             self.0.push(now);
         }
     }

@@ -8,7 +8,7 @@ use porthang::model::listener::Service;
 use porthang::model::remedy::{Measure, Operator, Remedy};
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
-use porthang::model::world::{Fact, Observer, simulate_watched};
+use porthang::model::world::{Fact, Observer, Turn, simulate_watched};
 
 use crate::common::{class, linux, once, scenario, second, seconds};
 
@@ -61,9 +61,11 @@ impl Observer for Log {
                 assert!(will_heal, "whoever holds it goes some day");
                 self.port.push((at, "hung"));
             }
-            Fact::Healed { .. } => self.port.push((at, "healed")),
-            Fact::Service { service: Service::Serving, .. } => self.port.push((at, "back")),
-            Fact::Grace { .. } => self.port.push((at, "grace")),
+            Fact::Port { turn: Turn::Healed, .. } => self.port.push((at, "healed")),
+            Fact::Port { turn: Turn::Service { service: Service::Serving, .. }, .. } => {
+                self.port.push((at, "back"));
+            }
+            Fact::Port { turn: Turn::Grace { .. }, .. } => self.port.push((at, "grace")),
             Fact::Ended { ending, .. } => self.ends.push((at, ending)),
             _ => {}
         }

@@ -1,5 +1,7 @@
 //! Busy lines, links and nodes that are down, and the shapes of networks.
 
+use std::ops::ControlFlow;
+
 use porthang::engine::{SimDuration, SimTime, Streams};
 use porthang::experiment::{Experiment, config};
 use porthang::model::Outcome;
@@ -148,6 +150,7 @@ fn segments_over_a_modem_are_listed_with_what_became_of_them() {
         if list.len() < 20 {
             list.push(passage.to_string());
         }
+        ControlFlow::Continue(())
     });
     insta::assert_snapshot!(list.join("\n"));
 }

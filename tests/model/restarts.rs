@@ -12,7 +12,7 @@ use porthang::model::remedy::{
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::segment::ConnectionId;
-use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
+use porthang::model::world::{Fact, Observer, Turn, simulate, simulate_watched};
 
 use crate::common::{class, linux, once, scenario, second, seconds};
 
@@ -75,16 +75,24 @@ impl Observer for Log {
     fn note(&mut self, now: SimTime, fact: Fact) {
         let what = match fact {
             Fact::Hung { .. } => "hung".to_owned(),
-            Fact::Grace { until, .. } => format!("told to end until {}", until.as_secs_f64()),
-            Fact::BackedOff { until, .. } => format!("waits until {}", until.as_secs_f64()),
-            Fact::StartFailed { held_until: None, .. } => "fails".to_owned(),
-            Fact::GivenUp { measure, .. } => format!("given up by {measure}"),
-            Fact::SlowStart { workers, until, .. } => {
+            Fact::Port { turn: Turn::Grace { until, .. }, .. } => {
+                format!("told to end until {}", until.as_secs_f64())
+            }
+            Fact::Port { turn: Turn::BackedOff { until }, .. } => {
+                format!("waits until {}", until.as_secs_f64())
+            }
+            Fact::Port { turn: Turn::StartFailed { held_until: None }, .. } => "fails".to_owned(),
+            Fact::Port { turn: Turn::GivenUp { measure }, .. } => format!("given up by {measure}"),
+            Fact::Port { turn: Turn::SlowStart { workers, until }, .. } => {
                 format!("{workers} until {}", until.as_secs_f64())
             }
-            Fact::Service { service: Service::Serving, .. } => "serving".to_owned(),
-            Fact::Service { service: Service::Closed, .. } => "closed".to_owned(),
-            Fact::Service { service, .. } => format!("{service:?}"),
+            Fact::Port { turn: Turn::Service { service: Service::Serving, .. }, .. } => {
+                "serving".to_owned()
+            }
+            Fact::Port { turn: Turn::Service { service: Service::Closed, .. }, .. } => {
+                "closed".to_owned()
+            }
+            Fact::Port { turn: Turn::Service { service, .. }, .. } => format!("{service:?}"),
             Fact::Attempt { request, connection, .. } if request.class == 0 => {
                 self.offender = Some(connection);
                 return;

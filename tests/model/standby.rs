@@ -10,7 +10,7 @@ use porthang::model::remedy::{
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, KeepAlive, Retry, Scenario};
-use porthang::model::world::{Fact, Observer, simulate_watched};
+use porthang::model::world::{Fact, Observer, Turn, simulate_watched};
 use porthang::model::{Outcome, listener::Service};
 
 use crate::common::{bsd44, class, linux, once, scenario, second, seconds};
@@ -36,7 +36,7 @@ impl Observer for Log {
             }
             Fact::WentOn { ending, .. } => self.went_on.push((now, ending)),
             Fact::Hung { .. } => self.hangs.push(now),
-            Fact::Service { listener, service, .. } => {
+            Fact::Port { listener, turn: Turn::Service { service, .. }, .. } => {
                 self.services.push((now, listener.0 + 1, service));
             }
             _ => {}

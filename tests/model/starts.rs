@@ -10,7 +10,7 @@ use porthang::model::remedy::{
 };
 use porthang::model::restart::{Backoff, Restart, Scope};
 use porthang::model::scenario::Scenario;
-use porthang::model::world::{Fact, Observer, simulate_watched};
+use porthang::model::world::{Fact, Observer, Turn, simulate_watched};
 
 use crate::common::{class, linux, once, scenario, seconds};
 
@@ -84,11 +84,11 @@ impl Observer for Log {
     fn note(&mut self, now: SimTime, fact: Fact) {
         let at = now.as_secs_f64() as u64;
         match fact {
-            Fact::Service { service: Service::Serving, .. } => {
+            Fact::Port { turn: Turn::Service { service: Service::Serving, .. }, .. } => {
                 self.back.push(at);
                 self.out = false;
             }
-            Fact::Service { by: Some(_), .. } => {
+            Fact::Port { turn: Turn::Service { by: Some(_), .. }, .. } => {
                 self.restarts.push(at);
                 self.out = true;
             }

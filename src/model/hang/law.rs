@@ -51,8 +51,8 @@ pub enum Takes {
 /// A kind of thing that poison takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thing {
-    /// What one and several are called; `None` where it is the port itself.
-    pub nouns: Option<[&'static str; 2]>,
+    /// What one is called, and with an "s" several; `None` where it is the port itself.
+    pub noun: Option<&'static str>,
     /// Whether it is a place of the backlog.
     pub of_backlog: bool,
     /// Whether the worker that accepts an invalid request is stuck with it.
@@ -158,25 +158,25 @@ impl Takes {
     pub const fn thing(self) -> Thing {
         match self {
             Self::Port => Thing {
-                nouns: None,
+                noun: None,
                 of_backlog: false,
                 sticks_worker: true,
                 goes_with_worker: false,
             },
             Self::Place => Thing {
-                nouns: Some(["place", "places"]),
+                noun: Some("place"),
                 of_backlog: true,
                 sticks_worker: false,
                 goes_with_worker: false,
             },
             Self::Worker => Thing {
-                nouns: Some(["worker", "workers"]),
+                noun: Some("worker"),
                 of_backlog: false,
                 sticks_worker: true,
                 goes_with_worker: true,
             },
             Self::Descriptor(_) => Thing {
-                nouns: Some(["descriptor", "descriptors"]),
+                noun: Some("descriptor"),
                 of_backlog: false,
                 sticks_worker: false,
                 goes_with_worker: true,

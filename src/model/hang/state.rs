@@ -77,12 +77,7 @@ impl HangState {
 
     /// Places of the backlog lost for good.
     pub const fn leaked_places(&self) -> u32 {
-        if self.takes_places() { self.acted } else { 0 }
-    }
-
-    /// Whether each invalid request takes a place of the backlog.
-    pub const fn takes_places(&self) -> bool {
-        self.law.takes.thing().of_backlog
+        if self.law.takes.thing().of_backlog { self.acted } else { 0 }
     }
 
     /// A worker has ended, and the system takes back what was its own: poison had taken so much in

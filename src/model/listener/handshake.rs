@@ -55,7 +55,8 @@ impl Listener {
         self.hold(id, ServerEnd { round_trip: RoundTrip::Since(now), ..end });
         self.half_open.enter();
         let send = Some(Segment::SynAck);
-        Step { send, arm: Some(deadline), took_slot: true, ..Step::NOTHING }
+        let took_slot = self.spec.profile.half_open_counts;
+        Step { send, arm: Some(deadline), took_slot, ..Step::NOTHING }
     }
 
     /// Whether completed connections, and places lost for good, leave no place for another.
@@ -66,8 +67,7 @@ impl Listener {
     /// An invalid SYN has got in, and acts.
     fn take_poison(&mut self, id: ConnectionId, caller: Caller) -> Step {
         self.hang.act(self.held);
-        let took_slot = self.hang.takes_places();
-        let acted = Step { took_slot, acted: true, ..Step::NOTHING };
+        let acted = Step { acted: true, ..Step::NOTHING };
         if let Some(answer) = self.hang.dead_answer() {
             let Step { send, why, .. } = dead(answer);
             return Step { send, why, ..acted };

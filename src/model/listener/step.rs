@@ -66,7 +66,7 @@ pub struct Step {
     pub busy_until: Option<SimTime>,
     /// Poison has acted.
     pub acted: bool,
-    /// The connection has taken a place in the queue.
+    /// Its SYN has taken a place in the backlog.
     pub took_slot: bool,
 }
 

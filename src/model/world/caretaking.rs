@@ -2,8 +2,9 @@
 //! action is carried out.
 
 use super::observer::{Fact, Observer};
-use super::port::{Outage, PortState};
+use super::port::Outage;
 use super::seen::Seen;
+use super::turn::{Demand, PortState, Turn};
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::listener::Service;
@@ -50,8 +51,8 @@ impl<O: Observer> World<'_, O> {
 
     /// The port is up again without anybody's doing.
     pub(super) fn on_heal(&mut self, at: ListenerId, now: SimTime) {
-        self.observer.note(now, Fact::Healed { listener: at });
         self.enter_state(at, PortState::Up, now);
+        self.note_turn(at, Turn::Healed, now);
         self.tell(at).on_heal(now);
     }
 
@@ -72,13 +73,15 @@ impl<O: Observer> World<'_, O> {
     ) {
         match action {
             Action::Restart { measure, planned, phases, drain } => {
-                self.ports[at].note_restart(schedule.now(), planned, &mut self.outcome.port);
+                let port = &mut self.outcome.port;
+                let meets = self.ports[at].note_restart(schedule.now(), planned, port);
+                let demand = Demand { measure, meets };
                 self.begin_outage(at, schedule);
                 if drain == SimDuration::ZERO {
-                    self.end_program(at, measure, phases, schedule);
+                    self.end_program(at, demand, phases, schedule);
                 } else {
                     self.ports[at].outage = Some(Outage::Drain(measure, phases));
-                    self.leave_service(at, Service::Draining, Some(measure), schedule);
+                    self.leave_service(at, Service::Draining, Some(demand), schedule);
                     self.schedule_phase_over(at, drain, schedule);
                 }
             }
@@ -109,6 +112,12 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn enter_state(&mut self, at: ListenerId, state: PortState, now: SimTime) {
         self.ports[at].enter(now, state, &mut self.outcome.port);
         self.note_service(now);
+    }
+
+    /// Tells of a turn by which a port has come to its present state.
+    pub(super) fn note_turn(&mut self, at: ListenerId, turn: Turn, now: SimTime) {
+        let state = self.ports[at].state();
+        self.observer.note(now, Fact::Port { listener: at, state, turn });
     }
 
     /// The service is as good as the best port that calls may reach.

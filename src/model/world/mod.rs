@@ -19,11 +19,13 @@ mod segments;
 mod sending;
 mod settle;
 mod traffic;
+mod turn;
 
 pub use event::Event;
 pub use observer::{Cause, Fact, Observer, RequestName};
 pub use pilot::{Pilot, pilot};
 pub use seen::Seen;
+pub use turn::{Demand, Meets, PortState, Turn};
 
 use slab::Slab;
 

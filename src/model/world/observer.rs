@@ -1,10 +1,12 @@
 //! [`Observer`]: somebody who watches a world. With `()` nobody does, and it costs nothing. Add a
 //! fact here for what a watcher could not know otherwise.
 
+use std::fmt;
+
 use super::seen::Seen;
+use super::turn::{PortState, Turn};
 use crate::engine::SimTime;
 use crate::model::client::{Ending, State};
-use crate::model::listener::Service;
 use crate::model::reason::Reason;
 use crate::model::remedy::Probed;
 use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
@@ -100,7 +102,8 @@ pub enum Fact {
         /// What it was.
         segment: Segment,
     },
-    /// A SYN took a place in the backlog.
+    /// A SYN took a place in the backlog, where half-open connections count there; what acts at the
+    /// SYN says itself what it takes.
     SlotTaken {
         /// Its connection.
         connection: ConnectionId,
@@ -144,11 +147,6 @@ pub enum Fact {
         taken: u32,
         /// How much of it there was; 1 where it takes the port at once.
         of: u32,
-    },
-    /// The hung port is up again without anybody's doing.
-    Healed {
-        /// Which listener.
-        listener: ListenerId,
     },
     /// The port hung on a connection's invalid request; what it answers follows.
     Hung {
@@ -197,75 +195,14 @@ pub enum Fact {
         /// What it met.
         seen: Seen,
     },
-    /// A supervisor kills a worker, and another is to start in its place. The port goes on with the
-    /// others, if there are any at work.
-    WorkerKilled {
-        /// At which listener.
-        listener: ListenerId,
-        /// The measure that did it; `None` where its next worker failed to start.
-        by: Option<usize>,
-        /// Whether the port goes on.
-        up: bool,
-    },
-    /// Another worker takes calls in the place of one that was killed while the port was up.
-    WorkerBack {
-        /// At which listener.
-        listener: ListenerId,
-    },
-    /// A restart is over, but the port is hung as it was: the restart did not reach what poison has
-    /// its hold in.
-    StillHung {
-        /// Which listener.
-        listener: ListenerId,
-    },
-    /// A restart is demanded, but the program is stuck and does not end when it is told to.
-    Grace {
-        /// At which listener.
-        listener: ListenerId,
-        /// The measure that demands it.
-        measure: usize,
-        /// When the program is killed.
-        until: SimTime,
-    },
-    /// The program is stopped, and its restart waits: it is not the first in a row.
-    BackedOff {
-        /// At which listener.
-        listener: ListenerId,
-        /// Until when.
-        until: SimTime,
-    },
-    /// A restart is over, but the program fails to start: another one begins.
-    StartFailed {
-        /// Which listener.
-        listener: ListenerId,
-        /// Until when connections in TIME_WAIT hold its address, where that is the reason.
-        held_until: Option<SimTime>,
-    },
-    /// A restart is not made, because there were too many starts: the port stays closed.
-    GivenUp {
-        /// At which listener.
-        listener: ListenerId,
-        /// The measure that does no more.
-        measure: usize,
-    },
-    /// The port is back, but only some of the workers take calls.
-    SlowStart {
-        /// At which listener.
-        listener: ListenerId,
-        /// So many.
-        workers: u32,
-        /// Until when.
-        until: SimTime,
-    },
-    /// The port leaves service, goes to its next phase, or is back.
-    Service {
-        /// At which listener.
+    /// Something happened to a port, but for a hang: that happens on a connection.
+    Port {
+        /// To that of which listener.
         listener: ListenerId,
         /// What it is from now on.
-        service: Service,
-        /// The measure that did it, where its restart takes the port out of service, or is the
-        /// first after another measure gave up.
-        by: Option<usize>,
+        state: PortState,
+        /// What happened.
+        turn: Turn,
     },
 }
 
@@ -287,19 +224,9 @@ impl Fact {
             | Self::Hung { connection, .. }
             | Self::WentOn { connection, .. }
             | Self::Ended { connection, .. } => Some(connection),
-            Self::Born { .. }
-            | Self::Healed { .. }
-            | Self::Probed { .. }
-            | Self::Looked { .. }
-            | Self::WorkerKilled { .. }
-            | Self::WorkerBack { .. }
-            | Self::StillHung { .. }
-            | Self::Grace { .. }
-            | Self::BackedOff { .. }
-            | Self::StartFailed { .. }
-            | Self::GivenUp { .. }
-            | Self::SlowStart { .. }
-            | Self::Service { .. } => None,
+            Self::Born { .. } | Self::Probed { .. } | Self::Looked { .. } | Self::Port { .. } => {
+                None
+            }
         }
     }
 
@@ -308,18 +235,9 @@ impl Fact {
         match *self {
             Self::Attempt { listener, .. }
             | Self::Probe { listener, .. }
-            | Self::Healed { listener }
             | Self::Probed { listener, .. }
             | Self::Looked { listener, .. }
-            | Self::WorkerKilled { listener, .. }
-            | Self::WorkerBack { listener }
-            | Self::StillHung { listener }
-            | Self::Grace { listener, .. }
-            | Self::BackedOff { listener, .. }
-            | Self::StartFailed { listener, .. }
-            | Self::GivenUp { listener, .. }
-            | Self::SlowStart { listener, .. }
-            | Self::Service { listener, .. } => Some(listener),
+            | Self::Port { listener, .. } => Some(listener),
             Self::Born { .. }
             | Self::Sent { .. }
             | Self::Lost { .. }
@@ -351,6 +269,18 @@ pub enum Cause {
         /// The measure, by its place in the remedy.
         measure: usize,
     },
+}
+
+/// In a word or two.
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Chance => "chance",
+            Self::BufferFull => "buffer full",
+            Self::LinkDown => "link down",
+            Self::Stopped { .. } => "stopped by a device",
+        })
+    }
 }
 
 /// A request as people call it: the `serial`-th of its class, from this host of the class.

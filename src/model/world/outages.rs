@@ -2,9 +2,10 @@
 //! Change here how phases follow each other.
 
 use super::connections::Owner;
-use super::observer::{Fact, Observer};
-use super::port::{Outage, PortState};
+use super::observer::Observer;
+use super::port::Outage;
 use super::sending::Sending;
+use super::turn::{Demand, Meets, PortState, Turn};
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
@@ -27,9 +28,12 @@ impl<O: Observer> World<'_, O> {
         }
         self.touched.listener(at);
         match self.ports[at].outage {
-            Some(Outage::Drain(measure, phases)) => self.end_program(at, measure, phases, schedule),
+            Some(Outage::Drain(measure, phases)) => {
+                self.end_program(at, Demand { measure, meets: Meets::Due }, phases, schedule);
+            }
             Some(Outage::Restart(measure, phases, past)) => {
-                let by = (past == Phase::Grace).then_some(measure);
+                let demand = Demand { measure, meets: Meets::Stuck };
+                let by = (past == Phase::Grace).then_some(demand);
                 self.next_phase(at, measure, phases, Some(past), by, schedule);
             }
             Some(Outage::Installation) => self.end_installation(at, schedule),
@@ -65,25 +69,24 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn end_program(
         &mut self,
         at: ListenerId,
-        measure: usize,
+        demand: Demand,
         phases: Phases,
         schedule: &mut Schedule<Event>,
     ) {
         let wedged = self.ports[at].listener.is_wedged(phases.scope);
         let past = if wedged { None } else { Some(Phase::Grace) };
-        self.next_phase(at, measure, phases, past, Some(measure), schedule);
+        self.next_phase(at, demand.measure, phases, past, Some(demand), schedule);
     }
 
     /// Goes to the phase after `past`, or to the start. A restart whose phases all take no time
-    /// still resets the connections. `by`: the measure whose restart takes the port out of service
-    /// now.
+    /// still resets the connections. `by`: the restart, if it takes the port out of service now.
     fn next_phase(
         &mut self,
         at: ListenerId,
         measure: usize,
         phases: Phases,
         past: Option<Phase>,
-        by: Option<usize>,
+        by: Option<Demand>,
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
@@ -100,12 +103,12 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].outage = Some(Outage::Restart(measure, phases, phase));
         let until = now + length;
         if phase == Phase::Grace {
-            self.observer.note(now, Fact::Grace { listener: at, measure, until });
+            self.note_turn(at, Turn::Grace { measure, until }, now);
         } else {
             self.take_down(at, phases.scope, phase, by, schedule);
         }
         match phase {
-            Phase::Backoff => self.observer.note(now, Fact::BackedOff { listener: at, until }),
+            Phase::Backoff => self.note_turn(at, Turn::BackedOff { until }, now),
             Phase::Closed => self.tell(at).on_start(now),
             Phase::Grace | Phase::Shutdown | Phase::Dark => {}
         }
@@ -119,7 +122,7 @@ impl<O: Observer> World<'_, O> {
         at: ListenerId,
         scope: Scope,
         phase: Phase,
-        by: Option<usize>,
+        by: Option<Demand>,
         schedule: &mut Schedule<Event>,
     ) {
         let service = match (scope, phase) {
@@ -136,18 +139,18 @@ impl<O: Observer> World<'_, O> {
 
     /// A supervisor kills one worker, or goes on with the one that it has killed. The port goes on
     /// with the others, if there are any.
-    fn kill_worker(&mut self, at: ListenerId, by: Option<usize>, schedule: &mut Schedule<Event>) {
+    fn kill_worker(&mut self, at: ListenerId, by: Option<Demand>, schedule: &mut Schedule<Event>) {
         let now = schedule.now();
         let killed = self.ports[at].listener.kill_worker();
         self.touched.listener(at);
         let listener = &self.ports[at].listener;
         let up = !listener.is_hung() && listener.is_one_at_work();
-        self.observer.note(now, Fact::WorkerKilled { listener: at, by, up });
-        if let Some(worker) = killed {
-            self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
-        }
         if !up {
             self.enter_state(at, PortState::Restarting, now);
+        }
+        self.note_turn(at, Turn::WorkerKilled { by }, now);
+        if let Some(worker) = killed {
+            self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
         }
     }
 
@@ -176,7 +179,7 @@ impl<O: Observer> World<'_, O> {
             Start::Refused { again } => {
                 self.ports[at].outage = Some(Outage::GivenUp);
                 self.outcome.port.given_up += 1;
-                self.observer.note(now, Fact::GivenUp { listener: at, measure });
+                self.note_turn(at, Turn::GivenUp { measure }, now);
                 self.tell(at).on_give_up(now, measure, again);
             }
             Start::Works | Start::Fails if now < held_until => {
@@ -203,7 +206,7 @@ impl<O: Observer> World<'_, O> {
     ) {
         let now = schedule.now();
         self.outcome.port.failed_starts += 1;
-        self.observer.note(now, Fact::StartFailed { listener: at, held_until });
+        self.note_turn(at, Turn::StartFailed { held_until }, now);
         self.begin_outage(at, schedule);
         let phases = self.tell(at).on_failed_start(now, measure);
         let follows = u64::from(phases.are_of_start());
@@ -247,7 +250,7 @@ impl<O: Observer> World<'_, O> {
         &mut self,
         at: ListenerId,
         service: Service,
-        by: Option<usize>,
+        by: Option<Demand>,
         schedule: &mut Schedule<Event>,
     ) {
         if self.ports[at].listener.service() == service && by.is_none() {
@@ -258,7 +261,7 @@ impl<O: Observer> World<'_, O> {
             _ => PortState::Restarting,
         };
         self.enter_state(at, state, schedule.now());
-        self.observer.note(schedule.now(), Fact::Service { listener: at, service, by });
+        self.note_turn(at, Turn::Service { service, by }, schedule.now());
         self.ports[at].listener.leave_service(service);
         let (lost, frees, resets) = match service {
             Service::ShuttingDown | Service::Closed => (Lost::All, true, true),
@@ -303,15 +306,18 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].outage = None;
         self.ports[at].listener.enter_service(scope, patched);
         let hung = self.ports[at].listener.is_hung();
-        self.observer.note(
-            now,
-            match (scope, self.ports[at].state()) {
-                _ if hung => Fact::StillHung { listener: at },
-                (Scope::Worker, PortState::Up) => Fact::WorkerBack { listener: at },
-                _ => Fact::Service { listener: at, service: Service::Serving, by: None },
-            },
-        );
+        let turn = match (scope, self.ports[at].state()) {
+            _ if hung => Turn::StillHung,
+            (Scope::Worker, PortState::Up) => Turn::WorkerBack,
+            _ => Turn::Service { service: Service::Serving, by: None },
+        };
         self.enter_state(at, if hung { PortState::Hung } else { PortState::Up }, now);
+        self.note_turn(at, turn, now);
+        let hang = self.ports[at].listener.hang();
+        let (taken, of) = (hang.leaked(), hang.capacity());
+        if (1..of).contains(&taken) {
+            self.note_turn(at, Turn::StillLost { taken, of }, now);
+        }
         self.tell(at).on_up(now);
     }
 
@@ -319,7 +325,7 @@ impl<O: Observer> World<'_, O> {
     fn start_slowly(&mut self, at: ListenerId, slow: SlowStart, schedule: &mut Schedule<Event>) {
         let until = schedule.now() + slow.span;
         let workers = self.ports[at].listener.start_slowly(slow.workers, until);
-        self.observer.note(schedule.now(), Fact::SlowStart { listener: at, workers, until });
+        self.note_turn(at, Turn::SlowStart { workers, until }, schedule.now());
         schedule.at(until, Event::AllStarted { listener: at });
     }
 

@@ -3,21 +3,13 @@
 
 use std::ops::{Index, IndexMut};
 
+use super::turn::{Meets, PortState};
 use crate::engine::SimTime;
 use crate::model::listener::{Listener, Service};
 use crate::model::outcome::PortOutcome;
 use crate::model::remedy::{Caretaker, Prober};
 use crate::model::restart::{Phase, Phases};
 use crate::model::segment::{ConnectionId, ListenerId};
-
-/// What the time of a port, or of the service, is told apart by; the better ones come first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum PortState {
-    Up,
-    Hung,
-    Restarting,
-    Installing,
-}
 
 /// What keeps the port out of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,9 +138,15 @@ impl Port {
     }
 
     /// Somebody begins a restart at `now`, by the calendar (`planned`) or because the port is held
-    /// for dead.
-    pub(super) fn note_restart(&mut self, now: SimTime, planned: bool, outcome: &mut PortOutcome) {
+    /// for dead; returns what that meets.
+    pub(super) fn note_restart(
+        &mut self,
+        now: SimTime,
+        planned: bool,
+        outcome: &mut PortOutcome,
+    ) -> Meets {
         outcome.restarts += 1;
+        let is_starting = matches!(self.outage, Some(Outage::Restart(..)));
         match self.state {
             _ if planned => outcome.planned += 1,
             PortState::Hung if std::mem::replace(&mut self.detected, true) => outcome.futile += 1,
@@ -156,17 +154,17 @@ impl Port {
                 outcome.detected += 1;
                 outcome.detection += now.since(self.since);
             }
-            PortState::Up => outcome.needless += 1,
-            PortState::Restarting | PortState::Installing => match self.outage {
-                Some(Outage::Restart(..)) => {
-                    outcome.hasty += 1;
-                    outcome.failed_starts += 1;
-                }
-                Some(Outage::GivenUp | Outage::Drain(..) | Outage::Installation) | None => {
-                    outcome.resumed += 1;
-                }
-            },
+            PortState::Up => {
+                outcome.needless += 1;
+                return Meets::Health;
+            }
+            PortState::Restarting | PortState::Installing if is_starting => {
+                outcome.hasty += 1;
+                outcome.failed_starts += 1;
+            }
+            PortState::Restarting | PortState::Installing => outcome.resumed += 1,
         }
+        if is_starting && self.state == PortState::Restarting { Meets::Start } else { Meets::Due }
     }
 }
 

@@ -1,6 +1,7 @@
 //! [`Seen`]: what a look at the port meets. Add here what a new kind of look may meet.
 
 use crate::engine::SimDuration;
+use crate::model::client::State;
 
 /// What a probe met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub enum Seen {
     },
     /// That nobody listens, so that there is no queue to be read.
     NoQueue,
-    /// Its call came to the answer that it looks for.
-    Answer,
+    /// Its call came to where it looks for: SYN-ACK, an open connection, the banner.
+    Answer(State),
     /// Its call was answered by RST.
     Reset,
     /// Its call met its time-out; how long after it began.
@@ -35,7 +36,7 @@ impl Seen {
         match self {
             Self::Process { lives } => lives,
             Self::Queue { accepts, .. } => accepts,
-            Self::Answer => true,
+            Self::Answer(_) => true,
             Self::NoQueue | Self::Reset | Self::Silence(_) => false,
         }
     }

@@ -36,7 +36,7 @@ impl<O: Observer> World<'_, O> {
         self.apply_client(id, step, schedule);
         if let Some(prober) = probe {
             self.close_probe(id, schedule);
-            self.on_probe(id, prober, Seen::Answer, schedule);
+            self.on_probe(id, prober, Seen::Answer(after), schedule);
         }
     }
 

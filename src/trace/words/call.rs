@@ -1,6 +1,6 @@
 //! The words for a call: each fact in turn, and how it ends.
 
-use super::{Cast, count, instant, span};
+use super::{Cast, span};
 use crate::engine::SimTime;
 use crate::model::client::Ending::{self, Refused, Reset, Served, TimedOut};
 use crate::model::client::State;
@@ -22,15 +22,15 @@ impl Scene<'_> {
         let said = match fact {
             Fact::Sent { from, segment, why, lost, .. } => {
                 let sent = match from {
-                    End::Client => self.client_sends(segment, why)?,
+                    End::Client => self.client_sends(segment, why),
                     End::Listener => self.listener_sends(segment, why),
                 };
                 sent + if lost { "; the network loses it" } else { "" }
             }
             Fact::Lost { from, segment, cause, .. } => self.loss(from, segment, cause),
-            Fact::Ignored { why, .. } => self.refusal(why, false),
+            Fact::Ignored { segment, why, .. } => self.ignores(segment, why),
             Fact::Client { state: State::RstWait, .. } => {
-                let class = &self.cast.scenario.classes[usize::from(self.call.name.class)];
+                let class = &self.cast.scenario.classes[usize::from(self.call.request.class)];
                 let gap = span(class.profile.rst_gap);
                 format!("{} has the RST; its TCP tries again in {gap}", self.host())
             }
@@ -42,54 +42,47 @@ impl Scene<'_> {
                  and closes it",
                 self.request()
             ),
+            Fact::SlotTaken { taken, capacity, .. } => {
+                format!("The SYN takes a place in the backlog: {taken} of {capacity} taken now")
+            }
             Fact::Acted { taken, of, .. } => self.acted(taken, of),
             Fact::Hung { will_heal, .. } => self.hung(will_heal),
             Fact::WentOn { ending, next, .. } => {
                 format!("{}. It calls listener {} at once", self.over(ending), next.0 + 1)
             }
             Fact::Ended { ending, next, .. } => {
-                let next = match (next, ending) {
-                    (Some(at), _) => format!(". It will be tried again at {}", instant(at)),
+                let then = match (next, ending) {
+                    (Some(at), _) => format!(". It will be tried again at {at:.3}"),
                     (None, Served) if self.call.invalid => {
                         ". The reply is an error, and the request is given up".to_owned()
+                    }
+                    (None, Served) if self.call.told && self.call.keeps => {
+                        ". The client keeps the connection open".to_owned()
                     }
                     (None, Served) => String::new(),
                     (None, Refused | TimedOut | Reset) => ". The request is given up".to_owned(),
                 };
-                self.over(ending) + &next
+                self.over(ending) + &then
             }
             _ => return None,
         };
         Some(said + ".")
     }
 
-    /// The call is over: whose, how, and what the client does with the connection.
+    /// The call is over: whose, and how.
     fn over(&self, ending: Ending) -> String {
-        let closes = match self.call.met.fin {
-            _ if !self.call.told => "",
-            Some(false) => ", and the client sends FIN",
-            Some(true) => ", and the client sends FIN, which the network loses",
-            None if self.call.stays_open(ending) => ", and the client keeps the connection open",
-            None => "",
-        };
-        format!("{} {}{closes}", self.request(), self.end(ending))
-    }
-
-    /// How it ended.
-    fn end(&self, ending: Ending) -> String {
         let (call, met) = (self.call, &self.call.met);
-        let after = span(self.now.since(call.began));
-        let waited = span(call.waited(self.now));
-        match (ending, met.waits) {
+        let (began, waited) = (span(self.now.since(call.began)), span(call.waited(self.now)));
+        let how = match (ending, met.waits) {
             (Served, _) if call.kept => {
-                format!("is served: it has the final reply after {after} over its kept connection")
+                format!("is served over its kept connection: the final reply comes after {began}")
             }
             (Served, _) => {
                 let syn = match met.syns {
                     1 => "its SYN".to_owned(),
                     n => format!("the first of its {n} SYNs"),
                 };
-                format!("is served: it has the final reply {after} after {syn}")
+                format!("is served: the final reply comes {began} after {syn}")
             }
             (Refused, _) => format!("is refused: {}", self.opening(met.resets + 1)),
             (TimedOut, None) => format!("times out: {}", self.opening(met.resets)),
@@ -98,7 +91,8 @@ impl Scene<'_> {
             }
             (TimedOut, Some(_)) => format!("times out: no final reply comes within {waited}"),
             (Reset, _) => format!("is reset: {}", self.cut()),
-        }
+        };
+        format!("{} {how}", self.request())
     }
 
     /// Why it was reset.
@@ -107,14 +101,15 @@ impl Scene<'_> {
             (Some(Reason::Idle), Some((State::Connected, _))) => {
                 "the program has waited for it in vain, and breaks off"
             }
-            (Some(Reason::Idle | Reason::Again), _) => {
-                "the listener has closed the connection that it kept"
-            }
             (Some(Reason::Unknown), _) if self.call.kept => {
                 "the listener no longer knows of the connection that it kept"
             }
+            // What closed a connection that is kept may have been sent before the request.
+            (Some(Reason::Idle | Reason::Again) | None, _) => {
+                "the listener has closed the connection that it kept"
+            }
             (_, Some((State::InSession, _))) => "RST breaks its session off",
-            _ => "its connection had opened, but then came RST",
+            _ => "RST breaks its connection off before the banner comes",
         }
     }
 
@@ -124,23 +119,19 @@ impl Scene<'_> {
             _ if self.now == self.call.began => String::new(),
             spent => format!(" within {spent}"),
         };
-        let syns = count(self.call.met.syns.into(), "SYN");
         match (self.call.met.syns, resets) {
             (1, 0) => format!("its SYN is not answered{within}"),
+            (n, 0) => format!("none of its {n} SYNs is answered{within}"),
             (1, _) => "its SYN is answered by RST".to_owned(),
-            (_, 0) => format!("none of its {syns} is answered{within}"),
-            (2, 2) => format!("it sends {syns}{within}, and both are answered by RST"),
-            (n, _) if n == resets => {
-                format!("it sends {syns}{within}, and each is answered by RST")
-            }
-            (_, 1) => format!("of {syns}{within}, one is answered: by RST"),
-            _ => format!("of {syns}{within}, {resets} are answered: by RST"),
+            (n, 1) => format!("one of its {n} SYNs is answered by RST{within}"),
+            (n, some) if n == some => format!("each of its {n} SYNs is answered by RST{within}"),
+            (n, some) => format!("{some} of its {n} SYNs are answered by RST{within}"),
         }
     }
 
     /// Who calls.
     pub(super) fn host(&self) -> String {
-        self.cast.host(self.call.name)
+        self.cast.host(self.call.request)
     }
 
     /// Who calls, with the request.

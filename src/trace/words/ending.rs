@@ -1,6 +1,6 @@
 //! How a story ends: the outcome in words.
 
-use super::{Cast, count, instant, list, number, span};
+use super::{Cast, count, list, number, span};
 use crate::engine::SimDuration;
 use crate::model::Outcome;
 use crate::model::outcome::Ledger;
@@ -19,14 +19,13 @@ pub(in crate::trace) fn sentences(cast: Cast<'_>, outcome: &Outcome, left_out: u
     if valid.first_decided > 0 {
         let (served, decided) = (valid.first_served, valid.first_decided);
         let share = percent(served as f64, decided as f64);
-        let (requests, served) = (count(decided, "valid request"), so_many(served));
-        sentences.push(format!(
-            "Of {requests} whose first attempt ended, {served} served by it ({share})."
-        ));
+        let requests = count(decided, "valid request");
+        let served = number(served);
+        sentences.push(format!("Served at the first attempt: {served} of {requests} ({share})."));
     }
     if let Some(probes) = outcome.probes {
-        let decided = count(probes.decided, "probe");
-        sentences.push(format!("Of {decided} {} answered.", so_many(probes.answered)));
+        let (decided, answered) = (number(probes.decided), number(probes.answered));
+        sentences.push(format!("Probes answered: {answered} of {decided}."));
     }
     if left_out > 0 {
         let left_out = count(left_out, "segment");
@@ -53,10 +52,8 @@ fn port(outcome: &Outcome) -> String {
         text += &format!(", and spent {}", list(&down));
     }
     let hung = times("hung", "never hung", port.hangs);
-    text += &format!(
-        ". It {hung} and {}",
-        times("was restarted", "was never restarted", port.restarts)
-    );
+    let restarted = times("was restarted", "was never restarted", port.restarts);
+    text += &format!(". It {hung} and {restarted}");
     text += &match port.needless {
         0 => String::new(),
         n if n == port.restarts => ", needlessly".to_owned(),
@@ -69,7 +66,7 @@ fn port(outcome: &Outcome) -> String {
         text += &format!("; {}", times("a measure gave up", "", port.given_up));
     }
     if let Some(first) = port.first_hang {
-        text += &format!("; the first hang came at {}", instant(first));
+        text += &format!("; the first hang came at {first:.3}");
     }
     text + "."
 }
@@ -82,7 +79,7 @@ fn requests(class: &str, kind: &str, ledger: &Ledger) -> String {
         (ledger.in_flight, "still under way at the end"),
     ];
     let fates = fates.into_iter().filter(|(requests, _)| *requests > 0);
-    let fate = |(requests, fate): (u64, &str)| format!("{} {fate}", so_many(requests));
+    let fate = |(requests, fate): (u64, &str)| format!("{} {fate}", number(requests));
     let mut fates: Vec<String> = fates.map(fate).collect();
     if ledger.delivered_late > 0 {
         let late = number(ledger.delivered_late);
@@ -91,14 +88,6 @@ fn requests(class: &str, kind: &str, ledger: &Ledger) -> String {
     let born = count(ledger.requests, &format!("{kind}request"));
     let attempts = count(ledger.attempts, "attempt");
     format!("{class} made {born} in {attempts}: {}.", list(&fates))
-}
-
-fn so_many(count: u64) -> String {
-    match count {
-        0 => "none was".to_owned(),
-        1 => "1 was".to_owned(),
-        n => format!("{} were", number(n)),
-    }
 }
 
 fn percent(part: f64, whole: f64) -> String {

@@ -1,23 +1,30 @@
 //! The words for what an invalid request does to the listener.
 
 use super::call::Scene;
+use super::{Cast, count};
 use crate::model::hang::{Dead, DeadAnswer, Heals, Moment};
 use crate::model::host::Overflow;
+
+impl Cast<'_> {
+    /// What invalid requests have left of what they take one by one.
+    pub(super) fn left(&self, taken: u32, of: u32) -> String {
+        let noun = self.law().takes.thing().noun.expect("a port that is taken is not up");
+        let (left, of) = (of - taken, count(of.into(), noun));
+        let are = if left == 1 { "is" } else { "are" };
+        format!("{left} of {of} {are} left")
+    }
+}
 
 impl Scene<'_> {
     /// The invalid request takes one more, and the port is still up: `taken` of `of` are gone.
     pub(super) fn acted(&self, taken: u32, of: u32) -> String {
-        let [one, many] =
-            self.cast.law().takes.thing().nouns.expect("a port that is taken is not up");
-        let (left, noun) = (of - taken, if of == 1 { one } else { many });
-        let are = if left == 1 { "is" } else { "are" };
-        format!("{}: {left} of {of} {noun} {are} left", self.deed())
+        format!("{}: {}", self.deed(), self.cast.left(taken, of))
     }
 
     /// The port hung on the invalid request; `will_heal`: until what is open now is gone.
     pub(super) fn hung(&self, will_heal: bool) -> String {
         let law = self.cast.law();
-        let last = law.takes.thing().nouns.map_or("", |_| ": it was the last one");
+        let last = law.takes.thing().noun.map_or("", |_| ": it was the last one");
         let full = match self.cast.scenario.listener.profile.overflow {
             Overflow::Reset => "gets RST",
             Overflow::Drop => "gets no answer",
@@ -35,9 +42,7 @@ impl Scene<'_> {
         };
         let until = match law.heals {
             Heals::Never => "",
-            Heals::WhenLetGo => {
-                ", until the program has waited long enough, or a client has for which it waits"
-            }
+            Heals::WhenLetGo => ", until the program gives up waiting, or its client does",
             Heals::WithLastConnection if will_heal => {
                 ", until the last connection that is open now is gone"
             }
@@ -54,9 +59,7 @@ impl Scene<'_> {
             Moment::Syn => "The SYN",
             Moment::Accept => "the connection",
         };
-        match self.call.told {
-            true => law.deed.replace("{it}", it),
-            false => law.deed.replace("{it}", &format!("{it} of {}", self.request())),
-        }
+        let whose = if self.call.told { "" } else { &format!(" of {}", self.request()) };
+        law.deed.replace("{it}", &format!("{it}{whose}"))
     }
 }

@@ -5,17 +5,16 @@ pub(super) mod ending;
 pub(super) mod hang;
 pub(super) mod opening;
 pub(super) mod outage;
-pub(super) mod probe;
+mod probe;
 mod segment;
 
 use super::call::Call;
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::SimDuration;
 use crate::model::hang::Law;
-use crate::model::segment::Segment;
 use crate::model::world::RequestName;
 use crate::model::{Remedy, Scenario};
 
-/// The words of the field that a listener may not know, with what they mean.
+/// The words of the field that a reader may not know, with what they mean.
 const TERMS: [(&str, &str); 14] = [
     ("SYN", "it asks to open a connection"),
     ("SYN-ACK", "it agrees to open the connection"),
@@ -30,28 +29,31 @@ const TERMS: [(&str, &str); 14] = [
     ("listen request", "the standing order to wait for the next caller"),
     ("address object", "the system's record of the port"),
     ("TIME_WAIT", "where the end that closed first remembers the connection for a while"),
-    ("probe", "a test call"),
+    ("probe", "a test of the port"),
 ];
 
 /// Explains each term once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Terms {
-    /// Which of [`TERMS`] have been explained.
-    explained: [bool; TERMS.len()],
+    /// What is still to be explained.
+    unknown: Vec<(&'static str, &'static str)>,
 }
 
 impl Terms {
+    /// None is explained yet.
+    pub(super) fn new() -> Self {
+        Self { unknown: TERMS.to_vec() }
+    }
+
     /// `text`, with the meaning of each term after its first use.
     pub(super) fn explain(&mut self, mut text: String) -> String {
-        for ((term, meaning), explained) in TERMS.iter().zip(&mut self.explained) {
-            if *explained {
-                continue;
-            }
-            if let Some(end) = end_of(&text, term) {
+        self.unknown.retain(|(term, meaning)| {
+            let end = end_of(&text, term);
+            if let Some(end) = end {
                 text.insert_str(end, &format!(" ({meaning})"));
-                *explained = true;
             }
-        }
+            end.is_none()
+        });
         text
     }
 }
@@ -64,21 +66,6 @@ fn end_of(text: &str, term: &str) -> Option<usize> {
         let alone = !text[..start].ends_with(inside) && !text[end..].starts_with(inside);
         alone.then_some(end)
     })
-}
-
-/// The name of a segment.
-pub(super) const fn name(segment: Segment) -> &'static str {
-    match segment {
-        Segment::Syn => "SYN",
-        Segment::SynAck => "SYN-ACK",
-        Segment::Ack => "ACK",
-        Segment::Banner => "banner",
-        Segment::Reply => "final reply",
-        Segment::Request => "request",
-        Segment::Fin => "FIN",
-        Segment::Close => "close",
-        Segment::Rst => "RST",
-    }
 }
 
 /// Who and what plays a part.
@@ -100,7 +87,7 @@ impl Cast<'_> {
 
     /// Who calls, with the request: `mail relays host 3 (request 7, attempt 2)`.
     pub(super) fn request(&self, call: &Call) -> String {
-        let (host, serial) = (self.host(call.name), call.name.serial);
+        let (host, serial) = (self.host(call.request), call.request.serial);
         match call.number {
             1 => format!("{host} (request {serial})"),
             n => format!("{host} (request {serial}, attempt {n})"),
@@ -123,43 +110,30 @@ impl Cast<'_> {
     }
 }
 
-/// Day and clock, with this number of decimals of the second, cut off: order is kept.
-pub(super) fn clock(at: SimTime, decimals: usize) -> String {
-    format!("{at:.decimals$}")
-}
-
-/// Day and clock to the millisecond.
-pub(super) fn instant(at: SimTime) -> String {
-    clock(at, 3)
-}
-
 /// A span in the two largest units that say enough, cut off.
 pub(super) fn span(span: SimDuration) -> String {
     const MS: u64 = 1_000_000;
+    const TEN_MS: u64 = 10 * MS;
     const SECOND: u64 = 1_000 * MS;
+    const MINUTE: u64 = 60 * SECOND;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
     let ns = span.as_nanos();
-    let seconds = ns / SECOND;
-    let (s, min, hours) = (seconds % 60, seconds / 60 % 60, seconds / 3_600 % 24);
-    let and = |large: String, n: u64, small: String| match n {
-        0 => large,
-        _ => format!("{large} {small}"),
+    let whole = |ns| SimDuration::from_nanos(ns).to_string();
+    let both = |large, small| match (ns / large * large, ns % large / small * small) {
+        (large, 0) => whole(large),
+        (large, small) => format!("{} {}", whole(large), whole(small)),
     };
-    match seconds {
-        0 if ns >= 10 * MS => format!("{} ms", ns / MS),
-        0 if ns >= MS => decimal(ns, MS, "ms"),
-        0 => span.to_string(),
-        1..60 => decimal(ns / MS * MS, SECOND, "s"),
-        60..3_600 => and(format!("{min} min"), s, format!("{s} s")),
-        3_600..86_400 => and(count(hours, "hour"), min, format!("{min} min")),
-        _ => and(count(seconds / 86_400, "day"), hours, count(hours, "hour")),
+    match ns {
+        ..MS => whole(ns),
+        // Exact: a quotient by a power of ten prints with the decimals that it has.
+        MS..TEN_MS => format!("{} ms", (ns / 1_000) as f64 / 1e3),
+        TEN_MS..SECOND => whole(ns / MS * MS),
+        SECOND..MINUTE => format!("{} s", (ns / MS) as f64 / 1e3),
+        MINUTE..HOUR => both(MINUTE, SECOND),
+        HOUR..DAY => both(HOUR, MINUTE),
+        DAY.. => both(DAY, HOUR),
     }
-}
-
-/// `ns` in a unit of `unit_ns`, with at most three decimals.
-fn decimal(ns: u64, unit_ns: u64, unit: &str) -> String {
-    let thousandths = ns / (unit_ns / 1_000);
-    let text = format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000);
-    format!("{} {unit}", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// `1,234`
@@ -227,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_term_is_explained_at_its_first_use_and_never_again() {
-        let mut terms = Terms::default();
+        let mut terms = Terms::new();
         let mut explain = |text: &str| terms.explain(text.to_owned());
         assert_eq!(
             explain("it answers 3 SYNs by SYN-ACK."),

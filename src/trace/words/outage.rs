@@ -1,45 +1,44 @@
 //! The words for how the port leaves service, and how it comes back.
 
-use super::{Cast, capitalised, count, instant, span};
+use super::{Cast, capitalised, count, span};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::hang::{Heals, Moment};
 use crate::model::listener::Service::{
     self, Closed, Dark, Draining, Installing, Serving, ShuttingDown, Unattended,
 };
 use crate::model::remedy::{Installs, Why};
-use crate::model::world::Fact;
+use crate::model::restart::Scope;
+use crate::model::world::{Demand, Meets, PortState, Turn};
 use crate::trace::port::Port;
 
 /// What the port is in the end.
-pub(in crate::trace) const fn port(port: Port) -> &'static str {
-    match port {
-        Port::Up => "up",
-        Port::Hung | Port::Ending => "hung",
-        Port::GivenUp => "closed, because nobody starts it any more",
-        Port::Out(Installing) => "out of service while the fix is installed",
-        Port::Out(Draining) => "draining",
-        Port::Out(Unattended | ShuttingDown | Dark | Closed | Serving) => {
-            "in the middle of a restart"
+pub(in crate::trace) const fn standing(port: &Port) -> &'static str {
+    match (port.state, port.last) {
+        (PortState::Up, _) => "up",
+        (PortState::Hung, _) => "hung",
+        (PortState::Installing, _) => "out of service while the fix is installed",
+        (PortState::Restarting, Some(Turn::GivenUp { .. })) => {
+            "out of service, because nobody starts it any more"
         }
+        (PortState::Restarting, Some(Turn::Service { service: Draining, .. })) => "draining",
+        (PortState::Restarting, _) => "in the middle of a restart",
     }
 }
 
-/// An outage of this age, at an instant at which something happens in it; the port was `before`.
-pub(in crate::trace) struct Turn<'a> {
+/// The port, at an instant at which something happens to it that it does not know of yet.
+pub(in crate::trace) struct Scene<'a> {
     pub(in crate::trace) cast: Cast<'a>,
     pub(in crate::trace) now: SimTime,
-    pub(in crate::trace) age: SimDuration,
-    pub(in crate::trace) before: Port,
+    pub(in crate::trace) port: &'a Port,
 }
 
-impl Turn<'_> {
-    /// What happens, in a sentence; `None` if nothing is to be said of it.
-    pub(in crate::trace) fn sentence(&self, fact: Fact) -> Option<String> {
-        let age = span(self.age);
-        Some(match fact {
-            Fact::Service { service: Serving, .. } => self.back(),
-            Fact::Service { service, by, .. } => return self.leaves(service, by),
-            Fact::Healed { .. } => {
+impl Scene<'_> {
+    /// What happens to it, in a sentence; `None` if nothing is to be said of it.
+    pub(in crate::trace) fn sentence(&self, turn: Turn) -> Option<String> {
+        let said = match turn {
+            Turn::Service { service: Serving, .. } => self.back(),
+            Turn::Service { service, by } => self.leaves(service, by)?,
+            Turn::Healed => {
                 let why = match self.cast.law().heals {
                     Heals::WithLastConnection => {
                         "The last connection that was open at the hang is gone, and the stale \
@@ -48,168 +47,129 @@ impl Turn<'_> {
                     Heals::WhenLetGo => "A connection is gone that the program has waited for",
                     Heals::Never => "A worker has ended, and the system takes back what it leaked",
                 };
-                format!("{why}: the port is up again by itself, {age} after it went down.")
+                format!("{why}: the port is up again by itself, {} after it went down.", self.age())
             }
-            Fact::WorkerKilled { by: Some(measure), .. } => capitalised(&format!(
-                "{} kills a worker: what it was at is broken off, and another is to start.",
-                self.cast.measure(measure)
-            )),
-            Fact::WorkerKilled { by: None, .. } => return None,
-            Fact::WorkerBack { .. } => "Another worker takes calls in its place.".to_owned(),
-            Fact::StillHung { .. } => {
-                "The restart is over, but the port is still hung: what the invalid request has \
-                 done lies deeper."
-                    .to_owned()
+            Turn::StillHung => {
+                let undo = "does not undo what the invalid request has done";
+                format!("The restart is over, but it {undo}: the port is still hung.")
             }
-            Fact::Grace { measure, until, .. } => capitalised(&format!(
-                "{}: the program is stuck and does not end when it is told to, so it will be \
-                 killed at {}.",
-                self.restarts(measure),
-                instant(until)
-            )),
-            Fact::BackedOff { until, .. } => {
-                let until = instant(until);
-                format!("It is not the first restart in a row: it goes on only at {until}.")
-            }
-            Fact::StartFailed { held_until: None, .. } => {
-                "The program fails to start: it is restarted again.".to_owned()
-            }
-            Fact::StartFailed { held_until: Some(until), .. } => format!(
-                "The program may not listen and ends again, for connections that the old one had \
-                 accepted hold its address in TIME_WAIT until {}: it is restarted again.",
-                instant(until)
-            ),
-            Fact::GivenUp { measure, .. } => {
-                let who = self.cast.measure(measure);
-                let port = if self.before == Port::Up {
-                    "The others go on"
-                } else {
-                    "The port stays closed"
-                };
+            Turn::StillLost { taken, of } => {
+                let left = self.cast.left(taken, of);
                 format!(
-                    "The program was started too often of late: {who} gives up and does not start \
-                     it again. {port}."
+                    "The restart does not give back all that invalid requests have taken: {left}."
                 )
             }
-            Fact::SlowStart { workers, until, .. } => {
+            Turn::WorkerKilled { by } => format!(
+                "{} kills a worker: what it was at is broken off, and another is to start.",
+                self.cast.measure(by?.measure)
+            ),
+            Turn::WorkerBack => "Another worker takes calls in its place.".to_owned(),
+            Turn::Grace { measure, until } => format!(
+                "{}. The program is stuck and does not end when it is told to: it will be killed \
+                 at {until:.3}.",
+                self.restarts(measure)
+            ),
+            Turn::BackedOff { until } => {
+                format!("This is not the first restart in a row: it waits until {until:.3}.")
+            }
+            Turn::StartFailed { held_until: None } => {
+                "The program fails to start: it is restarted again.".to_owned()
+            }
+            Turn::StartFailed { held_until: Some(until) } => format!(
+                "The program may not listen, and ends: connections that the old one had accepted \
+                 hold its address in TIME_WAIT until {until:.3}. It is restarted again."
+            ),
+            Turn::GivenUp { measure } => {
+                let who = self.cast.measure(measure);
+                let then =
+                    if self.port.is_up() { "The others go on" } else { "The port stays down" };
+                format!("There were too many starts of late: {who} gives up. {then}.")
+            }
+            Turn::SlowStart { workers, until } => {
                 let of = count(self.cast.scenario.listener.workers.into(), "worker");
-                format!("Only {workers} of {of} will take calls until {}.", instant(until))
+                format!("Only {workers} of {of} will take calls until {until:.3}.")
             }
-            _ => unreachable!("it does not happen in an outage: {fact:?}"),
-        })
+        };
+        Some(capitalised(&said))
     }
 
-    /// Whether it is the end of a start that came to nothing.
-    pub(in crate::trace) const fn ends_start(&self, fact: Fact) -> bool {
-        match fact {
-            Fact::StartFailed { .. } => true,
-            Fact::Service { by: Some(_), .. } => self.is_starting(),
-            _ => false,
-        }
+    /// The course of an outage that is not told fully, and which this turn ends.
+    pub(in crate::trace) fn line(&self, turn: Turn) -> String {
+        let began = match self.port.at_first {
+            PortState::Hung => "a hang",
+            PortState::Installing => "the installation of the fix",
+            PortState::Up | PortState::Restarting => "a restart",
+        };
+        let ends = match (turn, self.port.state, self.port.by) {
+            (Turn::Healed, ..) => "the port heals by itself".to_owned(),
+            (_, PortState::Installing, _) | (.., None) => "the port is back".to_owned(),
+            (.., Some(measure)) => format!("{} brings the port back", self.cast.measure(measure)),
+        };
+        let (at, after) = (self.port.down_since, self.age());
+        format!("begins with {began} at {at:.3}: {ends} {after} later.")
     }
 
-    /// Whether the program was starting, as one does that a measure restarts then.
-    const fn is_starting(&self) -> bool {
-        match self.before {
-            Port::Out(Closed | Unattended) => true,
-            Port::Up | Port::Hung | Port::Ending | Port::GivenUp | Port::Out(_) => false,
-        }
-    }
-
-    /// The same in a few words.
-    pub(in crate::trace) fn clause(&self, fact: Fact) -> Option<String> {
-        let at = instant(self.now);
-        Some(match fact {
-            Fact::Service { service, by, .. } => format!("{} at {at}", self.cause(service, by)?),
-            Fact::Healed { .. } => format!("it heals by itself at {at}"),
-            Fact::Grace { measure, .. } => format!("{} at {at}", self.restarts(measure)),
-            Fact::BackedOff { until, .. } => format!("back-off delays it until {}", instant(until)),
-            Fact::WorkerKilled { by: Some(measure), .. } => {
-                format!("{} kills a worker at {at}", self.cast.measure(measure))
-            }
-            Fact::StillHung { .. } => format!("a restart is in vain at {at}"),
-            Fact::StartFailed { held_until: None, .. } => format!("a start fails at {at}"),
-            Fact::StartFailed { held_until: Some(_), .. } => {
-                format!("a start finds its address held at {at}")
-            }
-            Fact::GivenUp { measure, .. } => {
-                format!("{} gives up at {at}", self.cast.measure(measure))
-            }
-            _ => return None,
-        })
-    }
-
-    /// The port leaves service, or goes to its next phase.
-    fn leaves(&self, service: Service, by: Option<usize>) -> Option<String> {
+    /// It leaves service, or goes to its next phase.
+    fn leaves(&self, service: Service, by: Option<Demand>) -> Option<String> {
         let state = match service {
             Draining => {
-                "the program listens no more, answers new callers with RST, and lets its running \
+                "the program listens no more, answers new callers by RST, and lets its running \
                  sessions finish"
             }
             ShuttingDown => {
-                "the system shuts down, breaks off what is open, and answers everything with RST"
+                "the system shuts down, breaks off what is open, and answers everything by RST"
             }
             Unattended => {
-                "the program is gone, but its listening socket lives on: callers wait until \
-                 another one accepts them"
+                "the program is gone, but callers wait at its listening socket, which lives on"
             }
-            Dark => "the machine is dark: it forgets its connections and answers nothing",
+            Dark => "the machine goes dark, forgets its connections and answers nothing",
             Closed if by.is_none() => {
-                "the machine answers again, but nobody listens yet: everything is answered by RST"
+                "the system is up again, but nobody listens yet: it answers everything by RST"
             }
-            Closed if self.before == Port::Ending => {
-                "nobody listens, and everything is answered by RST"
-            }
-            Closed => "the program is stopped, nobody listens, and everything is answered by RST",
+            Closed => "nobody listens, and the system answers everything by RST",
             Installing if self.fix()?.outage == SimDuration::ZERO => return None,
-            Installing => "until that is done the port answers nothing",
+            Installing => "the fix is being installed: until that is done the port answers nothing",
             Serving => return None,
         };
-        let cause = self.cause(service, by).map_or(String::new(), |cause| format!("{cause}: "));
-        Some(capitalised(&format!("{cause}{state}.")))
+        let cause = by.map(|demand| self.takes_down(service, demand) + ": ").unwrap_or_default();
+        Some(format!("{cause}{state}."))
     }
 
-    /// Why the port leaves service; `None` if it goes to its next phase, or is back.
-    fn cause(&self, service: Service, by: Option<usize>) -> Option<String> {
-        Some(match by {
-            None if service == Installing => "the fix is being installed".to_owned(),
-            None => return None,
-            Some(_) if self.before == Port::Ending => "the program is killed".to_owned(),
-            Some(measure) if service == Draining => {
-                format!("{} drains the port", self.cast.measure(measure))
-            }
-            Some(measure) => {
-                let planned = self.why(measure).is_some_and(Why::is_planned);
-                let vain = match self.before {
-                    Port::Up if !planned => ", which is up",
-                    _ if self.is_starting() => ", whose program is still starting",
-                    _ => "",
-                };
-                self.restarts(measure) + vain
-            }
-        })
+    /// Who takes it down, and what that meets.
+    fn takes_down(&self, service: Service, Demand { measure, meets }: Demand) -> String {
+        match meets {
+            Meets::Stuck => "the program is killed".to_owned(),
+            _ if service == Draining => format!("{} drains the port", self.cast.measure(measure)),
+            Meets::Due => self.restarts(measure),
+            Meets::Health => self.restarts(measure) + ", which is up",
+            Meets::Start => self.restarts(measure) + ", whose program is still starting",
+        }
     }
 
-    /// Who restarts the port, and why.
+    /// Who restarts it, and why.
     fn restarts(&self, measure: usize) -> String {
-        let why = match self.why(measure) {
-            Some(Why::Notice) => format!(" notices {} after the hang and", span(self.age)),
-            Some(Why::Complaints(after)) => {
+        let restarts = self.cast.remedy.measures[measure].nature().restarts.expect("it does");
+        let why = match restarts.why {
+            Why::Notice => format!(" notices {} after the hang and", self.age()),
+            Why::Complaints(after) => {
                 format!(" has heard of {} and", count(after.into(), "failed attempt"))
             }
-            Some(Why::Alarm) => " has had an alarm and".to_owned(),
-            Some(Why::Planned(_) | Why::Probes) | None => String::new(),
+            Why::Alarm => " has had an alarm and".to_owned(),
+            Why::Planned(_) | Why::Probes => String::new(),
         };
-        format!("{}{why} restarts the port", self.cast.measure(measure))
+        let what = if restarts.how.scope == Scope::Worker { "a worker" } else { "the port" };
+        format!("{}{why} restarts {what}", self.cast.measure(measure))
     }
 
-    /// The port is back.
+    /// It is back.
     fn back(&self) -> String {
-        let fix = self.fix().filter(|_| self.before == Port::Out(Installing));
-        let back = match self.age {
-            SimDuration::ZERO if fix.is_some() => String::new(),
-            SimDuration::ZERO => "The port is back and as new at once.".to_owned(),
-            age => format!("The port is back and as new, {} after it went down.", span(age)),
+        let fix = self.fix().filter(|_| self.port.state == PortState::Installing);
+        let back = match fix {
+            _ if self.now > self.port.down_since => {
+                format!("The port is up again, {} after it went down.", self.age())
+            }
+            Some(_) => String::new(),
+            None => "The port is up again at once.".to_owned(),
         };
         let Some(fix) = fix else { return back };
         let from_now = match self.cast.law().acts {
@@ -222,9 +182,9 @@ impl Turn<'_> {
         format!("{back} The fix is in: from now on {from_now}{but}.").trim_start().to_owned()
     }
 
-    /// Why the measure restarts the port.
-    fn why(&self, measure: usize) -> Option<Why> {
-        self.cast.remedy.measures[measure].nature().restarts.map(|restarts| restarts.why)
+    /// How long ago it went down.
+    fn age(&self) -> String {
+        span(self.now.since(self.port.down_since))
     }
 
     /// The fix, of which a remedy has one at most.

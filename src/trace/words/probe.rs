@@ -1,74 +1,70 @@
-//! The words for a probe.
+//! The words for a look at the port.
 
 use super::{Cast, capitalised, span};
-use crate::model::remedy::{Layer, Probed, Stage, UntilStarted};
-use crate::model::world::Seen;
+use crate::model::client::State;
+use crate::model::remedy::{Probed, Stage};
+use crate::model::world::{PortState, Seen};
 
-/// A probe of a measure that is decided.
-pub(in crate::trace) struct Probe {
-    pub(in crate::trace) measure: usize,
-    pub(in crate::trace) seen: Seen,
-    pub(in crate::trace) probed: Probed,
-    /// Whether the port is up.
-    pub(in crate::trace) up: bool,
-}
-
-impl Probe {
-    /// What it met, and what is made of it.
-    pub(in crate::trace) fn sentence(&self, cast: &Cast<'_>) -> String {
-        let probes = cast.remedy.measures[self.measure].nature().probes;
-        let probing = probes.expect("it probes").how;
-        let Probed { answered, stage, failures, limit } = self.probed;
-        let (what, layer) = match (stage, probing.startup.until_started) {
-            (Stage::Startup, Some(UntilStarted::Probe { round, .. })) => {
-                ("A start-up probe", round.probe)
-            }
-            _ => ("A probe", probing.probe),
-        };
-        let probe = format!("{what} of {} {}", cast.measure(self.measure), met(self.seen, layer));
+impl Cast<'_> {
+    /// A probe of a measure is decided: what it met, and what is made of it while the port is in
+    /// this state.
+    pub(in crate::trace) fn probe(
+        &self,
+        measure: usize,
+        seen: Seen,
+        probed: Probed,
+        port: PortState,
+    ) -> String {
+        let Probed { answered, stage, failures, limit } = probed;
+        let what = if stage == Stage::Startup { "A start-up probe" } else { "A probe" };
+        let probe = format!("{what} of {} {}", self.measure(measure), met(seen));
         let failure = match failures {
-            0 => "in a start that does not count".to_owned(),
-            _ if failures > limit => format!("failure {failures} in a row"),
-            _ => format!("failure {failures} of {limit} in a row"),
+            0 => "This does not count while the program starts".to_owned(),
+            1 if limit == 1 => "One failure is enough".to_owned(),
+            _ if failures > limit => format!("This is failure {failures} in a row"),
+            _ => format!("This is failure {failures} of {limit} in a row"),
         };
-        match (answered, self.seen.is_answer()) {
-            (true, true) if stage != Stage::Steady => format!("{probe}. The program has started."),
-            (true, true) if self.up => format!("{probe}. All is well."),
-            (true, true) => format!("{probe}. It takes the hung port for healthy."),
-            (false, false) => format!("{probe}: {failure}."),
-            (true, false) => format!("{probe}, but is taken for answered by mistake."),
-            (false, true) => format!("{probe}. It is taken for failed by mistake: {failure}."),
+        match (answered, seen.is_answer(), port) {
+            (true, true, _) if stage != Stage::Steady => {
+                format!("{probe}. The program has started.")
+            }
+            (true, true, PortState::Up) => format!("{probe}. All is well."),
+            (true, true, PortState::Hung) => {
+                format!("{probe}. It takes the hung port for healthy.")
+            }
+            (true, true, PortState::Restarting | PortState::Installing) => {
+                format!("{probe}. It takes the port, which is down, for healthy.")
+            }
+            (true, false, _) => format!("{probe}, but is taken for answered by mistake."),
+            (false, true, _) => format!("{probe}. It is taken for failed by mistake. {failure}."),
+            (false, false, _) => format!("{probe}. {failure}."),
         }
+    }
+
+    /// Somebody who was about to restart the port has looked at it first.
+    pub(in crate::trace) fn looked(&self, measure: usize, seen: Seen) -> String {
+        let met = met(seen);
+        let then = if seen.is_answer() { " All is well, and nothing is restarted." } else { "" };
+        let who = self.measure(measure);
+        capitalised(&format!("{who} looks at the port first: the probe {met}.{then}"))
     }
 }
 
-/// Somebody who was about to restart the port has looked at it first.
-pub(in crate::trace) fn looked(cast: &Cast<'_>, measure: usize, seen: Seen) -> String {
-    let looks = cast.remedy.measures[measure].nature().looks;
-    let met = met(seen, looks.expect("it looks").probe);
-    let then = if seen.is_answer() { ". All is well, and nothing is restarted" } else { "" };
-    let who = cast.measure(measure);
-    capitalised(&format!("{who} looks at the port first: the probe {met}{then}."))
-}
-
-/// What a look at this layer met.
-fn met(seen: Seen, layer: Layer) -> String {
-    match (seen, layer) {
-        (Seen::Process { lives: true }, _) => "is answered: the process lives".to_owned(),
-        (Seen::Process { lives: false }, _) => "finds no process".to_owned(),
-        (Seen::Queue { queued, capacity, accepts: true }, _) => {
-            format!("is answered: {queued} of {capacity} places in the queue are taken")
+/// What a look at the port met.
+fn met(seen: Seen) -> String {
+    let met = match seen {
+        Seen::Process { lives: true } => "is answered: the process lives",
+        Seen::Process { lives: false } => "finds no process",
+        Seen::Queue { queued, capacity, accepts } => {
+            let met = if accepts { "is answered" } else { "fails" };
+            return format!("{met}: the queue has {queued} of {capacity} places taken");
         }
-        (Seen::Queue { queued, capacity, accepts: false }, _) => {
-            format!("finds {queued} of {capacity} places in the queue taken")
-        }
-        (Seen::NoQueue, _) => "finds nobody listening".to_owned(),
-        (Seen::Answer, Layer::Banner) => "is answered: the banner comes".to_owned(),
-        (Seen::Answer, Layer::HalfOpen) => {
-            "is answered: SYN-ACK comes, and the probe breaks off by RST".to_owned()
-        }
-        (Seen::Answer, _) => "is answered: the connection opens".to_owned(),
-        (Seen::Reset, _) => "gets RST".to_owned(),
-        (Seen::Silence(waited), _) => format!("has waited in vain for {}", span(waited)),
-    }
+        Seen::NoQueue => "finds nobody listening",
+        Seen::Answer(State::InSession) => "is answered: the banner comes",
+        Seen::Answer(State::Knocked) => "is answered by SYN-ACK, and breaks off by RST",
+        Seen::Answer(_) => "is answered: the connection opens",
+        Seen::Reset => "gets RST",
+        Seen::Silence(waited) => return format!("has waited in vain for {}", span(waited)),
+    };
+    met.to_owned()
 }

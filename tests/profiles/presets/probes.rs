@@ -2,7 +2,7 @@
 
 use porthang::model::remedy::{BALANCER_PRESETS, PROBING_PRESETS};
 use porthang::model::segment::{ListenerId, Segment};
-use porthang::model::world::Fact;
+use porthang::model::world::{Fact, Turn};
 
 use super::{Facts, calls, facts, poison};
 
@@ -54,7 +54,9 @@ fn probes_come_and_fail_when_the_preset_says_and_then_the_port_is_restarted() {
         let probed = facts.probed(0);
         let failed: Vec<f64> = probed.iter().filter(|it| !it.1).map(|it| it.0).collect();
         assert_eq!(failed, seconds(fail), "{name}");
-        let restarts = facts.times(|fact| matches!(fact, Fact::Service { by: Some(_), .. }));
+        let restarts = facts.times(|fact| {
+            matches!(fact, Fact::Port { turn: Turn::Service { by: Some(_), .. }, .. })
+        });
         assert_eq!(restarts, [*fail.last().unwrap() as f64], "{name}");
         // The reply to a probe that has its banner may find it gone.
         assert!(facts.first_probe().starts_with(OPENS), "{name}: {:?}", facts.first_probe());

@@ -4,7 +4,7 @@ use porthang::model::client::Ending;
 use porthang::model::listener::Service;
 use porthang::model::remedy::{RECYCLE_PRESETS, SCHEDULE_PRESETS};
 use porthang::model::restart::PRESETS;
-use porthang::model::world::Fact;
+use porthang::model::world::{Fact, Turn};
 
 use super::{Facts, calls, facts, poison};
 
@@ -15,7 +15,7 @@ impl Facts {
     /// When the port goes to which phase, or is back.
     fn phases(&self) -> Vec<(f64, Service)> {
         self.all(|fact| match fact {
-            Fact::Service { service, .. } => Some(service),
+            Fact::Port { turn: Turn::Service { service, .. }, .. } => Some(service),
             _ => None,
         })
     }
@@ -90,12 +90,12 @@ fn kubernetes_kills_after_the_grace_and_delays_restarts_in_a_row() {
     let watchdog = r#"{ watchdog = { base = "kubernetes-liveness", probe = "banner", restart = "kubernetes" } }"#;
     let facts = facts("30 min", &offender, r#""stuck-accept""#, watchdog);
     let graces = facts.all(|fact| match fact {
-        Fact::Grace { until, .. } => Some(until.as_secs_f64()),
+        Fact::Port { turn: Turn::Grace { until, .. }, .. } => Some(until.as_secs_f64()),
         _ => None,
     });
     assert!(graces.len() >= 7 && graces.iter().all(|(at, until)| (until - at - 30.0).abs() < 1e-9));
     let delays = facts.all(|fact| match fact {
-        Fact::BackedOff { until, .. } => Some(until.as_secs_f64()),
+        Fact::Port { turn: Turn::BackedOff { until }, .. } => Some(until.as_secs_f64()),
         _ => None,
     });
     let delays: Vec<f64> = delays.iter().map(|(at, until)| (until - at).round()).collect();
@@ -115,8 +115,11 @@ fn kubernetes_forgets_its_delays_after_ten_minutes_of_running() {
         );
         let watchdog = r#"{ watchdog = { base = "kubernetes-liveness", probe = "banner", restart = "kubernetes" } }"#;
         let facts = facts("20 min", &clients, r#""stuck-accept""#, watchdog);
-        let graces = facts.times(|fact| matches!(fact, Fact::Grace { .. })).len();
-        let delays = facts.times(|fact| matches!(fact, Fact::BackedOff { .. })).len();
+        let graces =
+            facts.times(|fact| matches!(fact, Fact::Port { turn: Turn::Grace { .. }, .. })).len();
+        let delays = facts
+            .times(|fact| matches!(fact, Fact::Port { turn: Turn::BackedOff { .. }, .. }))
+            .len();
         assert_eq!((graces, delays), (2, usize::from(delayed)), "{second} s");
     }
 }
@@ -134,12 +137,15 @@ fn systemd_listens_after_400_ms_and_gives_up_at_the_sixth_start_in_ten_seconds()
     let closed = hasty.stays(Service::Closed);
     assert_eq!(closed.len(), 5);
     assert!(closed.iter().all(|s| (s - 0.4).abs() < 1e-9), "{closed:?}");
-    let given_up = hasty.times(|fact| matches!(fact, Fact::GivenUp { .. }));
+    let given_up =
+        hasty.times(|fact| matches!(fact, Fact::Port { turn: Turn::GivenUp { .. }, .. }));
     let sixth = hasty.phases().iter().filter(|it| it.1 == Service::Closed).nth(5).unwrap().0;
     assert_eq!(given_up.len(), 1);
     assert!((0.0..=0.4).contains(&(given_up[0] - sixth)), "{given_up:?}, {sixth}");
     let slow = facts("10 min", &offender, r#""silent""#, &watchdog("3 s"));
-    assert!(slow.times(|fact| matches!(fact, Fact::GivenUp { .. })).is_empty());
+    assert!(
+        slow.times(|fact| matches!(fact, Fact::Port { turn: Turn::GivenUp { .. }, .. })).is_empty()
+    );
 }
 
 #[test]
@@ -147,7 +153,9 @@ fn crontabs_restart_at_three_at_night() {
     for (name, days) in [("cron-nightly", vec![0.0, 1.0, 2.0]), ("cron-weekly", vec![6.0, 13.0])] {
         let schedule = format!(r#"{{ schedule = {{ base = "{name}", restart = "service" }} }}"#);
         let facts = facts("20 days", &poison("5 s"), r#""silent""#, &schedule);
-        let at = facts.times(|fact| matches!(fact, Fact::Service { by: Some(_), .. }));
+        let at = facts.times(|fact| {
+            matches!(fact, Fact::Port { turn: Turn::Service { by: Some(_), .. }, .. })
+        });
         let expected: Vec<f64> = days.iter().map(|day| day * DAY + 3.0 * HOUR).collect();
         assert_eq!(at[..expected.len()], expected, "{name}: the first day is a Monday");
     }
