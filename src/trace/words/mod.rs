@@ -110,7 +110,7 @@ impl Cast<'_> {
     }
 }
 
-/// A span in the two largest units that say enough, cut off.
+/// A span in the two largest units that say enough, rounded.
 pub(super) fn span(span: SimDuration) -> String {
     const MS: u64 = 1_000_000;
     const TEN_MS: u64 = 10 * MS;
@@ -118,7 +118,15 @@ pub(super) fn span(span: SimDuration) -> String {
     const MINUTE: u64 = 60 * SECOND;
     const HOUR: u64 = 60 * MINUTE;
     const DAY: u64 = 24 * HOUR;
-    let ns = span.as_nanos();
+    let grain = match span.as_nanos() {
+        ..MS => 1,
+        MS..TEN_MS => 1_000,
+        TEN_MS..MINUTE => MS,
+        MINUTE..HOUR => SECOND,
+        HOUR..DAY => MINUTE,
+        DAY.. => HOUR,
+    };
+    let ns = (span.as_nanos() + grain / 2) / grain * grain;
     let whole = |ns| SimDuration::from_nanos(ns).to_string();
     let both = |large, small| match (ns / large * large, ns % large / small * small) {
         (large, 0) => whole(large),
@@ -128,7 +136,7 @@ pub(super) fn span(span: SimDuration) -> String {
         ..MS => whole(ns),
         // Exact: a quotient by a power of ten prints with the decimals that it has.
         MS..TEN_MS => format!("{} ms", (ns / 1_000) as f64 / 1e3),
-        TEN_MS..SECOND => whole(ns / MS * MS),
+        TEN_MS..SECOND => whole(ns),
         SECOND..MINUTE => format!("{} s", (ns / MS) as f64 / 1e3),
         MINUTE..HOUR => both(MINUTE, SECOND),
         HOUR..DAY => both(HOUR, MINUTE),
@@ -194,6 +202,10 @@ mod tests {
             (7_980_000_000_000, "2 hours 13 min"),
             (90_000_000_000_000, "1 day 1 hour"),
             (2 * 86_400_000_000_000, "2 days"),
+            // What is rounded up may fill the next unit.
+            (64_799_970_000_000, "18 hours"),
+            (59_999_700_000, "1 min"),
+            (86_399_000_000_000, "1 day"),
         ] {
             assert_eq!(span(SimDuration::from_nanos(ns)), text);
         }
