@@ -58,6 +58,7 @@ pub fn records<T>(
         if let (Some(column), None) = (&data.column, &places) {
             places = Some(Places::of(data, column, text, problems)?);
             if data.columns().any(|column| matches!(column.which, Which::Called(_))) {
+                may_be_header = false;
                 continue;
             }
         }
@@ -177,6 +178,13 @@ fn index_of(
         Which::Number(number) => Some(*number as usize - 1).filter(|i| *i < names.len()),
         Which::Called(name) => names.iter().position(|other| other == name),
     };
+    if let Which::Called(name) = &column.which
+        && names.iter().filter(|other| *other == name).count() > 1
+    {
+        let message = format!("there are several columns `{name}` in `{}`", file.name);
+        problems.add(column.at, message, "name the one that is meant by its number, from 1");
+        return None;
+    }
     if index.is_none() {
         let (message, hint) = match &column.which {
             Which::Number(number) => (

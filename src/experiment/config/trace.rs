@@ -7,6 +7,7 @@ use crate::engine::{SimDuration, SimTime};
 use crate::model::scenario::Traced;
 use crate::reading::data::{self, Data};
 use crate::reading::instant::{Date, date};
+use crate::reading::quantity::LONGEST;
 use crate::reading::records::{Kind, SEPARATORS, Wrong, fields, records, unquoted};
 use crate::reading::scalar::printable;
 use crate::reading::unit::Mistake;
@@ -180,10 +181,15 @@ impl Reader<'_> {
                 let hint = "let all dates say the year and the time zone, or none";
                 return Err((message, hint.to_owned()));
             }
-            (Clock::First(first), Some(date)) => match u64::try_from(date.nanos - first.nanos) {
-                Ok(nanos) => SimTime::ZERO + SimDuration::from_nanos(nanos),
-                Err(_) => return Err(before()),
-            },
+            (Clock::First(first), Some(date)) if date.nanos < first.nanos => return Err(before()),
+            (Clock::First(first), Some(date)) => {
+                let span = u64::try_from(date.nanos - first.nanos).map(SimDuration::from_nanos);
+                let Some(span) = span.ok().filter(|span| *span <= LONGEST) else {
+                    let message = format!("`{text}` is centuries after the first request");
+                    return Err((message, "leave the dates out that are mistaken".to_owned()));
+                };
+                SimTime::ZERO + span
+            }
             (Clock::Start, Some(_)) | (Clock::First(_), None) => {
                 let kind = if date.is_some() { "is a date" } else { "is no date" };
                 let message = format!("`{text}` {kind}, unlike the first instant");
@@ -320,6 +326,7 @@ mod tests {
             ("2023-11-16 18:17:03\n2023-11-16 18:17:04Z\n", "another kind of date"),
             ("2023-11-16 18:17:03\n2023-11-15 18:17:04\n", "lies before the request above"),
             ("2023-11-16 18:17:03\n2023-11-17 1\n", "`2023-11-17 1` is no date"),
+            ("1000-01-01\n9999-01-01\n", "`9999-01-01` is centuries after"),
         ] {
             let said = requests(FILE, text).expect_err(text);
             assert!(said.contains(why), "{text}: {said}");
@@ -337,6 +344,10 @@ mod tests {
         assert!(lost.contains("`valid` stands beside the instant"), "{lost}");
         let none = told("{ file = \"a.csv\", kind = \"what\" }").expect_err("no instants");
         assert!(none.contains("none is named for the instants"), "{none}");
+        let twice = requests("{ file = \"a.csv\", column = \"at\" }", "at,at\n1 s,2 s\n");
+        assert!(twice.expect_err("which?").contains("several columns `at`"));
+        let empty = requests("{ file = \"a.csv\", column = \"at\" }", "at,what\nNA,x\n1 s,x\n");
+        assert!(empty.expect_err("no instant").contains("`NA`"));
         let typo = told("{ file = \"a.csv\", column = \"wen\", kind = \"wat\" }");
         let typo = typo.expect_err("no such columns");
         assert!(typo.contains("column `wen`") && typo.contains("column `wat`"), "{typo}");
