@@ -77,17 +77,10 @@ impl Caretaker {
         self.measures[prober.measure()].on_probe(now, self.port, prober, answered)
     }
 
-    /// An attempt for a valid request that `began` then has failed. While somebody works on the
-    /// port, complaints tell nothing new.
+    /// An attempt for a valid request that `began` then has failed.
     pub fn on_complaint(&mut self, now: SimTime, began: SimTime) {
-        let is_known = match self.port {
-            Port::Busy | Port::Starting(_) => true,
-            Port::Serving(_) | Port::GivenUp => false,
-        };
-        if !is_known {
-            let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
-            able.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now, began)));
-        }
+        let measures = self.measures.iter_mut();
+        measures.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now, began)));
     }
 
     /// Whether calls are to come to this listener.
