@@ -73,7 +73,7 @@ impl<O: Observer> World<'_, O> {
         match action {
             Action::Restart { measure, planned, phases, drain } => {
                 self.ports[at].note_restart(schedule.now(), planned, &mut self.outcome.port);
-                self.begin_outage(at, schedule);
+                self.begin_restart(at, measure, phases.scope, schedule);
                 if drain == SimDuration::ZERO {
                     self.end_program(at, measure, phases, schedule);
                 } else {
@@ -83,7 +83,7 @@ impl<O: Observer> World<'_, O> {
                 }
             }
             Action::Install(outage) => {
-                self.begin_outage(at, schedule);
+                self.begin_outage(at, None, schedule);
                 self.ports[at].outage = Some(Outage::Installation);
                 self.leave_service(at, Service::Installing, None, schedule);
                 if outage == SimDuration::ZERO {

@@ -7,7 +7,7 @@ use crate::engine::SimTime;
 use crate::model::listener::{Listener, Service};
 use crate::model::outcome::PortOutcome;
 use crate::model::remedy::{Caretaker, Prober};
-use crate::model::restart::{Phase, Phases};
+use crate::model::restart::{Phase, Phases, Scope};
 use crate::model::segment::{ConnectionId, ListenerId};
 
 /// What the time of a port, or of the service, is told apart by; the better ones come first.
@@ -104,7 +104,9 @@ impl Port {
     pub(super) fn program_runs(&self) -> bool {
         match self.outage {
             None => true,
-            Some(Outage::Restart(_, _, phase)) => phase == Phase::Closed,
+            Some(Outage::Restart(_, phases, phase)) => {
+                phases.scope == Scope::Worker || phase == Phase::Closed
+            }
             // One worker alone may have been given up.
             Some(Outage::GivenUp) => self.listener.service() == Service::Serving,
             Some(Outage::Drain(..) | Outage::Installation) => false,
