@@ -23,12 +23,13 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Tells that the invalid request of `id` acts, and whether that takes the port down.
+    /// Tells that the invalid request of `id` acts, and whether that takes the port down: a hung one
+    /// whose worker lets one client go and takes the next has not been up between.
     pub(super) fn note_poison(&mut self, at: ListenerId, id: ConnectionId, now: SimTime) {
         let hang = self.ports[at].listener.hang();
         let (taken, of) = (hang.leaked(), hang.capacity());
         self.observer.note(now, Fact::Acted { connection: id, taken, of });
-        if self.ports[at].listener.is_hung() {
+        if self.ports[at].is_hanging() {
             let will_heal = self.ports[at].listener.will_heal();
             self.observer.note(now, Fact::Hung { connection: id, will_heal });
         }
@@ -38,7 +39,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn on_poison(&mut self, at: ListenerId, now: SimTime) {
         let port = &mut self.outcome.port;
         self.ports[at].note_capacity(now, port);
-        if !self.ports[at].listener.is_hung() {
+        if !self.ports[at].is_hanging() {
             return;
         }
         port.hangs += 1;

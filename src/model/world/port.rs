@@ -113,6 +113,11 @@ impl Port {
         }
     }
 
+    /// Whether it hangs at this instant, and did not before.
+    pub(super) fn is_hanging(&self) -> bool {
+        self.listener.is_hung() && self.state != PortState::Hung
+    }
+
     /// Whether it is hung no more, though nobody has restarted it.
     pub(super) fn has_healed(&self) -> bool {
         self.state == PortState::Hung && !self.listener.is_hung()
