@@ -7,7 +7,7 @@
 //! are taken in the order in which they came, so that the first of them are held, and all workers
 //! are if there are as many. Until the first has gone it is a [leak].
 
-use super::leak;
+use super::{counting, leak};
 
 /// The probability that the port is up once `stay` is over.
 pub fn availability(workers: u32, rate: f64, stay: f64) -> f64 {
@@ -18,6 +18,14 @@ pub fn availability(workers: u32, rate: f64, stay: f64) -> f64 {
 pub fn up_time(workers: u32, rate: f64, stay: f64, horizon: f64) -> f64 {
     let first = stay.min(horizon);
     leak::up_time(workers, rate, first) + (horizon - first) * availability(workers, rate, stay)
+}
+
+/// The expected number of hangs in `[0, horizon)`: a client comes when all workers but one are held.
+/// Until the first has gone the port hangs once at most.
+pub fn hangs(workers: u32, rate: f64, stay: f64, horizon: f64) -> f64 {
+    let first = stay.min(horizon);
+    let all_but_one = counting::poisson((workers - 1).into(), rate * stay);
+    1.0 - leak::survival(workers, rate, first) + (horizon - first) * rate * all_but_one
 }
 
 #[cfg(test)]
@@ -44,6 +52,16 @@ mod tests {
             let exact = integral(up, 0.0, cut, 20) + integral(up, cut, horizon, 20);
             let error = up_time(workers, rate, stay, horizon) - exact;
             assert!(error.abs() < 1e-12, "{workers}, {rate}, {stay}, {horizon}: {error}");
+        }
+    }
+
+    /// Each outage is a hang that ends, but for the last.
+    #[test]
+    fn one_worker_hangs_once_in_a_gap_and_a_stay_that_nobody_prolongs() {
+        // An outage of M/D/1 held by one: every arrival that finds it up begins one.
+        for (rate, stay, horizon) in [(0.01, 30.0, 2_000.0), (1.0, 2.0, 9.0), (0.5, 4.0, 3.0)] {
+            let begun = rate * up_time(1, rate, stay, horizon);
+            assert!((hangs(1, rate, stay, horizon) - begun).abs() < 1e-12, "{rate}, {stay}");
         }
     }
 

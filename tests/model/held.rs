@@ -148,6 +148,30 @@ fn nobody_waits_for_a_client_that_went_while_it_was_queued() {
     assert_eq!((outcome.port.hangs, outcome.valid_total().served), (1, 1));
 }
 
+/// The one that holds the worker goes at the very instant at which the one that waits is accepted:
+/// nobody could have been served between.
+#[test]
+fn the_port_is_not_up_between_two_clients_that_hold_it_one_after_the_other() {
+    let patience = Patience { client: 300, worker: 60 };
+    // A call at the same instant lets the program run only after it.
+    for others in [vec![], vec![caller(160)]] {
+        for hang in BOTH {
+            let scenario = hour(hang, 1, &[100, 110], patience, others.clone());
+            let (outcome, log) = run(&scenario);
+            assert_eq!(log.port, [(100, "hung"), (220, "healed")], "{hang:?}");
+            let port = &outcome.port;
+            assert_eq!((port.hangs, port.hung), (1, seconds(120)), "{hang:?}");
+            let notices = Distribution::Constant(seconds(90));
+            let restart = Restart { closed: Distribution::ZERO, ..Restart::INSTANT };
+            let someone = Measure::Operator(Operator::noticing(notices, restart));
+            let (outcome, log) = under(&scenario, vec![someone]);
+            assert_eq!(log.port, [(100, "hung"), (190, "back")], "{hang:?}");
+            let port = &outcome.port;
+            assert_eq!((port.detected, port.detection), (1, seconds(90)), "{hang:?}");
+        }
+    }
+}
+
 /// A program that waits for a client ends when it is told to, and so does a worker.
 #[test]
 fn a_restart_lets_go_at_once() {

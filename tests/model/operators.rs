@@ -3,9 +3,12 @@
 use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
-use porthang::model::remedy::{Complaints, Glance, Layer, Measure, Operator, Remedy, Told};
+use porthang::model::remedy::{
+    Complaints, Errors, Glance, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy,
+    Startup, Told,
+};
 use porthang::model::restart::Restart;
-use porthang::model::scenario::{Class, Scenario};
+use porthang::model::scenario::{Arrivals, Class, Scenario};
 use porthang::model::world::simulate;
 
 use crate::common::{class, linux, once, poisson, scenario, seconds};
@@ -103,4 +106,45 @@ fn who_looks_first_restarts_a_hung_port_when_the_look_has_failed() {
     assert_eq!(detection(&day, look(Layer::Process, 10)), seconds(0));
     day.listener.hang = Hang::ListenNotRearmed { dead_reply: DeadReply::Reset };
     assert_eq!(detection(&day, Some(Glance::OF_CLIENT)), detection(&day, None), "RST at once");
+}
+
+/// A probe every 10 s that waits a second for the banner, and rings after three failures.
+fn alarm() -> Told {
+    let probing = Probing {
+        probe: Layer::Banner,
+        period: seconds(10),
+        period_from: PeriodFrom::Start,
+        timeout: seconds(1),
+        failures: 3,
+        clock: Reference::SinceRestart,
+        errors: Errors::default(),
+        startup: Startup::default(),
+    };
+    Told::Alarm { probing, reacts: constant(10) }
+}
+
+/// Complaints and alarms go on while he looks; the look that they demanded is this one.
+#[test]
+fn who_looks_is_not_told_to_look_again() {
+    let gap = Arrivals::Renewal { gap: constant(7) };
+    let users = Class { banner_timeout: seconds(20), ..class("users", linux(), gap, 0.0) };
+    let complaints = Complaints { after: 2, within: None };
+    let complaints = Told::Complaints { complaints, reacts: constant(10) };
+    let mut scenario = scenario(vec![users, class("bad", linux(), once(61), 1.0)]);
+    scenario.horizon = seconds(6 * 3_600);
+    scenario.listener.profile = linux();
+    scenario.listener.backlog = 100;
+    scenario.listener.hang = Hang::StuckAccept;
+    // The second complaint comes at 90 s or so, the alarm at 91 s.
+    for (told, acts) in [(complaints, 100), (alarm(), 101)] {
+        let looks = Some(Glance::OF_CLIENT);
+        let restart = Restart { closed: constant(1), ..Restart::INSTANT };
+        let operator = Measure::Operator(Operator { told, hours: None, looks, restart });
+        let remedy = Remedy { measures: vec![operator] };
+        let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
+        assert_eq!((port.restarts, port.detected), (1, 1));
+        let looks_until = f64::from(acts + 300 - 61);
+        let detection = port.detection.as_secs_f64();
+        assert!((detection - looks_until).abs() < 1.0, "{detection}");
+    }
 }

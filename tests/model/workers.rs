@@ -1,10 +1,10 @@
 //! Workers: what a restart takes down, and how they are replaced one by one.
 
 use porthang::engine::{Distribution, Streams};
-use porthang::model::hang::Hang;
+use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
     Errors, Layer, Measure, Operator, PeriodFrom, Probing, Recycle, Reference, Remedy, Schedule,
-    Startup, Watchdog,
+    Startup, Told, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -121,6 +121,54 @@ fn a_worker_that_is_killed_while_others_work_takes_no_port_down() {
     assert_eq!(outcome.port.up, seconds(200));
     assert_eq!(fates(&outcome.valid_total()), (1, 1), "the first worker's session is lost");
     assert_eq!((outcome.port.planned, outcome.port.sessions_lost), (1, 1));
+}
+
+/// A supervisor replaces a worker every 25 s: that is less than the three probes need.
+#[test]
+fn who_takes_care_of_the_whole_port_goes_on_while_a_worker_is_replaced() {
+    let every = |s, restart| {
+        Measure::Schedule(Schedule::every(seconds(s), Reference::SinceRestart, restart))
+    };
+    let replaces = every(25, restart(Scope::Worker, 1));
+    let probing = |probe| Probing {
+        probe,
+        period: seconds(10),
+        period_from: PeriodFrom::Start,
+        timeout: seconds(1),
+        failures: 3,
+        clock: Reference::SinceRestart,
+        errors: Errors::default(),
+        startup: Startup::default(),
+    };
+    let service = || restart(Scope::Service, 3);
+    let watches =
+        Measure::Watchdog(Watchdog { probing: probing(Layer::Connect), restart: service() });
+    let told = Told::Alarm {
+        probing: probing(Layer::Banner),
+        reacts: Distribution::Constant(seconds(60)),
+    };
+    let alarmed =
+        Measure::Operator(Operator { told, hours: None, looks: None, restart: service() });
+    let nightly = every(1_000, service());
+    let noticed = operator(90, service()).remove(0);
+    let refuses = Hang::ListenNotRearmed { dead_reply: DeadReply::Reset };
+    // The port hangs at 61 s; the probe that is the third to fail does so at 90 s.
+    for (measure, restarts_at) in [(watches, 90), (alarmed, 150), (noticed, 151), (nightly, 1_000)]
+    {
+        let scenario = hour(refuses, &[61], vec![]);
+        let outcome = outcome(&scenario, vec![replaces.clone(), measure.clone()]);
+        // While a worker is replaced the hung port counts as one that restarts.
+        let down = outcome.port.hung + outcome.port.restarting;
+        let least = seconds(restarts_at - 61 + 3);
+        assert!(down >= least && down <= least + seconds(9), "{measure:?}: {down}");
+    }
+    let scenario = hour(Hang::Silent, &[], vec![]);
+    let process =
+        Measure::Watchdog(Watchdog { probing: probing(Layer::Process), restart: service() });
+    let slow =
+        Restart { shutdown: Distribution::Constant(seconds(50)), ..restart(Scope::Worker, 1) };
+    let outcome = outcome(&scenario, vec![every(25, slow), process]);
+    assert_eq!(outcome.port.up, scenario.horizon, "the process lives while a worker ends");
 }
 
 /// Calls from one host each, so many seconds apart, from 1 s on; what is served takes 1 s.

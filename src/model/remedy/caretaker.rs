@@ -77,17 +77,10 @@ impl Caretaker {
         self.measures[prober.measure()].on_probe(now, self.port, prober, answered)
     }
 
-    /// An attempt for a valid request that `began` then has failed. While somebody works on the
-    /// port, complaints tell nothing new.
+    /// An attempt for a valid request that `began` then has failed.
     pub fn on_complaint(&mut self, now: SimTime, began: SimTime) {
-        let is_known = match self.port {
-            Port::Busy | Port::Starting(_) => true,
-            Port::Serving(_) | Port::GivenUp => false,
-        };
-        if !is_known {
-            let able = self.measures.iter_mut().filter(|measure| !measure.given_up);
-            able.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now, began)));
-        }
+        let measures = self.measures.iter_mut();
+        measures.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now, began)));
     }
 
     /// Whether calls are to come to this listener.
@@ -130,6 +123,23 @@ impl Caretaker {
         measures.for_each(|measure| measure.hear(|behaviour| behaviour.on_heal(now)));
     }
 
+    /// `measure` has begun to restart one worker. To all others the program goes on as before: so do
+    /// their probes, their calendars and what they have heard, and any of them may restart it.
+    pub fn on_worker_down(&mut self, now: SimTime, measure: usize) {
+        self.port = Port::Starting(now);
+        self.measures[measure].on_down(now);
+    }
+
+    /// The restart of one worker is over, and the port is no better than it was before.
+    pub fn on_worker_up(&mut self, now: SimTime) {
+        self.port = Port::Serving(now);
+        self.those_who_wait().for_each(|measure| measure.on_up(now));
+    }
+
+    fn those_who_wait(&mut self) -> impl Iterator<Item = &mut Running> {
+        self.measures.iter_mut().filter(|measure| measure.waits())
+    }
+
     /// A restart or an installation has begun.
     pub fn on_down(&mut self, now: SimTime) {
         self.port = Port::Busy;
@@ -140,7 +150,7 @@ impl Caretaker {
     /// them back.
     pub fn on_start(&mut self, now: SimTime) {
         self.port = Port::Starting(now);
-        self.measures.iter_mut().for_each(|measure| measure.on_start(now));
+        self.those_who_wait().for_each(|measure| measure.on_start(now));
     }
 
     /// The port is back from a restart or an installation.

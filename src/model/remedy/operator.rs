@@ -77,6 +77,7 @@ impl Operator {
             nights: seat.stream("night"),
             wish: if self.looks.is_some() { Wish::Look } else { Wish::Restart },
             acts: SimTime::NEVER,
+            at_it: false,
         }
     }
 }
@@ -145,6 +146,9 @@ struct Attention {
     /// What the operator comes to do.
     wish: Wish,
     acts: SimTime,
+    /// Whether the operator looks at the port, or knows that somebody restarts it: until that is
+    /// over, nothing tells anything new.
+    at_it: bool,
 }
 
 /// What the operator hears by.
@@ -159,7 +163,7 @@ enum Ear {
 impl Attention {
     /// Something at `now` tells the operator, who may know already.
     fn tell(&mut self, now: SimTime) {
-        if self.acts != SimTime::NEVER {
+        if self.at_it || self.acts != SimTime::NEVER {
             return;
         }
         let takes = self.law.sample(&mut self.draws);
@@ -180,7 +184,7 @@ impl Behaviour for Attention {
     }
 
     fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
-        self.acts = SimTime::NEVER;
+        (self.acts, self.at_it) = (SimTime::NEVER, true);
         Some(self.wish)
     }
 
@@ -217,12 +221,11 @@ impl Behaviour for Attention {
     }
 
     fn on_down(&mut self, _: SimTime) {
-        self.acts = SimTime::NEVER;
+        (self.acts, self.at_it) = (SimTime::NEVER, true);
     }
 
     fn on_up(&mut self, now: SimTime) {
-        // Perhaps an alarm has rung while the program started.
-        self.acts = SimTime::NEVER;
+        (self.acts, self.at_it) = (SimTime::NEVER, false);
         if let Ear::Complaints(hearing) = &mut self.ear {
             hearing.forget(now);
         }

@@ -81,6 +81,8 @@ pub(super) struct Running {
     installs: Option<(SimDuration, Coverage)>,
     /// What it wants once the connection of a probe that met its time-out is closed.
     then: Option<Wish>,
+    /// Whether a restart or an installation runs that it knows of.
+    waits: bool,
     /// Whether it has given up since the port was in service.
     pub(super) given_up: bool,
     /// When it may try again after it has; never if it may not.
@@ -111,6 +113,7 @@ impl Running {
             restarts: nature.restarts.map(|it| (it.why, row(it.how.clone()))),
             installs: nature.installs.map(|it| (it.outage, coverage(it.coverage))),
             then: None,
+            waits: false,
             given_up: false,
             again: SimTime::NEVER,
         };
@@ -277,7 +280,7 @@ impl Running {
 
     /// A restart or an installation has begun.
     pub(super) fn on_down(&mut self, now: SimTime) {
-        self.then = None;
+        (self.then, self.waits) = (None, true);
         if let Some(watch) = self.watch_inside() {
             watch.on_down();
         }
@@ -285,6 +288,11 @@ impl Running {
             glance.on_down();
         }
         self.hear(|behaviour| behaviour.on_down(now));
+    }
+
+    /// Whether a restart or an installation runs that it knows of.
+    pub(super) const fn waits(&self) -> bool {
+        self.waits
     }
 
     /// The program begins to start.
@@ -296,7 +304,7 @@ impl Running {
 
     /// The port is back.
     pub(super) fn on_up(&mut self, now: SimTime) {
-        (self.given_up, self.again) = (false, SimTime::NEVER);
+        (self.given_up, self.again, self.waits) = (false, SimTime::NEVER, false);
         self.hear(|behaviour| behaviour.on_up(now));
     }
 

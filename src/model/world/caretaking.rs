@@ -24,12 +24,13 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Tells that the invalid request of `id` acts, and whether that takes the port down.
+    /// Tells that the invalid request of `id` acts, and whether that takes the port down: a hung one
+    /// whose worker lets one client go and takes the next has not been up between.
     pub(super) fn note_poison(&mut self, at: ListenerId, id: ConnectionId, now: SimTime) {
         let hang = self.ports[at].listener.hang();
         let (taken, of) = (hang.leaked(), hang.capacity());
         self.observer.note(now, Fact::Acted { connection: id, taken, of });
-        if self.ports[at].listener.is_hung() {
+        if self.ports[at].is_hanging() {
             let will_heal = self.ports[at].listener.will_heal();
             self.observer.note(now, Fact::Hung { connection: id, will_heal });
         }
@@ -39,7 +40,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn on_poison(&mut self, at: ListenerId, now: SimTime) {
         let port = &mut self.outcome.port;
         self.ports[at].note_capacity(now, port);
-        if !self.ports[at].listener.is_hung() {
+        if !self.ports[at].is_hanging() {
             return;
         }
         port.hangs += 1;
@@ -76,7 +77,7 @@ impl<O: Observer> World<'_, O> {
                 let port = &mut self.outcome.port;
                 let meets = self.ports[at].note_restart(schedule.now(), planned, port);
                 let demand = Demand { measure, meets };
-                self.begin_outage(at, schedule);
+                self.begin_restart(at, measure, phases.scope, schedule);
                 if drain == SimDuration::ZERO {
                     self.end_program(at, demand, phases, schedule);
                 } else {
@@ -86,7 +87,7 @@ impl<O: Observer> World<'_, O> {
                 }
             }
             Action::Install(outage) => {
-                self.begin_outage(at, schedule);
+                self.begin_outage(at, None, schedule);
                 self.ports[at].outage = Some(Outage::Installation);
                 self.leave_service(at, Service::Installing, None, schedule);
                 if outage == SimDuration::ZERO {

@@ -42,11 +42,29 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Takes the port into the caretaker's hands; an outage that was under way is over.
-    pub(super) fn begin_outage(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+    /// Takes the port into the hands of `measure`, or one of its workers alone.
+    pub(super) fn begin_restart(
+        &mut self,
+        at: ListenerId,
+        measure: usize,
+        scope: Scope,
+        schedule: &Schedule<Event>,
+    ) {
+        self.begin_outage(at, (scope == Scope::Worker).then_some(measure), schedule);
+    }
+
+    /// Takes the port into the caretaker's hands; an outage that was under way is over. Where one
+    /// worker alone is restarted only the measure that does it knows: `alone`.
+    pub(super) fn begin_outage(
+        &mut self,
+        at: ListenerId,
+        alone: Option<usize>,
+        schedule: &Schedule<Event>,
+    ) {
         self.ports[at].outages += 1;
         for prober in Prober::all(self.ports[at].probes.len() / 2) {
-            if self.ports[at].caretaker.is_outside(prober) {
+            let goes_on = alone.is_some_and(|measure| measure != prober.measure());
+            if goes_on || self.ports[at].caretaker.is_outside(prober) {
                 continue;
             }
             if let Some(id) = self.ports[at].probes[prober.index()].take() {
@@ -56,7 +74,11 @@ impl<O: Observer> World<'_, O> {
                 self.touched.connection(id);
             }
         }
-        self.tell(at).on_down(schedule.now());
+        let caretaker = self.tell(at);
+        match alone {
+            Some(measure) => caretaker.on_worker_down(schedule.now(), measure),
+            None => caretaker.on_down(schedule.now()),
+        }
     }
 
     /// The fix is in, and the machine is back with a program that listens.
@@ -207,8 +229,8 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         self.outcome.port.failed_starts += 1;
         self.note_turn(at, Turn::StartFailed { held_until }, now);
-        self.begin_outage(at, schedule);
         let phases = self.tell(at).on_failed_start(now, measure);
+        self.begin_restart(at, measure, phases.scope, schedule);
         let follows = u64::from(phases.are_of_start());
         self.outcome.port.restarts += follows;
         self.outcome.port.retried += follows;
@@ -306,9 +328,10 @@ impl<O: Observer> World<'_, O> {
         self.ports[at].outage = None;
         self.ports[at].listener.enter_service(scope, patched);
         let hung = self.ports[at].listener.is_hung();
-        let turn = match (scope, self.ports[at].state()) {
+        let was_up = self.ports[at].state() == PortState::Up;
+        let turn = match scope {
             _ if hung => Turn::StillHung,
-            (Scope::Worker, PortState::Up) => Turn::WorkerBack,
+            Scope::Worker if was_up => Turn::WorkerBack,
             _ => Turn::Service { service: Service::Serving, by: None },
         };
         self.enter_state(at, if hung { PortState::Hung } else { PortState::Up }, now);
@@ -318,7 +341,11 @@ impl<O: Observer> World<'_, O> {
         if (1..of).contains(&taken) {
             self.note_turn(at, Turn::StillLost { taken, of }, now);
         }
-        self.tell(at).on_up(now);
+        let caretaker = self.tell(at);
+        match scope {
+            Scope::Worker if was_up || hung => caretaker.on_worker_up(now),
+            _ => caretaker.on_up(now),
+        }
     }
 
     /// The port is back, but with few of its workers.

@@ -8,7 +8,7 @@ use crate::engine::SimTime;
 use crate::model::listener::{Listener, Service};
 use crate::model::outcome::PortOutcome;
 use crate::model::remedy::{Caretaker, Prober};
-use crate::model::restart::{Phase, Phases};
+use crate::model::restart::{Phase, Phases, Scope};
 use crate::model::segment::{ConnectionId, ListenerId};
 
 /// What keeps the port out of service.
@@ -96,11 +96,18 @@ impl Port {
     pub(super) fn program_runs(&self) -> bool {
         match self.outage {
             None => true,
-            Some(Outage::Restart(_, _, phase)) => phase == Phase::Closed,
+            Some(Outage::Restart(_, phases, phase)) => {
+                phases.scope == Scope::Worker || phase == Phase::Closed
+            }
             // One worker alone may have been given up.
             Some(Outage::GivenUp) => self.listener.service() == Service::Serving,
             Some(Outage::Drain(..) | Outage::Installation) => false,
         }
+    }
+
+    /// Whether it hangs at this instant, and did not before.
+    pub(super) fn is_hanging(&self) -> bool {
+        self.listener.is_hung() && self.state != PortState::Hung
     }
 
     /// Whether it is hung no more, though nobody has restarted it.

@@ -70,6 +70,10 @@ impl<O: Observer> World<'_, O> {
             self.on_worker_replaced(at, worker, starts, schedule);
         }
         self.ports[at].listener.heal();
+        if self.ports[at].runs {
+            // Perhaps it accepts what hangs the port again.
+            return;
+        }
         if self.ports[at].has_healed() {
             self.on_heal(at, schedule.now());
         } else if self.ports[at].has_regained() {
