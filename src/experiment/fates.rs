@@ -94,8 +94,8 @@ pub struct Watch {
     horizon: SimDuration,
     /// They tile the horizon.
     pub bins: Vec<FateBin>,
-    /// Where a restart has begun that has yet to end the program.
-    announced: Vec<ListenerId>,
+    /// Where a restart has begun that has yet to end the program, and by which measure.
+    announced: Vec<(ListenerId, usize)>,
     /// By the index of the connection: the bin of the request whose first attempt it is.
     under_way: Vec<Option<usize>>,
     /// The bin of the one that goes on to its next listener now.
@@ -131,10 +131,10 @@ impl Watch {
         }
     }
 
-    /// A restart begins, unless it has begun by a drain or a grace.
-    fn announce(&mut self, now: SimTime, at: ListenerId) {
-        if !self.announced.contains(&at) {
-            self.announced.push(at);
+    /// A restart by `measure` begins, unless it has begun by a drain or a grace.
+    fn announce(&mut self, now: SimTime, at: ListenerId, measure: usize) {
+        if !self.announced.contains(&(at, measure)) {
+            self.announced.push((at, measure));
             let bin = self.index(now);
             self.bins[bin].restarts += 1;
         }
@@ -184,8 +184,12 @@ impl Observer for Watch {
                 self.bins[bin].hangs += 1;
             }
             Fact::Port { listener, turn, .. } => {
-                if turn.demand().is_some() || matches!(turn, Turn::Grace { .. }) {
-                    self.announce(now, listener);
+                let by = match turn {
+                    Turn::Grace { measure, .. } => Some(measure),
+                    _ => turn.demand().map(|demand| demand.measure),
+                };
+                if let Some(measure) = by {
+                    self.announce(now, listener, measure);
                 }
                 let goes_down = match turn {
                     Turn::Service { service, .. } => service != Service::Draining,
@@ -193,7 +197,7 @@ impl Observer for Watch {
                     _ => false,
                 };
                 if goes_down {
-                    self.announced.retain(|at| *at != listener);
+                    self.announced.retain(|(at, _)| *at != listener);
                 }
             }
             _ => {}
