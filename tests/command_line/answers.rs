@@ -51,7 +51,7 @@ fn a_run_of_some_remedies_gives_what_they_have_among_all() {
     place.run(&["run", "small.toml", "--out", "all"]).expect_code(0);
     let arguments = ["run", "small.toml", "--remedy", "fix", "--out", "some"];
     let said = place.run(&arguments).expect_code(0);
-    let left_out = "not run: nothing; the baseline is among them: “fix” takes its place\nsome: ";
+    let left_out = "not run: “nothing”; the baseline is among them: “fix” takes its place\nsome: ";
     assert!(said.err.trim().starts_with(left_out), "{}", said.err);
     assert!(said.out.contains("✓ port_availability of “fix”"), "{}", said.out);
     let rows = |folder: &str| {
