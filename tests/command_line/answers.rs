@@ -66,7 +66,7 @@ fn a_run_of_some_remedies_gives_what_they_have_among_all() {
     assert!(command.contains("--set 'only=[\"fix\"]'"), "{command}");
     let arguments = ["run", "small.toml", "--remedy", "nothing", "--out", "other"];
     let said = place.run(&arguments).expect_code(0);
-    let dropped = "not run: fix; not looked at: 1 of the expectations, which are about them\n";
+    let dropped = "not run: “fix”; not looked at: 1 of the expectations, which are about them\n";
     assert!(said.err.contains(dropped), "{}", said.err);
     assert!(!said.out.contains('✓'), "{}", said.out);
 }
