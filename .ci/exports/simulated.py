@@ -92,6 +92,9 @@ class Probing(Round):
         self.start_period = optional("start-period")
         self.start_interval = optional("start-interval") or 5
         self.by_wall = table.get("clock") == "wall"
+        if self.by_wall:
+            # A tick may come as a start begins.
+            self.delay, self.startup_delay = self.delay or 0, self.startup_delay or 0
         self.errs = table.get("misses", 0) > 0 or table.get("false-alarms", 0) > 0
 
     def broken_off(self):

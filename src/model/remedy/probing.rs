@@ -71,7 +71,16 @@ impl Probing {
 
     /// How long it lets a program start before it may break that off; `None`: for ever.
     pub fn patience(&self) -> Option<SimDuration> {
-        self.startup.patience(&self.round())
+        self.starting().patience(&self.round())
+    }
+
+    /// What is different while the program starts, with the least delays that this leaves: by the
+    /// wall clock a tick may come as a start begins.
+    pub fn starting(&self) -> Startup {
+        match self.clock {
+            Reference::SinceRestart => self.startup,
+            Reference::Wall => self.startup.at_once(),
+        }
     }
 
     /// Reads its keys from a table that may have others.
@@ -139,7 +148,7 @@ mod tests {
             ("period-from = \"end\"", Probing { period_from: PeriodFrom::End, ..base() }),
             ("timeout = \"10 s\"", Probing { timeout: seconds(10), ..base() }),
             ("failures = 1", Probing { failures: 1, ..base() }),
-            ("clock = \"wall\"", Probing { clock: Reference::Wall, ..base() }),
+            ("clock = \"since-restart\"", Probing { clock: Reference::SinceRestart, ..base() }),
             ("misses = 0.5", Probing { errors: errors(0.5, 0.0), ..base() }),
             ("false-alarms = 0.5", Probing { errors: errors(0.0, 0.5), ..base() }),
             ("initial-delay = \"0 s\"", Probing { startup: delayed(0), ..base() }),

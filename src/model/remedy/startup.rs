@@ -116,6 +116,18 @@ impl Startup {
         plan
     }
 
+    /// The same where a delay that is not given is none.
+    pub(super) fn at_once(self) -> Self {
+        let none = |delay: Option<SimDuration>| Some(delay.unwrap_or_default());
+        let until_started = self.until_started.map(|until| match until {
+            UntilStarted::Probe { round, delay } => {
+                UntilStarted::Probe { round, delay: none(delay) }
+            }
+            UntilStarted::Period { .. } => until,
+        });
+        Self { delay: none(self.delay), until_started }
+    }
+
     /// From the beginning of a start to the first instant at which too many probes may have failed,
     /// if nobody listens until then; `None` where they only look whether the process lives.
     pub(super) fn patience(&self, steady: &Round) -> Option<SimDuration> {

@@ -139,10 +139,11 @@ const FAILURES_MAX: u64 = 2_000_000_000;
 
 /// What restarts the container, and what holds that back while it starts.
 fn liveness(probing: &Probing, plan: &mut Plan<'_>) -> String {
-    let (round, delay) = (probing.round(), probing.startup.delay);
+    let starting = probing.starting();
+    let (round, delay) = (probing.round(), starting.delay);
     // A start-up probe holds the others back until it has succeeded.
     let held = delay.unwrap_or_default();
-    let (startup, delay) = match probing.startup.until_started {
+    let (startup, delay) = match starting.until_started {
         None => (String::new(), delay.unwrap_or(round.period)),
         Some(UntilStarted::Probe { round: startup, delay }) => {
             let first = delay.unwrap_or(startup.period);
