@@ -16,9 +16,9 @@ mod heard {
     use signal_hook::flag;
     use signal_hook::iterator::Signals;
 
-    /// From now on a file that grows beyond what is allowed cannot be written, and does not end the
-    /// process; and where there is no memory left, which the system tells and nobody can catch, the
-    /// exit code says so.
+    /// From now on a file that grows too large fails to be written, and does not end the process.
+    /// Where memory runs out the process still ends: nobody can catch that. Its exit code then says
+    /// why.
     pub(in crate::cli) fn tame_limits() {
         // Without them the process only ends otherwise.
         let _ = flag::register(SIGXFSZ, Arc::default());
@@ -41,8 +41,8 @@ mod heard {
         thread::Builder::new().spawn(wait).map(drop)
     }
 
-    /// Whether whoever began the process wants it to outlive `signal`, as `nohup` does; so far only
-    /// Linux tells.
+    /// Whether `signal` was ignored before this process began, as `nohup` has it: then it stays so.
+    /// Only Linux tells.
     fn is_ignored(signal: i32) -> bool {
         let told = fs::read_to_string("/proc/self/status").unwrap_or_default();
         let ignored = told.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -62,8 +62,9 @@ struct State {
     says: &'static str,
 }
 
-/// A folder that no run has made, and one that a run has.
+/// An empty folder, where no run has been.
 const EMPTY: State = State { earlier: None, put: &[], removed: &[], run: Plain, says: "" };
+/// A folder with the results of a run.
 const OURS: State = State { earlier: Some(Plain), ..EMPTY };
 
 const TAKEN: &str = "out: a run would overwrite these files, and no run has made them: ";

@@ -2,9 +2,9 @@
 //!
 //! A mechanism is one row of `mechanisms!`, with its law. The law says everything that the listener,
 //! the trace and the tests ask about it; one that leaves a part out does not compile, and one that
-//! contradicts itself panics. Most mechanisms are told by the moments, things,
-//! holds and answers of `law.rs`. One that takes a new kind of thing adds it to [`Takes`], one that
-//! holds elsewhere to [`Hold`]: their functions ask for the rest.
+//! contradicts itself panics. Most mechanisms are told by the moments, things, holds and answers of
+//! `law.rs`. One that takes a new kind of thing adds it to [`Takes`], one that holds elsewhere to
+//! [`Hold`]: their functions ask for the rest.
 //!
 //! # To add a mechanism
 //!

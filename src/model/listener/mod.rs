@@ -8,14 +8,13 @@
 //!                     '--- SYN-ACKs in vain, RST, restart -'--> (none) <-- time-out, FIN --'
 //! ```
 //!
-//! In session and idle a worker is held. So it is by an invalid request that it accepts where the
-//! port hangs so.
+//! In session and idle a worker is held. Where the port hangs by it, an invalid request holds one too.
 //!
 //! A client that gave up while queued keeps its place until a worker accepts it, reads the end of
 //! the stream, and closes. That takes the worker no time: the end of the stream is there already
 //! (measured on Linux 6.18, from accept to close: 10 µs). Its FIN is all that can come before the
 //! accept, and it is acknowledged: an SMTP client sends no data before the banner (RFC 5321, 3.1).
-//! So it is with RST, where the system keeps the place of a connection that is reset.
+//! An RST leaves it there as well, where the system keeps the place of a connection that is reset.
 //!
 //! Where half-open connections take no place in the queue, a handshake may complete into a full
 //! one. The listener then ignores the ACK, and the FIN, of a client that holds its connection for
