@@ -3,13 +3,12 @@
 mod common;
 
 use allocation_counter::measure;
-use common::{class, linux, listener, nt351, poisson, seconds};
+use common::{class, linux, listener, nt351, poisson, probes, seconds};
 use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, run};
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
-    Balancer, Errors, Layer, Measure, PeriodFrom, Picks, Probing, Reference, Remedy, Standby,
-    Startup, Watchdog,
+    Balancer, Errors, Layer, Measure, Picks, Probing, Remedy, Standby, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Diurnal, KeepAlive, Retry, Scenario, Traced};
@@ -41,14 +40,8 @@ fn path() -> Path {
 
 fn probing() -> Probing {
     Probing {
-        probe: Layer::Connect,
-        period: seconds(60),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(45),
-        failures: 1,
-        clock: Reference::SinceRestart,
         errors: Errors { misses: 0.1, false_alarms: 0.01 },
-        startup: Startup::default(),
+        ..probes(Layer::Connect, seconds(60), seconds(45), 1)
     }
 }
 

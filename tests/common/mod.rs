@@ -6,7 +6,7 @@ use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::Profile;
 use porthang::model::network::Path;
-use porthang::model::remedy::Remedy;
+use porthang::model::remedy::{Errors, Layer, PeriodFrom, Probing, Reference, Remedy, Startup};
 use porthang::model::scenario::{Arrivals, Class, Greeting, ListenerSpec, Scenario};
 use porthang::model::segment::{ConnectionId, End, Segment};
 use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
@@ -78,6 +78,26 @@ pub(crate) fn listener() -> ListenerSpec {
 /// A day of these classes against [`listener`].
 pub(crate) fn scenario(classes: Vec<Class>) -> Scenario {
     Scenario { horizon: SimDuration::DAY, classes, listener: listener(), gates: Vec::new() }
+}
+
+/// Probes by a clock that each restart sets anew, which are never wrong and meet a starting program
+/// like any other.
+pub(crate) const fn probes(
+    probe: Layer,
+    period: SimDuration,
+    timeout: SimDuration,
+    failures: u32,
+) -> Probing {
+    Probing {
+        probe,
+        period,
+        period_from: PeriodFrom::Start,
+        timeout,
+        failures,
+        clock: Reference::SinceRestart,
+        errors: Errors { misses: 0.0, false_alarms: 0.0 },
+        startup: Startup { delay: None, until_started: None },
+    }
 }
 
 /// One request at second `n`.

@@ -5,15 +5,15 @@ use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::{Dead, DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, PeriodFrom, Probing, Reference,
-    Remedy, Schedule, Startup, Told, Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy,
+    Schedule, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Class, Scenario};
 use porthang::model::world::{Fact, Observer, Turn, simulate_watched};
 use porthang::model::{Outcome, Profile};
 
-use crate::common::{class, linux, nt351, once, scenario, second, seconds};
+use crate::common::{class, linux, nt351, once, probes, scenario, second, seconds};
 use crate::forms::{POISON, forms, needed, poisoned};
 
 const QUEUE: Layer = Layer::Queue { share: 0.8 };
@@ -49,16 +49,7 @@ fn clients(at: impl IntoIterator<Item = u64>) -> Vec<Class> {
 
 /// A probe every minute that waits 45 s, and one failure is enough.
 fn probing(probe: Layer) -> Probing {
-    Probing {
-        probe,
-        period: seconds(60),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(45),
-        failures: 1,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    }
+    probes(probe, seconds(60), seconds(45), 1)
 }
 
 fn restart() -> Restart {

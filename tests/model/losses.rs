@@ -7,14 +7,13 @@ use porthang::experiment::metric::Fraction;
 use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Measure, PeriodFrom, Probing, Reference, Remedy, Schedule, Startup,
-    Watchdog,
+    Fix, Layer, Measure, Probing, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::world::simulate;
 
-use crate::common::{class, linux, nt351, once, scenario, second, seconds};
+use crate::common::{class, linux, nt351, once, probes, scenario, second, seconds};
 use crate::forms::{forms, needed};
 
 const SECOND: u128 = 1_000_000_000;
@@ -88,16 +87,8 @@ fn neither_probes_nor_invalid_requests_have_sessions_to_lose() {
     scenario.horizon = seconds(1_000);
     scenario.listener.service = Distribution::Constant(seconds(600));
     scenario.listener.hang = Hang::StuckAccept;
-    let probing = Probing {
-        probe: Layer::Banner,
-        period: seconds(60),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(30),
-        failures: 1,
-        clock: Reference::Wall,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let probing =
+        Probing { clock: Reference::Wall, ..probes(Layer::Banner, seconds(60), seconds(30), 1) };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: Restart::INSTANT });
     let fix = Measure::Fix(Fix::at(SimTime::ZERO, seconds(0)));
     let measures = vec![fix, watchdog, Measure::Schedule(restart_at(120))];

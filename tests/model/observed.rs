@@ -8,16 +8,14 @@ use porthang::engine::{Distribution, SimTime, Streams};
 use porthang::model::Profile;
 use porthang::model::client::Ending;
 use porthang::model::hang::Hang;
-use porthang::model::remedy::{
-    Errors, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Startup, Watchdog,
-};
+use porthang::model::remedy::{Layer, Measure, Operator, Probing, Reference, Remedy, Watchdog};
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::segment::{ConnectionId, End, Segment};
 use porthang::model::world::{Fact, Observer, simulate, simulate_watched};
 
 use crate::common::{
-    Client, bsd44, class, linux, listener, nt351, once, scenario, second, seconds,
+    Client, bsd44, class, linux, listener, nt351, once, probes, scenario, second, seconds,
 };
 use crate::forms::{forms, needed};
 
@@ -91,16 +89,7 @@ impl Observer for FirstFailure {
 /// a call a minute, and by nothing but the probe where that calls itself.
 fn detected(hang: Hang, profile: &Profile, probe: Layer) -> String {
     let (period, timeout, clock) = (seconds(60), seconds(45), Reference::Wall);
-    let probing = Probing {
-        probe,
-        period,
-        period_from: PeriodFrom::Start,
-        timeout,
-        failures: 1_000,
-        clock,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let probing = Probing { clock, ..probes(probe, period, timeout, 1_000) };
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: Restart::INSTANT });
     let remedy = Remedy { measures: vec![watchdog] };
     let observer = FirstFailure { hung: None, failed: None };

@@ -3,15 +3,12 @@
 use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
-use porthang::model::remedy::{
-    Complaints, Errors, Glance, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy,
-    Startup, Told,
-};
+use porthang::model::remedy::{Complaints, Glance, Layer, Measure, Operator, Remedy, Told};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Scenario};
 use porthang::model::world::simulate;
 
-use crate::common::{class, linux, once, poisson, scenario, seconds};
+use crate::common::{class, linux, once, poisson, probes, scenario, seconds};
 
 const fn constant(s: u64) -> Distribution {
     Distribution::Constant(seconds(s))
@@ -110,16 +107,7 @@ fn who_looks_first_restarts_a_hung_port_when_the_look_has_failed() {
 
 /// A probe every 10 s that waits a second for the banner, and rings after three failures.
 fn alarm() -> Told {
-    let probing = Probing {
-        probe: Layer::Banner,
-        period: seconds(10),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(1),
-        failures: 3,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let probing = probes(Layer::Banner, seconds(10), seconds(1), 3);
     Told::Alarm { probing, reacts: constant(10) }
 }
 

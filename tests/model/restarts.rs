@@ -6,15 +6,14 @@ use porthang::model::Outcome;
 use porthang::model::hang::Hang;
 use porthang::model::listener::Service;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Schedule,
-    Startup, Watchdog,
+    Fix, Layer, Measure, Operator, Reference, Remedy, Schedule, Watchdog,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, SlowStart};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::segment::ConnectionId;
 use porthang::model::world::{Fact, Observer, Turn, simulate, simulate_watched};
 
-use crate::common::{class, linux, once, scenario, second, seconds};
+use crate::common::{class, linux, once, probes, scenario, second, seconds};
 
 /// Two seconds in which nobody listens.
 fn two_seconds() -> Restart {
@@ -28,16 +27,7 @@ fn operator(restart: Restart) -> Measure {
 
 /// A probe every ten seconds, and one failure is too many.
 fn watchdog(restart: Restart) -> Measure {
-    let probing = Probing {
-        probe: Layer::Connect,
-        period: seconds(10),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(1),
-        failures: 1,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let probing = probes(Layer::Connect, seconds(10), seconds(1), 1);
     Measure::Watchdog(Watchdog { probing, restart })
 }
 
@@ -255,16 +245,7 @@ fn a_stuck_program_has_its_grace_before_it_is_given_up() {
 
 #[test]
 fn another_measure_brings_back_what_one_has_given_up() {
-    let probing = Probing {
-        probe: Layer::Connect,
-        period: seconds(60),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(45),
-        failures: 3,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let probing = probes(Layer::Connect, seconds(60), seconds(45), 3);
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: two_seconds() });
     let notices = Distribution::Constant(seconds(500));
     let someone = Measure::Operator(Operator::noticing(notices, two_seconds()));

@@ -5,15 +5,15 @@ use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::Ledger;
 use porthang::model::remedy::{
-    Balancer, Complaints, Errors, Fix, Layer, Measure, Operator, Order, PeriodFrom, Picks, Probing,
-    Reference, Remedy, Schedule, Standby, Startup, Told, Watchdog,
+    Balancer, Complaints, Fix, Layer, Measure, Operator, Order, Picks, Probing, Reference, Remedy,
+    Schedule, Standby, Startup, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, KeepAlive, Retry, Scenario};
 use porthang::model::world::{Fact, Observer, Turn, simulate_watched};
 use porthang::model::{Outcome, listener::Service};
 
-use crate::common::{bsd44, class, linux, once, scenario, second, seconds};
+use crate::common::{bsd44, class, linux, once, probes, scenario, second, seconds};
 
 /// What happened, with the seconds and the listeners (from 1 on).
 #[derive(Debug, Default)]
@@ -63,16 +63,7 @@ fn balanced(listeners: u16, picks: Picks) -> Measure {
 }
 
 fn every(period: u64) -> Probing {
-    Probing {
-        probe: Layer::Connect,
-        period: seconds(period),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(period),
-        failures: 1,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    }
+    probes(Layer::Connect, seconds(period), seconds(period), 1)
 }
 
 fn closed(s: u64) -> Restart {

@@ -5,14 +5,14 @@ use porthang::model::hang::Hang;
 use porthang::model::listener::Service;
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{
-    Errors, Layer, Measure, Operator, PeriodFrom, Probing, Reference, Remedy, Round, Stage,
-    Startup, Told, UntilStarted, Watchdog,
+    Layer, Measure, Operator, PeriodFrom, Probing, Remedy, Round, Stage, Startup, Told,
+    UntilStarted, Watchdog,
 };
 use porthang::model::restart::{Backoff, Restart, Scope};
 use porthang::model::scenario::Scenario;
 use porthang::model::world::{Fact, Observer, Turn, simulate_watched};
 
-use crate::common::{class, linux, once, scenario, seconds};
+use crate::common::{class, linux, once, probes, scenario, seconds};
 
 const fn constant(s: u64) -> Distribution {
     Distribution::Constant(seconds(s))
@@ -28,16 +28,7 @@ fn hour() -> Scenario {
 
 /// Every five seconds, and five failures are too many: a start has 25 s.
 fn probing(probe: Layer, startup: Startup) -> Probing {
-    Probing {
-        probe,
-        period: seconds(5),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(1),
-        failures: 5,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup,
-    }
+    Probing { startup, ..probes(probe, seconds(5), seconds(1), 5) }
 }
 
 /// A start of this many seconds.

@@ -3,15 +3,14 @@
 use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
-    Errors, Layer, Measure, Operator, PeriodFrom, Probing, Recycle, Reference, Remedy, Schedule,
-    Startup, Told, Watchdog,
+    Layer, Measure, Operator, Probing, Recycle, Reference, Remedy, Schedule, Told, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
 use porthang::model::world::simulate;
 use porthang::model::{Outcome, outcome::Ledger};
 
-use crate::common::{class, linux, once, scenario, second, seconds};
+use crate::common::{class, linux, once, probes, scenario, second, seconds};
 
 /// A port that hangs so, with one invalid request at each of these seconds, and others.
 fn hour(hang: Hang, invalid: &[u64], others: Vec<Class>) -> Scenario {
@@ -35,16 +34,8 @@ fn operator(after: u64, restart: Restart) -> Vec<Measure> {
 }
 
 fn watchdog(restart: Restart) -> Vec<Measure> {
-    let probing = Probing {
-        probe: Layer::Banner,
-        period: seconds(60),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(10),
-        failures: 1,
-        clock: Reference::Wall,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let probing =
+        Probing { clock: Reference::Wall, ..probes(Layer::Banner, seconds(60), seconds(10), 1) };
     vec![Measure::Watchdog(Watchdog { probing, restart })]
 }
 
@@ -130,16 +121,7 @@ fn who_takes_care_of_the_whole_port_goes_on_while_a_worker_is_replaced() {
         Measure::Schedule(Schedule::every(seconds(s), Reference::SinceRestart, restart))
     };
     let replaces = every(25, restart(Scope::Worker, 1));
-    let probing = |probe| Probing {
-        probe,
-        period: seconds(10),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(1),
-        failures: 3,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let probing = |probe| probes(probe, seconds(10), seconds(1), 3);
     let service = || restart(Scope::Service, 3);
     let watches =
         Measure::Watchdog(Watchdog { probing: probing(Layer::Connect), restart: service() });

@@ -6,14 +6,14 @@ use porthang::model::hang::{DeadReply, Hang, Takes};
 use porthang::model::host::Profile;
 use porthang::model::outcome::Outcome;
 use porthang::model::remedy::{
-    Errors, Fix, Layer, Operator, PeriodFrom, Probing, Reference, Schedule, Startup, Watchdog,
+    Errors, Fix, Layer, Operator, Probing, Reference, Schedule, Startup, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
 use porthang::model::world::simulate;
 use porthang::model::{Measure, Remedy};
 
-use crate::common::{self, bsd44, listener};
+use crate::common::{self, bsd44, listener, probes};
 use crate::sample::Sample;
 
 /// A class of one host next to the listener with requests at `rate` [1/s].
@@ -134,14 +134,10 @@ pub(crate) fn doubtful_watchdog(
     errors: Errors,
 ) -> Remedy {
     let probing = Probing {
-        probe: Layer::Connect,
-        period: span(period),
-        period_from: PeriodFrom::Start,
-        timeout: span(timeout),
-        failures,
         clock,
         errors,
         startup: held_back(clock, period, outage),
+        ..probes(Layer::Connect, span(period), span(timeout), failures)
     };
     one(Measure::Watchdog(Watchdog { probing, restart: closed(constant(outage)) }))
 }

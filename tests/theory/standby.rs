@@ -3,14 +3,13 @@
 
 use porthang::engine::Distribution;
 use porthang::model::hang::DeadReply;
-use porthang::model::remedy::{
-    Balancer, Errors, Layer, Operator, PeriodFrom, Picks, Probing, Reference, Standby, Startup,
-};
+use porthang::model::remedy::{Balancer, Layer, Operator, Picks, Standby};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::Retry;
 use porthang::model::{Measure, Outcome, Remedy};
 use porthang::theory::redundancy;
 
+use crate::common::probes;
 use crate::port::{constant, of_each, replicate, scenario, single_shot, span};
 use crate::sample::assert_near;
 
@@ -23,16 +22,7 @@ fn operator(mean_outage: f64) -> Measure {
 /// Checks so often that a hang is known at once beside how long an outage lasts.
 fn balancer(picks: Picks, takeover: Distribution, mean_outage: f64) -> Option<Balancer> {
     let period = span(0.01 * mean_outage);
-    let check = Probing {
-        probe: Layer::Connect,
-        period,
-        period_from: PeriodFrom::Start,
-        timeout: period,
-        failures: 1,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let check = probes(Layer::Connect, period, period, 1);
     Some(Balancer { check, successes: 1, picks, takeover })
 }
 

@@ -4,14 +4,12 @@
 use porthang::engine::Distribution;
 use porthang::model::hang::DeadReply;
 use porthang::model::outcome::Outcome;
-use porthang::model::remedy::{
-    Errors, Layer, Measure, PeriodFrom, Probing, Reference, Remedy, Startup, Watchdog,
-};
+use porthang::model::remedy::{Layer, Measure, Probing, Remedy, Startup, Watchdog};
 use porthang::model::restart::Backoff;
 use porthang::theory::starting::Starts;
 use porthang::theory::{backoff, hang};
 
-use crate::common::bsd44;
+use crate::common::{bsd44, probes};
 use crate::port::{closed, constant, of_each, replicate, scenario, span, up_time};
 use crate::sample::assert_near;
 
@@ -19,14 +17,8 @@ use crate::sample::assert_near;
 /// The third failure is one too many.
 fn watchdog(delay: f64, start: Distribution, backoff: Option<Backoff>) -> Remedy {
     let probing = Probing {
-        probe: Layer::Connect,
-        period: span(5.0),
-        period_from: PeriodFrom::Start,
-        timeout: span(1.0),
-        failures: 3,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
         startup: Startup { delay: Some(span(delay)), until_started: None },
+        ..probes(Layer::Connect, span(5.0), span(1.0), 3)
     };
     let mut restart = closed(start);
     restart.backoff = backoff;

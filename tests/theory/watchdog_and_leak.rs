@@ -1,13 +1,12 @@
 //! A watchdog over a port that wears out: places of the backlog leak, or workers are stuck.
 
 use porthang::model::hang::Hang;
-use porthang::model::remedy::{
-    Errors, Layer, PeriodFrom, Probing, Reference, Watchdog as Watching,
-};
+use porthang::model::remedy::{Layer, Probing, Reference, Watchdog as Watching};
 use porthang::model::{Measure, Remedy};
 use porthang::theory::watchdog::Watchdog;
 use porthang::theory::watchdog_and_leak::long_run;
 
+use crate::common::probes;
 use crate::port::{closed, constant, held_back, of_each, replicate, span, up_time, wearing};
 use crate::sample::assert_near;
 
@@ -32,14 +31,8 @@ fn probes_succeed_until_the_last_place_is_lost_and_a_restart_gives_all_back() {
     for (case, seed) in CASES.into_iter().zip(681..) {
         let (hang, places, rate, probe, period, timeout, failures, outage) = case;
         let probing = Probing {
-            probe,
-            period: span(period),
-            period_from: PeriodFrom::Start,
-            timeout: span(timeout),
-            failures,
-            clock: Reference::SinceRestart,
-            errors: Errors::default(),
             startup: held_back(Reference::SinceRestart, period, outage),
+            ..probes(probe, span(period), span(timeout), failures)
         };
         let watchdog = Watching { probing, restart: closed(constant(outage)) };
         let remedy = Remedy { measures: vec![Measure::Watchdog(watchdog)] };

@@ -3,15 +3,14 @@
 use porthang::engine::{Distribution, SimDuration, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, PeriodFrom, Probing, Reference,
-    Remedy, Startup, Told, Watchdog,
+    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Remedy, Told, Watchdog,
 };
 use porthang::model::restart::{Limit, Restart};
 use porthang::model::scenario::{Class, Scenario};
 use porthang::model::segment::ListenerId;
 use porthang::trace;
 
-use crate::common::{class, linux, once, scenario, second, seconds};
+use crate::common::{class, linux, once, probes, scenario, second, seconds};
 
 /// An hour with valid requests at these seconds and an invalid one at 100 s.
 fn hour(hang: Hang, at: &[u64]) -> Scenario {
@@ -25,16 +24,7 @@ fn hour(hang: Hang, at: &[u64]) -> Scenario {
 }
 
 fn probing(probe: Layer, failures: u32, errors: Errors) -> Probing {
-    Probing {
-        probe,
-        period: seconds(300),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(45),
-        failures,
-        clock: Reference::SinceRestart,
-        errors,
-        startup: Startup::default(),
-    }
+    Probing { errors, ..probes(probe, seconds(300), seconds(45), failures) }
 }
 
 fn restart() -> Restart {

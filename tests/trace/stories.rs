@@ -7,8 +7,8 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Answer, Days, Errors, Filter, Fix, Layer, Measure, Operator, PeriodFrom, Probing, Quarantine,
-    Reference, Remedy, Schedule, Standby, Startup, Watchdog,
+    Answer, Days, Filter, Fix, Layer, Measure, Operator, Quarantine, Reference, Remedy, Schedule,
+    Standby, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -16,7 +16,7 @@ use porthang::model::segment::ListenerId;
 use porthang::model::world::simulate;
 use porthang::trace;
 
-use crate::common::{bsd44, class, linux, nt351, once, poisson, scenario, second, seconds};
+use crate::common::{bsd44, class, linux, nt351, once, poisson, probes, scenario, second, seconds};
 
 const SIX_HOURS: u64 = 6 * 3600;
 
@@ -53,16 +53,7 @@ fn fix(at: SimTime, outage: SimDuration) -> Measure {
 }
 
 fn watchdog(failures: u32) -> Measure {
-    let probing = Probing {
-        probe: Layer::Connect,
-        period: seconds(60),
-        period_from: PeriodFrom::Start,
-        timeout: seconds(45),
-        failures,
-        clock: Reference::SinceRestart,
-        errors: Errors::default(),
-        startup: Startup::default(),
-    };
+    let probing = probes(Layer::Connect, seconds(60), seconds(45), failures);
     Measure::Watchdog(Watchdog { probing, restart: reboot() })
 }
 
