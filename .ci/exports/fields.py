@@ -60,13 +60,17 @@ POD = Fields(
     serviceAccountName=NAME,
     terminationGracePeriodSeconds=whole(0),
 )
+
+
+def whole_object(version, spec):
+    required = ["apiVersion", "kind", "metadata", "spec"]
+    return Fields(required, apiVersion=text(version), kind=text(), metadata=METADATA, spec=spec)
+
+
 KINDS = {
-    "Deployment": Fields(
-        ["apiVersion", "kind", "metadata", "spec"],
-        apiVersion=text("apps/v1"),
-        kind=text(),
-        metadata=METADATA,
-        spec=Fields(
+    "Deployment": whole_object(
+        "apps/v1",
+        Fields(
             ["selector", "template"],
             replicas=whole(0),
             minReadySeconds=whole(0),
@@ -80,23 +84,17 @@ KINDS = {
             template=Fields(["metadata", "spec"], metadata=Fields(["labels"], labels=LABELS), spec=POD),
         ),
     ),
-    "Service": Fields(
-        ["apiVersion", "kind", "metadata", "spec"],
-        apiVersion=text("v1"),
-        kind=text(),
-        metadata=METADATA,
-        spec=Fields(
+    "Service": whole_object(
+        "v1",
+        Fields(
             ["ports"],
             selector=LABELS,
             ports=[Fields(["port"], name=NAME, port=PORT, targetPort=NAME)],
         ),
     ),
-    "CronJob": Fields(
-        ["apiVersion", "kind", "metadata", "spec"],
-        apiVersion=text("batch/v1"),
-        kind=text(),
-        metadata=METADATA,
-        spec=Fields(
+    "CronJob": whole_object(
+        "batch/v1",
+        Fields(
             ["schedule", "jobTemplate"],
             schedule=CRON,
             concurrencyPolicy=text("Allow|Forbid|Replace"),

@@ -102,9 +102,7 @@ impl Results {
         let mut verdicts = self.points.iter().flat_map(|point| &point.verdicts);
         verdicts.all(|verdict| verdict.is_met)
     }
-}
 
-impl Results {
     /// How many attempts for valid requests a default has cost, and of how many that it concerns.
     pub fn toll(&self, cost: &Cost) -> Toll {
         let mut toll = Toll::default();

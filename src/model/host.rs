@@ -165,7 +165,7 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
     let backlog_factor = table.within("backlog-factor", 0.0..=100.0);
     let backlog_extra = table.within("backlog-extra", 0..=BACKLOG_MAX);
     let half_open_counts = table.required("half-open-counts");
-    let half_open_extra = half_open_extra(table);
+    let half_open_extra = table.optional_within("half-open-extra", 0..=BACKLOG_MAX);
     let prunes_half_open = table.required("prunes-half-open");
     let syn_cookies = table.required("syn-cookies");
     let overflow = table.required("overflow");
@@ -200,15 +200,6 @@ fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
         abort_on_overflow: abort_on_overflow?,
         reset_keeps_place: reset_keeps_place?,
     })
-}
-
-/// What may wait half-open above the backlog; absent: as many as come.
-fn half_open_extra(table: &mut Table<'_, '_>) -> Option<Option<u32>> {
-    const KEY: &str = "half-open-extra";
-    match table.node(KEY) {
-        Some(_) => table.within(KEY, 0..=BACKLOG_MAX).map(Some),
-        None => Some(None),
-    }
 }
 
 /// The waits behind `key`: at least one, all above zero.

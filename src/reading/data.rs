@@ -51,7 +51,7 @@ type Columns = (Option<Column>, [Option<Column>; 2]);
 
 /// The table behind `node`: `"file.csv"`, or `{ file = "file.csv", column?, unit? }`.
 pub fn table<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
-    read(node, |table| Some((table.optional("column")?, [None, None])), "s", problems)
+    read(node, |table| Some((table.optional("column")?, Default::default())), "s", problems)
 }
 
 /// The trace behind `node`: `"file.csv"`, or `{ file = "file.csv", column?, kind?, host?, unit? }`.
@@ -74,7 +74,7 @@ fn trace_columns(table: &mut Table<'_, '_>) -> Option<Columns> {
 
 /// The drawing behind `node`: `"file.graphml"`, or `{ file = "file.graphml", unit? }`.
 pub fn drawing<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
-    read(node, |_| Some((None, [None, None])), "ms", problems)
+    read(node, |_| Some(Columns::default()), "ms", problems)
 }
 
 fn read<'n>(
@@ -85,7 +85,8 @@ fn read<'n>(
 ) -> Option<Data<'n>> {
     if !matches!(node.value, Value::Table(_)) {
         let file = file(node, problems)?;
-        return Some(Data { file, column: None, beside: [None, None], unit: None, usual });
+        let (column, beside) = Columns::default();
+        return Some(Data { file, column, beside, unit: None, usual });
     }
     read_table(node, "the data file", problems, |table| {
         let file = table.required_with("file", file);

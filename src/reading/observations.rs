@@ -16,7 +16,7 @@ const DURATION: Kind = Kind { one: "duration", hint: "write one duration a line,
 pub(super) fn observations(data: &Data<'_>, problems: &mut Problems) -> Option<Vec<SimDuration>> {
     let mut observed = records(data, DURATION, problems, |line, fields| {
         let at = fields[0].clone();
-        field(&line[at.clone()], data).map_err(|(message, hint)| Wrong { at, message, hint })
+        field(&line[at.clone()], data).map_err(|mistake| Wrong::at(at, mistake))
     })?;
     observed.sort_unstable();
     Some(observed)

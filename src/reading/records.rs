@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::data::{Column, Data, Which};
+use super::unit::Mistake;
 use super::{File, Problem, Problems, hint};
 
 /// The most records in a file.
@@ -29,6 +30,13 @@ pub struct Wrong {
     pub message: String,
     /// What to do.
     pub hint: String,
+}
+
+impl Wrong {
+    /// That `mistake`, made there in the line.
+    pub fn at(at: Range<usize>, (message, hint): Mistake) -> Self {
+        Self { at, message, hint }
+    }
 }
 
 /// The records of `data` in their order, at least one, as `parse` reads each line, of which it is told
@@ -174,31 +182,30 @@ fn index_of(
     file: &File,
     problems: &mut Problems,
 ) -> Option<usize> {
-    let index = match &column.which {
-        Which::Number(number) => Some(*number as usize - 1).filter(|i| *i < names.len()),
-        Which::Called(name) => names.iter().position(|other| other == name),
+    let is_it = |(index, name): &(usize, &&str)| match &column.which {
+        Which::Number(number) => *index + 1 == *number as usize,
+        Which::Called(called) => **name == called,
     };
-    if let Which::Called(name) = &column.which
-        && names.iter().filter(|other| *other == name).count() > 1
-    {
-        let message = format!("there are several columns `{name}` in `{}`", file.name);
-        problems.add(column.at, message, "name the one that is meant by its number, from 1");
-        return None;
-    }
-    if index.is_none() {
-        let (message, hint) = match &column.which {
-            Which::Number(number) => (
-                format!("there is no column {number} in `{}`", file.name),
-                format!("its first line has {}", names.len()),
-            ),
-            Which::Called(name) => (
-                format!("there is no column `{name}` in `{}`", file.name),
-                hint::one_of(name, names),
-            ),
-        };
-        problems.add(column.at, message, hint);
-    }
-    index
+    let found: Vec<usize> =
+        names.iter().enumerate().filter(is_it).map(|(index, _)| index).collect();
+    let file = &file.name;
+    let (message, hint) = match (&found[..], &column.which) {
+        ([index], _) => return Some(*index),
+        ([], Which::Number(number)) => (
+            format!("there is no column {number} in `{file}`"),
+            format!("its first line has {}", names.len()),
+        ),
+        ([], Which::Called(name)) => {
+            (format!("there is no column `{name}` in `{file}`"), hint::one_of(name, names))
+        }
+        (_, Which::Called(name)) => (
+            format!("there are several columns `{name}` in `{file}`"),
+            "name the one that is meant by its number, from 1".to_owned(),
+        ),
+        (_, Which::Number(_)) => unreachable!("a number is that of one column"),
+    };
+    problems.add(column.at, message, hint);
+    None
 }
 
 /// Where the fields of `line` stand that `separator` parts, without the blanks around them; none

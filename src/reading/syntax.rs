@@ -9,18 +9,10 @@ use super::{At, Key, Node, Problems, Value};
 
 /// The root table of the file `text`; where the syntax is broken, what could be recovered.
 pub(super) fn parse(text: &str, problems: &mut Problems) -> Node {
-    let read = read_part(text);
-    let (table, mut errors) = DeTable::parse_recoverable(&text[..read]);
-    errors.sort_by_key(|error| error.span().map(|span| span.start));
-    if read < text.len() {
-        // What is open where the part ends may be closed behind it, but for the first error.
-        let mut is_first = true;
-        errors.retain(|error| {
-            let ends = error.span().is_some_and(|span| span.end < read);
-            std::mem::take(&mut is_first) || (ends && !error.message().starts_with(UNCLOSED))
-        });
-    }
-    report_broken(text, read < text.len(), &errors, problems);
+    let (table, errors) = match DeTable::parse(text) {
+        Ok(table) => (table, Vec::new()),
+        Err(first) => recovered(text, &first, problems),
+    };
     let source = Source { number: 0, start: 0 };
     let value = table_value(table.into_inner(), source, problems);
     let root = Node { value, at: At::default() };
@@ -110,16 +102,31 @@ fn table_value(table: DeTable<'_>, source: Source, problems: &mut Problems) -> V
     Value::Table(entries)
 }
 
-/// How much of `text` is read (bytes): all, unless its syntax is broken; then up to the end of a line
-/// [`RECOVERED`] bytes behind the first error. The parser keeps every error, at some hundred bytes each.
-fn read_part(text: &str) -> usize {
-    let first = DeTable::parse(text).err().and_then(|error| error.span());
-    let Some(first) = first else {
-        return text.len();
-    };
-    let from = first.start + RECOVERED;
+/// What of `text`, whose syntax is broken, could be recovered, and what is wrong with it. It is read to
+/// the end of a line [`RECOVERED`] bytes behind the `first` error: the parser keeps every error, at some
+/// hundred bytes each.
+fn recovered<'t>(
+    text: &'t str,
+    first: &toml::de::Error,
+    problems: &mut Problems,
+) -> (Spanned<DeTable<'t>>, Vec<toml::de::Error>) {
+    let from = first.span().map_or(text.len(), |span| span.start + RECOVERED);
     let rest = text.as_bytes().get(from..).unwrap_or_default();
-    rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |length| from + length + 1)
+    let line = rest.iter().position(|byte| *byte == b'\n');
+    let read = line.map_or(text.len(), |length| from + length + 1);
+    let (table, mut errors) = DeTable::parse_recoverable(&text[..read]);
+    errors.sort_by_key(|error| error.span().map(|span| span.start));
+    let is_part = read < text.len();
+    if is_part {
+        // What is open where the part ends may be closed behind it, but for the first error.
+        let mut is_first = true;
+        errors.retain(|error| {
+            let ends = error.span().is_some_and(|span| span.end < read);
+            std::mem::take(&mut is_first) || (ends && !error.message().starts_with(UNCLOSED))
+        });
+    }
+    report_broken(text, is_part, &errors, problems);
+    (table, errors)
 }
 
 /// How far behind the first error of syntax others are looked for (bytes).

@@ -176,6 +176,21 @@ impl<'n> Table<'n, '_> {
         self.ranged(key, value, &range)
     }
 
+    /// The number behind `key`, which must lie in `range`; `Some(None)` where it is absent.
+    pub fn optional_within<T>(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<T>,
+    ) -> Option<Option<T>>
+    where
+        T: Read + PartialOrd + Display,
+    {
+        match self.node(key) {
+            Some(_) => self.within(key, range).map(Some),
+            None => Some(None),
+        }
+    }
+
     /// The number behind `key`, which must lie in `range`; where it is absent, see
     /// [`Table::assume`].
     pub fn assume_within<T>(

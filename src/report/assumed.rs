@@ -3,6 +3,7 @@
 use super::digits::plain;
 use crate::experiment::assumed::{Assumed, Cost};
 use crate::experiment::results::{Results, Toll};
+use crate::reading::graft::segments;
 
 /// A line for each default that moves results, written as it could be put on the command line.
 /// What is left out alike of several classes or remedies has one line.
@@ -29,7 +30,8 @@ pub fn left_out_of_file(assumed: &[Assumed]) -> String {
 
 /// What is left out and taken as what, without the name of the class or remedy.
 fn alike(Assumed { path, value, .. }: &Assumed) -> String {
-    let keys: Vec<&str> = path.split('.').collect();
+    let keys = segments(path).unwrap_or_default();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     match keys[..] {
         ["clients", _, .., key] => format!("clients.….{key} = {value}"),
         // The measure, and all within it.

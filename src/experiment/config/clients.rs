@@ -221,11 +221,8 @@ impl Read for KeepAlive {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_table(node, "keep-alive", problems, |table| {
             let idle = table.above_zero("idle");
-            let requests = match table.node("requests") {
-                Some(_) => table.within("requests", 2..=KEPT_MAX),
-                None => Some(KEPT_MAX),
-            };
-            Some(Self { idle: idle?, requests: requests? })
+            let requests = table.optional_within("requests", 2..=KEPT_MAX);
+            Some(Self { idle: idle?, requests: requests?.unwrap_or(KEPT_MAX) })
         })
     }
 }

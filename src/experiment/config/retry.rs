@@ -42,11 +42,9 @@ impl Read for Retry {
                 _ => listed_waits(table),
             };
             let give_up = table.above_zero("give-up");
-            let jitter = match table.node("jitter") {
-                Some(_) => table.within("jitter", 0.0..=1.0),
-                None => Some(0.0),
-            };
-            Some(Self { schedule: schedule?, give_up: give_up?, jitter: jitter? })
+            let jitter = table.optional_within("jitter", 0.0..=1.0);
+            let jitter = jitter?.unwrap_or(0.0);
+            Some(Self { schedule: schedule?, give_up: give_up?, jitter })
         })
     }
 }

@@ -40,10 +40,7 @@ const MISTAKES_MAX: usize = 20;
 /// `directed?`.
 pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Graph> {
     let latency = table.optional::<Delay>("default-latency");
-    let buffer = match table.node("default-buffer") {
-        Some(_) => table.within("default-buffer", BUFFERS).map(Some),
-        None => Some(None),
-    };
+    let buffer = table.optional_within("default-buffer", BUFFERS);
     let directed = table.optional::<bool>("directed");
     if directed == Some(Some(true)) {
         let message = "the arcs of a network cannot lead one way: a link serves both ways";

@@ -77,12 +77,8 @@ impl Reader<'_> {
             return self.of_columns(line, named);
         }
         if let Some(at) = in_brackets(line) {
-            let at = self.instant(&line[at.clone()]).map_err(|(message, hint)| Wrong {
-                at,
-                message,
-                hint,
-            })?;
-            return Ok(Traced { at, invalid: None, host: None });
+            let instant = self.instant(&line[at.clone()]).map_err(|wrong| Wrong::at(at, wrong))?;
+            return Ok(Traced { at: instant, invalid: None, host: None });
         }
         self.of_fields(&line[at.clone()]).map_err(|wrong| Wrong {
             at: at.start + wrong.at.start..at.start + wrong.at.end,
@@ -95,7 +91,7 @@ impl Reader<'_> {
         let text = |index: usize| &line[columns[index].clone()];
         let wrong = |index: usize| {
             let at = columns[index].clone();
-            move |(message, hint): Mistake| Wrong { at, message, hint }
+            move |mistake| Wrong::at(at, mistake)
         };
         for index in (0..columns.len()).filter(|index| !text(*index).is_empty()) {
             let printable = printable(text(index));
@@ -144,7 +140,7 @@ impl Reader<'_> {
         let text = |index: usize| fields.get(index).map_or("", |at| unquoted(&line[at.clone()]));
         let wrong = |index: usize| {
             let at = fields[index.min(fields.len() - 1)].clone();
-            move |(message, hint): Mistake| Wrong { at, message, hint }
+            move |mistake| Wrong::at(at, mistake)
         };
         let at = self.instant(text(0)).map_err(wrong(0))?;
         // A number in place of a kind is that of the host, where none follows.

@@ -27,13 +27,14 @@ impl Listener {
         let acts = end.caller.is_harmful(self.patched) && self.hang.moment() == Moment::Accept;
         // Nobody waits for a client that has gone.
         if acts && !(self.hang.lets_go() && end.state == EndState::Abandoned) {
-            let mut until = None;
-            end.state = EndState::Stuck;
-            if self.hang.lets_go() {
+            let until = if self.hang.lets_go() {
                 end.state = EndState::Held;
                 end.deadline = now + self.spec.idle_timeout;
-                until = end.arm_idle();
-            }
+                end.arm_idle()
+            } else {
+                end.state = EndState::Stuck;
+                None
+            };
             end.worker = self.workers.take();
             match self.hang.sticks_worker() {
                 true => self.workers.stick(end.worker, now),

@@ -101,24 +101,14 @@ impl Watch {
     /// At the start of a replication: the program has been at work for long.
     pub(super) fn new(probing: &Probing, seat: &Seat<'_>) -> Self {
         let Errors { misses, false_alarms } = probing.errors;
+        let doubt = (probing.errors != Errors::default()).then(|| Doubt {
+            misses: Chance::new(misses),
+            false_alarms: Chance::new(false_alarms),
+            draws: seat.stream("probe errors"),
+        });
         let steady = probing.round();
-        Self {
-            steady,
-            startup: probing.startup,
-            stage: Stage::Steady,
-            counts_from: SimTime::ZERO,
-            not_before: SimTime::ZERO,
-            clock: Clock::new(probing.clock, steady.period),
-            doubt: (probing.errors != Errors::default()).then(|| Doubt {
-                misses: Chance::new(misses),
-                false_alarms: Chance::new(false_alarms),
-                draws: seat.stream("probe errors"),
-            }),
-            deadline: SimTime::NEVER,
-            counts: true,
-            failures: 0,
-            closing: false,
-        }
+        let clock = Clock::new(probing.clock, steady.period);
+        Self { doubt, ..Self::believing(steady, probing.startup, clock) }
     }
 
     /// One that looks once, whenever it is told to, and believes what it sees.
@@ -128,9 +118,14 @@ impl Watch {
         let steady = Round { probe, period, period_from, timeout, failures: 1 };
         let mut clock = Clock::new(Reference::default(), steady.period);
         clock.stop();
+        Self::believing(steady, Startup::default(), clock)
+    }
+
+    /// One that looks at a program that has started, and believes what it sees.
+    const fn believing(steady: Round, startup: Startup, clock: Clock) -> Self {
         Self {
             steady,
-            startup: Startup::default(),
+            startup,
             stage: Stage::Steady,
             counts_from: SimTime::ZERO,
             not_before: SimTime::ZERO,
