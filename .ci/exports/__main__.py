@@ -34,6 +34,13 @@ def toml(value):
     return json.dumps(value)
 
 
+def first(values):
+    """The first value of a swept key: of a list, one with a name, or a range."""
+    if isinstance(values, dict):
+        values = values.get("values") or [values["from"]]
+    return values[0]
+
+
 def cases():
     """Each remedy: its file, what is set there, what the file then says, and its name."""
     for file in [*sorted(Path("experiments").glob("*.toml")), TRIED]:
@@ -41,7 +48,7 @@ def cases():
         sets = {}
         for path, values in experiment.get("sweep", {}).items():
             if path != "charts":
-                sets[path] = values["from"] if isinstance(values, dict) else values[0]
+                sets[path] = first(values)
         for greeting in ("smtp", "http", "none") if file == TRIED else ("smtp",):
             told = copy.deepcopy(experiment)
             if file == TRIED:
