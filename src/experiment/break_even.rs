@@ -7,7 +7,8 @@
 
 use super::costs::Costs;
 use super::design::NamedRemedy;
-use super::estimate::{Estimate, Intervals};
+use super::estimate::Estimate;
+use super::intervals::Intervals;
 use super::metric::Fraction;
 use super::remedy_result::RemedyResult;
 use super::sample::Row;
@@ -59,13 +60,13 @@ impl Payback {
     /// Its upper end would be no number where that of the saving holds zero.
     fn new(cost: f64, saving: Estimate) -> Self {
         let after = |saving| fix::break_even(cost, saving);
-        match saving.half_width {
-            Some(half_width) if saving.mean > half_width => Self::After(Span {
+        match saving.interval.filter(|_| saving.is_known()) {
+            Some((low, high)) if low > 0.0 => Self::After(Span {
                 seconds: after(saving.mean),
-                low: after(saving.mean + half_width),
-                high: after(saving.mean - half_width),
+                low: after(high),
+                high: after(low),
             }),
-            Some(half_width) if saving.mean < -half_width || half_width == 0.0 => Self::Never,
+            Some((_, high)) if high <= 0.0 => Self::Never,
             _ => Self::Unknown,
         }
     }
@@ -143,7 +144,7 @@ mod tests {
     const HOUR: f64 = 3600.0;
 
     fn estimate(mean: f64, half_width: Option<f64>) -> Estimate {
-        Estimate { mean, half_width, confidence: 0.95 }
+        Estimate::made_up(mean, half_width)
     }
 
     fn span(payback: Payback) -> Span {

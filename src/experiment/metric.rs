@@ -187,7 +187,7 @@ pub static METRICS: [Metric; 33] = [
     },
     Metric {
         name: "given_up_share",
-        unit: Unit::Share,
+        unit: Unit::Chance,
         description: "share of replications in which a measure hit its start limit and gave up",
         source: Counted(|o| of(u64::from(o.port.given_up > 0), 1)),
     },
@@ -208,7 +208,7 @@ pub static METRICS: [Metric; 33] = [
     },
     Metric {
         name: "hung_share",
-        unit: Unit::Share,
+        unit: Unit::Chance,
         description: "share of replications in which the port hung",
         source: Counted(|o| of(u64::from(o.port.hangs > 0), 1)),
     },
@@ -244,7 +244,7 @@ pub static METRICS: [Metric; 33] = [
     },
     Metric {
         name: "detected_share",
-        unit: Unit::Share,
+        unit: Unit::Chance,
         description: "share of hangs that ended by somebody who detected them",
         source: Counted(|o| of(o.port.detected, o.port.hangs)),
     },

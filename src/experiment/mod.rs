@@ -2,6 +2,7 @@
 
 pub mod assumed;
 pub mod break_even;
+mod certainty;
 mod compare;
 pub mod config;
 pub mod costs;
@@ -10,6 +11,7 @@ pub mod estimate;
 pub mod fates;
 pub mod forecast;
 mod fraction;
+pub mod intervals;
 pub mod metric;
 pub mod objective;
 mod progress;

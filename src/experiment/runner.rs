@@ -7,8 +7,9 @@
 use std::ops::Range;
 use std::sync::Mutex;
 
-use super::estimate::Intervals;
+use super::certainty::is_certain;
 use super::fates::{self, Watched};
+use super::intervals::Intervals;
 use super::metric::AVAILABILITIES;
 pub use super::progress::Progress;
 use super::progress::Tracker;
@@ -133,7 +134,7 @@ fn run_point(
         let costs = experiment.costs.as_ref();
         let batch = Batch { simulate, seed, point, costs, conduct, first: done, size, tracker };
         batch.run(workers, &mut samples)?;
-        if size == plan.max || is_precise(experiment, &samples) {
+        if size == plan.max || is_precise(experiment, point, &samples) {
             tracker.end_point(size);
             return Ok(samples);
         }
@@ -141,15 +142,18 @@ fn run_point(
     }
 }
 
-/// Whether every availability that exists is known as well as was asked.
-fn is_precise(experiment: &Experiment, samples: &[Sample]) -> bool {
+/// Whether every availability that exists is known as well as was asked. One that was the same in
+/// all replications is, once the others that they allow would change it by no more than that.
+fn is_precise(experiment: &Experiment, point: DesignPoint<'_>, samples: &[Sample]) -> bool {
     let plan = experiment.replications;
     let intervals = Intervals::new(plan.confidence, samples[0].rows.len() as u32);
-    samples.iter().all(|sample| {
-        AVAILABILITIES
-            .into_iter()
-            .filter_map(|metric| intervals.estimate(&fractions(&sample.rows, metric)))
-            .all(|estimate| estimate.is_within(plan.precision))
+    point.remedies.iter().zip(samples).all(|(named, sample)| {
+        AVAILABILITIES.into_iter().all(|metric| {
+            let estimate = intervals.estimate(metric, &fractions(&sample.rows, metric));
+            let is_certain = is_certain(metric, point.scenario, &named.remedy);
+            estimate
+                .is_none_or(|estimate| estimate.if_certain(is_certain).is_within(plan.precision))
+        })
     })
 }
 
@@ -283,7 +287,7 @@ mod tests {
             go(&experiment, 2).points[0].replications
         };
         assert_eq!(replications(Some(1.0)), 3);
-        assert_eq!(replications(Some(0.15)), 6);
+        assert_eq!(replications(Some(0.6)), 6);
         assert_eq!(replications(Some(1e-9)), 20);
         assert_eq!(replications(None), 20);
     }

@@ -49,6 +49,15 @@ pub struct Class {
     pub paths: Vec<Path>,
 }
 
+impl Class {
+    /// Whether one of its requests can name an invalid endpoint.
+    pub fn sends_invalid(&self) -> bool {
+        let is_invalid = |request: &Traced| request.invalid == Some(true);
+        let recorded = matches!(&self.arrivals, Arrivals::Trace { requests } if requests.iter().any(is_invalid));
+        self.invalid > 0.0 || recorded
+    }
+}
+
 /// How long and for how many requests a client keeps its connection open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeepAlive {

@@ -11,13 +11,14 @@ use crate::experiment::{Assumed, Comparison, Estimate, Results};
 use crate::reading::printing::printed_json;
 
 /// Version of the schema; a change that breaks a reader raises it.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// The text of `summary.json`, indented.
 ///
 /// Numbers have the fewest digits that give the same number back. A metric that does not exist has
-/// no key; a half width that one replication cannot give is `null`, and so are the quantiles of no
-/// spans at all.
+/// no key; ends of an interval that cannot be told are `null`, and so are the quantiles of no spans at
+/// all. `evidence` is what an interval rests on ([`Evidence`](crate::experiment::estimate::Evidence)),
+/// and `events` how many replications differ from the others, where that is too few.
 pub fn summary(results: &Results) -> String {
     let points: Vec<Value> = results.points.iter().map(|one| point(results, one)).collect();
     let mut summary = json!({
@@ -105,7 +106,10 @@ fn share(Share { share, interval, confidence }: &Share) -> Value {
 fn estimate(estimate: &Estimate) -> Value {
     json!({
         "mean": finite(estimate.mean),
-        "half_width": estimate.half_width.map(finite),
+        "low": estimate.interval.map(|(low, _)| finite(low)),
+        "high": estimate.interval.map(|(_, high)| finite(high)),
+        "evidence": estimate.evidence.word(),
+        "events": estimate.evidence.events(),
         "confidence": finite(estimate.confidence),
     })
 }
@@ -128,9 +132,7 @@ fn comparison(comparison: &Comparison, remedies: &[RemedyResult]) -> Value {
         "remedy": remedies[comparison.remedy].name,
         "against": remedies[comparison.against].name,
         "metric": comparison.metric.name,
-        "difference": finite(comparison.difference.mean),
-        "half_width": comparison.difference.half_width.map(finite),
-        "confidence": finite(comparison.difference.confidence),
+        "difference": estimate(&comparison.difference),
         "probability_better": finite(comparison.probability_better),
     })
 }

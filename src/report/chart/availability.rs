@@ -58,7 +58,7 @@ fn steps(remedy: &RemedyResult, width: usize) -> Vec<Step> {
         from: bin.start,
         to: bin.end,
         mean: bin.estimate.mean,
-        interval: bin.estimate.interval(),
+        interval: bin.estimate.interval,
     };
     remedy.availability[width].iter().map(step).collect()
 }
@@ -129,12 +129,13 @@ fn only_smooths(coarse: &[Step], fine: &[Step]) -> bool {
 mod tests {
     use super::super::tests::{curve, made_up};
     use super::*;
+    use crate::experiment::Estimate;
 
     /// How many steps are drawn of 720, with intervals that reach 0.1 about their values.
     fn drawn(value: impl Fn(usize) -> f64) -> usize {
         let mut remedy = curve("a", 1.0, 0.0, |_, bin| value(bin));
         for bin in remedy.availability.iter_mut().flatten() {
-            bin.estimate.half_width = Some(0.1);
+            bin.estimate = Estimate::made_up(bin.estimate.mean, Some(0.1));
         }
         let results = made_up("", vec![remedy], 2);
         steps(&results.points[0].remedies[0], width(&results, 0)).len()

@@ -60,7 +60,7 @@ fn table(results: &Results, (metric, heading): &(&Metric, &'static str)) -> Tabl
     let greatest = means().fold(0.0, f64::max);
     // The better, the brighter: many detected, soon, and few restarted for nothing.
     let shade = |mean: f64| match metric.unit {
-        Unit::Share => mean,
+        Unit::Share | Unit::Chance => mean,
         Unit::Span => {
             let slowness = libm::log(mean / least) / libm::log((greatest / least).max(RATIO));
             1.0 - (1.0 - DETECTED) * slowness
@@ -77,7 +77,8 @@ fn table(results: &Results, (metric, heading): &(&Metric, &'static str)) -> Tabl
             Some((mean, doubt)) => (mean, format!("± {doubt}")),
             None => (number, String::new()),
         };
-        let unit = if metric.unit == Unit::Share { "" } else { &notation.of };
+        let unit =
+            if matches!(metric.unit, Unit::Share | Unit::Chance) { "" } else { &notation.of };
         let mean = format!("{mean} {unit}").trim_end().to_owned();
         Cell { mean, doubt, shade: shade(estimate.mean) }
     };
@@ -153,7 +154,7 @@ mod tests {
             let metric = Metric::by_name("detected_share").unwrap();
             percent(&remedies[remedy].estimate(metric).unwrap())
         };
-        assert_eq!((share(1).as_str(), share(2).as_str()), ("100 %", "0 %"));
+        assert_eq!((share(1).as_str(), share(2).as_str()), ("100 ± 32 %", "0 ± 32 %"));
         for (text, count) in [("none detected", 2), ("100", 2), ("no hang", 0), ("10 min", 2)] {
             assert_eq!(
                 texts.iter().filter(|other| **other == text).count(),

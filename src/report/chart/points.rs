@@ -103,7 +103,7 @@ impl Shares {
 fn are_apart(axis: &Axis, series: &[Series], height: f64) -> bool {
     let (low, high) = axis.ends();
     let at = |one: &Estimate| height * (axis.place(one.mean) - low) / (high - low);
-    let half = |one: &Estimate| one.half_width.unwrap_or(0.0);
+    let half = |one: &Estimate| one.half_width().unwrap_or(0.0);
     let known: Vec<&Estimate> = series.iter().filter_map(|one| one.overall.as_ref()).collect();
     let mut pairs =
         known.iter().enumerate().flat_map(|(k, a)| known[..k].iter().map(move |b| (a, b)));

@@ -62,7 +62,7 @@ fn series(points: &[&Point], at: &[f64], metric: &Metric, notation: &Notation) -
         let estimates: Vec<Option<Estimate>> = estimates.collect();
         let dot = |(estimate, (at, _)): (&Option<Estimate>, &(f64, &Point))| {
             let estimate = estimate.as_ref()?;
-            Some(Dot { at: *at, mean: estimate.mean, interval: estimate.interval() })
+            Some(Dot { at: *at, mean: estimate.mean, interval: estimate.interval })
         };
         Series {
             name: remedy.name.clone(),

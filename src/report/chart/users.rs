@@ -49,7 +49,7 @@ const NAMED: [(&str, &str); 2] =
 
 fn dot((at, estimate): (f64, Option<Estimate>)) -> Option<Dot> {
     let estimate = estimate?;
-    Some(Dot { at, mean: estimate.mean, interval: estimate.interval() })
+    Some(Dot { at, mean: estimate.mean, interval: estimate.interval })
 }
 
 #[cfg(test)]

@@ -1,0 +1,78 @@
+//! What cannot vary, whatever the traffic: of that alone an interval has no width.
+
+use super::metric::Metric;
+use crate::model::{Remedy, Scenario};
+
+/// What is read off the time of the port alone.
+const OF_THE_PORT: [&str; 6] = [
+    "port_availability",
+    "downtime_seconds",
+    "restarts",
+    "planned_restarts",
+    "failed_starts",
+    "given_up_share",
+];
+/// What is read off hangs alone.
+const OF_HANGS: [&str; 6] = [
+    "hangs",
+    "hung_share",
+    "hung_seconds",
+    "first_hang_seconds",
+    "needed_restarts",
+    "undetected_hangs",
+];
+
+/// Whether `metric` has the same value in every replication of `scenario` under `remedy` if it has
+/// it in two: where no request can hang the port, and nobody acts who can err.
+pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) -> bool {
+    let can_hang = can_hang(scenario, remedy);
+    if OF_HANGS.contains(&metric.name) {
+        return !can_hang;
+    }
+    OF_THE_PORT.contains(&metric.name) && !can_hang && !can_err(remedy)
+}
+
+/// Whether an invalid request can reach a port that it hangs.
+fn can_hang(scenario: &Scenario, remedy: &Remedy) -> bool {
+    let is_fixed = remedy.installs().is_some_and(|fix| fix.at_start && fix.coverage >= 1.0);
+    !is_fixed && scenario.classes.iter().any(|class| class.sends_invalid())
+}
+
+/// Whether a measure restarts anything, acts on what it sees or hears, or replaces workers.
+fn can_err(remedy: &Remedy) -> bool {
+    remedy.measures.iter().any(|measure| {
+        let nature = measure.nature();
+        nature.restarts.is_some()
+            || nature.probes.is_some()
+            || nature.looks.is_some()
+            || nature.recycles.is_some()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::metric::METRICS;
+
+    #[test]
+    fn the_names_are_those_of_metrics() {
+        for name in OF_THE_PORT.iter().chain(&OF_HANGS) {
+            assert!(METRICS.iter().any(|metric| metric.name == *name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_port_fixed_from_the_start_cannot_hang_and_one_that_is_not_can() {
+        use crate::experiment::metric::PORT_AVAILABILITY;
+        use crate::experiment::synthetic::experiment;
+        let mut experiment = experiment(&[60], 1, 1);
+        let remedy = experiment.remedies[0].remedy.clone();
+        experiment.scenario.classes[0].invalid = 0.5;
+        let certain = |remedy: &Remedy| is_certain(PORT_AVAILABILITY, &experiment.scenario, remedy);
+        assert!(certain(&remedy), "the remedy of that world is a fix at the start");
+        assert!(!certain(&Remedy::default()));
+        let mut harmless = experiment.scenario.clone();
+        harmless.classes[0].invalid = 0.0;
+        assert!(is_certain(PORT_AVAILABILITY, &harmless, &Remedy::default()));
+    }
+}
