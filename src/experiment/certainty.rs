@@ -1,6 +1,7 @@
 //! What cannot vary, whatever the traffic: of that alone an interval has no width.
 
 use super::metric::Metric;
+use crate::model::scenario::Class;
 use crate::model::{Remedy, Scenario};
 
 /// What is read off the time of the port alone.
@@ -35,7 +36,7 @@ pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) 
 /// Whether an invalid request can reach a port that it hangs.
 fn can_hang(scenario: &Scenario, remedy: &Remedy) -> bool {
     let is_fixed = remedy.installs().is_some_and(|fix| fix.at_start && fix.coverage >= 1.0);
-    !is_fixed && scenario.classes.iter().any(|class| class.sends_invalid())
+    !is_fixed && scenario.classes.iter().any(Class::sends_invalid)
 }
 
 /// Whether a measure restarts anything, acts on what it sees or hears, or replaces workers.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::estimate::{Comparison, Estimate, Evidence, probability_greater};
 use super::intervals::Intervals;
-use super::metric::{AVAILABILITIES, COST, Fraction, Metric};
+use super::metric::{AVAILABILITIES, COST, Fraction, Metric, Unit};
 use super::remedy_result::RemedyResult;
 use super::sample::fractions;
 
@@ -65,7 +65,13 @@ impl Yardstick {
         right: usize,
         intervals: &Intervals,
     ) -> Option<Estimate> {
-        let difference = intervals.difference(&self.fractions[left], &self.fractions[right])?;
+        let (one, other) = (&self.fractions[left], &self.fractions[right]);
+        let difference = match self.metric.unit {
+            Unit::Share | Unit::Chance => intervals.difference_of_shares(one, other)?,
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+                intervals.difference(one, other)?
+            }
+        };
         Some(difference.if_certain(self.certain[left] && self.certain[right]))
     }
 

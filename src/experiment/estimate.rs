@@ -104,7 +104,7 @@ impl Estimate {
         }
     }
 
-    /// Whether the interval is one that differences are judged by.
+    /// Whether the interval is more than a bound on what the replications allow.
     pub fn is_known(&self) -> bool {
         match self.evidence {
             Evidence::Enough | Evidence::Certain => true,
@@ -114,8 +114,7 @@ impl Estimate {
 
     /// Whether the interval excludes zero.
     pub fn is_clear(&self) -> bool {
-        let excludes = |(low, high): (f64, f64)| low > 0.0 || high < 0.0;
-        self.is_known() && self.interval.is_some_and(excludes)
+        self.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
     }
 
     /// The same where the value cannot vary, if it has not.
@@ -165,10 +164,11 @@ mod tests {
         assert!(!known.is_within(None));
         assert!(!estimate(0.1, -0.1, 0.2, Evidence::Enough).is_clear());
         assert!(estimate(-0.1, -0.2, -0.01, Evidence::Certain).is_clear());
-        for evidence in [Evidence::Same, Evidence::TooFew(2), Evidence::Single] {
-            let unknown = estimate(0.5, 0.4, 0.6, evidence);
-            assert!(!unknown.is_clear() && unknown.half_width().is_none(), "{evidence:?}");
+        for evidence in [Evidence::Same, Evidence::TooFew(2)] {
+            let bounded = estimate(0.5, 0.4, 0.6, evidence);
+            assert!(bounded.is_clear() && bounded.half_width().is_none(), "{evidence:?}");
         }
+        assert!(!Estimate { interval: None, ..known }.is_clear());
     }
 
     #[test]

@@ -191,7 +191,8 @@ mod tests {
 
     #[test]
     fn what_chance_could_have_made_shares_a_rank() {
-        let one = yardstick(false, &[&[1, 1, 2, 2, 1, 1], &[5, 9, 6, 9, 5, 9], &[9, 5, 8, 6, 9, 5]]);
+        let one =
+            yardstick(false, &[&[1, 1, 2, 2, 1, 1], &[5, 9, 6, 9, 5, 9], &[9, 5, 8, 6, 9, 5]]);
         let ranking = ranking(&one);
         assert_eq!(ranks(&ranking), [(1, 1), (2, 1), (0, 3)]);
         assert_eq!(ranking.leader(), None);

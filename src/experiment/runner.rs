@@ -287,7 +287,7 @@ mod tests {
             go(&experiment, 2).points[0].replications
         };
         assert_eq!(replications(Some(1.0)), 3);
-        assert_eq!(replications(Some(0.6)), 6);
+        assert_eq!(replications(Some(0.4)), 12);
         assert_eq!(replications(Some(1e-9)), 20);
         assert_eq!(replications(None), 20);
     }

@@ -1,6 +1,6 @@
 //! How the numbers of a metric are written: by its unit.
 
-use super::digits::{self, percent, rounded};
+use super::digits::{self, between, percent, rounded};
 use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::Unit;
 use crate::experiment::results::RemedyResult;
@@ -91,7 +91,15 @@ impl Notation {
             Unit::Share | Unit::Chance => "points",
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => &self.of,
         };
-        format!("{} {of}", rounded(difference, self.scale)).trim_end().to_owned()
+        let number = match difference.interval {
+            // A bound: its sides say nothing of each other.
+            Some(ends) if !difference.is_known() => {
+                let [mean, low, high] = between(difference.mean, ends, self.scale);
+                format!("{mean} ({low} to {high})")
+            }
+            Some(_) | None => rounded(difference, self.scale),
+        };
+        format!("{number} {of}").trim_end().to_owned()
     }
 }
 

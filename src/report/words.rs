@@ -81,6 +81,12 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
     let size = notation.difference(&absolute(difference));
     let direction = if difference.mean < 0.0 { "less" } else { "more" };
     let n = point.replications;
+    if difference.is_clear() {
+        return format!(
+            "{left} {} {size} {direction}{what} than {right}, on the same traffic",
+            verbs[0]
+        );
+    }
     match difference.evidence {
         Evidence::Single => format!(
             "{left} {} {size} {direction}{what} than {right}, but one replication cannot \
@@ -100,10 +106,6 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
              replications, too few to tell; {RUN_MORE}, about {}",
             verbs[1],
             needed(events, n)
-        ),
-        Evidence::Enough | Evidence::Certain if difference.is_clear() => format!(
-            "{left} {} {size} {direction}{what} than {right}, on the same traffic",
-            verbs[0]
         ),
         Evidence::Enough | Evidence::Certain => format!(
             "no difference in {metric} between {left} and {right} can be told from {n} \
@@ -234,9 +236,9 @@ fn costs_table(point: &Point, currency: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Estimate, Expectation};
     use crate::experiment::runner::run_with;
     use crate::experiment::synthetic::{experiment, world};
+    use crate::experiment::{Estimate, Expectation};
     use crate::report::csv;
     use crate::report::digits::rounded;
     use crate::report::tests::{IDLE, results};

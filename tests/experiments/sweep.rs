@@ -12,9 +12,9 @@ fn read(overrides: &[(&str, &str)]) -> Experiment {
 fn try_read(overrides: &[(&str, &str)]) -> Result<Experiment, config::Mistakes> {
     let small = [
         ("horizon", "2 days"),
-        ("replications.min", "4"),
-        ("replications.max", "8"),
-        ("replications.precision", "0.2"),
+        ("replications.min", "8"),
+        ("replications.max", "64"),
+        ("replications.precision", "0.25"),
         ("clients.mail relays.arrivals.poisson.rate", "50 / day"),
         ("sweep.\"clients.offender.arrivals.poisson.rate\".steps", "3"),
     ];
@@ -42,7 +42,7 @@ fn a_point_of_a_sweep_is_the_experiment_with_its_value_set() {
         assert_eq!(point.comparisons, alone.points[0].comparisons, "{value}");
     }
     let counts: Vec<u32> = swept.points.iter().map(|point| point.replications).collect();
-    assert!(counts.contains(&4) && counts.contains(&8), "each by its own rule: {counts:?}");
+    assert!(counts.iter().max() > counts.iter().min(), "each by its own rule: {counts:?}");
 }
 
 #[test]
