@@ -232,19 +232,13 @@ fn judged_over(results: &Results, expectation: &Expectation) -> Vec<(Judgement, 
         )];
     }
     let told = judged_at.iter().filter(|(_, verdict)| verdict.judgement == worst);
-    let mut lines: Vec<(Judgement, String)> = told
-        .clone()
-        .take(BROKEN)
-        .map(|(point, verdict)| {
-            (worst, format!("{} {}{}", mark(worst), prefix(point), judged(verdict, point)))
-        })
-        .collect();
+    let line = |(point, verdict): &(&Point, &Verdict)| prefix(point) + &judged(verdict, point);
+    let mut lines: Vec<String> = told.clone().take(BROKEN).map(line).collect();
     let all = told.count();
     if all > BROKEN {
-        let more = all - BROKEN;
-        lines.push((worst, format!("{} and at {more} more of {count} points", mark(worst))));
+        lines.push(format!("and at {} more of {count} points", all - BROKEN));
     }
-    lines
+    lines.into_iter().map(|line| (worst, format!("{} {line}", mark(worst)))).collect()
 }
 
 fn values(parameters: &[(String, String)]) -> String {

@@ -47,7 +47,7 @@ fn a_point_of_a_sweep_is_the_experiment_with_its_value_set() {
 
 #[test]
 fn all_points_meet_the_same_valid_requests() {
-    let results = go(&read(&[("replications.min", "8")]), 2);
+    let results = go(&read(&[("replications.max", "8")]), 2);
     let requests = |point: usize| -> Vec<u64> {
         let rows = &results.points[point].remedies[0].rows;
         rows.iter().map(|row| row.valid.requests).collect()
@@ -175,7 +175,7 @@ fn a_cost_can_be_expected_where_things_have_prices() {
 #[test]
 fn a_metric_of_any_unit_is_drawn_on_an_axis_of_its_unit() {
     let experiment = read(&[
-        ("replications.max", "4"),
+        ("replications.max", "8"),
         ("costs", "{ currency = \"EUR\", restart = 2 }"),
         (
             "sweep.charts",
