@@ -25,6 +25,10 @@ use super::student::two_sided_quantile;
 /// that was tried covers (`results/validation/coverage.csv`).
 const EVENTS_LEAST: f64 = 3.0;
 
+/// The least number of trials of a stretch of time that differ from the rest for its own variance to
+/// be believed.
+const STRETCHES_LEAST: f64 = 5.0;
+
 /// Makes two-sided intervals from a fixed number of replications.
 #[derive(Clone, Copy, Debug)]
 pub struct Intervals {
@@ -140,10 +144,13 @@ impl Intervals {
     /// whose squared deviations from it sum up to `squares`.
     ///
     /// It is a share of so many independent trials as would vary as much: Korn and Graubard, *Survey
-    /// Methodology* 24 (1998). Where it has not varied, `effect` is its [`design_effect`], in (0, 1].
+    /// Methodology* 24 (1998). Where fewer than [`STRETCHES_LEAST`] such trials differ from
+    /// the others, it may vary more than has been seen: as `effect` says, a [`design_effect`] in
+    /// (0, 1].
     pub fn of_stretch(&self, mean: f64, squares: f64, effect: f64) -> Estimate {
         let own = design_effect(mean, squares, self.replications);
-        let effect = if own > 0.0 { own.min(1.0) } else { effect };
+        let differing = mean.min(1.0 - mean) * f64::from(self.replications) / own;
+        let effect = if differing >= STRETCHES_LEAST { own } else { own.max(effect) }.min(1.0);
         let trials = f64::from(self.replications) / effect;
         let Share { interval, .. } = Share::of_trials(mean, trials, self.confidence);
         let evidence = match (self.replications, squares) {
