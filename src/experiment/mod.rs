@@ -122,7 +122,7 @@ impl Replications {
     }
 }
 
-/// Bounds on the mean of a metric.
+/// Bounds within which the interval of a metric is expected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
     /// Which metric.
@@ -131,7 +131,7 @@ pub struct Expectation {
     pub remedy: usize,
     /// Swept paths with the values at which it is expected; empty: at every design point.
     pub at: Vec<(String, String)>,
-    /// The least mean that is as expected.
+    /// The least that is as expected.
     pub at_least: Option<f64>,
     /// The greatest.
     pub at_most: Option<f64>,

@@ -1,6 +1,6 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
-use super::digits::{percent, plain};
+use super::digits::{between, percent, plain};
 use super::notation::{NOTHING, Notation, spoken};
 use super::phrases::{self, absolute, aligned, judged, mark, prefix, quoted};
 use super::{assumed, decision, over_points};
@@ -9,10 +9,11 @@ use crate::experiment::metric::{
     AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
 };
 use crate::experiment::results::{Judgement, Point, RemedyResult};
-use crate::experiment::{Comparison, Objective, Results};
+use crate::experiment::{Comparison, Estimate, Objective, Results};
 
 /// What a reader can do about too little evidence.
 const RUN_MORE: &str = "run more with --replications";
+const HUNG_SHARE: &Metric = Metric::named("hung_share");
 
 /// A table with one line a remedy, or over several design points one line each; numbers are
 /// rounded by their half widths.
@@ -35,6 +36,7 @@ pub fn sentences(results: &Results) -> Vec<String> {
         let prefix = prefix(point);
         let mut say = |sentence: String| sentences.push(format!("{prefix}{sentence}"));
         let currency = results.currency.as_deref();
+        unseen(point).into_iter().for_each(&mut say);
         decision::best(point, currency).into_iter().for_each(&mut say);
         decision::paid_back(point, currency).into_iter().for_each(&mut say);
         for comparison in &point.comparisons {
@@ -122,6 +124,21 @@ fn needed(events: u32, replications: u32) -> u64 {
     let needed = u64::from(replications) * u64::from(EVENTS_ENOUGH) / u64::from(events.max(1));
     let digit = 10_u64.pow(needed.max(1).ilog10().saturating_sub(1));
     needed.div_ceil(digit) * digit
+}
+
+/// Where nothing hung though it could: what the replications still allow.
+fn unseen(point: &Point) -> Option<String> {
+    let of = |remedy: &RemedyResult| remedy.estimate(HUNG_SHARE);
+    let is_unseen = |told: &Estimate| told.mean == 0.0 && told.evidence == Evidence::Enough;
+    let unseen = point.remedies.iter().filter(|remedy| of(remedy).as_ref().is_some_and(is_unseen));
+    let names: Vec<String> = unseen.clone().map(quoted).collect();
+    let (_, most) = unseen.clone().find_map(of)?.interval?;
+    let most = between(most, (0.0, most), 100.0)[0].clone();
+    let (names, n) = (phrases::listed(&names), point.replications);
+    Some(format!(
+        "no hang in any of {n} replications under {names}: up to {most} % of replications may have \
+         one; {RUN_MORE}"
+    ))
 }
 
 fn too_wide(point: &Point, precision: f64) -> Vec<String> {
@@ -236,9 +253,9 @@ fn costs_table(point: &Point, currency: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::Expectation;
     use crate::experiment::runner::run_with;
     use crate::experiment::synthetic::{experiment, world};
-    use crate::experiment::{Estimate, Expectation};
     use crate::report::csv;
     use crate::report::digits::rounded;
     use crate::report::tests::{IDLE, results};

@@ -6,6 +6,7 @@ use porthang::experiment::intervals::Intervals;
 use porthang::experiment::metric::{Fraction, Metric};
 
 /// A kind of estimator and a known truth.
+#[derive(Clone, Copy)]
 pub(crate) struct Case {
     pub(crate) kind: &'static str,
     pub(crate) name: &'static str,
