@@ -93,6 +93,7 @@ impl Yardstick {
             metric: self.metric,
             difference: self.difference(remedy, against, intervals)?,
             probability_better,
+            variance_reduction: Intervals::variance_reduction(left, right),
         })
     }
 }

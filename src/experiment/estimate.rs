@@ -48,6 +48,8 @@ pub struct Comparison {
     pub difference: Estimate,
     /// Share of replications in which `remedy` was strictly better; ties count half.
     pub probability_better: f64,
+    /// See [`Intervals::variance_reduction`](super::intervals::Intervals::variance_reduction).
+    pub variance_reduction: Option<f64>,
 }
 
 impl Evidence {

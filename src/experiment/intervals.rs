@@ -87,7 +87,19 @@ impl Intervals {
         Some(self.of_residuals(left.ratio - right.ratio, &residuals))
     }
 
-    /// The same of shares, whose differences lie between −1 and 1: bounded by that where nothing else
+    /// How many times the variance of `left` minus `right` would be larger if the two had met different
+    /// traffic; `None` if they differ by the same in all replications. Common random numbers: Law
+    /// (2015), 11.2.
+    pub fn variance_reduction(left: &[Fraction], right: &[Fraction]) -> Option<f64> {
+        let (left, right) = (Linearised::of(left)?, Linearised::of(right)?);
+        let sum = |squares: &mut dyn Iterator<Item = f64>| squares.sum::<f64>();
+        let pairs = || left.residuals.iter().zip(&right.residuals);
+        let apart = sum(&mut pairs().map(|(left, right)| left * left + right * right));
+        let paired = sum(&mut pairs().map(|(left, right)| (left - right) * (left - right)));
+        (paired > 0.0).then_some(apart / paired)
+    }
+
+    /// [`difference`](Self::difference) of shares, which lies between −1 and 1: bounded by that where nothing else
     /// can be told, as [`Evidence::Same`] is.
     pub fn difference_of_shares(&self, left: &[Fraction], right: &[Fraction]) -> Option<Estimate> {
         let difference = self.difference(left, right)?;

@@ -134,6 +134,7 @@ fn comparison(comparison: &Comparison, remedies: &[RemedyResult]) -> Value {
         "metric": comparison.metric.name,
         "difference": estimate(&comparison.difference),
         "probability_better": finite(comparison.probability_better),
+        "variance_reduction": comparison.variance_reduction.map(finite),
     })
 }
 

@@ -187,6 +187,15 @@ fn a_paired_difference_is_the_interval_of_the_differences() {
 }
 
 #[test]
+fn common_traffic_reduces_the_variance_of_a_difference() {
+    // Deviations −2, 0, 2 and −1, 0, 1: 10 apart, 2 paired.
+    let (left, right) = (fractions([(1, 9), (3, 9), (5, 9)]), fractions([(1, 9), (2, 9), (3, 9)]));
+    let reduction = Intervals::variance_reduction(&left, &right).expect("they differ");
+    assert!(close(reduction, 5.0), "{reduction}");
+    assert_eq!(Intervals::variance_reduction(&left, &left), None);
+}
+
+#[test]
 fn a_constant_difference_is_the_same_however_the_traffic_varies() {
     let left = fractions([(9, 10), (4, 10), (7, 10)]);
     let right = fractions([(8, 10), (3, 10), (6, 10)]);
