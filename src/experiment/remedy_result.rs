@@ -1,14 +1,15 @@
 //! [`RemedyResult`]: what the replications say of one remedy.
 
 use super::Experiment;
-use super::certainty::is_certain;
+use super::certainty::{certain_from, is_certain};
 use super::design::NamedRemedy;
 use super::estimate::Estimate;
 use super::intervals::{Intervals, design_effect};
-use super::metric::{METRICS, Metric, PORT_AVAILABILITY};
+use super::metric::{METRICS, Metric};
 use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
 use super::share::Share;
 use super::survival::{self, Lasting};
+use crate::engine::SimTime;
 use crate::engine::statistics::Tally;
 use crate::model::Scenario;
 use crate::model::outcome::Ledger;
@@ -90,8 +91,8 @@ impl RemedyResult {
             Some(estimate.if_certain(is_certain(metric, scenario, &remedy.remedy)))
         };
         let estimates = METRICS.iter().map(estimate).collect();
-        let is_certain = is_certain(PORT_AVAILABILITY, scenario, &remedy.remedy);
-        let bins = |totals: Vec<BinTotal>| bins(&totals, is_certain, replications, intervals);
+        let certain = certain_from(scenario, &remedy.remedy);
+        let bins = |totals: Vec<BinTotal>| bins(&totals, certain, replications, intervals);
         Self {
             name: remedy.name.clone(),
             estimates,
@@ -119,10 +120,10 @@ impl RemedyResult {
 }
 
 /// The availability in each bin. One that was the same in all replications is taken to vary like the
-/// bin that varies most, unless the port's time `is_certain`.
+/// bin that varies most, unless the port's time is `certain` from then on.
 fn bins(
     totals: &[BinTotal],
-    is_certain: bool,
+    certain: Option<SimTime>,
     replications: u32,
     intervals: &Intervals,
 ) -> Vec<Bin> {
@@ -140,7 +141,8 @@ fn bins(
         Bin {
             start: total.start.as_secs_f64(),
             end: total.end.as_secs_f64(),
-            estimate: intervals.of_stretch(mean, squares, effect).if_certain(is_certain),
+            estimate: (intervals.of_stretch(mean, squares, effect))
+                .if_certain(certain.is_some_and(|from| from <= total.start)),
         }
     };
     totals.iter().map(bin).collect()

@@ -48,6 +48,16 @@ impl Fix {
         SimTime::ZERO + SimDuration::from_secs_f64(self.at.quantile(f64::EPSILON))
     }
 
+    /// The instant at which it is installed everywhere, where that is known.
+    fn over(&self) -> Option<SimTime> {
+        match self.at {
+            Distribution::Constant(at) if self.pace == SimDuration::ZERO => {
+                Some(SimTime::ZERO + at + self.outage)
+            }
+            _ => None,
+        }
+    }
+
     fn installation(&self, seat: &Seat<'_>) -> Installation {
         let before = match self.order {
             Order::FirstToLast => seat.listener,
@@ -73,6 +83,7 @@ impl Kind for Fix {
                 coverage: self.coverage,
                 outage: self.outage,
                 at_start: self.at == Distribution::ZERO && self.pace == SimDuration::ZERO,
+                over: self.over(),
             }),
             brings: None,
             recycles: None,

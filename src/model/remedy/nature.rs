@@ -121,6 +121,9 @@ pub struct Installs {
     pub outage: SimDuration,
     /// Whether it is installed at the very start, at every listener.
     pub at_start: bool,
+    /// The instant at which all listeners have it; `None` where that is drawn, or they get it one by
+    /// one.
+    pub over: Option<SimTime>,
 }
 
 /// How a measure replaces workers that have served long enough, each by itself: the others go on.
