@@ -83,6 +83,9 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         let role = if is_baseline { "; the baseline" } else { "" };
         text += &format!("  remedy     {}: {measures}{role}\n", named.name);
     }
+    for warning in report::vain_starts(experiment) {
+        text += &format!("  warning    {warning}\n");
+    }
     let place = if experiment.design().len() > 1 { " at the first point" } else { "" };
     for class in &experiment.scenario.classes {
         let hosts = counted(class.paths.len(), "host", "hosts");
@@ -163,6 +166,7 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
         "remedies": remedies.collect::<Vec<_>>(),
         "clients": clients.collect::<Vec<_>>(),
         "expectations": experiment.expectations.len(),
+        "warnings": report::vain_starts(experiment),
         "left_out": left_out.collect::<Vec<_>>(),
         "sweep": sweep.collect::<Vec<_>>(),
         "points": experiment.design().len(),
