@@ -65,10 +65,13 @@ impl Observer for Teller<'_> {
             Fact::Looked { measure, seen, .. } if self.selection.is_full() => {
                 self.say(now, self.cast.looked(measure, seen));
             }
-            Fact::Waits { measure, people, busy_at, .. } if self.selection.is_full() => {
-                self.say(now, self.cast.waits(measure, people, busy_at));
+            Fact::Looked { .. } => {}
+            Fact::Waits { measure, people, busy_at, .. } => {
+                self.port.waited_for = Some(measure);
+                if self.selection.is_full() {
+                    self.say(now, self.cast.waits(measure, people, busy_at));
+                }
             }
-            Fact::Looked { .. } | Fact::Waits { .. } => {}
             Fact::Port { state, turn, .. } => self.on_port(now, state, turn),
             _ => {
                 let connection = fact.connection().expect("all else happens on a connection");
