@@ -61,6 +61,7 @@ kinds! {
     NoQueueRead: Fact::Probed { seen: Seen::NoQueue, .. },
     LookedAndWell: Fact::Looked { seen: Seen::Answer(_), .. },
     Looked: Fact::Looked { .. },
+    Waits: Fact::Waits { .. },
     ProbeMistaken: Fact::Probed { mistaken: true, .. },
     StartupProbed: Fact::Probed { probed: Probed { stage: Stage::Startup, .. }, .. },
     LenientlyProbed: Fact::Probed { probed: Probed { stage: Stage::Lenient, .. }, .. },

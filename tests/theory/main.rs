@@ -21,6 +21,7 @@ mod port;
 mod quarantine;
 mod queue;
 mod renewal;
+mod repairmen;
 mod restarts;
 mod retry;
 mod sample;

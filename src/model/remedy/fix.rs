@@ -2,7 +2,8 @@
 //! Change here when and where the patch comes.
 
 use super::behaviour::{Behaviour, Wish, Work};
-use super::nature::{Begins, Installs, Kind, Nature};
+use super::nature::{Begins, Installs, Kind, Nature, OfSeveral};
+use super::people::People;
 use super::seat::Seat;
 use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::reading::{Node, Presets, Probability, Problems, Read, read_table, word};
@@ -88,7 +89,10 @@ impl Kind for Fix {
             brings: None,
             recycles: None,
             begins: Some(Begins { at: self.earliest(), key: "at", does: "installs the fix" }),
-            of_several: &["pace", "order"],
+            of_several: &[
+                OfSeveral { key: "pace", usual: None },
+                OfSeveral { key: "order", usual: None },
+            ],
         }
     }
 
@@ -109,6 +113,10 @@ impl Kind for Fix {
 
     fn start(&self, seat: &Seat<'_>) -> Work {
         Work::Acts(Box::new(self.installation(seat)))
+    }
+
+    fn people(&self, _: usize, _: &Seat<'_>) -> Option<People> {
+        None
     }
 }
 

@@ -11,6 +11,7 @@ mod keep_alive;
 mod observer;
 mod outages;
 mod passages;
+mod people;
 mod pilot;
 mod port;
 mod probes;
@@ -40,6 +41,7 @@ use connections::Connections;
 use flow::{Flow, Process};
 use keep_alive::Kept;
 use passages::Passages;
+use people::Crewed;
 use port::{Port, Ports, ServiceClock};
 use settle::Touched;
 use traffic::{Hosts, Request};
@@ -60,6 +62,8 @@ pub struct World<'a, O = ()> {
     kept: Kept,
     passages: Passages,
     ports: Ports,
+    /// People who are common to all listeners.
+    crews: Vec<Crewed>,
     /// Which of them calls go to.
     rota: Rota,
     service: ServiceClock,
@@ -146,6 +150,7 @@ impl<'a, O: Observer> World<'a, O> {
             kept: Kept::of(scenario),
             passages: Passages::new(scenario),
             ports: Ports(rota.all().map(port).collect()),
+            crews: remedy.people(streams).into_iter().map(Crewed::new).collect(),
             rota,
             service: ServiceClock::new(),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
@@ -202,6 +207,7 @@ impl<O: Observer> Model for World<'_, O> {
             }
             Event::AllStarted { listener } => self.on_all_started(listener, schedule.now()),
             Event::Wake { listener } => self.on_wake(listener, schedule),
+            Event::PeopleWake { crew } => self.on_people(usize::from(crew), schedule),
             Event::PhaseOver { listener, outages } => {
                 self.on_phase_over(listener, outages, schedule);
             }
