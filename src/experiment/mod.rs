@@ -12,6 +12,7 @@ pub mod forecast;
 mod fraction;
 pub mod metric;
 pub mod objective;
+mod paths;
 mod progress;
 pub mod ranking;
 mod remedy_result;
@@ -19,6 +20,7 @@ pub mod results;
 pub mod runner;
 pub mod sample;
 pub mod share;
+mod skewed;
 pub mod student;
 pub mod survival;
 #[cfg(test)]

@@ -1,0 +1,129 @@
+//! The interval of a mean of numbers that are skewed, as downtime is where hangs are rare.
+
+use super::student::two_sided_quantile;
+
+/// Fewer replications than this that tell, and no interval covers the mean as often as it should.
+const TELLING_LEAST: f64 = 3.0;
+
+/// With more degrees of freedom than this Student's quantile changes no digit that is printed.
+const DEGREES_MOST: f64 = 10_000.0;
+
+/// The mean of a sample and the sums of the powers of the deviations from it.
+///
+/// They are taken up one by one: P. Pébay, *Formulas for robust, one-pass parallel computation of
+/// covariances and arbitrary-order statistical moments*, Sandia report SAND2008-6212 (2008). Equal
+/// numbers leave no deviation at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Deviations {
+    /// The mean.
+    pub mean: f64,
+    squares: f64,
+    cubes: f64,
+    fourths: f64,
+}
+
+impl Deviations {
+    /// Takes up `number`, the `count`-th of the sample.
+    #[inline]
+    pub fn add(&mut self, number: f64, count: f64) {
+        let delta = number - self.mean;
+        let step = delta / count;
+        let square = step * step;
+        let own = delta * step * (count - 1.0);
+        self.mean += step;
+        self.fourths += own * square * (count * count - 3.0 * count + 3.0)
+            + 6.0 * square * self.squares
+            - 4.0 * step * self.cubes;
+        self.cubes += own * step * (count - 2.0) - 3.0 * step * self.squares;
+        self.squares += own;
+    }
+
+    /// Whether all numbers were equal.
+    pub fn are_none(&self) -> bool {
+        self.squares == 0.0
+    }
+
+    /// Both ends of the interval of the mean, `count` numbers having been taken up; `None` where
+    /// too few of them differ to tell.
+    ///
+    /// Skewness is removed by the cubic transformation of P. Hall, *On the removal of skewness by
+    /// transformation*, J. R. Statist. Soc. B 54 (1992), and heavy tails widen the interval: its
+    /// degrees of freedom match the variance of the sample variance.
+    pub fn interval(&self, count: u32, confidence: f64) -> Option<(f64, f64)> {
+        let n = f64::from(count);
+        let [second, third, fourth] = [self.squares, self.cubes, self.fourths].map(|sum| sum / n);
+        if count < 2 || second == 0.0 {
+            return None;
+        }
+        let bias = if count > 2 { (n * (n - 1.0)).sqrt() / (n - 2.0) } else { 0.0 };
+        let skewness = bias * third / (second * second.sqrt());
+        if n < TELLING_LEAST * skewness * skewness {
+            return None;
+        }
+        let excess = fourth / (second * second) - 1.0;
+        let most = (n - 1.0).min(DEGREES_MOST);
+        // Half of them above the mean and half below as far: no excess, and no bound from it.
+        let degrees = (2.0 * n / excess).floor().min(most).max(1.0) as u32;
+        let quantile = two_sided_quantile(confidence, degrees);
+        let error = (second / (n - 1.0)).sqrt();
+        let end = |x: f64| self.mean - error * untransformed(x, skewness / n.sqrt());
+        Some((end(quantile), end(-quantile)))
+    }
+}
+
+/// The inverse of Hall's transformation x + a·x²/3 + a²·x³/27 + a/6, `skew` = a being the skewness
+/// of the mean.
+fn untransformed(x: f64, skew: f64) -> f64 {
+    // Below, the cube root loses more digits than the skewness changes.
+    if skew.abs() < 1e-6 {
+        return x;
+    }
+    3.0 / skew * (libm::cbrt(1.0 + skew * (x - skew / 6.0)) - 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(numbers: &[f64]) -> Deviations {
+        let mut sample = Deviations::default();
+        numbers.iter().zip(1..).for_each(|(number, n)| sample.add(*number, f64::from(n)));
+        sample
+    }
+
+    #[test]
+    fn the_deviations_are_those_of_the_textbook() {
+        let numbers = [5.0, 9.0, 1.0, 4.0, 4.0, 7.0, 12.0];
+        let mean = 6.0;
+        let sum = |power| numbers.iter().map(|number| libm::pow(number - mean, power)).sum::<f64>();
+        let sample = of(&numbers);
+        for (own, expected) in [
+            (sample.mean, mean),
+            (sample.squares, sum(2.0)),
+            (sample.cubes, sum(3.0)),
+            (sample.fourths, sum(4.0)),
+        ] {
+            assert!((own - expected).abs() < 1e-10, "{own} {expected}");
+        }
+    }
+
+    #[test]
+    fn a_symmetric_sample_has_students_interval() {
+        let (low, high) = of(&[1.0, 2.0, 3.0, 4.0]).interval(4, 0.95).expect("it varies");
+        // 3.182 is Student's quantile for three degrees of freedom, 1.291 the deviation.
+        assert!((high - 2.5 - 3.182 * 1.291 / 2.0).abs() < 1e-3, "{high}");
+        assert!((low + high - 5.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn one_event_and_none_tell_nothing() {
+        let mut numbers = [0.0; 64];
+        assert!(of(&numbers).are_none() && of(&numbers).interval(64, 0.95).is_none());
+        numbers[7] = 1.0;
+        assert_eq!(of(&numbers).interval(64, 0.95), None);
+        numbers[9..15].fill(1.0);
+        let (low, high) = of(&numbers).interval(64, 0.95).expect("seven tell");
+        let mean = 7.0 / 64.0;
+        assert!(low < mean && mean < high && high - mean > mean - low, "{low} {high}");
+    }
+}
