@@ -12,7 +12,7 @@ use crate::model::{Outcome, Remedy, Scenario};
 
 /// What one replication had come to by each instant.
 #[derive(Clone, Debug)]
-pub struct Path {
+pub(super) struct Path {
     /// Downtime (ns).
     down: Vec<u64>,
     /// Money spent (ten-thousandths of a unit); empty where nothing has a price.
@@ -21,33 +21,37 @@ pub struct Path {
 
 /// What each fix had saved by each instant against each remedy without one.
 #[derive(Clone, Debug)]
-pub struct Paths {
+pub(super) struct Paths {
     /// The instants, from the start to the horizon.
-    pub instants: Vec<SimTime>,
+    pub(super) instants: Vec<SimTime>,
     /// How many replications have been taken up.
-    pub replications: u32,
+    pub(super) replications: u32,
     /// One remedy with a fix and one without each.
-    pub pairs: Vec<Pair>,
+    pub(super) pairs: Vec<Pair>,
 }
 
 /// A remedy with a fix and one without.
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub(super) struct Pair {
     /// Index of the remedy with the fix.
-    pub fix: usize,
+    pub(super) fix: usize,
     /// Index of the one without.
-    pub against: usize,
+    pub(super) against: usize,
     /// Whether the fix is not there from the start on.
-    pub waits: bool,
+    pub(super) waits: bool,
     /// The downtime saved (ns) by each instant.
-    pub down: Vec<Deviations>,
+    pub(super) down: Vec<Deviations>,
     /// The money saved (ten-thousandths of a unit); empty where nothing has a price.
-    pub spent: Vec<Deviations>,
+    pub(super) spent: Vec<Deviations>,
 }
 
 impl Paths {
     /// Nothing taken up yet.
-    pub fn new(scenario: &Scenario, remedies: &[NamedRemedy], costs: Option<&Costs>) -> Self {
+    pub(super) fn new(
+        scenario: &Scenario,
+        remedies: &[NamedRemedy],
+        costs: Option<&Costs>,
+    ) -> Self {
         let begin = std::iter::once(SimTime::ZERO);
         let instants: Vec<SimTime> = begin.chain(ends(scenario.horizon)).collect();
         let nothing = vec![Deviations::default(); instants.len()];
@@ -73,18 +77,23 @@ impl Paths {
     }
 
     /// The path of a replication of `remedy`; `None` where nobody asks for it.
-    pub fn path(&self, outcome: &Outcome, remedy: &Remedy, costs: Option<&Costs>) -> Option<Path> {
+    pub(super) fn path(
+        &self,
+        outcome: &Outcome,
+        remedy: &Remedy,
+        costs: Option<&Costs>,
+    ) -> Option<Path> {
         (!self.pairs.is_empty()).then(|| Path::of(&outcome.port.course, remedy, costs))
     }
 
     /// What one path takes (bytes).
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         let Some(pair) = self.pairs.first() else { return 0 };
         (pair.down.len() + pair.spent.len()) * size_of::<u64>()
     }
 
     /// Takes up the next replication, by its path under each remedy.
-    pub fn add(&mut self, paths: &[Option<Path>]) {
+    pub(super) fn add(&mut self, paths: &[Option<Path>]) {
         self.replications += 1;
         let count = f64::from(self.replications);
         for Pair { fix, against, down, spent, .. } in &mut self.pairs {

@@ -14,9 +14,9 @@ const DEGREES_MOST: f64 = 10_000.0;
 /// covariances and arbitrary-order statistical moments*, Sandia report SAND2008-6212 (2008). Equal
 /// numbers leave no deviation at all.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Deviations {
+pub(super) struct Deviations {
     /// The mean.
-    pub mean: f64,
+    pub(super) mean: f64,
     squares: f64,
     cubes: f64,
     fourths: f64,
@@ -25,7 +25,7 @@ pub struct Deviations {
 impl Deviations {
     /// Takes up `number`, the `count`-th of the sample.
     #[inline]
-    pub fn add(&mut self, number: f64, count: f64) {
+    pub(super) fn add(&mut self, number: f64, count: f64) {
         let delta = number - self.mean;
         let step = delta / count;
         let square = step * step;
@@ -39,7 +39,7 @@ impl Deviations {
     }
 
     /// Whether all numbers were equal.
-    pub fn are_none(&self) -> bool {
+    pub(super) fn are_none(&self) -> bool {
         self.squares == 0.0
     }
 
@@ -49,7 +49,7 @@ impl Deviations {
     /// Skewness is removed by the cubic transformation of P. Hall, *On the removal of skewness by
     /// transformation*, J. R. Statist. Soc. B 54 (1992), and heavy tails widen the interval: its
     /// degrees of freedom match the variance of the sample variance.
-    pub fn interval(&self, count: u32, confidence: f64) -> Option<(f64, f64)> {
+    pub(super) fn interval(&self, count: u32, confidence: f64) -> Option<(f64, f64)> {
         let n = f64::from(count);
         let [second, third, fourth] = [self.squares, self.cubes, self.fourths].map(|sum| sum / n);
         if count < 2 || second == 0.0 {
