@@ -50,6 +50,12 @@ impl Costs {
         self.charge(outcome.horizon - port.up, pieces)
     }
 
+    /// What so much downtime and so many restarts, lost sessions, bounces, and fixes cost together
+    /// (ten-thousandths of a unit).
+    pub fn total(&self, down: SimDuration, pieces: [u64; 4]) -> u64 {
+        self.charge(down, pieces).total()
+    }
+
     /// A bill of nothing, which shows what has a price.
     pub fn blank(&self) -> Bill {
         self.charge(SimDuration::ZERO, [0; 4])
@@ -68,20 +74,6 @@ impl Costs {
             bounced: self.bounced.map(|price| price.of(bounced)),
             patch_work: self.patch_work.map(|price| price.of(fixes)),
         }
-    }
-
-    /// What a fix with this outage costs once: the work on it, and the downtime of its
-    /// installation (ten-thousandths of a unit).
-    pub fn of_fix(&self, outage: SimDuration) -> u64 {
-        let down = self.down.map_or(0, |price| price.of(outage));
-        down + self.patch_work.map_or(0, |price| price.of(1))
-    }
-
-    /// What `bill` holds besides the fix, whose installation took the port down for `installing`
-    /// (ten-thousandths of a unit).
-    pub fn besides_fix(&self, bill: &Bill, installing: SimDuration) -> u64 {
-        let down = self.down.map_or(0, |price| price.of(installing));
-        bill.total() - bill.patch_work.unwrap_or(0) - down
     }
 }
 

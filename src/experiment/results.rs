@@ -8,6 +8,7 @@ use super::estimate::{Comparison, Estimate};
 use super::fates::Watched;
 use super::intervals::Intervals;
 use super::objective::Objective;
+use super::paths::Paths;
 use super::ranking::Ranking;
 pub use super::remedy_result::{Bin, Quantiles, RemedyResult, Spans};
 use super::sample::Sample;
@@ -167,11 +168,18 @@ impl Toll {
 }
 
 impl Point {
-    /// What `samples`, one a remedy and all of the same replications, say of `experiment` at its
-    /// design point `point`.
-    pub fn new(experiment: &Experiment, point: DesignPoint<'_>, samples: Vec<Sample>) -> Self {
+    /// What `samples`, one a remedy and all of the same replications, and their `paths` say of
+    /// `experiment` at its design point `point`.
+    pub(super) fn new(
+        experiment: &Experiment,
+        point: DesignPoint<'_>,
+        samples: Vec<Sample>,
+        paths: &Paths,
+    ) -> Self {
         let replications = samples[0].rows.len() as u32;
         let intervals = Intervals::new(experiment.replications.confidence, replications);
+        let break_evens =
+            break_evens(experiment.costs.as_ref(), &samples, paths, intervals.confidence());
         let remedies: Vec<RemedyResult> = (point.remedies.iter().zip(samples))
             .map(|(remedy, sample)| {
                 RemedyResult::new(experiment, point.scenario, remedy, sample, &intervals)
@@ -190,12 +198,7 @@ impl Point {
             rankings: (yardsticks.iter())
                 .map(|yardstick| Ranking::new(yardstick, &intervals, &together))
                 .collect(),
-            break_evens: break_evens(
-                experiment.costs.as_ref(),
-                point.remedies,
-                &remedies,
-                &intervals,
-            ),
+            break_evens,
             comparisons: compare(&yardsticks, experiment.baseline, &together),
             verdicts: of_here.map(judge).collect(),
             remedies,
@@ -245,7 +248,8 @@ mod tests {
         };
         let remedies = experiment.remedies.iter();
         let samples = remedies.map(|named| sample(&named.remedy)).collect();
-        let point = Point::new(experiment, experiment.design()[0], samples);
+        let paths = Paths::new(&experiment.scenario, &experiment.remedies, None);
+        let point = Point::new(experiment, experiment.design()[0], samples, &paths);
         Results::new(experiment, vec![point])
     }
 

@@ -62,6 +62,9 @@ pub struct Totals {
     /// The port's uptime in each bin, at each of [`RESOLUTIONS`]; empty before the first
     /// replication.
     pub bins: [Vec<BinTotal>; RESOLUTIONS.len()],
+    /// The time in which the fix was installed, in each stretch of the replications' course (ns);
+    /// empty before the first replication.
+    pub installing: Vec<u128>,
     /// All outages.
     pub outages: Tally,
     /// Those of them that were open at the horizon, cut there: at most one a replication.
@@ -127,6 +130,11 @@ impl Totals {
             for (total, up) in totals.iter_mut().zip(bins.up_nanos().chunks(merged)) {
                 total.add(up.iter().sum());
             }
+        }
+        let stretches = outcome.port.course.stretches();
+        self.installing.resize(stretches.len(), 0);
+        for (sum, stretch) in self.installing.iter_mut().zip(stretches) {
+            *sum += u128::from(stretch.installing.as_nanos());
         }
         self.outages.merge(&outcome.port.outages);
         if let Some(cut) = outcome.port.open_outage {

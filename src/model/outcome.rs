@@ -1,6 +1,7 @@
 //! [`Outcome`]: what one replication counted, and the conservation laws it must obey. Change here
 //! what is counted, and with it the laws that hold it.
 
+use super::course::{Course, Stretch};
 use super::scenario::Scenario;
 use crate::engine::statistics::{BinnedUptime, Tally};
 use crate::engine::{SimDuration, SimTime};
@@ -51,6 +52,8 @@ pub struct PortOutcome {
     pub installing: SimDuration,
     /// Time up in each of [`BINS`] bins of the horizon.
     pub bins: BinnedUptime,
+    /// What was counted when: what costs, bounced requests among it.
+    pub course: Course,
     /// How often poison took the port down.
     pub hangs: u64,
     /// The first such instant.
@@ -162,6 +165,7 @@ impl Outcome {
                 restarting: SimDuration::ZERO,
                 installing: SimDuration::ZERO,
                 bins: BinnedUptime::new(scenario.horizon, bins),
+                course: Course::new(scenario.horizon),
                 hangs: 0,
                 first_hang: None,
                 restarts: 0,
@@ -206,6 +210,14 @@ impl Outcome {
         let states = port.up + port.hung + port.restarting + port.installing;
         assert_eq!(states, self.horizon, "up + hung + restarting + installing = horizon");
         assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
+        let counted = Stretch {
+            up: port.up,
+            installing: port.installing,
+            restarts: port.restarts,
+            sessions_lost: port.sessions_lost,
+            bounced: self.valid_total().bounced,
+        };
+        assert_eq!(port.course.total(), counted, "the stretches hold all that was counted");
         assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
         assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
         let on_suspicion = port.needless + port.detected + port.futile;

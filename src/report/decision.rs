@@ -71,27 +71,22 @@ pub(super) fn share(Share { share, interval, .. }: Share) -> String {
 pub(super) fn paid_back(point: &Point, currency: Option<&str>) -> Vec<String> {
     let sentence = |one: &BreakEven| {
         let [fix, against] = [one.fix, one.against].map(|index| quoted(&point.remedies[index]));
-        let downtime = one.downtime.map(|payback| (payback, "its installation".to_owned()));
+        let wait = if one.waits { " and the wait for it" } else { "" };
+        let downtime = (one.downtime, format!("its installation{wait}"));
         let price = |currency| format!("its price in {currency}");
         let money = one.money.zip(currency.map(price));
-        let told = match (downtime, money) {
-            (Some((Payback::After(first), what)), Some((Payback::After(second), price))) => {
-                format!(
-                    "has paid back {what} after {}, and {price} after {}",
-                    spoken_span(first),
-                    spoken_span(second)
-                )
+        let told: Vec<_> = std::iter::once(downtime)
+            .chain(money)
+            .filter(|(payback, _)| *payback != Payback::AtOnce)
+            .collect();
+        let told = match &told[..] {
+            [] => "has nothing to pay back".to_owned(),
+            [(Payback::After(first), what), (Payback::After(second), price)] => {
+                let [first, second] = [first, second].map(spoken_span);
+                format!("has paid back {what} after {first}, and {price} after {second}")
             }
-            (downtime, money) => {
-                let told = downtime.into_iter().chain(money).map(|(payback, what)| match payback {
-                    Payback::After(span) => {
-                        format!("has paid back {what} after {}", spoken_span(span))
-                    }
-                    Payback::Never => format!("never pays back {what}"),
-                    Payback::Unknown => {
-                        format!("may never pay back {what}: these replications cannot tell")
-                    }
-                });
+            told => {
+                let told = told.iter().map(|(payback, what)| spoken_payback(payback, what));
                 told.collect::<Vec<_>>().join(", and ")
             }
         };
@@ -100,11 +95,41 @@ pub(super) fn paid_back(point: &Point, currency: Option<&str>) -> Vec<String> {
     point.break_evens.iter().map(sentence).collect()
 }
 
-/// `19 hours (17 to 21)`.
-fn spoken_span(Span { seconds, low, high }: Span) -> String {
+/// `has paid back its installation after 19 hours (17 to 21)`.
+fn spoken_payback(payback: &Payback, what: &str) -> String {
+    match payback {
+        Payback::AtOnce => format!("has paid back {what} at once"),
+        Payback::After(span) => format!("has paid back {what} after {}", spoken_span(span)),
+        Payback::BeyondHorizon { low, horizon } => {
+            let earliest = match low < horizon {
+                true => format!(" (at the earliest after {})", spoken_length(*low)),
+                false => String::new(),
+            };
+            format!("does not pay back {what} within {}{earliest}", spoken_length(*horizon))
+        }
+        Payback::Unknown => format!("may or may not pay back {what}: too few events tell"),
+    }
+}
+
+/// `19 hours (17 to 21)`. Where the replications do not tell the one end, only the other is told.
+fn spoken_span(Span { seconds, low, high }: &Span) -> String {
+    let (unit, length) = digits::unit(*seconds);
+    let mirrored = 2.0 * seconds - low;
+    let ends = (*low, high.unwrap_or(mirrored));
+    let [mean, low, high_end] = between(*seconds, ends, 1.0 / length);
+    match high {
+        None => format!("{mean} {unit} ({low} or more)"),
+        Some(_) if low == high_end => format!("{mean} {unit}"),
+        Some(_) if ends.0 == 0.0 => format!("{mean} {unit} (at most {high_end})"),
+        Some(_) => format!("{mean} {unit} ({low} to {high_end})"),
+    }
+}
+
+/// `21.3 days`.
+fn spoken_length(seconds: f64) -> String {
     let (unit, length) = digits::unit(seconds);
-    let [mean, low, high] = between(seconds, (low, high), 1.0 / length);
-    if low == high { format!("{mean} {unit}") } else { format!("{mean} {unit} ({low} to {high})") }
+    let [number, ..] = between(seconds, (seconds, seconds), 1.0 / length);
+    format!("{number} {unit}")
 }
 
 #[cfg(test)]
@@ -167,16 +192,22 @@ mod tests {
         assert!(said[0].starts_with("least cost: “back in 10 min”, "), "{said:?}");
     }
 
-    fn hours(hours: f64) -> Option<Payback> {
+    fn hours(hours: f64) -> Payback {
         let seconds = 3600.0 * hours;
-        Some(Payback::After(Span { seconds, low: 0.9 * seconds, high: 1.1 * seconds }))
+        Payback::After(Span { seconds, low: 0.9 * seconds, high: Some(1.1 * seconds) })
     }
 
-    fn paid(downtime: Option<Payback>, money: Option<Payback>) -> String {
+    fn paid(downtime: Payback, money: Option<Payback>, waits: bool) -> String {
         let (_, results): (_, Results) = results(&[60, 10], 4);
         let mut point = results.points[0].clone();
-        point.break_evens = vec![BreakEven { fix: 1, against: 0, downtime, money }];
+        point.break_evens = vec![BreakEven { fix: 1, against: 0, waits, downtime, money }];
         paid_back(&point, Some("EUR")).remove(0)
+    }
+
+    const MONTH: f64 = 30.0 * 86_400.0;
+
+    fn beyond(days: f64) -> Payback {
+        Payback::BeyondHorizon { low: 86_400.0 * days, horizon: MONTH }
     }
 
     #[test]
@@ -186,21 +217,37 @@ mod tests {
             (hours(19.04), None, "has paid back its installation after 19 hours (17.1 to 20.9)"),
             (
                 hours(2.0),
-                hours(480.0),
+                Some(hours(480.0)),
                 "has paid back its installation after 2 hours (1.8 to 2.2), and its price in EUR \
                  after 20 days (18 to 22)",
             ),
-            (None, Some(Payback::Never), "never pays back its price in EUR"),
             (
-                Some(Payback::Never),
-                Some(Payback::Unknown),
-                "never pays back its installation, and may never pay back its price in EUR: these \
-                 replications cannot tell",
+                Payback::AtOnce,
+                Some(beyond(30.0)),
+                "does not pay back its price in EUR within 30 days",
             ),
+            (
+                beyond(21.3),
+                Some(Payback::Unknown),
+                "does not pay back its installation within 30 days (at the earliest after 21.3 \
+                 days), and may or may not pay back its price in EUR: too few events tell",
+            ),
+            (Payback::AtOnce, Some(Payback::AtOnce), "has nothing to pay back"),
         ];
         for (downtime, money, told) in cases {
-            assert_eq!(paid(downtime, money), format!("{start}{told}"));
+            assert_eq!(paid(downtime, money, false), format!("{start}{told}"));
         }
+        let told =
+            "has paid back its installation and the wait for it after 19 hours (17.1 to 20.9)";
+        assert_eq!(paid(hours(19.04), None, true), format!("{start}{told}"));
+    }
+
+    #[test]
+    fn an_end_that_is_not_known_is_not_told() {
+        let told = |low, high| spoken_span(&Span { seconds: 7200.0, low, high });
+        assert_eq!(told(0.0, Some(10_800.0)), "2 hours (at most 3)");
+        assert_eq!(told(3600.0, None), "2 hours (1 or more)");
+        assert_eq!(told(7200.0, Some(7200.0)), "2 hours");
     }
 
     #[test]

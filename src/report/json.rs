@@ -152,21 +152,23 @@ fn ranking(ranking: &Ranking, remedies: &[RemedyResult]) -> Value {
     json!({ "metric": ranking.metric.name, "places": places.collect::<Vec<_>>() })
 }
 
-/// A kind of cost that the fix does not have has no key.
+/// `null` where too few replications tell. The seconds are `null` beyond the horizon, and so is the
+/// upper end of the interval; nothing to pay back is paid back after no time.
 fn break_even(one: &BreakEven, remedies: &[RemedyResult]) -> Value {
     let mut members = json!({
         "fix": remedies[one.fix].name,
         "against": remedies[one.against].name,
     });
-    for (name, payback) in [("downtime", one.downtime), ("money", one.money)] {
+    for (name, payback) in [("downtime", Some(one.downtime)), ("money", one.money)] {
         let Some(payback) = payback else { continue };
+        let told = |seconds: Option<f64>, low: f64, high: Option<f64>| {
+            let (seconds, high) = (seconds.map(finite), high.map(finite));
+            json!({ "seconds": seconds, "low": finite(low), "high": high })
+        };
         members[name] = match payback {
-            Payback::After(Span { seconds, low, high }) => json!({
-                "seconds": finite(seconds),
-                "low": finite(low),
-                "high": finite(high),
-            }),
-            Payback::Never => "never".into(),
+            Payback::AtOnce => told(Some(0.0), 0.0, Some(0.0)),
+            Payback::After(Span { seconds, low, high }) => told(Some(seconds), low, high),
+            Payback::BeyondHorizon { low, .. } => told(None, low, None),
             Payback::Unknown => Value::Null,
         };
     }

@@ -153,6 +153,7 @@ impl Port {
         outcome: &mut PortOutcome,
     ) -> Meets {
         outcome.restarts += 1;
+        outcome.course.at(now).restarts += 1;
         let is_starting = matches!(self.outage, Some(Outage::Restart(..)));
         match self.state {
             _ if planned => outcome.planned += 1,
@@ -225,10 +226,14 @@ impl ServiceClock {
             PortState::Up => {
                 outcome.up += span;
                 outcome.bins.record(self.since, now);
+                outcome.course.record_up(self.since, now);
             }
             PortState::Hung => outcome.hung += span,
             PortState::Restarting => outcome.restarting += span,
-            PortState::Installing => outcome.installing += span,
+            PortState::Installing => {
+                outcome.installing += span;
+                outcome.course.record_installing(self.since, now);
+            }
         }
         self.since = now;
     }

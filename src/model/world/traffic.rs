@@ -297,6 +297,9 @@ impl<O: Observer> World<'_, O> {
             }
             None => {
                 self.ledger(request.flow).bounced += u64::from(!served);
+                if !served && !invalid {
+                    self.outcome.port.course.at(now).bounced += 1;
+                }
                 self.requests.remove(index as usize);
                 if let Source::Loop(index) = self.flows[usize::from(request.flow)].source {
                     self.think(index, request.host, schedule);
