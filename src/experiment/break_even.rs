@@ -129,19 +129,22 @@ impl Saving<'_> {
         let Some(before) = (0..last).rev().find(negative) else { return Payback::AtOnce };
         let is_hidden = self.mean(before) >= 0.0;
         let (seconds, least) = if is_hidden {
-            (self.at[before + 1], self.at[before])
+            (self.at[before + 1], Some(self.at[before]))
         } else {
-            (self.zero(before, self.mean(before), self.mean(before + 1)), 0.0)
+            (self.zero(before, self.mean(before), self.mean(before + 1)), None)
         };
         if self.saved.iter().all(Deviations::are_none) && self.replications > 1 {
             // Every replication pays back at the same instant.
             return Payback::After(Span { seconds, low: seconds, high: Some(seconds) });
         }
-        match (self.earliest(before), self.latest(before + 1)) {
+        // No installation is paid back before it begins.
+        let low = match (self.earliest(before), least) {
+            (Some(low), Some(least)) => Some(low.max(least)),
+            (low, least) => low.or(least),
+        };
+        match (low, self.latest(before + 1)) {
             (None, None) => Payback::Unknown,
-            (low, high) => {
-                Payback::After(Span { seconds, low: low.unwrap_or(0.0).max(least), high })
-            }
+            (low, high) => Payback::After(Span { seconds, low: low.unwrap_or(0.0), high }),
         }
     }
 

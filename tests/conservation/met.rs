@@ -161,7 +161,7 @@ impl Met {
             needless, detected, futile, resumed, hasty, retried, detection, failed_starts, given_up,
             sessions_lost,
             capacity, leaked, outages, open_outage,
-        } besides { bins } = &outcome.port);
+        } besides { bins, course } = &outcome.port);
         let ledger = counts!(Ledger {
             requests, delivered, delivered_late, bounced, waiting, in_flight, attempts, served,
             refused, timed_out, reset, banner_time_outs, session_time_outs, idle_time_outs,
