@@ -74,6 +74,9 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.restarts = u64::from(back < end);
     port.detected = port.restarts;
     port.detection = if back < end { port.hung } else { SimDuration::ZERO };
+    port.failures = 1;
+    let ends = &mut port.hang_ends;
+    if back < end { &mut ends.detected } else { &mut ends.open }.record(port.hung);
     port.open_outage = (back == end).then_some(port.hung);
     port.outages.record(port.hung);
 
