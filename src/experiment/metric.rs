@@ -283,7 +283,7 @@ pub static METRICS: [Metric; 41] = [
     Metric {
         name: "mean_down_seconds",
         unit: Unit::Span,
-        description: "mean down time (IEC 60050-192-08-10): time down, planned or not, for each outage that ended",
+        description: "mean down time (IEC 60050-192): time down, planned or not, for each outage that ended",
         source: Counted(|o| {
             let ended = o.port.outages.count() - u64::from(o.port.open_outage.is_some());
             of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND * ended)
@@ -292,19 +292,19 @@ pub static METRICS: [Metric; 41] = [
     Metric {
         name: "mean_up_seconds",
         unit: Unit::Span,
-        description: "mean up time (IEC 60050-192-08-09): time up for each outage, planned or not",
+        description: "mean up time (IEC 60050-192): time up for each outage, planned or not",
         source: Counted(|o| of(o.port.up.as_nanos(), NANOS_PER_SECOND * o.port.outages.count())),
     },
     Metric {
         name: "between_failures_seconds",
         unit: Unit::Span,
-        description: "mean operating time between failures (IEC 60050-192-05-13): time up for each failure, which is a hang that takes the service down",
+        description: "mean operating time between failures (IEC 60050-192): time up for each failure, which is a hang that takes the service down",
         source: Counted(|o| of(o.port.up.as_nanos(), NANOS_PER_SECOND * o.port.failures)),
     },
     Metric {
         name: "failures_per_month",
         unit: Unit::PerMonth,
-        description: "failure rate (IEC 60050-192-05-06): failures in 30 days of time up",
+        description: "failure rate (IEC 60050-192): failures in 30 days of time up",
         source: Counted(|o| of(o.port.failures * millis(MONTH), millis(o.port.up).max(1))),
     },
     Metric {

@@ -227,11 +227,13 @@ fn time_down_is_planned_where_the_calendar_or_the_fix_takes_the_port_down() {
 #[test]
 fn a_planned_restart_whose_program_does_not_come_back_is_planned_no_more() {
     let restart = Restart { limit: limited().limit, ..two_seconds() };
-    let (_, outcome) = log(&hour(Hang::Silent, &[], vec![]), vec![hourly(300, restart)]);
+    let mut scenario = hour(Hang::Silent, &[], vec![]);
+    scenario.horizon = seconds(1_100);
+    let (_, outcome) = log(&scenario, vec![hourly(300, restart)]);
     let port = outcome.port;
     assert_eq!((port.restarts, port.given_up, port.failures), (3, 1, 0));
     assert_eq!(port.planned_down, seconds(3 * 2));
-    assert_eq!(port.restarting, seconds(2 + 2 + 2_700));
+    assert_eq!(port.restarting, seconds(2 + 2 + 200));
 }
 
 /// The first of the starts came at 101 s, and 1,000 s later they are forgotten.

@@ -60,15 +60,15 @@ impl Band {
         interval
     }
 
-    /// Nothing is known of ln(−ln S) where S is 0 or 1. Of 1 nothing has ended. Of 0 the upper end
-    /// is that before, times Wilson's for none of those who were left.
+    /// There is no ln(−ln S) where S is 0 or 1. Of 1 the lower end is Wilson's for all of those who
+    /// are left. Of 0 the upper end is that before, times Wilson's for none of those who were left.
     fn about(&self, share: f64, variance: f64, left: f64) -> (f64, f64) {
+        let z2 = self.z * self.z;
         if share <= 0.0 {
-            let z2 = self.z * self.z;
             return (0.0, self.high * z2 / (left + z2));
         }
         if share >= 1.0 {
-            return (1.0, 1.0);
+            return (left / (left + z2), 1.0);
         }
         let width = self.z * variance.sqrt() / (share * libm::log(share).abs());
         let power = |exponent: f64| libm::pow(share, libm::exp(exponent));

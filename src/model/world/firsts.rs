@@ -22,9 +22,11 @@ pub(super) struct Firsts {
 }
 
 /// The longest that an attempt of a host of `class` can take: it calls the listeners one after the
-/// other as the `rota` says, and before that tries the connection that it has kept.
+/// other as the `rota` says, where there are more than one also after it has tried the connection
+/// that it had kept.
 pub fn longest_attempt(class: &Class, rota: &Rota) -> SimDuration {
-    let kept = class.keep_alive.map_or(SimDuration::ZERO, |_| class.session_timeout);
+    let goes_on = class.keep_alive.is_some() && rota.next(None).is_some();
+    let kept = if goes_on { class.session_timeout } else { SimDuration::ZERO };
     kept + class.patience().longest_call().times(rota.calls().into())
 }
 
