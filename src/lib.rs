@@ -118,7 +118,7 @@
 //! | break-even | when what a fix saves has paid back what it cost once |
 //! | objective, error budget | the least availability that is promised; what it may lack |
 //! | port availability | share of the time in which the port was up (IEC 60050-192); of several, one that calls reach |
-//! | user availability | share of valid requests whose first attempt was served |
+//! | user availability | share of valid requests whose first attempt was served, of those born early enough for it to be decided by the horizon |
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -15,6 +15,7 @@ use crate::experiment::Experiment;
 use crate::experiment::forecast::{THOROUGH, requests};
 use crate::model::Measure;
 use crate::model::scenario::{Arrivals, Class};
+use crate::model::world::longest_attempt;
 use crate::report;
 
 /// Reads an experiment and says what would be run, without running it
@@ -103,6 +104,7 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
             of_trace(class, horizon)
         );
     }
+    text += &too_short(experiment);
     text += &cost.told(repeat.precision.is_some());
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
@@ -113,6 +115,30 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         text += &format!("             {left_out}\n");
     }
     text
+}
+
+/// The longest that an attempt of a host of `class` can take under any remedy.
+fn longest(class: &Class, experiment: &Experiment) -> SimDuration {
+    let remedies = experiment.remedies.iter();
+    let longest = remedies.map(|named| longest_attempt(class, &named.remedy.rota()));
+    longest.max().unwrap_or_default()
+}
+
+/// A note on classes whose attempts may outlast the horizon.
+fn too_short(experiment: &Experiment) -> String {
+    let horizon = experiment.scenario.horizon;
+    let outlast = |class: &&Class| class.invalid < 1.0 && longest(class, experiment) >= horizon;
+    let classes = experiment.scenario.classes.iter().filter(outlast);
+    let note = |class: &Class| {
+        format!(
+            "  note       an attempt of {} may take {}, as long as the horizon or longer: in user \
+             availability, one that is under way there has failed if it took longer than any that \
+             was served\n",
+            class.name,
+            longest(class, experiment)
+        )
+    };
+    classes.map(note).collect()
 }
 
 /// What of a trace its number of requests does not tell: those beyond the `horizon`, and those that
@@ -144,6 +170,7 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
             "hosts": class.paths.len(),
             "requests": requests(class, &experiment.scenario),
             "invalid": class.invalid,
+            "longest_attempt_seconds": longest(class, experiment).as_secs_f64(),
         })
     });
     let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);

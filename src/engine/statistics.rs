@@ -55,6 +55,11 @@ impl Tally {
         self.count
     }
 
+    /// All spans together, at most [`SimDuration::FOREVER`].
+    pub fn total(&self) -> SimDuration {
+        SimDuration::from_nanos(u64::try_from(self.sum).unwrap_or(u64::MAX))
+    }
+
     /// The mean span (s); `None` if none was counted.
     pub fn mean(&self) -> Option<f64> {
         (self.count > 0).then(|| self.sum as f64 / 1e9 / self.count as f64)

@@ -119,6 +119,13 @@ impl Estimate {
         self.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
     }
 
+    /// The same where the true value lies between these.
+    #[must_use]
+    pub fn within(self, least: f64, most: f64) -> Self {
+        let interval = self.interval.map(|(low, high)| (low.max(least), high.min(most)));
+        Self { interval, ..self }
+    }
+
     /// The same where the value cannot vary, if it has not.
     #[must_use]
     pub fn if_certain(self, is_certain: bool) -> Self {
@@ -171,6 +178,16 @@ mod tests {
             assert!(bounded.is_clear() && bounded.half_width().is_none(), "{evidence:?}");
         }
         assert!(!Estimate { interval: None, ..known }.is_clear());
+    }
+
+    #[test]
+    fn an_interval_ends_where_nothing_can_be() {
+        let wide = Estimate::made_up(0.9, Some(0.2)).within(0.0, 1.0);
+        assert_eq!(wide.interval.map(|(low, high)| (low < 0.71, high)), Some((true, 1.0)));
+        assert_eq!(
+            Estimate::made_up(0.1, Some(0.2)).within(0.0, 1.0).interval.map(|it| it.0),
+            Some(0.0)
+        );
     }
 
     #[test]

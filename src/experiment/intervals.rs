@@ -71,9 +71,15 @@ impl Intervals {
     pub fn estimate(&self, metric: &Metric, fractions: &[Fraction]) -> Option<Estimate> {
         match metric.unit {
             Unit::Chance => self.of_trials(fractions),
-            Unit::Share => self.of_fractions(fractions, |one| one.share_bounds(fractions)),
-            Unit::Count => self.of_fractions(fractions, |one| one.count_bounds(fractions)),
-            Unit::Span | Unit::PerMonth | Unit::Money => self.of_fractions(fractions, |_| None),
+            Unit::Share => self
+                .of_fractions(fractions, |one| one.share_bounds(fractions))
+                .map(|estimate| estimate.within(0.0, 1.0)),
+            Unit::Count => self
+                .of_fractions(fractions, |one| one.count_bounds(fractions))
+                .map(|estimate| estimate.within(0.0, f64::INFINITY)),
+            Unit::Span | Unit::PerMonth | Unit::Money => self
+                .of_fractions(fractions, |_| None)
+                .map(|estimate| estimate.within(0.0, f64::INFINITY)),
         }
     }
 

@@ -9,8 +9,8 @@ use super::metric::{METRICS, Metric};
 use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
 use super::share::Share;
 use super::survival::{self, Lasting};
-use crate::engine::SimTime;
 use crate::engine::statistics::Tally;
+use crate::engine::{SimDuration, SimTime};
 use crate::model::Scenario;
 use crate::model::outcome::Ledger;
 
@@ -24,12 +24,14 @@ pub struct RemedyResult {
     /// The share of the replications that meet each objective, in the order of
     /// [`Experiment::objectives`]; `None` where none tells.
     pub attained: Vec<Option<Share>>,
-    /// Lengths of outages.
-    pub outages: Quantiles,
     /// Outages that were cut at the horizon: at most one a replication.
     pub open_at_horizon: u64,
     /// How many outages last longer than what; empty if there was none.
     pub outages_lasting: Vec<Lasting>,
+    /// The longest outage, as far as it was seen (s); `None` if there was none.
+    pub longest_outage: Option<f64>,
+    /// How many hangs go undetected longer than what; empty if there was none.
+    pub undetected_lasting: Vec<Lasting>,
     /// Birth to final reply of delivered valid requests.
     pub delivery_delay: Quantiles,
     /// The port's availability over time at each of [`RESOLUTIONS`], the finest first; the bins
@@ -99,11 +101,16 @@ impl RemedyResult {
             attained: (experiment.objectives.iter())
                 .map(|objective| objective.met(&sample.rows, intervals.confidence()))
                 .collect(),
-            outages: Quantiles::of(&sample.totals.outages),
             open_at_horizon: sample.totals.open_outages.count(),
             outages_lasting: survival::of_outages(
                 &sample.totals.outages,
                 &sample.totals.open_outages,
+                intervals.confidence(),
+            ),
+            longest_outage: sample.totals.outages.greatest().map(SimDuration::as_secs_f64),
+            undetected_lasting: survival::of_hangs(
+                &sample.totals.hang_ends,
+                intervals.confidence(),
             ),
             delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
             availability: sample.totals.bins.map(bins),

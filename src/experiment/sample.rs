@@ -6,7 +6,7 @@ use crate::engine::SimDuration;
 use crate::engine::SimTime;
 use crate::engine::statistics::Tally;
 use crate::model::Outcome;
-use crate::model::outcome::{Ledger, ProbeOutcome};
+use crate::model::outcome::{HangEnds, Ledger, ProbeOutcome};
 
 /// The replications of one remedy: a row each, and the rest merged.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,6 +69,8 @@ pub struct Totals {
     pub outages: Tally,
     /// Those of them that were open at the horizon, cut there: at most one a replication.
     pub open_outages: Tally,
+    /// All hangs, by how they ended.
+    pub hang_ends: HangEnds,
     /// Birth to final reply of all delivered valid requests.
     pub delivery_delay: Tally,
     /// Valid requests of each class.
@@ -140,6 +142,10 @@ impl Totals {
         if let Some(cut) = outcome.port.open_outage {
             self.open_outages.record(cut);
         }
+        let HangEnds { detected, otherwise, open } = &outcome.port.hang_ends;
+        self.hang_ends.detected.merge(detected);
+        self.hang_ends.otherwise.merge(otherwise);
+        self.hang_ends.open.merge(open);
         self.delivery_delay.merge(&outcome.delivery_delay);
         self.valid.resize(outcome.valid.len(), Ledger::default());
         for (sum, ledger) in self.valid.iter_mut().zip(&outcome.valid) {

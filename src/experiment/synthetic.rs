@@ -77,6 +77,9 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.course.at(back).restarts = port.restarts;
     port.detected = port.restarts;
     port.detection = if back < end { port.hung } else { SimDuration::ZERO };
+    port.failures = 1;
+    let ends = &mut port.hang_ends;
+    if back < end { &mut ends.detected } else { &mut ends.open }.record(port.hung);
     port.open_outage = (back == end).then_some(port.hung);
     port.outages.record(port.hung);
 

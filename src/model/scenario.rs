@@ -2,6 +2,7 @@
 //! a world is made of; the checks stand where files are read.
 
 pub use super::arrivals::{Arrivals, Diurnal, Traced};
+use super::client::Patience;
 use super::hang::Hang;
 use super::host::Profile;
 use super::link::Gate;
@@ -55,6 +56,16 @@ impl Class {
         let is_invalid = |request: &Traced| request.invalid == Some(true);
         let recorded = matches!(&self.arrivals, Arrivals::Trace { requests } if requests.iter().any(is_invalid));
         self.invalid > 0.0 || recorded
+    }
+
+    /// The timers that its hosts go by.
+    pub fn patience(&self) -> Patience {
+        Patience {
+            profile: self.profile.clone(),
+            banner: self.banner_timeout,
+            session: self.session_timeout,
+            idle: self.keep_alive.map_or(SimDuration::ZERO, |keep| keep.idle),
+        }
     }
 }
 

@@ -199,10 +199,10 @@ pub(super) fn first_hang(results: &Results) -> String {
     })
 }
 
-/// `outages.csv`: the outages of each length, and the share of all that last longer. A length is
-/// at most 1/128 below the true one.
+/// `outages.csv`: the outages of each length, and the share of all that last longer, with its
+/// interval. A length is at most 1/128 below the true one.
 pub(super) fn outages(results: &Results) -> String {
-    let header = ["remedy", "seconds", "ended", "open_at_horizon", "longer"];
+    let header = ["remedy", "seconds", "ended", "open_at_horizon", "longer", "low", "high"];
     write(results, &header, |_, result| {
         result.outages_lasting.iter().map(|one| {
             vec![
@@ -211,6 +211,8 @@ pub(super) fn outages(results: &Results) -> String {
                 one.ended.to_string(),
                 one.open.to_string(),
                 one.longer.to_string(),
+                one.interval.0.to_string(),
+                one.interval.1.to_string(),
             ]
         })
     })

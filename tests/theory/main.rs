@@ -11,6 +11,7 @@ mod decision;
 mod departure;
 mod false_alarm;
 mod held;
+mod horizon;
 mod in_flight;
 mod leak;
 mod lines;

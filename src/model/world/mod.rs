@@ -6,6 +6,7 @@ mod connections;
 mod devices;
 mod event;
 mod failures;
+mod firsts;
 mod flow;
 mod keep_alive;
 mod observer;
@@ -23,6 +24,7 @@ mod traffic;
 mod turn;
 
 pub use event::Event;
+pub use firsts::longest_attempt;
 pub use observer::{Cause, Fact, Observer, RequestName};
 pub use pilot::{Pilot, pilot};
 pub use seen::Seen;
@@ -137,11 +139,12 @@ impl<'a, O: Observer> World<'a, O> {
             let listener = Listener::new(&scenario.listener, caretaker.take_recycling());
             Port::new(listener, caretaker, remedy.measures.len())
         };
+        let hosts = scenario.classes.iter().map(|class| Hosts::of(class, scenario, &rota));
         Self {
             scenario,
             observer,
             outcome: Outcome::new(scenario),
-            hosts: scenario.classes.iter().map(|class| Hosts::of(class, scenario)).collect(),
+            hosts: hosts.collect(),
             flows,
             processes,
             loops,

@@ -201,6 +201,7 @@ impl<O: Observer> World<'_, O> {
             Start::Refused { again } => {
                 self.ports[at].outage = Some(Outage::GivenUp);
                 self.outcome.port.given_up += 1;
+                self.leave_plan(at, now);
                 self.note_turn(at, Turn::GivenUp { measure }, now);
                 self.tell(at).on_give_up(now, measure, again);
             }
@@ -228,6 +229,7 @@ impl<O: Observer> World<'_, O> {
     ) {
         let now = schedule.now();
         self.outcome.port.failed_starts += 1;
+        self.leave_plan(at, now);
         self.note_turn(at, Turn::StartFailed { held_until }, now);
         let phases = self.tell(at).on_failed_start(now, measure);
         self.begin_restart(at, measure, phases.scope, schedule);
@@ -236,6 +238,12 @@ impl<O: Observer> World<'_, O> {
         self.outcome.port.course.at(now).restarts += follows;
         self.outcome.port.retried += follows;
         self.next_phase(at, measure, phases, None, None, schedule);
+    }
+
+    /// The outage no longer goes as planned, if it did.
+    fn leave_plan(&mut self, at: ListenerId, now: SimTime) {
+        self.ports[at].planned = false;
+        self.note_service(now);
     }
 
     /// Until when the port is held if the program ends at `now`. The system then closes what the

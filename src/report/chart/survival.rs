@@ -83,10 +83,12 @@ pub fn outages(results: &Results) -> Plot {
         greatest => Axis::spans(least, greatest),
     };
     let points = of_points(results, longer);
+    let band = interval(results);
+    let band = band.map_or(String::new(), |told| format!("; band: {told} at each length"));
     let open = remedies().map(|remedy| remedy.open_at_horizon).sum();
     Shares {
         title: results.title.clone(),
-        caption: "Share of outages that last longer, planned ones among them".into(),
+        caption: format!("Share of outages that last longer, planned ones among them{band}"),
         note: note(&points, open, has_none),
         x: Across { name: "length of an outage".into(), axis },
         points,
@@ -126,22 +128,22 @@ fn note(points: &[(String, Vec<Series>)], open: u64, has_none: bool) -> String {
 fn longer(colour: usize, remedy: &RemedyResult) -> Series {
     let lasting = &remedy.outages_lasting;
     let mut steps = Vec::new();
-    let (mut from, mut mean) = (0.0, 1.0);
+    let (mut from, mut mean, mut interval) = (0.0, 1.0, None);
     for one in lasting {
         let to = one.length.as_secs_f64();
-        steps.push(Step { from, to, mean, interval: None });
-        (from, mean) = (to, one.longer);
+        steps.push(Step { from, to, mean, interval });
+        (from, mean, interval) = (to, one.longer, Some(one.interval));
     }
     // Beyond the longest nothing is known, unless it has ended.
     if !lasting.is_empty() && mean == 0.0 {
-        steps.push(Step { from, to: f64::INFINITY, mean, interval: None });
+        steps.push(Step { from, to: f64::INFINITY, mean, interval });
     }
     let count: u64 = lasting.iter().map(|one| one.ended + one.open).sum();
     let median = lasting.iter().find(|one| one.longer <= 0.5);
     let value = match median {
         Some(one) => format!("n = {count}, median {}", span_in_words(one.length.as_secs_f64())),
         None if count == 0 => "no outage".to_owned(),
-        None => format!("n = {count}, {} open", remedy.open_at_horizon),
+        None => format!("n = {count}, median not reached"),
     };
     let told = lasting.last().map_or(String::new(), |last| {
         let open = match remedy.open_at_horizon {
