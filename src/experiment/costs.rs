@@ -144,6 +144,19 @@ mod tests {
     }
 
     #[test]
+    fn a_fix_costs_its_work_and_the_downtime_of_its_installation_and_the_rest_is_besides_it() {
+        let costs = costs(
+            "{ down = \"12 / min\", restart = 2.5, patch-work = { days = 1.5, per-day = 800 } }",
+        );
+        // Half an hour at 12 a minute, and 1,200 for the work.
+        assert_eq!(costs.of_fix(SimDuration::from_secs(30 * 60)), 15_600_000);
+        let fix = &experiment(&[60], 1, 1).remedies[0].remedy;
+        let bill = costs.bill(&outcome(), fix);
+        // 90 s down, of which 30 for the installation, and three restarts: 12 + 7.5.
+        assert_eq!(costs.besides_fix(&bill, SimDuration::from_secs(30)), 195_000);
+    }
+
+    #[test]
     fn what_has_no_price_is_no_part_of_the_bill() {
         let costs = costs("{ restart = 1 }");
         assert_eq!(costs.currency, "units");
