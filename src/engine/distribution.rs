@@ -340,6 +340,24 @@ mod tests {
     }
 
     #[test]
+    fn laws_by_their_mean_have_the_parameters_of_the_textbook() {
+        let near = |found: f64, hand: f64| assert!((found - hand).abs() < 1e-12, "{found}");
+        // σ² = ln(1 + 2²) = ln 5, and the median is 4/√5.
+        match Distribution::lognormal_by_mean(4.0, 2.0) {
+            Distribution::Lognormal { median, sigma } => {
+                near(sigma * sigma, 1.609_437_912_434_100_3);
+                near(median, 1.788_854_381_999_831_8);
+            }
+            other => panic!("{other:?}"),
+        }
+        // Γ(3/2) = √π/2.
+        match Distribution::weibull_by_mean(2.0, 4.0) {
+            Distribution::Weibull { shape, scale } => near(scale * shape, 9.027_033_336_764_101),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
     fn the_shortest_and_the_longest_span_are_what_the_last_quantiles_come_to() {
         let observed = [1, 2, 5].map(SimDuration::from_secs).to_vec();
         for (law, shortest, longest) in [

@@ -7,12 +7,16 @@ use std::cmp::Ordering;
 ///
 /// `rise` gives the function and its slope. The search ends when a step is at most `tolerance`
 /// times the root; it always ends. The same bits on every platform where those of `rise` are.
+///
+/// # Panics
+/// If `guess` does not lie between `low` and `high` (debug builds).
 pub fn root(
     (mut low, mut high): (f64, f64),
     guess: f64,
     tolerance: f64,
     rise: impl Fn(f64) -> (f64, f64),
 ) -> f64 {
+    debug_assert!((low..=high).contains(&guess), "{guess} lies outside {low}..={high}");
     let mut x = guess;
     for _ in 0..200 {
         let (value, slope) = rise(x);

@@ -136,6 +136,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_counted_costs_what_its_bill_comes_to() {
+        let costs = costs(
+            "{ down = \"12 / min\", restart = 2.5, patch-work = { days = 1.5, per-day = 800 } }",
+        );
+        // Half an hour at 12 a minute, and 1,200 for the work; then a minute and three restarts.
+        assert_eq!(costs.total(SimDuration::from_secs(30 * 60), [0, 0, 0, 1]), 15_600_000);
+        assert_eq!(costs.total(SimDuration::from_secs(60), [3, 9, 9, 0]), 195_000);
+    }
+
+    #[test]
     fn what_has_no_price_is_no_part_of_the_bill() {
         let costs = costs("{ restart = 1 }");
         assert_eq!(costs.currency, "units");

@@ -231,7 +231,9 @@ fn thinned_class(class: &Class, share: f64, horizon: SimDuration) -> Class {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Distribution;
     use crate::experiment::config;
+    use crate::model::scenario::Traced;
     use crate::model::world::simulate;
 
     fn main_with(overrides: &[(&str, &str)]) -> Experiment {
@@ -274,7 +276,80 @@ mod tests {
     fn a_run_that_the_pilots_get_through_is_foreseen_exactly() {
         let few = r#"{ poisson = { rate = "20 / day" } }"#;
         let few = [("horizon", "8 days"), ("clients.mail relays.arrivals", few)];
-        assert_eq!(ratio(&main_with(&few), THOROUGH), 1.0);
+        let few = main_with(&few);
+        assert_eq!(ratio(&few, THOROUGH), 1.0);
+        let forecast = Forecast::of(&few, THOROUGH);
+        assert_eq!(forecast.effort as f64, forecast.events, "each arm was piloted once");
+    }
+
+    /// A pilot that came to the end of this many days.
+    fn pilot_of(days: u64, events: u64, pending: usize, bytes: usize) -> Pilot {
+        let reached = SimTime::ZERO + SimDuration::DAY.times(days);
+        Pilot { events, reached, pending, bytes }
+    }
+
+    #[test]
+    fn what_goes_on_grows_by_the_power_of_time_by_which_it_has_grown() {
+        let (early, horizon) = (pilot_of(1, 100, 10, 700), SimDuration::DAY.times(16));
+        // Four times as long, and to come at once are as many, twice, four and eight times as many.
+        for (pending, bytes) in [(10, 800.0), (20, 1600.0), (40, 3200.0), (80, 3200.0)] {
+            let need = gone_on(&early, &pilot_of(4, 500, pending, 800), horizon);
+            assert_eq!((need.events, need.bytes_of_requests), (2000.0, 0.0));
+            assert!((need.bytes - bytes).abs() < 1e-9, "{pending}: {}", need.bytes);
+        }
+    }
+
+    #[test]
+    fn what_half_of_the_requests_saves_belongs_to_them_and_grows() {
+        let (whole, half) = (pilot_of(9, 1000, 0, 500), pilot_of(9, 600, 0, 400));
+        // 800 of the events and 200 of the bytes are those of a tenth of the requests.
+        let need = beyond(&whole, &half, 0.1);
+        let found = [need.events, need.bytes, need.bytes_of_requests];
+        assert!(found.iter().zip([8200.0, 2300.0, 2000.0]).all(|(a, b)| (a - b).abs() < 1e-9));
+        // The first had 1.5 times as many events as were foreseen of its time.
+        let foreseen = Need { events: 200.0, ..need };
+        let more = need.in_each_others_way(&pilot_of(1, 300, 0, 9000), &foreseen);
+        let found = [more.events, more.bytes, more.bytes_of_requests];
+        assert!(found.iter().zip([12_300.0, 9000.0, 3000.0]).all(|(a, b)| (a - b).abs() < 1e-9));
+    }
+
+    #[test]
+    fn a_thinned_class_keeps_its_invalid_requests_and_what_a_host_makes() {
+        let mut class = main_with(&[]).scenario.classes[0].clone();
+        (class.invalid, class.arrivals) = (0.2, Arrivals::Poisson { rate: 3.0 });
+        // Of ten requests two are invalid, and two of the eight others stay.
+        let day = SimDuration::DAY;
+        let thin = thinned_class(&class, 0.25, day);
+        assert_eq!((thin.invalid, thin.paths.len()), (0.5, 16));
+        let rate = |class: &Class| match class.arrivals {
+            Arrivals::Poisson { rate } => rate,
+            _ => panic!("{:?}", class.arrivals),
+        };
+        assert!((rate(&thin) - 1.2).abs() < 1e-12);
+        // 8,639 gaps of ten seconds end before the day does.
+        let gap = Distribution::Constant(SimDuration::from_secs(10));
+        class.arrivals = Arrivals::Renewal { gap };
+        let thin = thinned_class(&class, 0.25, day);
+        assert!((rate(&thin) / (0.4 * 8639.0 / 86_400.0) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_thinned_trace_keeps_every_invalid_request_and_evenly_some_of_the_others() {
+        let mut class = main_with(&[]).scenario.classes[0].clone();
+        let traced = |second: u64| Traced {
+            at: SimTime::ZERO + SimDuration::from_secs(second),
+            invalid: Some(second == 2),
+            host: Some(second as u32 + 10),
+        };
+        class.arrivals = Arrivals::Trace { requests: (0..9).map(traced).collect() };
+        let Arrivals::Trace { requests } = thinned_class(&class, 0.25, SimDuration::DAY).arrivals
+        else {
+            panic!("it is a trace still");
+        };
+        // A quarter of 40 hosts is left: the hosts 12, 14 and 18 are 2, 4 and 8 among these.
+        let kept: Vec<_> = requests.iter().map(|one| (one.host, one.invalid)).collect();
+        let valid = Some(false);
+        assert_eq!(kept, [(Some(2), Some(true)), (Some(4), valid), (Some(8), valid)]);
     }
 
     #[test]

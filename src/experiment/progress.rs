@@ -91,3 +91,52 @@ impl Counter<'_> {
         (self.told)(Progress { parts, planned, at_most });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::design::{Sweep, Variant};
+    use crate::experiment::synthetic::experiment;
+
+    /// Two remedies at three design points, from 4 to 16 replications.
+    fn swept() -> Experiment {
+        let mut experiment = experiment(&[60, 10], 4, 16);
+        experiment.replications.precision = Some(0.1);
+        let point = Variant {
+            parameters: Vec::new(),
+            scenario: experiment.scenario.clone(),
+            remedies: experiment.remedies.clone(),
+        };
+        experiment.sweep = Some(Sweep { axes: Vec::new(), points: vec![point; 3] });
+        experiment
+    }
+
+    #[test]
+    fn what_is_planned_counts_points_behind_and_ahead_and_what_is_watched() {
+        let mut tracker = Tracker::new(&swept(), 3);
+        let planned = |tracker: &Tracker| (tracker.planned, tracker.at_most);
+        // Each point has 8 at first and 32 at most, and 3 are watched.
+        tracker.look_after(4);
+        assert_eq!(planned(&tracker), (3 * 8 + 3, 3 * 32 + 3));
+        tracker.look_after(8);
+        assert_eq!(planned(&tracker), (16 + 2 * 8 + 3, 3 * 32 + 3));
+        tracker.end_point(8);
+        tracker.look_after(4);
+        assert_eq!(planned(&tracker), (16 + 2 * 8 + 3, 16 + 2 * 32 + 3));
+        tracker.end_point(4);
+        tracker.look_after(16);
+        assert_eq!(planned(&tracker), (16 + 8 + 32 + 3, 16 + 8 + 32 + 3));
+    }
+
+    #[test]
+    fn a_counter_adds_only_the_parts_that_are_new() {
+        let tracker = Tracker::new(&swept(), 0);
+        let seen = std::sync::Mutex::new(Vec::new());
+        let told = |progress: Progress| seen.lock().expect("no panic").push(progress.parts);
+        let [one, other] = [0, 1].map(|_| tracker.replication(&told));
+        one.come_to(30);
+        other.come_to(50);
+        one.come_to(100);
+        assert_eq!(*seen.lock().expect("no panic"), [30, 80, 150]);
+    }
+}

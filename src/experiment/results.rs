@@ -297,6 +297,27 @@ mod tests {
     }
 
     #[test]
+    fn a_default_costs_only_whom_it_concerns() {
+        let mut results = results(&experiment(&[60, 10], 2, 2));
+        let remedies = &mut results.points[0].remedies;
+        (remedies[0].stopped, remedies[1].stopped) = (vec![7], vec![4, 5]);
+        let attempts = [0, 1].map(|remedy: usize| remedies[remedy].valid[0].attempts);
+        remedies[1].valid[0].idle_time_outs = 3;
+        let stopped = |remedy, measure| results.toll(&Cost::Stopped { remedy, measure });
+        assert_eq!(stopped(1, 1), Toll { failed: 5, attempts: attempts[1] });
+        assert_eq!(stopped(0, 1), Toll { failed: 0, attempts: attempts[0] }, "it has no other");
+        let both = Toll { failed: 3, attempts: attempts[0] + attempts[1] };
+        assert_eq!(results.toll(&Cost::IdleTimeOut), both);
+    }
+
+    #[test]
+    fn one_attempt_in_ten_thousand_is_felt() {
+        let is_felt = |failed, attempts| Toll { failed, attempts }.is_felt();
+        assert!(is_felt(1, 10_000) && !is_felt(1, 10_001));
+        assert!(!is_felt(0, 0));
+    }
+
+    #[test]
     fn an_expectation_is_broken_outside_its_bounds_and_on_an_absent_metric() {
         let mut experiment = experiment(&[300], 4, 4);
         let expect = |metric, at_least| Expectation {

@@ -197,10 +197,13 @@ pub fn fractions(rows: &[Row], metric: &Metric) -> Vec<Fraction> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Streams;
+    use crate::experiment::synthetic::{experiment, world};
 
     #[test]
     fn squared_deviations_are_those_of_the_textbook() {
-        let uptimes = [5u128, 9, 1, 4, 4, 7, 12];
+        // 43 is no multiple of 7: what the division leaves counts, too.
+        let uptimes = [5u128, 9, 1, 4, 4, 7, 13];
         let bin = BinTotal {
             sum: uptimes.iter().sum(),
             squares: uptimes.iter().map(|up| up * up).sum(),
@@ -210,6 +213,20 @@ mod tests {
         let textbook: f64 =
             uptimes.iter().map(|up| (*up as f64 - mean) * (*up as f64 - mean)).sum();
         assert!((bin.squared_deviations(7) - textbook).abs() < 1e-9);
+    }
+
+    #[test]
+    fn totals_add_what_was_stopped_measure_by_measure() {
+        let experiment = experiment(&[60], 1, 1);
+        let remedy = &experiment.remedies[0].remedy;
+        let mut outcome = world(&experiment.scenario, remedy, Streams::new(1, 0));
+        let mut totals = Totals::default();
+        for stopped in [vec![1, 2], vec![3, 0], vec![0, 5]] {
+            outcome.stopped = stopped;
+            totals.add(&outcome);
+        }
+        assert_eq!(totals.stopped, [4, 7]);
+        assert_eq!(totals.valid[0].requests, 3 * 240);
     }
 
     #[test]

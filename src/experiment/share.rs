@@ -54,6 +54,7 @@ mod tests {
         assert!(low == 0.0 && (high - 0.277_53).abs() < 1e-4, "{high}");
         let (low, high) = interval(5.0, 10);
         assert!((low - 0.236_59).abs() < 1e-4 && (high - 0.763_41).abs() < 1e-4);
+        assert_eq!(Share::of(5.0, 10, 0.95).share, 0.5);
         assert_eq!(interval(7.0, 7).1, 1.0);
         assert_eq!(Share::of(1.0, 1, 0.95).interval, None);
     }

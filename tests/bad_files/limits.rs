@@ -108,6 +108,16 @@ fn a_sweep_that_would_read_too_much_is_refused_before_it_does() {
 }
 
 #[test]
+fn a_list_of_more_values_than_there_may_be_points_is_refused() {
+    let mut files = Topic::named("sweep").files;
+    let numbers: Vec<String> = (1..=1001).map(|number| number.to_string()).collect();
+    let text = files.get_mut(EXPERIMENT).expect("it is there");
+    *text = text.replace("[1, 2]", &format!("[{}]", numbers.join(", ")));
+    let said = said(&files, &[]).expect("a mistake");
+    assert!(said.contains("1001 values are swept"), "{said}");
+}
+
+#[test]
 fn a_line_without_end_is_cut_around_the_mistake() {
     let long = "é\t漢".repeat(100_000);
     let texts = [

@@ -266,3 +266,22 @@ fn the_limits_are_those_that_the_format_tells() {
         assert!(include_str!("mod.rs").contains(&row), "{row}");
     }
 }
+
+#[test]
+fn a_file_that_is_called_as_standard_input_is_told_by_its_folder() {
+    let told = |file: &str| {
+        let read = read(file, MAIN, &[], &on_disk);
+        read.unwrap_or_else(|all| panic!("{all}")).source.file
+    };
+    assert_eq!([told("-"), told("./-"), told("a/b.toml")], ["-", "./-", "b.toml"]);
+}
+
+#[test]
+fn as_many_hosts_as_the_limits_say_are_accepted() {
+    // With the one of the other class they are a million.
+    let many = with(&[("clients.mail relays.hosts", "999999")]);
+    assert_eq!(many.scenario.classes[0].paths.len(), 999_999);
+    let loops = "{ closed-loop = { think = \"5 min\" } }";
+    let loops = [("clients.mail relays.hosts", "10000"), ("clients.mail relays.arrivals", loops)];
+    assert_eq!(with(&loops).scenario.classes[0].paths.len(), 10_000);
+}

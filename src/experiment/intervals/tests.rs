@@ -36,7 +36,7 @@ fn without_skewness_and_tails_it_is_the_textbook_interval_of_the_mean() {
 #[test]
 fn a_ratio_is_sum_over_sum_with_the_linearised_variance() {
     // Residuals by hand: R = 6/12, N − R·D = 0, −1, 1; mean whole 4.
-    let estimate = of(USER_AVAILABILITY, &fractions([(1, 2), (2, 6), (3, 4)]));
+    let estimate = of(DOWNTIME, &fractions([(1, 2), (2, 6), (3, 4)]));
     assert!(close(estimate.mean, 0.5));
     let standard_error = (2.0f64 / 16.0 / 3.0 / 2.0).sqrt();
     let half_width = 4.302_652_729_749_462 * standard_error;

@@ -1,4 +1,6 @@
 use super::*;
+use crate::engine::Streams;
+use crate::experiment::synthetic;
 
 #[test]
 fn a_metric_is_found_under_its_name_and_by_no_other() {
@@ -19,13 +21,46 @@ fn a_name_ends_as_its_unit_does() {
     }
 }
 
-#[test]
-fn the_shares_of_attempts_tell_all_that_ended() {
-    use crate::engine::Streams;
-    use crate::experiment::synthetic;
+/// A replication of the made-up world, of four hours.
+fn outcome() -> Outcome {
     let experiment = synthetic::experiment(&[60], 1, 1);
     let (scenario, remedy) = (&experiment.scenario, &experiment.remedies[0].remedy);
-    let outcome = synthetic::world(scenario, remedy, Streams::new(1, 0));
+    synthetic::world(scenario, remedy, Streams::new(1, 0))
+}
+
+fn read(name: &str, outcome: &Outcome) -> (u64, u64) {
+    let metric = Metric::by_name(name).expect("a metric");
+    let Fraction { part, whole } = metric.read(outcome, None);
+    (part, whole)
+}
+
+#[test]
+fn restarts_are_told_apart_by_what_they_met() {
+    let mut outcome = outcome();
+    assert_eq!(read("given_up_share", &outcome), (0, 1));
+    let port = &mut outcome.port;
+    (port.hangs, port.detected, port.resumed) = (5, 3, 4);
+    (port.needless, port.given_up) = (2, 6);
+    assert_eq!(read("needed_restarts", &outcome), (7, 1));
+    assert_eq!(read("undetected_hangs", &outcome), (2, 1));
+    assert_eq!(read("detected_share", &outcome), (3, 5));
+    assert_eq!(read("given_up_share", &outcome), (1, 1), "however often it gave up");
+    // Two in four hours are 360 in 30 days.
+    let (part, whole) = read("false_restarts_per_month", &outcome);
+    assert_eq!(part, 360 * whole);
+}
+
+#[test]
+fn the_share_that_leaks_is_that_of_the_capacity() {
+    let mut outcome = outcome();
+    // Four hours are 3,352 times 2^32 ns and a bit: the unit is one more.
+    (outcome.port.leaked, outcome.port.capacity) = (2 * 3353, 10 * 3353);
+    assert_eq!(read("leaked_share", &outcome), (2, 10));
+}
+
+#[test]
+fn the_shares_of_attempts_tell_all_that_ended() {
+    let outcome = outcome();
     let shares = METRICS.iter().filter(|metric| metric.name.starts_with("attempts_"));
     let fractions: Vec<Fraction> = shares.map(|metric| metric.read(&outcome, None)).collect();
     assert_eq!(fractions.len(), 4);

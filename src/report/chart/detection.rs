@@ -95,7 +95,8 @@ fn caption(results: &Results) -> String {
     let point = &results.points[0];
     let swept: Vec<String> =
         point.parameters.iter().map(|(path, _)| results.name_of(path)).collect();
-    let doubt = interval(results).map_or(String::new(), |told| format!(", ± half the {told}"));
+    let doubt = interval(results)
+        .map_or(String::new(), |told| format!(", ± the longer side of the {told}"));
     format!("Who detects hangs, against {}; {}{doubt}", swept.join(" and "), sampled(results))
 }
 
@@ -165,8 +166,9 @@ mod tests {
         }
         let words = &tables.description;
         assert!(
-            words
-                .contains("at silent: do nothing 74 min ± 28, fix 10 min, watchdog none detected;"),
+            words.contains(
+                "at silent: do nothing 74 min ± 113, fix 10 min, watchdog none detected;"
+            ),
             "{words}"
         );
         assert!(
