@@ -63,7 +63,7 @@ impl Paths {
         };
         let pairs = with(true).flat_map(|fix| {
             let (nothing, priced) = (&nothing, &priced);
-            let waits = remedies[fix].remedy.installs().is_some_and(|one| !one.at_start);
+            let waits = remedies[fix].remedy.installs().is_some_and(|one| !one.is_at_start());
             with(false).map(move |against| Pair {
                 fix,
                 against,

@@ -93,7 +93,7 @@ impl Notation {
         };
         let number = match difference.interval {
             // A bound: its sides say nothing of each other.
-            Some(ends) if !difference.is_known() => {
+            Some(ends) if !difference.is_known() && difference.is_clear() => {
                 let [mean, low, high] = between(difference.mean, ends, self.scale);
                 format!("{mean} ({low} to {high})")
             }

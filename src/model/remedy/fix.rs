@@ -83,7 +83,6 @@ impl Kind for Fix {
             installs: Some(Installs {
                 coverage: self.coverage,
                 outage: self.outage,
-                at_start: self.at == Distribution::ZERO && self.pace == SimDuration::ZERO,
                 over: self.over(),
             }),
             brings: None,

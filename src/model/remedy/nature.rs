@@ -133,11 +133,16 @@ pub struct Installs {
     pub coverage: f64,
     /// How long the port is dark for that.
     pub outage: SimDuration,
-    /// Whether it is installed at the very start, at every listener.
-    pub at_start: bool,
     /// The instant at which all listeners have it; `None` where that is drawn, or they get it one by
     /// one.
     pub over: Option<SimTime>,
+}
+
+impl Installs {
+    /// Whether it is installed at the very start, at every listener.
+    pub fn is_at_start(&self) -> bool {
+        self.over == Some(SimTime::ZERO + self.outage)
+    }
 }
 
 /// How a measure replaces workers that have served long enough, each by itself: the others go on.
