@@ -15,7 +15,7 @@ use crate::experiment::Experiment;
 use crate::experiment::forecast::{THOROUGH, requests};
 use crate::model::Measure;
 use crate::model::scenario::{Arrivals, Class};
-use crate::model::world::longest_attempt;
+use crate::model::world::{longest_attempt, told_until};
 use crate::report;
 
 /// Reads an experiment and says what would be run, without running it
@@ -124,14 +124,18 @@ fn longest(class: &Class, experiment: &Experiment) -> SimDuration {
     longest.max().unwrap_or_default()
 }
 
-/// A note on classes whose attempts may outlast the horizon.
+/// A note on classes whose attempts may take more than half of the horizon.
 fn too_short(experiment: &Experiment) -> String {
     let horizon = experiment.scenario.horizon;
-    let outlast = |class: &&Class| class.invalid < 1.0 && longest(class, experiment) >= horizon;
-    let classes = experiment.scenario.classes.iter().filter(outlast);
+    let is_too_short = |class: &&Class| {
+        let is_short = |rota| told_until(class, &rota, horizon).is_none();
+        let mut remedies = experiment.remedies.iter();
+        class.invalid < 1.0 && remedies.any(|named| is_short(named.remedy.rota()))
+    };
+    let classes = experiment.scenario.classes.iter().filter(is_too_short);
     let note = |class: &Class| {
         format!(
-            "  note       an attempt of {} may take {}, as long as the horizon or longer: in user \
+            "  note       an attempt of {} may take {}, more than half of the horizon: in user \
              availability, one that is under way there has failed if it took longer than any that \
              was served\n",
             class.name,

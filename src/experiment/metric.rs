@@ -106,7 +106,7 @@ pub static METRICS: [Metric; 41] = [
     Metric {
         name: "user_availability",
         unit: Unit::Share,
-        description: "share of valid requests whose first attempt was served, those born too near the horizon for it to be decided in any case left out (where that is all of them: those not decided, unless their attempt has taken longer than any that was served)",
+        description: "share of valid requests whose first attempt was served, those born too near the horizon for it to be decided in any case left out (where that would be more than half of the horizon: only those not decided whose attempt has not taken longer than any that was served)",
         source: Counted(|o| {
             let valid = o.valid_total();
             of(valid.first_served, valid.first_decided)

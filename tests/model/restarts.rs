@@ -232,7 +232,7 @@ fn a_planned_restart_whose_program_does_not_come_back_is_planned_no_more() {
     let (_, outcome) = log(&scenario, vec![hourly(300, restart)]);
     let port = outcome.port;
     assert_eq!((port.restarts, port.given_up, port.failures), (3, 1, 0));
-    assert_eq!(port.planned_down, seconds(3 * 2));
+    assert_eq!(port.planned_down, seconds(2 + 2));
     assert_eq!(port.restarting, seconds(2 + 2 + 200));
 }
 

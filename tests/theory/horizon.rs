@@ -10,7 +10,7 @@ use crate::port::{class, closed, of_each, operator, replicate, scenario, single_
 use crate::sample::assert_in_interval;
 
 /// A client whose SYNs meet silence gives up after 131 s, where one that is served is so at once.
-/// An attempt may take 1,031 s: more than the first two horizons.
+/// An attempt may take 1,031 s: more than half of the first two horizons.
 #[test]
 fn users_are_served_as_often_at_any_horizon_though_failures_take_longer() {
     let share = 0.432;

@@ -9,13 +9,13 @@ use crate::model::scenario::Class;
 /// How the first attempts of one kind of requests are counted.
 ///
 /// Requests are left out that are born so late that their first attempt may be under way at the
-/// horizon, however it will end: of all others it is decided. Where the horizon is too short for
-/// that, every first attempt that has ended counts, and one that is under way at the horizon counts
-/// as failed once it has taken longer than any that was served. What is left of the error is no
-/// more than what served attempts take, as a part of the horizon.
+/// horizon, however it will end: of all others it is decided. Where that would be more than half of
+/// the horizon, every first attempt that has ended counts, and one that is under way at the horizon
+/// counts as failed once it has taken longer than any that was served. What is left of the error is
+/// no more than what served attempts take, as a part of the horizon.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Firsts {
-    /// Requests born from here on are left out; `None`: the horizon is too short.
+    /// See [`told_until`].
     until: Option<SimTime>,
     /// The longest that one which was served took.
     longest_served: Option<SimDuration>,
@@ -30,12 +30,17 @@ pub fn longest_attempt(class: &Class, rota: &Rota) -> SimDuration {
     kept + class.patience().longest_call().times(rota.calls().into())
 }
 
+/// Requests of `class` born from here on are left out; `None`: that would be more than half of the
+/// horizon.
+pub fn told_until(class: &Class, rota: &Rota, horizon: SimDuration) -> Option<SimTime> {
+    let longest = longest_attempt(class, rota);
+    (longest.times(2) <= horizon).then(|| SimTime::ZERO + (horizon - longest))
+}
+
 impl Firsts {
     /// Those of `class`.
     pub(super) fn of(class: &Class, rota: &Rota, horizon: SimDuration) -> Self {
-        let longest = longest_attempt(class, rota);
-        let until = (longest < horizon).then(|| SimTime::ZERO + (horizon - longest));
-        Self { until, longest_served: None }
+        Self { until: told_until(class, rota, horizon), longest_served: None }
     }
 
     /// The first attempt of a request that was `born` then ends at `now`.

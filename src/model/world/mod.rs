@@ -24,7 +24,7 @@ mod traffic;
 mod turn;
 
 pub use event::Event;
-pub use firsts::longest_attempt;
+pub use firsts::{longest_attempt, told_until};
 pub use observer::{Cause, Fact, Observer, RequestName};
 pub use pilot::{Pilot, pilot};
 pub use seen::Seen;
