@@ -342,11 +342,11 @@ mod tests {
     #[test]
     fn laws_by_their_mean_have_the_parameters_of_the_textbook() {
         let near = |found: f64, hand: f64| assert!((found - hand).abs() < 1e-12, "{found}");
-        // σ² = ln(1 + 2²) = ln 5, and the median is 4/√5.
-        match Distribution::lognormal_by_mean(4.0, 2.0) {
+        // σ² = ln(1 + 3²) = ln 10, and the median is 4/√10.
+        match Distribution::lognormal_by_mean(4.0, 3.0) {
             Distribution::Lognormal { median, sigma } => {
-                near(sigma * sigma, 1.609_437_912_434_100_3);
-                near(median, 1.788_854_381_999_831_8);
+                near(sigma * sigma, std::f64::consts::LN_10);
+                near(median, 1.264_911_064_067_351_8);
             }
             other => panic!("{other:?}"),
         }

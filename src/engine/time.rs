@@ -218,6 +218,14 @@ mod tests {
     }
 
     #[test]
+    fn spans_add_up() {
+        let mut sum = SimDuration::SECOND;
+        sum += SimDuration::from_millis(250);
+        assert_eq!(sum.as_nanos(), 1_250_000_000);
+        assert_eq!(sum - SimDuration::from_secs(1), SimDuration::from_millis(250));
+    }
+
+    #[test]
     fn the_next_multiple_lies_strictly_after() {
         let hour = SimDuration::from_secs(3600);
         assert_eq!(SimTime::ZERO.next_multiple(hour), SimTime::ZERO + hour);

@@ -315,8 +315,11 @@ mod tests {
 
     #[test]
     fn a_thinned_class_keeps_its_invalid_requests_and_what_a_host_makes() {
-        let mut class = main_with(&[]).scenario.classes[0].clone();
+        let scenario = main_with(&[]).scenario;
+        let mut class = scenario.classes[0].clone();
         (class.invalid, class.arrivals) = (0.2, Arrivals::Poisson { rate: 3.0 });
+        // 0.8 of 3 a second in 30 days.
+        assert_eq!(valid(&class, &scenario).round(), 6_220_800.0);
         // Of ten requests two are invalid, and two of the eight others stay.
         let day = SimDuration::DAY;
         let thin = thinned_class(&class, 0.25, day);

@@ -50,7 +50,9 @@ impl Objective {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Streams;
     use crate::experiment::metric::PORT_AVAILABILITY;
+    use crate::experiment::synthetic::{experiment, world};
 
     #[test]
     fn a_budget_is_exact_to_the_nanosecond() {
@@ -60,6 +62,23 @@ mod tests {
         let (horizon, budget) = (30 * 86_400_000_000_000_u64, 2_592_000_000_000);
         let down = |down| Fraction { part: horizon - down, whole: horizon };
         assert!(objective.is_met(down(budget)) && !objective.is_met(down(budget + 1)));
+    }
+
+    #[test]
+    fn replications_in_which_nothing_was_counted_tell_nothing() {
+        let experiment = experiment(&[60], 1, 1);
+        let remedy = &experiment.remedies[0].remedy;
+        let row = Row::of(&world(&experiment.scenario, remedy, Streams::new(1, 0)), None);
+        let of = |(part, whole)| {
+            let mut row = row.clone();
+            row.metrics[PORT_AVAILABILITY.index()] = Fraction { part, whole };
+            row
+        };
+        let objective = Objective::new(PORT_AVAILABILITY, 1.0).expect("it can be counted");
+        let met = |rows: &[Row]| objective.met(rows, 0.95).map(|share| share.share);
+        let rows = [(9, 10), (10, 10), (0, 0), (10, 10), (1, 1)].map(of);
+        assert_eq!(met(&rows), Some(0.75));
+        assert_eq!(met(&rows[2..3]), None);
     }
 
     #[test]

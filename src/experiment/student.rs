@@ -110,6 +110,8 @@ mod tests {
     fn one_and_two_degrees_have_closed_forms() {
         let cauchy = libm::tan(std::f64::consts::FRAC_PI_2 * 0.95);
         assert!((two_sided_quantile(0.95, 1) / cauchy - 1.0).abs() < 1e-12);
+        // Half of Cauchy's law lies between −1 and 1, and no number above is needed.
+        assert!((1.0 - 1e-15..=1.0).contains(&two_sided_quantile(0.5, 1)));
         let two = 0.95 * (2.0 / (1.0 - 0.95f64 * 0.95)).sqrt();
         assert!((two_sided_quantile(0.95, 2) / two - 1.0).abs() < 1e-12);
     }

@@ -51,6 +51,26 @@ fn restarts_are_told_apart_by_what_they_met() {
 }
 
 #[test]
+fn spans_are_read_in_seconds_and_what_is_under_way_is_left_out() {
+    let mut outcome = outcome();
+    let port = &mut outcome.port;
+    port.up = outcome.horizon - SimDuration::from_secs(90);
+    (port.detection, port.detected) = (SimDuration::from_secs(12), 3);
+    let second = 1_000_000_000;
+    assert_eq!(read("downtime_seconds", &outcome), (90 * second, second));
+    assert_eq!(read("detection_seconds", &outcome), (12 * second, 3 * second), "4 s each");
+    let ledger = &mut outcome.valid[0];
+    (ledger.requests, ledger.in_flight) = (240, 40);
+    (ledger.delivered, ledger.delivered_late, ledger.bounced) = (150, 20, 50);
+    for (name, part) in [("delivered", 150), ("delivered_late", 20), ("bounced", 50)] {
+        assert_eq!(read(name, &outcome), (part, 200), "{name}");
+    }
+    let ledger = &mut outcome.valid[0];
+    (ledger.attempts, ledger.attempts_in_flight) = (300, 7);
+    assert_eq!(read("attempts_refused", &outcome).1, 293);
+}
+
+#[test]
 fn the_share_that_leaks_is_that_of_the_capacity() {
     let mut outcome = outcome();
     // Four hours are 3,352 times 2^32 ns and a bit: the unit is one more.
