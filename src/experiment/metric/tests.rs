@@ -1,4 +1,5 @@
 use super::*;
+use crate::engine::SimDuration;
 use crate::engine::Streams;
 use crate::experiment::synthetic;
 
