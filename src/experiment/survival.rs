@@ -8,7 +8,7 @@ pub use quantile::{Quantile, quantiles_of_first_hangs, quantiles_of_lasting};
 
 use std::collections::BTreeMap;
 
-use band::Band;
+use band::{Band, Counts};
 
 use super::sample::Row;
 use super::share::Share;
@@ -110,14 +110,6 @@ pub fn of_hangs(ends: &HangEnds, confidence: f64) -> Vec<Lasting> {
 struct Lengths {
     counts: BTreeMap<SimDuration, Counts>,
     ends: Option<(SimDuration, SimDuration)>,
-}
-
-/// How what lasted for one length ended.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    ended: u64,
-    otherwise: u64,
-    open: u64,
 }
 
 impl Lengths {

@@ -1,7 +1,17 @@
 //! The band about a curve of what lasts longer. Change here how sure the curve is.
 
-use super::Counts;
 use crate::engine::distribution::normal_quantile;
+
+/// How what lasted for one length ended.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// In the way that is looked for.
+    pub(super) ended: u64,
+    /// In another way, after which that one cannot come.
+    pub(super) otherwise: u64,
+    /// Not by the horizon.
+    pub(super) open: u64,
+}
 
 /// Makes the interval at each length, one after the other.
 ///
