@@ -326,6 +326,19 @@ mod tests {
     }
 
     #[test]
+    fn the_first_replication_is_watched_under_each_remedy() {
+        let conduct = Conduct { threads: 2, progress: SILENT };
+        let results = run(&experiment(&[60, 10], 1, 2), conduct).expect("it fits");
+        let told: Vec<_> = results.fates.iter().map(|one| (one.point, one.remedy)).collect();
+        assert_eq!(told, [(0, 0), (0, 1)]);
+        for watched in &results.fates {
+            let born: u64 = watched.bins.iter().map(|bin| bin.requests()).sum();
+            let first = &results.points[0].remedies[watched.remedy].rows[0];
+            assert_eq!(born, first.valid.requests);
+        }
+    }
+
+    #[test]
     fn progress_counts_every_part_once() {
         let seen = Mutex::new(Vec::new());
         let conduct = Conduct {

@@ -360,3 +360,14 @@ fn report(found: Vec<Problem>, at: At, problems: &mut Problems) {
         problems.add(at, message, "mend those first");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_a_latency_where_it_is_a_duration_of_seconds_or_less() {
+        let labels = ["20 ms", "1 s", "Cables", "5 min", "3 km"].map(is_latency);
+        assert_eq!(labels, [true, true, false, false, false]);
+    }
+}
