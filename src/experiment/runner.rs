@@ -332,7 +332,7 @@ mod tests {
         let told: Vec<_> = results.fates.iter().map(|one| (one.point, one.remedy)).collect();
         assert_eq!(told, [(0, 0), (0, 1)]);
         for watched in &results.fates {
-            let born: u64 = watched.bins.iter().map(|bin| bin.requests()).sum();
+            let born: u64 = watched.bins.iter().map(fates::FateBin::requests).sum();
             let first = &results.points[0].remedies[watched.remedy].rows[0];
             assert_eq!(born, first.valid.requests);
         }
