@@ -110,7 +110,7 @@ impl Intervals {
     pub fn difference_of_shares(&self, left: &[Fraction], right: &[Fraction]) -> Option<Estimate> {
         let difference = self.difference(left, right)?;
         if difference.is_known() {
-            return Some(difference);
+            return Some(difference.within(-1.0, 1.0));
         }
         let value = |one: &Fraction| (one.whole > 0).then(|| one.part as f64 / one.whole as f64);
         let pairs = left.iter().zip(right);
