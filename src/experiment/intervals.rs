@@ -168,7 +168,8 @@ impl Intervals {
     pub fn of_stretch(&self, mean: f64, squares: f64, effect: f64) -> Estimate {
         let own = design_effect(mean, squares, self.replications);
         let differing = mean.min(1.0 - mean) * f64::from(self.replications) / own;
-        let effect = if differing >= STRETCHES_LEAST { own } else { own.max(effect) }.min(1.0);
+        let is_enough = own > 0.0 && differing >= STRETCHES_LEAST;
+        let effect = if is_enough { own } else { own.max(effect) }.min(1.0);
         let trials = f64::from(self.replications) / effect;
         let Share { interval, .. } = Share::of_trials(mean, trials, self.confidence);
         let evidence = match (self.replications, squares) {

@@ -250,6 +250,9 @@ fn table<'r>(
     };
     write(&mut paths.chain(header.iter().copied()));
     for (point, row) in rows {
+        // The first is the name of a remedy.
+        let is_number = |field: &String| !matches!(field.as_str(), "NaN" | "inf" | "-inf");
+        assert!(row[1..].iter().all(is_number), "a number in the results is none: {row:?}");
         let values = point.parameters.iter().map(|(_, value)| value);
         write(&mut values.chain(&row).map(String::as_str));
     }

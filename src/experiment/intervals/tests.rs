@@ -144,6 +144,9 @@ fn a_stretch_that_has_not_varied_varies_like_the_others() {
     assert!((low - (1.0 - 0.0566)).abs() < 1e-4 && high == 1.0, "{low}");
     let (narrow, _) = intervals.of_stretch(1.0, 0.0, 0.1).interval.expect("many");
     assert!(narrow > low);
+    // Dark for the same tenth of it in every replication.
+    let (low, high) = intervals.of_stretch(0.9, 0.0, 0.5).interval.expect("many");
+    assert!(low < 0.9 && high > 0.9 && high < 1.0, "{low} {high}");
     // As much variance as trials have: the share of 32 in 64.
     let half = intervals.of_stretch(0.5, 0.25 * 63.0, 1.0).interval.expect("many");
     let wilson = Share::of(32.0, 64, 0.95).interval.expect("many");
