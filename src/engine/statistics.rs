@@ -20,6 +20,9 @@ pub struct Tally {
 const SUBDIVISION_BITS: u32 = 7;
 
 impl Tally {
+    /// By which part of itself a value may be greater than its bucket says.
+    pub const FINEST: f64 = 1.0 / (1 << SUBDIVISION_BITS) as f64;
+
     /// Counts one span.
     pub fn record(&mut self, span: SimDuration) {
         self.count += 1;

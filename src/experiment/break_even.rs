@@ -125,6 +125,9 @@ impl Saving<'_> {
             };
         }
         // An installation may be paid back before the next instant.
+        if self.replications == 1 {
+            return Payback::Unknown;
+        }
         let negative = |k: &usize| self.mean(*k) < 0.0 || self.mean(*k) < self.sunk[*k];
         let Some(before) = (0..last).rev().find(negative) else { return Payback::AtOnce };
         let is_hidden = self.mean(before) >= 0.0;
@@ -135,7 +138,11 @@ impl Saving<'_> {
         };
         if self.saved.iter().all(Deviations::are_none) && self.replications > 1 {
             // Every replication pays back at the same instant.
-            return Payback::After(Span { seconds, low: seconds, high: Some(seconds) });
+            return Payback::After(Span {
+                seconds,
+                low: least.unwrap_or(seconds),
+                high: Some(seconds),
+            });
         }
         // No installation is paid back before it begins.
         let low = match (self.earliest(before), least) {

@@ -120,7 +120,7 @@ impl Intervals {
         let usual = values.chunk_by(|one, next| one == next).max_by_key(|alike| alike.len());
         let ends = usual.and_then(|alike| {
             let others = (values.len() - alike.len()) as f64;
-            let (_, most) = Share::of(others, self.replications, self.confidence).interval?;
+            let (_, most) = Share::of(others, values.len() as u32, self.confidence).interval?;
             let least = alike[0] * (1.0 - most);
             Some((least - most, least + most))
         });
@@ -192,9 +192,11 @@ impl Intervals {
         Some(match estimate.evidence {
             Evidence::Same => Estimate { interval: bounds(self), ..estimate },
             Evidence::TooFew(events) => {
-                let differing = usual(fractions).map_or(0, |(_, others)| others);
+                let differing = usual(fractions).map_or(1, |usual| usual.others.max(1));
                 let evidence = Evidence::TooFew(events.min(differing));
-                Estimate { interval: bounds(self), evidence, ..estimate }
+                // What one replication weighs more than another moves the mean beyond the bounds.
+                let holds = |(low, high): (f64, f64)| (low.min(ratio), high.max(ratio));
+                Estimate { interval: bounds(self).map(holds), evidence, ..estimate }
             }
             Evidence::Enough | Evidence::Certain | Evidence::Single => estimate,
         })
@@ -214,19 +216,18 @@ impl Intervals {
     /// Bounds of a share from 0 to 1 that is the same in all replications but a few: those few may
     /// be as many as the interval of their own share allows, and any of them may be 0 or 1.
     fn share_bounds(&self, fractions: &[Fraction]) -> Option<(f64, f64)> {
-        let (usual, others) = usual(fractions)?;
-        let value = usual.part as f64 / usual.whole as f64;
-        let others = Share::of(f64::from(others), self.replications, self.confidence);
-        let (_, most) = others.interval?;
+        let Usual { fraction, others, telling } = usual(fractions)?;
+        let value = fraction.part as f64 / fraction.whole as f64;
+        let (_, most) = Share::of(f64::from(others), telling, self.confidence).interval?;
         Some((value * (1.0 - most), value + (1.0 - value) * most))
     }
 
     /// Bounds of a count that is the same in all replications: another is a rare event, of which
     /// there was none. For a Poisson number of them Garwood, *Biometrika* 28 (1936).
     fn count_bounds(&self, fractions: &[Fraction]) -> Option<(f64, f64)> {
-        let (usual, 0) = usual(fractions)? else { return None };
-        let value = usual.part as f64 / usual.whole as f64;
-        let most = -libm::log((1.0 - self.confidence) / 2.0) / f64::from(self.replications);
+        let Usual { fraction, others: 0, telling } = usual(fractions)? else { return None };
+        let value = fraction.part as f64 / fraction.whole as f64;
+        let most = -libm::log((1.0 - self.confidence) / 2.0) / f64::from(telling);
         Some(((value - most).max(0.0), value + most))
     }
 
@@ -267,14 +268,23 @@ fn untransformed(x: f64, skew: f64) -> f64 {
     3.0 / skew * (libm::cbrt(1.0 + skew * (x - skew / 6.0)) - 1.0)
 }
 
-/// The most frequent ratio, with how many replications have another. Those without a whole say
-/// nothing.
-fn usual(fractions: &[Fraction]) -> Option<(Fraction, u32)> {
+/// The most frequent ratio of a sample.
+struct Usual {
+    fraction: Fraction,
+    /// How many replications have another.
+    others: u32,
+    /// How many have any: those without a whole say nothing.
+    telling: u32,
+}
+
+/// The most frequent ratio; `None` if there is none.
+fn usual(fractions: &[Fraction]) -> Option<Usual> {
     let mut sorted: Vec<Fraction> = fractions.iter().filter(|one| one.whole > 0).copied().collect();
     sorted.sort_by(|one, other| one.compare(*other));
     let alike = sorted.chunk_by(|one, next| one.compare(*next) == Ordering::Equal);
     let most = alike.max_by_key(|alike| alike.len())?;
-    Some((most[0], (sorted.len() - most.len()) as u32))
+    let (telling, others) = (sorted.len() as u32, (sorted.len() - most.len()) as u32);
+    Some(Usual { fraction: most[0], others, telling })
 }
 
 /// A ratio of sums and how far each replication pulls it.

@@ -243,7 +243,7 @@ pub static METRICS: [Metric; 41] = [
     Metric {
         name: "detection_seconds",
         unit: Unit::Span,
-        description: "mean time from a hang to its detection: how long hangs went undetected for each that was detected, however they ended, which is unbiased if detection is as likely at any instant",
+        description: "mean time from a hang to its detection: how long hangs went undetected for each that was detected, however they ended, which is unbiased if detection is as likely at any instant, and too long where it comes after a constant time that the horizon often cuts",
         source: Counted(|o| {
             let HangEnds { detected, otherwise, open } = &o.port.hang_ends;
             let undetected = detected.total() + otherwise.total() + open.total();
@@ -283,7 +283,7 @@ pub static METRICS: [Metric; 41] = [
     Metric {
         name: "mean_down_seconds",
         unit: Unit::Span,
-        description: "mean down time (IEC 60050-192): time down, planned or not, for each outage that ended",
+        description: "mean down time (IEC 60050-192): time down, planned or not, for each outage that ended, which is too much where many are open at the horizon",
         source: Counted(|o| {
             let ended = o.port.outages.count() - u64::from(o.port.open_outage.is_some());
             of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND * ended)
@@ -305,7 +305,7 @@ pub static METRICS: [Metric; 41] = [
         name: "failures_per_month",
         unit: Unit::PerMonth,
         description: "failure rate (IEC 60050-192): failures in 30 days of time up",
-        source: Counted(|o| of(o.port.failures * millis(MONTH), millis(o.port.up).max(1))),
+        source: Counted(|o| of(o.port.failures * millis(MONTH), millis(o.port.up))),
     },
     Metric {
         name: "planned_down_seconds",

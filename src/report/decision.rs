@@ -107,7 +107,9 @@ fn spoken_payback(payback: &Payback, what: &str) -> String {
             };
             format!("does not pay back {what} within {}{earliest}", spoken_length(*horizon))
         }
-        Payback::Unknown => format!("may or may not pay back {what}: too few events tell"),
+        Payback::Unknown => {
+            format!("may or may not pay back {what}: these replications cannot tell")
+        }
     }
 }
 
@@ -117,6 +119,7 @@ fn spoken_span(Span { seconds, low, high }: &Span) -> String {
     let mirrored = 2.0 * seconds - low;
     let ends = (*low, high.unwrap_or(mirrored));
     let [mean, low, high_end] = between(*seconds, ends, 1.0 / length);
+    let unit = one_or_more(&mean, unit);
     match high {
         None => format!("{mean} {unit} ({low} or more)"),
         Some(_) if low == high_end => format!("{mean} {unit}"),
@@ -125,11 +128,16 @@ fn spoken_span(Span { seconds, low, high }: &Span) -> String {
     }
 }
 
+/// `1 day`, `2 days`, `1 min`.
+fn one_or_more<'u>(number: &str, unit: &'u str) -> &'u str {
+    if number == "1" && unit.len() > 1 { unit.trim_end_matches('s') } else { unit }
+}
+
 /// `21.3 days`.
 fn spoken_length(seconds: f64) -> String {
     let (unit, length) = digits::unit(seconds);
     let [number, ..] = between(seconds, (seconds, seconds), 1.0 / length);
-    format!("{number} {unit}")
+    format!("{number} {}", one_or_more(&number, unit))
 }
 
 #[cfg(test)]
@@ -230,7 +238,7 @@ mod tests {
                 beyond(21.3),
                 Some(Payback::Unknown),
                 "does not pay back its installation within 30 days (at the earliest after 21.3 \
-                 days), and may or may not pay back its price in EUR: too few events tell",
+                 days), and may or may not pay back its price in EUR: these replications cannot tell",
             ),
             (Payback::AtOnce, Some(Payback::AtOnce), "has nothing to pay back"),
         ];

@@ -92,8 +92,8 @@ impl Notation {
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => &self.of,
         };
         let number = match difference.interval {
-            // A bound: its sides say nothing of each other.
-            Some(ends) if !difference.is_known() && difference.is_clear() => {
+            // One number says nothing of two sides that are so unlike.
+            Some(ends) if difference.is_clear() && is_lopsided(difference.mean, ends) => {
                 let [mean, low, high] = between(difference.mean, ends, self.scale);
                 format!("{mean} ({low} to {high})")
             }
@@ -101,6 +101,17 @@ impl Notation {
         };
         format!("{number} {of}").trim_end().to_owned()
     }
+}
+
+/// An interval is told by both ends where one side is so many times longer than the other.
+const LOPSIDED: f64 = 3.0;
+
+/// Whether one side of the interval of `mean` is much longer than the other, or so long that the
+/// other would seem to reach beyond zero.
+fn is_lopsided(mean: f64, (low, high): (f64, f64)) -> bool {
+    let (below, above) = (mean - low, high - mean);
+    let longer = below.max(above);
+    longer > LOPSIDED * below.min(above) || longer >= mean.abs()
 }
 
 /// The name of a metric as people say it: `port_availability` without the sign that only a file

@@ -52,8 +52,8 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
         (Judgement::Open, Evidence::Same) => {
             format!(", which cannot be told: it was the same in all {n} replications")
         }
-        (Judgement::Open, Evidence::TooFew(events)) => {
-            format!(", which cannot be told: {events} of {n} replications differ")
+        (Judgement::Open, Evidence::TooFew(_)) => {
+            format!(", which cannot be told: too few of {n} replications differ from the others")
         }
         (Judgement::Open, Evidence::Enough | Evidence::Certain | Evidence::Single) => {
             format!(", which {n} replications cannot tell")
@@ -100,7 +100,8 @@ pub(super) fn evidence(
     if same {
         let others = Share::of(0.0, least, confidence).interval.map_or(1.0, |(_, high)| high);
         text += &format!(
-            "a number without ± was the same in all; it is another in at most {} % of replications\n",
+            "a number without ± is known to its last digit or was the same in all: at most {} % of \
+             replications have another then\n",
             between(others, (0.0, others), 100.0)[0]
         );
     }

@@ -104,12 +104,15 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
             verbs[1]
         ),
         Evidence::TooFew(events) => format!(
-            "{left} {} {size} {direction}{what} than {right}, but that rests on {events} of {n} \
-             replications, too few to tell; {RUN_MORE}, about {}",
+            "{left} {} {size} {direction}{what} than {right}, but too few of {n} replications differ \
+             from the others to tell; {RUN_MORE}, about {}",
             verbs[1],
             needed(events, n)
         ),
-        Evidence::Enough | Evidence::Certain => format!(
+        Evidence::Certain => {
+            format!("{left} and {right} give the same {metric}, which cannot vary")
+        }
+        Evidence::Enough => format!(
             "no difference in {metric} between {left} and {right} can be told from {n} \
              replications: {signed}; {RUN_MORE}"
         ),
@@ -340,7 +343,7 @@ mod tests {
     fn what_rests_on_too_few_replications_claims_nothing() {
         let few = Estimate { evidence: Evidence::TooFew(2), ..Estimate::made_up(0.25, None) };
         let text = said_of(few);
-        assert!(text.contains("rests on 2 of 64 replications, too few to tell"), "{text}");
+        assert!(text.contains("too few of 64 replications differ"), "{text}");
         assert!(text.ends_with("run more with --replications, about 640"), "{text}");
         let same = Estimate { evidence: Evidence::Same, ..few };
         assert!(said_of(same).contains("in each of 64 replications, which tells nothing"));

@@ -119,6 +119,21 @@ fn a_mean_that_rests_on_too_few_has_no_interval() {
 }
 
 #[test]
+fn replications_in_which_nothing_was_counted_tell_nothing() {
+    let mut sample = fractions([(0, 0); 64]);
+    (sample[3], sample[9]) = (Fraction { part: 1, whole: 1 }, Fraction { part: 1, whole: 1 });
+    // Both of the two that tell: Wilson's interval begins at 0.342.
+    let both = of(USER_AVAILABILITY, &sample);
+    let (low, high) = both.interval.expect("a share has ends");
+    assert!(both.mean == 1.0 && (low - 0.342).abs() < 1e-3 && high == 1.0, "{low}");
+    (sample[5], sample[7]) = (Fraction { part: 0, whole: 1 }, Fraction { part: 0, whole: 1 });
+    sample[9].part = 0;
+    let quarter = of(USER_AVAILABILITY, &sample);
+    let (low, high) = quarter.interval.expect("a share has ends");
+    assert!(low <= quarter.mean && quarter.mean <= high && high > 0.5, "{low} {high}");
+}
+
+#[test]
 fn a_share_of_trials_has_wilsons_interval_widened_where_they_are_alike() {
     let hung = of(HUNG, &fractions([(0, 1); 8]));
     let (low, high) = hung.interval.expect("eight");

@@ -1,6 +1,7 @@
 //! When a given share has seen it happen, read off a curve. Change here how a quantile is read.
 
 use super::{Lasting, Unhung};
+use crate::engine::statistics::Tally;
 
 /// When the curve comes down to a share, with its interval (s). `None`: it does not come down so far
 /// by the horizon.
@@ -30,7 +31,7 @@ pub fn quantiles_of_lasting(lasting: &[Lasting]) -> [Quantile; 3] {
         interval: Some(one.interval),
     };
     let steps: Vec<Step> = lasting.iter().map(step).collect();
-    read(&steps)
+    read(&steps, Tally::FINEST)
 }
 
 /// Those of the time to the first hang.
@@ -41,7 +42,7 @@ pub fn quantiles_of_first_hangs(unhung: &[Unhung]) -> [Quantile; 3] {
         interval: one.interval,
     };
     let steps: Vec<Step> = unhung.iter().map(step).collect();
-    read(&steps)
+    read(&steps, 0.0)
 }
 
 /// A curve and its band from one time on.
@@ -51,7 +52,8 @@ struct Step {
     interval: Option<(f64, f64)>,
 }
 
-fn read(steps: &[Step]) -> [Quantile; 3] {
+/// `finest`: by which part of itself a time may be longer than it is told.
+fn read(steps: &[Step], finest: f64) -> [Quantile; 3] {
     TOLD.map(|(name, left)| {
         let when = |edge: fn(&Step) -> Option<f64>| {
             let step = steps.iter().find(|step| edge(step).is_some_and(|share| share <= left));
@@ -61,7 +63,9 @@ fn read(steps: &[Step]) -> [Quantile; 3] {
             name,
             at: when(|step| Some(step.share)),
             low: when(|step| step.interval.map(|(low, _)| low)),
-            high: when(|step| step.interval.map(|(_, high)| high)),
+            // The bucket ends so much later at most, and none later than the greatest of all.
+            high: when(|step| step.interval.map(|(_, high)| high))
+                .map(|at| (at * (1.0 + finest)).min(steps[steps.len() - 1].at)),
         }
     })
 }

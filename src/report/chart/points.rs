@@ -119,11 +119,12 @@ fn nines<'s>(series: impl Iterator<Item = &'s Series> + Clone) -> Axis {
     let overall = series.clone().filter_map(|one| one.overall).map(|overall| overall.mean);
     let best = overall.clone().filter(|share| *share < 1.0).fold(0.0, f64::max);
     let steps = series.flat_map(|one| one.curve.steps()).map(|step| step.mean);
+    let worst = steps.clone().fold(1.0, f64::min);
     let better = steps.filter(|share| *share > best);
     // Steps in which nothing failed have a place of their own.
     let limit = 1.0 - (1.0 - best) / 10.0;
     let better = better.map(|share| if share < 1.0 { share.min(limit) } else { 1.0 });
-    Axis::nines(&overall.chain(better).collect::<Vec<f64>>())
+    Axis::nines(&overall.chain(better).chain([worst]).collect::<Vec<f64>>())
 }
 
 /// A panel for each design point, all on the same axes.
