@@ -60,3 +60,23 @@ pub(super) fn keep(whole: Experiment, kept: &[usize]) -> Experiment {
     let baseline = baseline.unwrap_or(0);
     Experiment { remedies, left_out, baseline, expectations, ..whole }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::synthetic::experiment;
+
+    #[test]
+    fn indices_are_those_among_the_remedies_that_are_kept() {
+        let mut whole = experiment(&[60, 10, 30], 1, 1);
+        whole.baseline = 2;
+        let some = keep(whole.clone(), &[1, 2]);
+        let names: Vec<&str> = some.remedies.iter().map(|named| named.name.as_str()).collect();
+        assert_eq!(names, ["back in 10 min", "back in 30 min"]);
+        assert_eq!((some.baseline, some.left_out.baseline), (1, false));
+        assert_eq!(some.left_out.remedies, ["back in 60 min"]);
+        // The first that is kept takes the place of a baseline that is not.
+        let others = keep(whole, &[0, 1]);
+        assert_eq!((others.baseline, others.left_out.baseline), (0, true));
+    }
+}
