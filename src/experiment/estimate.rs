@@ -91,8 +91,13 @@ impl Estimate {
 impl Estimate {
     /// The longer of the two sides of the interval; `None` without the evidence for it.
     pub fn half_width(&self) -> Option<f64> {
-        let (low, high) = self.interval.filter(|_| self.is_known())?;
+        let (low, high) = self.known_interval()?;
         Some((high - self.mean).max(self.mean - low))
+    }
+
+    /// The interval, where it is more than a bound: what a chart draws.
+    pub fn known_interval(&self) -> Option<(f64, f64)> {
+        self.interval.filter(|_| self.is_known())
     }
 
     /// Whether the interval reaches at most `precision` to either side; never, if there is none of

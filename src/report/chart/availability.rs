@@ -3,14 +3,12 @@
 use super::axis::Axis;
 use super::marks::span_in_words;
 use super::plot::{Across, Curve, Plot, Series, Step};
-use super::points::{Shares, interval, of_points, sampled};
+use super::points::{Shares, interval, of_points, sampled, unbanded};
 use crate::experiment::Results;
-use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::PORT_AVAILABILITY;
-use crate::experiment::results::{Bin, Point, RemedyResult};
+use crate::experiment::results::{Bin, RemedyResult};
 use crate::experiment::sample::RESOLUTIONS;
-use crate::experiment::share::Share;
-use crate::report::digits::{between, percent};
+use crate::report::digits::percent;
 
 /// More jumps than this cannot be told apart on paper.
 const UNREADABLE: usize = 180;
@@ -44,7 +42,9 @@ pub fn availability(results: &Results) -> Plot {
         Some(length) => format!("Each step: the mean over {}.", span_in_words(length)),
         None => "There is nothing to show.".to_owned(),
     };
-    let each = each + &alike(results, width);
+    let remedies = results.points.iter().flat_map(|point| &point.remedies);
+    let bins = remedies.flat_map(|remedy| &remedy.availability[width]);
+    let each = each + unbanded(results, bins.map(|bin| bin.estimate));
     Shares {
         title: results.title.clone(),
         caption: format!("Port availability over time, {}{band}", sampled(results)),
@@ -55,20 +55,6 @@ pub fn availability(results: &Results) -> Plot {
     .plot()
 }
 
-/// What a line without a band means, where all replications were alike though they need not be.
-fn alike(results: &Results, width: usize) -> String {
-    let is_alike = |point: &&Point| {
-        let mut bins = point.remedies.iter().flat_map(|one| &one.availability[width]);
-        bins.any(|bin| bin.estimate.evidence == Evidence::Same)
-    };
-    let fewest = results.points.iter().filter(is_alike).map(|point| point.replications).min();
-    let most = fewest.and_then(|fewest| Share::of(0.0, fewest, results.confidence).interval);
-    most.map_or(String::new(), |(_, most)| {
-        let most = between(most, (0.0, most), 100.0)[0].clone();
-        format!(" Without a band all replications were alike: at most {most} % differ.")
-    })
-}
-
 /// The steps of `remedy` in resolution number `width`.
 fn steps(remedy: &RemedyResult, width: usize) -> Vec<Step> {
     let step = |bin: &Bin| Step {
@@ -76,7 +62,7 @@ fn steps(remedy: &RemedyResult, width: usize) -> Vec<Step> {
         to: bin.end,
         mean: bin.estimate.mean,
         // A bound on what all replications lack would hide the lines behind it.
-        interval: bin.estimate.interval.filter(|_| bin.estimate.is_known()),
+        interval: bin.estimate.known_interval(),
     };
     remedy.availability[width].iter().map(step).collect()
 }

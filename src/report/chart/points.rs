@@ -61,6 +61,18 @@ pub(super) fn sampled(results: &Results) -> String {
     }
 }
 
+/// What it means where nothing is drawn about a number; nothing where all have their interval.
+pub(super) fn unbanded(
+    results: &Results,
+    shown: impl IntoIterator<Item = Estimate>,
+) -> &'static str {
+    let is_one = interval(results).is_none();
+    if is_one || shown.into_iter().all(|estimate| estimate.is_known()) {
+        return "";
+    }
+    " Nothing is drawn about a number that was the same in all replications, or rests on too few."
+}
+
 /// `95 % interval`; `None` where single replications have none.
 pub(super) fn interval(results: &Results) -> Option<String> {
     let is_known = results.points.iter().any(|point| point.replications > 1);

@@ -5,6 +5,8 @@ use super::marks::span_in_words;
 use super::plot::{Across, Curve, Plot, Series, Step};
 use super::points::{Shares, interval, of_points};
 use crate::engine::SimTime;
+use crate::experiment::Metric;
+use crate::experiment::estimate::Evidence;
 use crate::experiment::results::{RemedyResult, Results};
 use crate::experiment::sample::Row;
 use crate::experiment::survival::{Unhung, of_first_hangs};
@@ -43,13 +45,15 @@ pub fn first_hang(results: &Results) -> Plot {
 
 fn unhung(colour: usize, remedy: &RemedyResult, confidence: f64) -> Series {
     let unhung = of_first_hangs(&remedy.rows, confidence);
+    let hung = remedy.estimate(Metric::named("hung_share"));
+    let is_certain = hung.is_some_and(|hung| hung.evidence == Evidence::Certain);
     let ends = unhung.iter().skip(1).map(|next| next.from.as_secs_f64());
     let ends = ends.chain([remedy.rows[0].horizon.as_secs_f64()]);
     let step = |(one, to): (&Unhung, f64)| Step {
         from: one.from.as_secs_f64(),
         to,
         mean: one.share,
-        interval: one.interval,
+        interval: one.interval.filter(|_| !is_certain),
     };
     let steps = unhung.iter().zip(ends).map(step).collect();
     let all = remedy.rows.len();
