@@ -230,7 +230,13 @@ fn point_table(results: &Results, point: &Point) -> String {
         phrases::evidence(results.confidence, (point.replications, point.replications), estimates);
     let costs = results.currency.as_deref();
     let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency));
-    format!("{head}{}{costs}{evidence}", aligned(&rows))
+    let together = match point.comparisons.len() {
+        0 | 1 => "",
+        _ => {
+            "differences below hold all at once: their intervals are wider than those of the table\n"
+        }
+    };
+    format!("{head}{}{costs}{evidence}{together}", aligned(&rows))
 }
 
 /// What each remedy costs and what makes the cost.
