@@ -4,10 +4,10 @@ use super::axis::Axis;
 use super::marks::span_in_words;
 use super::plot::{Across, Curve, Plot, Series, Step};
 use super::points::{Shares, interval, of_points, sampled, unbanded};
-use crate::experiment::Results;
 use crate::experiment::metric::PORT_AVAILABILITY;
 use crate::experiment::results::{Bin, RemedyResult};
 use crate::experiment::sample::RESOLUTIONS;
+use crate::experiment::{Estimate, Results};
 use crate::report::digits::percent;
 
 /// More jumps than this cannot be told apart on paper.
@@ -55,16 +55,24 @@ pub fn availability(results: &Results) -> Plot {
     .plot()
 }
 
-/// The steps of `remedy` in resolution number `width`.
-fn steps(remedy: &RemedyResult, width: usize) -> Vec<Step> {
+/// The steps of `remedy` in resolution number `width`, with this `interval` of each.
+fn steps_within(
+    remedy: &RemedyResult,
+    width: usize,
+    interval: impl Fn(&Estimate) -> Option<(f64, f64)>,
+) -> Vec<Step> {
     let step = |bin: &Bin| Step {
         from: bin.start,
         to: bin.end,
         mean: bin.estimate.mean,
-        // A bound on what all replications lack would hide the lines behind it.
-        interval: bin.estimate.known_interval(),
+        interval: interval(&bin.estimate),
     };
     remedy.availability[width].iter().map(step).collect()
+}
+
+/// The same as they are drawn: a bound on what all replications lack would hide the lines behind it.
+fn steps(remedy: &RemedyResult, width: usize) -> Vec<Step> {
+    steps_within(remedy, width, Estimate::known_interval)
 }
 
 /// `width`: the number of its resolution.
@@ -99,7 +107,8 @@ fn told(steps: &[Step]) -> String {
 /// intervals of its finer one. So chance about a constant is merged, and a daily sawtooth is not.
 fn width(results: &Results, finest: usize) -> usize {
     let remedies = || results.points.iter().flat_map(|point| &point.remedies);
-    let in_all = |width: usize| remedies().map(move |remedy| steps(remedy, width));
+    let told = |estimate: &Estimate| estimate.interval;
+    let in_all = |width: usize| remedies().map(move |remedy| steps_within(remedy, width, told));
     let pays = |finer: usize| {
         let most = in_all(finer).map(|steps| jumps(&steps)).max().unwrap_or(0);
         let mut pairs = in_all(finer + 1).zip(in_all(finer));
@@ -133,7 +142,6 @@ fn only_smooths(coarse: &[Step], fine: &[Step]) -> bool {
 mod tests {
     use super::super::tests::{curve, made_up};
     use super::*;
-    use crate::experiment::Estimate;
 
     /// How many steps are drawn of 720, with intervals that reach 0.1 about their values.
     fn drawn(value: impl Fn(usize) -> f64) -> usize {
