@@ -249,6 +249,7 @@ impl Workers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::fates::FateBin;
     use crate::experiment::synthetic::{experiment, world};
 
     const SILENT: &(dyn Fn(Progress) + Sync) = &|_| ();
@@ -307,7 +308,7 @@ mod tests {
         let told: Vec<_> = results.fates.iter().map(|one| (one.point, one.remedy)).collect();
         assert_eq!(told, [(0, 0), (0, 1)]);
         for watched in &results.fates {
-            let born: u64 = watched.bins.iter().map(|bin| bin.requests()).sum();
+            let born: u64 = watched.bins.iter().map(FateBin::requests).sum();
             let first = &results.points[0].remedies[watched.remedy].rows[0];
             assert_eq!(born, first.valid.requests);
         }
