@@ -101,6 +101,7 @@
 //! | filter, quarantine | before the listener: drops single attempts; blocks hosts for a while |
 //! | recycling | a supervisor replaces a worker after a number of sessions |
 //! | standby, balancer | more listeners beside the first; what sends calls to those that pass its checks |
+//! | people, crew | those of an operator who are common to all listeners; how many they are |
 //! | measure, remedy | one thing an operator does; measures applied together |
 //! | nature | what a measure is, so far as others decide by it |
 //! | fact, reason | what a watcher is told; why an end did it, said where it was decided |
@@ -117,7 +118,7 @@
 //! | break-even | when what a fix saves has paid back what it cost once |
 //! | objective, error budget | the least availability that is promised; what it may lack |
 //! | port availability | share of the time in which the port was up (IEC 60050-192); of several, one that calls reach |
-//! | user availability | share of valid requests whose first attempt was served |
+//! | user availability | share of valid requests whose first attempt was served, of those born early enough for it to be decided by the horizon |
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -115,16 +115,17 @@ def liveness(reading, container, remedy):
     if not its:
         need(not startup, "a startupProbe")
         return patience
-    delay = its.period if its.delay is None else its.delay
+    reading.lacks("a clock that begins anew", not its.by_wall, "that the period counts from the start")
+    delay = its.first(its.delay, its.period)
     if its.startup:
-        first = its.startup.period if its.startup_delay is None else its.startup_delay
+        first = its.first(its.startup_delay, its.startup.period)
         round_(reading, startup, its.startup, first, remedy)
         delay = its.delay or 0
         if its.startup.layer == "process":
-            delay = max(first + its.period, delay)
+            delay = max(first + its.first(None, its.period), delay)
     elif its.start_period:
         reading.lacks("a start period", True, "the start period")
-        first = its.start_interval if its.delay is None else its.delay
+        first = its.first(its.delay, its.start_interval)
         looks(reading, startup, its, remedy)
         need(startup["periodSeconds"] == math.ceil(its.start_interval), "the start interval")
         need(startup["initialDelaySeconds"] == math.ceil(first), "the first of a start")

@@ -92,23 +92,32 @@ class Probing(Round):
         self.start_period = optional("start-period")
         self.start_interval = optional("start-interval") or 5
         self.by_wall = table.get("clock") == "wall"
+        # Until the first tick: one may come as a start begins.
+        self.first = lambda delay, period: delay or 0 if self.by_wall else period if delay is None else delay
         self.errs = table.get("misses", 0) > 0 or table.get("false-alarms", 0) > 0
 
-    def broken_off(self):
-        """When a start in which nobody listens is broken off, probe by probe."""
-        now = self.period if self.delay is None else self.delay
+    def broken_off(self, late=False):
+        """When a start in which nobody listens is broken off, probe by probe: at the soonest, or by
+        the wall clock at the latest."""
+        late = late and self.by_wall
+        first = lambda delay, period: self.first(delay, period) + (period if late else 0)
+        now, gaps = first(self.delay, self.period), self.failures - 1
         if self.startup:
-            now = self.startup.period if self.startup_delay is None else self.startup_delay
+            now = first(self.startup_delay, self.startup.period)
             if self.startup.layer != "process":
                 return now + sum(self.startup.period for _ in range(self.startup.failures - 1))
-            now = max(now + self.period, self.delay or 0)
+            now = now + first(None, self.period)
+            now = now if self.delay is None else max(now, first(self.delay, self.period))
+        elif self.start_period is not None and self.by_wall:
+            now = first(max(self.start_period, self.delay or 0), self.start_interval)
+            gaps = gaps if late else max(gaps - 1, 0)
         elif self.start_period is not None:
-            now = self.start_interval if self.delay is None else self.delay
+            now = first(self.delay, self.start_interval)
             while now < self.start_period:
                 now += self.start_interval
         if self.layer == "process":
             return FOREVER
-        return now + sum(self.period for _ in range(self.failures - 1))
+        return now + sum(self.period for _ in range(gaps))
 
 
 class Restart:
@@ -199,7 +208,7 @@ class Remedy:
 
     def refused(self, system):
         """What porthang says where it refuses to export it; `None` if it should not."""
-        if self.watchdog and self.starts() >= self.watchdog.broken_off():
+        if self.watchdog and 0 < self.starts() >= self.watchdog.broken_off():
             return "its probes break it off"
         probings = [self.watchdog, self.balancer and self.balancer.check]
         rounds = probings + [probing.startup for probing in probings if probing]

@@ -65,7 +65,8 @@ def watch(reading, one, text, remedy):
         need(one["Type"] == "exec", "its type")
         return {"Type"}
     need(one["Type"] == "notify", "its type")
-    reading.agree("a start", span(one["TimeoutStartSec"]), its.broken_off())
+    reading.lacks("a wall clock", its.by_wall, "the wall clock of the probe")
+    reading.agree("a start", span(one["TimeoutStartSec"]), its.broken_off(late=True))
     late = its.period / 10 if its.layer in READ else 0
     need(bool(late) == ("# A tenth of a period more" in text), "whether a notice may be late")
     reading.agree("silence", span(one["WatchdogSec"]), its.silent() + late)

@@ -15,6 +15,7 @@ use crate::experiment::Experiment;
 use crate::experiment::forecast::{THOROUGH, requests};
 use crate::model::Measure;
 use crate::model::scenario::{Arrivals, Class};
+use crate::model::world::{longest_attempt, told_until};
 use crate::report;
 
 /// Reads an experiment and says what would be run, without running it
@@ -83,6 +84,9 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         let role = if is_baseline { "; the baseline" } else { "" };
         text += &format!("  remedy     {}: {measures}{role}\n", named.name);
     }
+    for warning in report::vain_starts(experiment) {
+        text += &format!("  warning    {warning}\n");
+    }
     let place = if experiment.design().len() > 1 { " at the first point" } else { "" };
     for class in &experiment.scenario.classes {
         let hosts = counted(class.paths.len(), "host", "hosts");
@@ -100,6 +104,7 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
             of_trace(class, horizon)
         );
     }
+    text += &too_short(experiment);
     text += &cost.told(repeat.precision.is_some());
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
@@ -110,6 +115,34 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         text += &format!("             {left_out}\n");
     }
     text
+}
+
+/// The longest that an attempt of a host of `class` can take under any remedy.
+fn longest(class: &Class, experiment: &Experiment) -> SimDuration {
+    let remedies = experiment.remedies.iter();
+    let longest = remedies.map(|named| longest_attempt(class, &named.remedy.rota()));
+    longest.max().unwrap_or_default()
+}
+
+/// A note on classes whose attempts may take more than half of the horizon.
+fn too_short(experiment: &Experiment) -> String {
+    let horizon = experiment.scenario.horizon;
+    let is_too_short = |class: &&Class| {
+        let is_short = |rota| told_until(class, &rota, horizon).is_none();
+        let mut remedies = experiment.remedies.iter();
+        class.invalid < 1.0 && remedies.any(|named| is_short(named.remedy.rota()))
+    };
+    let classes = experiment.scenario.classes.iter().filter(is_too_short);
+    let note = |class: &Class| {
+        format!(
+            "  note       an attempt of {} may take {}, more than half of the horizon: in user \
+             availability, one that is under way there has failed if it took longer than any that \
+             was served\n",
+            class.name,
+            longest(class, experiment)
+        )
+    };
+    classes.map(note).collect()
 }
 
 /// What of a trace its number of requests does not tell: those beyond the `horizon`, and those that
@@ -141,6 +174,7 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
             "hosts": class.paths.len(),
             "requests": requests(class, &experiment.scenario),
             "invalid": class.invalid,
+            "longest_attempt_seconds": longest(class, experiment).as_secs_f64(),
         })
     });
     let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
@@ -163,6 +197,7 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
         "remedies": remedies.collect::<Vec<_>>(),
         "clients": clients.collect::<Vec<_>>(),
         "expectations": experiment.expectations.len(),
+        "warnings": report::vain_starts(experiment),
         "left_out": left_out.collect::<Vec<_>>(),
         "sweep": sweep.collect::<Vec<_>>(),
         "points": experiment.design().len(),

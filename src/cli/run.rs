@@ -12,6 +12,7 @@ use super::held::Held;
 use super::progress::Bar;
 use super::say;
 use crate::experiment::forecast::HASTY;
+use crate::experiment::results::Judgement;
 use crate::experiment::runner::{self, Conduct, NoMemory};
 use crate::experiment::{Experiment, LeftOut, Results};
 use crate::report;
@@ -73,7 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         say::tell(&format!("\n{written}"));
     }
     shown?;
-    Ok(ExitCode::from(u8::from(!results.all_met())))
+    Ok(ExitCode::from(u8::from(!results.none_broken())))
 }
 
 /// Writes the files; what they are, for people.
@@ -125,12 +126,12 @@ fn simulate(arguments: &Arguments, experiment: &Experiment, bar: &Bar) -> Result
         .map_err(|NoMemory(n)| no_memory(&format!("{n} replications of each remedy take memory")))
 }
 
-/// The answer for people in a table, or for programs in JSON; broken expectations are told in any
-/// case.
+/// The answer for people in a table, or for programs in JSON; expectations that are not met
+/// are told in any case.
 fn answer(results: &Results, is_json: bool, is_table: bool) -> Result<(), Failure> {
     let verdicts = report::verdicts(results);
     if !is_table {
-        for (_, verdict) in verdicts.iter().filter(|(is_met, _)| !is_met) {
+        for (_, verdict) in verdicts.iter().filter(|(judgement, _)| *judgement != Judgement::Kept) {
             say::tell(verdict);
         }
     }

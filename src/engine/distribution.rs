@@ -103,6 +103,19 @@ impl Distribution {
         }
     }
 
+    /// The time (s) that no span falls short of; 0 where there is none above.
+    pub fn shortest(&self) -> f64 {
+        match self {
+            Self::Constant(span) => span.as_secs_f64(),
+            Self::Uniform { low, .. } => *low,
+            Self::Empirical { sorted } => sorted.first().map_or(0.0, |span| span.as_secs_f64()),
+            Self::Exponential { .. }
+            | Self::Erlang { .. }
+            | Self::Lognormal { .. }
+            | Self::Weibull { .. } => 0.0,
+        }
+    }
+
     /// The inverse distribution function (s) at `u`, strictly between 0 and 1.
     pub fn quantile(&self, u: f64) -> f64 {
         match self {
@@ -345,17 +358,19 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_span_is_what_the_last_quantile_comes_to() {
+    fn the_shortest_and_the_longest_span_are_what_the_last_quantiles_come_to() {
         let observed = [1, 2, 5].map(SimDuration::from_secs).to_vec();
-        for (law, longest) in [
-            (Distribution::Constant(SimDuration::SECOND), 1.0),
-            (Distribution::Uniform { low: 2.0, high: 3.0 }, 3.0),
-            (Distribution::Empirical { sorted: observed }, 5.0),
+        for (law, shortest, longest) in [
+            (Distribution::Constant(SimDuration::SECOND), 1.0, 1.0),
+            (Distribution::Uniform { low: 2.0, high: 3.0 }, 2.0, 3.0),
+            (Distribution::Empirical { sorted: observed }, 1.0, 5.0),
         ] {
-            assert_eq!(law.longest(), Some(longest));
+            assert_eq!((law.shortest(), law.longest()), (shortest, Some(longest)));
+            assert!((law.quantile(1e-12) - shortest).abs() < 1e-9, "{law:?}");
             assert!((law.quantile(1.0 - 1e-12) - longest).abs() < 1e-9, "{law:?}");
         }
-        assert_eq!(Distribution::Exponential { mean: 1.0 }.longest(), None);
+        let unbounded = Distribution::Exponential { mean: 1.0 };
+        assert_eq!((unbounded.shortest(), unbounded.longest()), (0.0, None));
     }
 
     #[test]

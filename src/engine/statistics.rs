@@ -20,6 +20,9 @@ pub struct Tally {
 const SUBDIVISION_BITS: u32 = 7;
 
 impl Tally {
+    /// By which part of itself a value may be greater than its bucket says.
+    pub const FINEST: f64 = 1.0 / (1 << SUBDIVISION_BITS) as f64;
+
     /// Counts one span.
     pub fn record(&mut self, span: SimDuration) {
         self.count += 1;
@@ -53,6 +56,11 @@ impl Tally {
     /// How many spans were counted.
     pub const fn count(&self) -> u64 {
         self.count
+    }
+
+    /// All spans together, at most [`SimDuration::FOREVER`].
+    pub fn total(&self) -> SimDuration {
+        SimDuration::from_nanos(u64::try_from(self.sum).unwrap_or(u64::MAX))
     }
 
     /// The mean span (s); `None` if none was counted.

@@ -1,19 +1,23 @@
 //! After how much operation a fix has paid back what it cost, against each remedy without one.
 //!
-//! An installation that takes d of downtime is paid back against a remedy that is down for the
-//! share U of the time after d / (U − U′), where U′ is the share that the fixed port is still down
-//! ([`crate::theory::fix::break_even`]). Both shares are those of the replications: they hold for a
-//! longer operation only if it goes on like the horizon.
+//! A fix takes downtime to install, and money; until it comes, the port may be worse off than under
+//! another remedy. It has paid back once the port has been down no longer in all than without it:
+//! where the paired difference of the cumulative downtimes comes up to zero for the last time
+//! before the horizon. So it is with what has been spent. Where the difference rises again and
+//! again, as under a fix that is not complete, an earlier zero would promise what the next hang
+//! takes back.
+//!
+//! The interval is that of Fieller, *J. R. Statist. Soc. B* 16 (1954): it holds the instants at
+//! which the difference may be zero. It begins where the upper end of the difference's own interval
+//! leaves the negative for the last time before the estimate, and ends where the lower end does so
+//! first behind it. Under a complete fix every replication's difference only rises from the
+//! installation on, and the interval covers as often as that of the difference does.
 
 use super::costs::Costs;
-use super::design::NamedRemedy;
-use super::estimate::{Estimate, Intervals};
-use super::metric::Fraction;
-use super::remedy_result::RemedyResult;
-use super::sample::Row;
-use crate::engine::SimDuration;
-use crate::model::Remedy;
-use crate::theory::fix;
+use super::deviations::Deviations;
+use super::paths::{Pair, Paths};
+use super::sample::Sample;
+use crate::engine::{SimDuration, SimTime};
 
 /// When a fix has paid back what it cost, against a remedy without one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,21 +26,30 @@ pub struct BreakEven {
     pub fix: usize,
     /// Index of the one without.
     pub against: usize,
-    /// The downtime of its installation; `None` where there was none.
-    pub downtime: Option<Payback>,
-    /// The money for the work on it and for that downtime; `None` where that is free. What the
-    /// installation breaks off or makes bounce counts with what is spent from then on.
+    /// Whether the fix is not there from the start on: what the port loses until then counts too.
+    pub waits: bool,
+    /// The downtime that it takes.
+    pub downtime: Payback,
+    /// The money for the work on it and for that downtime; `None` where nothing has a price. What
+    /// the installation breaks off or makes bounce counts too.
     pub money: Option<Payback>,
 }
 
-/// When a cost that is paid once is paid back by what is saved from then on.
+/// When a cost is paid back by what is saved from then on, counted from the start of the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Payback {
+    /// There is nothing to pay back: at no instant has it cost more.
+    AtOnce,
     /// After so much operation.
     After(Span),
-    /// Never: nothing is saved.
-    Never,
-    /// The replications do not tell whether anything is saved.
+    /// Not within the horizon.
+    BeyondHorizon {
+        /// The lower end of the interval (s); the horizon, where all of it lies beyond.
+        low: f64,
+        /// The horizon (s).
+        horizon: f64,
+    },
+    /// Too few replications differ to tell.
     Unknown,
 }
 
@@ -45,105 +58,168 @@ pub enum Payback {
 pub struct Span {
     /// The estimate.
     pub seconds: f64,
-    /// The lower end of its interval.
+    /// The lower end of its interval; zero where the replications do not tell one.
     pub low: f64,
-    /// The upper end.
-    pub high: f64,
+    /// The upper end; `None` where the horizon is no bound.
+    pub high: Option<f64>,
 }
 
-impl Payback {
-    /// When `cost` is paid back by `saving` a second.
-    ///
-    /// The cost is certain and the span falls as the saving grows, so that the interval of the span
-    /// is that of the saving turned over: Fieller's interval of a ratio with a certain numerator.
-    /// Its upper end would be no number where that of the saving holds zero.
-    fn new(cost: f64, saving: Estimate) -> Self {
-        let after = |saving| fix::break_even(cost, saving);
-        match saving.half_width {
-            Some(half_width) if saving.mean > half_width => Self::After(Span {
-                seconds: after(saving.mean),
-                low: after(saving.mean + half_width),
-                high: after(saving.mean - half_width),
-            }),
-            Some(half_width) if saving.mean < -half_width || half_width == 0.0 => Self::Never,
-            _ => Self::Unknown,
-        }
-    }
-}
-
-/// Every remedy with a fix from the start on against every remedy without one.
-///
-/// Of a fix that comes later, the time before it is in the numbers, and they do not tell what it
-/// saves from then on: it has no break-even here, nor has one that goes through several listeners
-/// at a pace. Nor has one whose installation takes more downtime in one replication than in
-/// another, as it may where a standby takes over.
+/// Every remedy with a fix against every remedy without one.
 pub(super) fn break_evens(
     costs: Option<&Costs>,
-    remedies: &[NamedRemedy],
-    results: &[RemedyResult],
-    intervals: &Intervals,
+    samples: &[Sample],
+    paths: &Paths,
+    confidence: f64,
 ) -> Vec<BreakEven> {
-    let indexed = || remedies.iter().map(|named| &named.remedy).enumerate();
-    let at_start = |remedy: &Remedy| remedy.installs().is_some_and(|fix| fix.at_start);
-    let fixes = indexed().filter(|(_, remedy)| at_start(remedy));
-    let fixes = fixes.filter_map(|(fix, _)| Some((fix, installation(&results[fix].rows)?)));
-    let pairs = fixes.flat_map(|fix| {
-        let unfixed = indexed().filter(|(_, remedy)| remedy.installs().is_none());
-        unfixed.map(move |(against, _)| (fix, against))
-    });
-    pairs
-        .map(|((fix, outage), against)| {
-            let saving = |running: &dyn Fn(usize, usize) -> Fraction| {
-                let own = |remedy: usize| -> Vec<Fraction> {
-                    (0..results[remedy].rows.len()).map(|row| running(remedy, row)).collect()
-                };
-                intervals.difference(&own(against), &own(fix))
+    let at: Vec<f64> = paths.instants.iter().copied().map(SimTime::as_secs_f64).collect();
+    let count = f64::from(paths.replications);
+    let of_pair = |pair: &Pair| {
+        let sums = &samples[pair.fix].totals.installing;
+        let installing: Vec<f64> = sums.iter().map(|sum| *sum as f64 / count).collect();
+        let price = |span: &f64| {
+            let span = SimDuration::from_nanos(*span as u64);
+            costs.map_or(0, |costs| costs.total(span, [0; 4])) as f64
+        };
+        let (replications, at) = (paths.replications, &at[..]);
+        let paid: Vec<f64> = installing.iter().map(price).collect();
+        let down = Saving { at, saved: &pair.down, sunk: &installing, replications, confidence };
+        let spent = Saving { saved: &pair.spent, sunk: &paid, ..down };
+        BreakEven {
+            fix: pair.fix,
+            against: pair.against,
+            waits: pair.waits,
+            downtime: down.payback(),
+            money: costs.map(|_| spent.payback()),
+        }
+    };
+    paths.pairs.iter().map(of_pair).collect()
+}
+
+/// What a fix had saved by each instant, less what it had cost.
+#[derive(Clone, Copy)]
+struct Saving<'a> {
+    /// The instants (s), the first and the last included.
+    at: &'a [f64],
+    /// What was saved by each.
+    saved: &'a [Deviations],
+    /// The mean of what the installation took from each instant to the next.
+    sunk: &'a [f64],
+    replications: u32,
+    confidence: f64,
+}
+
+/// An end of an interval.
+#[derive(Clone, Copy)]
+enum Side {
+    Lower,
+    Upper,
+}
+
+impl Saving<'_> {
+    fn payback(&self) -> Payback {
+        let last = self.at.len() - 1;
+        if self.mean(last) < 0.0 {
+            return match self.earliest(last) {
+                Some(low) => Payback::BeyondHorizon { low, horizon: self.at[last] },
+                None => Payback::Unknown,
             };
-            let is_down = (outage > SimDuration::ZERO).then_some(outage);
-            let downtime = is_down.and_then(|outage| {
-                let share = saving(&|remedy, row| down(&results[remedy].rows[row]))?;
-                Some(Payback::new(outage.as_secs_f64(), share))
+        }
+        // An installation may be paid back before the next instant.
+        if self.replications == 1 {
+            return Payback::Unknown;
+        }
+        let negative = |k: &usize| self.mean(*k) < 0.0 || self.mean(*k) < self.sunk[*k];
+        let Some(before) = (0..last).rev().find(negative) else { return Payback::AtOnce };
+        let is_hidden = self.mean(before) >= 0.0;
+        let (seconds, least) = if is_hidden {
+            (self.at[before + 1], Some(self.at[before]))
+        } else {
+            (self.zero(before, self.mean(before), self.mean(before + 1)), None)
+        };
+        if self.saved.iter().all(Deviations::are_none) && self.replications > 1 {
+            // Every replication pays back at the same instant.
+            return Payback::After(Span {
+                seconds,
+                low: least.unwrap_or(seconds),
+                high: Some(seconds),
             });
-            let price = costs.map(|costs| costs.of_fix(outage)).filter(|price| *price > 0);
-            let money = costs.zip(price).and_then(|(costs, price)| {
-                // Ten-thousandths of the currency in a nanosecond.
-                let rate = saving(&|remedy, row| spent(costs, &results[remedy].rows[row]))?;
-                Some(Payback::new(price as f64 / SimDuration::SECOND.as_nanos() as f64, rate))
-            });
-            BreakEven { fix, against, downtime, money }
+        }
+        // No installation is paid back before it begins.
+        let low = match (self.earliest(before), least) {
+            (Some(low), Some(least)) => Some(low.max(least)),
+            (low, least) => low.or(least),
+        };
+        match (low, self.latest(before + 1)) {
+            (None, None) => Payback::Unknown,
+            (low, high) => Payback::After(Span { seconds, low: low.unwrap_or(0.0), high }),
+        }
+    }
+
+    /// The last zero of the upper end up to the instant of index `from` or the next; `None` where
+    /// it is not known to have been negative.
+    fn earliest(&self, from: usize) -> Option<f64> {
+        let mut behind = self.at.get(from + 1).and_then(|_| self.end(from + 1, Side::Upper));
+        for k in (0..=from).rev() {
+            let here = self.end(k, Side::Upper);
+            match (here, behind) {
+                (Some(here), Some(behind)) if here < 0.0 => {
+                    return Some(self.zero(k, here, behind));
+                }
+                (Some(here), None) if here < 0.0 => return Some(self.at[k]),
+                _ => behind = here,
+            }
+        }
+        None
+    }
+
+    /// The first zero of the lower end from the instant of index `from` on, or from the one before;
+    /// `None` if there is none.
+    fn latest(&self, from: usize) -> Option<f64> {
+        let mut before = self.end(from - 1, Side::Lower);
+        for k in from..self.at.len() {
+            let here = self.end(k, Side::Lower);
+            match (before, here) {
+                (Some(before), Some(here)) if before < 0.0 && here >= 0.0 => {
+                    return Some(self.zero(k - 1, before, here));
+                }
+                (_, Some(here)) if here >= 0.0 => return Some(self.at[k]),
+                _ => before = here,
+            }
+        }
+        None
+    }
+
+    /// Where the line from `here`, at the instant of index `k`, to `next` is zero.
+    fn zero(&self, k: usize, here: f64, next: f64) -> f64 {
+        self.at[k] + (self.at[k + 1] - self.at[k]) * here / (here - next)
+    }
+
+    fn mean(&self, k: usize) -> f64 {
+        self.saved[k].mean
+    }
+
+    fn end(&self, k: usize, side: Side) -> Option<f64> {
+        let (low, high) = self.saved[k].interval(self.replications, self.confidence)?;
+        Some(match side {
+            Side::Lower => low,
+            Side::Upper => high,
         })
-        .filter(|one| one.downtime.is_some() || one.money.is_some())
-        .collect()
-}
-
-/// How long the port was down for an installation, if that was the same in all of `rows`.
-fn installation(rows: &[Row]) -> Option<SimDuration> {
-    let first = rows.first()?.installing;
-    rows.iter().all(|row| row.installing == first).then_some(first)
-}
-
-/// The share of a replication in which the port was down, the installation left out.
-fn down(row: &Row) -> Fraction {
-    let rest = row.horizon - row.installing;
-    Fraction { part: (rest - row.up).as_nanos(), whole: rest.as_nanos() }
-}
-
-/// What a replication cost a nanosecond, the fix itself left out.
-fn spent(costs: &Costs, row: &Row) -> Fraction {
-    let bill = row.bill.as_ref().expect("there are prices");
-    let part = costs.besides_fix(bill, row.installing);
-    Fraction { part, whole: (row.horizon - row.installing).as_nanos() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::operator;
 
-    const HOUR: f64 = 3600.0;
-
-    fn estimate(mean: f64, half_width: Option<f64>) -> Estimate {
-        Estimate { mean, half_width, confidence: 0.95 }
+    /// Five instants, and what each replication had saved by them.
+    fn payback(replications: &[[f64; 5]], sunk: [f64; 4]) -> Payback {
+        let mut saved = vec![Deviations::default(); 5];
+        for (own, count) in replications.iter().zip(1..) {
+            saved.iter_mut().zip(own).for_each(|(sum, one)| sum.add(*one, f64::from(count)));
+        }
+        let at = &[0.0, 10.0, 20.0, 30.0, 40.0];
+        let replications = replications.len() as u32;
+        Saving { at, saved: &saved, sunk: &sunk, replications, confidence: 0.95 }.payback()
     }
 
     fn span(payback: Payback) -> Span {
@@ -153,23 +229,72 @@ mod tests {
         }
     }
 
+    const NO_SUNK: [f64; 4] = [0.0; 4];
+
     #[test]
-    fn half_an_hour_of_installation_is_paid_back_after_19_hours_against_an_operator() {
-        // One poison a week, outages of 4.5 hours on average.
-        let rate = 1.0 / (7.0 * 24.0 * HOUR);
-        let down = 1.0 - operator::long_run(rate, 4.5 * HOUR);
-        let paid = span(Payback::new(0.5 * HOUR, estimate(down, Some(0.1 * down))));
-        assert_eq!((paid.seconds / HOUR).round(), 19.0);
-        let ends = [paid.low, paid.high].map(|end| paid.seconds / end);
-        assert!((ends[0] - 1.1).abs() < 1e-12 && (ends[1] - 0.9).abs() < 1e-12, "{ends:?}");
+    fn the_zero_and_those_of_the_ends_are_told() {
+        // Means of −4, −2, 2 and 6; Student's quantile for three degrees of freedom is 3.182, and
+        // the deviation of the mean of −1.5, −0.5, 0.5 and 1.5 is 0.6455: ends 2.054 from the mean.
+        let one = |off: f64| [0.0, -4.0 + off, -2.0 + off, 2.0 + off, 6.0 + off];
+        let paid = span(payback(&[-1.5, -0.5, 0.5, 1.5].map(one), NO_SUNK));
+        assert!((paid.seconds - 25.0).abs() < 1e-12, "{paid:?}");
+        // The upper end is −1.946 at 10 s and 0.054 at 20 s; the lower one −0.054 and 3.946.
+        assert!((paid.low - (10.0 + 10.0 * 1.946 / 2.0)).abs() < 0.01, "{paid:?}");
+        let high = paid.high.expect("it is reached");
+        assert!((high - (30.0 + 10.0 * 0.054 / 4.0)).abs() < 0.01, "{paid:?}");
     }
 
     #[test]
-    fn what_saves_nothing_never_pays_and_what_is_not_clear_is_unknown() {
-        assert_eq!(Payback::new(1.0, estimate(-0.2, Some(0.1))), Payback::Never);
-        assert_eq!(Payback::new(1.0, estimate(0.0, Some(0.0))), Payback::Never);
-        assert_eq!(Payback::new(1.0, estimate(0.2, Some(0.3))), Payback::Unknown);
-        assert_eq!(Payback::new(1.0, estimate(-0.2, Some(0.3))), Payback::Unknown);
-        assert_eq!(Payback::new(1.0, estimate(0.2, None)), Payback::Unknown);
+    fn a_lower_end_that_stays_negative_leaves_the_upper_bound_open() {
+        let one = |off: f64| [0.0, -9.0 + off, -5.0 + off, -3.0 + off, 1.0 + off];
+        let paid = span(payback(&[-1.5, -0.5, 0.5, 1.5].map(one), NO_SUNK));
+        assert_eq!((paid.seconds, paid.high), (37.5, None));
+        assert!(30.0 < paid.low && paid.low < paid.seconds);
+    }
+
+    #[test]
+    fn what_is_not_paid_back_within_the_horizon_is_beyond_it() {
+        let one = |off: f64| [0.0, -9.0 + off, -8.0 + off, -7.0 + off, -1.0 + off];
+        let near = payback(&[-1.5, -0.5, 0.5, 1.5].map(one), NO_SUNK);
+        let Payback::BeyondHorizon { low, horizon: 40.0 } = near else { panic!("{near:?}") };
+        assert!(30.0 < low && low < 40.0, "{low}");
+        let far = payback(&[-0.15, -0.05, 0.05, 0.15].map(one), NO_SUNK);
+        assert_eq!(far, Payback::BeyondHorizon { low: 40.0, horizon: 40.0 });
+    }
+
+    #[test]
+    fn no_event_and_one_tell_nothing() {
+        let mut replications = [[0.0, -5.0, -5.0, -5.0, -5.0]; 16];
+        assert_eq!(payback(&replications, NO_SUNK), Payback::Unknown);
+        replications[3] = [0.0, -5.0, -5.0, 5.0, 15.0];
+        assert_eq!(payback(&replications, NO_SUNK), Payback::Unknown);
+        replications[3] = [0.0, -5.0, 300.0, 310.0, 320.0];
+        assert_eq!(payback(&replications, NO_SUNK), Payback::Unknown);
+        assert_eq!(payback(&replications[3..4], NO_SUNK), Payback::Unknown, "a single one");
+    }
+
+    #[test]
+    fn what_every_replication_pays_back_at_once_is_certain() {
+        let paid = span(payback(&[[0.0, -5.0, 5.0, 15.0, 25.0]; 3], NO_SUNK));
+        assert_eq!(paid, Span { seconds: 15.0, low: 15.0, high: Some(15.0) });
+        assert_eq!(payback(&[[0.0, 0.0, 5.0, 15.0, 25.0]; 3], NO_SUNK), Payback::AtOnce);
+    }
+
+    #[test]
+    fn the_last_zero_counts_where_there_are_several() {
+        let one = |off: f64| [0.0, -1.0 + off, 1.0 + off, -4.0 + off, 6.0 + off];
+        let paid = span(payback(&[-0.3, -0.1, 0.1, 0.3].map(one), NO_SUNK));
+        assert_eq!(paid.seconds, 34.0);
+        assert!(30.0 < paid.low && paid.high < Some(40.0), "{paid:?}");
+    }
+
+    #[test]
+    fn an_installation_between_two_instants_is_not_overlooked() {
+        let one = |off: f64| [0.0, 0.0, 2.0 + off, 6.0 + 2.0 * off, 9.0 + 3.0 * off];
+        let replications = [-1.5, -0.5, 0.5, 1.5].map(one);
+        assert_eq!(payback(&replications, NO_SUNK), Payback::AtOnce);
+        let paid = span(payback(&replications, [0.0, 1.0, 0.0, 0.0]));
+        assert_eq!((paid.seconds, paid.low), (20.0, 10.0));
+        assert!(paid.high.is_some_and(|high| (20.0..30.0).contains(&high)), "{paid:?}");
     }
 }

@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::estimate::{Comparison, Intervals, probability_greater};
-use super::metric::{AVAILABILITIES, COST, Fraction, Metric};
+use super::estimate::{Comparison, Estimate, Evidence, probability_greater};
+use super::intervals::Intervals;
+use super::metric::{AVAILABILITIES, COST, Fraction, Metric, Unit};
 use super::remedy_result::RemedyResult;
 use super::sample::fractions;
 
@@ -16,6 +17,8 @@ pub(super) struct Yardstick {
     pub(super) is_less_better: bool,
     /// For each remedy one fraction a replication, all of the same replications.
     pub(super) fractions: Vec<Vec<Fraction>>,
+    /// Whether what a remedy has of it cannot vary.
+    pub(super) certain: Vec<bool>,
 }
 
 impl Yardstick {
@@ -25,6 +28,10 @@ impl Yardstick {
             metric,
             is_less_better,
             fractions: remedies.iter().map(|remedy| fractions(&remedy.rows, metric)).collect(),
+            certain: (remedies.iter())
+                .map(|remedy| remedy.estimate(metric))
+                .map(|told| told.is_some_and(|told| told.evidence == Evidence::Certain))
+                .collect(),
         };
         let is_priced = remedies.iter().all(|remedy| remedy.estimate(COST).is_some());
         let cost = is_priced.then(|| yardstick(COST, true));
@@ -42,13 +49,30 @@ impl Yardstick {
     /// the file.
     pub(super) fn order(&self, intervals: &Intervals) -> Vec<usize> {
         let mut order: Vec<(usize, f64)> = (self.fractions.iter().enumerate())
-            .filter_map(|(remedy, own)| Some((remedy, intervals.estimate(own)?.mean)))
+            .filter_map(|(remedy, own)| Some((remedy, intervals.estimate(self.metric, own)?.mean)))
             .collect();
         // The sort is stable.
         order.sort_by(|(_, left), (_, right)| {
             if self.is_less_better { left.total_cmp(right) } else { right.total_cmp(left) }
         });
         order.into_iter().map(|(remedy, _)| remedy).collect()
+    }
+
+    /// What `left` has more than `right`; `None` if either has no mean.
+    pub(super) fn difference(
+        &self,
+        left: usize,
+        right: usize,
+        intervals: &Intervals,
+    ) -> Option<Estimate> {
+        let (one, other) = (&self.fractions[left], &self.fractions[right]);
+        let difference = match self.metric.unit {
+            Unit::Share | Unit::Chance => intervals.difference_of_shares(one, other)?,
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
+                intervals.difference(one, other)?
+            }
+        };
+        Some(difference.if_certain(self.certain[left] && self.certain[right]))
     }
 
     /// `remedy` against `against`; `None` if either has no mean.
@@ -67,14 +91,15 @@ impl Yardstick {
             remedy,
             against,
             metric: self.metric,
-            difference: intervals.difference(left, right)?,
+            difference: self.difference(remedy, against, intervals)?,
             probability_better,
+            variance_reduction: Intervals::variance_reduction(left, right),
         })
     }
 }
 
 /// Every remedy against the baseline, and the best against the second best, by each yardstick; no
-/// pair twice.
+/// pair twice. `intervals` are those of the rankings, so that both say the same.
 pub(super) fn compare(
     yardsticks: &[Yardstick],
     baseline: usize,

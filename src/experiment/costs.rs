@@ -50,6 +50,12 @@ impl Costs {
         self.charge(outcome.horizon - port.up, pieces)
     }
 
+    /// What so much downtime and so many restarts, lost sessions, bounces, and fixes cost together
+    /// (ten-thousandths of a unit).
+    pub fn total(&self, down: SimDuration, pieces: [u64; 4]) -> u64 {
+        self.charge(down, pieces).total()
+    }
+
     /// A bill of nothing, which shows what has a price.
     pub fn blank(&self) -> Bill {
         self.charge(SimDuration::ZERO, [0; 4])
@@ -68,20 +74,6 @@ impl Costs {
             bounced: self.bounced.map(|price| price.of(bounced)),
             patch_work: self.patch_work.map(|price| price.of(fixes)),
         }
-    }
-
-    /// What a fix with this outage costs once: the work on it, and the downtime of its
-    /// installation (ten-thousandths of a unit).
-    pub fn of_fix(&self, outage: SimDuration) -> u64 {
-        let down = self.down.map_or(0, |price| price.of(outage));
-        down + self.patch_work.map_or(0, |price| price.of(1))
-    }
-
-    /// What `bill` holds besides the fix, whose installation took the port down for `installing`
-    /// (ten-thousandths of a unit).
-    pub fn besides_fix(&self, bill: &Bill, installing: SimDuration) -> u64 {
-        let down = self.down.map_or(0, |price| price.of(installing));
-        bill.total() - bill.patch_work.unwrap_or(0) - down
     }
 }
 
@@ -144,16 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_costs_its_work_and_the_downtime_of_its_installation_and_the_rest_is_besides_it() {
+    fn what_is_counted_costs_what_its_bill_comes_to() {
         let costs = costs(
             "{ down = \"12 / min\", restart = 2.5, patch-work = { days = 1.5, per-day = 800 } }",
         );
-        // Half an hour at 12 a minute, and 1,200 for the work.
-        assert_eq!(costs.of_fix(SimDuration::from_secs(30 * 60)), 15_600_000);
-        let fix = &experiment(&[60], 1, 1).remedies[0].remedy;
-        let bill = costs.bill(&outcome(), fix);
-        // 90 s down, of which 30 for the installation, and three restarts: 12 + 7.5.
-        assert_eq!(costs.besides_fix(&bill, SimDuration::from_secs(30)), 195_000);
+        // Half an hour at 12 a minute, and 1,200 for the work; then a minute and three restarts.
+        assert_eq!(costs.total(SimDuration::from_secs(30 * 60), [0, 0, 0, 1]), 15_600_000);
+        assert_eq!(costs.total(SimDuration::from_secs(60), [3, 9, 9, 0]), 195_000);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Only valid requests are told, each by its first attempt, at the instant of its birth: the sum
 //! of all fates over time is the demand, whatever the port does, and the part that was served is
-//! the user availability of that replication.
+//! the user availability of that replication, but for those who are born near the horizon.
 
 use super::Experiment;
 use crate::engine::{SimDuration, SimTime, Streams};

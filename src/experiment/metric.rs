@@ -1,9 +1,13 @@
 //! The metrics: what is read off a replication, under the name it has in files.
 
+mod parts;
+
+use parts::{MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided};
+
 use super::costs::{Bill, Costs};
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::SimTime;
 use crate::model::Outcome;
-use crate::model::outcome::Ledger;
+use crate::model::outcome::HangEnds;
 use crate::reading::price::GRAIN;
 use Source::{Billed, Counted};
 
@@ -92,7 +96,7 @@ pub const COST: &Metric = Metric::named("cost");
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 33] = [
+pub static METRICS: [Metric; 41] = [
     Metric {
         name: "port_availability",
         unit: Unit::Share,
@@ -102,7 +106,7 @@ pub static METRICS: [Metric; 33] = [
     Metric {
         name: "user_availability",
         unit: Unit::Share,
-        description: "share of valid requests whose first attempt was served",
+        description: "share of valid requests whose first attempt was served, those born too near the horizon for it to be decided in any case left out (where that would be more than half of the horizon: only those not decided whose attempt has not taken longer than any that was served)",
         source: Counted(|o| {
             let valid = o.valid_total();
             of(valid.first_served, valid.first_decided)
@@ -119,28 +123,28 @@ pub static METRICS: [Metric; 33] = [
     Metric {
         name: "delivered",
         unit: Unit::Share,
-        description: "share of valid requests delivered, those under way at the horizon left out",
-        source: Counted(|o| {
-            let valid = o.valid_total();
-            of(valid.delivered, valid.requests - valid.in_flight)
-        }),
+        description: "share of decided valid requests that were delivered",
+        source: Counted(|o| of_decided(o, |valid| valid.delivered)),
     },
     Metric {
         name: "delivered_late",
         unit: Unit::Share,
-        description: "share of valid requests delivered by a later attempt than the first",
-        source: Counted(|o| {
-            let valid = o.valid_total();
-            of(valid.delivered_late, valid.requests - valid.in_flight)
-        }),
+        description: "share of decided valid requests that were delivered by a later attempt than the first",
+        source: Counted(|o| of_decided(o, |valid| valid.delivered_late)),
     },
     Metric {
         name: "bounced",
         unit: Unit::Share,
-        description: "share of valid requests given up, those under way at the horizon left out",
+        description: "share of decided valid requests that were given up",
+        source: Counted(|o| of_decided(o, |valid| valid.bounced)),
+    },
+    Metric {
+        name: "undecided",
+        unit: Unit::Share,
+        description: "share of valid requests neither delivered nor given up by the horizon",
         source: Counted(|o| {
             let valid = o.valid_total();
-            of(valid.bounced, valid.requests - valid.in_flight)
+            of(valid.waiting + valid.in_flight, valid.requests)
         }),
     },
     Metric {
@@ -187,7 +191,7 @@ pub static METRICS: [Metric; 33] = [
     },
     Metric {
         name: "given_up_share",
-        unit: Unit::Share,
+        unit: Unit::Chance,
         description: "share of replications in which a measure hit its start limit and gave up",
         source: Counted(|o| of(u64::from(o.port.given_up > 0), 1)),
     },
@@ -208,7 +212,7 @@ pub static METRICS: [Metric; 33] = [
     },
     Metric {
         name: "hung_share",
-        unit: Unit::Share,
+        unit: Unit::Chance,
         description: "share of replications in which the port hung",
         source: Counted(|o| of(u64::from(o.port.hangs > 0), 1)),
     },
@@ -239,12 +243,16 @@ pub static METRICS: [Metric; 33] = [
     Metric {
         name: "detection_seconds",
         unit: Unit::Span,
-        description: "time from a hang to the restart by somebody who detected it",
-        source: Counted(|o| of(o.port.detection.as_nanos(), NANOS_PER_SECOND * o.port.detected)),
+        description: "mean time from a hang to its detection: how long hangs went undetected for each that was detected, however they ended, which is unbiased if detection is as likely at any instant, and too long where it comes after a constant time that the horizon often cuts",
+        source: Counted(|o| {
+            let HangEnds { detected, otherwise, open } = &o.port.hang_ends;
+            let undetected = detected.total() + otherwise.total() + open.total();
+            of(undetected.as_nanos(), NANOS_PER_SECOND * o.port.detected)
+        }),
     },
     Metric {
         name: "detected_share",
-        unit: Unit::Share,
+        unit: Unit::Chance,
         description: "share of hangs that ended by somebody who detected them",
         source: Counted(|o| of(o.port.detected, o.port.hangs)),
     },
@@ -271,6 +279,54 @@ pub static METRICS: [Metric; 33] = [
         unit: Unit::Count,
         description: "hangs in a replication that ended otherwise, or not by the horizon",
         source: Counted(|o| of(o.port.hangs - o.port.detected, 1)),
+    },
+    Metric {
+        name: "mean_down_seconds",
+        unit: Unit::Span,
+        description: "mean down time (IEC 60050-192): time down, planned or not, for each outage that ended, which is too much where many are open at the horizon",
+        source: Counted(|o| {
+            let ended = o.port.outages.count() - u64::from(o.port.open_outage.is_some());
+            of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND * ended)
+        }),
+    },
+    Metric {
+        name: "mean_up_seconds",
+        unit: Unit::Span,
+        description: "mean up time (IEC 60050-192): time up for each outage, planned or not",
+        source: Counted(|o| of(o.port.up.as_nanos(), NANOS_PER_SECOND * o.port.outages.count())),
+    },
+    Metric {
+        name: "between_failures_seconds",
+        unit: Unit::Span,
+        description: "mean operating time between failures (IEC 60050-192): time up for each failure, which is a hang that takes the service down",
+        source: Counted(|o| of(o.port.up.as_nanos(), NANOS_PER_SECOND * o.port.failures)),
+    },
+    Metric {
+        name: "failures_per_month",
+        unit: Unit::PerMonth,
+        description: "failure rate (IEC 60050-192): failures in 30 days of time up",
+        source: Counted(|o| of(o.port.failures * millis(MONTH), millis(o.port.up))),
+    },
+    Metric {
+        name: "planned_down_seconds",
+        unit: Unit::Span,
+        description: "time in a replication in which the port was down for restarts by the calendar that went as planned, or for the installation of the fix",
+        source: Counted(|o| of(o.port.planned_down.as_nanos(), NANOS_PER_SECOND)),
+    },
+    Metric {
+        name: "unplanned_down_seconds",
+        unit: Unit::Span,
+        description: "time in a replication in which the port was down otherwise",
+        source: Counted(|o| {
+            let unplanned = o.horizon - o.port.up - o.port.planned_down;
+            of(unplanned.as_nanos(), NANOS_PER_SECOND)
+        }),
+    },
+    Metric {
+        name: "hangs_per_bad_request",
+        unit: Unit::Count,
+        description: "hangs for each invalid request",
+        source: Counted(|o| of(o.port.hangs, o.invalid.iter().map(|one| one.requests).sum())),
     },
     Metric {
         name: "cost",
@@ -318,33 +374,6 @@ const fn is_same(one: &str, other: &str) -> bool {
         index += 1;
     }
     index == one.len() && index == other.len()
-}
-
-const NANOS_PER_SECOND: u64 = SimDuration::SECOND.as_nanos();
-
-const MONTH: SimDuration = SimDuration::DAY.times(30);
-
-const fn millis(span: SimDuration) -> u64 {
-    span.as_nanos() / 1_000_000
-}
-
-/// In units of the time that keep the products of an estimate from overflowing, and that are the
-/// same in all replications of a scenario.
-fn leaked_share(outcome: &Outcome) -> Fraction {
-    let port = &outcome.port;
-    let unit = 1 + u128::from(outcome.horizon.as_nanos() >> 32);
-    let count = |capacity: u128| u64::try_from(capacity / unit).expect("fewer than 2^32 places");
-    of(count(port.leaked), count(port.capacity))
-}
-
-/// `count` of the attempts for valid requests, those under way at the horizon left out.
-fn of_attempts(outcome: &Outcome, count: fn(&Ledger) -> u64) -> Fraction {
-    let valid = outcome.valid_total();
-    of(count(&valid), valid.attempts - valid.attempts_in_flight)
-}
-
-const fn of(part: u64, whole: u64) -> Fraction {
-    Fraction { part, whole }
 }
 
 #[cfg(test)]

@@ -2,16 +2,20 @@
 
 pub mod assumed;
 pub mod break_even;
+mod certainty;
 mod compare;
 pub mod config;
 pub mod costs;
 pub mod design;
+mod deviations;
 pub mod estimate;
 pub mod fates;
 pub mod forecast;
 mod fraction;
+pub mod intervals;
 pub mod metric;
 pub mod objective;
+mod paths;
 mod progress;
 pub mod ranking;
 mod remedy_result;
@@ -120,7 +124,7 @@ impl Replications {
     }
 }
 
-/// Bounds on the mean of a metric.
+/// Bounds within which the interval of a metric is expected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
     /// Which metric.
@@ -129,7 +133,7 @@ pub struct Expectation {
     pub remedy: usize,
     /// Swept paths with the values at which it is expected; empty: at every design point.
     pub at: Vec<(String, String)>,
-    /// The least mean that is as expected.
+    /// The least that is as expected.
     pub at_least: Option<f64>,
     /// The greatest.
     pub at_most: Option<f64>,

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::compare::Yardstick;
-use super::estimate::Intervals;
+use super::estimate::Estimate;
+use super::intervals::Intervals;
 use super::metric::Metric;
 use super::share::Share;
 
@@ -18,6 +19,8 @@ pub struct Ranking {
     pub places: Vec<Place>,
     /// Whether those of the first rank, two or more, are equal in every replication.
     pub is_tied: bool,
+    /// What the first place has more of it than the second; `None` where there is no second.
+    pub margin: Option<Estimate>,
 }
 
 /// A remedy in a ranking.
@@ -41,15 +44,12 @@ impl Ranking {
     /// The remedies by `yardstick`.
     ///
     /// A new rank begins where every remedy before is clearly better than every one from there on:
-    /// the intervals of all paired differences exclude zero. They hold together at the confidence
-    /// of `intervals`, for each has its share of the doubt (Bonferroni).
-    pub(super) fn new(yardstick: &Yardstick, intervals: &Intervals) -> Self {
+    /// the intervals of all paired differences exclude zero. `together` makes intervals that hold
+    /// all at once.
+    pub(super) fn new(yardstick: &Yardstick, intervals: &Intervals, together: &Intervals) -> Self {
         let order = yardstick.order(intervals);
-        let pairs = order.len() * order.len().saturating_sub(1) / 2;
-        let together = intervals.together(pairs.max(1));
-        let fractions = |place: usize| &yardstick.fractions[order[place]];
         let is_clear = |before: usize, behind: usize| {
-            let difference = together.difference(fractions(before), fractions(behind));
+            let difference = yardstick.difference(order[before], order[behind], together);
             difference.is_some_and(|difference| difference.is_clear())
         };
         // How far behind a place the last one is that it is not clearly better than.
@@ -74,7 +74,11 @@ impl Ranking {
             places.iter().filter(|place| place.rank == 1).map(|place| place.remedy).collect();
         let is_tied = first.len() > 1 && yardstick.ties(&first);
         let Yardstick { metric, is_less_better, .. } = *yardstick;
-        Self { metric, is_less_better, places, is_tied }
+        let margin = match order[..] {
+            [first, second, ..] => yardstick.difference(first, second, together),
+            _ => None,
+        };
+        Self { metric, is_less_better, places, is_tied, margin }
     }
 
     /// The remedies of each rank, the best first.
@@ -135,14 +139,22 @@ mod tests {
     use super::*;
     use crate::experiment::metric::{Fraction, PORT_AVAILABILITY};
 
+    /// Three remedies whose differences are all clear: they vary evenly about their means.
+    const DIFFERENT: [&[u64]; 3] =
+        [&[1, 2, 1, 2, 1, 2, 1, 2], &[9, 8, 9, 8, 9, 8, 9, 8], &[5, 5, 4, 4, 5, 5, 4, 4]];
+
     fn yardstick(is_less_better: bool, parts: &[&[u64]]) -> Yardstick {
         let of_ten = |part: &u64| Fraction { part: *part, whole: 10 };
         let fractions = parts.iter().map(|parts| parts.iter().map(of_ten).collect()).collect();
-        Yardstick { metric: PORT_AVAILABILITY, is_less_better, fractions }
+        let certain = vec![false; parts.len()];
+        Yardstick { metric: PORT_AVAILABILITY, is_less_better, fractions, certain }
     }
 
     fn ranking(yardstick: &Yardstick) -> Ranking {
-        Ranking::new(yardstick, &Intervals::new(0.95, yardstick.fractions[0].len() as u32))
+        let intervals = Intervals::new(0.95, yardstick.fractions[0].len() as u32);
+        let remedies = yardstick.fractions.len();
+        let pairs = remedies * (remedies - 1) / 2;
+        Ranking::new(yardstick, &intervals, &intervals.together(pairs))
     }
 
     fn ranks(ranking: &Ranking) -> Vec<(usize, usize)> {
@@ -159,27 +171,28 @@ mod tests {
 
     #[test]
     fn remedies_that_differ_in_every_replication_have_ranks_of_their_own() {
-        let one = yardstick(false, &[&[1, 2, 1, 2], &[9, 9, 8, 9], &[5, 5, 4, 5]]);
+        let one = yardstick(false, &DIFFERENT);
         let ranking = ranking(&one);
         assert_eq!(ranks(&ranking), [(1, 1), (2, 2), (0, 3)]);
         assert_eq!(ranking.leader(), Some(1));
         let best = ranking.places[0].best.expect("all tell");
-        // Agresti and Coull (1998) again, for 4 of 4.
+        // Wilson's interval for 8 of 8.
         assert_eq!(best.share, 1.0);
-        let (low, high) = best.interval.expect("four");
-        assert!((low - 0.5101).abs() < 1e-4 && high == 1.0, "{low}");
+        let (low, high) = best.interval.expect("eight");
+        assert!((low - 0.6756).abs() < 1e-4 && high == 1.0, "{low}");
     }
 
     #[test]
     fn less_is_better_where_it_costs() {
-        let one = yardstick(true, &[&[1, 2, 1, 2], &[9, 9, 8, 9], &[5, 5, 4, 5]]);
+        let one = yardstick(true, &DIFFERENT);
         assert_eq!(ranks(&ranking(&one)), [(0, 1), (2, 2), (1, 3)]);
         assert_eq!(ranking(&one).places[0].best.map(|best| best.share), Some(1.0));
     }
 
     #[test]
     fn what_chance_could_have_made_shares_a_rank() {
-        let one = yardstick(false, &[&[1, 1, 1, 1], &[5, 9, 6, 9], &[9, 5, 7, 7]]);
+        let one =
+            yardstick(false, &[&[1, 1, 2, 2, 1, 1], &[5, 9, 6, 9, 5, 9], &[9, 5, 8, 6, 9, 5]]);
         let ranking = ranking(&one);
         assert_eq!(ranks(&ranking), [(1, 1), (2, 1), (0, 3)]);
         assert_eq!(ranking.leader(), None);

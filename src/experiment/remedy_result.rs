@@ -1,13 +1,17 @@
 //! [`RemedyResult`]: what the replications say of one remedy.
 
 use super::Experiment;
+use super::certainty::{certain_from, is_certain};
 use super::design::NamedRemedy;
-use super::estimate::{Estimate, Intervals};
+use super::estimate::Estimate;
+use super::intervals::{Intervals, design_effect};
 use super::metric::{METRICS, Metric};
 use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
 use super::share::Share;
 use super::survival::{self, Lasting};
 use crate::engine::statistics::Tally;
+use crate::engine::{SimDuration, SimTime};
+use crate::model::Scenario;
 use crate::model::outcome::Ledger;
 
 /// One remedy at one design point.
@@ -20,12 +24,14 @@ pub struct RemedyResult {
     /// The share of the replications that meet each objective, in the order of
     /// [`Experiment::objectives`]; `None` where none tells.
     pub attained: Vec<Option<Share>>,
-    /// Lengths of outages.
-    pub outages: Quantiles,
     /// Outages that were cut at the horizon: at most one a replication.
     pub open_at_horizon: u64,
     /// How many outages last longer than what; empty if there was none.
     pub outages_lasting: Vec<Lasting>,
+    /// The longest outage, as far as it was seen (s); `None` if there was none.
+    pub longest_outage: Option<f64>,
+    /// How many hangs go undetected longer than what; empty if there was none.
+    pub undetected_lasting: Vec<Lasting>,
     /// Birth to final reply of delivered valid requests.
     pub delivery_delay: Quantiles,
     /// The port's availability over time at each of [`RESOLUTIONS`], the finest first; the bins
@@ -68,7 +74,7 @@ pub struct Bin {
     pub start: f64,
     /// Its end (s).
     pub end: f64,
-    /// The share of it in which the port was up, and its interval; that is not cut to 0..1.
+    /// The share of it in which the port was up, and its interval.
     pub estimate: Estimate,
 }
 
@@ -76,28 +82,38 @@ impl RemedyResult {
     /// What `sample` says of the remedy.
     pub(super) fn new(
         experiment: &Experiment,
+        scenario: &Scenario,
         remedy: &NamedRemedy,
         sample: Sample,
         intervals: &Intervals,
     ) -> Self {
         let replications = sample.rows.len() as u32;
-        let estimate = |metric| intervals.estimate(&fractions(&sample.rows, metric));
+        let estimate = |metric: &Metric| {
+            let estimate = intervals.estimate(metric, &fractions(&sample.rows, metric))?;
+            Some(estimate.if_certain(is_certain(metric, scenario, &remedy.remedy)))
+        };
         let estimates = METRICS.iter().map(estimate).collect();
-        let bin = |total: &BinTotal| Bin::new(total, replications, intervals);
+        let certain = certain_from(scenario, &remedy.remedy);
+        let bins = |totals: Vec<BinTotal>| bins(&totals, certain, replications, intervals);
         Self {
             name: remedy.name.clone(),
             estimates,
             attained: (experiment.objectives.iter())
                 .map(|objective| objective.met(&sample.rows, intervals.confidence()))
                 .collect(),
-            outages: Quantiles::of(&sample.totals.outages),
             open_at_horizon: sample.totals.open_outages.count(),
             outages_lasting: survival::of_outages(
                 &sample.totals.outages,
                 &sample.totals.open_outages,
+                intervals.confidence(),
+            ),
+            longest_outage: sample.totals.outages.greatest().map(SimDuration::as_secs_f64),
+            undetected_lasting: survival::of_hangs(
+                &sample.totals.hang_ends,
+                intervals.confidence(),
             ),
             delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
-            availability: sample.totals.bins.map(|bins| bins.iter().map(bin).collect()),
+            availability: sample.totals.bins.map(bins),
             valid: sample.totals.valid,
             stopped: sample.totals.stopped,
             rows: sample.rows,
@@ -110,17 +126,33 @@ impl RemedyResult {
     }
 }
 
-impl Bin {
-    fn new(total: &BinTotal, replications: u32, intervals: &Intervals) -> Self {
+/// The availability in each bin. One that was the same in all replications is taken to vary like the
+/// bin that varies most, unless the port's time is `certain` from then on.
+fn bins(
+    totals: &[BinTotal],
+    certain: Option<SimTime>,
+    replications: u32,
+    intervals: &Intervals,
+) -> Vec<Bin> {
+    let told = |total: &BinTotal| {
         let length = total.length() as f64;
         let mean = total.sum as f64 / (f64::from(replications) * length);
-        let squares = total.squared_deviations(replications) / (length * length);
-        Self {
+        (mean, total.squared_deviations(replications) / (length * length))
+    };
+    let effects = totals.iter().map(told);
+    let effects = effects.map(|(mean, squares)| design_effect(mean, squares, replications));
+    let greatest = effects.fold(0.0, f64::max);
+    let effect = if greatest > 0.0 { greatest.min(1.0) } else { 1.0 };
+    let bin = |total: &BinTotal| {
+        let (mean, squares) = told(total);
+        Bin {
             start: total.start.as_secs_f64(),
             end: total.end.as_secs_f64(),
-            estimate: intervals.of_squares(mean, squares),
+            estimate: (intervals.of_stretch(mean, squares, effect))
+                .if_certain(certain.is_some_and(|from| from <= total.start)),
         }
-    }
+    };
+    totals.iter().map(bin).collect()
 }
 
 impl Quantiles {

@@ -4,9 +4,11 @@ use super::assumed::{Assumed, Cost};
 use super::break_even::{BreakEven, break_evens};
 use super::compare::{Yardstick, compare};
 use super::design::{self, DesignPoint};
-use super::estimate::{Comparison, Estimate, Intervals};
+use super::estimate::{Comparison, Estimate};
 use super::fates::Watched;
+use super::intervals::Intervals;
 use super::objective::Objective;
+use super::paths::Paths;
 use super::ranking::Ranking;
 pub use super::remedy_result::{Bin, Quantiles, RemedyResult, Spans};
 use super::sample::Sample;
@@ -67,8 +69,19 @@ pub struct Verdict {
     pub expectation: Expectation,
     /// What came out; `None` if the remedy has no such metric, which breaks the expectation.
     pub estimate: Option<Estimate>,
-    /// Whether the mean lies within the bounds.
-    pub is_met: bool,
+    /// Whether that is as expected.
+    pub judgement: Judgement,
+}
+
+/// Whether something is as expected, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Judgement {
+    /// It is: all of the interval lies within the bounds.
+    Kept,
+    /// The replications do not tell.
+    Open,
+    /// It is not: all of the interval lies outside, or there is no such metric.
+    Broken,
 }
 
 impl Results {
@@ -97,10 +110,10 @@ impl Results {
         swept.map_or_else(|| design::short_name(path), |axis| axis.name.clone())
     }
 
-    /// Whether every expectation is met.
-    pub fn all_met(&self) -> bool {
+    /// Whether no expectation is broken.
+    pub fn none_broken(&self) -> bool {
         let mut verdicts = self.points.iter().flat_map(|point| &point.verdicts);
-        verdicts.all(|verdict| verdict.is_met)
+        verdicts.all(|verdict| verdict.judgement != Judgement::Broken)
     }
 
     /// How many attempts for valid requests a default has cost, and of how many that it concerns.
@@ -155,29 +168,38 @@ impl Toll {
 }
 
 impl Point {
-    /// What `samples`, one a remedy and all of the same replications, say of `experiment` at its
-    /// design point `point`.
-    pub fn new(experiment: &Experiment, point: DesignPoint<'_>, samples: Vec<Sample>) -> Self {
+    /// What `samples`, one a remedy and all of the same replications, and their `paths` say of
+    /// `experiment` at its design point `point`.
+    pub(super) fn new(
+        experiment: &Experiment,
+        point: DesignPoint<'_>,
+        samples: Vec<Sample>,
+        paths: &Paths,
+    ) -> Self {
         let replications = samples[0].rows.len() as u32;
         let intervals = Intervals::new(experiment.replications.confidence, replications);
+        let break_evens =
+            break_evens(experiment.costs.as_ref(), &samples, paths, intervals.confidence());
         let remedies: Vec<RemedyResult> = (point.remedies.iter().zip(samples))
-            .map(|(remedy, sample)| RemedyResult::new(experiment, remedy, sample, &intervals))
+            .map(|(remedy, sample)| {
+                RemedyResult::new(experiment, point.scenario, remedy, sample, &intervals)
+            })
             .collect();
         let yardsticks = Yardstick::all(&remedies);
+        // All pairs by each yardstick: one error rate over all that is said of them.
+        let pairs = remedies.len() * (remedies.len() - 1) / 2;
+        let together = intervals.together((pairs * yardsticks.len()).max(1));
         let judge = |expectation: &Expectation| Verdict::new(expectation, &remedies);
         let of_here = experiment.expectations.iter();
         let of_here = of_here.filter(|one| one.is_about(point.parameters));
         Self {
             parameters: point.parameters.to_vec(),
             replications,
-            rankings: yardsticks.iter().map(|one| Ranking::new(one, &intervals)).collect(),
-            break_evens: break_evens(
-                experiment.costs.as_ref(),
-                point.remedies,
-                &remedies,
-                &intervals,
-            ),
-            comparisons: compare(&yardsticks, experiment.baseline, &intervals),
+            rankings: (yardsticks.iter())
+                .map(|yardstick| Ranking::new(yardstick, &intervals, &together))
+                .collect(),
+            break_evens,
+            comparisons: compare(&yardsticks, experiment.baseline, &together),
             verdicts: of_here.map(judge).collect(),
             remedies,
         }
@@ -187,11 +209,21 @@ impl Point {
 impl Verdict {
     fn new(expectation: &Expectation, remedies: &[RemedyResult]) -> Self {
         let estimate = remedies[expectation.remedy].estimate(expectation.metric);
-        let is_met = estimate.is_some_and(|estimate| {
-            expectation.at_least.is_none_or(|least| estimate.mean >= least)
-                && expectation.at_most.is_none_or(|most| estimate.mean <= most)
-        });
-        Self { expectation: expectation.clone(), estimate, is_met }
+        let judgement = estimate.map_or(Judgement::Broken, |one| expectation.judge(&one));
+        Self { expectation: expectation.clone(), estimate, judgement }
+    }
+}
+
+impl Expectation {
+    /// Whether all of the interval of `estimate` lies within the bounds, or none of it.
+    fn judge(&self, estimate: &Estimate) -> Judgement {
+        let least = self.at_least.unwrap_or(f64::NEG_INFINITY);
+        let most = self.at_most.unwrap_or(f64::INFINITY);
+        match estimate.interval {
+            Some((low, high)) if low >= least && high <= most => Judgement::Kept,
+            Some((low, high)) if high < least || low > most => Judgement::Broken,
+            Some(_) | None => Judgement::Open,
+        }
     }
 }
 
@@ -216,7 +248,8 @@ mod tests {
         };
         let remedies = experiment.remedies.iter();
         let samples = remedies.map(|named| sample(&named.remedy)).collect();
-        let point = Point::new(experiment, experiment.design()[0], samples);
+        let paths = Paths::new(&experiment.scenario, &experiment.remedies, None);
+        let point = Point::new(experiment, experiment.design()[0], samples, &paths);
         Results::new(experiment, vec![point])
     }
 
@@ -264,34 +297,6 @@ mod tests {
     }
 
     #[test]
-    fn a_bin_of_merged_ones_has_the_interval_of_replications_merged_alike() {
-        let results = results(&experiment(&[60], 32, 32));
-        let remedy = &results.points[0].remedies[0];
-        let whole = remedy.estimate(PORT_AVAILABILITY).expect("exists");
-        let all = remedy.availability[1][0].estimate;
-        let half_width = |estimate: Estimate| estimate.half_width.expect("many replications");
-        assert!((half_width(all) / half_width(whole) - 1.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_bin_has_the_interval_of_the_mean_of_its_shares() {
-        let experiment = experiment(&[60], 9, 9);
-        let remedy = &results(&experiment).points[0].remedies[0];
-        let hour = 3_600_000_000_000;
-        let share = |replication| {
-            let streams = Streams::new(experiment.seed, replication);
-            let world = world(&experiment.scenario, &experiment.remedies[0].remedy, streams);
-            crate::experiment::metric::Fraction { part: world.port.bins.up_nanos()[1], whole: hour }
-        };
-        let sample: Vec<_> = (0..9).map(share).collect();
-        let direct = Intervals::new(0.95, 9).estimate(&sample).expect("exists");
-        let bin = remedy.availability[0][1].estimate;
-        let half_width = |estimate: Estimate| estimate.half_width.expect("nine");
-        assert!((bin.mean - direct.mean).abs() < 1e-12);
-        assert!((half_width(bin) / half_width(direct) - 1.0).abs() < 1e-9);
-    }
-
-    #[test]
     fn a_default_costs_only_whom_it_concerns() {
         let mut results = results(&experiment(&[60, 10], 2, 2));
         let remedies = &mut results.points[0].remedies;
@@ -331,9 +336,9 @@ mod tests {
         ];
         let results = results(&experiment);
         let verdicts = &results.points[0].verdicts;
-        let met: Vec<_> = verdicts.iter().map(|verdict| verdict.is_met).collect();
-        assert_eq!(met, [true, false, false]);
+        let judged: Vec<_> = verdicts.iter().map(|verdict| verdict.judgement).collect();
+        assert_eq!(judged, [Judgement::Kept, Judgement::Broken, Judgement::Broken]);
         assert_eq!(verdicts[2].estimate, None);
-        assert!(!results.all_met());
+        assert!(!results.none_broken());
     }
 }

@@ -7,9 +7,11 @@
 use std::ops::Range;
 use std::sync::Mutex;
 
-use super::estimate::Intervals;
+use super::certainty::is_certain;
 use super::fates::{self, Watched};
+use super::intervals::Intervals;
 use super::metric::AVAILABILITIES;
+use super::paths::{Path, Paths};
 pub use super::progress::Progress;
 use super::progress::Tracker;
 use super::results::Point;
@@ -109,8 +111,8 @@ fn run_points(
     let design = experiment.design();
     let mut points = Vec::with_capacity(design.len());
     for point in design {
-        let samples = run_point(simulate, experiment, point, conduct, &workers, tracker)?;
-        points.push(Point::new(experiment, point, samples));
+        let (samples, paths) = run_point(simulate, experiment, point, conduct, &workers, tracker)?;
+        points.push(Point::new(experiment, point, samples, &paths));
     }
     Ok(Results::new(experiment, points))
 }
@@ -123,33 +125,37 @@ fn run_point(
     conduct: Conduct<'_>,
     workers: &Workers,
     tracker: &mut Tracker,
-) -> Result<Vec<Sample>, NoMemory> {
+) -> Result<(Vec<Sample>, Paths), NoMemory> {
     let plan = experiment.replications;
     let mut samples = vec![Sample::default(); point.remedies.len()];
+    let mut paths = Paths::new(point.scenario, point.remedies, experiment.costs.as_ref());
     let (mut done, mut size) = (0, plan.first_size());
     loop {
         tracker.look_after(size);
         let seed = experiment.seed;
         let costs = experiment.costs.as_ref();
         let batch = Batch { simulate, seed, point, costs, conduct, first: done, size, tracker };
-        batch.run(workers, &mut samples)?;
-        if size == plan.max || is_precise(experiment, &samples) {
+        batch.run(workers, &mut samples, &mut paths)?;
+        if size == plan.max || is_precise(experiment, point, &samples) {
             tracker.end_point(size);
-            return Ok(samples);
+            return Ok((samples, paths));
         }
         (done, size) = (size, size.saturating_mul(2).min(plan.max));
     }
 }
 
-/// Whether every availability that exists is known as well as was asked.
-fn is_precise(experiment: &Experiment, samples: &[Sample]) -> bool {
+/// Whether every availability that exists is known as well as was asked. One that was the same in
+/// all replications is, once the others that they allow would change it by no more than that.
+fn is_precise(experiment: &Experiment, point: DesignPoint<'_>, samples: &[Sample]) -> bool {
     let plan = experiment.replications;
     let intervals = Intervals::new(plan.confidence, samples[0].rows.len() as u32);
-    samples.iter().all(|sample| {
-        AVAILABILITIES
-            .into_iter()
-            .filter_map(|metric| intervals.estimate(&fractions(&sample.rows, metric)))
-            .all(|estimate| estimate.is_within(plan.precision))
+    point.remedies.iter().zip(samples).all(|(named, sample)| {
+        AVAILABILITIES.into_iter().all(|metric| {
+            let estimate = intervals.estimate(metric, &fractions(&sample.rows, metric));
+            let is_certain = is_certain(metric, point.scenario, &named.remedy);
+            estimate
+                .is_none_or(|estimate| estimate.if_certain(is_certain).is_within(plan.precision))
+        })
     })
 }
 
@@ -165,41 +171,60 @@ struct Batch<'a> {
     tracker: &'a Tracker,
 }
 
-/// About how many replications of single remedies are held in two places at once, on their way to
-/// their samples.
-const HELD_TWICE: u32 = 1 << 16;
+/// About how much of replications is held in two places at once, on its way to the samples and the
+/// sums of their paths (bytes).
+const HELD_TWICE: usize = 1 << 25;
 
 impl Batch<'_> {
-    fn run(&self, workers: &Workers, samples: &mut [Sample]) -> Result<(), NoMemory> {
+    fn run(
+        &self,
+        workers: &Workers,
+        samples: &mut [Sample],
+        paths: &mut Paths,
+    ) -> Result<(), NoMemory> {
         for sample in &mut *samples {
             let room = sample.rows.try_reserve_exact((self.size - self.first) as usize);
             room.map_err(|_| NoMemory(self.size))?;
         }
-        let step = (HELD_TWICE / samples.len() as u32).max(1);
+        let each = (size_of::<Row>() + paths.bytes()) * samples.len();
+        let step = (HELD_TWICE / each).max(1) as u32;
         for first in (self.first..self.size).step_by(step as usize) {
             let last = first.saturating_add(step).min(self.size);
-            self.run_some(first..last, workers, samples);
+            self.run_some(first..last, workers, samples, paths);
         }
         Ok(())
     }
 
-    fn run_some(&self, replications: Range<u32>, workers: &Workers, samples: &mut [Sample]) {
+    fn run_some(
+        &self,
+        replications: Range<u32>,
+        workers: &Workers,
+        samples: &mut [Sample],
+        paths: &mut Paths,
+    ) {
         let remedies = samples.len();
         let totals: Vec<Mutex<Totals>> = samples
             .iter_mut()
             .map(|sample| Mutex::new(std::mem::take(&mut sample.totals)))
             .collect();
-        let rows = workers.map(replications.len() * remedies, &|task| {
+        let done = workers.map(replications.len() * remedies, &|task| {
             let (replication, remedy) = (task / remedies, task % remedies);
             let outcome = self.replicate(replications.start + replication as u32, remedy);
             let mut totals = totals[remedy].lock().expect("no thread has panicked");
             totals.add(&outcome);
             let remedy = &self.point.remedies[remedy].remedy;
             let bill = self.costs.map(|costs| costs.bill(&outcome, remedy));
-            Row::of(&outcome, bill)
+            (Row::of(&outcome, bill), paths.path(&outcome, remedy, self.costs))
         });
-        for (task, row) in rows.into_iter().enumerate() {
-            samples[task % remedies].rows.push(row);
+        // The path of each replication under every remedy, in the order of the replications.
+        let mut held: Vec<Option<Path>> = Vec::with_capacity(remedies);
+        for (row, path) in done {
+            samples[held.len()].rows.push(row);
+            held.push(path);
+            if held.len() == remedies {
+                paths.add(&held);
+                held.clear();
+            }
         }
         for (sample, totals) in samples.iter_mut().zip(totals) {
             sample.totals = totals.into_inner().expect("no thread has panicked");
@@ -249,7 +274,6 @@ impl Workers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::fates::FateBin;
     use crate::experiment::synthetic::{experiment, world};
 
     const SILENT: &(dyn Fn(Progress) + Sync) = &|_| ();
@@ -284,7 +308,7 @@ mod tests {
             go(&experiment, 2).points[0].replications
         };
         assert_eq!(replications(Some(1.0)), 3);
-        assert_eq!(replications(Some(0.15)), 6);
+        assert_eq!(replications(Some(0.4)), 12);
         assert_eq!(replications(Some(1e-9)), 20);
         assert_eq!(replications(None), 20);
     }
@@ -308,7 +332,7 @@ mod tests {
         let told: Vec<_> = results.fates.iter().map(|one| (one.point, one.remedy)).collect();
         assert_eq!(told, [(0, 0), (0, 1)]);
         for watched in &results.fates {
-            let born: u64 = watched.bins.iter().map(FateBin::requests).sum();
+            let born: u64 = watched.bins.iter().map(fates::FateBin::requests).sum();
             let first = &results.points[0].remedies[watched.remedy].rows[0];
             assert_eq!(born, first.valid.requests);
         }

@@ -6,7 +6,7 @@ use crate::engine::SimDuration;
 use crate::engine::SimTime;
 use crate::engine::statistics::Tally;
 use crate::model::Outcome;
-use crate::model::outcome::{Ledger, ProbeOutcome};
+use crate::model::outcome::{HangEnds, Ledger, ProbeOutcome};
 
 /// The replications of one remedy: a row each, and the rest merged.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,10 +62,15 @@ pub struct Totals {
     /// The port's uptime in each bin, at each of [`RESOLUTIONS`]; empty before the first
     /// replication.
     pub bins: [Vec<BinTotal>; RESOLUTIONS.len()],
+    /// The time in which the fix was installed, in each stretch of the replications' course (ns);
+    /// empty before the first replication.
+    pub installing: Vec<u128>,
     /// All outages.
     pub outages: Tally,
     /// Those of them that were open at the horizon, cut there: at most one a replication.
     pub open_outages: Tally,
+    /// All hangs, by how they ended.
+    pub hang_ends: HangEnds,
     /// Birth to final reply of all delivered valid requests.
     pub delivery_delay: Tally,
     /// Valid requests of each class.
@@ -128,10 +133,19 @@ impl Totals {
                 total.add(up.iter().sum());
             }
         }
+        let stretches = outcome.port.course.stretches();
+        self.installing.resize(stretches.len(), 0);
+        for (sum, stretch) in self.installing.iter_mut().zip(stretches) {
+            *sum += u128::from(stretch.installing.as_nanos());
+        }
         self.outages.merge(&outcome.port.outages);
         if let Some(cut) = outcome.port.open_outage {
             self.open_outages.record(cut);
         }
+        let HangEnds { detected, otherwise, open } = &outcome.port.hang_ends;
+        self.hang_ends.detected.merge(detected);
+        self.hang_ends.otherwise.merge(otherwise);
+        self.hang_ends.open.merge(open);
         self.delivery_delay.merge(&outcome.delivery_delay);
         self.valid.resize(outcome.valid.len(), Ledger::default());
         for (sum, ledger) in self.valid.iter_mut().zip(&outcome.valid) {

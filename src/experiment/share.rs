@@ -20,9 +20,13 @@ impl Share {
     /// A count is not whole where remedies share what is counted. It varies less than a whole one
     /// of the same mean, and its interval is rather too wide.
     pub fn of(count: f64, all: u32, confidence: f64) -> Self {
-        let share = count / f64::from(all);
-        let interval = (all > 1).then(|| wilson(count, f64::from(all), confidence));
-        Self { share, interval, confidence }
+        let told = Self::of_trials(count / f64::from(all), f64::from(all), confidence);
+        Self { interval: told.interval.filter(|_| all > 1), ..told }
+    }
+
+    /// `share` of so many trials, which need not be a whole number.
+    pub fn of_trials(share: f64, trials: f64, confidence: f64) -> Self {
+        Self { share, interval: Some(wilson(share * trials, trials, confidence)), confidence }
     }
 }
 
@@ -33,8 +37,8 @@ fn wilson(k: f64, n: f64, confidence: f64) -> (f64, f64) {
     let middle = (k + z2 / 2.0) / (n + z2);
     let half = z / (n + z2) * (k * (n - k) / n + z2 / 4.0).sqrt();
     // At the ends the formula gives 0 and 1 but for rounding.
-    let low = if k == 0.0 { 0.0 } else { middle - half };
-    let high = if k == n { 1.0 } else { middle + half };
+    let low = if k <= 0.0 { 0.0 } else { middle - half };
+    let high = if k >= n { 1.0 } else { middle + half };
     (low, high)
 }
 

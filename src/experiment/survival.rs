@@ -1,9 +1,20 @@
-//! How many have not seen something happen yet, over time: the first hang, the end of an outage.
+//! How many have not seen something happen yet, over time: the first hang, the end of an outage, the
+//! detection of a hang.
+
+mod band;
+mod quantile;
+
+pub use quantile::{Quantile, quantiles_of_first_hangs, quantiles_of_lasting};
+
+use std::collections::BTreeMap;
+
+use band::{Band, Counts};
 
 use super::sample::Row;
 use super::share::Share;
 use crate::engine::statistics::Tally;
 use crate::engine::{SimDuration, SimTime};
+use crate::model::outcome::HangEnds;
 
 /// The replications that have not hung yet, from one instant to the next entry's.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,17 +56,22 @@ pub fn of_first_hangs(rows: &[Row], confidence: f64) -> Vec<Unhung> {
     steps
 }
 
-/// The outages of one length.
+/// What lasted for one length until its end was seen, or was cut then: outages, or hangs that nobody
+/// has detected.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lasting {
     /// The length: the lower edge of its bucket, at most 1/128 below the true one.
     pub length: SimDuration,
     /// How many ended after it.
     pub ended: u64,
+    /// How many came to another end then, after which this one cannot come.
+    pub otherwise: u64,
     /// How many were open at the horizon then.
     pub open: u64,
-    /// The share of outages that last longer, estimated.
+    /// The share that lasts longer, or never comes to this end: estimated.
     pub longer: f64,
+    /// Its interval at this length.
+    pub interval: (f64, f64),
 }
 
 /// How long outages last: of `all` of them, `open` ones were cut at the horizon.
@@ -63,83 +79,80 @@ pub struct Lasting {
 /// What was cut would have lasted longer, nobody knows how much: it counts among those at risk up
 /// to where it was cut, and not after (Kaplan and Meier, *JASA* 53, 1958). It leaves after those
 /// that end at the same length.
-pub fn of_outages(all: &Tally, open: &Tally) -> Vec<Lasting> {
-    let (Some(least), Some(greatest)) = (all.least(), all.greatest()) else {
-        return Vec::new();
-    };
-    let mut open = open.buckets().peekable();
-    let mut left = all.count();
-    // The share since an outage was cut last, and how many were left then.
-    let mut base = (1.0, left);
-    let mut lasting = Vec::new();
-    for (edge, count) in all.buckets() {
-        let cut = open.next_if(|(other, _)| *other == edge).map_or(0, |(_, count)| count);
-        left -= count - cut;
-        let longer = base.0 * left as f64 / base.1 as f64;
-        if cut > 0 {
-            left -= cut;
-            base = (longer, left);
-        }
-        let length = edge.clamp(least, greatest);
-        lasting.push(Lasting { length, ended: count - cut, open: cut, longer });
+pub fn of_outages(all: &Tally, open: &Tally, confidence: f64) -> Vec<Lasting> {
+    let mut lengths = Lengths::default();
+    lengths.add(all, |counts| &mut counts.ended);
+    for (edge, count) in open.buckets() {
+        let counts = lengths.counts.get_mut(&edge).expect("an open outage is one of all");
+        counts.ended -= count;
+        counts.open += count;
     }
-    lasting
+    lengths.lasting(confidence)
+}
+
+/// How long hangs go undetected, those that end otherwise among them.
+///
+/// A hang that has ended otherwise is never detected: it stays among those that last longer, where
+/// to count it as cut would say what would be if nothing else ever ended a hang. This is one less
+/// the cumulative incidence of detections (Aalen and Johansen; H. Putter, M. Fiocco and R. B.
+/// Geskus, *Statistics in Medicine* 26, 2007). Where no hang ended otherwise it is the estimate of
+/// Kaplan and Meier.
+pub fn of_hangs(ends: &HangEnds, confidence: f64) -> Vec<Lasting> {
+    let mut lengths = Lengths::default();
+    lengths.add(&ends.detected, |counts| &mut counts.ended);
+    lengths.add(&ends.otherwise, |counts| &mut counts.otherwise);
+    lengths.add(&ends.open, |counts| &mut counts.open);
+    lengths.lasting(confidence)
+}
+
+/// What ended at each length, by the lower edge of its bucket.
+#[derive(Debug, Default)]
+struct Lengths {
+    counts: BTreeMap<SimDuration, Counts>,
+    ends: Option<(SimDuration, SimDuration)>,
+}
+
+impl Lengths {
+    /// All of `tally` ended in this way.
+    fn add(&mut self, tally: &Tally, way: fn(&mut Counts) -> &mut u64) {
+        let (Some(least), Some(greatest)) = (tally.least(), tally.greatest()) else {
+            return;
+        };
+        let (low, high) = self.ends.unwrap_or((least, greatest));
+        self.ends = Some((low.min(least), high.max(greatest)));
+        for (edge, count) in tally.buckets() {
+            *way(self.counts.entry(edge).or_default()) += count;
+        }
+    }
+
+    fn lasting(&self, confidence: f64) -> Vec<Lasting> {
+        let Some((least, greatest)) = self.ends else { return Vec::new() };
+        let all = |counts: &Counts| counts.ended + counts.otherwise + counts.open;
+        let mut left: u64 = self.counts.values().map(all).sum();
+        // The share without any end since one was cut last, and how many were left then.
+        let mut base = (1.0, left);
+        let mut never = 0.0;
+        let mut without = 1.0;
+        let mut band = Band::new(confidence);
+        let mut lasting = Vec::new();
+        for (edge, counts) in &self.counts {
+            let Counts { ended, otherwise, open } = *counts;
+            let at_risk = left;
+            never += without * otherwise as f64 / at_risk as f64;
+            left -= ended + otherwise;
+            let before = std::mem::replace(&mut without, base.0 * left as f64 / base.1 as f64);
+            let longer = without + never;
+            let interval = band.after(at_risk as f64, *counts, before, longer);
+            if open > 0 {
+                left -= open;
+                base = (without, left);
+            }
+            let length = (*edge).clamp(least, greatest);
+            lasting.push(Lasting { length, ended, otherwise, open, longer, interval });
+        }
+        lasting
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::Streams;
-    use crate::experiment::synthetic::{experiment, world};
-
-    fn second(n: u64) -> SimTime {
-        SimTime::ZERO + SimDuration::from_secs(n)
-    }
-
-    fn rows(first_hangs: &[Option<u64>]) -> Vec<Row> {
-        let experiment = experiment(&[60], 1, 1);
-        let remedy = &experiment.remedies[0].remedy;
-        let row = Row::of(&world(&experiment.scenario, remedy, Streams::new(1, 0)), None);
-        let hang = |hang: &Option<u64>| Row { first_hang: hang.map(second), ..row.clone() };
-        first_hangs.iter().map(hang).collect()
-    }
-
-    #[test]
-    fn the_share_without_a_hang_falls_at_each_first_hang() {
-        let steps = of_first_hangs(&rows(&[Some(30), None, Some(10), Some(30)]), 0.95);
-        let told: Vec<_> = steps.iter().map(|step| (step.from, step.share)).collect();
-        assert_eq!(told, [(second(0), 1.0), (second(10), 0.75), (second(30), 0.25)]);
-        let at_start = of_first_hangs(&rows(&[Some(0), None]), 0.95);
-        assert_eq!((at_start.len(), at_start[0].replications), (1, 1));
-        assert_eq!(of_first_hangs(&rows(&[Some(1)]), 0.95)[0].interval, None);
-    }
-
-    fn tally(seconds: &[u64]) -> Tally {
-        let mut tally = Tally::default();
-        seconds.iter().for_each(|n| tally.record(SimDuration::from_secs(*n)));
-        tally
-    }
-
-    #[test]
-    fn an_outage_that_was_cut_counts_as_long_as_it_was_seen() {
-        // By hand: 1 → 4/5; 2 is cut; 4 → 4/5 · 2/3 = 8/15; 8 → 8/15 · 1/2; 16 is cut.
-        let lasting = of_outages(&tally(&[1, 2, 4, 8, 16]), &tally(&[2, 16]));
-        let longer: Vec<f64> = lasting.iter().map(|one| one.longer).collect();
-        let by_hand = [0.8, 0.8, 8.0 / 15.0, 4.0 / 15.0, 4.0 / 15.0];
-        assert!(longer.iter().zip(by_hand).all(|(a, b)| (a - b).abs() < 1e-15), "{longer:?}");
-        let open: Vec<_> = lasting.iter().map(|one| (one.ended, one.open)).collect();
-        assert_eq!(open, [(1, 0), (0, 1), (1, 0), (1, 0), (0, 1)]);
-    }
-
-    #[test]
-    fn outages_that_all_ended_have_exact_shares() {
-        let lasting = of_outages(&tally(&[60, 60, 60, 1200]), &Tally::default());
-        let told: Vec<_> = lasting.iter().map(|one| (one.length, one.longer)).collect();
-        let minutes = |n: u64| SimDuration::from_secs(60 * n);
-        assert_eq!(told[0].1, 0.25);
-        assert_eq!(told[1], (told[1].0, 0.0));
-        assert_eq!(told[0].0, minutes(1), "the least is exact");
-        assert!(told[1].0 <= minutes(20) && told[1].0 > minutes(19));
-        assert_eq!(of_outages(&Tally::default(), &Tally::default()), []);
-    }
-}
+mod tests;

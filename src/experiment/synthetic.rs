@@ -65,6 +65,8 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.bins = BinnedUptime::new(horizon, 4);
     port.bins.record(SimTime::ZERO, hang);
     port.bins.record(back, end);
+    port.course.record_up(SimTime::ZERO, hang);
+    port.course.record_up(back, end);
     port.hung = back.since(hang);
     port.hung_each = port.hung;
     port.up = horizon - port.hung;
@@ -72,8 +74,12 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.hangs = 1;
     port.first_hang = Some(hang);
     port.restarts = u64::from(back < end);
+    port.course.at(back).restarts = port.restarts;
     port.detected = port.restarts;
     port.detection = if back < end { port.hung } else { SimDuration::ZERO };
+    port.failures = 1;
+    let ends = &mut port.hang_ends;
+    if back < end { &mut ends.detected } else { &mut ends.open }.record(port.hung);
     port.open_outage = (back == end).then_some(port.hung);
     port.outages.record(port.hung);
 

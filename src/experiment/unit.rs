@@ -5,6 +5,8 @@
 pub enum Unit {
     /// A part of a whole, from 0 to 1.
     Share,
+    /// A share of trials, which are much alike: of the replications, or of hangs.
+    Chance,
     /// A span of time (s).
     Span,
     /// How many there are in a replication.
@@ -19,7 +21,7 @@ impl Unit {
     /// How the name of a metric of this unit ends, so that whoever reads a file knows it.
     pub const fn ending(self) -> &'static str {
         match self {
-            Self::Share | Self::Count | Self::Money => "",
+            Self::Share | Self::Chance | Self::Count | Self::Money => "",
             Self::Span => "_seconds",
             Self::PerMonth => "_per_month",
         }

@@ -94,6 +94,12 @@ pub struct Patience {
 }
 
 impl Patience {
+    /// The longest that a call can take: until the connection is open, then until the banner has
+    /// come, then until the final reply has. The timer of every state ends it by then.
+    pub fn longest_call(&self) -> SimDuration {
+        self.profile.longest_connect() + self.banner + self.session
+    }
+
     /// That of a probe on a host with this profile: it sends SYNs by the same schedule, never
     /// gives up by itself, and takes an RST for an answer.
     pub fn of_probe(profile: &Profile) -> Self {

@@ -99,6 +99,13 @@ impl Profile {
         own.map(|extra| self.backlog(asked) + extra)
     }
 
+    /// The longest that a client can be busy opening a connection: none of its SYNs is answered in
+    /// time, and before that it meets as many RSTs as it takes, each as late as it can come.
+    pub fn longest_connect(&self) -> SimDuration {
+        let longest = self.syn_gaps.iter().max().copied().unwrap_or_default();
+        self.connect_timeout() + (longest + self.rst_gap).times(self.rst_retries.into())
+    }
+
     /// How long a client waits for the answer to its SYNs if none ever comes.
     pub fn connect_timeout(&self) -> SimDuration {
         self.syn_gaps.iter().fold(SimDuration::ZERO, |sum, gap| sum + *gap)

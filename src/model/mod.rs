@@ -3,6 +3,7 @@
 
 mod arrivals;
 pub mod client;
+pub mod course;
 pub mod hang;
 pub mod host;
 pub mod link;

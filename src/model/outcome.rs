@@ -1,6 +1,7 @@
 //! [`Outcome`]: what one replication counted, and the conservation laws it must obey. Change here
 //! what is counted, and with it the laws that hold it.
 
+use super::course::{Course, Stretch};
 use super::scenario::Scenario;
 use crate::engine::statistics::{BinnedUptime, Tally};
 use crate::engine::{SimDuration, SimTime};
@@ -49,11 +50,18 @@ pub struct PortOutcome {
     pub restarting: SimDuration,
     /// Time dark while the fix was installed.
     pub installing: SimDuration,
+    /// That of it in which the service was down by plan: for restarts by the calendar, as long as
+    /// they go as planned, and for the fix.
+    pub planned_down: SimDuration,
     /// Time up in each of [`BINS`] bins of the horizon.
     pub bins: BinnedUptime,
+    /// What was counted when: what costs, bounced requests among it.
+    pub course: Course,
     /// How often poison took the port down.
     pub hangs: u64,
-    /// The first such instant.
+    /// How often the service went from up to hung.
+    pub failures: u64,
+    /// The first hang.
     pub first_hang: Option<SimTime>,
     /// Restarts that began, those after a failed start included, installations not counted.
     pub restarts: u64,
@@ -76,6 +84,8 @@ pub struct PortOutcome {
     pub retried: u64,
     /// Time from the hang to the restart's beginning, summed over detected hangs.
     pub detection: SimDuration,
+    /// How long each hang lasted until somebody detected it, or until it ended otherwise.
+    pub hang_ends: HangEnds,
     /// Starts of the program that came to nothing: it ended again, found its address held, or was
     /// restarted before it listened.
     pub failed_starts: u64,
@@ -96,6 +106,17 @@ pub struct PortOutcome {
     pub outages: Tally,
     /// The outage open at the horizon, cut there.
     pub open_outage: Option<SimDuration>,
+}
+
+/// Every hang, by how it ended for those who look for it, with the time from its beginning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HangEnds {
+    /// Somebody detected it: up to the beginning of the restart.
+    pub detected: Tally,
+    /// A planned restart, the fix or the hang itself ended it before anybody had detected it.
+    pub otherwise: Tally,
+    /// It lasted to the horizon, and nobody had detected it by then.
+    pub open: Tally,
 }
 
 /// What became of the requests of one kind, and of their attempts.
@@ -133,10 +154,13 @@ pub struct Ledger {
     pub idle_time_outs: u64,
     /// Attempts under way at the horizon.
     pub attempts_in_flight: u64,
-    /// First attempts that ended before the horizon.
+    /// First attempts that tell whether users are served at once: of requests born so early that
+    /// they are decided by the horizon in any case, or else all that are decided.
     pub first_decided: u64,
     /// Those of them that were served.
     pub first_served: u64,
+    /// First attempts that the horizon comes too early for.
+    pub first_left_out: u64,
 }
 
 /// What the probes of a remedy came to, as those who probe saw it: with their errors.
@@ -161,8 +185,11 @@ impl Outcome {
                 hung_each: SimDuration::ZERO,
                 restarting: SimDuration::ZERO,
                 installing: SimDuration::ZERO,
+                planned_down: SimDuration::ZERO,
                 bins: BinnedUptime::new(scenario.horizon, bins),
+                course: Course::new(scenario.horizon),
                 hangs: 0,
+                failures: 0,
                 first_hang: None,
                 restarts: 0,
                 planned: 0,
@@ -173,6 +200,7 @@ impl Outcome {
                 hasty: 0,
                 retried: 0,
                 detection: SimDuration::ZERO,
+                hang_ends: HangEnds::default(),
                 failed_starts: 0,
                 given_up: 0,
                 sessions_lost: 0,
@@ -191,6 +219,11 @@ impl Outcome {
         }
     }
 
+    /// The ledgers of the valid or of the invalid requests.
+    pub(super) const fn ledgers(&mut self, invalid: bool) -> &mut Vec<Ledger> {
+        if invalid { &mut self.invalid } else { &mut self.valid }
+    }
+
     /// The ledger of all valid requests.
     pub fn valid_total(&self) -> Ledger {
         self.valid.iter().fold(Ledger::default(), |sum, ledger| sum.plus(ledger))
@@ -206,8 +239,19 @@ impl Outcome {
         let states = port.up + port.hung + port.restarting + port.installing;
         assert_eq!(states, self.horizon, "up + hung + restarting + installing = horizon");
         assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
+        let counted = Stretch {
+            up: port.up,
+            installing: port.installing,
+            restarts: port.restarts,
+            sessions_lost: port.sessions_lost,
+            bounced: self.valid_total().bounced,
+        };
+        assert_eq!(port.course.total(), counted, "the stretches hold all that was counted");
         assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
         assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
+        assert!(port.hangs > 0 || port.failures == 0, "a failure without a hang");
+        let by_hand = port.restarting + port.installing;
+        assert!(port.planned_down <= by_hand, "what is planned is done by somebody");
         let on_suspicion = port.needless + port.detected + port.futile;
         let demanded = port.planned + on_suspicion + port.resumed + port.hasty;
         assert_eq!(
@@ -215,9 +259,8 @@ impl Outcome {
             demanded + port.retried,
             "restarts = planned + needless + detected + futile + resumed + hasty + retried"
         );
-        assert!(port.detected <= port.hangs, "a hang is detected once");
+        port.hang_ends.assert_conserved(port);
         assert!(port.hung <= port.hung_each, "a service that is hung has a hung port");
-        assert!(port.detection <= port.hung_each, "a hang is detected while it lasts");
         let failed = port.hasty..=port.restarts;
         assert!(failed.contains(&port.failed_starts), "a start belongs to a restart");
         assert!(port.given_up <= port.restarts, "nothing is given up that has not begun");
@@ -235,6 +278,16 @@ impl Outcome {
         if let Some(probes) = self.probes {
             assert!(probes.answered <= probes.decided, "an answered probe is decided");
         }
+    }
+}
+
+impl HangEnds {
+    fn assert_conserved(&self, port: &PortOutcome) {
+        let Self { detected, otherwise, open } = self;
+        let all = detected.count() + otherwise.count() + open.count();
+        assert_eq!(port.hangs, all, "hangs = detected + ended otherwise + open");
+        assert_eq!(port.detected, detected.count(), "a detected hang has its time");
+        assert_eq!(port.detection, detected.total(), "the times of detection have their sum");
     }
 }
 
@@ -259,6 +312,7 @@ impl Ledger {
             attempts_in_flight: self.attempts_in_flight + other.attempts_in_flight,
             first_decided: self.first_decided + other.first_decided,
             first_served: self.first_served + other.first_served,
+            first_left_out: self.first_left_out + other.first_left_out,
         }
     }
 
@@ -281,6 +335,10 @@ impl Ledger {
         assert!(self.delivered <= self.served, "a delivered request was served");
         assert!(self.delivered_late <= self.delivered, "late is delivered");
         assert!(self.first_served <= self.first_decided, "served is decided");
-        assert!(self.first_decided <= self.requests, "a request has one first attempt");
+        assert_eq!(
+            self.requests,
+            self.first_decided + self.first_left_out,
+            "a request has one first attempt, which tells or is left out"
+        );
     }
 }

@@ -2,6 +2,7 @@
 //! a world is made of; the checks stand where files are read.
 
 pub use super::arrivals::{Arrivals, Diurnal, Traced};
+use super::client::Patience;
 use super::hang::Hang;
 use super::host::Profile;
 use super::link::Gate;
@@ -47,6 +48,25 @@ pub struct Class {
     /// The path from each of its hosts to the listener, at least one; a request picks its host
     /// uniformly.
     pub paths: Vec<Path>,
+}
+
+impl Class {
+    /// Whether one of its requests can name an invalid endpoint.
+    pub fn sends_invalid(&self) -> bool {
+        let is_invalid = |request: &Traced| request.invalid == Some(true);
+        let recorded = matches!(&self.arrivals, Arrivals::Trace { requests } if requests.iter().any(is_invalid));
+        self.invalid > 0.0 || recorded
+    }
+
+    /// The timers that its hosts go by.
+    pub fn patience(&self) -> Patience {
+        Patience {
+            profile: self.profile.clone(),
+            banner: self.banner_timeout,
+            session: self.session_timeout,
+            idle: self.keep_alive.map_or(SimDuration::ZERO, |keep| keep.idle),
+        }
+    }
 }
 
 /// How long and for how many requests a client keeps its connection open.

@@ -193,7 +193,7 @@ impl Problems {
     }
 
     /// Notes that something was left out.
-    pub(super) fn assume(&mut self, assumed: Assumed) {
+    pub fn assume(&mut self, assumed: Assumed) {
         self.assumed.push(assumed);
     }
 

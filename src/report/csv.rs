@@ -10,6 +10,7 @@ use csv::Writer;
 
 use crate::engine::SimTime;
 use crate::experiment::Results;
+use crate::experiment::estimate::Evidence;
 use crate::experiment::fates::Watched;
 use crate::experiment::metric::{Fraction, METRICS, Metric, Unit};
 use crate::experiment::results::{Point, RemedyResult};
@@ -20,22 +21,22 @@ use crate::model::outcome::Ledger;
 use crate::reading::printing::printed;
 
 /// `summary.csv`: one row for each remedy and metric, and for each objective that there is: the
-/// share of the replications that meet it, whose interval has no half width, for it is not even.
+/// share of the replications that meet it. `low` and `high` are the ends of the interval, and
+/// `evidence` is what it rests on ([`Evidence`](crate::experiment::estimate::Evidence)).
 pub(super) fn summary(results: &Results) -> String {
     let header =
-        ["remedy", "metric", "mean", "half_width", "confidence", "low", "high", "replications"];
+        ["remedy", "metric", "mean", "low", "high", "evidence", "confidence", "replications"];
     write(results, &header, |point, result| {
         let metrics = METRICS.iter().zip(&result.estimates).filter_map(|(metric, estimate)| {
             let estimate = (*estimate)?;
-            let interval = estimate.interval();
             Some(vec![
                 result.name.clone(),
                 metric.name.to_owned(),
                 estimate.mean.to_string(),
-                optional(estimate.half_width),
+                optional(estimate.interval.map(|(low, _)| low)),
+                optional(estimate.interval.map(|(_, high)| high)),
+                estimate.evidence.word().to_owned(),
                 estimate.confidence.to_string(),
-                optional(interval.map(|(low, _)| low)),
-                optional(interval.map(|(_, high)| high)),
                 point.replications.to_string(),
             ])
         });
@@ -46,10 +47,12 @@ pub(super) fn summary(results: &Results) -> String {
                 result.name.clone(),
                 format!("{}_objective", objective.metric.name),
                 share.to_string(),
-                String::new(),
-                confidence.to_string(),
                 optional(interval.map(|(low, _)| low)),
                 optional(interval.map(|(_, high)| high)),
+                if interval.is_some() { Evidence::Enough } else { Evidence::Single }
+                    .word()
+                    .to_owned(),
+                confidence.to_string(),
                 point.replications.to_string(),
             ])
         }))
@@ -119,14 +122,14 @@ fn metrics_told(results: &Results) -> Vec<&'static Metric> {
     let remedies = || results.points.iter().flat_map(|point| &point.remedies);
     let is_told = |metric: &&Metric| match metric.unit {
         Unit::Money => remedies().any(|remedy| remedy.estimate(metric).is_some()),
-        Unit::Share | Unit::Span | Unit::Count | Unit::PerMonth => true,
+        Unit::Share | Unit::Chance | Unit::Span | Unit::Count | Unit::PerMonth => true,
     };
     METRICS.iter().filter(is_told).collect()
 }
 
 /// `availability.csv`: the port's availability over time, in the finest bins.
 pub(super) fn availability(results: &Results) -> String {
-    let header = ["remedy", "start_seconds", "end_seconds", "mean", "half_width"];
+    let header = ["remedy", "start_seconds", "end_seconds", "mean", "low", "high"];
     write(results, &header, |_, result| {
         result.availability[0].iter().map(|bin| {
             vec![
@@ -134,7 +137,8 @@ pub(super) fn availability(results: &Results) -> String {
                 bin.start.to_string(),
                 bin.end.to_string(),
                 bin.estimate.mean.to_string(),
-                optional(bin.estimate.half_width),
+                optional(bin.estimate.interval.map(|(low, _)| low)),
+                optional(bin.estimate.interval.map(|(_, high)| high)),
             ]
         })
     })
@@ -195,10 +199,10 @@ pub(super) fn first_hang(results: &Results) -> String {
     })
 }
 
-/// `outages.csv`: the outages of each length, and the share of all that last longer. A length is
-/// at most 1/128 below the true one.
+/// `outages.csv`: the outages of each length, and the share of all that last longer, with its
+/// interval. A length is at most 1/128 below the true one.
 pub(super) fn outages(results: &Results) -> String {
-    let header = ["remedy", "seconds", "ended", "open_at_horizon", "longer"];
+    let header = ["remedy", "seconds", "ended", "open_at_horizon", "longer", "low", "high"];
     write(results, &header, |_, result| {
         result.outages_lasting.iter().map(|one| {
             vec![
@@ -207,6 +211,8 @@ pub(super) fn outages(results: &Results) -> String {
                 one.ended.to_string(),
                 one.open.to_string(),
                 one.longer.to_string(),
+                one.interval.0.to_string(),
+                one.interval.1.to_string(),
             ]
         })
     })
@@ -244,6 +250,9 @@ fn table<'r>(
     };
     write(&mut paths.chain(header.iter().copied()));
     for (point, row) in rows {
+        // The first is the name of a remedy.
+        let is_number = |field: &String| !matches!(field.as_str(), "NaN" | "inf" | "-inf");
+        assert!(row[1..].iter().all(is_number), "a number in the results is none: {row:?}");
         let values = point.parameters.iter().map(|(_, value)| value);
         write(&mut values.chain(&row).map(String::as_str));
     }

@@ -55,14 +55,6 @@ pub(super) fn between(mean: f64, (low, high): (f64, f64), scale: f64) -> [String
     [mean, low, high].map(|number| trimmed(&format!("{:.places$}", number * scale)).to_owned())
 }
 
-/// A half width by itself: `0.012`.
-pub(super) fn doubt(half_width: f64) -> String {
-    if half_width == 0.0 {
-        return "0".to_owned();
-    }
-    format!("{half_width:.*}", decimals(half_width))
-}
-
 /// The longest unit of time that is no longer than `seconds`, with its length (s).
 pub(super) fn unit(seconds: f64) -> (&'static str, f64) {
     [("days", 86_400.0), ("hours", 3600.0), ("min", 60.0)]
@@ -92,7 +84,7 @@ fn print(
     misleads: impl Fn(&str) -> bool,
 ) -> String {
     let mean = estimate.mean * scale;
-    let half_width = estimate.half_width.map(|half_width| half_width * scale);
+    let half_width = estimate.half_width().map(|half_width| half_width * scale);
     let doubt = half_width.filter(|half_width| *half_width > mean.abs() * ROUNDING);
     let most = decimals_read(doubt.unwrap_or(0.0).max(mean.abs())).max(certain);
     // One digit more is no burden where the doubt lies there.
@@ -133,7 +125,7 @@ mod tests {
     use super::*;
 
     fn estimate(mean: f64, half_width: Option<f64>) -> Estimate {
-        Estimate { mean, half_width, confidence: 0.95 }
+        Estimate::made_up(mean, half_width)
     }
 
     #[test]

@@ -7,17 +7,22 @@ use crate::experiment::metric::METRICS;
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, Quantiles, RemedyResult};
 use crate::experiment::share::Share;
+use crate::experiment::survival::{
+    Lasting, Quantile, of_first_hangs, quantiles_of_first_hangs, quantiles_of_lasting,
+};
 use crate::experiment::{Assumed, Comparison, Estimate, Results};
 use crate::reading::printing::printed_json;
 
 /// Version of the schema; a change that breaks a reader raises it.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// The text of `summary.json`, indented.
 ///
 /// Numbers have the fewest digits that give the same number back. A metric that does not exist has
-/// no key; a half width that one replication cannot give is `null`, and so are the quantiles of no
-/// spans at all.
+/// no key; ends of an interval that cannot be told are `null`, and so is a quantile that is not
+/// reached by the horizon: it may be of any length beyond. `evidence` is what an interval rests on
+/// ([`Evidence`](crate::experiment::estimate::Evidence)), and `events` how many replications differ
+/// from the others, where that is too few.
 pub fn summary(results: &Results) -> String {
     let points: Vec<Value> = results.points.iter().map(|one| point(results, one)).collect();
     let mut summary = json!({
@@ -76,11 +81,13 @@ fn remedy(results: &Results, result: &RemedyResult) -> Value {
             members.insert(metric.name.to_owned(), estimate(value));
         }
     }
-    let mut outages = quantiles(&result.outages);
-    outages.insert("open_at_horizon".to_owned(), result.open_at_horizon.into());
     let delays = quantiles(&result.delivery_delay);
-    members.insert("outage_seconds".to_owned(), outages.into());
+    members.insert("outage_seconds".to_owned(), outages(result).into());
     members.insert("delivery_delay_seconds".to_owned(), delays.into());
+    members.insert("time_to_detection_seconds".to_owned(), detection(result).into());
+    let unhung = of_first_hangs(&result.rows, results.confidence);
+    let first_hang = reached(&quantiles_of_first_hangs(&unhung));
+    members.insert("time_to_first_hang_seconds".to_owned(), first_hang.into());
     if !results.objectives.is_empty() {
         let objectives = results.objectives.iter().zip(&result.attained);
         let told = objectives.filter_map(|(objective, met)| {
@@ -105,7 +112,10 @@ fn share(Share { share, interval, confidence }: &Share) -> Value {
 fn estimate(estimate: &Estimate) -> Value {
     json!({
         "mean": finite(estimate.mean),
-        "half_width": estimate.half_width.map(finite),
+        "low": estimate.interval.map(|(low, _)| finite(low)),
+        "high": estimate.interval.map(|(_, high)| finite(high)),
+        "evidence": estimate.evidence.word(),
+        "events": estimate.evidence.events(),
         "confidence": finite(estimate.confidence),
     })
 }
@@ -123,15 +133,51 @@ fn quantiles(quantiles: &Quantiles) -> Map<String, Value> {
     keyed.into_iter().collect()
 }
 
+/// Lengths of outages, those that the horizon cuts among them.
+fn outages(result: &RemedyResult) -> Map<String, Value> {
+    let lasting = &result.outages_lasting;
+    let mut members = reached(&quantiles_of_lasting(lasting));
+    members.insert("max".to_owned(), result.longest_outage.map(finite).into());
+    members.insert("count".to_owned(), count(lasting, |one| one.ended + one.open).into());
+    members.insert("open_at_horizon".to_owned(), result.open_at_horizon.into());
+    members
+}
+
+/// Times from hangs to their detection: the share of all hangs that are detected by then, also of
+/// those that end otherwise before.
+fn detection(result: &RemedyResult) -> Map<String, Value> {
+    let lasting = &result.undetected_lasting;
+    let mut members = reached(&quantiles_of_lasting(lasting));
+    members.insert("detected".to_owned(), count(lasting, |one| one.ended).into());
+    members.insert("ended_otherwise".to_owned(), count(lasting, |one| one.otherwise).into());
+    members.insert("open_at_horizon".to_owned(), count(lasting, |one| one.open).into());
+    members
+}
+
+fn count(lasting: &[Lasting], of: fn(&Lasting) -> u64) -> u64 {
+    lasting.iter().map(of).sum()
+}
+
+/// Quantiles with both ends of their intervals; `null` is one that is not reached by the horizon.
+fn reached(quantiles: &[Quantile]) -> Map<String, Value> {
+    let members = quantiles.iter().flat_map(|Quantile { name, at, low, high }| {
+        [
+            ((*name).to_owned(), at.map(finite).into()),
+            (format!("{name}_low"), low.map(finite).into()),
+            (format!("{name}_high"), high.map(finite).into()),
+        ]
+    });
+    members.collect()
+}
+
 fn comparison(comparison: &Comparison, remedies: &[RemedyResult]) -> Value {
     json!({
         "remedy": remedies[comparison.remedy].name,
         "against": remedies[comparison.against].name,
         "metric": comparison.metric.name,
-        "difference": finite(comparison.difference.mean),
-        "half_width": comparison.difference.half_width.map(finite),
-        "confidence": finite(comparison.difference.confidence),
+        "difference": estimate(&comparison.difference),
         "probability_better": finite(comparison.probability_better),
+        "variance_reduction": comparison.variance_reduction.map(finite),
     })
 }
 
@@ -149,21 +195,23 @@ fn ranking(ranking: &Ranking, remedies: &[RemedyResult]) -> Value {
     json!({ "metric": ranking.metric.name, "places": places.collect::<Vec<_>>() })
 }
 
-/// A kind of cost that the fix does not have has no key.
+/// `null` where too few replications tell. The seconds are `null` beyond the horizon, and so is the
+/// upper end of the interval; nothing to pay back is paid back after no time.
 fn break_even(one: &BreakEven, remedies: &[RemedyResult]) -> Value {
     let mut members = json!({
         "fix": remedies[one.fix].name,
         "against": remedies[one.against].name,
     });
-    for (name, payback) in [("downtime", one.downtime), ("money", one.money)] {
+    for (name, payback) in [("downtime", Some(one.downtime)), ("money", one.money)] {
         let Some(payback) = payback else { continue };
+        let told = |seconds: Option<f64>, low: f64, high: Option<f64>| {
+            let (seconds, high) = (seconds.map(finite), high.map(finite));
+            json!({ "seconds": seconds, "low": finite(low), "high": high })
+        };
         members[name] = match payback {
-            Payback::After(Span { seconds, low, high }) => json!({
-                "seconds": finite(seconds),
-                "low": finite(low),
-                "high": finite(high),
-            }),
-            Payback::Never => "never".into(),
+            Payback::AtOnce => told(Some(0.0), 0.0, Some(0.0)),
+            Payback::After(Span { seconds, low, high }) => told(Some(seconds), low, high),
+            Payback::BeyondHorizon { low, .. } => told(None, low, None),
             Payback::Unknown => Value::Null,
         };
     }

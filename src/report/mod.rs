@@ -13,12 +13,14 @@ mod notation;
 mod over_points;
 mod parameters;
 mod phrases;
+mod vain;
 mod words;
 
 pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names, undrawn};
 pub use assumed::left_out_of_file;
 pub use json::summary;
 pub use manifest::made_by_run;
+pub use vain::vain_starts;
 pub use words::{sentences, table, verdicts};
 
 #[cfg(test)]

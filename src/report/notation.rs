@@ -1,6 +1,7 @@
 //! How the numbers of a metric are written: by its unit.
 
-use super::digits::{self, percent, rounded};
+use super::digits::{self, between, percent, rounded};
+use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::Unit;
 use crate::experiment::results::RemedyResult;
 use crate::experiment::{Estimate, Metric};
@@ -23,7 +24,7 @@ impl Notation {
     /// For numbers of `unit` up to `greatest`; money is in `currency`.
     pub(super) fn new(unit: Unit, greatest: f64, currency: Option<&str>) -> Self {
         let (scale, of) = match unit {
-            Unit::Share => (100.0, "%"),
+            Unit::Share | Unit::Chance => (100.0, "%"),
             Unit::Span => {
                 let (name, length) = digits::unit(greatest);
                 (1.0 / length, name)
@@ -49,18 +50,22 @@ impl Notation {
     pub(super) fn heading(&self, metric: &Metric) -> String {
         let spoken = spoken(metric);
         match self.unit {
-            Unit::Share | Unit::Count | Unit::PerMonth => spoken,
+            Unit::Share | Unit::Chance | Unit::Count | Unit::PerMonth => spoken,
             Unit::Span | Unit::Money => format!("{spoken} [{}]", self.of),
         }
     }
 
     /// An estimate below a heading: `3.2 ± 0.4`, `99.68 ± 0.04 %`.
     pub(super) fn cell(&self, estimate: &Estimate) -> String {
-        match self.unit {
-            Unit::Share => percent(estimate),
+        let number = match self.unit {
+            Unit::Share | Unit::Chance => percent(estimate),
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
                 rounded(estimate, self.scale)
             }
+        };
+        match estimate.evidence {
+            Evidence::TooFew(_) => format!("{number} (too few)"),
+            Evidence::Enough | Evidence::Certain | Evidence::Same | Evidence::Single => number,
         }
     }
 
@@ -73,7 +78,7 @@ impl Notation {
     /// An estimate by itself: `3.2 ± 0.4 hours`, `99.68 ± 0.04 %`.
     pub(super) fn alone(&self, estimate: &Estimate) -> String {
         match self.unit {
-            Unit::Share => percent(estimate),
+            Unit::Share | Unit::Chance => percent(estimate),
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
                 format!("{} {}", rounded(estimate, self.scale), self.of).trim_end().to_owned()
             }
@@ -83,11 +88,30 @@ impl Notation {
     /// A difference of two estimates: `0.28 ± 0.04 points`, `3.2 ± 0.4 hours`.
     pub(super) fn difference(&self, difference: &Estimate) -> String {
         let of = match self.unit {
-            Unit::Share => "points",
+            Unit::Share | Unit::Chance => "points",
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => &self.of,
         };
-        format!("{} {of}", rounded(difference, self.scale)).trim_end().to_owned()
+        let number = match difference.interval {
+            // One number says nothing of two sides that are so unlike.
+            Some(ends) if difference.is_clear() && is_lopsided(difference.mean, ends) => {
+                let [mean, low, high] = between(difference.mean, ends, self.scale);
+                format!("{mean} ({low} to {high})")
+            }
+            Some(_) | None => rounded(difference, self.scale),
+        };
+        format!("{number} {of}").trim_end().to_owned()
     }
+}
+
+/// An interval is told by both ends where one side is so many times longer than the other.
+const LOPSIDED: f64 = 3.0;
+
+/// Whether one side of the interval of `mean` is much longer than the other, or so long that the
+/// other would seem to reach beyond zero.
+fn is_lopsided(mean: f64, (low, high): (f64, f64)) -> bool {
+    let (below, above) = (mean - low, high - mean);
+    let longer = below.max(above);
+    longer > LOPSIDED * below.min(above) || longer >= mean.abs()
 }
 
 /// The name of a metric as people say it: `port_availability` without the sign that only a file
@@ -95,7 +119,7 @@ impl Notation {
 pub(super) fn spoken(metric: &Metric) -> String {
     let name = match metric.unit {
         Unit::Span => metric.name.trim_end_matches(Unit::Span.ending()),
-        Unit::Share | Unit::Count | Unit::PerMonth | Unit::Money => metric.name,
+        Unit::Share | Unit::Chance | Unit::Count | Unit::PerMonth | Unit::Money => metric.name,
     };
     name.replace('_', " ")
 }
@@ -114,7 +138,7 @@ mod tests {
             ("cost_down", 20.0, "cost down [EUR]", "20 ± 4", "20 ± 4 EUR"),
         ] {
             let metric = Metric::by_name(metric).expect("a metric");
-            let estimate = Estimate { mean, half_width: Some(0.2 * mean), confidence: 0.95 };
+            let estimate = Estimate::made_up(mean, Some(0.2 * mean));
             let notation = Notation::new(metric.unit, mean, Some("EUR"));
             assert_eq!(notation.heading(metric), heading);
             assert_eq!(notation.cell(&estimate), cell);

@@ -4,10 +4,10 @@ use super::decision::superlative;
 use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word};
-use super::phrases::{aligned, half_width, judged, prefix, quoted};
+use super::phrases::{aligned, evidence, judged, mark, prefix, quoted};
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::ranking::Ranking;
-use crate::experiment::results::{Point, RemedyResult, Verdict};
+use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
 use crate::experiment::{Estimate, Expectation, Results};
 
 /// More points at which an expectation is broken are counted only.
@@ -39,13 +39,12 @@ pub(super) fn table(results: &Results) -> String {
     }
     let counts: Vec<u32> = points.iter().map(|point| point.replications).collect();
     let (least, most) = (counts.iter().min(), counts.iter().max());
-    let range = match (least, most) {
-        (Some(least), Some(most)) if least < most => format!("{least} to {most}"),
-        _ => counts[0].to_string(),
-    };
-    let confidence = plain(results.confidence * 100.0);
+    let range = (least.copied().unwrap_or(0), most.copied().unwrap_or(0));
+    let remedies = || points.iter().flat_map(|point| &point.remedies);
+    let shown = remedies().filter_map(|remedy| remedy.estimate(PORT_AVAILABILITY));
+    let evidence = evidence(results.confidence, range, shown);
     let seen = attempts(results).map_or_else(String::new, |table| format!("{table}\n"));
-    format!("{text}{seen}{range} replications a point; {}\n", half_width(&confidence))
+    format!("{text}{seen}{evidence}")
 }
 
 /// How the attempts of valid requests end under the baseline, where words are swept: they may be
@@ -183,7 +182,7 @@ fn too_wide(results: &Results) -> Option<String> {
     let estimates = remedies
         .flat_map(|remedy| AVAILABILITIES.into_iter().filter_map(|one| remedy.estimate(one)));
     let estimates: Vec<Estimate> = estimates.collect();
-    let wide = estimates.iter().filter(|one| one.half_width.is_some_and(|half| half > precision));
+    let wide = estimates.iter().filter(|one| !one.is_within(Some(precision)));
     let wide = wide.count();
     (wide > 0).then(|| {
         format!(
@@ -197,7 +196,7 @@ fn too_wide(results: &Results) -> Option<String> {
 
 /// A line for each expectation that is met at all points that it is about, and one for each point
 /// where it is not.
-pub(super) fn verdicts(results: &Results) -> Vec<(bool, String)> {
+pub(super) fn verdicts(results: &Results) -> Vec<(Judgement, String)> {
     let points = &results.points;
     let mut expectations: Vec<&Expectation> = Vec::new();
     for verdict in points.iter().flat_map(|point| &point.verdicts) {
@@ -209,16 +208,17 @@ pub(super) fn verdicts(results: &Results) -> Vec<(bool, String)> {
     lines.collect()
 }
 
-fn judged_over(results: &Results, expectation: &Expectation) -> Vec<(bool, String)> {
+fn judged_over(results: &Results, expectation: &Expectation) -> Vec<(Judgement, String)> {
     let points = &results.points;
     let judged_at = points.iter().filter_map(|point| {
         let verdict = point.verdicts.iter().find(|verdict| verdict.expectation == *expectation)?;
         Some((point, verdict))
     });
     let judged_at: Vec<(&Point, &Verdict)> = judged_at.collect();
-    let broken: Vec<_> = judged_at.iter().filter(|(_, verdict)| !verdict.is_met).collect();
+    let worst = judged_at.iter().map(|(_, verdict)| verdict.judgement).max();
+    let worst = worst.unwrap_or(Judgement::Kept);
     let count = judged_at.len();
-    if broken.is_empty() {
+    if worst == Judgement::Kept {
         let metric = expectation.metric.name;
         let remedy = quoted(&points[0].remedies[expectation.remedy]);
         let place = match (&expectation.at[..], count) {
@@ -226,17 +226,19 @@ fn judged_over(results: &Results, expectation: &Expectation) -> Vec<(bool, Strin
             (at, 1) => format!("at {}", parameters::place(results, at)),
             (at, _) => format!("at all {count} points with {}", parameters::place(results, at)),
         };
-        return vec![(true, format!("✓ {metric} of {remedy} is as expected {place}"))];
+        return vec![(
+            worst,
+            format!("{} {metric} of {remedy} is as expected {place}", mark(worst)),
+        )];
     }
-    let told = broken.iter().take(BROKEN);
-    let mut lines: Vec<(bool, String)> = told
-        .map(|(point, verdict)| (false, format!("✗ {}{}", prefix(point), judged(verdict, point))))
-        .collect();
-    if broken.len() > BROKEN {
-        let more = broken.len() - BROKEN;
-        lines.push((false, format!("✗ and at {more} more of {count} points")));
+    let told = judged_at.iter().filter(|(_, verdict)| verdict.judgement == worst);
+    let line = |(point, verdict): &(&Point, &Verdict)| prefix(point) + &judged(verdict, point);
+    let mut lines: Vec<String> = told.clone().take(BROKEN).map(line).collect();
+    let all = told.count();
+    if all > BROKEN {
+        lines.push(format!("and at {} more of {count} points", all - BROKEN));
     }
-    lines
+    lines.into_iter().map(|line| (worst, format!("{} {line}", mark(worst)))).collect()
 }
 
 fn values(parameters: &[(String, String)]) -> String {
@@ -312,7 +314,7 @@ mod tests {
     }
 
     /// Three points, an expectation at all and one at the last.
-    fn expecting(at_least: f64) -> Vec<(bool, String)> {
+    fn expecting(at_least: f64) -> Vec<(Judgement, String)> {
         let mut results = swept(3, 3);
         for point in &mut results.points {
             let everywhere = Expectation {
@@ -330,7 +332,10 @@ mod tests {
                 [everywhere, there].into_iter().filter(|one| one.is_about(&point.parameters));
             point.verdicts = here
                 .map(|expectation| Verdict {
-                    is_met: expectation.at_least.is_none_or(|least| least < 1.0),
+                    judgement: match expectation.at_least {
+                        Some(1.0..) => Judgement::Broken,
+                        Some(_) | None => Judgement::Kept,
+                    },
                     expectation,
                     estimate,
                 })
@@ -349,8 +354,9 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         let broken = expecting(2.0);
-        let marks: Vec<bool> = broken.iter().map(|(is_met, _)| *is_met).collect();
-        assert_eq!(marks, [false, false, false, true]);
+        let judged: Vec<Judgement> = broken.iter().map(|(judgement, _)| *judgement).collect();
+        use Judgement::{Broken, Kept};
+        assert_eq!(judged, [Broken, Broken, Broken, Kept]);
         assert!(broken[2].1.starts_with("✗ at a.rate = 2 / day: "), "{}", broken[2].1);
     }
 
@@ -373,7 +379,7 @@ mod tests {
             let ranking = &mut point.rankings[0];
             (ranking.metric, ranking.is_less_better) = (COST, true);
             for (remedy, mean) in point.remedies.iter_mut().zip([70.0, 1250.0]) {
-                let total = Estimate { mean, half_width: Some(20.0), confidence: 0.95 };
+                let total = Estimate::made_up(mean, Some(20.0));
                 remedy.estimates[COST.index()] = Some(total);
             }
         }

@@ -2,8 +2,11 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::digits::doubt;
-use crate::experiment::results::{Point, RemedyResult, Verdict};
+use super::digits::{between, plain};
+use crate::experiment::Estimate;
+use crate::experiment::estimate::Evidence;
+use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
+use crate::experiment::share::Share;
 
 /// `at rate = 1 / day: `, or nothing where nothing is swept.
 pub(super) fn prefix(point: &Point) -> String {
@@ -13,6 +16,15 @@ pub(super) fn prefix(point: &Point) -> String {
     let parameters: Vec<String> =
         (point.parameters.iter()).map(|(path, value)| format!("{path} = {value}")).collect();
     format!("at {}: ", parameters.join(", "))
+}
+
+/// Before an expectation: whether it is met.
+pub(super) const fn mark(judgement: Judgement) -> &'static str {
+    match judgement {
+        Judgement::Kept => "✓",
+        Judgement::Open => "?",
+        Judgement::Broken => "✗",
+    }
 }
 
 /// What came out and what was expected.
@@ -27,12 +39,32 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     let bounds: Vec<String> = (bounds.into_iter())
         .filter_map(|(word, bound)| Some(format!("{word} {}", bound?)))
         .collect();
-    // All digits of the mean: rounded, it could seem to meet the bound.
-    let mean = estimate.mean;
-    let half_width = (estimate.half_width)
-        .map_or_else(String::new, |half_width| format!(", half width {}", doubt(half_width)));
     let bounds = bounds.join(" and ");
-    format!("{metric} of {remedy} is {mean}{half_width}; expected {bounds}")
+    // All digits: rounded, a number could seem to meet the bound.
+    let Estimate { mean, interval, evidence, .. } = estimate;
+    let between = match (evidence, interval) {
+        (Evidence::Certain, _) | (_, None) => String::new(),
+        (_, Some((low, high))) => format!(" ({} to {})", six(low), six(high)),
+    };
+    let n = point.replications;
+    let rests = match (verdict.judgement, evidence) {
+        (Judgement::Kept | Judgement::Broken, _) => String::new(),
+        (Judgement::Open, Evidence::Same) => {
+            format!(", which cannot be told: it was the same in all {n} replications")
+        }
+        (Judgement::Open, Evidence::TooFew(_)) => {
+            format!(", which cannot be told: too few of {n} replications differ from the others")
+        }
+        (Judgement::Open, Evidence::Enough | Evidence::Certain | Evidence::Single) => {
+            format!(", which {n} replications cannot tell")
+        }
+    };
+    format!("{metric} of {remedy} is {mean}{between}; expected {bounds}{rests}")
+}
+
+/// An end of an interval, to six digits.
+fn six(number: f64) -> f64 {
+    format!("{number:.5e}").parse().unwrap_or(number)
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -43,12 +75,40 @@ pub(super) fn listed(names: &[String]) -> String {
     }
 }
 
-/// What ± means in a table, and what a number without it.
-pub(super) fn half_width(confidence: &str) -> String {
-    format!(
-        "± is the half width of the {confidence} % interval; a number without ± was the same in \
-         all, or is known to its last digit"
-    )
+/// What stands behind the numbers of a table: from `least` to `most` replications, and what ± means,
+/// and a number without it.
+pub(super) fn evidence(
+    confidence: f64,
+    (least, most): (u32, u32),
+    shown: impl IntoIterator<Item = Estimate>,
+) -> String {
+    if most == 1 {
+        return "one replication: nothing can be said of chance\n".to_owned();
+    }
+    let count = if least < most { format!("{least} to {most}") } else { least.to_string() };
+    let confidence_told = plain(confidence * 100.0);
+    let mut text =
+        format!("{count} replications; ± is the longer side of the {confidence_told} % interval\n");
+    let (mut same, mut few) = (false, false);
+    for estimate in shown {
+        match estimate.evidence {
+            Evidence::Same => same = true,
+            Evidence::TooFew(_) => few = true,
+            Evidence::Enough | Evidence::Certain | Evidence::Single => {}
+        }
+    }
+    if same {
+        let others = Share::of(0.0, least, confidence).interval.map_or(1.0, |(_, high)| high);
+        text += &format!(
+            "a number without ± is known to its last digit or was the same in all: at most {} % of \
+             replications have another then\n",
+            between(others, (0.0, others), 100.0)[0]
+        );
+    }
+    if few {
+        text += "(too few): the number rests on too few replications that differ, and has no interval\n";
+    }
+    text
 }
 
 /// The first column to the left, numbers to the right; each as wide as on a terminal.
@@ -65,6 +125,15 @@ pub(super) fn aligned(rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The same without its sign.
+pub(super) fn absolute(estimate: Estimate) -> Estimate {
+    if estimate.mean >= 0.0 {
+        return estimate;
+    }
+    let turned = |(low, high): (f64, f64)| (-high, -low);
+    Estimate { mean: -estimate.mean, interval: estimate.interval.map(turned), ..estimate }
 }
 
 pub(super) fn quoted(remedy: &RemedyResult) -> String {

@@ -1,17 +1,19 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
-use super::digits::{percent, plain};
+use super::digits::{between, percent, plain};
 use super::notation::{NOTHING, Notation, spoken};
-use super::phrases::{self, aligned, judged, prefix, quoted};
+use super::phrases::{self, absolute, aligned, judged, mark, prefix, quoted};
 use super::{assumed, decision, over_points};
+use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::{
     AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
 };
-use crate::experiment::results::{Point, RemedyResult};
+use crate::experiment::results::{Judgement, Point, RemedyResult};
 use crate::experiment::{Comparison, Estimate, Objective, Results};
 
 /// What a reader can do about too little evidence.
 const RUN_MORE: &str = "run more with --replications";
+const HUNG_SHARE: &Metric = Metric::named("hung_share");
 
 /// A table with one line a remedy, or over several design points one line each; numbers are
 /// rounded by their half widths.
@@ -34,7 +36,8 @@ pub fn sentences(results: &Results) -> Vec<String> {
         let prefix = prefix(point);
         let mut say = |sentence: String| sentences.push(format!("{prefix}{sentence}"));
         let currency = results.currency.as_deref();
-        decision::best(point).into_iter().for_each(&mut say);
+        unseen(point).into_iter().for_each(&mut say);
+        decision::best(point, currency).into_iter().for_each(&mut say);
         decision::paid_back(point, currency).into_iter().for_each(&mut say);
         for comparison in &point.comparisons {
             say(compared(comparison, point, currency));
@@ -48,7 +51,7 @@ pub fn sentences(results: &Results) -> Vec<String> {
 }
 
 /// One line for each expectation, with whether it is met.
-pub fn verdicts(results: &Results) -> Vec<(bool, String)> {
+pub fn verdicts(results: &Results) -> Vec<(Judgement, String)> {
     if results.points.len() > 1 {
         return over_points::verdicts(results);
     }
@@ -56,9 +59,8 @@ pub fn verdicts(results: &Results) -> Vec<(bool, String)> {
     for point in &results.points {
         let prefix = prefix(point);
         lines.extend(point.verdicts.iter().map(|verdict| {
-            let mark = if verdict.is_met { "✓" } else { "✗" };
-            let line = format!("{mark} {prefix}{}", judged(verdict, point));
-            (verdict.is_met, line)
+            let line = format!("{} {prefix}{}", mark(verdict.judgement), judged(verdict, point));
+            (verdict.judgement, line)
         }));
     }
     lines
@@ -72,7 +74,7 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
     let unit = comparison.metric.unit;
     let (verbs, what) = match unit {
         Unit::Money => (["costs", "cost"], String::new()),
-        Unit::Share | Unit::Span | Unit::Count | Unit::PerMonth => {
+        Unit::Share | Unit::Chance | Unit::Span | Unit::Count | Unit::PerMonth => {
             (["gives", "gave"], format!(" {metric}"))
         }
     };
@@ -80,25 +82,66 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
     let signed = notation.difference(&difference);
     let size = notation.difference(&absolute(difference));
     let direction = if difference.mean < 0.0 { "less" } else { "more" };
-    let replications = point.replications;
-    match difference.half_width {
-        None => format!(
+    let n = point.replications;
+    if difference.is_clear() {
+        return format!(
+            "{left} {} {size} {direction}{what} than {right}, on the same traffic",
+            verbs[0]
+        );
+    }
+    match difference.evidence {
+        Evidence::Single => format!(
             "{left} {} {size} {direction}{what} than {right}, but one replication cannot \
              tell a difference from chance; {RUN_MORE}",
             verbs[1]
         ),
-        Some(0.0) if difference.mean == 0.0 => format!(
-            "{left} and {right} give the same {metric} in each of {replications} replications"
+        Evidence::Same if difference.mean == 0.0 => {
+            format!("{left} and {right} give the same {metric} in each of {n} replications")
+        }
+        Evidence::Same => format!(
+            "{left} {} {size} {direction}{what} than {right} in each of {n} replications, which tells \
+             nothing of what happens in fewer than one of {n}; {RUN_MORE}",
+            verbs[1]
         ),
-        Some(_) if difference.is_clear() => format!(
-            "{left} {} {size} {direction}{what} than {right}, on the same traffic",
-            verbs[0]
+        Evidence::TooFew(events) => format!(
+            "{left} {} {size} {direction}{what} than {right}, but too few of {n} replications differ \
+             from the others to tell; {RUN_MORE}, about {}",
+            verbs[1],
+            needed(events, n)
         ),
-        Some(_) => format!(
-            "no difference in {metric} between {left} and {right} can be told from \
-             {replications} replications: {signed}; {RUN_MORE}"
+        Evidence::Certain => {
+            format!("{left} and {right} give the same {metric}, which cannot vary")
+        }
+        Evidence::Enough => format!(
+            "no difference in {metric} between {left} and {right} can be told from {n} \
+             replications: {signed}; {RUN_MORE}"
         ),
     }
+}
+
+/// So many events make intervals that are not much longer than their half.
+const EVENTS_ENOUGH: u32 = 20;
+
+/// About how many replications have events enough, where `replications` had `events`: two digits.
+fn needed(events: u32, replications: u32) -> u64 {
+    let needed = u64::from(replications) * u64::from(EVENTS_ENOUGH) / u64::from(events.max(1));
+    let digit = 10_u64.pow(needed.max(1).ilog10().saturating_sub(1));
+    needed.div_ceil(digit) * digit
+}
+
+/// Where nothing hung though it could: what the replications still allow.
+fn unseen(point: &Point) -> Option<String> {
+    let of = |remedy: &RemedyResult| remedy.estimate(HUNG_SHARE);
+    let is_unseen = |told: &Estimate| told.mean == 0.0 && told.evidence == Evidence::Enough;
+    let unseen = point.remedies.iter().filter(|remedy| of(remedy).as_ref().is_some_and(is_unseen));
+    let names: Vec<String> = unseen.clone().map(quoted).collect();
+    let (_, most) = unseen.clone().find_map(of)?.interval?;
+    let most = between(most, (0.0, most), 100.0)[0].clone();
+    let (names, n) = (phrases::listed(&names), point.replications);
+    Some(format!(
+        "no hang in any of {n} replications under {names}: up to {most} % of replications may have \
+         one; {RUN_MORE}"
+    ))
 }
 
 fn too_wide(point: &Point, precision: f64) -> Vec<String> {
@@ -108,10 +151,10 @@ fn too_wide(point: &Point, precision: f64) -> Vec<String> {
             let Some(estimate) = remedy.estimate(metric) else {
                 continue;
             };
-            if estimate.half_width.is_some_and(|half_width| half_width > precision) {
+            if !estimate.is_within(Some(precision)) {
                 sentences.push(format!(
-                    "{} of {} is {} after {} replications, less precise than the {} points asked \
-                     for; raise replications.max",
+                    "{} of {} is {} after {} replications, known less well than to the {} points \
+                     asked for; raise replications.max",
                     spoken(metric),
                     quoted(remedy),
                     percent(&estimate),
@@ -179,15 +222,15 @@ fn point_table(results: &Results, point: &Point) -> String {
     }
     let prefix = prefix(point);
     let head = if prefix.is_empty() { prefix } else { format!("{prefix}\n") };
-    let evidence = match point.replications {
-        1 => "one replication: nothing can be said of chance".to_owned(),
-        n => {
-            format!("{n} replications; {}", phrases::half_width(&plain(results.confidence * 100.0)))
-        }
-    };
+    let estimates = point
+        .remedies
+        .iter()
+        .flat_map(|remedy| COLUMNS.iter().filter_map(|metric| remedy.estimate(metric)));
+    let evidence =
+        phrases::evidence(results.confidence, (point.replications, point.replications), estimates);
     let costs = results.currency.as_deref();
     let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency));
-    format!("{head}{}{costs}{evidence}\n", aligned(&rows))
+    format!("{head}{}{costs}{evidence}", aligned(&rows))
 }
 
 /// What each remedy costs and what makes the cost.
@@ -208,10 +251,6 @@ fn costs_table(point: &Point, currency: &str) -> String {
         [remedy.name.clone()].into_iter().chain(cells).collect()
     }));
     format!("\n{}", aligned(&rows))
-}
-
-fn absolute(estimate: Estimate) -> Estimate {
-    Estimate { mean: estimate.mean.abs(), ..estimate }
 }
 
 #[cfg(test)]
@@ -240,9 +279,14 @@ mod tests {
         let mut found = 0;
         for line in summary.lines().skip(1) {
             let fields: Vec<&str> = line.split(',').collect();
-            let number = |field: usize| fields[field].parse::<f64>().expect("a number");
-            let estimate =
-                Estimate { mean: number(2), half_width: Some(number(3)), confidence: number(4) };
+            let number = |field: usize| fields[field].parse::<f64>();
+            let mean = number(2).expect("a number");
+            let longer = |low: f64, high: f64| (high - mean).max(mean - low);
+            let half_width = match (number(3), number(4), fields[5]) {
+                (Ok(low), Ok(high), "enough") => Some(longer(low, high)),
+                _ => None,
+            };
+            let estimate = Estimate::made_up(mean, half_width);
             let text = match fields[1] {
                 name if shares.contains(&name) => percent(&estimate),
                 // The longest outage of this world is some hours.
@@ -258,8 +302,11 @@ mod tests {
     }
 
     fn said(left: f64, half_width: Option<f64>) -> String {
+        said_of(Estimate::made_up(left, half_width))
+    }
+
+    fn said_of(difference: Estimate) -> String {
         let (_, results) = results(&[60, 10], 64);
-        let difference = Estimate { mean: left, half_width, confidence: 0.95 };
         let comparison = Comparison { difference, ..results.points[0].comparisons[0].clone() };
         compared(&comparison, &results.points[0], None)
     }
@@ -286,10 +333,20 @@ mod tests {
     #[test]
     fn equal_outcomes_are_called_the_same() {
         assert_eq!(
-            said(0.0, Some(0.0)),
+            said_of(Estimate { evidence: Evidence::Same, ..Estimate::made_up(0.0, None) }),
             "“back in 10 min” and “back in 60 min” give the same port availability in each of \
              64 replications"
         );
+    }
+
+    #[test]
+    fn what_rests_on_too_few_replications_claims_nothing() {
+        let few = Estimate { evidence: Evidence::TooFew(2), ..Estimate::made_up(0.25, None) };
+        let text = said_of(few);
+        assert!(text.contains("too few of 64 replications differ"), "{text}");
+        assert!(text.ends_with("run more with --replications, about 640"), "{text}");
+        let same = Estimate { evidence: Evidence::Same, ..few };
+        assert!(said_of(same).contains("in each of 64 replications, which tells nothing"));
     }
 
     #[test]

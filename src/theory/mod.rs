@@ -9,7 +9,7 @@
 //!   [`renewal`]; an arrival that finds the port hung, restarting or installing is lost, and a
 //!   restarted port is new.
 //! - The port is up at time 0. What is called long-run, and what a single port is not enough for
-//!   ([`redundancy`], [`retry`]), holds in equilibrium.
+//!   ([`redundancy`], [`repairmen`], [`retry`]), holds in equilibrium.
 //! - Every measure does its work at once: no latency, and no SYN that is sent again.
 //!
 //! # Units and names
@@ -53,6 +53,7 @@ mod quadrature;
 pub mod queue;
 pub mod redundancy;
 pub mod renewal;
+pub mod repairmen;
 pub mod retry;
 pub mod schedule;
 pub mod starting;

@@ -13,7 +13,8 @@ impl Teller<'_> {
             if self.selection.begin_outage(state) || before {
                 self.settle(now);
             }
-            (self.port.down_since, self.port.at_first, self.port.by) = (now, state, None);
+            (self.port.down_since, self.port.at_first) = (now, state);
+            (self.port.by, self.port.waited_for) = (None, None);
         }
     }
 

@@ -14,13 +14,15 @@ pub(super) struct Port {
     pub(super) at_first: PortState,
     /// The measure that has restarted it last.
     pub(super) by: Option<usize>,
+    /// The measure whose people were all busy when they came to know of the latest outage.
+    pub(super) waited_for: Option<usize>,
 }
 
 impl Port {
     /// Up from the start on.
     pub(super) const fn new() -> Self {
         let (state, down_since) = (PortState::Up, SimTime::ZERO);
-        Self { state, last: None, down_since, at_first: state, by: None }
+        Self { state, last: None, down_since, at_first: state, by: None, waited_for: None }
     }
 
     /// Whether it is up.

@@ -66,6 +66,12 @@ impl Observer for Teller<'_> {
                 self.say(now, self.cast.looked(measure, seen));
             }
             Fact::Looked { .. } => {}
+            Fact::Waits { measure, people, busy_at, .. } => {
+                self.port.waited_for = Some(measure);
+                if self.selection.is_full() {
+                    self.say(now, self.cast.waits(measure, people, busy_at));
+                }
+            }
             Fact::Port { state, turn, .. } => self.on_port(now, state, turn),
             _ => {
                 let connection = fact.connection().expect("all else happens on a connection");

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use crate::place::{Place, Said, ends_within_seconds};
+use crate::place::{Place, SMALL, Said, ends_within_seconds};
 
 /// A remedy that can be exported.
 const WATCHDOG: &str =
@@ -75,7 +75,8 @@ fn a_run_of_some_remedies_gives_what_they_have_among_all() {
 fn a_run_prints_the_answer_and_writes_the_results() {
     let place = Place::new();
     let said = place.run(&["run", "small.toml"]).expect_code(0);
-    assert!(said.out.contains("“fix” gives 60 ± 52 points more port availability"), "{}", said.out);
+    assert!(said.out.contains("“fix” gave 60.47 points more port availability"), "{}", said.out);
+    assert!(said.out.contains("to tell; run more with --replications"), "{}", said.out);
     assert!(said.out.contains("✓ port_availability of “fix”"), "{}", said.out);
     assert!(!said.out.contains('\x1b'), "colours outside a terminal");
     let words = said.err.trim();
@@ -130,6 +131,53 @@ fn check_says_what_would_be_run_and_runs_nothing() {
     assert_eq!(plan["schema_version"], 1);
     assert_eq!(plan["clients"][0]["requests"], 60.0);
     assert!(place.content("") == before, "something was written");
+}
+
+#[test]
+fn check_warns_of_a_start_that_is_never_over_in_time() {
+    let place = Place::new();
+    let set = |probing: &str, closed: &str| {
+        format!(
+            "remedies.fix=[{{ watchdog = {{ base = 'kubernetes-liveness'{probing}, restart = {{ \
+             closed = {closed} }} }} }}]"
+        )
+    };
+    let startup = ", startup = { period = '5 s', timeout = '1 s', failures = 5 }";
+    let other = "{ uniform = { low = '29 s', high = '1 min' } }";
+    for (probing, closed, warned) in [
+        ("", "'31 s'", Some("at least 31 s, and its probes break each one off after 30 s at the")),
+        ("", "'30 s'", None),
+        ("", other, None),
+        (", initial-delay = '1 min'", "'80 s'", None),
+        (", initial-delay = '1 min'", "'91 s'", Some("after 90 s at the latest; let")),
+        (startup, "'24 s'", None),
+        (startup, "'26 s'", Some("after 25 s at the latest; let the probes wait for it: ")),
+        (", startup = { probe = 'process', period = '5 s', failures = 5 }", "'34 s'", None),
+        (", probe = 'process'", "'1 hour'", None),
+        (", misses = 0.1", "'1 hour'", None),
+        ("", "'1 hour', scope = 'program'", None),
+    ] {
+        let set = set(probing, closed);
+        let said = place.run(&["check", "small.toml", "--set", &set]).expect_code(0);
+        let told = said.out.lines().find(|line| line.starts_with("  warning    “fix”: a start"));
+        match warned {
+            Some(words) => assert!(told.is_some_and(|it| it.contains(words)), "{set}: {told:?}"),
+            None => assert_eq!(told, None, "{set}"),
+        }
+        let said = place.run(&["check", "small.toml", "--json", "--set", &set]).expect_code(0);
+        let plan: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+        let count = plan["warnings"].as_array().map(Vec::len);
+        assert_eq!(count, Some(usize::from(warned.is_some())), "{set}");
+    }
+    let watchdog =
+        "nothing = [{ watchdog = { base = 'kubernetes-liveness', restart = { closed = '1 s' } } }]";
+    let text = SMALL.replace("\"nothing\" = []", watchdog)
+        + "\n[sweep]\n'remedies.nothing.0.watchdog.restart.closed' = ['1 s', '2 min', '3 min']\n";
+    fs::write(place.path("swept.toml"), text).expect("written");
+    let said = place.run(&["check", "swept.toml"]).expect_code(0);
+    let warned: Vec<&str> = said.out.lines().filter(|it| it.contains("warning ")).collect();
+    assert_eq!(warned.len(), 2, "{}", said.out);
+    assert!(warned[0].contains("at least 2 min") && warned[0].contains("at 1 of 3 design points"));
 }
 
 #[test]

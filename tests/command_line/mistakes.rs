@@ -66,7 +66,7 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         (
             &["export", "systemd", "small.toml", "--remedy", "fix", "--set", SLOW_START],
             "`fix` is not exported to systemd: a start takes up to 2 min, and its probes break it off \
-             after 30 s\n  help: let the probes wait for it: ",
+             after 20 s\n  help: let the probes wait for it: ",
         ),
         (&["export", "sistemd", "small.toml"], "similar value exists: 'systemd'"),
         (&["list", "presetz"], "help: did you mean `presets`?"),

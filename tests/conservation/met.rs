@@ -61,6 +61,7 @@ kinds! {
     NoQueueRead: Fact::Probed { seen: Seen::NoQueue, .. },
     LookedAndWell: Fact::Looked { seen: Seen::Answer(_), .. },
     Looked: Fact::Looked { .. },
+    Waits: Fact::Waits { .. },
     ProbeMistaken: Fact::Probed { mistaken: true, .. },
     StartupProbed: Fact::Probed { probed: Probed { stage: Stage::Startup, .. }, .. },
     LenientlyProbed: Fact::Probed { probed: Probed { stage: Stage::Lenient, .. }, .. },
@@ -156,15 +157,15 @@ impl Met {
         self.note("silence", valid.requests == 0);
         self.note("a hang that nobody detects", outcome.port.hangs > outcome.port.detected);
         let port = counts!(PortOutcome {
-            up, hung, hung_each, restarting, installing, hangs, first_hang, restarts, planned,
+            up, hung, hung_each, restarting, installing, planned_down, failures, hangs, first_hang, restarts, planned,
             needless, detected, futile, resumed, hasty, retried, detection, failed_starts, given_up,
             sessions_lost,
-            capacity, leaked, outages, open_outage,
-        } besides { bins } = &outcome.port);
+            hang_ends, capacity, leaked, outages, open_outage,
+        } besides { bins, course } = &outcome.port);
         let ledger = counts!(Ledger {
             requests, delivered, delivered_late, bounced, waiting, in_flight, attempts, served,
             refused, timed_out, reset, banner_time_outs, session_time_outs, idle_time_outs,
-            attempts_in_flight, first_decided, first_served,
+            attempts_in_flight, first_decided, first_served, first_left_out,
         } besides {} = &valid);
         for (name, met) in port.iter().chain(&ledger) {
             self.note(name, *met);

@@ -2,7 +2,7 @@
 
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::remedy::{
-    Answer, Balancer, Complaints, Days, Errors, Filter, Fix, Glance, Hours, Layer, Measure,
+    Answer, Balancer, Complaints, Crew, Days, Errors, Filter, Fix, Glance, Hours, Layer, Measure,
     Operator, Order, PeriodFrom, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Round,
     Schedule, Standby, Startup, Told, UntilStarted, Watchdog,
 };
@@ -81,12 +81,17 @@ fn operator() -> impl Strategy<Value = Operator> {
         hours: option::of(hours()),
         looks: option::of(glance()),
         restart: restart(),
+        crew: crew(),
     });
     operator.prop_map(|operator| match operator.told {
         // What is noticed needs no look.
         Told::Notices(_) => Operator { looks: None, ..operator },
         Told::Complaints { .. } | Told::Alarm { .. } => operator,
     })
+}
+
+fn crew() -> impl Strategy<Value = Crew> {
+    select(&[Crew::ONE, Crew::Common(2), Crew::Each][..])
 }
 
 fn glance() -> impl Strategy<Value = Glance> {

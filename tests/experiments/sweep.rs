@@ -12,9 +12,9 @@ fn read(overrides: &[(&str, &str)]) -> Experiment {
 fn try_read(overrides: &[(&str, &str)]) -> Result<Experiment, config::Mistakes> {
     let small = [
         ("horizon", "2 days"),
-        ("replications.min", "4"),
-        ("replications.max", "8"),
-        ("replications.precision", "0.2"),
+        ("replications.min", "8"),
+        ("replications.max", "64"),
+        ("replications.precision", "0.25"),
         ("clients.mail relays.arrivals.poisson.rate", "50 / day"),
         ("sweep.\"clients.offender.arrivals.poisson.rate\".steps", "3"),
     ];
@@ -42,12 +42,12 @@ fn a_point_of_a_sweep_is_the_experiment_with_its_value_set() {
         assert_eq!(point.comparisons, alone.points[0].comparisons, "{value}");
     }
     let counts: Vec<u32> = swept.points.iter().map(|point| point.replications).collect();
-    assert!(counts.contains(&4) && counts.contains(&8), "each by its own rule: {counts:?}");
+    assert!(counts.iter().max() > counts.iter().min(), "each by its own rule: {counts:?}");
 }
 
 #[test]
 fn all_points_meet_the_same_valid_requests() {
-    let results = go(&read(&[("replications.min", "8")]), 2);
+    let results = go(&read(&[("replications.max", "8")]), 2);
     let requests = |point: usize| -> Vec<u64> {
         let rows = &results.points[point].remedies[0].rows;
         rows.iter().map(|row| row.valid.requests).collect()
@@ -175,7 +175,7 @@ fn a_cost_can_be_expected_where_things_have_prices() {
 #[test]
 fn a_metric_of_any_unit_is_drawn_on_an_axis_of_its_unit() {
     let experiment = read(&[
-        ("replications.max", "4"),
+        ("replications.max", "8"),
         ("costs", "{ currency = \"EUR\", restart = 2 }"),
         (
             "sweep.charts",

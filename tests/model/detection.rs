@@ -5,7 +5,7 @@ use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
 use porthang::model::hang::{Dead, DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy,
+    Complaints, Crew, Days, Errors, Hours, Layer, Measure, Operator, Probing, Reference, Remedy,
     Schedule, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
@@ -62,7 +62,7 @@ fn watchdog(probing: Probing) -> Measure {
 }
 
 fn operator(told: Told, hours: Option<Hours>) -> Measure {
-    Measure::Operator(Operator { told, hours, looks: None, restart: restart() })
+    Measure::Operator(Operator { told, hours, looks: None, restart: restart(), crew: Crew::ONE })
 }
 
 const fn constant(s: u64) -> Distribution {
@@ -227,7 +227,8 @@ fn invalid_requests_and_those_during_a_restart_are_no_complaints() {
     let scenario = hanging(RST, &nt351(), clients([110, 111, 112]));
     let restart = Restart { closed: constant(5), ..restart() };
     let told = complaints(1, None, 0);
-    let operator = Measure::Operator(Operator { told, hours: None, looks: None, restart });
+    let operator =
+        Measure::Operator(Operator { told, hours: None, looks: None, restart, crew: Crew::ONE });
     let (outcome, restarts) = under(operator, &scenario);
     assert_eq!(restarts, [second(110)], "not by the offender at 100 s, and not again");
     assert_eq!(outcome.valid_total().refused, 3);

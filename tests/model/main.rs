@@ -3,6 +3,7 @@
 mod answers;
 #[path = "../common/mod.rs"]
 mod common;
+mod crews;
 mod detection;
 mod forms;
 mod held;

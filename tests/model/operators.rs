@@ -3,7 +3,7 @@
 use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::PortOutcome;
-use porthang::model::remedy::{Complaints, Glance, Layer, Measure, Operator, Remedy, Told};
+use porthang::model::remedy::{Complaints, Crew, Glance, Layer, Measure, Operator, Remedy, Told};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Scenario};
 use porthang::model::world::simulate;
@@ -30,7 +30,8 @@ fn complaining(scenario: &Scenario, reacts: u64, replication: u64) -> PortOutcom
     let complaints = Complaints { after: 5, within: Some(seconds(900)) };
     let told = Told::Complaints { complaints, reacts: constant(reacts) };
     let restart = Restart { closed: constant(1), ..Restart::INSTANT };
-    let operator = Measure::Operator(Operator { told, hours: None, looks: None, restart });
+    let operator =
+        Measure::Operator(Operator { told, hours: None, looks: None, restart, crew: Crew::ONE });
     let remedy = Remedy { measures: vec![operator] };
     simulate(scenario, &remedy, Streams::new(1, replication)).port
 }
@@ -77,7 +78,8 @@ fn busy(looks: Option<Glance>) -> PortOutcome {
     let complaints = Complaints { after: 3, within: None };
     let told = Told::Complaints { complaints, reacts: constant(60) };
     let restart = Restart { closed: constant(1), ..Restart::INSTANT };
-    let operator = Measure::Operator(Operator { told, hours: None, looks, restart });
+    let operator =
+        Measure::Operator(Operator { told, hours: None, looks, restart, crew: Crew::ONE });
     simulate(&scenario, &Remedy { measures: vec![operator] }, Streams::new(1, 0)).port
 }
 
@@ -88,7 +90,8 @@ fn who_looks_first_restarts_a_hung_port_when_the_look_has_failed() {
         let complaints = Complaints { after: 5, within: Some(seconds(900)) };
         let told = Told::Complaints { complaints, reacts: constant(600) };
         let restart = Restart { closed: constant(1), ..Restart::INSTANT };
-        let operator = Measure::Operator(Operator { told, hours: None, looks, restart });
+        let operator =
+            Measure::Operator(Operator { told, hours: None, looks, restart, crew: Crew::ONE });
         let port = simulate(day, &Remedy { measures: vec![operator] }, Streams::new(1, 0)).port;
         assert_eq!((port.hangs, port.restarts, port.needless), (1, port.detected, 0));
         port.detection
@@ -127,7 +130,8 @@ fn who_looks_is_not_told_to_look_again() {
     for (told, acts) in [(complaints, 100), (alarm(), 101)] {
         let looks = Some(Glance::OF_CLIENT);
         let restart = Restart { closed: constant(1), ..Restart::INSTANT };
-        let operator = Measure::Operator(Operator { told, hours: None, looks, restart });
+        let operator =
+            Measure::Operator(Operator { told, hours: None, looks, restart, crew: Crew::ONE });
         let remedy = Remedy { measures: vec![operator] };
         let port = simulate(&scenario, &remedy, Streams::new(1, 0)).port;
         assert_eq!((port.restarts, port.detected), (1, 1));

@@ -205,6 +205,37 @@ fn one_start_too_many_is_not_made_and_the_port_stays_closed_to_the_horizon() {
     assert!(port.open_outage.is_some());
 }
 
+/// The calendar restarts a port that hangs at 1,000 s and one that is up at 2,000 s; somebody
+/// restarts one that hangs in between.
+#[test]
+fn time_down_is_planned_where_the_calendar_or_the_fix_takes_the_port_down() {
+    let slow =
+        Measure::Operator(Operator::noticing(Distribution::Constant(seconds(100)), two_seconds()));
+    let fix = Measure::Fix(Fix::at(second(2_500), seconds(60)));
+    let hour = hour(Hang::Silent, &[990, 1_500], vec![]);
+    let (_, outcome) = log(&hour, vec![slow, hourly(1_000, two_seconds()), fix]);
+    let port = outcome.port;
+    assert_eq!((port.hangs, port.failures, port.planned, port.detected), (2, 2, 3, 1));
+    assert_eq!(port.planned_down, seconds(3 * 2 + 60));
+    assert_eq!((port.hung, port.restarting), (seconds(10 + 100), seconds(4 * 2)));
+    let ends = port.hang_ends;
+    assert_eq!((ends.detected.total(), ends.otherwise.total()), (seconds(100), seconds(10)));
+    assert_eq!(ends.open.count(), 0);
+}
+
+/// A start that fails is no part of the plan, nor is what comes of it.
+#[test]
+fn a_planned_restart_whose_program_does_not_come_back_is_planned_no_more() {
+    let restart = Restart { limit: limited().limit, ..two_seconds() };
+    let mut scenario = hour(Hang::Silent, &[], vec![]);
+    scenario.horizon = seconds(1_100);
+    let (_, outcome) = log(&scenario, vec![hourly(300, restart)]);
+    let port = outcome.port;
+    assert_eq!((port.restarts, port.given_up, port.failures), (3, 1, 0));
+    assert_eq!(port.planned_down, seconds(2 + 2));
+    assert_eq!(port.restarting, seconds(2 + 2 + 200));
+}
+
 /// The first of the starts came at 101 s, and 1,000 s later they are forgotten.
 #[test]
 fn a_person_tries_again_when_the_time_of_the_limit_is_over() {

@@ -5,8 +5,8 @@ use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::outcome::Ledger;
 use porthang::model::remedy::{
-    Balancer, Complaints, Fix, Layer, Measure, Operator, Order, Picks, Probing, Reference, Remedy,
-    Schedule, Standby, Startup, Told, Watchdog,
+    Balancer, Complaints, Crew, Fix, Layer, Measure, Operator, Order, Picks, Probing, Reference,
+    Remedy, Schedule, Standby, Startup, Told, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, KeepAlive, Retry, Scenario};
@@ -197,6 +197,7 @@ fn complaints_come_to_those_who_take_care_of_the_listeners_that_were_called() {
             hours: None,
             looks: None,
             restart: closed(1),
+            crew: Crew::ONE,
         })
     };
     let classes = || with_offender(clients([101, 102, 103]));

@@ -5,7 +5,7 @@ use porthang::model::hang::Hang;
 use porthang::model::listener::Service;
 use porthang::model::outcome::PortOutcome;
 use porthang::model::remedy::{
-    Layer, Measure, Operator, PeriodFrom, Probing, Remedy, Round, Stage, Startup, Told,
+    Crew, Layer, Measure, Operator, PeriodFrom, Probing, Remedy, Round, Stage, Startup, Told,
     UntilStarted, Watchdog,
 };
 use porthang::model::restart::{Backoff, Restart, Scope};
@@ -187,6 +187,7 @@ fn a_program_whose_socket_lives_on_can_be_connected_to_while_it_starts() {
             hours: None,
             looks: None,
             restart: restart.clone(),
+            crew: Crew::ONE,
         });
         let watchdog = Measure::Watchdog(Watchdog { probing, restart });
         let remedy = Remedy { measures: vec![someone, watchdog] };
@@ -202,8 +203,13 @@ fn a_program_whose_socket_lives_on_can_be_connected_to_while_it_starts() {
 fn the_queue_of_a_program_that_is_starting_cannot_be_read() {
     let queue = Layer::Queue { share: 1.0 };
     let told = Told::Notices(constant(1));
-    let someone =
-        Measure::Operator(Operator { told, hours: None, looks: None, restart: starting(60) });
+    let someone = Measure::Operator(Operator {
+        told,
+        hours: None,
+        looks: None,
+        restart: starting(60),
+        crew: Crew::ONE,
+    });
     let probing = probing(queue, Startup::default());
     let watchdog = Measure::Watchdog(Watchdog { probing, restart: starting(20) });
     let remedy = Remedy { measures: vec![someone, watchdog] };
@@ -220,8 +226,13 @@ fn nobody_breaks_off_his_own_restart_because_of_the_alarm_that_rings_in_it() {
         Told::Alarm { probing: probing(Layer::Banner, Startup::default()), reacts: constant(60) };
     for start in [50, 120, 600] {
         let (told, restart) = (told.clone(), starting(start));
-        let (port, log) =
-            under(Measure::Operator(Operator { told, hours: None, looks: None, restart }));
+        let (port, log) = under(Measure::Operator(Operator {
+            told,
+            hours: None,
+            looks: None,
+            restart,
+            crew: Crew::ONE,
+        }));
         assert_eq!((port.restarts, port.hasty, port.detected), (1, 0, 1), "{start} s");
         assert_eq!(log.back, [DETECTED + 60 + start]);
     }

@@ -3,7 +3,7 @@
 use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
-    Layer, Measure, Operator, Probing, Recycle, Reference, Remedy, Schedule, Told, Watchdog,
+    Crew, Layer, Measure, Operator, Probing, Recycle, Reference, Remedy, Schedule, Told, Watchdog,
 };
 use porthang::model::restart::{Restart, Scope};
 use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
@@ -129,8 +129,13 @@ fn who_takes_care_of_the_whole_port_goes_on_while_a_worker_is_replaced() {
         probing: probing(Layer::Banner),
         reacts: Distribution::Constant(seconds(60)),
     };
-    let alarmed =
-        Measure::Operator(Operator { told, hours: None, looks: None, restart: service() });
+    let alarmed = Measure::Operator(Operator {
+        told,
+        hours: None,
+        looks: None,
+        restart: service(),
+        crew: Crew::ONE,
+    });
     let nightly = every(1_000, service());
     let noticed = operator(90, service()).remove(0);
     let refuses = Hang::ListenNotRearmed { dead_reply: DeadReply::Reset };

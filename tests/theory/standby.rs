@@ -3,7 +3,7 @@
 
 use porthang::engine::Distribution;
 use porthang::model::hang::DeadReply;
-use porthang::model::remedy::{Balancer, Layer, Operator, Picks, Standby};
+use porthang::model::remedy::{Balancer, Crew, Layer, Operator, Picks, Standby};
 use porthang::model::restart::Restart;
 use porthang::model::scenario::Retry;
 use porthang::model::{Measure, Outcome, Remedy};
@@ -16,7 +16,8 @@ use crate::sample::assert_near;
 /// Each hung listener is restarted by itself, after an exponential time.
 fn operator(mean_outage: f64) -> Measure {
     let notices = Distribution::Exponential { mean: mean_outage };
-    Measure::Operator(Operator::noticing(notices, Restart::INSTANT))
+    let noticing = Operator::noticing(notices, Restart::INSTANT);
+    Measure::Operator(Operator { crew: Crew::Each, ..noticing })
 }
 
 /// Checks so often that a hang is known at once beside how long an outage lasts.

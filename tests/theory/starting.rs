@@ -4,7 +4,9 @@
 use porthang::engine::Distribution;
 use porthang::model::hang::DeadReply;
 use porthang::model::outcome::Outcome;
-use porthang::model::remedy::{Layer, Measure, Probing, Remedy, Startup, Watchdog};
+use porthang::model::remedy::{
+    Layer, Measure, Probing, Reference, Remedy, Starts as Fate, Startup, Watchdog,
+};
 use porthang::model::restart::Backoff;
 use porthang::theory::starting::Starts;
 use porthang::theory::{backoff, hang};
@@ -88,5 +90,35 @@ fn where_no_start_is_in_time_the_first_hang_is_the_last() {
         let outcomes = replicate(&scenario, &watchdog(DELAY, constant(start), None), seed, 1_000);
         let expected = hang::up_time(rate, horizon);
         assert_near(&of_each(&outcomes, up_time), expected, "a crash loop: up");
+    }
+}
+
+/// The same watchdog by the wall clock has up to a period more, and never less.
+#[test]
+fn by_the_wall_clock_a_start_is_in_time_if_it_is_short_enough_for_any_ticks() {
+    let (rate, horizon) = (1e-2, 10_000.0);
+    let scenario = scenario(rate, horizon, bsd44(), DeadReply::Reset);
+    let never_again = hang::up_time(rate, horizon);
+    for (start, fate, seed) in [
+        (PATIENCE - 0.1, Fate::InTime, 851),
+        (PATIENCE + 2.5, Fate::SomeInVain, 852),
+        (PATIENCE + 5.1, Fate::AllInVain, 853),
+    ] {
+        let mut remedy = watchdog(DELAY, constant(start), None);
+        let [Measure::Watchdog(watchdog)] = &mut remedy.measures[..] else {
+            panic!("one watchdog");
+        };
+        watchdog.probing.clock = Reference::Wall;
+        // A start that is broken off at a tick begins at one: the next would be broken off too.
+        watchdog.restart.shutdown = Distribution::Uniform { low: 0.0, high: 5.0 };
+        assert_eq!(watchdog.probing.starts(&watchdog.restart), fate, "{start}");
+        let outcomes = replicate(&scenario, &remedy, seed, 100);
+        let hasty: u64 = outcomes.iter().map(|outcome| outcome.port.hasty).sum();
+        assert_eq!(hasty > 0, fate != Fate::InTime, "{fate:?}");
+        let up = of_each(&outcomes, up_time);
+        match fate {
+            Fate::AllInVain => assert_near(&up, never_again, "a crash loop: up"),
+            Fate::InTime | Fate::SomeInVain => assert!(up.mean() > 2.0 * never_again, "{fate:?}"),
+        }
     }
 }

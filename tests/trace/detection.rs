@@ -3,7 +3,8 @@
 use porthang::engine::{Distribution, SimDuration, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
-    Complaints, Days, Errors, Hours, Layer, Measure, Operator, Probing, Remedy, Told, Watchdog,
+    Complaints, Crew, Days, Errors, Hours, Layer, Measure, Operator, Probing, Remedy, Told,
+    Watchdog,
 };
 use porthang::model::restart::{Limit, Restart};
 use porthang::model::scenario::{Class, Scenario};
@@ -38,7 +39,7 @@ fn watchdog(probe: Layer, failures: u32, errors: Errors) -> Measure {
 }
 
 fn operator(told: Told, hours: Option<Hours>) -> Measure {
-    Measure::Operator(Operator { told, hours, looks: None, restart: restart() })
+    Measure::Operator(Operator { told, hours, looks: None, restart: restart(), crew: Crew::ONE })
 }
 
 fn story(scenario: &Scenario, measure: Measure) -> String {

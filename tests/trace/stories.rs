@@ -7,8 +7,8 @@ use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
-    Answer, Days, Filter, Fix, Layer, Measure, Operator, Quarantine, Reference, Remedy, Schedule,
-    Standby, Watchdog,
+    Answer, Crew, Days, Filter, Fix, Layer, Measure, Operator, Quarantine, Reference, Remedy,
+    Schedule, Standby, Watchdog,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
@@ -349,6 +349,21 @@ fn each_of_several_listeners_has_a_story_of_its_own() {
     let remedy = remedy(vec![standby, watchdog(2)]);
     for listener in [0, 1] {
         let told = trace::tell(&one_day(), &remedy, Streams::new(147_203, 0), ListenerId(listener));
+        insta::assert_snapshot!(told);
+    }
+}
+
+#[test]
+fn a_listener_waits_until_one_of_the_people_is_free() {
+    let standby = Measure::Standby(Standby { listeners: 3, balancer: None });
+    let notices = Distribution::Constant(seconds(600));
+    for people in [1, 2] {
+        let crew = Crew::Common(people);
+        let restart = Restart { dark: Distribution::Constant(seconds(120)), ..Restart::INSTANT };
+        let noticing = Operator::noticing(notices.clone(), restart);
+        let operator = Measure::Operator(Operator { crew, ..noticing });
+        let remedy = remedy(vec![standby.clone(), operator]);
+        let told = trace::tell(&one_day(), &remedy, Streams::new(147_203, 0), ListenerId(2));
         insta::assert_snapshot!(told);
     }
 }

@@ -3,9 +3,9 @@
 use super::horizon::Horizon;
 use crate::engine::{Distribution, SimDuration};
 use crate::experiment::NamedRemedy;
-use crate::model::remedy::{Begins, Measure, Nature, Remedy};
+use crate::model::remedy::{Begins, Measure, Nature, OfSeveral, Remedy};
 use crate::model::scenario::ListenerSpec;
-use crate::reading::{At, Key, Node, Problems, Read, Value, hint, scalar};
+use crate::reading::{Assumed, At, Key, Node, Problems, Read, Value, hint, scalar};
 
 /// How often a periodic measure may act in a replication: more would take days.
 const TICKS_MAX: u64 = 1_000_000_000;
@@ -144,26 +144,34 @@ fn place(item: &Node, path: &[&str]) -> At {
     path.iter().try_fold(item, |node, key| node.get(key)).map_or(item.at, |node| node.at)
 }
 
-/// One measure at most brings listeners; what is said of several listeners needs one.
+/// One measure at most brings listeners; what is said of several listeners needs one, and what is not
+/// said of them then is assumed.
 fn check_listeners(name: &Key, items: &[Node], measures: &[Measure], problems: &mut Problems) {
     let both = || items.iter().zip(measures);
     let mut bringing = both().filter(|(_, measure)| measure.nature().brings.is_some());
-    if let Some((first, _)) = bringing.next() {
-        for (second, measure) in bringing {
-            let tag = measure.tag();
-            let message = format!("`{}` has two {tag}s", name.name);
-            let hint = format!("keep one `{tag}`, with all listeners");
-            problems.add_contradiction(second.at, message, hint, (first.at, "the first one"));
-        }
-        return;
+    let first = bringing.next();
+    for (second, measure) in bringing {
+        let (first, _) = first.expect("there is one before the second");
+        let tag = measure.tag();
+        let message = format!("`{}` has two {tag}s", name.name);
+        let hint = format!("keep one `{tag}`, with all listeners");
+        problems.add_contradiction(second.at, message, hint, (first.at, "the first one"));
     }
     for (item, measure) in both() {
-        for key in measure.nature().of_several {
-            let node = item.get(measure.tag()).and_then(|settings| settings.get(key));
-            if let Some(node) = node {
-                let message = format!("`{key}` is of several listeners, but there is one");
-                let hint = "add a `standby` to this remedy, or leave it out";
-                problems.add_missing(node.at, message, hint);
+        let settings = item.get(measure.tag());
+        for OfSeveral { key, usual } in measure.nature().of_several {
+            match (settings.and_then(|settings| settings.get(key)), first) {
+                (Some(node), None) => {
+                    let message = format!("`{key}` is of several listeners, but there is one");
+                    let hint = "add a `standby` to this remedy, or leave it out";
+                    problems.add_missing(node.at, message, hint);
+                }
+                (None, Some(_)) => {
+                    let at = settings.map_or(item.at, |settings| settings.at);
+                    let left_out = usual.map(|usual| Assumed { at, key, usual: usual.into() });
+                    left_out.into_iter().for_each(|assumed| problems.assume(assumed));
+                }
+                (Some(_), Some(_)) | (None, None) => {}
             }
         }
     }

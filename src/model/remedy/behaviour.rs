@@ -2,6 +2,7 @@
 //! may hear and want.
 
 use super::device::Device;
+use super::people::Need;
 use super::watch::Probed;
 use crate::engine::{SimDuration, SimTime};
 
@@ -52,6 +53,14 @@ pub(super) trait Behaviour: std::fmt::Debug {
     fn on_down(&mut self, _now: SimTime) {}
     /// The port is back from a restart or an installation.
     fn on_up(&mut self, _now: SimTime) {}
+    /// What it needs of the people who are common to all listeners.
+    fn need(&self) -> Need {
+        Need::Nothing
+    }
+    /// One of these people has come for what they were told of: it acts now.
+    fn on_turn(&mut self, _now: SimTime) {
+        unreachable!("only where somebody is needed somebody comes")
+    }
 }
 
 /// What a measure wants.

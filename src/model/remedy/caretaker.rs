@@ -5,7 +5,7 @@ use super::device::{Device, Packet, Verdict};
 use super::prober::Prober;
 use super::running::{Action, Judgement, Port, Running};
 use super::seat::Seat;
-use super::{Measure, Remedy};
+use super::{Need, Remedy};
 use crate::engine::{SimTime, Streams};
 use crate::model::listener::Recycling;
 use crate::model::restart::Phases;
@@ -29,13 +29,7 @@ impl Caretaker {
         let mut recycling = None;
         let mut measures: Vec<Running> = Vec::with_capacity(remedy.measures.len());
         for (index, measure) in remedy.measures.iter().enumerate() {
-            let same_kind = |earlier: &&Measure| earlier.tag() == measure.tag();
-            let earlier = remedy.measures[..index].iter().filter(same_kind).count();
-            let name = match earlier {
-                0 => measure.tag().to_owned(),
-                n => format!("{} {}", measure.tag(), n + 1),
-            };
-            let seat = Seat::new(streams, name, at, listeners);
+            let seat = Seat::new(streams, remedy.called(index), at, listeners);
             let (running, device) = Running::start(index, measure, &seat);
             measures.push(running);
             devices.extend(device.map(|device| (index, device)));
@@ -81,6 +75,16 @@ impl Caretaker {
     pub fn on_complaint(&mut self, now: SimTime, began: SimTime) {
         let measures = self.measures.iter_mut();
         measures.for_each(|measure| measure.hear(|behaviour| behaviour.on_complaint(now, began)));
+    }
+
+    /// What `measure` needs here of the people who are common to all listeners.
+    pub fn need(&self, measure: usize) -> Need {
+        self.measures[measure].need()
+    }
+
+    /// One of the people of `measure` has come to this listener: [`Caretaker::due`] says what for.
+    pub fn on_turn(&mut self, now: SimTime, measure: usize) {
+        self.measures[measure].hear(|behaviour| behaviour.on_turn(now));
     }
 
     /// Whether calls are to come to this listener.
@@ -181,8 +185,8 @@ mod tests {
     use super::*;
     use crate::engine::{Distribution, SimDuration};
     use crate::model::remedy::{
-        Complaints, Errors, Glance, Layer, Operator, PeriodFrom, Probed, Probing, Reference,
-        Schedule, Stage, Startup, Told, Watchdog,
+        Complaints, Crew, Errors, Glance, Layer, Measure, Operator, PeriodFrom, Probed, Probing,
+        Reference, Schedule, Stage, Startup, Told, Watchdog,
     };
     use crate::model::restart::{Limit, Restart};
 
@@ -240,8 +244,13 @@ mod tests {
         let told = Told::Complaints { complaints, reacts: Distribution::ZERO };
         let looks = Some(Glance { probe: Layer::Connect, timeout: SimDuration::from_secs(4) });
         let restart = Restart::INSTANT;
-        let mut operator =
-            caretaker(Measure::Operator(Operator { told, hours: None, looks, restart }));
+        let mut operator = caretaker(Measure::Operator(Operator {
+            told,
+            hours: None,
+            looks,
+            restart,
+            crew: Crew::ONE,
+        }));
         operator.on_complaint(second(10), second(10));
         let look = Some(Action::Probe { prober: GLANCE, layer: Layer::Connect });
         assert_eq!(operator.due(second(10)), look);
@@ -319,8 +328,13 @@ mod tests {
         let reacts = Distribution::Constant(SimDuration::from_secs(15));
         let told = Told::Alarm { probing: PROBING, reacts };
         let restart = Restart::INSTANT;
-        let mut operator =
-            caretaker(Measure::Operator(Operator { told, hours: None, looks: None, restart }));
+        let mut operator = caretaker(Measure::Operator(Operator {
+            told,
+            hours: None,
+            looks: None,
+            restart,
+            crew: Crew::ONE,
+        }));
         assert_eq!(operator.due(second(10)), PROBE);
         let rung = |failures| Judgement { probed: failed(failures), then: None };
         assert_eq!(operator.on_probe(second(11), WATCH, false), rung(1));

@@ -1,6 +1,7 @@
 //! Ticks at regular intervals, by the wall clock or since an instant. Change here when a period
 //! begins.
 
+use super::patience::Patience;
 use crate::engine::{SimDuration, SimTime};
 use crate::reading::{Node, Problems, Read, word};
 
@@ -13,6 +14,19 @@ pub enum Reference {
     SinceRestart,
     /// Ticks at the multiples of the period; those while the port restarts are skipped.
     Wall,
+}
+
+impl Reference {
+    /// From an instant to the first tick of a clock that [begins](Clock::begin) there.
+    pub fn first(self, delay: Option<SimDuration>, interval: SimDuration) -> Patience {
+        match self {
+            Self::SinceRestart => Patience::always(delay.unwrap_or(interval)),
+            Self::Wall => {
+                let least = delay.unwrap_or_default();
+                Patience { least, most: least + interval }
+            }
+        }
+    }
 }
 
 /// A source of ticks.

@@ -8,6 +8,7 @@
 use super::behaviour::Work;
 use super::device::{Device, Packet, Verdict};
 use super::nature::{Begins, Kind, Nature};
+use super::people::People;
 use super::seat::Seat;
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::model::segment::Segment;
@@ -74,6 +75,10 @@ impl Kind for Filter {
 
     fn start(&self, seat: &Seat<'_>) -> Work {
         Work::Stands(Box::new(self.sieve(seat)))
+    }
+
+    fn people(&self, _: usize, _: &Seat<'_>) -> Option<People> {
+        None
     }
 }
 

@@ -2,7 +2,8 @@
 //! Change here when and where the patch comes.
 
 use super::behaviour::{Behaviour, Wish, Work};
-use super::nature::{Begins, Installs, Kind, Nature};
+use super::nature::{Begins, Installs, Kind, Nature, OfSeveral};
+use super::people::People;
 use super::seat::Seat;
 use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::reading::{Node, Presets, Probability, Problems, Read, read_table, word};
@@ -48,6 +49,16 @@ impl Fix {
         SimTime::ZERO + SimDuration::from_secs_f64(self.at.quantile(f64::EPSILON))
     }
 
+    /// The instant at which it is installed everywhere, where that is known.
+    fn over(&self) -> Option<SimTime> {
+        match self.at {
+            Distribution::Constant(at) if self.pace == SimDuration::ZERO => {
+                Some(SimTime::ZERO + at + self.outage)
+            }
+            _ => None,
+        }
+    }
+
     fn installation(&self, seat: &Seat<'_>) -> Installation {
         let before = match self.order {
             Order::FirstToLast => seat.listener,
@@ -72,12 +83,15 @@ impl Kind for Fix {
             installs: Some(Installs {
                 coverage: self.coverage,
                 outage: self.outage,
-                at_start: self.at == Distribution::ZERO && self.pace == SimDuration::ZERO,
+                over: self.over(),
             }),
             brings: None,
             recycles: None,
             begins: Some(Begins { at: self.earliest(), key: "at", does: "installs the fix" }),
-            of_several: &["pace", "order"],
+            of_several: &[
+                OfSeveral { key: "pace", usual: None },
+                OfSeveral { key: "order", usual: None },
+            ],
         }
     }
 
@@ -98,6 +112,10 @@ impl Kind for Fix {
 
     fn start(&self, seat: &Seat<'_>) -> Work {
         Work::Acts(Box::new(self.installation(seat)))
+    }
+
+    fn people(&self, _: usize, _: &Seat<'_>) -> Option<People> {
+        None
     }
 }
 

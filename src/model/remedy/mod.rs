@@ -25,6 +25,7 @@ mod caretaker;
 mod clock;
 mod complaints;
 mod coverage;
+mod crew;
 mod days;
 mod device;
 mod filter;
@@ -33,7 +34,10 @@ mod glance;
 mod hours;
 mod layer;
 mod nature;
+mod notice;
 mod operator;
+mod patience;
+mod people;
 mod prober;
 mod probing;
 mod quarantine;
@@ -45,12 +49,14 @@ mod schedule;
 mod seat;
 mod standby;
 mod startup;
+mod told;
 mod watch;
 mod watchdog;
 
 pub use caretaker::Caretaker;
 pub use clock::{Clock, Reference};
 pub use complaints::Complaints;
+pub use crew::Crew;
 pub use days::Days;
 pub use device::{Packet, Verdict};
 pub use filter::{Answer, Filter};
@@ -58,8 +64,10 @@ pub use fix::{Fix, Order};
 pub use glance::Glance;
 pub use hours::Hours;
 pub use layer::Layer;
-pub use nature::{Begins, Installs, Nature, Place, Probes, Recycles, Restarts, Why};
-pub use operator::{Operator, Told};
+pub use nature::{Begins, Installs, Nature, OfSeveral, Place, Probes, Recycles, Restarts, Why};
+pub use operator::Operator;
+pub use patience::{Patience, Starts, slowest};
+pub use people::{Move, Need, People};
 pub use prober::Prober;
 pub use probing::{Errors, PRESETS as PROBING_PRESETS, Probing};
 pub use quarantine::Quarantine;
@@ -71,12 +79,15 @@ pub use schedule::{PRESETS as SCHEDULE_PRESETS, Schedule};
 pub use seat::Seat;
 pub use standby::{Balancer, PRESETS as BALANCER_PRESETS, Standby};
 pub use startup::{Startup, UntilStarted};
+pub use told::Told;
 pub use watch::{Probed, Stage};
 pub use watchdog::Watchdog;
 
 use behaviour::Work;
 use nature::Kind;
 
+use crate::engine::Streams;
+use crate::model::segment::ListenerId;
 use crate::reading::{Node, Presets, Problems, Read, settings, variant};
 
 /// Measures applied together; at the same instant they act in the order of the list.
@@ -119,6 +130,12 @@ macro_rules! measures {
                 match self { $(Self::$kind(measure) => measure.start(seat),)* }
             }
 
+            /// The people who carry it out, as the measure of this number, where they are common to
+            /// all of several listeners.
+            fn people(&self, number: usize, seat: &Seat<'_>) -> Option<People> {
+                match self { $(Self::$kind(measure) => measure.people(number, seat),)* }
+            }
+
             /// The presets that measures bring, those of the last one first: others start from
             /// these too.
             pub fn presets() -> impl Iterator<Item = &'static Presets> {
@@ -154,6 +171,28 @@ impl Remedy {
     /// Which listeners there are, and which of them calls go to.
     pub fn rota(&self) -> Rota {
         self.measures.iter().find_map(|measure| measure.nature().brings).unwrap_or(Rota::ALONE)
+    }
+
+    /// The people who are common to all listeners, of each measure that has such, at the start of
+    /// a replication.
+    pub fn people(&self, streams: &Streams) -> Vec<People> {
+        let listeners = self.rota().listeners();
+        let of = |(index, measure): (usize, &Measure)| {
+            let seat = Seat::new(streams, self.called(index), ListenerId(0), listeners);
+            measure.people(index, &seat)
+        };
+        self.measures.iter().enumerate().filter_map(of).collect()
+    }
+
+    /// What the measure of this index is called among its kind: its tag, with its number there from
+    /// the second on.
+    fn called(&self, index: usize) -> String {
+        let tag = self.measures[index].tag();
+        let earlier = self.measures[..index].iter().filter(|measure| measure.tag() == tag).count();
+        match earlier {
+            0 => tag.to_owned(),
+            n => format!("{tag} {}", n + 1),
+        }
     }
 
     /// The fix that it installs, if it does.

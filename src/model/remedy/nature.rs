@@ -3,6 +3,7 @@
 
 use super::behaviour::Work;
 use super::glance::Glance;
+use super::people::People;
 use super::probing::Probing;
 use super::rota::Rota;
 use super::seat::Seat;
@@ -20,6 +21,9 @@ pub(super) trait Kind: Read {
     fn plan(&self) -> String;
     /// Puts it to work there, from the start of a replication on.
     fn start(&self, seat: &Seat<'_>) -> Work;
+    /// The people who carry it out, as the measure of this number, where they are common to all of
+    /// several listeners.
+    fn people(&self, measure: usize, seat: &Seat<'_>) -> Option<People>;
 }
 
 /// What a measure is, so far as others decide by it.
@@ -40,7 +44,17 @@ pub struct Nature<'m> {
     /// What it does from some instant on.
     pub begins: Option<Begins>,
     /// Its keys that say something only where there are several listeners.
-    pub of_several: &'static [&'static str],
+    pub of_several: &'static [OfSeveral],
+}
+
+/// A key that says something only where there are several listeners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfSeveral {
+    /// The key.
+    pub key: &'static str,
+    /// What is taken for it where there are several and it is left out, as it is written behind
+    /// `--set path=`; `None`: nothing that moves results.
+    pub usual: Option<&'static str>,
 }
 
 /// How a measure restarts the listener.
@@ -119,8 +133,16 @@ pub struct Installs {
     pub coverage: f64,
     /// How long the port is dark for that.
     pub outage: SimDuration,
+    /// The instant at which all listeners have it; `None` where that is drawn, or they get it one by
+    /// one.
+    pub over: Option<SimTime>,
+}
+
+impl Installs {
     /// Whether it is installed at the very start, at every listener.
-    pub at_start: bool,
+    pub fn is_at_start(&self) -> bool {
+        self.over == Some(SimTime::ZERO + self.outage)
+    }
 }
 
 /// How a measure replaces workers that have served long enough, each by itself: the others go on.

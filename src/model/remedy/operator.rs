@@ -1,22 +1,27 @@
-//! `operator`: somebody who comes to know after a while, and restarts. Change here how people come
-//! to know and what they do.
+//! `operator`: somebody who comes to know after a while, and restarts. Change here what people do.
 
 use super::behaviour::{Behaviour, Wish, Work};
-use super::complaints::{Complaints, Hearing};
+use super::complaints::Hearing;
+use super::crew::Crew;
 use super::glance::Glance;
 use super::hours::Hours;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
-use super::probing::{PRESETS, Probing};
+use super::notice::Notice;
+use super::people::{Need, People};
 use super::seat::Seat;
+use super::told::Told;
 use super::watch::Probed;
-use crate::engine::{Distribution, SimDuration, SimTime, Stream};
+use crate::engine::{Distribution, SimTime, Stream};
 use crate::model::restart::Restart;
-use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
+use crate::reading::{Node, Presets, Problems, Read, read_table};
 
-/// `{ operator = { notices, restart, hours? } }`, or in place of `notices`
+/// `{ operator = { notices, restart, hours?, crew? } }`, or in place of `notices`
 /// `complaints = { after, within? }, reacts, looks-first?` or `alarm = { … }, reacts, looks-first?`.
 ///
 /// What the operator is about to do is void if the port is back by another hand before.
+///
+/// Of several listeners each tells of itself, by its hang, its complaints or its alarm; but the people
+/// are common to all, and see to one after the other: see [`Crew`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operator {
     /// How the operator comes to know.
@@ -29,53 +34,46 @@ pub struct Operator {
     pub looks: Option<Glance>,
     /// How the operator restarts.
     pub restart: Restart,
-}
-
-/// How an operator comes to know that the port may be hung.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Told {
-    /// `notices`: an abstract law of the time from the hang to the restart's beginning. With hours
-    /// it is the time to the notice, which is acted upon at once or as the hours have it. It is
-    /// void if the port heals before.
-    Notices(Distribution),
-    /// `complaints`: users complain.
-    Complaints {
-        /// How many tell the operator.
-        complaints: Complaints,
-        /// From the last of them to the restart's beginning. Nobody takes them back.
-        reacts: Distribution,
-    },
-    /// `alarm`: a probe, as a watchdog has it, rings instead of restarting.
-    Alarm {
-        /// How it probes; too many failures in a row ring.
-        probing: Probing,
-        /// From the alarm to the restart's beginning. An alarm that has rung stands, whatever the
-        /// next probe meets.
-        reacts: Distribution,
-    },
+    /// How many people there are for several listeners.
+    pub crew: Crew,
 }
 
 impl Operator {
     /// One who notices by this law at any hour.
     pub const fn noticing(notices: Distribution, restart: Restart) -> Self {
-        Self { told: Told::Notices(notices), hours: None, looks: None, restart }
+        let told = Told::Notices(notices);
+        Self { told, hours: None, looks: None, restart, crew: Crew::ONE }
+    }
+
+    /// How long people take, by the draws that `stream` gives for a purpose.
+    fn notice(&self, stream: impl Fn(&str) -> Stream) -> Notice {
+        let (of_hang, law, purpose) = match &self.told {
+            Told::Notices(law) => (true, law, "notices"),
+            Told::Complaints { reacts, .. } | Told::Alarm { reacts, .. } => {
+                (false, reacts, "reacts")
+            }
+        };
+        Notice {
+            of_hang,
+            law: law.clone(),
+            draws: stream(purpose),
+            hours: self.hours.clone(),
+            nights: stream("night"),
+        }
     }
 
     fn attention(&self, seat: &Seat<'_>) -> Attention {
-        let (ear, law, purpose) = match &self.told {
-            Told::Notices(law) => (Ear::Law, law, "notices"),
-            Told::Complaints { complaints, reacts } => {
-                (Ear::Complaints(complaints.start()), reacts, "reacts")
-            }
-            Told::Alarm { reacts, .. } => (Ear::Alarm, reacts, "reacts"),
+        let ear = match &self.told {
+            Told::Notices(_) => Ear::Law,
+            Told::Complaints { complaints, .. } => Ear::Complaints(complaints.start()),
+            Told::Alarm { .. } => Ear::Alarm,
         };
+        let has_own = self.crew.common_to(seat.listeners).is_none();
         Attention {
             ear,
-            law: law.clone(),
-            draws: seat.stream(purpose),
-            hours: self.hours.clone(),
-            nights: seat.stream("night"),
+            notice: has_own.then(|| self.notice(|purpose| seat.stream(purpose))),
             wish: if self.looks.is_some() { Wish::Look } else { Wish::Restart },
+            told: SimTime::NEVER,
             acts: SimTime::NEVER,
             at_it: false,
         }
@@ -101,36 +99,28 @@ impl Kind for Operator {
             brings: None,
             recycles: None,
             begins: None,
-            of_several: &[],
+            of_several: &[Crew::KEY],
         }
     }
 
     fn plan(&self) -> String {
-        let told = match &self.told {
-            Told::Notices(_) => "notices after a while".to_owned(),
-            Told::Complaints { complaints: Complaints { after, within }, .. } => {
-                let attempts = match after {
-                    1 => "1 failed attempt".to_owned(),
-                    n => format!("{n} failed attempts"),
-                };
-                let within = within.map(|within| format!(" within {within}"));
-                format!("hears of {attempts}{}", within.unwrap_or_default())
-            }
-            Told::Alarm { probing, .. } => {
-                let [looks, failures, startup] = probing.plan();
-                format!("has an alarm, which {looks}, and rings after {failures}{startup},")
-            }
-        };
+        let told = self.told.plan();
         let hours = self.hours.as_ref().map(Hours::plan).unwrap_or_default();
         let restarts = match self.looks.map(|looks| looks.plan()) {
             None => "and restarts the port".to_owned(),
             Some(looks) => format!("then {looks}, and restarts the port if it fails"),
         };
-        format!("an operator, who {told} {restarts}{hours}")
+        format!("an operator, who {told} {restarts}{hours}{}", self.crew.plan())
     }
 
     fn start(&self, seat: &Seat<'_>) -> Work {
         Work::Acts(Box::new(self.attention(seat)))
+    }
+
+    fn people(&self, measure: usize, seat: &Seat<'_>) -> Option<People> {
+        let crew = self.crew.common_to(seat.listeners)?;
+        let notice = self.notice(|purpose| seat.common_stream(purpose));
+        Some(People::new(measure, crew, notice, seat.listeners))
     }
 }
 
@@ -138,13 +128,13 @@ impl Kind for Operator {
 #[derive(Debug)]
 struct Attention {
     ear: Ear,
-    /// How long the operator takes, from the hang or from what tells of it.
-    law: Distribution,
-    draws: Stream,
-    hours: Option<Hours>,
-    nights: Stream,
+    /// How long the operator takes; `None`: those who are common to all listeners come when they do.
+    notice: Option<Notice>,
     /// What the operator comes to do.
     wish: Wish,
+    /// When somebody was told, who has not come yet; never if nobody was.
+    told: SimTime,
+    /// When somebody comes; never if that is not known.
     acts: SimTime,
     /// Whether the operator looks at the port, or knows that somebody restarts it: until that is
     /// over, nothing tells anything new.
@@ -163,18 +153,18 @@ enum Ear {
 impl Attention {
     /// Something at `now` tells the operator, who may know already.
     fn tell(&mut self, now: SimTime) {
-        if self.at_it || self.acts != SimTime::NEVER {
+        if self.at_it || self.told != SimTime::NEVER {
             return;
         }
-        let takes = self.law.sample(&mut self.draws);
-        let (told, reaction) = match self.ear {
-            Ear::Law => (now + takes, SimDuration::ZERO),
-            Ear::Complaints(_) | Ear::Alarm => (now, takes),
-        };
-        self.acts = match &self.hours {
-            Some(hours) => hours.acts(told, reaction, &mut self.nights),
-            None => told + reaction,
-        };
+        self.told = now;
+        if let Some(notice) = &mut self.notice {
+            self.acts = notice.acts(now);
+        }
+    }
+
+    /// What was told is void, or dealt with.
+    const fn forget(&mut self) {
+        (self.told, self.acts) = (SimTime::NEVER, SimTime::NEVER);
     }
 }
 
@@ -184,7 +174,8 @@ impl Behaviour for Attention {
     }
 
     fn on_wake(&mut self, _: SimTime) -> Option<Wish> {
-        (self.acts, self.at_it) = (SimTime::NEVER, true);
+        self.forget();
+        self.at_it = true;
         Some(self.wish)
     }
 
@@ -216,19 +207,34 @@ impl Behaviour for Attention {
 
     fn on_heal(&mut self, _: SimTime) {
         if let Ear::Law = self.ear {
-            self.acts = SimTime::NEVER;
+            self.forget();
         }
     }
 
     fn on_down(&mut self, _: SimTime) {
-        (self.acts, self.at_it) = (SimTime::NEVER, true);
+        self.forget();
+        self.at_it = true;
     }
 
     fn on_up(&mut self, now: SimTime) {
-        (self.acts, self.at_it) = (SimTime::NEVER, false);
+        self.forget();
+        self.at_it = false;
         if let Ear::Complaints(hearing) = &mut self.ear {
             hearing.forget(now);
         }
+    }
+
+    fn need(&self) -> Need {
+        match (&self.notice, self.told) {
+            (Some(_), _) => Need::Nothing,
+            (None, SimTime::NEVER) if self.at_it => Need::Patience,
+            (None, SimTime::NEVER) => Need::Nothing,
+            (None, told) => Need::Somebody(told),
+        }
+    }
+
+    fn on_turn(&mut self, now: SimTime) {
+        self.acts = now;
     }
 }
 
@@ -244,67 +250,23 @@ impl Read for Operator {
                 table.contradict("looks-first", "notices", message, hint);
             }
             let restart = table.required("restart");
-            Some(Self { told: told?, hours: hours?, looks: looks?, restart: restart? })
+            let crew = Crew::read_key(table);
+            Some(Self { told: told?, hours: hours?, looks: looks?, restart: restart?, crew: crew? })
         })
-    }
-}
-
-impl Told {
-    /// Reads its keys from the table of the operator: one of three, and `reacts` with two of them.
-    fn read_keys(table: &mut Table<'_, '_>) -> Option<Self> {
-        const KEYS: [&str; 3] = ["notices", "complaints", "alarm"];
-        let given = KEYS.map(|key| table.node(key));
-        let reacts = table.node("reacts").is_some();
-        match given {
-            [Some(_), None, None] => {
-                if reacts {
-                    let message = "`reacts` does not go with `notices`";
-                    let hint = "leave out `reacts`: `notices` runs to the restart";
-                    table.contradict("reacts", "notices", message, hint);
-                }
-                table.required("notices").map(Self::Notices)
-            }
-            [None, Some(_), None] => {
-                let complaints = table.required("complaints");
-                let reacts = table.required("reacts");
-                Some(Self::Complaints { complaints: complaints?, reacts: reacts? })
-            }
-            [None, None, Some(_)] => {
-                let probing = table.required_with("alarm", |node, problems| {
-                    let whole = PRESETS.based(node, problems)?;
-                    read_table(&whole, "alarm", problems, Probing::read_keys)
-                });
-                let reacts = table.required("reacts");
-                Some(Self::Alarm { probing: probing?, reacts: reacts? })
-            }
-            [None, None, None] => {
-                let hint = "add `notices = …`, or `complaints = …` or `alarm = …` with `reacts`";
-                table.miss("nothing tells the operator", hint);
-                None
-            }
-            _ => {
-                let given = KEYS.into_iter().zip(given).filter(|(_, node)| node.is_some());
-                let given: Vec<&str> = given.map(|(key, _)| key).collect();
-                let message = format!("`{}` and `{}` both tell the operator", given[0], given[1]);
-                let hint = "keep one; a second operator is a measure of its own";
-                table.contradict(given[1], given[0], message, hint);
-                None
-            }
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Streams;
-    use crate::model::remedy::Days;
+    use crate::engine::{SimDuration, Streams};
+    use crate::model::remedy::{Complaints, Days};
 
     const SECOND: Distribution = Distribution::Constant(SimDuration::SECOND);
 
     fn attention(told: Told, hours: Option<Hours>) -> Attention {
         let restart = Restart::INSTANT;
-        Operator { told, hours, looks: None, restart }
+        Operator { told, hours, looks: None, restart, crew: Crew::ONE }
             .attention(&Seat::alone(&Streams::new(1, 0), "operator"))
     }
 

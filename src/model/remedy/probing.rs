@@ -3,9 +3,11 @@
 
 use super::clock::Reference;
 use super::layer::Layer;
+use super::patience::{Patience, Starts};
 use super::round::{PeriodFrom, Round};
 use super::startup::Startup;
 use crate::engine::SimDuration;
+use crate::model::restart::{Restart, Scope};
 use crate::reading::{Presets, Probability, Table};
 
 /// `base?, probe, period, period-from?, timeout, failures, clock?, misses?, false-alarms?, initial-delay?,
@@ -60,18 +62,31 @@ impl Probing {
     /// different in a start.
     pub(super) fn plan(&self) -> [String; 3] {
         let round = self.round();
-        [round.plan(), round.too_many(), self.startup.plan()]
+        [round.plan(), round.too_many(), self.startup.plan(self.clock)]
     }
 
     /// The intervals between its probes, and the least time from one start to the next that its
     /// failures leave.
     pub fn intervals(&self) -> impl Iterator<Item = SimDuration> {
-        [self.period].into_iter().chain(self.startup.intervals(&self.round()))
+        [self.period].into_iter().chain(self.startup.intervals(&self.round(), self.clock))
     }
 
     /// How long it lets a program start before it may break that off; `None`: for ever.
-    pub fn patience(&self) -> Option<SimDuration> {
-        self.startup.patience(&self.round())
+    pub fn patience(&self) -> Option<Patience> {
+        self.startup.patience(&self.round(), self.clock)
+    }
+
+    /// What becomes of the starts of this restart, if too many failures break them off.
+    pub fn starts(&self, restart: &Restart) -> Starts {
+        let Some(patience) = self.patience() else {
+            return Starts::InTime;
+        };
+        // A probe that fails may be taken for answered, and a socket that is there answers some.
+        let surely = self.errors.misses == 0.0 && restart.scope >= Scope::Service;
+        match patience.judge(&restart.closed) {
+            Starts::AllInVain if !surely => Starts::SomeInVain,
+            starts => starts,
+        }
     }
 
     /// Reads its keys from a table that may have others.
@@ -81,7 +96,7 @@ impl Probing {
         let clock = table.assume("clock", "since-restart");
         let misses = table.or_nothing::<Probability>("misses");
         let false_alarms = table.or_nothing::<Probability>("false-alarms");
-        let startup = Startup::read_keys(table, round.as_ref());
+        let startup = Startup::read_keys(table, round.as_ref(), clock.unwrap_or_default());
         let Round { probe, period, period_from, timeout, failures } = round?;
         Some(Self {
             probe,
@@ -139,7 +154,7 @@ mod tests {
             ("period-from = \"end\"", Probing { period_from: PeriodFrom::End, ..base() }),
             ("timeout = \"10 s\"", Probing { timeout: seconds(10), ..base() }),
             ("failures = 1", Probing { failures: 1, ..base() }),
-            ("clock = \"wall\"", Probing { clock: Reference::Wall, ..base() }),
+            ("clock = \"since-restart\"", Probing { clock: Reference::SinceRestart, ..base() }),
             ("misses = 0.5", Probing { errors: errors(0.5, 0.0), ..base() }),
             ("false-alarms = 0.5", Probing { errors: errors(0.0, 0.5), ..base() }),
             ("initial-delay = \"0 s\"", Probing { startup: delayed(0), ..base() }),
@@ -157,7 +172,7 @@ mod tests {
             let text = format!(
                 "probe = {probe:?}, period = \"10 s\", timeout = \"1 s\", failures = 3{startup}"
             );
-            read(&text).map(|probing| probing.patience())
+            read(&text).map(|probing| probing.patience().map(|it| [it.least, it.most]))
         };
         assert_eq!(patience("process", ""), Some(None));
         assert_eq!(patience("process", ", start-period = \"1 min\""), Some(None));
@@ -166,9 +181,12 @@ mod tests {
                 ", startup = {{ probe = {probe:?}, period = \"4 s\", timeout = \"1 s\", failures = 9 }}"
             )
         };
-        assert_eq!(patience("process", &startup("connect")), Some(Some(seconds(36))));
+        assert_eq!(patience("process", &startup("connect")), Some(Some([seconds(36); 2])));
         // It has succeeded after 4 s, and the others begin 10 s later.
-        assert_eq!(patience("connect", &startup("process")), Some(Some(seconds(34))));
+        assert_eq!(patience("connect", &startup("process")), Some(Some([seconds(34); 2])));
+        // By the wall clock each begins at its next tick.
+        let by_wall = startup("process") + ", clock = \"wall\"";
+        assert_eq!(patience("connect", &by_wall), Some(Some([seconds(20), seconds(34)])));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use super::behaviour::Work;
 use super::device::{Device, Packet, Verdict};
 use super::nature::{Kind, Nature};
+use super::people::People;
 use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::segment::Segment;
@@ -56,6 +57,10 @@ impl Kind for Quarantine {
 
     fn start(&self, _: &Seat<'_>) -> Work {
         Work::Stands(Box::new(self.blocklist()))
+    }
+
+    fn people(&self, _: usize, _: &Seat<'_>) -> Option<People> {
+        None
     }
 }
 

@@ -7,6 +7,7 @@
 
 use super::behaviour::Work;
 use super::nature::{Kind, Nature, Recycles};
+use super::people::People;
 use super::seat::Seat;
 use crate::engine::Distribution;
 use crate::reading::{Node, Presets, Problems, Read, read_table};
@@ -62,6 +63,10 @@ impl Kind for Recycle {
 
     fn start(&self, _: &Seat<'_>) -> Work {
         Work::Nothing
+    }
+
+    fn people(&self, _: usize, _: &Seat<'_>) -> Option<People> {
+        None
     }
 }
 

@@ -38,6 +38,11 @@ impl Rota {
         self.picks.is_some()
     }
 
+    /// How many listeners an attempt calls at the most.
+    pub const fn calls(&self) -> u16 {
+        if self.is_balanced() { 1 } else { self.listeners }
+    }
+
     /// The listener that the first call of an attempt goes to; `takes_calls` are those in rotation.
     pub fn first(&mut self, takes_calls: impl Fn(ListenerId) -> bool) -> ListenerId {
         if self.picks.is_none() {

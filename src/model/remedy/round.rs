@@ -1,6 +1,7 @@
 //! [`Round`]: looks of one kind at regular intervals. Change here what may be said of them.
 
 use super::layer::Layer;
+use super::patience::Patience;
 use crate::engine::SimDuration;
 use crate::reading::{Node, Problems, Read, Table, word};
 
@@ -94,7 +95,12 @@ impl Round {
     /// From the beginning of a start to the first instant at which too many may have failed, where
     /// the first probe comes after `delay`, or else after a period.
     pub(super) fn soonest(&self, delay: Option<SimDuration>) -> SimDuration {
-        delay.unwrap_or(self.period) + self.period.times(u64::from(self.failures) - 1)
+        delay.unwrap_or(self.period) + self.further().least
+    }
+
+    /// From the first failure to the last of too many, where none is waited for.
+    pub(super) fn further(&self) -> Patience {
+        Patience::always(self.period.times(u64::from(self.failures) - 1))
     }
 
     /// From the last probe that the port answers to the instant at which too many have failed, if

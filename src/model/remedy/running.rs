@@ -7,6 +7,7 @@ use super::coverage::Coverage;
 use super::device::Device;
 use super::layer::Layer;
 use super::nature::{Place, Why};
+use super::people::Need;
 use super::prober::Prober;
 use super::seat::Seat;
 use super::watch::{Look, Probed, Watch};
@@ -306,6 +307,15 @@ impl Running {
     pub(super) fn on_up(&mut self, now: SimTime) {
         (self.given_up, self.again, self.waits) = (false, SimTime::NEVER, false);
         self.hear(|behaviour| behaviour.on_up(now));
+    }
+
+    /// What it needs of the people who are common to all listeners: none waits with one that has
+    /// given up.
+    pub(super) fn need(&self) -> Need {
+        match &self.behaviour {
+            Some(behaviour) if !self.given_up => behaviour.need(),
+            Some(_) | None => Need::Nothing,
+        }
     }
 
     /// Something happens that it may listen to.

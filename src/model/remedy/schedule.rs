@@ -5,7 +5,8 @@ use super::behaviour::{Behaviour, Wish, Work};
 use super::calendar::Calendar;
 use super::clock::Reference;
 use super::days::Days;
-use super::nature::{Kind, Nature, Restarts, Why};
+use super::nature::{Kind, Nature, OfSeveral, Restarts, Why};
+use super::people::People;
 use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime, Stream};
 use crate::model::restart::Restart;
@@ -78,7 +79,7 @@ impl Kind for Schedule {
             brings: None,
             recycles: None,
             begins: None,
-            of_several: &["stagger"],
+            of_several: &[OfSeveral { key: "stagger", usual: None }],
         }
     }
 
@@ -110,6 +111,10 @@ impl Kind for Schedule {
 
     fn start(&self, seat: &Seat<'_>) -> Work {
         Work::Acts(Box::new(self.timetable(seat)))
+    }
+
+    fn people(&self, _: usize, _: &Seat<'_>) -> Option<People> {
+        None
     }
 }
 

@@ -2,7 +2,8 @@
 //! how listeners are checked and taken out.
 //!
 //! They stand where the first one stands, and are the same program on hosts of their own: each
-//! hangs, is restarted and fixed by itself, by measures that know of their own listener only.
+//! hangs, is restarted and fixed by itself, by measures that know of their own listener only. But
+//! people are common to all, unless each listener has its own: see [`Crew`](super::Crew).
 //!
 //! By MX preference the client chooses. An attempt is one run of its mail queue: it calls the
 //! listeners in their order, each at once when the call to the one before has failed, in whatever
@@ -17,6 +18,7 @@
 use super::behaviour::{Behaviour, Wish, Work};
 use super::layer::Layer;
 use super::nature::{Kind, Nature, Place, Probes};
+use super::people::People;
 use super::probing::Probing;
 use super::rota::{Picks, Rota};
 use super::seat::Seat;
@@ -25,7 +27,7 @@ use crate::engine::{Distribution, SimTime, Stream};
 use crate::reading::{Node, Presets, Problems, Read, no_settings, read_table, settings, variant};
 
 /// The most listeners.
-const LISTENERS_MAX: u32 = 100;
+pub(super) const LISTENERS_MAX: u32 = 100;
 
 /// `{ standby = { listeners, by? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -110,6 +112,10 @@ impl Kind for Standby {
             Some(balancer) => Work::Acts(Box::new(balancer.check(seat))),
             None => Work::Nothing,
         }
+    }
+
+    fn people(&self, _: usize, _: &Seat<'_>) -> Option<People> {
+        None
     }
 }
 

@@ -4,7 +4,9 @@
 //! fails while it cannot listen yet is a failure. So a start that takes longer than the failures
 //! need is broken off, and so is the next one, for ever.
 
+use super::clock::Reference;
 use super::layer::Layer;
+use super::patience::Patience;
 use super::round::Round;
 use crate::engine::SimDuration;
 use crate::reading::{Node, Problems, Table, read_table};
@@ -24,10 +26,12 @@ pub struct Startup {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum UntilStarted {
     /// `startup = { … }`: another probe looks, with a threshold of its own. The others begin one
-    /// period after it has succeeded once, and not before their delay is over.
+    /// period after it has succeeded once, or by the wall clock at their next tick, and not before
+    /// their delay is over.
     ///
     /// The `startupProbe` of Kubernetes: until it has succeeded the kubelet makes no other probe
     /// (`prober/worker.go`), and its failures kill the container as those of a `livenessProbe` do.
+    /// Each has ticks of its own, which go on meanwhile.
     Probe {
         /// How it looks; too many failures in a row are taken as those of the other probes are.
         round: Round,
@@ -54,11 +58,12 @@ const START_INTERVAL: &str = "5 s";
 
 impl Startup {
     /// Reads its keys from the table of a probing that looks so.
-    pub(super) fn read_keys(table: &mut Table<'_, '_>, round: Option<&Round>) -> Option<Self> {
-        let delay = initial_delay(table);
-        if let (Some(delay), Some(round)) = (delay, round) {
-            refuse_hurry(table, delay, round);
-        }
+    pub(super) fn read_keys(
+        table: &mut Table<'_, '_>,
+        round: Option<&Round>,
+        clock: Reference,
+    ) -> Option<Self> {
+        let delay = initial_delay(table, round, clock);
         let [startup, period, interval] =
             ["startup", "start-period", "start-interval"].map(|key| table.node(key).is_some());
         if interval && !period {
@@ -75,7 +80,9 @@ impl Startup {
             (true, false) => {
                 let usual = round.map(|round| round.probe);
                 let probe = |node: &Node, problems: &mut Problems| {
-                    read_table(node, "startup", problems, |table| startup_probe(table, usual))
+                    read_table(node, "startup", problems, |table| {
+                        startup_probe(table, usual, clock)
+                    })
                 };
                 table.required_with("startup", probe).map(Some)
             }
@@ -91,9 +98,11 @@ impl Startup {
     }
 
     /// What of it is different from how probes come otherwise, in words.
-    pub(super) fn plan(&self) -> String {
-        let delay = |delay: Option<SimDuration>| {
-            delay.map_or(String::new(), |delay| format!(", the first {delay} after a start"))
+    pub(super) fn plan(&self, clock: Reference) -> String {
+        let delay = |delay: Option<SimDuration>| match (delay, clock) {
+            (None, _) => String::new(),
+            (Some(delay), Reference::SinceRestart) => format!(", the first {delay} after a start"),
+            (Some(delay), Reference::Wall) => format!(", none in the first {delay} of a start"),
         };
         let mut plan = delay(self.delay);
         match self.until_started {
@@ -116,57 +125,100 @@ impl Startup {
         plan
     }
 
-    /// From the beginning of a start to the first instant at which too many probes may have failed,
-    /// if nobody listens until then; `None` where they only look whether the process lives.
-    pub(super) fn patience(&self, steady: &Round) -> Option<SimDuration> {
+    /// How long it lets a program start in which nobody listens; `None`: for ever, where it only
+    /// looks whether the process lives.
+    pub(super) fn patience(&self, steady: &Round, clock: Reference) -> Option<Patience> {
         let sees = |round: &Round| round.probe != Layer::Process;
-        let further = steady.period.times(u64::from(steady.failures) - 1);
+        let first = |delay, interval| clock.first(delay, interval);
         match self.until_started {
             Some(UntilStarted::Probe { round, delay }) if sees(&round) => {
-                Some(round.soonest(delay))
+                Some(first(delay, round.period) + round.further())
             }
             _ if !sees(steady) => None,
-            None => Some(steady.soonest(self.delay)),
+            None => Some(first(self.delay, steady.period) + steady.further()),
             // It takes the program for started at once.
             Some(UntilStarted::Probe { round, delay }) => {
-                let first = delay.unwrap_or(round.period) + steady.period;
-                Some(first.max(self.delay.unwrap_or_default()) + further)
+                let next = first(delay, round.period) + first(None, steady.period);
+                let held = self.delay.map_or(next, |delay| first(Some(delay), steady.period));
+                Some(next.max(held) + steady.further())
             }
             Some(UntilStarted::Period { span, interval }) => {
+                Some(self.after_period(span, interval, steady, clock))
+            }
+        }
+    }
+
+    /// The same with a start period.
+    fn after_period(
+        &self,
+        span: SimDuration,
+        interval: SimDuration,
+        steady: &Round,
+        clock: Reference,
+    ) -> Patience {
+        match clock {
+            Reference::SinceRestart => {
                 let first = self.delay.unwrap_or(interval);
                 let rest = span.as_nanos().saturating_sub(first.as_nanos());
                 let uncounted = rest.div_ceil(interval.as_nanos());
-                Some(first + interval.times(uncounted) + further)
+                Patience::always(first + interval.times(uncounted)) + steady.further()
+            }
+            Reference::Wall => {
+                let held = self.delay.unwrap_or_default().max(span);
+                let counted = clock.first(Some(held), interval);
+                // The next one comes at a tick of the usual period, which may follow at once.
+                let least = steady.period.times(u64::from(steady.failures).saturating_sub(2));
+                counted + Patience { least, ..steady.further() }
             }
         }
     }
 
     /// The intervals between its probes, and the time that a start has at least, where it is other
     /// than that of `round`.
-    pub(super) fn intervals(&self, round: &Round) -> [SimDuration; 2] {
+    pub(super) fn intervals(&self, round: &Round, clock: Reference) -> [SimDuration; 2] {
+        let soonest = |round: &Round, delay| match clock {
+            Reference::SinceRestart => round.soonest(delay),
+            // A start that a tick ends is followed by one that meets the next.
+            Reference::Wall => round.period,
+        };
         match self.until_started {
-            None => [round.period, round.soonest(self.delay)],
-            Some(UntilStarted::Probe { round, delay }) => [round.period, round.soonest(delay)],
+            None => [round.period, soonest(round, self.delay)],
+            Some(UntilStarted::Probe { round, delay }) => [round.period, soonest(&round, delay)],
             Some(UntilStarted::Period { span, interval }) => [interval, span],
         }
     }
 }
 
 /// `initial-delay`, which moves results where it is absent too.
-fn initial_delay(table: &mut Table<'_, '_>) -> Option<Option<SimDuration>> {
+fn initial_delay(
+    table: &mut Table<'_, '_>,
+    round: Option<&Round>,
+    clock: Reference,
+) -> Option<Option<SimDuration>> {
     if table.node("initial-delay").is_none() {
-        table.note("initial-delay", "one period");
+        table.note(
+            "initial-delay",
+            match clock {
+                Reference::SinceRestart => "one period",
+                Reference::Wall => "the next tick",
+            },
+        );
     }
-    table.optional("initial-delay")
+    let delay = table.optional("initial-delay")?;
+    if let (Some(round), Reference::SinceRestart) = (round, clock) {
+        refuse_hurry(table, delay, round);
+    }
+    Some(delay)
 }
 
 /// The keys of `startup`.
-fn startup_probe(table: &mut Table<'_, '_>, usual: Option<Layer>) -> Option<UntilStarted> {
+fn startup_probe(
+    table: &mut Table<'_, '_>,
+    usual: Option<Layer>,
+    clock: Reference,
+) -> Option<UntilStarted> {
     let round = Round::read_keys(table, usual);
-    let delay = initial_delay(table);
-    if let (Some(delay), Some(round)) = (delay, &round) {
-        refuse_hurry(table, delay, round);
-    }
+    let delay = initial_delay(table, round.as_ref(), clock);
     Some(UntilStarted::Probe { round: round?, delay: delay? })
 }
 

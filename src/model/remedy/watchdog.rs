@@ -3,6 +3,7 @@
 
 use super::behaviour::Work;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
+use super::people::People;
 use super::probing::{PRESETS, Probing};
 use super::seat::Seat;
 use crate::model::restart::Restart;
@@ -42,6 +43,10 @@ impl Kind for Watchdog {
 
     fn start(&self, _: &Seat<'_>) -> Work {
         Work::Nothing
+    }
+
+    fn people(&self, _: usize, _: &Seat<'_>) -> Option<People> {
+        None
     }
 }
 

@@ -43,9 +43,7 @@ impl<O: Observer> World<'_, O> {
         if !self.ports[at].is_hanging() {
             return;
         }
-        port.hangs += 1;
-        port.first_hang.get_or_insert(now);
-        self.ports[at].detected = false;
+        self.ports[at].note_hang(now, port);
         self.enter_state(at, PortState::Hung, now);
         self.tell(at).on_hang(now);
     }
@@ -77,6 +75,7 @@ impl<O: Observer> World<'_, O> {
                 let port = &mut self.outcome.port;
                 let meets = self.ports[at].note_restart(schedule.now(), planned, port);
                 let demand = Demand { measure, meets };
+                self.note_service(schedule.now());
                 self.begin_restart(at, measure, phases.scope, schedule);
                 if drain == SimDuration::ZERO {
                     self.end_program(at, demand, phases, schedule);
@@ -89,6 +88,7 @@ impl<O: Observer> World<'_, O> {
             Action::Install(outage) => {
                 self.begin_outage(at, None, schedule);
                 self.ports[at].outage = Some(Outage::Installation);
+                self.ports[at].planned = true;
                 self.leave_service(at, Service::Installing, None, schedule);
                 if outage == SimDuration::ZERO {
                     self.end_installation(at, schedule);
@@ -125,15 +125,15 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn note_service(&mut self, now: SimTime) {
         let ports = &self.ports;
         let reached = self.rota.reached(|at| ports[at].caretaker.takes_calls());
-        let state = reached.map(|at| ports[at].state()).min().expect("calls reach a port");
+        let states = reached.map(|at| (ports[at].state(), ports[at].is_down_by_plan()));
+        let state = states.min().expect("calls reach a port");
         self.service.enter(now, state, &mut self.outcome.port);
     }
 
     /// The replication ends.
     pub(super) fn finish_service(&mut self, horizon: SimTime) {
         for at in self.rota.all() {
-            let state = self.ports[at].state();
-            self.ports[at].enter(horizon, state, &mut self.outcome.port);
+            self.ports[at].finish(horizon, &mut self.outcome.port);
         }
         self.service.finish(horizon, &mut self.outcome.port);
     }

@@ -88,6 +88,11 @@ pub enum Event {
         /// Which listener it takes care of.
         listener: ListenerId,
     },
+    /// The next instant of people who are common to all listeners has come.
+    PeopleWake {
+        /// Whose: their place among those of all measures.
+        crew: u16,
+    },
     /// A phase of a restart is over, or the installation of the fix.
     PhaseOver {
         /// Which listener.
@@ -125,6 +130,7 @@ impl Event {
             | Self::WorkerStarted { .. }
             | Self::AllStarted { .. }
             | Self::Wake { .. }
+            | Self::PeopleWake { .. }
             | Self::PhaseOver { .. } => None,
         }
     }

@@ -6,11 +6,13 @@ mod connections;
 mod devices;
 mod event;
 mod failures;
+mod firsts;
 mod flow;
 mod keep_alive;
 mod observer;
 mod outages;
 mod passages;
+mod people;
 mod pilot;
 mod port;
 mod probes;
@@ -22,6 +24,7 @@ mod traffic;
 mod turn;
 
 pub use event::Event;
+pub use firsts::{longest_attempt, told_until};
 pub use observer::{Cause, Fact, Observer, RequestName};
 pub use pilot::{Pilot, pilot};
 pub use seen::Seen;
@@ -40,6 +43,7 @@ use connections::Connections;
 use flow::{Flow, Process};
 use keep_alive::Kept;
 use passages::Passages;
+use people::Crewed;
 use port::{Port, Ports, ServiceClock};
 use settle::Touched;
 use traffic::{Hosts, Request};
@@ -60,6 +64,8 @@ pub struct World<'a, O = ()> {
     kept: Kept,
     passages: Passages,
     ports: Ports,
+    /// People who are common to all listeners.
+    crews: Vec<Crewed>,
     /// Which of them calls go to.
     rota: Rota,
     service: ServiceClock,
@@ -133,11 +139,12 @@ impl<'a, O: Observer> World<'a, O> {
             let listener = Listener::new(&scenario.listener, caretaker.take_recycling());
             Port::new(listener, caretaker, remedy.measures.len())
         };
+        let hosts = scenario.classes.iter().map(|class| Hosts::of(class, scenario, &rota));
         Self {
             scenario,
             observer,
             outcome: Outcome::new(scenario),
-            hosts: scenario.classes.iter().map(|class| Hosts::of(class, scenario)).collect(),
+            hosts: hosts.collect(),
             flows,
             processes,
             loops,
@@ -146,6 +153,7 @@ impl<'a, O: Observer> World<'a, O> {
             kept: Kept::of(scenario),
             passages: Passages::new(scenario),
             ports: Ports(rota.all().map(port).collect()),
+            crews: remedy.people(streams).into_iter().map(Crewed::new).collect(),
             rota,
             service: ServiceClock::new(),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
@@ -202,6 +210,7 @@ impl<O: Observer> Model for World<'_, O> {
             }
             Event::AllStarted { listener } => self.on_all_started(listener, schedule.now()),
             Event::Wake { listener } => self.on_wake(listener, schedule),
+            Event::PeopleWake { crew } => self.on_people(usize::from(crew), schedule),
             Event::PhaseOver { listener, outages } => {
                 self.on_phase_over(listener, outages, schedule);
             }

@@ -195,6 +195,17 @@ pub enum Fact {
         /// What it met.
         seen: Seen,
     },
+    /// People who are common to all listeners have come to know of one, and are all busy: it waits.
+    Waits {
+        /// Which listener.
+        listener: ListenerId,
+        /// Their measure, by its place in the remedy.
+        measure: usize,
+        /// How many they are.
+        people: u32,
+        /// A listener that one of them is at.
+        busy_at: ListenerId,
+    },
     /// Something happened to a port, but for a hang: that happens on a connection.
     Port {
         /// To that of which listener.
@@ -224,9 +235,11 @@ impl Fact {
             | Self::Hung { connection, .. }
             | Self::WentOn { connection, .. }
             | Self::Ended { connection, .. } => Some(connection),
-            Self::Born { .. } | Self::Probed { .. } | Self::Looked { .. } | Self::Port { .. } => {
-                None
-            }
+            Self::Born { .. }
+            | Self::Probed { .. }
+            | Self::Looked { .. }
+            | Self::Waits { .. }
+            | Self::Port { .. } => None,
         }
     }
 
@@ -237,6 +250,7 @@ impl Fact {
             | Self::Probe { listener, .. }
             | Self::Probed { listener, .. }
             | Self::Looked { listener, .. }
+            | Self::Waits { listener, .. }
             | Self::Port { listener, .. } => Some(listener),
             Self::Born { .. }
             | Self::Sent { .. }

@@ -201,6 +201,7 @@ impl<O: Observer> World<'_, O> {
             Start::Refused { again } => {
                 self.ports[at].outage = Some(Outage::GivenUp);
                 self.outcome.port.given_up += 1;
+                self.leave_plan(at, now);
                 self.note_turn(at, Turn::GivenUp { measure }, now);
                 self.tell(at).on_give_up(now, measure, again);
             }
@@ -228,13 +229,21 @@ impl<O: Observer> World<'_, O> {
     ) {
         let now = schedule.now();
         self.outcome.port.failed_starts += 1;
+        self.leave_plan(at, now);
         self.note_turn(at, Turn::StartFailed { held_until }, now);
         let phases = self.tell(at).on_failed_start(now, measure);
         self.begin_restart(at, measure, phases.scope, schedule);
         let follows = u64::from(phases.are_of_start());
         self.outcome.port.restarts += follows;
+        self.outcome.port.course.at(now).restarts += follows;
         self.outcome.port.retried += follows;
         self.next_phase(at, measure, phases, None, None, schedule);
+    }
+
+    /// The outage no longer goes as planned, if it did.
+    fn leave_plan(&mut self, at: ListenerId, now: SimTime) {
+        self.ports[at].planned = false;
+        self.note_service(now);
     }
 
     /// Until when the port is held if the program ends at `now`. The system then closes what the
@@ -255,15 +264,16 @@ impl<O: Observer> World<'_, O> {
 
     /// Counts the sessions that end with the program: those of valid requests whose client has not
     /// given up before.
-    fn count_lost_sessions(&mut self, at: ListenerId, lost: Lost) {
+    fn count_lost_sessions(&mut self, at: ListenerId, lost: Lost, now: SimTime) {
         let is_lost = |id: &ConnectionId| {
             let connection = self.connections.known(*id);
             let is_request = matches!(connection.owner, Owner::Request(_));
             let is_open = connection.attempt.state() != State::Closed;
             is_request && is_open && !connection.caller.invalid
         };
-        let lost = self.ports[at].listener.in_session(lost).filter(is_lost).count();
-        self.outcome.port.sessions_lost += lost as u64;
+        let lost = self.ports[at].listener.in_session(lost).filter(is_lost).count() as u64;
+        self.outcome.port.sessions_lost += lost;
+        self.outcome.port.course.at(now).sessions_lost += lost;
     }
 
     /// Leaves service in this way: old connections are reset, or forgotten in silence; one that
@@ -304,7 +314,7 @@ impl<O: Observer> World<'_, O> {
         resets: bool,
         schedule: &mut Schedule<Event>,
     ) {
-        self.count_lost_sessions(at, lost);
+        self.count_lost_sessions(at, lost, schedule.now());
         for index in 0..self.ports[at].listener.ends() {
             if let Some(id) = self.ports[at].listener.drop_nth(index, lost) {
                 if resets {

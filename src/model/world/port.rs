@@ -41,13 +41,24 @@ pub(super) struct Port {
     pub(super) wakes: SimTime,
     /// The probe under way of each prober.
     pub(super) probes: Vec<Option<ConnectionId>>,
-    /// Whether its latest hang has been detected.
-    pub(super) detected: bool,
+    /// The hang that nobody has detected yet.
+    unseen: Option<Unseen>,
+    /// Whether the latest outage by the caretaker's hand goes as planned.
+    pub(super) planned: bool,
     state: PortState,
     since: SimTime,
     /// How much of its capacity has leaked since when.
     leaked: u32,
     leaked_since: SimTime,
+}
+
+/// A hang that nobody has detected.
+#[derive(Clone, Copy, Debug)]
+struct Unseen {
+    /// When it began.
+    since: SimTime,
+    /// When something else took the port out of it, if the port is hung no more.
+    until: SimTime,
 }
 
 /// All ports of a world, by the listener.
@@ -58,6 +69,7 @@ pub(super) struct Ports(pub(super) Vec<Port>);
 #[derive(Debug)]
 pub(super) struct ServiceClock {
     state: PortState,
+    planned: bool,
     since: SimTime,
     down_since: SimTime,
 }
@@ -74,7 +86,8 @@ impl Port {
             held_until: SimTime::ZERO,
             wakes: SimTime::NEVER,
             probes: Prober::all(measures).map(|_| None).collect(),
-            detected: false,
+            unseen: None,
+            planned: false,
             state: PortState::Up,
             since: SimTime::ZERO,
             leaked: 0,
@@ -85,6 +98,11 @@ impl Port {
     /// Its state.
     pub(super) const fn state(&self) -> PortState {
         self.state
+    }
+
+    /// Whether it is out of service by plan.
+    pub(super) const fn is_down_by_plan(&self) -> bool {
+        self.planned && matches!(self.state, PortState::Restarting | PortState::Installing)
     }
 
     /// Whether it has been up since `began`.
@@ -125,11 +143,42 @@ impl Port {
         self.note_capacity(now, outcome);
         if self.state == PortState::Hung {
             outcome.hung_each += now.since(self.since);
+            if let Some(unseen) = &mut self.unseen {
+                unseen.until = now;
+            }
         }
         if self.state != state {
             self.since = now;
         }
         self.state = state;
+        if state == PortState::Up {
+            self.end_otherwise(outcome);
+        }
+    }
+
+    /// The replication ends.
+    pub(super) fn finish(&mut self, horizon: SimTime, outcome: &mut PortOutcome) {
+        self.enter(horizon, self.state, outcome);
+        if self.state != PortState::Hung {
+            self.end_otherwise(outcome);
+        } else if let Some(Unseen { since, .. }) = self.unseen.take() {
+            outcome.hang_ends.open.record(horizon.since(since));
+        }
+    }
+
+    /// It hangs from `now` on, and did not before.
+    pub(super) fn note_hang(&mut self, now: SimTime, outcome: &mut PortOutcome) {
+        self.end_otherwise(outcome);
+        outcome.hangs += 1;
+        outcome.first_hang.get_or_insert(now);
+        self.unseen = Some(Unseen { since: now, until: now });
+    }
+
+    /// If a hang was not detected, something else has ended it.
+    fn end_otherwise(&mut self, outcome: &mut PortOutcome) {
+        if let Some(Unseen { since, until }) = self.unseen.take() {
+            outcome.hang_ends.otherwise.record(until.since(since));
+        }
     }
 
     /// Poison may have taken some of its capacity at `now`, or a restart may have given it back:
@@ -153,14 +202,19 @@ impl Port {
         outcome: &mut PortOutcome,
     ) -> Meets {
         outcome.restarts += 1;
+        outcome.course.at(now).restarts += 1;
+        self.planned = planned;
         let is_starting = matches!(self.outage, Some(Outage::Restart(..)));
         match self.state {
             _ if planned => outcome.planned += 1,
-            PortState::Hung if std::mem::replace(&mut self.detected, true) => outcome.futile += 1,
-            PortState::Hung => {
-                outcome.detected += 1;
-                outcome.detection += now.since(self.since);
-            }
+            PortState::Hung => match self.unseen.take() {
+                None => outcome.futile += 1,
+                Some(Unseen { since, .. }) => {
+                    outcome.detected += 1;
+                    outcome.detection += now.since(since);
+                    outcome.hang_ends.detected.record(now.since(since));
+                }
+            },
             PortState::Up => {
                 outcome.needless += 1;
                 return Meets::Health;
@@ -191,12 +245,23 @@ impl IndexMut<ListenerId> for Ports {
 impl ServiceClock {
     /// Up from the start on.
     pub(super) const fn new() -> Self {
-        Self { state: PortState::Up, since: SimTime::ZERO, down_since: SimTime::ZERO }
+        Self {
+            state: PortState::Up,
+            planned: false,
+            since: SimTime::ZERO,
+            down_since: SimTime::ZERO,
+        }
     }
 
-    /// The service's state is `state` from `now` on.
-    pub(super) fn enter(&mut self, now: SimTime, state: PortState, outcome: &mut PortOutcome) {
+    /// The service's state is `state` from `now` on, down by plan or not.
+    pub(super) fn enter(
+        &mut self,
+        now: SimTime,
+        (state, planned): (PortState, bool),
+        outcome: &mut PortOutcome,
+    ) {
         self.count(now, outcome);
+        outcome.failures += u64::from((self.state, state) == (PortState::Up, PortState::Hung));
         match (self.state, state) {
             (PortState::Up, PortState::Up) => {}
             (PortState::Up, _) => self.down_since = now,
@@ -206,7 +271,7 @@ impl ServiceClock {
             }
             _ => {}
         }
-        self.state = state;
+        (self.state, self.planned) = (state, planned);
     }
 
     /// The replication ends: an open outage is cut here.
@@ -225,10 +290,17 @@ impl ServiceClock {
             PortState::Up => {
                 outcome.up += span;
                 outcome.bins.record(self.since, now);
+                outcome.course.record_up(self.since, now);
             }
             PortState::Hung => outcome.hung += span,
             PortState::Restarting => outcome.restarting += span,
-            PortState::Installing => outcome.installing += span,
+            PortState::Installing => {
+                outcome.installing += span;
+                outcome.course.record_installing(self.since, now);
+            }
+        }
+        if self.planned {
+            outcome.planned_down += span;
         }
         self.since = now;
     }

@@ -43,7 +43,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Ends an event on this connection, if it was on one: free workers take what is queued, those
     /// that have served long enough are replaced, a port heals, what nobody knows any more is
-    /// forgotten, and a wake is pending for each caretaker's next instant.
+    /// forgotten, and a wake is pending for the next instant of each caretaker, and of people.
     #[inline]
     pub(super) fn settle(&mut self, on: Option<ConnectionId>, schedule: &mut Schedule<Event>) {
         if let Some(at) = self.touched.listener.take() {
@@ -117,7 +117,9 @@ impl<O: Observer> World<'_, O> {
             self.note_service(schedule.now());
         }
         for index in 0..self.touched.caretakers.len() {
-            self.arm_wake(self.touched.caretakers[index], schedule);
+            let at = self.touched.caretakers[index];
+            self.arm_wake(at, schedule);
+            self.tell_people(at, schedule);
         }
         self.touched.caretakers.clear();
     }

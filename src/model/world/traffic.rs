@@ -2,6 +2,7 @@
 //! here how requests become attempts.
 
 use super::connections::{Owner, Route};
+use super::firsts::Firsts;
 use super::flow::{Flow, Source};
 use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
@@ -11,6 +12,7 @@ use crate::model::link::Gate;
 use crate::model::listener::Caller;
 use crate::model::network::Path;
 use crate::model::outcome::Ledger;
+use crate::model::remedy::Rota;
 use crate::model::scenario::{Class, Scenario};
 use crate::model::segment::{ConnectionId, ListenerId};
 
@@ -19,6 +21,8 @@ use crate::model::segment::{ConnectionId, ListenerId};
 pub(super) struct Hosts {
     pub(super) patience: Patience,
     pub(super) links: Vec<Link>,
+    /// Of the valid requests, and of the invalid ones.
+    firsts: [Firsts; 2],
     born: u32,
 }
 
@@ -64,17 +68,13 @@ impl Hosts {
         self.links.len() * size_of::<Link>()
     }
 
-    pub(super) fn of(class: &Class, scenario: &Scenario) -> Self {
-        let mut profile = class.profile.clone();
-        profile.resending = profile.resending.towards(&scenario.listener.profile.resending);
-        let patience = Patience {
-            profile,
-            banner: class.banner_timeout,
-            session: class.session_timeout,
-            idle: class.keep_alive.map_or(SimDuration::ZERO, |keep| keep.idle),
-        };
+    pub(super) fn of(class: &Class, scenario: &Scenario, rota: &Rota) -> Self {
+        let mut patience = class.patience();
+        let resending = &mut patience.profile.resending;
+        *resending = resending.towards(&scenario.listener.profile.resending);
         let links = class.paths.iter().map(|path| Link::of(path, &scenario.gates));
-        Self { patience, links: links.collect(), born: 0 }
+        let firsts = [Firsts::of(class, rota, scenario.horizon); 2];
+        Self { patience, links: links.collect(), firsts, born: 0 }
     }
 }
 
@@ -268,7 +268,12 @@ impl<O: Observer> World<'_, O> {
         let request = self.requests[index as usize];
         let first = request.attempts == 1;
         let served = ending == Ending::Served;
-        let invalid = self.flows[usize::from(request.flow)].invalid;
+        let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
+        if first {
+            let firsts = &mut self.hosts[usize::from(class)].firsts[usize::from(invalid)];
+            let ledgers = self.outcome.ledgers(invalid);
+            firsts.end(request.born, now, served, &mut ledgers[usize::from(class)]);
+        }
         let ledger = self.ledger(request.flow);
         match ending {
             Ending::Served => ledger.served += 1,
@@ -276,8 +281,6 @@ impl<O: Observer> World<'_, O> {
             Ending::TimedOut => ledger.timed_out += 1,
             Ending::Reset => ledger.reset += 1,
         }
-        ledger.first_decided += u64::from(first);
-        ledger.first_served += u64::from(first && served);
         if served && invalid {
             // The final reply is a permanent error: the request is never tried again.
             ledger.bounced += 1;
@@ -297,6 +300,9 @@ impl<O: Observer> World<'_, O> {
             }
             None => {
                 self.ledger(request.flow).bounced += u64::from(!served);
+                if !served && !invalid {
+                    self.outcome.port.course.at(now).bounced += 1;
+                }
                 self.requests.remove(index as usize);
                 if let Source::Loop(index) = self.flows[usize::from(request.flow)].source {
                     self.think(index, request.host, schedule);
@@ -309,8 +315,14 @@ impl<O: Observer> World<'_, O> {
     /// Counts what is not decided at the horizon.
     pub(super) fn close_traffic(&mut self) {
         let requests = std::mem::take(&mut self.requests);
+        let horizon = SimTime::ZERO + self.scenario.horizon;
         for (_, request) in &requests {
+            let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
+            let firsts = self.hosts[usize::from(class)].firsts[usize::from(invalid)];
             let ledger = self.ledger(request.flow);
+            if request.attempts == 1 && request.fate == Fate::UnderWay {
+                firsts.cut(request.born, horizon, ledger);
+            }
             match request.fate {
                 Fate::Waiting => ledger.waiting += 1,
                 Fate::UnderWay => {
@@ -337,10 +349,8 @@ impl<O: Observer> World<'_, O> {
     }
 
     pub(super) fn ledger(&mut self, flow: u16) -> &mut Ledger {
-        let flow = &self.flows[usize::from(flow)];
-        let ledgers =
-            if flow.invalid { &mut self.outcome.invalid } else { &mut self.outcome.valid };
-        &mut ledgers[usize::from(flow.class)]
+        let Flow { class, invalid, .. } = self.flows[usize::from(flow)];
+        &mut self.outcome.ledgers(invalid)[usize::from(class)]
     }
 
     /// The wait counts from the failure; the schedule's last entry repeats; no attempt begins once

@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::marks::span_in_words;
 use super::plot::{Across, Curve, Plot, Series, Step};
-use super::points::{Shares, interval, of_points, sampled};
+use super::points::{Shares, interval, of_points, sampled, unbanded};
 use crate::experiment::Results;
 use crate::experiment::metric::PORT_AVAILABILITY;
 use crate::experiment::results::{Bin, RemedyResult};
@@ -42,6 +42,9 @@ pub fn availability(results: &Results) -> Plot {
         Some(length) => format!("Each step: the mean over {}.", span_in_words(length)),
         None => "There is nothing to show.".to_owned(),
     };
+    let remedies = results.points.iter().flat_map(|point| &point.remedies);
+    let bins = remedies.flat_map(|remedy| &remedy.availability[width]);
+    let each = each + unbanded(results, bins.map(|bin| bin.estimate));
     Shares {
         title: results.title.clone(),
         caption: format!("Port availability over time, {}{band}", sampled(results)),
@@ -58,7 +61,8 @@ fn steps(remedy: &RemedyResult, width: usize) -> Vec<Step> {
         from: bin.start,
         to: bin.end,
         mean: bin.estimate.mean,
-        interval: bin.estimate.interval(),
+        // A bound on what all replications lack would hide the lines behind it.
+        interval: bin.estimate.known_interval(),
     };
     remedy.availability[width].iter().map(step).collect()
 }
@@ -129,12 +133,13 @@ fn only_smooths(coarse: &[Step], fine: &[Step]) -> bool {
 mod tests {
     use super::super::tests::{curve, made_up};
     use super::*;
+    use crate::experiment::Estimate;
 
     /// How many steps are drawn of 720, with intervals that reach 0.1 about their values.
     fn drawn(value: impl Fn(usize) -> f64) -> usize {
         let mut remedy = curve("a", 1.0, 0.0, |_, bin| value(bin));
         for bin in remedy.availability.iter_mut().flatten() {
-            bin.estimate.half_width = Some(0.1);
+            bin.estimate = Estimate::made_up(bin.estimate.mean, Some(0.1));
         }
         let results = made_up("", vec![remedy], 2);
         steps(&results.points[0].remedies[0], width(&results, 0)).len()

@@ -97,9 +97,16 @@ impl Axis {
     pub(super) fn of(estimates: &[Estimate], notation: &Notation) -> Self {
         let means: Vec<f64> = estimates.iter().map(|estimate| estimate.mean).collect();
         match notation.unit {
-            Unit::Share if means.iter().any(|mean| *mean >= NEAR_ONE) => Self::nines(&means),
-            Unit::Share | Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
-                let end = |estimate: &Estimate| estimate.interval().map(|(_, high)| high);
+            Unit::Share | Unit::Chance if means.iter().any(|mean| *mean >= NEAR_ONE) => {
+                Self::nines(&means)
+            }
+            Unit::Share
+            | Unit::Chance
+            | Unit::Span
+            | Unit::Count
+            | Unit::PerMonth
+            | Unit::Money => {
+                let end = |estimate: &Estimate| estimate.interval.map(|(_, high)| high);
                 let ends = estimates.iter().filter_map(end);
                 let greatest = ends.chain(means.iter().copied()).fold(0.0, f64::max);
                 let above_zero = || means.iter().copied().filter(|mean| *mean > 0.0);
@@ -288,7 +295,7 @@ mod tests {
     const DAY: f64 = 86_400.0;
 
     fn of(unit: Unit, means: &[f64]) -> Axis {
-        let estimate = |mean: &f64| Estimate { mean: *mean, half_width: None, confidence: 0.95 };
+        let estimate = |mean: &f64| Estimate::made_up(*mean, None);
         let estimates: Vec<Estimate> = means.iter().map(estimate).collect();
         Axis::of(&estimates, &Notation::new(unit, means[0], Some("EUR")))
     }

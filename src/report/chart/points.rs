@@ -61,6 +61,18 @@ pub(super) fn sampled(results: &Results) -> String {
     }
 }
 
+/// What it means where nothing is drawn about a number; nothing where all have their interval.
+pub(super) fn unbanded(
+    results: &Results,
+    shown: impl IntoIterator<Item = Estimate>,
+) -> &'static str {
+    let is_one = interval(results).is_none();
+    if is_one || shown.into_iter().all(|estimate| estimate.is_known()) {
+        return "";
+    }
+    " Nothing is drawn about a number that was the same in all replications, or rests on too few."
+}
+
 /// `95 % interval`; `None` where single replications have none.
 pub(super) fn interval(results: &Results) -> Option<String> {
     let is_known = results.points.iter().any(|point| point.replications > 1);
@@ -103,7 +115,7 @@ impl Shares {
 fn are_apart(axis: &Axis, series: &[Series], height: f64) -> bool {
     let (low, high) = axis.ends();
     let at = |one: &Estimate| height * (axis.place(one.mean) - low) / (high - low);
-    let half = |one: &Estimate| one.half_width.unwrap_or(0.0);
+    let half = |one: &Estimate| one.half_width().unwrap_or(0.0);
     let known: Vec<&Estimate> = series.iter().filter_map(|one| one.overall.as_ref()).collect();
     let mut pairs =
         known.iter().enumerate().flat_map(|(k, a)| known[..k].iter().map(move |b| (a, b)));
@@ -119,11 +131,12 @@ fn nines<'s>(series: impl Iterator<Item = &'s Series> + Clone) -> Axis {
     let overall = series.clone().filter_map(|one| one.overall).map(|overall| overall.mean);
     let best = overall.clone().filter(|share| *share < 1.0).fold(0.0, f64::max);
     let steps = series.flat_map(|one| one.curve.steps()).map(|step| step.mean);
+    let worst = steps.clone().fold(1.0, f64::min);
     let better = steps.filter(|share| *share > best);
     // Steps in which nothing failed have a place of their own.
     let limit = 1.0 - (1.0 - best) / 10.0;
     let better = better.map(|share| if share < 1.0 { share.min(limit) } else { 1.0 });
-    Axis::nines(&overall.chain(better).collect::<Vec<f64>>())
+    Axis::nines(&overall.chain(better).chain([worst]).collect::<Vec<f64>>())
 }
 
 /// A panel for each design point, all on the same axes.

@@ -5,6 +5,8 @@ use super::marks::span_in_words;
 use super::plot::{Across, Curve, Plot, Series, Step};
 use super::points::{Shares, interval, of_points};
 use crate::engine::SimTime;
+use crate::experiment::Metric;
+use crate::experiment::estimate::Evidence;
 use crate::experiment::results::{RemedyResult, Results};
 use crate::experiment::sample::Row;
 use crate::experiment::survival::{Unhung, of_first_hangs};
@@ -43,13 +45,15 @@ pub fn first_hang(results: &Results) -> Plot {
 
 fn unhung(colour: usize, remedy: &RemedyResult, confidence: f64) -> Series {
     let unhung = of_first_hangs(&remedy.rows, confidence);
+    let hung = remedy.estimate(Metric::named("hung_share"));
+    let is_certain = hung.is_some_and(|hung| hung.evidence == Evidence::Certain);
     let ends = unhung.iter().skip(1).map(|next| next.from.as_secs_f64());
     let ends = ends.chain([remedy.rows[0].horizon.as_secs_f64()]);
     let step = |(one, to): (&Unhung, f64)| Step {
         from: one.from.as_secs_f64(),
         to,
         mean: one.share,
-        interval: one.interval,
+        interval: one.interval.filter(|_| !is_certain),
     };
     let steps = unhung.iter().zip(ends).map(step).collect();
     let all = remedy.rows.len();
@@ -83,10 +87,12 @@ pub fn outages(results: &Results) -> Plot {
         greatest => Axis::spans(least, greatest),
     };
     let points = of_points(results, longer);
+    let band = interval(results);
+    let band = band.map_or(String::new(), |told| format!("; band: {told} at each length"));
     let open = remedies().map(|remedy| remedy.open_at_horizon).sum();
     Shares {
         title: results.title.clone(),
-        caption: "Share of outages that last longer, planned ones among them".into(),
+        caption: format!("Share of outages that last longer, planned ones among them{band}"),
         note: note(&points, open, has_none),
         x: Across { name: "length of an outage".into(), axis },
         points,
@@ -126,22 +132,22 @@ fn note(points: &[(String, Vec<Series>)], open: u64, has_none: bool) -> String {
 fn longer(colour: usize, remedy: &RemedyResult) -> Series {
     let lasting = &remedy.outages_lasting;
     let mut steps = Vec::new();
-    let (mut from, mut mean) = (0.0, 1.0);
+    let (mut from, mut mean, mut interval) = (0.0, 1.0, None);
     for one in lasting {
         let to = one.length.as_secs_f64();
-        steps.push(Step { from, to, mean, interval: None });
-        (from, mean) = (to, one.longer);
+        steps.push(Step { from, to, mean, interval });
+        (from, mean, interval) = (to, one.longer, Some(one.interval));
     }
     // Beyond the longest nothing is known, unless it has ended.
     if !lasting.is_empty() && mean == 0.0 {
-        steps.push(Step { from, to: f64::INFINITY, mean, interval: None });
+        steps.push(Step { from, to: f64::INFINITY, mean, interval });
     }
     let count: u64 = lasting.iter().map(|one| one.ended + one.open).sum();
     let median = lasting.iter().find(|one| one.longer <= 0.5);
     let value = match median {
         Some(one) => format!("n = {count}, median {}", span_in_words(one.length.as_secs_f64())),
         None if count == 0 => "no outage".to_owned(),
-        None => format!("n = {count}, {} open", remedy.open_at_horizon),
+        None => format!("n = {count}, median not reached"),
     };
     let told = lasting.last().map_or(String::new(), |last| {
         let open = match remedy.open_at_horizon {

@@ -3,7 +3,7 @@
 
 use super::axis::Axis;
 use super::plot::{Across, Body, Content, Curve, Dot, Panel, Plot, Series};
-use super::points::{interval, sampled};
+use super::points::{interval, sampled, unbanded};
 use super::swept;
 use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Metric, Results};
@@ -47,7 +47,7 @@ pub fn sweep(results: &Results, metric: &Metric) -> Plot {
         title: results.title.clone(),
         words: words(results, &caption, metric, &notation),
         caption,
-        note: note(&x.axis, &y),
+        note: note(&x.axis, &y) + unbanded(results, estimates),
         body: Body::Large(x, panels),
     }
 }
@@ -62,7 +62,7 @@ fn series(points: &[&Point], at: &[f64], metric: &Metric, notation: &Notation) -
         let estimates: Vec<Option<Estimate>> = estimates.collect();
         let dot = |(estimate, (at, _)): (&Option<Estimate>, &(f64, &Point))| {
             let estimate = estimate.as_ref()?;
-            Some(Dot { at: *at, mean: estimate.mean, interval: estimate.interval() })
+            Some(Dot { at: *at, mean: estimate.mean, interval: estimate.known_interval() })
         };
         Series {
             name: remedy.name.clone(),

@@ -29,11 +29,7 @@ pub(super) fn curve(
     half_width: f64,
     value: impl Fn(f64, usize) -> f64,
 ) -> RemedyResult {
-    let estimate = |mean: f64, half: f64| Estimate {
-        mean,
-        half_width: Some(half_width * half),
-        confidence: 0.95,
-    };
+    let estimate = |mean, half: f64| Estimate::made_up(mean, Some(half_width * half));
     let bin = |k: usize| {
         let (start, end) = (k as f64 * days * 120.0, (k + 1) as f64 * days * 120.0);
         let mean = value((start + end) / 2.0 / DAY, k).clamp(0.0, 1.0);

@@ -3,7 +3,7 @@
 
 use super::axis::Axis;
 use super::plot::{Across, Body, Content, Curve, Dot, Panel, Plot, Series};
-use super::points::{interval, sampled};
+use super::points::{interval, sampled, unbanded};
 use crate::experiment::metric::{AVAILABILITIES, Metric, PORT_AVAILABILITY};
 use crate::experiment::{Estimate, Results};
 use crate::report::notation::Notation;
@@ -39,7 +39,7 @@ pub fn users(results: &Results) -> Plot {
         words: format!("{caption}.{}", words.collect::<String>()),
         caption,
         body: Body::Large(Across { name: "remedy".into(), axis: Axis::Words(names) }, vec![panel]),
-        note: y.remark().to_owned(),
+        note: format!("{}{}", y.remark(), unbanded(results, estimates)).trim_start().to_owned(),
     }
 }
 
@@ -49,7 +49,7 @@ const NAMED: [(&str, &str); 2] =
 
 fn dot((at, estimate): (f64, Option<Estimate>)) -> Option<Dot> {
     let estimate = estimate?;
-    Some(Dot { at, mean: estimate.mean, interval: estimate.interval() })
+    Some(Dot { at, mean: estimate.mean, interval: estimate.known_interval() })
 }
 
 #[cfg(test)]

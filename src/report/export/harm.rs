@@ -1,9 +1,11 @@
 //! Whether it would do harm to carry a plan out. Change here what is refused.
 
 use super::plan::{Plan, rounded};
-use crate::engine::Distribution;
-use crate::model::remedy::{Layer, Probing, UntilStarted};
+use crate::engine::SimDuration;
+use crate::model::remedy::{Layer, Probing, Starts, UntilStarted, slowest};
+use crate::model::restart::Restart;
 use crate::model::scenario::Greeting;
+use crate::report::vain;
 
 /// Why a remedy is not exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,50 +21,41 @@ pub enum Refusal {
     },
 }
 
-/// The share of starts that must outlast the probes where a start has no longest time.
-const COVERED: f64 = 0.999;
-
 /// How long the program may take to listen, and how long it does, in words; `None` where nobody
 /// breaks a start off, or none takes any time.
 ///
 /// # Errors
 /// If the program would be restarted before it listens: so would the next one, for ever.
 pub(super) fn outlasts(plan: &Plan<'_>) -> Result<Option<String>, Refusal> {
-    let patience = plan.watchdog.and_then(|watchdog| watchdog.probing.patience());
-    let restarts = [
-        plan.watchdog.map(|watchdog| &watchdog.restart),
-        plan.schedule.map(|schedule| &schedule.restart),
-    ];
-    let starts = restarts.into_iter().flatten().map(|restart| &restart.closed);
-    let slowest = starts.max_by(|one, other| most(one).total_cmp(&most(other)));
-    let (Some(patience), Some(law)) = (patience, slowest) else {
+    let Some(watchdog) = plan.watchdog else {
         return Ok(None);
     };
-    let (longest, took) = (most(law), rounded(most(law)));
-    let has_longest = law.longest().is_some();
-    if longest >= patience.as_secs_f64() {
+    let schedule = plan.schedule.map(|schedule| &schedule.restart);
+    let restarts = [Some(&watchdog.restart), schedule].into_iter().flatten();
+    let longest = |restart: &Restart| slowest(&restart.closed);
+    let slow = restarts.max_by(|one, other| longest(one).total_cmp(&longest(other)));
+    let (Some(patience), Some(slow)) = (watchdog.probing.patience(), slow) else {
+        return Ok(None);
+    };
+    let (patience, took) = (patience.least, rounded(longest(slow)));
+    let has_longest = slow.closed.longest().is_some();
+    if watchdog.probing.starts(slow) != Starts::InTime {
         let takes = match has_longest {
             true => format!("a start takes up to {took}"),
             false => format!("one start in a thousand takes {took} or longer"),
         };
         return Err(Refusal::Harmful {
             message: format!("{takes}, and its probes break it off after {patience}"),
-            hint: "let the probes wait for it: a longer `initial-delay`, or `startup = { … }`"
-                .to_owned(),
+            hint: vain::HINT.to_owned(),
         });
     }
-    Ok((longest > 0.0).then(|| match has_longest {
+    Ok((took > SimDuration::ZERO).then(|| match has_longest {
         true => format!("A start may take {patience}; the longest takes {took}."),
         false => format!(
             "A start may take {patience}; 99.9 % of them take less than {took}. A longer one is \
              broken off, as it was in the simulation."
         ),
     }))
-}
-
-/// The longest time (s) of this law, or that of nearly all.
-fn most(law: &Distribution) -> f64 {
-    law.longest().unwrap_or_else(|| law.quantile(COVERED))
 }
 
 /// A probe that waits for what never comes restarts a port that is well.

@@ -5,7 +5,7 @@ use super::calendar::Calendar;
 use super::plan::{Plan, lasts, mean, reboots};
 use crate::engine::SimDuration;
 use crate::model::remedy::{
-    Balancer, Layer, PeriodFrom, Picks, Probing, Round, Schedule, UntilStarted,
+    Balancer, Layer, PeriodFrom, Picks, Probing, Reference, Round, Schedule, UntilStarted,
 };
 use crate::model::restart::{PRESETS, Restart};
 use crate::model::scenario::Greeting;
@@ -139,16 +139,23 @@ const FAILURES_MAX: u64 = 2_000_000_000;
 
 /// What restarts the container, and what holds that back while it starts.
 fn liveness(probing: &Probing, plan: &mut Plan<'_>) -> String {
+    if probing.clock == Reference::SinceRestart {
+        plan.miss(
+            "that the period counts from the start: the kubelet's ticks go on through it, and the \
+             first probe comes up to a period later",
+        );
+    }
     let (round, delay) = (probing.round(), probing.startup.delay);
+    let soonest = |delay, round: SimDuration| probing.clock.first(delay, round).least;
     // A start-up probe holds the others back until it has succeeded.
     let held = delay.unwrap_or_default();
     let (startup, delay) = match probing.startup.until_started {
-        None => (String::new(), delay.unwrap_or(round.period)),
+        None => (String::new(), soonest(delay, round.period)),
         Some(UntilStarted::Probe { round: startup, delay }) => {
-            let first = delay.unwrap_or(startup.period);
+            let first = soonest(delay, startup.period);
             let held = match startup.probe {
                 // It succeeds before the program listens.
-                Layer::Process => held.max(first + round.period),
+                Layer::Process => held.max(first + soonest(None, round.period)),
                 Layer::Queue { .. } | Layer::HalfOpen | Layer::Connect | Layer::Banner => held,
             };
             (probe("startupProbe", &startup, first, plan), held)
@@ -157,9 +164,9 @@ fn liveness(probing: &Probing, plan: &mut Plan<'_>) -> String {
             plan.miss(format!(
                 "the start period, {span}: a startupProbe stands for it, which waits as long"
             ));
-            let first = delay.unwrap_or(interval);
-            let rest =
-                probing.patience().unwrap_or(span).as_nanos().saturating_sub(first.as_nanos());
+            let first = soonest(delay, interval);
+            let patience = probing.patience().map_or(span, |patience| patience.least);
+            let rest = patience.as_nanos().saturating_sub(first.as_nanos());
             let failures = 1 + rest.div_ceil(interval.as_nanos()).min(FAILURES_MAX) as u32;
             let round =
                 Round { period: interval, period_from: PeriodFrom::Start, failures, ..round };

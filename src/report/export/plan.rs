@@ -2,7 +2,7 @@
 
 use crate::engine::{Distribution, SimDuration};
 use crate::model::Measure;
-use crate::model::remedy::{Errors, Probing, Reference, Schedule, Standby, Watchdog};
+use crate::model::remedy::{Errors, Probing, Schedule, Standby, Watchdog};
 use crate::model::restart::{Restart, Scope};
 use crate::model::scenario::ListenerSpec;
 
@@ -87,9 +87,6 @@ impl<'r> Plan<'r> {
     }
 
     pub(super) fn miss_of_probing(&mut self, probing: &Probing) {
-        if probing.clock == Reference::Wall {
-            self.miss("the wall clock of the probe: its period counts from the start");
-        }
         if probing.errors != Errors::default() {
             self.miss("the probe's misses and false alarms, which are no settings of it");
         }

@@ -26,7 +26,12 @@ pub(super) fn units(plan: &mut Plan<'_>) -> Option<String> {
     let mut lines = Service::default();
     lines.limit(restart);
     match plan.watchdog {
-        Some(watchdog) => lines.watch(&watchdog.probing, plan.listener.greeting),
+        Some(watchdog) => {
+            if watchdog.probing.clock == Reference::Wall {
+                plan.miss("the wall clock of the probe: its period counts from the start");
+            }
+            lines.watch(&watchdog.probing, plan.listener.greeting);
+        }
         None => lines.service.push("Type=exec".to_owned()),
     }
     if let Some(schedule) = by_age {
@@ -61,7 +66,7 @@ impl Service {
             (Layer::Banner, Greeting::Http) => "its port has answered a GET".to_owned(),
             (Layer::Banner, _) => "its port has given the banner".to_owned(),
         };
-        let start = probing.patience().map_or("infinity".to_owned(), span);
+        let start = probing.patience().map_or("infinity".to_owned(), |it| span(it.most));
         let round = probing.round();
         let too_many = round.too_many();
         self.service.extend([

@@ -21,7 +21,13 @@ pub(in crate::trace) fn sentences(cast: Cast<'_>, outcome: &Outcome, left_out: u
         let share = percent(served as f64, decided as f64);
         let requests = count(decided, "valid request");
         let served = number(served);
-        sentences.push(format!("Served at the first attempt: {served} of {requests} ({share})."));
+        let left_out = match valid.first_left_out {
+            0 => String::new(),
+            n => format!("; {} born too near the end left out", number(n)),
+        };
+        sentences.push(format!(
+            "Served at the first attempt: {served} of {requests} ({share}){left_out}."
+        ));
     }
     if let Some(probes) = outcome.probes {
         let (decided, answered) = (number(probes.decided), number(probes.answered));

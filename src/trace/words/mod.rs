@@ -5,6 +5,7 @@ pub(super) mod ending;
 pub(super) mod hang;
 pub(super) mod opening;
 pub(super) mod outage;
+mod people;
 mod probe;
 mod segment;
 

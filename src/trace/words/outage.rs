@@ -150,6 +150,9 @@ impl Scene<'_> {
     fn restarts(&self, measure: usize) -> String {
         let restarts = self.cast.remedy.measures[measure].nature().restarts.expect("it does");
         let why = match restarts.why {
+            Why::Notice if self.port.waited_for == Some(measure) => {
+                format!(" is free {} after the hang and", self.age())
+            }
             Why::Notice => format!(" notices {} after the hang and", self.age()),
             Why::Complaints(after) => {
                 format!(" has heard of {} and", count(after.into(), "failed attempt"))

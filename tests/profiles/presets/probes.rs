@@ -67,6 +67,36 @@ fn probes_come_and_fail_when_the_preset_says_and_then_the_port_is_restarted() {
     }
 }
 
+/// The ticks of the kubelet go on through a restart, those of each probe its own: none comes a whole
+/// period after the start. What counts from the start begins anew. The restart comes at 51 s, 270 s
+/// and 210 s, and the program listens as long after that as it says.
+#[test]
+fn the_first_probes_of_a_start_come_when_the_preset_says() {
+    let startup = r#", startup = { period = "7 s", timeout = "1 s", failures = 9 }"#;
+    let delayed = startup.replace("period", r#"initial-delay = "6 s", period"#);
+    let restart = |base: &str, hang, closed, startup: &str| {
+        let watchdog = format!(
+            r#"{{ watchdog = {{ base = "{base}", restart = {{ closed = "{closed}" }}{startup} }} }}"#
+        );
+        let calls = poison(&format!("{hang} s"));
+        super::facts("10 min", &calls, r#""silent""#, &watchdog)
+    };
+    for (base, hang, closed, startup, restarted, expected) in [
+        ("kubernetes-liveness", 25, "1 ms", "", 51.0, [60.0, 70.0, 80.0, 90.0]),
+        ("kubernetes-liveness", 25, "12 s", "", 51.0, [60.0, 70.0, 80.0, 90.0]),
+        ("kubernetes-liveness", 25, "12 s", startup, 51.0, [56.0, 63.0, 70.0, 80.0]),
+        ("kubernetes-liveness", 25, "12 s", &delayed, 51.0, [63.0, 70.0, 80.0, 90.0]),
+        ("systemd-watchdog", 100, "1 ms", "", 270.0, [360.0, 450.0, 540.0, 630.0]),
+        ("docker-healthcheck", 31, "1 ms", "", 210.0, [240.0, 270.0, 300.0, 330.0]),
+    ] {
+        let probes = restart(base, hang, closed, startup).probes(0);
+        let after = probes.into_iter().filter(|at| *at > restarted);
+        let within: Vec<f64> = expected.into_iter().filter(|at| *at < 600.0).collect();
+        let first: Vec<f64> = after.take(within.len()).collect();
+        assert_eq!(first, within, "{base}, {closed}{startup}");
+    }
+}
+
 /// Calls ten times a second, the first listener hung from `hang` on and restarted `notices` later.
 fn balanced(name: &str, hang: &str, notices: &str) -> Facts {
     let measures = format!(

@@ -125,9 +125,14 @@ fn errors_come_as_often_as_they_should() {
 
 /// One that begins anew at 100 s, with this in the way.
 fn starting(startup: Startup) -> Watch {
-    let mut watch = at_work(&Probing { startup, ..probing(4, 2) });
+    starting_at(100, startup, Reference::SinceRestart)
+}
+
+/// One that begins anew then.
+fn starting_at(at_s: u64, startup: Startup, clock: Reference) -> Watch {
+    let mut watch = at_work(&Probing { startup, clock, ..probing(4, 2) });
     watch.on_down();
-    watch.on_start(second(100));
+    watch.on_start(second(at_s));
     watch
 }
 
@@ -220,7 +225,24 @@ fn a_success_ends_the_start_period() {
 }
 
 #[test]
-fn a_start_in_which_nobody_listens_is_broken_off_when_its_patience_is_over() {
+fn by_the_wall_clock_a_start_meets_the_ticks_of_each_probe() {
+    let (round, delay) = (banner_every_three_seconds(20), Some(seconds(5)));
+    let startup = |delay| Some(UntilStarted::Probe { round, delay });
+    for (startup, expected) in [
+        (Startup::default(), [110.0, 120.0, 130.0]),
+        (Startup { delay: Some(seconds(0)), until_started: None }, [110.0, 120.0, 130.0]),
+        (Startup { delay: Some(seconds(8)), until_started: None }, [120.0, 130.0, 140.0]),
+        (Startup { delay: None, until_started: startup(None) }, [105.0, 108.0, 110.0]),
+        (Startup { delay: None, until_started: startup(delay) }, [108.0, 111.0, 120.0]),
+        (Startup { delay: Some(seconds(13)), until_started: startup(None) }, [105.0, 108.0, 120.0]),
+    ] {
+        let watch = starting_at(103, startup, Reference::Wall);
+        assert_eq!(instants(&course(watch, 1, 3)), expected, "{startup:?}");
+    }
+}
+
+/// All that differs while a program starts.
+fn startups() -> impl Iterator<Item = Startup> {
     let probe = |failures, delay: Option<u64>| {
         let round = banner_every_three_seconds(failures);
         Some(UntilStarted::Probe { round, delay: delay.map(seconds) })
@@ -228,14 +250,38 @@ fn a_start_in_which_nobody_listens_is_broken_off_when_its_patience_is_over() {
     let until_starteds = [None, probe(1, None), probe(4, Some(2))]
         .into_iter()
         .chain([3, 5, 12, 60].map(|span| lenient(span).until_started));
-    for until_started in until_starteds {
-        for delay in [None, Some(0), Some(7), Some(30)] {
-            let startup = Startup { delay: delay.map(seconds), until_started };
-            let course = course(starting(startup), usize::MAX, 20);
-            let (at, _) =
-                course.iter().find(|(_, probed)| probed.is_too_many()).expect("some time");
-            let patience = startup.patience(&probing(4, 2).round()).map(SimDuration::as_secs_f64);
-            assert_eq!(patience, Some(at - 100.0), "{startup:?}");
+    until_starteds.flat_map(|until_started| {
+        [None, Some(0), Some(7), Some(30)]
+            .map(|delay: Option<u64>| Startup { delay: delay.map(seconds), until_started })
+    })
+}
+
+/// How long a start in which nobody listens lasts until it is broken off.
+fn lasts(at_s: u64, startup: Startup, clock: Reference) -> f64 {
+    let course = course(starting_at(at_s, startup, clock), usize::MAX, 30);
+    let (at, _) = course.iter().find(|(_, probed)| probed.is_too_many()).expect("some time");
+    at - second(at_s).as_secs_f64()
+}
+
+#[test]
+fn a_start_in_which_nobody_listens_is_broken_off_when_its_patience_is_over() {
+    for startup in startups() {
+        for clock in [Reference::SinceRestart, Reference::Wall] {
+            let patience = startup.patience(&probing(4, 2).round(), clock).expect("an end");
+            let [least, most] = [patience.least, patience.most].map(SimDuration::as_secs_f64);
+            // All places between the ticks of 3, 5 and 10 s.
+            let found: Vec<f64> = (100..130).map(|at| lasts(at, startup, clock)).collect();
+            let [soonest, latest] = [f64::min, f64::max]
+                .map(|of| found.iter().copied().reduce(of).expect("at least one"));
+            let what = format!("{clock:?}, {startup:?}: {soonest} to {latest}");
+            assert!(least <= soonest && latest <= most, "{what}, not {least} to {most}");
+            match clock {
+                Reference::SinceRestart => assert_eq!(least, latest, "{what}"),
+                // Whole seconds do not try all places, and ticks of two kinds lie less near.
+                Reference::Wall => {
+                    assert!(soonest - least <= 5.0 && most - latest <= 5.0, "{what}");
+                }
+            }
         }
     }
 }

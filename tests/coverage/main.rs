@@ -1,0 +1,66 @@
+//! How often intervals keep their promise: 4,000 experiments of each known truth, rare, skewed and
+//! heavy-tailed ones among them. `UPDATE=1 cargo test --test coverage` writes the table.
+
+mod cases;
+
+use std::fmt::Write;
+use std::path::Path;
+
+use cases::{CASES, Case, Outcome};
+use porthang::engine::Streams;
+
+const EXPERIMENTS: u32 = 4_000;
+/// What is promised.
+const CONFIDENCE: f64 = 0.95;
+/// Half of what chance alone moves the share of 4,000 experiments, 95 times in 100.
+const CHANCE: f64 = 0.014;
+
+/// What became of the experiments of a case.
+struct Row {
+    covered: u32,
+    too_few: u32,
+}
+
+impl Row {
+    fn of(case: &Case) -> Self {
+        let (mut covered, mut too_few) = (0, 0);
+        for number in 0..EXPERIMENTS {
+            let mut stream = Streams::new(147_203, number.into()).stream("coverage", case.name);
+            match (case.experiment)(&mut stream) {
+                Outcome::Covered => covered += 1,
+                Outcome::Missed => {}
+                Outcome::TooFew => too_few += 1,
+            }
+        }
+        Self { covered, too_few }
+    }
+
+    /// Of those that claim anything false, what is left.
+    fn kept(&self) -> f64 {
+        f64::from(self.covered + self.too_few) / f64::from(EXPERIMENTS)
+    }
+}
+
+#[test]
+fn intervals_keep_their_promise_and_the_table_says_how_well() {
+    let mut table = "kind,case,replications,experiments,covered,too_few,kept\n".to_owned();
+    let mut broken = Vec::new();
+    for case in CASES {
+        let row = Row::of(case);
+        let Case { kind, name, replications, least, .. } = case;
+        let (covered, too_few, kept) = (row.covered, row.too_few, row.kept());
+        writeln!(table, "{kind},{name},{replications},{EXPERIMENTS},{covered},{too_few},{kept:.3}")
+            .expect("memory takes it");
+        let promised = least.unwrap_or(CONFIDENCE - CHANCE);
+        if kept < promised {
+            broken.push(format!("{kind}, {name}: {kept} < {promised}"));
+        }
+    }
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/validation/coverage.csv");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&place, &table).expect("it can be written");
+    }
+    let committed = std::fs::read_to_string(&place).expect("the table is committed");
+    assert_eq!(table, committed, "UPDATE=1 cargo test --test coverage writes the table");
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
