@@ -10,7 +10,7 @@
 //! covers too seldom. So the skewness is removed by the cubic transformation of P. Hall (*On the
 //! removal of skewness by transformation*, J. R. Statist. Soc. B 54, 1992), and heavy tails widen
 //! the interval by degrees of freedom that match the variance of the sample variance (Satterthwaite,
-//! *Biometrics Bulletin* 2, 1946). Where the mean rests on fewer than [`EVENTS_LEAST`] replications
+//! *Biometrics Bulletin* 2, 1946). Where the mean rests on fewer than three replications
 //! that differ from the rest, nothing covers, and no interval is given. A share of replications has
 //! the interval of [`Share`].
 
@@ -162,7 +162,7 @@ impl Intervals {
     /// whose squared deviations from it sum up to `squares`.
     ///
     /// It is a share of so many independent trials as would vary as much: Korn and Graubard, *Survey
-    /// Methodology* 24 (1998). Where fewer than [`STRETCHES_LEAST`] such trials differ from
+    /// Methodology* 24 (1998). Where fewer than five such trials differ from
     /// the others, it may vary more than has been seen: as `effect` says, a [`design_effect`] in
     /// (0, 1].
     pub fn of_stretch(&self, mean: f64, squares: f64, effect: f64) -> Estimate {

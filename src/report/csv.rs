@@ -22,7 +22,7 @@ use crate::reading::printing::printed;
 
 /// `summary.csv`: one row for each remedy and metric, and for each objective that there is: the
 /// share of the replications that meet it. `low` and `high` are the ends of the interval, and
-/// `evidence` is what it rests on ([`Evidence`](crate::experiment::estimate::Evidence)).
+/// `evidence` is what it rests on ([`Evidence`]).
 pub(super) fn summary(results: &Results) -> String {
     let header =
         ["remedy", "metric", "mean", "low", "high", "evidence", "confidence", "replications"];
