@@ -17,7 +17,7 @@ mod heard {
     use signal_hook::iterator::Signals;
 
     /// From now on a file that grows too large fails to be written, and does not end the process.
-    /// Where memory runs out the process still ends: nobody can catch that. Its exit code then says
+    /// No program can catch the end of its memory: the process still ends then. Its exit code says
     /// why.
     pub(in crate::cli) fn tame_limits() {
         // Without them the process only ends otherwise.

@@ -24,8 +24,8 @@ const OF_HANGS: [&str; 6] = [
     "undetected_hangs",
 ];
 
-/// Whether `metric` has the same value in every replication of `scenario` under `remedy` if it has
-/// it in two: where no request can hang the port, and nobody acts who can err.
+/// Whether `metric` cannot vary between replications of `scenario` under `remedy`. That is so where
+/// no request can hang the port. A metric of its time also needs that no measure restarts it.
 pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) -> bool {
     let can_hang = can_hang(scenario, remedy);
     if OF_HANGS.contains(&metric.name) {
@@ -34,8 +34,8 @@ pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) 
     OF_THE_PORT.contains(&metric.name) && !can_hang && !can_err(remedy)
 }
 
-/// From when on the port's time cannot vary: that of a port that is fixed for good, or of one that
-/// nothing hangs, if nobody acts who can err.
+/// From when on the port's time cannot vary: once it is fixed for good, or from the start where
+/// nothing hangs it. `None` where a measure may restart it by mistake.
 pub(super) fn certain_from(scenario: &Scenario, remedy: &Remedy) -> Option<SimTime> {
     if can_err(remedy) {
         return None;
