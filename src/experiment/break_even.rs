@@ -117,6 +117,9 @@ enum Side {
 
 impl Saving<'_> {
     fn payback(&self) -> Payback {
+        if self.replications == 1 {
+            return Payback::Unknown;
+        }
         let last = self.at.len() - 1;
         if self.mean(last) < 0.0 {
             return match self.earliest(last) {
@@ -125,9 +128,6 @@ impl Saving<'_> {
             };
         }
         // An installation may be paid back before the next instant.
-        if self.replications == 1 {
-            return Payback::Unknown;
-        }
         let negative = |k: &usize| self.mean(*k) < 0.0 || self.mean(*k) < self.sunk[*k];
         let Some(before) = (0..last).rev().find(negative) else { return Payback::AtOnce };
         let is_hidden = self.mean(before) >= 0.0;
@@ -136,7 +136,7 @@ impl Saving<'_> {
         } else {
             (self.zero(before, self.mean(before), self.mean(before + 1)), None)
         };
-        if self.saved.iter().all(Deviations::are_none) && self.replications > 1 {
+        if self.saved.iter().all(Deviations::are_none) {
             // Every replication pays back at the same instant.
             return Payback::After(Span {
                 seconds,

@@ -91,8 +91,11 @@ impl Estimate {
 impl Estimate {
     /// The longer of the two sides of the interval; `None` without the evidence for it.
     pub fn half_width(&self) -> Option<f64> {
-        let (low, high) = self.known_interval()?;
-        Some((high - self.mean).max(self.mean - low))
+        self.known_interval().map(|ends| self.longer_side(ends))
+    }
+
+    fn longer_side(&self, (low, high): (f64, f64)) -> f64 {
+        (high - self.mean).max(self.mean - low)
     }
 
     /// The interval, where it is more than a bound: what a chart draws.
@@ -103,12 +106,8 @@ impl Estimate {
     /// Whether the interval reaches at most `precision` to either side; never, if there is none of
     /// either. That of [`Evidence::Same`] counts: it narrows with every replication.
     pub fn is_within(&self, precision: Option<f64>) -> bool {
-        match (self.interval, precision) {
-            (Some((low, high)), Some(precision)) => {
-                (high - self.mean).max(self.mean - low) <= precision
-            }
-            _ => false,
-        }
+        let side = self.interval.map(|ends| self.longer_side(ends));
+        side.zip(precision).is_some_and(|(side, precision)| side <= precision)
     }
 
     /// Whether the interval is more than a bound on what the replications allow.

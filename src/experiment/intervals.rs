@@ -36,6 +36,9 @@ pub struct Intervals {
     replications: u32,
 }
 
+/// What a sample still allows where it tells no more.
+type Bounds = fn(&Intervals, &[Fraction]) -> Option<(f64, f64)>;
+
 /// The central moments of a sample: means of the powers of the deviations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moments {
@@ -69,18 +72,13 @@ impl Intervals {
     ///
     /// A replication whose whole is zero weighs nothing, but it is one of the replications.
     pub fn estimate(&self, metric: &Metric, fractions: &[Fraction]) -> Option<Estimate> {
-        match metric.unit {
-            Unit::Chance => self.of_trials(fractions),
-            Unit::Share => self
-                .of_fractions(fractions, |one| one.share_bounds(fractions))
-                .map(|estimate| estimate.within(0.0, 1.0)),
-            Unit::Count => self
-                .of_fractions(fractions, |one| one.count_bounds(fractions))
-                .map(|estimate| estimate.within(0.0, f64::INFINITY)),
-            Unit::Span | Unit::PerMonth | Unit::Money => self
-                .of_fractions(fractions, |_| None)
-                .map(|estimate| estimate.within(0.0, f64::INFINITY)),
-        }
+        let (most, bounds): (f64, Bounds) = match metric.unit {
+            Unit::Chance => return self.of_trials(fractions),
+            Unit::Share => (1.0, Self::share_bounds),
+            Unit::Count => (f64::INFINITY, Self::count_bounds),
+            Unit::Span | Unit::PerMonth | Unit::Money => (f64::INFINITY, |_, _| None),
+        };
+        Some(self.of_fractions(fractions, bounds)?.within(0.0, most))
     }
 
     /// The estimate of `left` minus `right` of a metric, replication by replication; `None` if
@@ -98,15 +96,14 @@ impl Intervals {
     /// (2015), 11.2.
     pub fn variance_reduction(left: &[Fraction], right: &[Fraction]) -> Option<f64> {
         let (left, right) = (Linearised::of(left)?, Linearised::of(right)?);
-        let sum = |squares: &mut dyn Iterator<Item = f64>| squares.sum::<f64>();
         let pairs = || left.residuals.iter().zip(&right.residuals);
-        let apart = sum(&mut pairs().map(|(left, right)| left * left + right * right));
-        let paired = sum(&mut pairs().map(|(left, right)| (left - right) * (left - right)));
+        let apart: f64 = pairs().map(|(left, right)| left * left + right * right).sum();
+        let paired: f64 = pairs().map(|(left, right)| (left - right) * (left - right)).sum();
         (paired > 0.0).then_some(apart / paired)
     }
 
-    /// [`difference`](Self::difference) of shares, which lies between −1 and 1: bounded by that where nothing else
-    /// can be told, as [`Evidence::Same`] is.
+    /// The [`difference`](Self::difference) of shares, which lies between −1 and 1: that bounds it
+    /// where nothing else can be told.
     pub fn difference_of_shares(&self, left: &[Fraction], right: &[Fraction]) -> Option<Estimate> {
         let difference = self.difference(left, right)?;
         if difference.is_known() {
@@ -117,11 +114,10 @@ impl Intervals {
         let mut values: Vec<f64> =
             pairs.filter_map(|(left, right)| Some(value(left)? - value(right)?)).collect();
         values.sort_by(f64::total_cmp);
-        let usual = values.chunk_by(|one, next| one == next).max_by_key(|alike| alike.len());
-        let ends = usual.and_then(|alike| {
-            let others = (values.len() - alike.len()) as f64;
-            let (_, most) = Share::of(others, values.len() as u32, self.confidence).interval?;
-            let least = alike[0] * (1.0 - most);
+        let ends = commonest(&values, |one, next| one == next).and_then(|(value, others)| {
+            let telling = values.len() as u32;
+            let (_, most) = Share::of(f64::from(others), telling, self.confidence).interval?;
+            let least = value * (1.0 - most);
             Some((least - most, least + most))
         });
         Some(Estimate { interval: ends, ..difference })
@@ -182,21 +178,17 @@ impl Intervals {
     }
 
     /// A ratio of sums, with `bounds` where nothing else can be told.
-    fn of_fractions(
-        &self,
-        fractions: &[Fraction],
-        bounds: impl Fn(&Self) -> Option<(f64, f64)>,
-    ) -> Option<Estimate> {
+    fn of_fractions(&self, fractions: &[Fraction], bounds: Bounds) -> Option<Estimate> {
         let Linearised { ratio, residuals } = Linearised::of(fractions)?;
         let estimate = self.of_residuals(ratio, &residuals);
         Some(match estimate.evidence {
-            Evidence::Same => Estimate { interval: bounds(self), ..estimate },
+            Evidence::Same => Estimate { interval: bounds(self, fractions), ..estimate },
             Evidence::TooFew(events) => {
                 let differing = usual(fractions).map_or(1, |usual| usual.others.max(1));
                 let evidence = Evidence::TooFew(events.min(differing));
                 // What one replication weighs more than another moves the mean beyond the bounds.
                 let holds = |(low, high): (f64, f64)| (low.min(ratio), high.max(ratio));
-                Estimate { interval: bounds(self).map(holds), evidence, ..estimate }
+                Estimate { interval: bounds(self, fractions).map(holds), evidence, ..estimate }
             }
             Evidence::Enough | Evidence::Certain | Evidence::Single => estimate,
         })
@@ -281,10 +273,15 @@ struct Usual {
 fn usual(fractions: &[Fraction]) -> Option<Usual> {
     let mut sorted: Vec<Fraction> = fractions.iter().filter(|one| one.whole > 0).copied().collect();
     sorted.sort_by(|one, other| one.compare(*other));
-    let alike = sorted.chunk_by(|one, next| one.compare(*next) == Ordering::Equal);
-    let most = alike.max_by_key(|alike| alike.len())?;
-    let (telling, others) = (sorted.len() as u32, (sorted.len() - most.len()) as u32);
-    Some(Usual { fraction: most[0], others, telling })
+    let is_equal = |one: &Fraction, next: &Fraction| one.compare(*next) == Ordering::Equal;
+    let (fraction, others) = commonest(&sorted, is_equal)?;
+    Some(Usual { fraction, others, telling: sorted.len() as u32 })
+}
+
+/// The most frequent of `sorted`, with how many are others; `None` if there is none.
+fn commonest<T: Copy>(sorted: &[T], is_equal: impl FnMut(&T, &T) -> bool) -> Option<(T, u32)> {
+    let most = sorted.chunk_by(is_equal).max_by_key(|alike| alike.len())?;
+    Some((most[0], (sorted.len() - most.len()) as u32))
 }
 
 /// A ratio of sums and how far each replication pulls it.
