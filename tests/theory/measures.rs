@@ -163,7 +163,7 @@ fn a_filter_thins_the_poison_and_drops_its_mistakes() {
         (0.5, 0.2, Answer::Reset, 2e-3, 100.0, 352),
         (0.0, 0.05, Answer::Silent, 1e-3, 300.0, 353),
     ] {
-        let horizon = 20_000.0;
+        let horizon = 10_000.0;
         let mut scenario = scenario(rate, horizon, single_shot(), DeadReply::Reset);
         scenario.classes.push(class("relays", single_shot(), 0.05, 0.0));
         let mut remedy = operator(Distribution::ZERO, closed(constant(repaired)));

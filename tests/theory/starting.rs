@@ -49,7 +49,7 @@ fn starts_are_made_again_until_one_is_in_time() {
             .zip(821..)
     {
         let scenario = scenario(1e-3, 1e6, bsd44(), DeadReply::Reset);
-        let outcomes = replicate(&scenario, &watchdog(DELAY, law.clone(), None), seed, 100);
+        let outcomes = replicate(&scenario, &watchdog(DELAY, law.clone(), None), seed, 32);
         let what = format!("{law:?}: an outage");
         assert_near(&of_each(&outcomes, mean_outage), theory.mean_outage(), &what);
         // Wald: each outage has this number of starts that are broken off.
@@ -71,7 +71,7 @@ fn starts_that_are_broken_off_stand_in_one_row_with_back_off() {
     let starts = Starts::uniform(low, high, PATIENCE);
     let scenario = scenario(rate, 1e6, bsd44(), DeadReply::Reset);
     let law = Distribution::Uniform { low, high };
-    let outcomes = replicate(&scenario, &watchdog(DELAY, law, Some(model)), 831, 200);
+    let outcomes = replicate(&scenario, &watchdog(DELAY, law, Some(model)), 831, 50);
     // A row ends with a service of 600 s, in which the three probes of a hang are a part.
     let found = of_each(&outcomes, mean_outage);
     let bounds = [0.0, 3.0 * 5.0].map(|detection| {
