@@ -4,7 +4,7 @@ mod parts;
 
 use parts::{MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided};
 
-use super::costs::{Bill, Costs};
+use super::costs::{Bill, Costs, Part};
 use crate::engine::SimTime;
 use crate::model::Outcome;
 use crate::model::outcome::HangEnds;
@@ -79,6 +79,19 @@ impl Metric {
         }
     }
 
+    /// The cost of a part of the bill.
+    pub const fn of_part(part: Part) -> &'static Self {
+        match part {
+            Part::Down => Self::named("cost_down"),
+            Part::Restarts => Self::named("cost_restarts"),
+            Part::CallOuts => Self::named("cost_call_outs"),
+            Part::LostSessions => Self::named("cost_lost_sessions"),
+            Part::Bounced => Self::named("cost_bounced"),
+            Part::Standby => Self::named("cost_standby"),
+            Part::PatchWork => Self::named("cost_patch_work"),
+        }
+    }
+
     /// Its place in [`METRICS`].
     pub fn index(&self) -> usize {
         METRICS.iter().position(|metric| metric == self).expect("every metric is one of METRICS")
@@ -96,7 +109,7 @@ pub const COST: &Metric = Metric::named("cost");
 pub const AVAILABILITIES: [&Metric; 2] = [PORT_AVAILABILITY, USER_AVAILABILITY];
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 41] = [
+pub static METRICS: [Metric; 45] = [
     Metric {
         name: "port_availability",
         unit: Unit::Share,
@@ -182,6 +195,18 @@ pub static METRICS: [Metric; 41] = [
         unit: Unit::Count,
         description: "restarts begun in a replication",
         source: Counted(|o| of(o.port.restarts, 1)),
+    },
+    Metric {
+        name: "call_outs",
+        unit: Unit::Count,
+        description: "how often somebody was called out to a listener in a replication",
+        source: Counted(|o| of(o.port.call_outs, 1)),
+    },
+    Metric {
+        name: "night_call_outs",
+        unit: Unit::Count,
+        description: "those of the call-outs that came outside of office time: Monday to Friday from 08:00 to 18:00",
+        source: Counted(|o| of(o.port.night_call_outs, 1)),
     },
     Metric {
         name: "failed_starts",
@@ -338,31 +363,43 @@ pub static METRICS: [Metric; 41] = [
         name: "cost_down",
         unit: Unit::Money,
         description: "cost of the time in which the port was not up",
-        source: Billed(|bill| bill.down),
+        source: Billed(|bill| bill.of(Part::Down)),
     },
     Metric {
         name: "cost_restarts",
         unit: Unit::Money,
         description: "cost of restarts, besides time",
-        source: Billed(|bill| bill.restarts),
+        source: Billed(|bill| bill.of(Part::Restarts)),
+    },
+    Metric {
+        name: "cost_call_outs",
+        unit: Unit::Money,
+        description: "cost of calling people out",
+        source: Billed(|bill| bill.of(Part::CallOuts)),
     },
     Metric {
         name: "cost_lost_sessions",
         unit: Unit::Money,
         description: "cost of sessions broken off by a restart or an installation",
-        source: Billed(|bill| bill.lost_sessions),
+        source: Billed(|bill| bill.of(Part::LostSessions)),
     },
     Metric {
         name: "cost_bounced",
         unit: Unit::Money,
         description: "cost of valid requests given up",
-        source: Billed(|bill| bill.bounced),
+        source: Billed(|bill| bill.of(Part::Bounced)),
+    },
+    Metric {
+        name: "cost_standby",
+        unit: Unit::Money,
+        description: "cost of listeners beyond the first",
+        source: Billed(|bill| bill.of(Part::Standby)),
     },
     Metric {
         name: "cost_patch_work",
         unit: Unit::Money,
         description: "cost of the work on the patch",
-        source: Billed(|bill| bill.patch_work),
+        source: Billed(|bill| bill.of(Part::PatchWork)),
     },
 ];
 

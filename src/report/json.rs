@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::verdict::verdict;
 use crate::experiment::break_even::{BreakEven, Payback, Span};
 use crate::experiment::metric::METRICS;
 use crate::experiment::ranking::Ranking;
@@ -22,7 +23,7 @@ const SCHEMA_VERSION: u32 = 2;
 /// no key; ends of an interval that cannot be told are `null`, and so is a quantile that is not
 /// reached by the horizon: it may be of any length beyond. `evidence` is what an interval rests on
 /// ([`Evidence`](crate::experiment::estimate::Evidence)), and `events` how many replications differ
-/// from the others, where that is too few.
+/// from the others, where that is too few. `verdict` is what the answer begins with, a sentence each.
 pub fn summary(results: &Results) -> String {
     let points: Vec<Value> = results.points.iter().map(|one| point(results, one)).collect();
     let mut summary = json!({
@@ -33,6 +34,7 @@ pub fn summary(results: &Results) -> String {
     if let Some(currency) = &results.currency {
         summary["currency"] = currency.as_str().into();
     }
+    summary["verdict"] = verdict(results).into();
     summary["left_out"] = results.assumed.iter().map(|one| left_out(results, one)).collect();
     summary["points"] = points.into();
     printed_json(&format!("{summary:#}\n")).into_owned()

@@ -1,8 +1,8 @@
 //! `[costs]`: what things cost.
 
-use crate::experiment::costs::Costs;
+use crate::experiment::costs::{Costs, Part};
 use crate::reading::price::{GRAIN, HIGHEST};
-use crate::reading::{Node, Price, PricePerTime, Problems, Read, read_table};
+use crate::reading::{Node, Price, Problems, Read, read_table};
 
 /// The currency that is none.
 const UNITS: &str = "units";
@@ -15,21 +15,34 @@ impl Read for Costs {
             let currency = table.optional("currency");
             let down = table.optional("down");
             let restart = table.optional("restart");
+            let planned_restart = table.optional("planned-restart");
+            let call_out = table.optional("call-out");
+            let night_call_out = table.optional("night-call-out");
             let lost_session = table.optional("lost-session");
             let bounced = table.optional("bounced");
+            let standby = table.optional("standby");
             let patch_work = table.optional::<PatchWork>("patch-work");
             let patch_work = patch_work?.map(|PatchWork(price)| price);
-            let down: Option<PricePerTime> = down?;
-            let (restart, lost_session, bounced) = (restart?, lost_session?, bounced?);
-            let pieces: [Option<Price>; 4] = [restart, lost_session, bounced, patch_work];
-            if down.is_none() && pieces == [None; 4] {
-                let hint = "add `down`, `restart`, `lost-session`, `bounced` or `patch-work`, or \
-                            leave [costs] out";
+            let prices = Self {
+                currency: currency?.unwrap_or_else(|| UNITS.to_owned()),
+                down: down?,
+                restart: restart?,
+                planned_restart: planned_restart?,
+                call_out: call_out?,
+                night_call_out: night_call_out?,
+                lost_session: lost_session?,
+                bounced: bounced?,
+                standby: standby?,
+                patch_work,
+            };
+            if Part::ALL.into_iter().all(|part| prices.blank().of(part).is_none()) {
+                let hint = "add `down`, `restart`, `planned-restart`, `call-out`, `night-call-out`, \
+                            `lost-session`, `bounced`, `standby` or `patch-work`, or leave [costs] \
+                            out";
                 table.miss("nothing has a price", hint);
                 return None;
             }
-            let currency = currency?.unwrap_or_else(|| UNITS.to_owned());
-            Some(Self { currency, down, restart, lost_session, bounced, patch_work })
+            Some(prices)
         })
     }
 }

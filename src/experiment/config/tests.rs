@@ -33,7 +33,7 @@ fn the_main_experiment_says_what_its_file_says() {
     let main = with(&[]);
     assert_eq!((main.name.as_str(), main.seed), ("main", 147_203));
     let names: Vec<&str> = main.remedies.iter().map(|r| r.name.as_str()).collect();
-    assert_eq!((names.len(), &names[..2]), (8, &["do nothing", "fix"][..]));
+    assert_eq!((names.len(), &names[..2]), (9, &["do nothing", "fix"][..]));
     assert_eq!((main.baseline, main.expectations[0].remedy), (1, 1));
     assert_eq!(main.scenario.horizon, SimDuration::DAY.times(30));
     let [relays, offender] = main.scenario.classes.as_slice() else {

@@ -62,7 +62,7 @@ pub use device::{Packet, Verdict};
 pub use filter::{Answer, Filter};
 pub use fix::{Fix, Order};
 pub use glance::Glance;
-pub use hours::Hours;
+pub use hours::{Hours, is_office_time};
 pub use layer::Layer;
 pub use nature::{Begins, Installs, Nature, OfSeveral, Place, Probes, Recycles, Restarts, Why};
 pub use operator::Operator;
