@@ -27,7 +27,7 @@ fn every_experiment_to_start_from_is_written_read_and_run() {
         assert_eq!(checked.err, "", "{name}");
         assert!(!checked.out.contains("warning"), "{name}: {}", checked.out);
         // Long enough for every patch to come.
-        let run = ["run", &file, "--replications", "1", "--set", "horizon=15 days"];
+        let run = ["run", &file, "--replications", "1", "--set", "horizon=8 days"];
         let said = place.run(&run).expect_code(0);
         // Beside the table, remedies are named in sentences.
         assert!(said.out.contains("“patch at once”"), "{name}:\n{}", said.out);
