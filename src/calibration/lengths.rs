@@ -57,13 +57,10 @@ impl Lengths {
         (squares / (count - 1.0)).sqrt()
     }
 
-    /// The length that a share `q` of those that ended does not exceed, even between two of them
-    /// (s).
+    /// The least length that more than a share `q` of those that ended does not exceed (s).
     pub fn quantile(&self, q: f64) -> f64 {
-        let place = q * (self.ended.len() - 1) as f64;
-        let (below, part) = (place.floor(), place.fract());
-        let at = |index: f64| self.ended[(index as usize).min(self.ended.len() - 1)];
-        at(below) + part * (at(below + 1.0) - at(below))
+        let count = self.ended.len();
+        self.ended[((q * count as f64) as usize).min(count - 1)]
     }
 
     /// The share that lasts longer, by Kaplan and Meier, with its band.

@@ -91,11 +91,9 @@ fn the_table_of_incidents_has_the_medians_and_the_spread_that_are_told_of_it() {
         let (_, lengths) = &incidents.parts()[0];
         assert_eq!(lengths.ended.len() as f64, count, "{value}");
         let minutes = |seconds: f64| seconds / 60.0;
-        // Of an even number the script takes the upper one of the two in the middle.
-        assert!((minutes(lengths.quantile(0.5)) - median).abs() <= 1.0, "{value}");
+        assert_eq!(minutes(lengths.quantile(0.5)), median, "{value}");
         assert!((minutes(lengths.mean()) - mean).abs() < 0.6, "{value}: {}", lengths.mean());
-        let found = minutes(lengths.quantile(0.9));
-        assert!((found / ninety - 1.0).abs() < 0.05, "{value}: {found}");
+        assert_eq!(minutes(lengths.quantile(0.9)), ninety, "{value}");
     }
     let incidents = incidents(&windows, "maintenance", false);
     assert_eq!(incidents.of_no_length, 22);
