@@ -153,7 +153,7 @@ fn as_json(entries: &[Entry]) -> Value {
 
 /// What stands after `Question:` in the comments of `text`, up to the next label or the end of
 /// the comment.
-fn question(text: &str) -> String {
+pub(super) fn question(text: &str) -> String {
     let comment = |line: &'_ str| line.strip_prefix('#').map(|words| words.trim().to_owned());
     let mut lines = text.lines().skip_while(|line| !is_question(line));
     let first = lines.next().and_then(comment).unwrap_or_default();

@@ -18,11 +18,13 @@ mod export;
 mod failure;
 mod files;
 mod folder;
+mod fresh;
 mod grammar;
 mod held;
 mod journal;
 mod list;
 mod lock;
+mod new;
 mod presets;
 mod progress;
 mod run;
@@ -58,6 +60,7 @@ struct Arguments {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::Arguments),
     Run(run::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
 fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.command {
         None => tour::tour(),
+        Some(Command::New(arguments)) => new::new(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::List(arguments)) => list::list(&arguments),

@@ -123,6 +123,10 @@ pub const BACKLOG_MAX: u32 = 65_535;
 /// the keys of the presets (`half-open-extra` is that of linux). `syn-retries` stands for the
 /// `syn-gaps` of so many retries, as the system counts them (`retries-count`).
 impl Read for Profile {
+    fn called_by_name() -> Option<&'static Presets> {
+        Some(&PRESETS)
+    }
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let called = match &node.value {
             Value::Text(_) => Some(node),
@@ -159,7 +163,7 @@ impl Read for Overflow {
 }
 
 fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
-    table.starts_from_preset();
+    table.starts_from(&PRESETS);
     let syn_gaps = gaps(table, "syn-gaps");
     let syn_retries = table.node("syn-retries").is_some();
     let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=RETRIES_MAX));

@@ -14,7 +14,7 @@ pub struct Data<'n> {
     /// The column that is read; none: whole lines.
     pub column: Option<Column>,
     /// Those that are read beside it, of a trace: the kind and the host.
-    pub beside: [Option<Column>; 2],
+    pub beside: Vec<Option<Column>>,
     /// The unit of the numbers that have none of their own.
     pub unit: Option<Unit>,
     /// The unit that is proposed for such numbers.
@@ -47,7 +47,7 @@ pub struct Unit(String);
 const COLUMNS_MAX: u32 = 10_000;
 
 /// Which columns are read.
-type Columns = (Option<Column>, [Option<Column>; 2]);
+type Columns = (Option<Column>, Vec<Option<Column>>);
 
 /// The table behind `node`: `"file.csv"`, or `{ file = "file.csv", column?, unit? }`.
 pub fn table<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
@@ -69,7 +69,12 @@ fn trace_columns(table: &mut Table<'_, '_>) -> Option<Columns> {
         table.contradict(key, "file", message, "name that one too: column = \"…\"");
     }
     let [kind, host] = beside.map(|(_, found)| found);
-    Some((column?, [kind?, host?]))
+    Some((column?, vec![kind?, host?]))
+}
+
+/// `column` of the table `file`, and those `beside` it that are there.
+pub fn columns(file: &File, column: Column, beside: Vec<Option<Column>>) -> Data<'_> {
+    Data { file, column: Some(column), beside, unit: None, usual: "s" }
 }
 
 /// The drawing behind `node`: `"file.graphml"`, or `{ file = "file.graphml", unit? }`.

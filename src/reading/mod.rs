@@ -55,4 +55,9 @@ pub use table::{Body, Table, no_settings, read_table, settings, variant, word};
 pub trait Read: Sized {
     /// The value `node` holds, or `None` after saying in `problems` all that is wrong with it.
     fn read(node: &Node, problems: &mut Problems) -> Option<Self>;
+
+    /// Those that can be called by name in its place.
+    fn called_by_name() -> Option<&'static Presets> {
+        None
+    }
 }

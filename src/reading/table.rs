@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use super::syntax::parse_override;
-use super::{Assumed, At, Key, Node, Nothing, Problems, Read, Usual, Value, hint};
+use super::{Assumed, At, Key, Node, Nothing, Presets, Problems, Read, Usual, Value, hint};
 use crate::engine::SimDuration;
 
 /// A table while it is read: keys asked for are known, the others are mistakes.
@@ -16,6 +16,8 @@ pub struct Table<'n, 'p> {
     known: Vec<&'static str>,
     /// Known keys that are of no use to those who write files.
     unlisted: Vec<&'static str>,
+    /// Those that it can start from.
+    bases: Option<&'static Presets>,
     problems: &'p mut Problems,
 }
 
@@ -44,6 +46,7 @@ pub fn read_table<'n, T>(
         what: what.to_owned(),
         known: Vec::new(),
         unlisted: Vec::new(),
+        bases: None,
         problems,
     };
     let value = read(&mut table);
@@ -124,7 +127,7 @@ pub fn no_settings(tag: &str, body: Body<'_>, problems: &mut Problems) -> Option
 impl<'n> Table<'n, '_> {
     /// The value of `key`; a missing one is a mistake.
     pub fn required<T: Read>(&mut self, key: &'static str) -> Option<T> {
-        self.required_with(key, T::read)
+        self.required_or(key, T::called_by_name(), T::read)
     }
 
     /// The value of `key` as `read` reads it; a missing one is a mistake.
@@ -133,12 +136,36 @@ impl<'n> Table<'n, '_> {
         key: &'static str,
         read: impl FnOnce(&'n Node, &mut Problems) -> Option<T>,
     ) -> Option<T> {
+        self.required_or(key, None, read)
+    }
+
+    /// The same of a value that can be one of `presets`.
+    fn required_or<T>(
+        &mut self,
+        key: &'static str,
+        presets: Option<&Presets>,
+        read: impl FnOnce(&'n Node, &mut Problems) -> Option<T>,
+    ) -> Option<T> {
         if let Some(node) = self.node(key) {
             return read(node, self.problems);
         }
         let message = format!("missing key `{key}` in {}", self.what);
-        self.problems.add_missing(self.at, message, format!("add `{key} = …`"));
+        self.problems.add_missing(self.at, message, self.how_to_add(key, presets));
         None
+    }
+
+    /// What to do where `key` is absent: the presets that can be its value, or that the table can
+    /// start from and that have it, fill it.
+    fn how_to_add(&self, key: &str, presets: Option<&Presets>) -> String {
+        let quoted = |names: &[&str]| hint::list(names).replace('`', "\"");
+        if let Some(presets) = presets {
+            return format!("add `{key} = …`; presets that fill it: {}", quoted(&presets.names()));
+        }
+        let bases = self.bases.map(|bases| bases.with_key(key)).unwrap_or_default();
+        match bases[..] {
+            [] => format!("add `{key} = …`"),
+            _ => format!("add `{key} = …`; presets that fill it: base = {}", quoted(&bases)),
+        }
     }
 
     /// The value of `key`, `Some(None)` where it is absent, `None` where it is wrong.
@@ -223,9 +250,10 @@ impl<'n> Table<'n, '_> {
         self.longer_than_nothing(key, span)
     }
 
-    /// Lets stand what a preset brings with it: the `base` that called it, and its `source`, which
-    /// is proposed to nobody.
-    pub fn starts_from_preset(&mut self) {
+    /// Lets stand what one of `presets` brings with it: the `base` that called it, and its
+    /// `source`, which is proposed to nobody.
+    pub fn starts_from(&mut self, presets: &'static Presets) {
+        self.bases = Some(presets);
         self.node("base");
         self.unlisted.push("source");
     }

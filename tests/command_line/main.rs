@@ -3,6 +3,7 @@
 
 mod answers;
 mod mistakes;
+mod new;
 mod place;
 #[cfg(unix)]
 mod printing;

@@ -28,7 +28,7 @@ impl Read for Retry {
             whole = Cow::Owned(whole.without("schedule"));
         }
         read_table(&whole, "retry", problems, |table| {
-            table.starts_from_preset();
+            table.starts_from(&PRESETS);
             let [listed, computed] = ["schedule", "backoff"].map(|key| table.node(key).is_some());
             let schedule = match (listed, computed) {
                 (true, true) => {

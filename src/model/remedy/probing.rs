@@ -89,9 +89,9 @@ impl Probing {
         }
     }
 
-    /// Reads its keys from a table that may have others.
-    pub(super) fn read_keys(table: &mut Table<'_, '_>) -> Option<Self> {
-        table.starts_from_preset();
+    /// Reads its keys from a table that may have others and start from one of `presets`.
+    pub(super) fn read_keys(table: &mut Table<'_, '_>, presets: &'static Presets) -> Option<Self> {
+        table.starts_from(presets);
         let round = Round::read_keys(table, None);
         let clock = table.assume("clock", "since-restart");
         let misses = table.or_nothing::<Probability>("misses");
@@ -126,8 +126,9 @@ mod tests {
         let text = format!("alarm = {{ {text} }}");
         let document = Document::parse("file", &text, &[], &mut problems);
         let whole = PRESETS.based(document.root.get("alarm")?, &mut problems);
-        let probing =
-            whole.and_then(|node| read_table(&node, "alarm", &mut problems, Probing::read_keys));
+        let probing = whole.and_then(|node| {
+            read_table(&node, "alarm", &mut problems, |table| Probing::read_keys(table, &PRESETS))
+        });
         assert_eq!(probing.is_some(), problems.is_empty(), "{text}: {problems:?}");
         probing
     }

@@ -74,7 +74,7 @@ impl Read for Recycle {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let whole = PRESETS.based(node, problems)?;
         read_table(&whole, "recycle", problems, |table| {
-            table.starts_from_preset();
+            table.starts_from(&PRESETS);
             let sessions = table.within("sessions", 1..=1_000_000_000);
             let jitter = table.or_nothing::<u32>("jitter");
             let starts = table.required("starts");

@@ -203,7 +203,7 @@ impl Read for Schedule {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let whole = PRESETS.based(node, problems)?;
         read_table(&whole, "schedule", problems, |table| {
-            table.starts_from_preset();
+            table.starts_from(&PRESETS);
             let every = table.above_zero("every");
             let at = table.optional::<TimeOfDay>("at").map(|at| at.map(|TimeOfDay(at)| at));
             let days = table.optional::<Days>("days");

@@ -226,7 +226,7 @@ impl Read for Balancer {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let whole = PRESETS.based(node, problems)?;
         read_table(&whole, "balancer", problems, |table| {
-            let check = Probing::read_keys(table);
+            let check = Probing::read_keys(table, &PRESETS);
             let successes = table.assume_within("successes", 1..=1_000_000, "1");
             let picks = table.assume("picks", "in-turn");
             let takeover = table.or_nothing("takeover");

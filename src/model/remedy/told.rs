@@ -52,7 +52,9 @@ impl Told {
             [None, None, Some(_)] => {
                 let probing = table.required_with("alarm", |node, problems| {
                     let whole = PRESETS.based(node, problems)?;
-                    read_table(&whole, "alarm", problems, Probing::read_keys)
+                    read_table(&whole, "alarm", problems, |table| {
+                        Probing::read_keys(table, &PRESETS)
+                    })
                 });
                 let reacts = table.required("reacts");
                 Some(Self::Alarm { probing: probing?, reacts: reacts? })

@@ -54,7 +54,7 @@ impl Read for Watchdog {
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let whole = PRESETS.based(node, problems)?;
         read_table(&whole, "watchdog", problems, |table| {
-            let probing = Probing::read_keys(table);
+            let probing = Probing::read_keys(table, &PRESETS);
             let restart = table.required("restart");
             Some(Self { probing: probing?, restart: restart? })
         })

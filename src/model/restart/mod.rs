@@ -200,6 +200,10 @@ pub static PRESETS: Presets =
 /// each of no length unless given; `grace` is a span (default 0), `fails` a probability (default 0);
 /// for the rest see [`Backoff`], [`Limit`] and [`SlowStart`].
 impl Read for Restart {
+    fn called_by_name() -> Option<&'static Presets> {
+        Some(&PRESETS)
+    }
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Value::Text(name) = &node.value
             && quantity::duration(name).is_ok()
@@ -214,7 +218,7 @@ impl Read for Restart {
 
 fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
     read_table(node, "restart", problems, |table| {
-        table.starts_from_preset();
+        table.starts_from(&PRESETS);
         let scope = table.optional::<Scope>("scope");
         let grace = table.or_nothing("grace");
         let shutdown = table.or_nothing("shutdown");
