@@ -88,7 +88,7 @@ use nature::Kind;
 
 use crate::engine::Streams;
 use crate::model::segment::ListenerId;
-use crate::reading::{Node, Presets, Problems, Read, settings, variant};
+use crate::reading::{Choice, Form, Node, Presets, Problems, Read, Variant, settings, variant};
 
 /// Measures applied together; at the same instant they act in the order of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,6 +114,9 @@ macro_rules! measures {
             pub const fn tag(&self) -> &'static str {
                 match self { $(Self::$kind(_) => $tag,)* }
             }
+
+            /// All measures, with what each is.
+            pub const CHOICE: &Choice = &CHOICE;
 
             /// What it is.
             pub fn nature(&self) -> Nature<'_> {
@@ -143,9 +146,17 @@ macro_rules! measures {
             }
         }
 
+        static CHOICE: Choice = Choice {
+            name: "measure",
+            bare: None,
+            variants: &[$(Variant::with($tag, $kind::FORM, "")),*],
+        };
+
         impl Read for Measure {
+            const FORM: Form = Form::Choice(&CHOICE);
+
             fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-                let (tag, body) = variant(node, "measure", Self::TAGS, problems)?;
+                let (tag, body) = variant(node, &CHOICE, problems)?;
                 let body = settings(node, "measure", tag, body, problems)?;
                 match tag {
                     $($tag => $kind::read(body, problems).map(Self::$kind),)*
