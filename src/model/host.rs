@@ -168,7 +168,7 @@ static SHAPE: Shape = Shape::new(
     ],
 )
 .and(&[&resending::SHAPE])
-.from(|| &PRESETS);
+.from(|| PRESETS.names());
 
 /// A preset by its name, or a table that names one as its `base` and says what is different, by
 /// the keys of the presets (`half-open-extra` is that of linux). `syn-retries` stands for the

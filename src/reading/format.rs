@@ -4,8 +4,6 @@
 //! another default, panics where assertions are on, so in every test. What explains the format (the
 //! reference, the schema) reads the shapes, and cannot tell another story than the readers.
 
-use super::{Presets, Read};
-
 /// What may be written for a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
@@ -63,6 +61,8 @@ pub enum PlainKind {
 pub struct Choice {
     /// What it is called in messages.
     pub name: &'static str,
+    /// What a value of it is, in words.
+    pub called: &'static str,
     /// What may stand there without a tag.
     pub bare: Option<Form>,
     /// The variants, in the order in which they are told.
@@ -91,8 +91,8 @@ pub struct Shape {
     pub keys: &'static [Entry],
     /// Shapes whose keys it has too.
     pub and: &'static [&'static Shape],
-    /// The presets that it may start from, by its `base`.
-    pub presets: Option<fn() -> &'static Presets>,
+    /// The names of the presets that it may start from, by its `base`.
+    pub presets: Option<fn() -> Vec<&'static str>>,
 }
 
 /// A key of a table.
@@ -144,6 +144,7 @@ impl Form {
     /// Whether what is read as `self` may stand where `declared` is.
     pub fn suits(&self, declared: &Self) -> bool {
         match (self, declared) {
+            (Self::Either(forms), _) => forms.iter().all(|form| form.suits(declared)),
             (_, Self::Either(forms)) => forms.iter().any(|form| self.suits(form)),
             (Self::Plain(one), Self::Plain(other)) => one == other,
             (Self::Words(one), Self::Words(other)) => one == other,
@@ -160,8 +161,7 @@ impl Form {
                 | Self::Table(_)
                 | Self::Called(_)
                 | Self::List(_)
-                | Self::Named { .. }
-                | Self::Either(_),
+                | Self::Named { .. },
                 _,
             ) => false,
         }
@@ -207,7 +207,7 @@ impl Shape {
     }
 
     /// The same, which may start from one of these presets.
-    pub const fn from(self, presets: fn() -> &'static Presets) -> Self {
+    pub const fn from(self, presets: fn() -> Vec<&'static str>) -> Self {
         Self { presets: Some(presets), ..self }
     }
 
@@ -222,10 +222,10 @@ impl Shape {
         self.entries().find(|entry| entry.key == key)
     }
 
-    /// The presets that it may start from.
-    pub fn presets(&self) -> Option<&'static Presets> {
+    /// The names of the presets that it may start from.
+    pub fn presets(&self) -> Option<Vec<&'static str>> {
         let inherited = || self.and.iter().find_map(|other| other.presets());
-        self.presets.map(|presets| presets()).or_else(inherited)
+        self.presets.map(|names| names()).or_else(inherited)
     }
 }
 
@@ -240,58 +240,8 @@ impl Entry {
         Self { key, form, within: None, presence, about }
     }
 
-    /// A key that may not be left out.
-    pub const fn needed<T: Read>(key: &'static str, about: &'static str) -> Self {
-        Self::of(key, T::FORM, Presence::Needed, about)
-    }
-
-    /// A key of which others decide whether it is there: `how`.
-    pub const fn depends<T: Read>(
-        key: &'static str,
-        how: &'static str,
-        about: &'static str,
-    ) -> Self {
-        Self::of(key, T::FORM, Presence::Depends(how), about)
-    }
-
-    /// A key without which `otherwise` holds.
-    pub const fn absent<T: Read>(
-        key: &'static str,
-        otherwise: &'static str,
-        about: &'static str,
-    ) -> Self {
-        Self::of(key, T::FORM, Presence::Absent(otherwise), about)
-    }
-
-    /// A key in whose place `written` is taken, by `source`.
-    pub const fn usual<T: Read>(
-        key: &'static str,
-        written: &'static str,
-        source: &'static str,
-        about: &'static str,
-    ) -> Self {
-        Self::of(key, T::FORM, Presence::Usual { written, source }, about)
-    }
-
     /// The same, between two numbers.
     pub const fn within(self, least: f64, most: f64) -> Self {
         Self { within: Some((least, most)), ..self }
     }
 }
-
-/// Declares how a type is read that is one of some words, each of which stands for a value of it.
-macro_rules! words {
-    ($kind:ty, $what:expr, $($word:literal => $value:ident),+ $(,)?) => {
-        impl $crate::reading::Read for $kind {
-            const FORM: $crate::reading::Form = $crate::reading::Form::Words(&[$($word),+]);
-
-            fn read(
-                node: &$crate::reading::Node,
-                problems: &mut $crate::reading::Problems,
-            ) -> Option<Self> {
-                $crate::reading::word(node, $what, &[$(($word, Self::$value)),+], problems)
-            }
-        }
-    };
-}
-pub(crate) use words;

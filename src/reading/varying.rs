@@ -47,6 +47,7 @@ static WEIBULL: Shape = Shape::new(
 
 static LAWS: Choice = Choice {
     name: "law",
+    called: "varying duration",
     bare: Some(SimDuration::FORM),
     variants: &[
         Variant::with("exponential", Form::Table(&EXPONENTIAL), ""),

@@ -6,7 +6,9 @@ mod mistakes;
 mod place;
 #[cfg(unix)]
 mod printing;
+mod reading_back;
 mod readme;
+mod reference;
 mod repeating;
 mod results;
 #[cfg(unix)]

@@ -48,6 +48,7 @@ static ONCE: Shape = Shape::new(
 
 static LAWS: Choice = Choice {
     name: "arrivals",
+    called: "arrivals",
     bare: None,
     variants: &[
         Variant::with("poisson", Form::Table(&POISSON), ""),

@@ -2,12 +2,11 @@
 
 use super::metric::{Prices, metric_called};
 use super::remedies;
-use super::sweep::{same, written};
+use super::sweep::{ANY, same, written};
 use crate::experiment::Expectation;
 use crate::experiment::design::Axis;
 use crate::reading::{
-    Entry, Form, Key, Node, Plain, PlainKind, Presence, Problems, Shape, Value, hint, read_table,
-    scalar,
+    Entry, Form, Key, Node, Presence, Problems, Shape, Value, hint, read_table, scalar,
 };
 
 /// More expectations than this are not read: each has a line in the answer.
@@ -40,9 +39,6 @@ static SHAPE: Shape = Shape::new(
         ),
     ],
 );
-
-/// A value of a swept key.
-pub(super) const ANY: Form = Plain::of(PlainKind::Any, "value of the key", "\"1 / day\"");
 
 /// What may be written for them.
 pub(super) const EXPECT: Form = Form::List(&Form::Table(&SHAPE));

@@ -38,7 +38,7 @@ static SHAPE: Shape = Shape::new(
         Entry::absent::<f64>("jitter", "0", "the share by which a wait is varied").within(0.0, 1.0),
     ],
 )
-.from(|| &PRESETS);
+.from(|| PRESETS.names());
 
 static BACKOFF: Shape = Shape::new(
     "backoff",

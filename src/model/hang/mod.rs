@@ -10,8 +10,8 @@
 //!
 //! 1. Write its row in `mechanisms!`. `cargo check --all-targets` then asks for its random settings in
 //!    `tests/conservation/scenarios.rs`.
-//! 2. `cargo test` asks for its settings in the row `hang` of the format (`experiment/config/mod.rs`),
-//!    its word in `fuzz/dictionaries/experiment.dict`, its name in the message that lists the
+//! 2. `cargo test` asks for its row in the documentation of the format
+//!    (`UPDATE=1 cargo test --lib report::format` writes it), its word in `fuzz/dictionaries/experiment.dict`, its name in the message that lists the
 //!    mechanisms (`UPDATE=1 cargo test --test bad_files` writes it), and the forms in which the table
 //!    of mechanisms shows it (`tests/model/`). Read what that table and the stories say of it:
 //!    `INSTA_UPDATE=always cargo test --test model --test trace` writes them.
@@ -67,6 +67,7 @@ macro_rules! mechanisms {
 
         static CHOICE: Choice = Choice {
             name: "hang",
+            called: "hang",
             bare: None,
             variants: &[$(Variant {
                 tag: $tag,

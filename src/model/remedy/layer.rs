@@ -51,6 +51,7 @@ static QUEUE: Shape = Shape::new(
 
 static CHOICE: Choice = Choice {
     name: "probe",
+    called: "probe",
     bare: None,
     variants: &[
         Variant::alone("process", "whether the process lives; it does while its port hangs"),

@@ -68,7 +68,7 @@ pub(super) static SHAPE: Shape = Shape::new(
     ],
 )
 .and(&[&round::SHAPE, &startup::SHAPE])
-.from(|| &PRESETS);
+.from(|| PRESETS.names());
 
 impl Probing {
     /// How it looks once the program has started.
@@ -146,7 +146,7 @@ mod tests {
         let document = Document::parse("file", &text, &[], &mut problems);
         let whole = PRESETS.based(document.root.get("alarm")?, &mut problems);
         let probing =
-            whole.and_then(|node| read_table(&node, "alarm", &mut problems, Probing::read_keys));
+            whole.and_then(|node| read_table(&node, &SHAPE, &mut problems, Probing::read_keys));
         assert_eq!(probing.is_some(), problems.is_empty(), "{text}: {problems:?}");
         probing
     }

@@ -80,7 +80,7 @@ static SHAPE: Shape = Shape::new(
         Entry::needed::<Distribution>("starts", "how long the new worker takes to start"),
     ],
 )
-.from(|| &PRESETS);
+.from(|| PRESETS.names());
 
 impl Read for Recycle {
     const FORM: Form = Form::Table(&SHAPE);

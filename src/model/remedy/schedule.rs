@@ -224,7 +224,7 @@ static SHAPE: Shape = Shape::new(
         Entry::needed::<Restart>("restart", "how it restarts"),
     ],
 )
-.from(|| &PRESETS);
+.from(|| PRESETS.names());
 
 impl Read for Schedule {
     const FORM: Form = Form::Table(&SHAPE);

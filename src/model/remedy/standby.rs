@@ -213,10 +213,11 @@ static BALANCER: Shape = Shape::new(
     ],
 )
 .and(&[&probing::SHAPE])
-.from(|| &PRESETS);
+.from(|| PRESETS.names());
 
 static BY: Choice = Choice {
     name: "choice",
+    called: "who chooses",
     bare: None,
     variants: &[
         Variant::alone("mx", "clients call the listeners in their order"),

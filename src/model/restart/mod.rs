@@ -231,7 +231,7 @@ static SHAPE: Shape = Shape::new(
         ),
     ],
 )
-.from(|| &PRESETS);
+.from(|| PRESETS.names());
 
 /// A preset by its name, or a table: `{ base?, scope?, grace?, shutdown?, dark?, closed?, fails?,
 /// backoff?, limit?, slow-start? }`. `base` names a preset from which it starts. `scope` is

@@ -4,10 +4,10 @@ mod points;
 mod range;
 
 pub(super) use self::points::points;
+pub(super) use self::range::{ANY, POINTS_MAX};
 
 use range::Spacing;
 
-use super::expect::ANY;
 use crate::experiment::design::{Axis, short_name};
 use crate::reading::graft::segments;
 use crate::reading::{
@@ -17,8 +17,6 @@ use crate::reading::{
 
 /// More keys than this cannot be drawn in one chart.
 pub(super) const AXES_MAX: usize = 2;
-/// More design points than this are a slip of the pen.
-pub(super) const POINTS_MAX: usize = 1000;
 /// More keys than this are not looked at.
 pub(super) const KEYS_MAX: usize = 20;
 /// The most that is read of data files for all points together (bytes): they are read at each.

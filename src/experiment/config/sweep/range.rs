@@ -1,8 +1,9 @@
 //! `{ from, to, steps, scale? }`: values at equal distances or ratios.
 
-use super::POINTS_MAX;
-use crate::experiment::config::expect::ANY;
-use crate::reading::{At, Entry, Measured, Node, Presence, Problems, Shape, Table, Value, words};
+use crate::reading::{
+    At, Entry, Form, Measured, Node, Plain, PlainKind, Presence, Problems, Shape, Table, Value,
+    words,
+};
 
 /// How values are spaced.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,13 @@ enum End {
     Number(f64, bool),
     Quantity(Measured),
 }
+
+/// More design points than this are a slip of the pen.
+pub(in crate::experiment::config) const POINTS_MAX: usize = 1000;
+
+/// A value of a swept key.
+pub(in crate::experiment::config) const ANY: Form =
+    Plain::of(PlainKind::Any, "value of the key", "\"1 / day\"");
 
 /// The keys of a range.
 pub(super) static SHAPE: Shape = Shape::new(
