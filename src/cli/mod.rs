@@ -13,26 +13,35 @@
 mod arguments;
 mod check;
 mod choice;
+mod compare;
+mod completions;
 mod cost;
+mod explain;
 mod export;
 mod failure;
 mod files;
 mod folder;
+mod format;
 mod fresh;
 mod grammar;
 mod held;
 mod journal;
 mod list;
 mod lock;
+mod man;
 mod new;
 mod presets;
 mod progress;
+mod registers;
+mod results;
 mod run;
 mod say;
+mod schema;
 mod staging;
 mod stop;
 mod tour;
 mod trace;
+mod width;
 
 use std::process::ExitCode;
 
@@ -66,6 +75,12 @@ enum Command {
     List(list::Arguments),
     Trace(trace::Arguments),
     Export(export::Arguments),
+    Compare(compare::Arguments),
+    Explain(explain::Arguments),
+    Format(format::Arguments),
+    Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Does what the arguments of this process ask for.
@@ -90,6 +105,12 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::List(arguments)) => list::list(&arguments),
         Some(Command::Trace(arguments)) => trace::trace(&arguments),
         Some(Command::Export(arguments)) => export::print(&arguments),
+        Some(Command::Compare(arguments)) => compare::compare(&arguments),
+        Some(Command::Explain(arguments)) => explain::explain(&arguments),
+        Some(Command::Format(arguments)) => format::print(&arguments),
+        Some(Command::Schema(_)) => schema::print(),
+        Some(Command::Completions(arguments)) => completions::print(&arguments),
+        Some(Command::Man(_)) => man::print(),
     }
 }
 

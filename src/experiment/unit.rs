@@ -26,4 +26,25 @@ impl Unit {
             Self::PerMonth => "_per_month",
         }
     }
+    /// What it is, for people.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Chance => "share of trials",
+            Self::Span => "s",
+            Self::Count => "count",
+            Self::PerMonth => "per 30 days",
+            Self::Money => "money",
+        }
+    }
+
+    /// How a metric of it is estimated, and by what interval.
+    pub const fn estimator(self) -> &'static str {
+        match self {
+            Self::Chance => "share of trials, Wilson's interval",
+            Self::Share | Self::Span | Self::Count | Self::PerMonth | Self::Money => {
+                "sum over sum, Student's interval"
+            }
+        }
+    }
 }

@@ -16,7 +16,9 @@ pub use resending::{Counted, Resending, RoundTrip};
 use resending::RETRIES_MAX;
 
 use crate::engine::SimDuration;
-use crate::reading::{Node, Presets, Problems, Read, Table, Value, hint, read_table, word};
+use crate::reading::{
+    Entry, Form, Node, Presets, Problems, Read, Shape, Table, Value, hint, read_table, words,
+};
 
 /// The timers and rules of one TCP.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +79,7 @@ pub enum Overflow {
 impl Profile {
     /// The preset of this name, if there is one.
     pub fn preset(name: &str) -> Option<Self> {
-        read_table(PRESETS.get(name)?, "profile", &mut Problems::default(), |table| {
+        read_table(PRESETS.get(name)?, &SHAPE, &mut Problems::default(), |table| {
             fields(table, name.to_owned())
         })
     }
@@ -119,13 +121,60 @@ pub static PRESETS: Presets =
 /// The largest backlog that a file may name.
 pub const BACKLOG_MAX: u32 = 65_535;
 
+/// A TCP by what the other end can tell of it.
+static SHAPE: Shape = Shape::new(
+    "profile",
+    "what the TCP of an operating system does; it starts from a preset",
+    &[
+        Entry::absent::<String>("name", "that of its base", "what it is called"),
+        Entry::needed::<Vec<SimDuration>>("syn-gaps", "waits after each SYN that meets silence"),
+        Entry::absent::<u32>("syn-retries", "as many as `syn-gaps`", "SYNs that are sent again")
+            .within(0.0, RETRIES_MAX as f64),
+        Entry::needed::<u32>("rst-retries", "SYNs that are sent again after RST")
+            .within(0.0, RETRIES_MAX as f64),
+        Entry::needed::<SimDuration>("rst-gap", "wait from such an RST to the next SYN"),
+        Entry::needed::<Vec<SimDuration>>(
+            "syn-ack-gaps",
+            "waits after each SYN-ACK that meets silence; then the slot is free",
+        ),
+        Entry::needed::<SimDuration>("time-wait", "how long who closed first remembers it"),
+        Entry::needed::<u32>("somaxconn", "the largest backlog that `listen` takes")
+            .within(0.0, BACKLOG_MAX as f64),
+        Entry::needed::<f64>(
+            "backlog-factor",
+            "the queue holds ⌊backlog × this⌋ + `backlog-extra`",
+        )
+        .within(0.0, 100.0),
+        Entry::needed::<u32>("backlog-extra", "see `backlog-factor`")
+            .within(0.0, BACKLOG_MAX as f64),
+        Entry::needed::<bool>("half-open-counts", "half-open connections take a place in it"),
+        Entry::absent::<u32>(
+            "half-open-extra",
+            "as many as come",
+            "else they have a queue that holds backlog + this",
+        )
+        .within(0.0, BACKLOG_MAX as f64),
+        Entry::needed::<bool>("prunes-half-open", "old half-open ones are given up early"),
+        Entry::needed::<bool>("syn-cookies", "a SYN that finds no room gets a cookie"),
+        Entry::needed::<Overflow>("overflow", "what a SYN over the capacity gets: RST or nothing"),
+        Entry::needed::<bool>(
+            "abort-on-overflow",
+            "a handshake that completes into a full queue gets RST",
+        ),
+        Entry::needed::<bool>(
+            "reset-keeps-place",
+            "a client that resets while it is queued keeps its place",
+        ),
+    ],
+)
+.and(&[&resending::SHAPE])
+.from(&PRESETS);
+
 /// A preset by its name, or a table that names one as its `base` and says what is different, by
 /// the keys of the presets (`half-open-extra` is that of linux). `syn-retries` stands for the
 /// `syn-gaps` of so many retries, as the system counts them (`retries-count`).
 impl Read for Profile {
-    fn called_by_name() -> Option<&'static Presets> {
-        Some(&PRESETS)
-    }
+    const FORM: Form = Form::Called(&SHAPE);
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let called = match &node.value {
@@ -148,22 +197,17 @@ impl Read for Profile {
         };
         let whole = PRESETS.called(node, problems)?;
         let base = String::read(called, problems)?;
-        read_table(&whole, "profile", problems, |table| {
+        read_table(&whole, &SHAPE, problems, |table| {
             let name = table.optional("name")?.unwrap_or(base);
             fields(table, name)
         })
     }
 }
 
-impl Read for Overflow {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let words = [("reset", Self::Reset), ("drop", Self::Drop)];
-        word(node, "overflow", &words, problems)
-    }
-}
+words!(Overflow, "overflow", "reset" => Reset, "drop" => Drop);
 
 fn fields(table: &mut Table<'_, '_>, name: String) -> Option<Profile> {
-    table.starts_from(&PRESETS);
+    table.starts_from_preset();
     let syn_gaps = gaps(table, "syn-gaps");
     let syn_retries = table.node("syn-retries").is_some();
     let syn_retries = syn_retries.then(|| table.within("syn-retries", 0..=RETRIES_MAX));

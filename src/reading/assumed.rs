@@ -40,13 +40,6 @@ pub enum Toll {
     IdleTimeOut,
 }
 
-impl Usual {
-    /// What is written so, and may cost something.
-    pub fn at_cost(written: &str, toll: Toll) -> Self {
-        Self { written: written.to_owned(), toll: Some(toll) }
-    }
-}
-
 impl From<&str> for Usual {
     fn from(written: &str) -> Self {
         Self { written: written.to_owned(), toll: None }

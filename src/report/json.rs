@@ -15,7 +15,7 @@ use crate::experiment::{Assumed, Comparison, Estimate, Results};
 use crate::reading::printing::printed_json;
 
 /// Version of the schema; a change that breaks a reader raises it.
-const SCHEMA_VERSION: u32 = 2;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// The text of `summary.json`, indented.
 ///

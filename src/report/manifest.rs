@@ -124,8 +124,8 @@ fn escaped(text: &str, spared: char) -> String {
     text.chars().map(escape).collect()
 }
 
-/// Lower-case hexadecimal.
-fn sha256(bytes: &[u8]) -> String {
+/// The digest of `bytes`, in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -7,7 +7,9 @@ mod new;
 mod place;
 #[cfg(unix)]
 mod printing;
+mod reading_back;
 mod readme;
+mod reference;
 mod repeating;
 mod results;
 #[cfg(unix)]

@@ -2,16 +2,56 @@
 
 use crate::experiment::costs::{Costs, Part};
 use crate::reading::price::{GRAIN, HIGHEST};
-use crate::reading::{Node, Price, Problems, Read, read_table};
+use crate::reading::{Entry, Form, Node, Price, PricePerTime, Problems, Read, Shape, read_table};
 
 /// The currency that is none.
 const UNITS: &str = "units";
 /// More days than this are a slip of the pen: the work of a lifetime.
 const DAYS_MAX: f64 = 10_000.0;
 
+static SHAPE: Shape = Shape::new(
+    "costs",
+    "what things cost; at least one has a price",
+    &[
+        Entry::absent::<String>("currency", UNITS, "the unit of money"),
+        Entry::absent::<PricePerTime>("down", "nothing", "of time in which the port is not up"),
+        Entry::absent::<Price>("restart", "nothing", "of each restart, besides time"),
+        Entry::absent::<Price>(
+            "planned-restart",
+            "that of `restart`",
+            "of each restart by the calendar, besides time",
+        ),
+        Entry::absent::<Price>("call-out", "nothing", "of calling out somebody to a listener"),
+        Entry::absent::<Price>(
+            "night-call-out",
+            "that of `call-out`",
+            "the same outside of Monday to Friday, 08:00 to 18:00",
+        ),
+        Entry::absent::<Price>("lost-session", "nothing", "of each session that is broken off"),
+        Entry::absent::<Price>("bounced", "nothing", "of each valid request that is given up"),
+        Entry::absent::<PricePerTime>(
+            "standby",
+            "nothing",
+            "of each listener beyond the first, up or down",
+        ),
+        Entry::absent::<PatchWork>("patch-work", "nothing", "once for each remedy with a `fix`"),
+    ],
+);
+
+static PATCH_WORK: Shape = Shape::new(
+    "patch-work",
+    "the work on the patch",
+    &[
+        Entry::needed::<f64>("days", "how long somebody works on it").within(0.0, DAYS_MAX),
+        Entry::needed::<Price>("per-day", "of a day"),
+    ],
+);
+
 impl Read for Costs {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "costs", problems, |table| {
+        read_table(node, &SHAPE, problems, |table| {
             let currency = table.optional("currency");
             let down = table.optional("down");
             let restart = table.optional("restart");
@@ -51,8 +91,10 @@ impl Read for Costs {
 struct PatchWork(Price);
 
 impl Read for PatchWork {
+    const FORM: Form = Form::Table(&PATCH_WORK);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "patch-work", problems, |table| {
+        read_table(node, &PATCH_WORK, problems, |table| {
             let days = table.within("days", 0.0..=DAYS_MAX);
             let per_day = table.required::<Price>("per-day");
             let (days, Price(per_day)) = (days?, per_day?);

@@ -2,14 +2,26 @@
 
 use crate::experiment::metric::AVAILABILITIES;
 use crate::experiment::objective::Objective;
-use crate::reading::{Node, Probability, Problems, Table, read_table};
+use crate::reading::{Entry, Form, Node, Probability, Problems, Shape, Table, read_table};
 
 /// The keys, in the order of [`AVAILABILITIES`].
 const KEYS: [&str; AVAILABILITIES.len()] = ["port-availability", "user-availability"];
 
+static SHAPE: Shape = Shape::new(
+    "objective",
+    "the least over the horizon that is good enough; at least one",
+    &[
+        Entry::absent::<Probability>(KEYS[0], "no promise", "the least port availability"),
+        Entry::absent::<Probability>(KEYS[1], "no promise", "the least user availability"),
+    ],
+);
+
+/// What may be written for it.
+pub(super) const OBJECTIVE: Form = Form::Table(&SHAPE);
+
 /// One objective for each availability that has one; at least one has.
 pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Vec<Objective>> {
-    read_table(node, "objective", problems, |table| {
+    read_table(node, &SHAPE, problems, |table| {
         let objectives = [0, 1].map(|index| read_objective(table, index));
         if objectives == [Some(None), Some(None)] {
             let hint = "add `port-availability = 0.999` or `user-availability = …`";

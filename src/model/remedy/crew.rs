@@ -2,7 +2,7 @@
 
 use super::nature::OfSeveral;
 use super::standby::LISTENERS_MAX;
-use crate::reading::{Node, Table, Value, word};
+use crate::reading::{Entry, Form, Node, Presence, Read, Table, Value, word};
 
 const KEY: &str = "crew";
 
@@ -56,6 +56,15 @@ impl Crew {
         }
     }
 }
+
+/// Its key.
+pub(super) const CREW: Entry = Entry::of(
+    KEY,
+    Form::Either(&[u32::FORM, Form::Words(&["each"])]),
+    Presence::Usual { written: "1", source: "assumed: who sees to one sees to all" },
+    "of several listeners: how many people serve all of them, or that each has its own",
+)
+.within(1.0, LISTENERS_MAX as f64);
 
 impl Crew {
     /// Reads it from the table of a measure that people carry out.

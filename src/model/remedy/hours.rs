@@ -2,7 +2,7 @@
 
 use super::Days;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
-use crate::reading::{Node, Problems, Read, Table, TimeOfDay, read_table};
+use crate::reading::{Entry, Form, Node, Problems, Read, Shape, Table, TimeOfDay, read_table};
 
 /// `{ days?, from, to, night? }`: the shifts of somebody who acts on what happens, on some days of
 /// the week at the same time of the day. A replication starts on a Monday at 00:00.
@@ -72,10 +72,23 @@ fn clock(since_midnight: SimDuration) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+static SHAPE: Shape = Shape::new(
+    "hours",
+    "the shifts of people; what comes outside waits for the next one",
+    &[
+        Entry::usual::<Days>("days", "mon-sun", "assumed: every day", "the days of the week"),
+        Entry::needed::<TimeOfDay>("from", "when a shift begins"),
+        Entry::needed::<TimeOfDay>("to", "when it ends"),
+        Entry::absent::<Distribution>("night", "nobody acts", "how long it takes outside to act"),
+    ],
+);
+
 impl Read for Hours {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "hours", problems, |table| {
-            let days = table.assume("days", "mon-sun");
+        read_table(node, &SHAPE, problems, |table| {
+            let days = table.assume("days");
             let from = time_of_day(table, "from");
             let to = time_of_day(table, "to");
             let night = table.optional("night");
