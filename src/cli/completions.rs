@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
 use super::failure::Failure;
@@ -22,10 +22,9 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-/// Prints the script.
-pub(super) fn print(arguments: &Arguments) -> Result<ExitCode, Failure> {
+/// Prints the script for `command`.
+pub(super) fn print(arguments: &Arguments, mut command: Command) -> Result<ExitCode, Failure> {
     let mut script = Vec::new();
-    let mut command = super::Arguments::command();
     generate(arguments.shell, &mut command, env!("CARGO_PKG_NAME"), &mut script);
     say::show_with(|output| output.write_all(&script))?;
     Ok(ExitCode::SUCCESS)

@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 
 use super::failure::Failure;
@@ -18,9 +18,9 @@ Example:
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {}
 
-/// Prints the page.
-pub(super) fn print() -> Result<ExitCode, Failure> {
-    let page = page(super::Arguments::command()).expect("memory takes every page");
+/// Prints the page of `command`.
+pub(super) fn print(command: Command) -> Result<ExitCode, Failure> {
+    let page = page(command).expect("memory takes every page");
     say::show_with(|output| output.write_all(&page))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -45,7 +45,7 @@ mod width;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use failure::Failure;
 
@@ -109,8 +109,10 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Format(arguments)) => format::print(&arguments),
         Some(Command::Schema(_)) => schema::print(),
-        Some(Command::Completions(arguments)) => completions::print(&arguments),
-        Some(Command::Man(_)) => man::print(),
+        Some(Command::Completions(arguments)) => {
+            completions::print(&arguments, Arguments::command())
+        }
+        Some(Command::Man(_)) => man::print(Arguments::command()),
     }
 }
 
@@ -125,8 +127,6 @@ fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

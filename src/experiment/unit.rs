@@ -29,8 +29,7 @@ impl Unit {
     /// What it is, for people.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Share => "share",
-            Self::Chance => "share of trials",
+            Self::Share | Self::Chance => "share",
             Self::Span => "s",
             Self::Count => "count",
             Self::PerMonth => "per 30 days",
@@ -38,13 +37,12 @@ impl Unit {
         }
     }
 
-    /// How a metric of it is estimated, and by what interval.
+    /// How a metric of it is estimated, which says what interval it has: see
+    /// [`Intervals`](super::intervals).
     pub const fn estimator(self) -> &'static str {
         match self {
-            Self::Chance => "share of trials, Wilson's interval",
-            Self::Share | Self::Span | Self::Count | Self::PerMonth | Self::Money => {
-                "sum over sum, Student's interval"
-            }
+            Self::Chance => "share of trials",
+            Self::Share | Self::Span | Self::Count | Self::PerMonth | Self::Money => "sum over sum",
         }
     }
 }

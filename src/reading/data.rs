@@ -204,7 +204,7 @@ fn unit_in(name: &str) -> Option<&str> {
 /// Its name, or its number from 1.
 impl Read for Column {
     const FORM: Form =
-        Form::Either(&[String::FORM, Plain::of(PlainKind::Whole, "its number from 1", "2")]);
+        Form::Either(&[String::FORM, Plain::of(PlainKind::Whole, "its number from 1", "")]);
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let which = match &node.value {

@@ -37,7 +37,7 @@ pub enum Form {
 pub struct Plain {
     /// What it is, in words: `duration`.
     pub name: &'static str,
-    /// One, as it stands in a file.
+    /// One, as it stands in a file; empty where nobody wonders.
     pub example: &'static str,
     /// What of TOML it is.
     pub kind: PlainKind,

@@ -33,6 +33,7 @@ mod slip;
 mod syntax;
 pub mod table;
 pub mod unit;
+mod variant;
 pub mod varying;
 
 pub use assumed::{Assumed, Step, Toll, Usual, path_to};
@@ -53,7 +54,8 @@ pub use price::{Price, PricePerTime};
 pub use problem::{Again, Other, Problem, Problems};
 pub use quantity::{Delay, Probability, Rate};
 pub use scalar::list;
-pub use table::{Body, Table, no_settings, read_table, read_table_called, settings, variant, word};
+pub use table::{Table, read_table, read_table_called};
+pub use variant::{Body, no_settings, settings, variant, word};
 
 /// A value that can be read from a [`Node`].
 pub trait Read: Sized {

@@ -50,7 +50,7 @@ impl PricePerTime {
 
 /// A number, not negative, such as `2.50`.
 impl Read for Price {
-    const FORM: Form = Plain::of(PlainKind::Number, "price", "2.50");
+    const FORM: Form = Plain::of(PlainKind::Number, "price", "");
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let number = f64::read(node, problems)?;

@@ -55,7 +55,7 @@ impl Read for Rate {
 
 /// A number from 0 to 1.
 impl Read for Probability {
-    const FORM: Form = Plain::of(PlainKind::Number, "share from 0 to 1", "0.05");
+    const FORM: Form = Plain::of(PlainKind::Number, "share from 0 to 1", "");
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let number = f64::read(node, problems)?;

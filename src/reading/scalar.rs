@@ -10,10 +10,10 @@ pub const NAME_MAX: usize = 200;
 pub const TITLE_MAX: usize = 500;
 
 /// A whole number.
-const WHOLE: Form = Plain::of(PlainKind::Whole, "whole number", "4");
+const WHOLE: Form = Plain::of(PlainKind::Whole, "whole number", "");
 
 /// A title.
-pub const TITLE: Form = Plain::text("text", "\"Fix against restart\"");
+pub const TITLE: Form = Plain::text("text", "");
 
 impl Read for u32 {
     const FORM: Form = WHOLE;
@@ -33,7 +33,7 @@ impl Read for u64 {
 
 /// A finite number.
 impl Read for f64 {
-    const FORM: Form = Plain::of(PlainKind::Number, "number", "0.5");
+    const FORM: Form = Plain::of(PlainKind::Number, "number", "");
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let (message, hint) = match &node.value {
@@ -58,7 +58,7 @@ impl Read for f64 {
 }
 
 impl Read for bool {
-    const FORM: Form = Plain::of(PlainKind::Truth, "true or false", "true");
+    const FORM: Form = Plain::of(PlainKind::Truth, "true or false", "");
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Value::Boolean(truth) = node.value {
@@ -72,7 +72,7 @@ impl Read for bool {
 
 /// A name.
 impl Read for String {
-    const FORM: Form = Plain::text("name", "\"relays\"");
+    const FORM: Form = Plain::text("name", "");
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         words(node, NAME_MAX, problems)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::digits::plain;
 use super::notation::{Notation, spoken};
 use super::past::{Past, Point, Remedy, Rows};
-use super::phrases::absolute;
+use super::phrases::{absolute, listed};
 use super::wrap::hanging;
 use crate::experiment::apart;
 use crate::experiment::estimate::Evidence;
@@ -210,7 +210,9 @@ impl Compared {
                 text += &hanging("at ", &told.join(", "), columns);
             }
             text += &hanging("", &point.how(), columns);
-            for (name, differences) in &point.remedies {
+            let (same, differing): (Vec<_>, Vec<_>) = (point.remedies.iter())
+                .partition(|(_, differences)| differences.iter().all(Difference::is_none));
+            for (name, differences) in differing {
                 text += &format!("“{name}”\n");
                 let is_told = |one: &&Difference| {
                     all || AVAILABILITIES.contains(&one.metric) || one.difference.is_clear()
@@ -220,6 +222,10 @@ impl Compared {
                     let told = difference.told(self.currency.as_deref(), point.is_paired);
                     text += &hanging(&head, &told, columns);
                 }
+            }
+            let same: Vec<String> = same.iter().map(|(name, _)| format!("“{name}”")).collect();
+            if !same.is_empty() {
+                text += &hanging("", &format!("no metric differs: {}", listed(&same)), columns);
             }
         }
         for one in &self.apart {
@@ -276,11 +282,21 @@ impl ComparedPoint {
 }
 
 impl Difference {
+    /// Whether there is none, so far as can be seen.
+    fn is_none(&self) -> bool {
+        let is_without_width = self.difference.interval.is_none_or(|(low, high)| low == high);
+        self.difference.mean == 0.0
+            && match self.difference.evidence {
+                Evidence::Same | Evidence::Certain => true,
+                Evidence::Enough | Evidence::TooFew(_) | Evidence::Single => is_without_width,
+            }
+    }
+
     /// `0.28 ± 0.04 points more (99.68 → 99.95 %)`.
     fn told(&self, currency: Option<&str>, are_paired: bool) -> String {
         let greatest = self.means.iter().copied().fold(0.0, f64::max);
         let notation = Notation::new(self.metric.unit, greatest, currency);
-        let [a, b] = self.means.map(|mean| plain(mean * notation.scale));
+        let [a, b] = self.means.map(|mean| to_digits(mean * notation.scale, 5));
         let from = format!("{a} → {b} {}", notation.of);
         let apart = match are_paired && !self.is_paired {
             true => ", not in pairs",
@@ -289,9 +305,7 @@ impl Difference {
         let Estimate { mean, interval, .. } = self.difference;
         let from = format!("({}{apart})", from.trim_end());
         match interval {
-            _ if mean == 0.0 && interval.is_none_or(|(low, high)| low == high) => {
-                format!("the same {from}")
-            }
+            _ if self.is_none() => format!("the same {from}"),
             None => format!(
                 "{} {}, by too few replications for an interval {from}",
                 notation.difference(&absolute(self.difference)),
@@ -301,7 +315,7 @@ impl Difference {
                 format!("{} {} {from}", notation.difference(&absolute(self.difference)), word(mean))
             }
             Some((low, high)) => {
-                let scaled = |end: f64| plain_to_digits(end * notation.scale);
+                let scaled = |end: f64| to_digits(end * notation.scale, 1);
                 let of = match self.metric.unit {
                     Unit::Share | Unit::Chance => "points",
                     Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => &notation.of,
@@ -318,59 +332,10 @@ const fn word(mean: f64) -> &'static str {
     if mean > 0.0 { "more" } else { "less" }
 }
 
-/// An end of an interval, to two digits.
-fn plain_to_digits(number: f64) -> String {
-    plain(format!("{number:.1e}").parse().expect("digits are a number"))
+/// A number to so many digits behind the first.
+fn to_digits(number: f64, digits: usize) -> String {
+    plain(format!("{number:.digits$e}").parse().expect("digits are a number"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::csv::replications;
-    use crate::report::summary;
-    use crate::report::tests::results;
-
-    fn past(repairs: &[u64], count: u32) -> (Past, Rows) {
-        let (_, results) = results(repairs, count);
-        let past = Past::read(&summary(&results)).expect("a summary");
-        (past, Rows::read(&replications(&results)).expect("a table"))
-    }
-
-    #[test]
-    fn runs_of_one_seed_and_length_are_compared_in_pairs_and_others_are_not() {
-        let ((a, left), (b, right)) = (past(&[60], 8), past(&[10], 8));
-        let compared = compare([&a, &b], [&left, &right]).expect("they compare");
-        let port = &compared.points[0].remedies[0].1[0];
-        assert!(port.is_paired && port.metric == PORT_AVAILABILITY);
-        let (_, results) = results(&[10, 60], 8);
-        let inside = results.points[0].comparisons.iter();
-        let mut inside = inside.filter(|one| one.metric == PORT_AVAILABILITY);
-        let within = inside.next().expect("a comparison").difference;
-        assert!((port.difference.mean + within.mean).abs() < 1e-12);
-        assert!(
-            compared.words(false, None).starts_with("paired: one seed, 8 replications of each\n")
-        );
-        let (c, other) = past(&[10], 5);
-        let compared = compare([&a, &c], [&left, &other]).expect("they compare");
-        assert!(!compared.points[0].remedies[0].1[0].is_paired);
-        assert!(compared.words(false, None).contains("8 replications of A, 5 of B"));
-    }
-
-    #[test]
-    fn a_run_does_not_differ_from_itself() {
-        let (a, rows) = past(&[60, 10], 8);
-        let compared = compare([&a, &a], [&rows, &rows]).expect("they compare");
-        for (_, differences) in &compared.points[0].remedies {
-            assert!(differences.iter().all(|one| one.difference.mean == 0.0));
-        }
-        assert!(compared.words(true, None).contains("port availability: the same ("));
-    }
-
-    #[test]
-    fn what_only_one_has_is_named() {
-        let ((a, left), (b, right)) = (past(&[60, 10], 4), past(&[60], 4));
-        let compared = compare([&a, &b], [&left, &right]).expect("they compare");
-        assert!(compared.words(false, None).contains("only in A: “"));
-        assert_eq!(compared.as_json()["apart"].as_array().map(Vec::len), Some(1));
-    }
-}
+mod tests;

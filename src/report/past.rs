@@ -179,8 +179,20 @@ mod tests {
         for (remedy, written) in point.remedies.iter().zip(&written.remedies) {
             assert_eq!(remedy.name, written.name);
             let estimates: Vec<Estimate> = written.estimates.iter().flatten().copied().collect();
-            let read: Vec<Estimate> = remedy.estimates.iter().map(|(_, one)| *one).collect();
-            assert_eq!(read, estimates);
+            assert_eq!(remedy.estimates.len(), estimates.len());
+            for ((_, read), written) in remedy.estimates.iter().zip(estimates) {
+                // The last digit may be lost on the way.
+                let near = |one: f64, other: f64| (one - other).abs() <= 1e-12 * other.abs();
+                assert!(near(read.mean, written.mean));
+                let ends = read.interval.zip(written.interval);
+                let are_near =
+                    ends.map(|((low, high), (least, most))| near(low, least) && near(high, most));
+                assert!(are_near.unwrap_or(read.interval == written.interval));
+                assert_eq!(
+                    (read.evidence, read.confidence),
+                    (written.evidence, written.confidence)
+                );
+            }
         }
         let rows = Rows::read(&replications(&results)).expect("a table");
         let second = rows.of(&[], &point.remedies[1].name);

@@ -11,6 +11,7 @@ use crate::model::link::Gate;
 use crate::model::network::Link;
 use crate::reading::{
     At, Entry, Form, Key, Node, Presence, Problems, Read, Shape, Table, hint, list, read_table,
+    read_table_called,
 };
 
 /// The network as the file describes it.
@@ -31,7 +32,12 @@ static SHAPE: Shape = Shape::new(
     "network",
     "one of `star`, `line`, `tree`, `dumbbell`, `topology`, or `nodes` with `links`",
     &[
-        Entry::of("star", Form::Table(&STAR), ONE, "each host has such a link to the listener"),
+        Entry::of(
+            "star",
+            Form::Table(&link::LINK),
+            ONE,
+            "each host has such a link to the listener",
+        ),
         Entry::of("line", Form::Table(&shapes::LINE), ONE, "nodes in a row"),
         Entry::of("tree", Form::Table(&shapes::TREE), ONE, "a root and its descendants"),
         Entry::of("dumbbell", Form::Table(&shapes::DUMBBELL), ONE, "two sides and a bottleneck"),
@@ -53,9 +59,6 @@ static SHAPE: Shape = Shape::new(
 .and(&[&topology::SHAPE]);
 
 const ONE: Presence = Presence::Depends("one of the shapes");
-
-static STAR: Shape =
-    Shape::new("star", "each host has a link of its own to the listener", &[]).and(&[&link::LINK]);
 
 static JOINT: Shape = Shape::new(
     "link",
@@ -80,7 +83,9 @@ pub(super) fn read(
     read_table(node, &SHAPE, problems, |table| {
         let down = table.node("down");
         let link = |node: &Node, problems: &mut Problems| {
-            read_table(node, &STAR, problems, |table| link::read(table, horizon))
+            read_table_called(node, &link::LINK, "star", problems, |table| {
+                link::read(table, horizon)
+            })
         };
         let mut network = match shape(table)? {
             "star" => {

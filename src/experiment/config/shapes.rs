@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::horizon::Horizon;
 use super::link;
-use crate::reading::{Entry, Form, Presence, Shape, Table, read_table};
+use crate::reading::{Entry, Form, Presence, Shape, Table, read_table, read_table_called};
 
 /// The shapes, by the keys of `[network]`:
 ///
@@ -51,20 +51,15 @@ pub(super) static DUMBBELL: Shape = Shape::new(
     &[
         Entry::needed::<u32>("left", "nodes on this side").within(1.0, SIDE_MAX as f64),
         Entry::needed::<u32>("right", "nodes on that side").within(1.0, SIDE_MAX as f64),
-        Entry::of("access", Form::Table(&ACCESS), Presence::Needed, "the link of each node"),
+        Entry::of("access", Form::Table(&link::LINK), Presence::Needed, "the link of each node"),
         Entry::of(
             "bottleneck",
-            Form::Table(&BOTTLENECK),
+            Form::Table(&link::LINK),
             Presence::Needed,
             "the link between the routers",
         ),
     ],
 );
-
-static ACCESS: Shape = Shape::new("access", "the link of each node", &[]).and(&[&link::LINK]);
-
-static BOTTLENECK: Shape =
-    Shape::new("bottleneck", "the link between the routers", &[]).and(&[&link::LINK]);
 
 /// The nodes and links of the shape called `name`.
 pub(super) fn read(
@@ -129,9 +124,9 @@ fn nodes_of_tree(depth: u32, fan_out: u32) -> u64 {
 
 fn dumbbell(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Graph> {
     let [left, right] = ["left", "right"].map(|side| (side, table.within(side, 1..=SIDE_MAX)));
-    let [access, bottleneck] = [&ACCESS, &BOTTLENECK].map(|shape| {
-        table.required_with(shape.name, |node, problems| {
-            read_table(node, shape, problems, |table| link::read(table, horizon))
+    let [access, bottleneck] = ["access", "bottleneck"].map(|key| {
+        table.required_with(key, |node, problems| {
+            read_table_called(node, &link::LINK, key, problems, |table| link::read(table, horizon))
         })
     });
     let (access, bottleneck) = (access?, bottleneck?);

@@ -1,6 +1,6 @@
 //! The reference for rustdoc.
 
-use super::{Part, Section, sections, without, words};
+use super::{Part, Section, sections, without, words, written};
 use crate::reading::Presets;
 
 /// All of the reference, in Markdown.
@@ -36,13 +36,8 @@ pub fn markdown() -> String {
                 }
                 text += "| variant | what it is |\n|---|---|\n";
                 for variant in choice.variants {
-                    let written = match variant.body {
-                        Some(body) => {
-                            format!("`{}` = {}", variant.tag, cell(&words(body, None, &all)))
-                        }
-                        None => format!("`\"{}\"`", variant.tag),
-                    };
-                    text += &format!("| {written} | {} |\n", cell(variant.told()));
+                    let written = cell(&written(variant, &all));
+                    text += &format!("| `{written}` | {} |\n", cell(variant.told()));
                 }
             }
         }

@@ -7,7 +7,7 @@ mod text;
 use serde_json::{Value, json};
 
 use crate::experiment::config::FORMAT;
-use crate::reading::{Choice, Entry, Form, Presence, Presets, Shape, hint};
+use crate::reading::{Choice, Entry, Form, Presence, Presets, Shape, Variant, hint};
 
 pub use markdown::markdown;
 pub use schema::schema;
@@ -160,7 +160,14 @@ fn words(form: Form, within: Option<(f64, f64)>, sections: &[Section]) -> String
         (Form::Called(shape), _) => {
             format!("preset, or table (see {})", path(Part::Table(shape)))
         }
-        (Form::List(of), _) => format!("list of {}", words(*of, None, sections)),
+        (Form::List(Form::Table(shape)), _) => {
+            format!("list of tables (see {})", path(Part::Table(shape)))
+        }
+        (Form::List(Form::Choice(choice)), _) => match path(Part::Choice(choice)) {
+            path if path == choice.called => format!("list of {path}s"),
+            path => format!("list of {}s (see {path})", choice.called),
+        },
+        (Form::List(of), _) => format!("[{}, …]", words(*of, None, sections)),
         (Form::Named { name, value }, _) => {
             format!("table of {name} = {}", words(*value, None, sections))
         }
@@ -171,6 +178,28 @@ fn words(form: Form, within: Option<(f64, f64)>, sections: &[Section]) -> String
             });
             each.collect::<Vec<_>>().join(", or ")
         }
+    }
+}
+
+/// The most keys that are told of a table where it is not itself told of.
+const KEYS_IN_BRACES: usize = 4;
+
+/// How a variant is written: `"silent"`, `{ exponential = { mean } }`.
+fn written(variant: &Variant, sections: &[Section]) -> String {
+    let tag = variant.tag;
+    let table = match variant.body {
+        None => return format!("\"{tag}\""),
+        Some(Form::Table(shape)) => shape,
+        Some(body) => return format!("{{ {tag} = {} }}", words(body, None, sections)),
+    };
+    let key = |entry: &Entry| {
+        let mark = if without(entry).is_some() { "?" } else { "" };
+        format!("{}{mark}", entry.key)
+    };
+    let keys: Vec<String> = table.entries().map(key).collect();
+    match keys.len() {
+        0..=KEYS_IN_BRACES => format!("{{ {tag} = {{ {} }} }}", keys.join(", ")),
+        _ => format!("{{ {tag} = {{ … }} }}"),
     }
 }
 
@@ -187,7 +216,7 @@ fn without(entry: &Entry) -> Option<String> {
 /// An example of a plain value, such as shows its unit.
 fn example(form: Form) -> Option<&'static str> {
     match form {
-        Form::Plain(plain) => Some(plain.example),
+        Form::Plain(plain) => Some(plain.example).filter(|example| !example.is_empty()),
         Form::List(of) => example(*of),
         Form::Either(forms) => forms.iter().find_map(|form| example(*form)),
         Form::Words(_)

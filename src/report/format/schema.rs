@@ -65,6 +65,7 @@ fn value(form: Form, within: Option<(f64, f64)>, all: &[Section]) -> Value {
         Form::Plain(plain) => {
             let mut schema = match plain.kind {
                 // What the reader takes for a time of the day may stand without quotes.
+                PlainKind::Text if plain.example.is_empty() => json!({ "type": "string" }),
                 PlainKind::Text => {
                     json!({ "type": "string", "examples": [unquoted(plain.example)] })
                 }

@@ -1,6 +1,6 @@
 //! The reference for a terminal.
 
-use super::{Part, Section, example, sections, without, words};
+use super::{Part, Section, example, sections, without, words, written};
 use crate::reading::{Entry, Presets};
 use crate::report::wrap::wrapped;
 
@@ -39,11 +39,7 @@ fn told(Section { path, part }: &Section, all: &[Section], width: usize) -> Stri
                 None => "  one of\n".to_owned(),
             };
             for variant in choice.variants {
-                let written = match variant.body {
-                    Some(body) => format!("{{ {} = {} }}", variant.tag, words(body, None, all)),
-                    None => format!("\"{}\"", variant.tag),
-                };
-                text += &wrapped(&written, 2, width);
+                text += &wrapped(&written(variant, all), 2, width);
                 text += &wrapped(variant.told(), 6, width);
             }
             text
@@ -60,9 +56,7 @@ fn key(entry: &Entry, all: &[Section], width: usize) -> String {
     let without = without(entry);
     let mark = if without.is_some() { "?" } else { "" };
     let mut kind = words(entry.form, entry.within, all);
-    if let Some(example) = example(entry.form)
-        && entry.within.is_none()
-    {
+    if let Some(example) = example(entry.form) {
         kind += &format!(", such as {example}");
     }
     let mut text = wrapped(&format!("{}{mark} = {kind}", entry.key), 2, width);

@@ -28,7 +28,7 @@ pub(in crate::experiment::config) const POINTS_MAX: usize = 1000;
 
 /// A value of a swept key.
 pub(in crate::experiment::config) const ANY: Form =
-    Plain::of(PlainKind::Any, "value of the key", "\"1 / day\"");
+    Plain::of(PlainKind::Any, "value of the key", "");
 
 /// The keys of a range.
 pub(super) static SHAPE: Shape = Shape::new(
