@@ -152,7 +152,11 @@ impl<'n> Table<'n, '_> {
 
     /// Notes what is taken for `key`, which is absent.
     pub fn note(&mut self, key: &'static str, usual: impl Into<Usual>) {
-        self.problems.assume(Assumed { at: self.at, key, usual: usual.into() });
+        let source = match self.entry(key).presence {
+            Presence::Usual { source, .. } => source,
+            Presence::Needed | Presence::Depends(_) | Presence::Absent(_) => "",
+        };
+        self.problems.assume(Assumed { at: self.at, key, usual: usual.into(), source });
     }
 
     /// The number behind `key`, which must lie in `range`; a missing one is a mistake.

@@ -43,7 +43,8 @@ pub fn summary(results: &Results) -> String {
 /// A key that the file leaves out, and the attempts for valid requests that its default has cost, of
 /// those that it concerns.
 fn left_out(results: &Results, assumed: &Assumed) -> Value {
-    let mut told = json!({ "path": assumed.path, "value": assumed.value });
+    let mut told =
+        json!({ "path": assumed.path, "value": assumed.value, "source": assumed.source });
     if let Some(toll) = assumed.cost.as_ref().map(|cost| results.toll(cost)) {
         told["failed"] = toll.failed.into();
         told["attempts"] = toll.attempts.into();

@@ -13,7 +13,7 @@ pub(super) use figures::Place;
 use super::chart::{ChartError, Plot};
 use super::phrases::evidence;
 use super::words::{self, Detail};
-use super::{assumed, verdict};
+use super::{assumed, decision, verdict};
 use crate::experiment::results::Judgement;
 use crate::experiment::{Experiment, Results};
 use crate::reading::printing::printed;
@@ -49,6 +49,7 @@ pub(super) fn page(
                     (figures.over_time)
                     (numbers::numbers(results))
                     (figures.others)
+                    (paybacks(results))
                     (checks(results))
                     (provenance::assumptions(results))
                     (warnings(results))
@@ -78,6 +79,19 @@ fn answer(results: &Results) -> Markup {
             @if told.is_empty() { p { "There is one remedy: nothing is to be chosen." } }
         }
     }
+}
+
+/// When each fix has paid back, against each remedy without one.
+fn paybacks(results: &Results) -> Markup {
+    let [point] = &results.points[..] else { return html! {} };
+    let told = decision::paid_back(point, results.currency.as_deref());
+    if told.is_empty() {
+        return html! {};
+    }
+    part(
+        "When a fix has paid back",
+        &html! { ul { @for line in &told { li { (printed(line)) } } } },
+    )
 }
 
 /// What was expected, and the laws that every replication obeyed.
