@@ -15,6 +15,7 @@
 
 mod availability;
 mod axis;
+mod calibration;
 mod cells;
 mod content;
 mod detection;
@@ -38,6 +39,7 @@ mod users;
 
 pub use availability::availability;
 pub use axis::Axis;
+pub use calibration::calibration;
 pub use detection::{ROWS_MAX, detection};
 pub use fates::fates;
 pub use paint::ChartError;
