@@ -44,10 +44,15 @@ pub(super) fn refuse_what_is_there(path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Tells where an experiment has gone, and what to do with it.
-pub(super) fn tell_of(path: &Path) {
+/// Tells where an experiment has gone and what is `beside` it, and what to do with it.
+pub(super) fn tell_of(path: &Path, beside: &[PathBuf]) {
     let shown = say::path(path);
-    say::tell(&format!("wrote {shown}; run it: porthang run {shown}"));
+    let beside: Vec<String> = beside.iter().map(|path| say::path(path)).collect();
+    let beside = match beside[..] {
+        [] => String::new(),
+        _ => format!(" ({})", beside.join(", ")),
+    };
+    say::tell(&format!("wrote {shown}{beside}; run it: porthang run {shown}"));
 }
 
 /// A file with this content beside `path`, which is to take its name.

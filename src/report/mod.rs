@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod assumed;
+pub mod calibration;
 pub mod chart;
 mod columns;
 pub mod compare;

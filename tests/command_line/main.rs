@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod answers;
+mod calibrate;
 mod mistakes;
 mod new;
 mod place;
