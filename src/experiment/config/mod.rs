@@ -20,12 +20,12 @@
 //! | `[replications]` | `min`, `max`, `precision?` (none: run `max`), `confidence?` (0.95) |
 //! | `[sweep]` | `"path" = [values]`, `{ values = […], axis? = "what charts call it" }`, or `{ from, to, steps, scale? = "linear" / "log", axis? }`: a design point for each combination; `charts? = ["metric", …]`: drawn besides port and user availability |
 //! | `[[expect]]` | `metric` (one of [`METRICS`](super::metric::METRICS)), `remedy`, `at-least?`, `at-most?`: bounds, at least one, within which all of the interval has to lie: ✓; ✗ if all of it lies outside, which exits 1; else ?, for the replications do not tell; `at? = { "path" = value }`: only at the design points with these values of swept keys (where `--set` is at such a key, nowhere) |
-//! | `[objective]` | `port-availability?`, `user-availability?`: the least over the horizon that is good enough, at least one |
+//! | `[objective]` | `port-availability?`, `user-availability?`, `served-within?` (where a class has a target): the least over the horizon that is good enough, at least one |
 //! | `[costs]` | `currency?` (`"units"`), `down?` (such as `"12 / min"`), `restart?`, `lost-session?`, `bounced?` (each), `patch-work? = { days, per-day }` (once for each remedy with a `fix`): prices, at least one |
 //! | `[network]` | one of `star = { link }`, `line = { nodes, link }`, `tree = { depth, fan-out, link }`, `dumbbell = { left, right, access = { link }, bottleneck = { link } }`, `nodes = ["a", …]` with `links = [{ between = ["a", "b"], link }, …]`, `topology = "file.graphml"`, `".dot"` or `".gv"`, or `{ file, unit? }` (that of numbers without one), with `default-latency?`, `default-buffer?` (segments, where a bandwidth is drawn), `directed? = false` (where the direction of arcs means nothing); and `down? = [{ node, from, to }, …]` |
 //! | a drawing | of a node `label` (else its id is its name), `latitude` (`lat`), `longitude` (`lon`); of an edge `latency` (`delay`, or a label that is a duration), `jitter`, `loss` (`packet_loss`), `bandwidth` (`bw`), `buffer`; an attribute that looks like one of these and is none is a mistake |
 //! | a link | `latency`, `jitter?` (0), `loss?` (0), `bandwidth?` (endless, else such as `"28.8 kbit/s"`) with `buffer` (segments), `down? = [{ from, to }, …]`; one way, each way has its own |
-//! | `[[clients]]` | `name`, `hosts`, `at` (where nodes have names), `profile`, `arrivals`, `invalid?` (0), `retry?` (none: one attempt), `banner-timeout?` (5 min), `session-timeout?` (10 min), `keep-alive? = { idle, requests? }` |
+//! | `[[clients]]` | `name`, `hosts`, `at` (where nodes have names), `profile`, `arrivals`, `invalid?` (0), `retry?` (none: one attempt), `banner-timeout?` (5 min), `session-timeout?` (10 min), `within?` (none): the target, how long after its birth a request may have the final reply of its first attempt, to count in `served_within`; `keep-alive? = { idle, requests? }` |
 //! | `arrivals` | `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`, `{ closed-loop = { think } }`, `{ once = { at } }`, `{ trace = data file }`; the `at` of `diurnal` is a time of the day |
 //! | a trace | a request a line: its instant, then perhaps `valid` or `invalid` and the number of its host; an instant is a duration since the start, or a date and time, by ISO 8601 or as logs have it, which counts from the first; a line of a log is one request, at its date in brackets |
 //! | a data file | `"file.csv"`, or `{ file = "file.csv", column?, unit? }`: a column of a table, by its name or its number from 1, and the unit of the numbers that have none; of a trace `column` has the instants, and `kind?` and `host?` name the columns of these |
@@ -91,6 +91,7 @@ use crate::reading::{
 };
 use expect::Subjects;
 use horizon::Horizon;
+use metric::Given;
 pub use retry::PRESETS as RETRY_PRESETS;
 use sweep::Swept;
 
@@ -252,19 +253,22 @@ fn experiment(
         let (expect, objective) = (table.node("expect"), table.node("objective"));
         let kept = only::read(table, &names, swept);
         let costs = table.optional("costs");
-        let prices = costs.as_ref();
+        let targeted =
+            |scenario: &Scenario| scenario.classes.iter().any(|class| class.within.is_some());
+        let has_target = scenario.as_ref().map(targeted);
+        let given = Given { prices: costs.as_ref(), has_target };
         let axes = swept.map(|swept| swept.axes.as_slice());
-        let subjects = Subjects { remedies: &names, axes, prices };
+        let subjects = Subjects { remedies: &names, axes, given };
         let expectations = match expect {
             Some(node) => expect::read(node, subjects, table.problems()),
             None => Some(Vec::new()),
         };
         let objectives = match objective {
-            Some(node) => objective::read(node, table.problems()),
+            Some(node) => objective::read(node, has_target, table.problems()),
             None => Some(Vec::new()),
         };
         let charts = swept.and_then(|swept| swept.charts.as_ref());
-        let charts = metric::charts(charts, prices, table.problems());
+        let charts = metric::charts(charts, given, table.problems());
         let whole = Experiment {
             name,
             title: title?,

@@ -95,7 +95,8 @@ impl Axis {
 
     /// The axis on which all `estimates` of a metric can be seen, which are written in `notation`.
     pub(super) fn of(estimates: &[Estimate], notation: &Notation) -> Self {
-        let means: Vec<f64> = estimates.iter().map(|estimate| estimate.mean).collect();
+        let means = estimates.iter().map(|estimate| estimate.mean);
+        let means: Vec<f64> = means.filter(|mean| mean.is_finite()).collect();
         match notation.unit {
             Unit::Share | Unit::Chance if means.iter().any(|mean| *mean >= NEAR_ONE) => {
                 Self::nines(&means)
@@ -107,7 +108,7 @@ impl Axis {
             | Unit::PerMonth
             | Unit::Money => {
                 let end = |estimate: &Estimate| estimate.interval.map(|(_, high)| high);
-                let ends = estimates.iter().filter_map(end);
+                let ends = estimates.iter().filter_map(end).filter(|end| end.is_finite());
                 let greatest = ends.chain(means.iter().copied()).fold(0.0, f64::max);
                 let above_zero = || means.iter().copied().filter(|mean| *mean > 0.0);
                 let least = above_zero().fold(f64::INFINITY, f64::min);

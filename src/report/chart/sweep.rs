@@ -29,7 +29,7 @@ pub fn sweep(results: &Results, metric: &Metric) -> Plot {
     let across = axes.get(1).map_or(1, |axis| axis.values.len());
     let panel = |k: usize| {
         let points: Vec<&Point> = results.points.iter().skip(k).step_by(across).collect();
-        let curves = series(&points, &at, metric, &notation);
+        let curves = series((&points, &at), metric, &notation, top(&estimates));
         let heading = axes
             .get(1)
             .map(|axis| format!("{}: {}", axis.name, parameters::value(&axis.values[k])));
@@ -47,13 +47,19 @@ pub fn sweep(results: &Results, metric: &Metric) -> Plot {
         title: results.title.clone(),
         words: words(results, &caption, metric, &notation),
         caption,
-        note: note(&x.axis, &y) + unbanded(results, estimates),
+        note: note(&x.axis, &y) + unreached(&estimates) + unbanded(results, estimates),
         body: Body::Large(x, panels),
     }
 }
 
-/// The curves of the remedies over `points`, which stand `at` their values.
-fn series(points: &[&Point], at: &[f64], metric: &Metric, notation: &Notation) -> Vec<Series> {
+/// The curves of the remedies over `points`, which stand `at` their values. There is no room above
+/// `top`.
+fn series(
+    (points, at): (&[&Point], &[f64]),
+    metric: &Metric,
+    notation: &Notation,
+    top: f64,
+) -> Vec<Series> {
     let mut places: Vec<(f64, &Point)> = at.iter().copied().zip(points.iter().copied()).collect();
     places.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let remedies = points[0].remedies.iter().enumerate();
@@ -61,8 +67,9 @@ fn series(points: &[&Point], at: &[f64], metric: &Metric, notation: &Notation) -
         let estimates = places.iter().map(|(_, point)| point.remedies[colour].estimate(metric));
         let estimates: Vec<Option<Estimate>> = estimates.collect();
         let dot = |(estimate, (at, _)): (&Option<Estimate>, &(f64, &Point))| {
-            let estimate = estimate.as_ref()?;
-            Some(Dot { at: *at, mean: estimate.mean, interval: estimate.known_interval() })
+            let estimate = estimate.as_ref().filter(|estimate| estimate.mean.is_finite())?;
+            let interval = estimate.known_interval().map(|(low, high)| (low, high.min(top)));
+            Some(Dot { at: *at, mean: estimate.mean, interval })
         };
         Series {
             name: remedy.name.clone(),
@@ -79,6 +86,21 @@ fn series(points: &[&Point], at: &[f64], metric: &Metric, notation: &Notation) -
         }
     });
     series.collect()
+}
+
+/// The greatest number or end of an interval that is reached.
+fn top(estimates: &[Estimate]) -> f64 {
+    let high = |estimate: &Estimate| estimate.interval.map_or(estimate.mean, |(_, high)| high);
+    let all = estimates.iter().flat_map(|estimate| [estimate.mean, high(estimate)]);
+    all.filter(|number| number.is_finite()).fold(0.0, f64::max)
+}
+
+/// What it means where a number is missing.
+fn unreached(estimates: &[Estimate]) -> &'static str {
+    match estimates.iter().all(|estimate| estimate.mean.is_finite()) {
+        true => "",
+        false => " Where a mark is missing, the answer to too many never comes.",
+    }
 }
 
 fn caption(results: &Results, x: &Across, metric: &Metric) -> String {
