@@ -13,6 +13,10 @@ use crate::engine::statistics::Tally;
 /// quantile what there is to say, and more would take memory.
 pub const GROUPS: u32 = 64;
 
+/// An end of an interval is looked for in steps of so many buckets, a twentieth of the span: what is
+/// passed over would make it shorter by no more.
+const STRIDE: usize = 8;
+
 /// Spans of things of which some never end, in groups of replications.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Grouped {
@@ -118,12 +122,7 @@ impl Curve {
         let steps: Vec<usize> = (0..self.edges.len()).collect();
         let ended = |k: &usize| self.groups.iter().map(|(_, ended)| ended[*k]).sum::<u64>();
         let at = steps.partition_point(|k| ended(k) < rank);
-        // Both ends of the interval of a share grow with the span, but for chance.
-        let below = |k: &usize, end: fn((f64, f64)) -> f64| {
-            self.share(*k).interval.is_some_and(|ends| end(ends) < q)
-        };
-        let low = steps[..at].partition_point(|k| below(k, |(_, high)| high));
-        let high = at + steps[at..].partition_point(|k| below(k, |(low, _)| low));
+        let (low, high) = (self.low(at, q), self.high(at, q));
         let met = [Some(at), low.checked_sub(1), Some(high)].into_iter().flatten();
         let mut evidence = met.map(|k| self.evidence(k));
         let evidence = evidence.find(|one| *one != Evidence::Enough).unwrap_or(Evidence::Enough);
@@ -134,6 +133,39 @@ impl Curve {
             evidence,
             confidence: self.intervals.confidence(),
         }
+    }
+
+    /// The first bucket down from `at` by the end of which perhaps a share `q` has ended.
+    fn low(&self, at: usize, q: f64) -> usize {
+        let perhaps = |k: usize| self.share(k).interval.is_none_or(|(_, high)| high >= q);
+        let mut low = at;
+        for stride in [STRIDE, 1] {
+            while low > 0 && perhaps(low.saturating_sub(stride)) {
+                low = low.saturating_sub(stride);
+            }
+        }
+        low
+    }
+
+    /// The first bucket up from `at` by the end of which surely a share `q` has ended; one beyond the
+    /// last, if that is so of none. It need not be so of those after it: what few replications have
+    /// not ended is not known well.
+    fn high(&self, at: usize, q: f64) -> usize {
+        let surely = |k: usize| self.share(k).interval.is_none_or(|(low, _)| low >= q);
+        let Some(last) = self.edges.len().checked_sub(1).filter(|last| at <= *last) else {
+            return at;
+        };
+        let mut high = at;
+        while !surely(high) {
+            if high == last {
+                return self.edges.len();
+            }
+            high = (high + STRIDE).min(last);
+        }
+        while high > at && surely(high - 1) {
+            high -= 1;
+        }
+        high
     }
 
     /// The share that has ended by the end of bucket `k`.

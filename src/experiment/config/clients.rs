@@ -216,8 +216,8 @@ fn refuse_what_no_valid_request_needs(
         table.complain("keep-alive", message, "leave it out, or lower `invalid`");
     }
     if none_is_valid && table.node("within").is_some() {
-        let message = "`within` says nothing: every request of the class is invalid, and such a \
-                       request is never served";
+        let message = "`within` says nothing: every request of the class is invalid, and only \
+                       valid ones count";
         table.complain("within", message, "leave it out, or lower `invalid`");
     }
 }
