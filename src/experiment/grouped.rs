@@ -119,13 +119,18 @@ impl Curve {
     /// be alike.
     pub fn quantile(&self, q: f64) -> Estimate {
         let rank = ((q * self.things as f64).ceil() as u64).clamp(1, self.things);
-        let steps: Vec<usize> = (0..self.edges.len()).collect();
-        let ended = |k: &usize| self.groups.iter().map(|(_, ended)| ended[*k]).sum::<u64>();
-        let at = steps.partition_point(|k| ended(k) < rank);
+        let ended = |k: usize| self.groups.iter().map(|(_, ended)| ended[k]).sum::<u64>();
+        let reached = (0..self.edges.len()).find(|k| ended(*k) >= rank);
+        let at = reached.unwrap_or(self.edges.len());
         let (low, high) = (self.low(at, q), self.high(at, q));
-        let met = [Some(at), low.checked_sub(1), Some(high)].into_iter().flatten();
-        let mut evidence = met.map(|k| self.evidence(k));
-        let evidence = evidence.find(|one| *one != Evidence::Enough).unwrap_or(Evidence::Enough);
+        let beside = [low.checked_sub(1), Some(high)].into_iter().flatten();
+        let evidence = match self.evidence(at) {
+            Evidence::Enough => {
+                let few = |k| Some(Evidence::TooFew(self.evidence(k).events()?));
+                beside.filter_map(few).next().unwrap_or(Evidence::Enough)
+            }
+            bound => bound,
+        };
         let interval = (self.seconds(low, 0.0), self.seconds(high, Tally::FINEST));
         Estimate {
             mean: self.seconds(at, 0.0),

@@ -97,8 +97,8 @@ fn who_loses_a_syn_is_not_served_within_two_seconds() {
                 users.first_in_time as f64 - expected * users.first_with_target as f64
             });
             assert_near(&in_time, 0.0, &format!("loss {loss}, {within}: beyond {expected}"));
-            let late = outcomes.iter().map(|outcome| outcome.valid_total());
-            assert!(late.clone().all(|users| users.first_served > users.first_in_time));
+            let mut late = outcomes.iter().map(Outcome::valid_total);
+            assert!(late.all(|users| users.first_served > users.first_in_time));
             // The banner is the fourth segment.
             let heard = of_each(&outcomes, |outcome| {
                 let users = &outcome.responses[0];
