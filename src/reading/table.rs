@@ -204,6 +204,14 @@ impl<'n> Table<'n, '_> {
         self.longer_than_nothing(key, span)
     }
 
+    /// The span behind `key`, which must be longer than nothing; `Some(None)` where it is absent.
+    pub fn optional_above_zero(&mut self, key: &'static str) -> Option<Option<SimDuration>> {
+        match self.node(key) {
+            Some(_) => self.above_zero(key).map(Some),
+            None => Some(None),
+        }
+    }
+
     /// The span behind `key`, which must be longer than nothing; where it is absent, see
     /// [`Table::assume_at`].
     pub fn assume_above_zero(

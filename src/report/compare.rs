@@ -134,6 +134,8 @@ fn differences(left: &Remedy, right: &Remedy, rows: Option<&[Rows; 2]>) -> Vec<D
         let other = right.estimates.iter().find(|(other, _)| other == metric);
         Some((*metric, one, &other?.1))
     });
+    // What is never reached in one has no difference.
+    let both = both.filter(|(_, one, other)| (one.mean + other.mean).is_finite());
     let difference = |(metric, one, other): (&'static Metric, &Estimate, &Estimate)| {
         let paired = rows.and_then(|rows| paired(metric, [one, other], rows));
         Difference {

@@ -232,7 +232,8 @@ mod tests {
         for line in summary.lines().skip(1) {
             let fields: Vec<&str> = line.split(',').collect();
             let number = |field: usize| fields[field].parse::<f64>();
-            let mean = number(2).expect("a number");
+            // A wait that never ends has none.
+            let Ok(mean) = number(2) else { continue };
             let longer = |low: f64, high: f64| (high - mean).max(mean - low);
             let half_width = match (number(3), number(4), fields[5]) {
                 (Ok(low), Ok(high), "enough") => Some(longer(low, high)),

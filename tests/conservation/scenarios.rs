@@ -85,6 +85,7 @@ fn class(horizon: SimDuration) -> impl Strategy<Value = Class> {
         })),
         banner_timeout: span(0.01, 1_000.0),
         session_timeout: span(0.01, 1_000.0),
+        within: option::of(span(0.01, 10_000.0)),
         keep_alive: option::of(all_of!(KeepAlive {
             idle: span(1.0, 100_000.0),
             requests: select(&[2, 3, 10, u32::MAX][..]),
