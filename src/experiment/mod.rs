@@ -17,6 +17,7 @@ pub mod grouped;
 pub mod intervals;
 pub mod metric;
 pub mod objective;
+pub mod optimum;
 mod paths;
 mod progress;
 pub mod ranking;
