@@ -18,6 +18,7 @@ pub mod metric;
 pub mod objective;
 mod paths;
 mod progress;
+mod quantile;
 pub mod ranking;
 mod remedy_result;
 pub mod response;
