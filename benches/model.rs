@@ -13,6 +13,7 @@ fn busy() -> Experiment {
     let overrides = [
         set("horizon", "6 hours"),
         set("remedies.fix after a week.0.fix.at", "1 hour"),
+        set("remedies.watchdog until the fix.fix.at", "1 hour"),
         set("clients.mail relays.arrivals.poisson.rate", "1 / s"),
         set("clients.offender.arrivals.poisson.rate", "1 / hour"),
     ];

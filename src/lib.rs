@@ -121,6 +121,7 @@
 //! | port availability | share of the time in which the port was up (IEC 60050-192); of several, one that calls reach |
 //! | user availability | share of valid requests whose first attempt was served, of those born early enough for it to be decided by the horizon |
 
+pub mod calibration;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;

@@ -91,7 +91,7 @@ impl Target {
 }
 
 /// Path and value around the first `=` outside quotes.
-fn assignment(written: &str) -> Result<(String, String), String> {
+pub(super) fn assignment(written: &str) -> Result<(String, String), String> {
     let mut quote = None;
     let mut is_separator = |c: char| {
         match (quote, c) {

@@ -27,6 +27,11 @@ pub(super) fn parse<T: Parser + CommandFactory>() -> Result<T, Error> {
 /// `help WORD …` as `WORD … --help`: so all help is the same, and a misspelt word is told the right
 /// one. Nobody who writes `help --help` wants to know more of `help`.
 fn with_help(words: Vec<OsString>) -> Vec<OsString> {
+    // What it tells of the format is no option of a command.
+    if words.get(2).is_some_and(|word| word == "format") {
+        let asked = words.iter().enumerate().filter(|(index, _)| *index != 1);
+        return asked.map(|(_, word)| word.clone()).collect();
+    }
     let is_help = |word: &OsString| ["help", "-h", "--help"].iter().any(|help| word == help);
     if words.get(1).is_none_or(|word| word != "help") {
         return words;

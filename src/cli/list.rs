@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::failure::Failure;
-use super::{files, presets, say};
+use super::{files, presets, registers, say, width};
 use crate::experiment::config::{self, Mistakes};
 use crate::reading::hint;
 use crate::reading::printing::printed;
+use crate::report::hanging;
 
-/// The word for [`What::Presets`].
-const PRESETS: &str = "presets";
+/// The words for what else can be listed.
+const WORDS: [&str; 6] = ["presets", "hangs", "probes", "measures", "metrics", "columns"];
 
 /// Lists the experiments in a folder and the questions they ask
 #[derive(Args, Debug)]
@@ -37,8 +38,17 @@ pub(super) struct Arguments {
 /// What else can be listed.
 #[derive(Debug, Subcommand)]
 enum What {
-    #[command(name = PRESETS)]
     Presets(presets::Arguments),
+    /// Lists the mechanisms by which an invalid request hangs a port
+    Hangs(registers::Arguments),
+    /// Lists what a probe may look at
+    Probes(registers::Arguments),
+    /// Lists the measures of which remedies are made
+    Measures(registers::Arguments),
+    /// Lists the numbers that have an estimate, with their units
+    Metrics(registers::Arguments),
+    /// Lists the columns of the CSV files in a results folder
+    Columns(registers::Arguments),
 }
 
 /// An experiment file in the list.
@@ -53,13 +63,26 @@ struct Entry {
 
 /// Lists the experiments; those that do not read are named as mistakes.
 pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    if let Some(What::Presets(arguments)) = &arguments.what {
-        return presets::list(arguments);
+    if let Some(what) = &arguments.what {
+        return match what {
+            What::Presets(arguments) => presets::list(arguments),
+            What::Hangs(arguments) => registers::list(arguments, "hangs", &registers::hangs()),
+            What::Probes(arguments) => registers::list(arguments, "probes", &registers::probes()),
+            What::Measures(arguments) => {
+                registers::list(arguments, "measures", &registers::measures())
+            }
+            What::Metrics(arguments) => {
+                registers::list(arguments, "metrics", &registers::metrics())
+            }
+            What::Columns(arguments) => {
+                registers::list(arguments, "columns", &registers::columns())
+            }
+        };
     }
     let folder = &arguments.dir;
     let place = folder.to_string_lossy();
     let found = files::experiments(folder).map_err(|error| {
-        let hint = match hint::nearest(&place, &[PRESETS]) {
+        let hint = match hint::nearest(&place, &WORDS) {
             Some(word) => format!("did you mean `{word}`?"),
             None => "name a folder with experiment files: porthang list DIR".to_owned(),
         };
@@ -69,7 +92,7 @@ pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.json {
         say::show_json(&as_json(&entries))?;
     } else if !arguments.quiet {
-        say::show(&as_lines(&entries))?;
+        say::show(&as_lines(&entries, width::of_terminal()))?;
     }
     if entries.is_empty() {
         say::tell(&format!("{}: no experiment here (*.toml)", say::path(folder)));
@@ -116,8 +139,8 @@ fn does_not_read(mistakes: &Mistakes) -> String {
     }
 }
 
-/// One line an experiment that reads: name, title, question.
-fn as_lines(entries: &[Entry]) -> String {
+/// One line an experiment that reads: name, title, question; more, where a terminal is so narrow.
+fn as_lines(entries: &[Entry], columns: Option<usize>) -> String {
     let readable = entries
         .iter()
         .filter_map(|entry| Some((entry.shown(), entry.title.as_ref().ok()?, &entry.question)));
@@ -133,7 +156,7 @@ fn as_lines(entries: &[Entry]) -> String {
             question => format!(": {question}"),
         };
         let room = " ".repeat(width - name.width());
-        text += &format!("{name}{room}  {title}{asked}\n");
+        text += &hanging(&format!("{name}{room}  "), &format!("{title}{asked}"), columns);
     }
     text
 }
@@ -153,7 +176,7 @@ fn as_json(entries: &[Entry]) -> Value {
 
 /// What stands after `Question:` in the comments of `text`, up to the next label or the end of
 /// the comment.
-fn question(text: &str) -> String {
+pub(super) fn question(text: &str) -> String {
     let comment = |line: &'_ str| line.strip_prefix('#').map(|words| words.trim().to_owned());
     let mut lines = text.lines().skip_while(|line| !is_question(line));
     let first = lines.next().and_then(comment).unwrap_or_default();

@@ -11,30 +11,42 @@
 //! | 129, 130, 143 | stopped by SIGHUP, SIGINT or SIGTERM; earlier results are untouched |
 
 mod arguments;
+mod calibrate;
 mod check;
 mod choice;
+mod compare;
+mod completions;
 mod cost;
+mod explain;
 mod export;
 mod failure;
 mod files;
 mod folder;
+mod format;
+mod fresh;
 mod grammar;
 mod held;
 mod journal;
 mod list;
 mod lock;
+mod man;
+mod new;
 mod presets;
 mod progress;
+mod registers;
+mod results;
 mod run;
 mod say;
+mod schema;
 mod staging;
 mod stop;
 mod tour;
 mod trace;
+mod width;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use failure::Failure;
 
@@ -58,11 +70,19 @@ struct Arguments {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::Arguments),
+    Calibrate(calibrate::Arguments),
     Run(run::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
     Trace(trace::Arguments),
     Export(export::Arguments),
+    Compare(compare::Arguments),
+    Explain(explain::Arguments),
+    Format(format::Arguments),
+    Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Does what the arguments of this process ask for.
@@ -81,11 +101,21 @@ pub fn main() -> ExitCode {
 fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.command {
         None => tour::tour(),
+        Some(Command::New(arguments)) => new::new(&arguments),
+        Some(Command::Calibrate(arguments)) => calibrate::calibrate(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::List(arguments)) => list::list(&arguments),
         Some(Command::Trace(arguments)) => trace::trace(&arguments),
         Some(Command::Export(arguments)) => export::print(&arguments),
+        Some(Command::Compare(arguments)) => compare::compare(&arguments),
+        Some(Command::Explain(arguments)) => explain::explain(&arguments),
+        Some(Command::Format(arguments)) => format::print(&arguments),
+        Some(Command::Schema(_)) => schema::print(),
+        Some(Command::Completions(arguments)) => {
+            completions::print(&arguments, Arguments::command())
+        }
+        Some(Command::Man(_)) => man::print(Arguments::command()),
     }
 }
 
@@ -100,8 +130,6 @@ fn explain(error: &clap::Error) -> Result<ExitCode, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -15,7 +15,7 @@ use crate::experiment::forecast::HASTY;
 use crate::experiment::results::Judgement;
 use crate::experiment::runner::{self, Conduct, NoMemory};
 use crate::experiment::{Experiment, LeftOut, Results};
-use crate::report;
+use crate::report::{self, Detail};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -45,6 +45,9 @@ pub(super) struct Arguments {
     /// Prints summary.json in place of the table
     #[arg(long)]
     json: bool,
+    /// Tells every ranking, payback, comparison and expectation
+    #[arg(long, short, conflicts_with = "quiet")]
+    verbose: bool,
     /// Prints nothing but errors and broken expectations
     #[arg(long, short)]
     quiet: bool,
@@ -68,7 +71,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     drop(held);
     // What has been computed is shown, whether it could be written or not.
     let is_table = !arguments.json && (!arguments.quiet || written.is_err());
-    let shown = answer(&results, arguments.json, is_table);
+    let detail = if arguments.verbose { Detail::Whole } else { Detail::Brief };
+    let shown = answer(&results, arguments.json, is_table.then_some(detail));
     let written = written?;
     if !arguments.quiet || shown.is_err() {
         say::tell(&format!("\n{written}"));
@@ -126,27 +130,18 @@ fn simulate(arguments: &Arguments, experiment: &Experiment, bar: &Bar) -> Result
         .map_err(|NoMemory(n)| no_memory(&format!("{n} replications of each remedy take memory")))
 }
 
-/// The answer for people in a table, or for programs in JSON; expectations that are not met
-/// are told in any case.
-fn answer(results: &Results, is_json: bool, is_table: bool) -> Result<(), Failure> {
-    let verdicts = report::verdicts(results);
-    if !is_table {
+/// The answer for people, or for programs in JSON; expectations that are not met are told in any
+/// case.
+fn answer(results: &Results, is_json: bool, told: Option<Detail>) -> Result<(), Failure> {
+    let Some(detail) = told else {
+        let verdicts = report::verdicts(results);
         for (_, verdict) in verdicts.iter().filter(|(judgement, _)| *judgement != Judgement::Kept) {
             say::tell(verdict);
         }
-    }
+        return if is_json { say::show(&report::summary(results)) } else { Ok(()) };
+    };
     if is_json {
         say::show(&report::summary(results))?;
     }
-    if is_table {
-        let sentences = report::sentences(results);
-        let verdicts = verdicts.into_iter().map(|(_, verdict)| verdict);
-        let parts = [sentences, verdicts.collect()];
-        let mut text = report::table(results);
-        for part in parts.iter().filter(|part| !part.is_empty()) {
-            text += &format!("\n{}\n", part.join("\n"));
-        }
-        say::show(&text)?;
-    }
-    Ok(())
+    say::show(&report::answer(results, detail))
 }

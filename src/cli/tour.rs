@@ -11,6 +11,7 @@ One bad request hangs a port. Is it better to patch it, or to keep restarting it
 An experiment is a file: clients, a network, a listener, and the remedies to compare.
 Every remedy meets the same requests at the same instants.
 
+  porthang new                                    experiments to start from
   porthang list                                   the experiments in experiments/
   porthang check experiments/fix-vs-restart.toml  read one, say what would be run
   porthang run experiments/fix-vs-restart.toml    run it: chart and tables in results/

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{Repetition, Source};
 use super::failure::Failure;
-use super::{choice, say};
+use super::{choice, say, width};
 use crate::engine::Streams;
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::model::segment::{End, ListenerId};
@@ -58,7 +58,7 @@ pub(super) fn trace(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.json {
         say::show_json(&as_json(&experiment, named, arguments.replication, &story))?;
     } else {
-        say::show(&story.to_string())?;
+        say::show(&story.within(width::of_terminal()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -78,7 +78,7 @@ pub(super) fn break_evens(
         let installing: Vec<f64> = sums.iter().map(|sum| *sum as f64 / count).collect();
         let price = |span: &f64| {
             let span = SimDuration::from_nanos(*span as u64);
-            costs.map_or(0, |costs| costs.total(span, [0; 4])) as f64
+            costs.and_then(|costs| Some(costs.down?.of(span))).unwrap_or(0) as f64
         };
         let (replications, at) = (paths.replications, &at[..]);
         let paid: Vec<f64> = installing.iter().map(price).collect();

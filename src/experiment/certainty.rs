@@ -1,7 +1,7 @@
 //! What cannot vary, whatever the traffic: of that alone an interval has no width.
 
 use super::metric::Metric;
-use crate::engine::SimTime;
+use crate::engine::{SimTime, Streams};
 use crate::model::scenario::Class;
 use crate::model::{Remedy, Scenario};
 
@@ -24,12 +24,18 @@ const OF_HANGS: [&str; 6] = [
     "undetected_hangs",
 ];
 
+/// What only people make.
+const OF_PEOPLE: [&str; 2] = ["call_outs", "night_call_outs"];
+
 /// Whether `metric` cannot vary between replications of `scenario` under `remedy`. That is so where
 /// no request can hang the port. A metric of its time also needs that no measure restarts it.
 pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) -> bool {
     let can_hang = can_hang(scenario, remedy);
     if OF_HANGS.contains(&metric.name) {
         return !can_hang;
+    }
+    if OF_PEOPLE.contains(&metric.name) {
+        return remedy.people(&Streams::new(0, 0)).is_empty();
     }
     OF_THE_PORT.contains(&metric.name) && !can_hang && !can_err(remedy)
 }
@@ -68,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_names_are_those_of_metrics() {
-        for name in OF_THE_PORT.iter().chain(&OF_HANGS) {
+        for name in OF_THE_PORT.iter().chain(&OF_HANGS).chain(&OF_PEOPLE) {
             assert!(METRICS.iter().any(|metric| metric.name == *name), "{name}");
         }
     }

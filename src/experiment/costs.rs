@@ -4,11 +4,12 @@
 //! replication counted, so that bills add up exactly and their parts to the total.
 
 use crate::engine::SimDuration;
+use crate::model::course::Pieces;
 use crate::model::{Outcome, Remedy};
 use crate::reading::{Price, PricePerTime};
 
 /// `[costs]`: what things cost whoever pays for them; at least one has a price.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Costs {
     /// What the money is called.
     pub currency: String,
@@ -16,72 +17,160 @@ pub struct Costs {
     pub down: Option<PricePerTime>,
     /// Of a restart, whatever it costs besides time.
     pub restart: Option<Price>,
+    /// The same of one that comes by the calendar; that of any other, if it has no own price.
+    pub planned_restart: Option<Price>,
+    /// Of calling somebody out, who sees to a listener.
+    pub call_out: Option<Price>,
+    /// The same outside of office time; that of any other, if it has no own price.
+    pub night_call_out: Option<Price>,
     /// Of a session that a restart or an installation breaks off.
     pub lost_session: Option<Price>,
     /// Of a valid request that is given up.
     pub bounced: Option<Price>,
+    /// Of each listener beyond the first, up or down.
+    pub standby: Option<PricePerTime>,
     /// Of the work on the patch, for all its days together: paid once, by each remedy with a `fix`.
     pub patch_work: Option<Price>,
 }
 
-/// What one replication costs under a remedy (ten-thousandths of a unit); a part is `None` where
-/// it has no price.
+/// A part of a bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bill {
+pub enum Part {
     /// For the time in which the port was down.
-    pub down: Option<u64>,
+    Down,
     /// For restarts.
-    pub restarts: Option<u64>,
+    Restarts,
+    /// For calling people out.
+    CallOuts,
     /// For sessions broken off.
-    pub lost_sessions: Option<u64>,
+    LostSessions,
     /// For requests given up.
-    pub bounced: Option<u64>,
+    Bounced,
+    /// For listeners beyond the first.
+    Standby,
     /// For the work on the patch.
-    pub patch_work: Option<u64>,
+    PatchWork,
+}
+
+/// What is paid for.
+#[derive(Clone, Copy, Debug)]
+pub struct Spent {
+    /// Time in which the port was down.
+    pub down: SimDuration,
+    /// Time of all listeners beyond the first.
+    pub spare: SimDuration,
+    /// How often a patch was worked on: once or never.
+    pub patches: u64,
+    /// What was counted one by one.
+    pub pieces: Pieces,
+}
+
+/// What one replication costs under a remedy (ten-thousandths of a unit), by [`Part::ALL`]; a part is
+/// `None` where it has no price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bill([Option<u64>; Part::ALL.len()]);
+
+impl Part {
+    /// All of them, in the order of tables.
+    pub const ALL: [Self; 7] = [
+        Self::Down,
+        Self::Restarts,
+        Self::CallOuts,
+        Self::LostSessions,
+        Self::Bounced,
+        Self::Standby,
+        Self::PatchWork,
+    ];
+
+    /// What it is the price of, in words: "it would be otherwise if … cost twice as much".
+    pub const fn priced(self) -> &'static str {
+        match self {
+            Self::Down => "downtime",
+            Self::Restarts => "a restart",
+            Self::CallOuts => "a call-out",
+            Self::LostSessions => "a lost session",
+            Self::Bounced => "a request given up",
+            Self::Standby => "a standby",
+            Self::PatchWork => "the work on the patch",
+        }
+    }
+
+    /// What `spent` costs of it (ten-thousandths of a unit).
+    fn price(self, costs: &Costs, spent: &Spent) -> Option<u64> {
+        let Spent { down, spare, patches, pieces } = *spent;
+        let each = |price: Option<Price>, pieces| price.map(|price| price.of(pieces));
+        // What has no own price has that of the usual.
+        let sorts = |usual: Option<Price>, own: Option<Price>, all: u64, some: u64| {
+            let [usual, own] = [each(usual, all - some), each(own.or(usual), some)];
+            usual.into_iter().chain(own).reduce(|one, other| one + other)
+        };
+        match self {
+            Self::Down => costs.down.map(|price| price.of(down)),
+            Self::Restarts => {
+                sorts(costs.restart, costs.planned_restart, pieces.restarts, pieces.planned)
+            }
+            Self::CallOuts => sorts(
+                costs.call_out,
+                costs.night_call_out,
+                pieces.call_outs,
+                pieces.night_call_outs,
+            ),
+            Self::LostSessions => each(costs.lost_session, pieces.sessions_lost),
+            Self::Bounced => each(costs.bounced, pieces.bounced),
+            Self::Standby => costs.standby.map(|price| price.of(spare)),
+            Self::PatchWork => each(costs.patch_work, patches),
+        }
+    }
+}
+
+impl Spent {
+    /// Nothing but what `remedy` takes from the start on: the work on the patch is spent then,
+    /// whenever it is installed.
+    pub fn at_start(remedy: &Remedy) -> Self {
+        let patches = u64::from(remedy.installs().is_some());
+        let none = SimDuration::ZERO;
+        Self { down: none, spare: none, patches, pieces: Pieces::NONE }
+    }
+
+    /// What `outcome` of `remedy` took.
+    fn in_all(outcome: &Outcome, remedy: &Remedy) -> Self {
+        let down = outcome.horizon - outcome.port.up;
+        let spare = spare(remedy, outcome.horizon);
+        Self { down, spare, pieces: outcome.pieces(), ..Self::at_start(remedy) }
+    }
+}
+
+/// The time of all listeners of `remedy` beyond the first, after `span`.
+pub fn spare(remedy: &Remedy, span: SimDuration) -> SimDuration {
+    span.times(u64::from(remedy.rota().listeners()) - 1)
 }
 
 impl Costs {
     /// What a replication that ends in `outcome` costs under `remedy`.
     pub fn bill(&self, outcome: &Outcome, remedy: &Remedy) -> Bill {
-        let port = &outcome.port;
-        let (bounced, fixes) =
-            (outcome.valid_total().bounced, u64::from(remedy.installs().is_some()));
-        let pieces = [port.restarts, port.sessions_lost, bounced, fixes];
-        self.charge(outcome.horizon - port.up, pieces)
-    }
-
-    /// What so much downtime and so many restarts, lost sessions, bounces, and fixes cost together
-    /// (ten-thousandths of a unit).
-    pub fn total(&self, down: SimDuration, pieces: [u64; 4]) -> u64 {
-        self.charge(down, pieces).total()
+        self.charge(&Spent::in_all(outcome, remedy))
     }
 
     /// A bill of nothing, which shows what has a price.
     pub fn blank(&self) -> Bill {
-        self.charge(SimDuration::ZERO, [0; 4])
+        self.charge(&Spent::at_start(&Remedy::default()))
     }
 
-    /// The bill of so much downtime, so many restarts, lost sessions, bounces, and fixes.
-    fn charge(
-        &self,
-        down: SimDuration,
-        [restarts, lost_sessions, bounced, fixes]: [u64; 4],
-    ) -> Bill {
-        Bill {
-            down: self.down.map(|price| price.of(down)),
-            restarts: self.restart.map(|price| price.of(restarts)),
-            lost_sessions: self.lost_session.map(|price| price.of(lost_sessions)),
-            bounced: self.bounced.map(|price| price.of(bounced)),
-            patch_work: self.patch_work.map(|price| price.of(fixes)),
-        }
+    /// The bill of what was `spent`.
+    pub fn charge(&self, spent: &Spent) -> Bill {
+        Bill(Part::ALL.map(|part| part.price(self, spent)))
     }
 }
 
 impl Bill {
+    /// One part (ten-thousandths of a unit).
+    pub const fn of(&self, part: Part) -> Option<u64> {
+        self.0[part as usize]
+    }
+
     /// All parts together (ten-thousandths of a unit).
     pub fn total(&self) -> u64 {
-        let Self { down, restarts, lost_sessions, bounced, patch_work } = *self;
-        [down, restarts, lost_sessions, bounced, patch_work].into_iter().flatten().sum()
+        self.0.into_iter().flatten().sum()
     }
 }
 
@@ -122,14 +211,9 @@ mod tests {
         let fix = &experiment(&[60], 1, 1).remedies[0].remedy;
         let bill = costs.bill(&outcome(), fix);
         let grains = |units: f64| Some((units * 1e4) as u64);
-        let expected = Bill {
-            down: grains(18.0),
-            restarts: grains(7.5),
-            lost_sessions: grains(2.0),
-            bounced: grains(0.07),
-            patch_work: grains(1200.0),
-        };
-        assert_eq!(bill, expected);
+        let [down, restarts, lost] = [18.0, 7.5, 2.0].map(grains);
+        let [bounced, work] = [0.07, 1200.0].map(grains);
+        assert_eq!(bill, Bill([down, restarts, None, lost, bounced, None, work]));
         assert_eq!(bill.total(), 12_275_700);
         let unfixed = costs.bill(&outcome(), &Remedy::default());
         assert_eq!(unfixed.total(), bill.total() - 12_000_000, "only who patches pays for it");
@@ -140,9 +224,32 @@ mod tests {
         let costs = costs(
             "{ down = \"12 / min\", restart = 2.5, patch-work = { days = 1.5, per-day = 800 } }",
         );
+        let total = |down, patches, pieces| {
+            let (down, spare) = (SimDuration::from_secs(down), SimDuration::ZERO);
+            costs.charge(&Spent { down, spare, patches, pieces }).total()
+        };
         // Half an hour at 12 a minute, and 1,200 for the work; then a minute and three restarts.
-        assert_eq!(costs.total(SimDuration::from_secs(30 * 60), [0, 0, 0, 1]), 15_600_000);
-        assert_eq!(costs.total(SimDuration::from_secs(60), [3, 9, 9, 0]), 195_000);
+        assert_eq!(total(30 * 60, 1, Pieces::NONE), 15_600_000);
+        let pieces = Pieces { restarts: 3, sessions_lost: 9, bounced: 9, ..Pieces::NONE };
+        assert_eq!(total(60, 0, pieces), 195_000);
+    }
+
+    #[test]
+    fn what_is_planned_or_comes_at_night_has_the_usual_price_unless_it_has_its_own() {
+        let pieces =
+            Pieces { restarts: 5, planned: 3, call_outs: 4, night_call_outs: 1, ..Pieces::NONE };
+        let (down, spare) = (SimDuration::ZERO, SimDuration::DAY.times(60));
+        let spent = Spent { down, spare, patches: 0, pieces };
+        let parts = |table: &str| {
+            let bill = costs(table).charge(&spent);
+            [Part::Restarts, Part::CallOuts, Part::Standby].map(|part| bill.of(part))
+        };
+        let usual = "{ restart = 10, call-out = 100, standby = \"1 / day\" }";
+        assert_eq!(parts(usual), [Some(500_000), Some(4_000_000), Some(600_000)]);
+        let own = "{ restart = 10, planned-restart = 1, call-out = 100, night-call-out = 300 }";
+        assert_eq!(parts(own), [Some(230_000), Some(6_000_000), None]);
+        let only = "{ planned-restart = 1, night-call-out = 300 }";
+        assert_eq!(parts(only), [Some(30_000), Some(3_000_000), None]);
     }
 
     #[test]
@@ -150,8 +257,7 @@ mod tests {
         let costs = costs("{ restart = 1 }");
         assert_eq!(costs.currency, "units");
         let bill = costs.bill(&outcome(), &Remedy::default());
-        let [down, lost_sessions, bounced, patch_work] = [None; 4];
-        let expected = Bill { down, restarts: Some(30_000), lost_sessions, bounced, patch_work };
+        let expected = Bill([None, Some(30_000), None, None, None, None, None]);
         assert_eq!((bill, bill.total()), (expected, 30_000));
     }
 }

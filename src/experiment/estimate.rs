@@ -64,6 +64,12 @@ impl Evidence {
         }
     }
 
+    /// What its word in files and its number of events say.
+    pub fn called(word: &str, events: Option<u32>) -> Option<Self> {
+        let all = [Self::Enough, Self::Certain, Self::Same, Self::TooFew(events.unwrap_or(0))];
+        all.into_iter().chain([Self::Single]).find(|evidence| evidence.word() == word)
+    }
+
     /// The number of replications that differ from the others, where that is too few.
     pub const fn events(self) -> Option<u32> {
         match self {

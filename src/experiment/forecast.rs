@@ -355,14 +355,20 @@ mod tests {
         assert_eq!(kept, [(Some(2), Some(true)), (Some(4), valid), (Some(8), valid)]);
     }
 
+    const FIX_AFTER_A_WEEK: &str = "remedies.fix after a week.fix.at";
+    const WATCHDOG_UNTIL_THEN: &str = "remedies.watchdog until the fix.fix.at";
+
     #[test]
     fn memory_grows_with_the_requests_that_come_at_once() {
         let largest = |rate: &str| {
             let arrivals = format!("{{ poisson = {{ rate = \"{rate} / s\" }} }}");
-            let at = "remedies.fix after a week.0.fix.at";
-            let changed =
-                [("horizon", "1 s"), (at, "1 ms"), ("clients.mail relays.arrivals", &arrivals)];
-            Forecast::of(&main_with(&changed), 500_000).largest.bytes
+            let changed = [
+                ("horizon", "1 s"),
+                (FIX_AFTER_A_WEEK, "1 ms"),
+                (WATCHDOG_UNTIL_THEN, "1 ms"),
+                ("clients.mail relays.arrivals", &arrivals),
+            ];
+            Forecast::of(&main_with(&changed), 600_000).largest.bytes
         };
         let (some, ten_times) = (largest("10000000"), largest("100000000"));
         assert!(some > 1e9, "{some}");
@@ -375,7 +381,8 @@ mod tests {
             let arrivals = format!("{{ closed-loop = {{ think = {think:?} }} }}");
             let experiment = main_with(&[
                 ("horizon", "1 day"),
-                ("remedies.fix after a week.0.fix.at", "1 hour"),
+                (FIX_AFTER_A_WEEK, "1 hour"),
+                (WATCHDOG_UNTIL_THEN, "1 hour"),
                 ("clients.mail relays.arrivals", &arrivals),
                 ("listener.service", &format!("{service:?}")),
                 ("listener.backlog", "100"),

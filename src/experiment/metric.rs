@@ -5,7 +5,7 @@ mod definition;
 mod parts;
 mod table;
 
-use super::costs::Costs;
+use super::costs::{Costs, Part};
 
 pub use super::fraction::Fraction;
 pub use super::unit::Unit;
@@ -36,6 +36,19 @@ impl Metric {
             Source::Counted(_) if self == SERVED_WITHIN => has_target,
             Source::Counted(_) | Source::Awaited(..) => true,
             Source::Billed(read) => costs.is_some_and(|costs| read(&costs.blank()).is_some()),
+        }
+    }
+
+    /// The cost of a part of the bill.
+    pub const fn of_part(part: Part) -> &'static Self {
+        match part {
+            Part::Down => Self::named("cost_down"),
+            Part::Restarts => Self::named("cost_restarts"),
+            Part::CallOuts => Self::named("cost_call_outs"),
+            Part::LostSessions => Self::named("cost_lost_sessions"),
+            Part::Bounced => Self::named("cost_bounced"),
+            Part::Standby => Self::named("cost_standby"),
+            Part::PatchWork => Self::named("cost_patch_work"),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Asking a question of the model: an [`Experiment`], its replications, and what they say.
 
+pub mod apart;
 pub mod assumed;
 pub mod break_even;
 mod certainty;

@@ -3,10 +3,10 @@
 //! Both meet the same traffic, so the difference is taken replication by replication. A path is
 //! dropped once it has been taken up: what is kept does not grow with the replications.
 
-use super::costs::Costs;
+use super::costs::{Costs, Spent, spare};
 use super::design::NamedRemedy;
 use super::deviations::Deviations;
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::SimTime;
 use crate::model::course::{Course, ends};
 use crate::model::{Outcome, Remedy, Scenario};
 
@@ -113,26 +113,19 @@ fn add(saved: &mut [Deviations], against: &[u64], fix: &[u64], count: f64) {
 }
 
 impl Path {
-    /// The work on the patch is spent from the start on, whenever it is installed.
     fn of(course: &Course, remedy: &Remedy, costs: Option<&Costs>) -> Self {
-        let fixes = u64::from(remedy.installs().is_some());
+        let mut paid = Spent::at_start(remedy);
+        let price = |paid: &Spent| costs.map(|costs| costs.charge(paid).total());
         let mut down = vec![0];
-        let mut spent: Vec<u64> = costs
-            .map(|costs| costs.total(SimDuration::ZERO, [0, 0, 0, fixes]))
-            .into_iter()
-            .collect();
+        let mut spent: Vec<u64> = price(&paid).into_iter().collect();
         let mut begin = SimTime::ZERO;
-        let (mut lost, mut pieces) = (SimDuration::ZERO, [0, 0, 0, fixes]);
         for (stretch, end) in course.stretches().iter().zip(course.ends()) {
-            lost += end.since(begin) - stretch.up;
+            paid.down += end.since(begin) - stretch.up;
+            paid.spare = spare(remedy, end.since(SimTime::ZERO));
+            paid.pieces = paid.pieces.plus(&stretch.pieces);
             begin = *end;
-            down.push(lost.as_nanos());
-            if let Some(costs) = costs {
-                pieces[0] += stretch.restarts;
-                pieces[1] += stretch.sessions_lost;
-                pieces[2] += stretch.bounced;
-                spent.push(costs.total(lost, pieces));
-            }
+            down.push(paid.down.as_nanos());
+            spent.extend(price(&paid));
         }
         Self { down, spent }
     }

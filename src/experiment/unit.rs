@@ -26,4 +26,23 @@ impl Unit {
             Self::PerMonth => "_per_month",
         }
     }
+    /// What it is, for people.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Share | Self::Chance => "share",
+            Self::Span => "s",
+            Self::Count => "count",
+            Self::PerMonth => "per 30 days",
+            Self::Money => "money",
+        }
+    }
+
+    /// How a metric of it is estimated, which says what interval it has: see
+    /// [`Intervals`](super::intervals).
+    pub const fn estimator(self) -> &'static str {
+        match self {
+            Self::Chance => "share of trials",
+            Self::Share | Self::Span | Self::Count | Self::PerMonth | Self::Money => "sum over sum",
+        }
+    }
 }

@@ -19,8 +19,21 @@ pub struct Stretch {
     pub up: SimDuration,
     /// Time dark while the fix was installed.
     pub installing: SimDuration,
+    /// What was counted one by one.
+    pub pieces: Pieces,
+}
+
+/// What is counted one by one, and may have a price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pieces {
     /// Restarts that began.
     pub restarts: u64,
+    /// Those of them that came by the calendar.
+    pub planned: u64,
+    /// How often somebody was called out to a listener.
+    pub call_outs: u64,
+    /// Those of them that came outside of office time.
+    pub night_call_outs: u64,
     /// Sessions that a restart or an installation broke off.
     pub sessions_lost: u64,
     /// Valid requests given up.
@@ -37,20 +50,37 @@ pub struct Course {
 
 impl Stretch {
     /// Nothing counted.
-    pub const NOTHING: Self = Self {
-        up: SimDuration::ZERO,
-        installing: SimDuration::ZERO,
-        restarts: 0,
-        sessions_lost: 0,
-        bounced: 0,
-    };
+    pub const NOTHING: Self =
+        Self { up: SimDuration::ZERO, installing: SimDuration::ZERO, pieces: Pieces::NONE };
 
     /// The sum of both.
     pub fn plus(self, other: &Self) -> Self {
         Self {
             up: self.up + other.up,
             installing: self.installing + other.installing,
+            pieces: self.pieces.plus(&other.pieces),
+        }
+    }
+}
+
+impl Pieces {
+    /// Nothing counted.
+    pub const NONE: Self = Self {
+        restarts: 0,
+        planned: 0,
+        call_outs: 0,
+        night_call_outs: 0,
+        sessions_lost: 0,
+        bounced: 0,
+    };
+
+    /// The sum of both.
+    pub const fn plus(self, other: &Self) -> Self {
+        Self {
             restarts: self.restarts + other.restarts,
+            planned: self.planned + other.planned,
+            call_outs: self.call_outs + other.call_outs,
+            night_call_outs: self.night_call_outs + other.night_call_outs,
             sessions_lost: self.sessions_lost + other.sessions_lost,
             bounced: self.bounced + other.bounced,
         }
@@ -75,10 +105,10 @@ impl Course {
         self.spread(from, to, |stretch| &mut stretch.installing);
     }
 
-    /// The stretch of an instant, for what has no length.
-    pub fn at(&mut self, now: SimTime) -> &mut Stretch {
+    /// Where what happens at an instant is counted.
+    pub fn at(&mut self, now: SimTime) -> &mut Pieces {
         let index = self.index(now);
-        &mut self.stretches[index]
+        &mut self.stretches[index].pieces
     }
 
     /// The end of each stretch; the last one is the horizon.
@@ -162,6 +192,6 @@ mod tests {
         assert_eq!(touched.count(), 36);
         assert_eq!(course.at(to).bounced, 0);
         course.at(SimTime::ZERO + MONTH).bounced += 1;
-        assert_eq!(course.stretches().last().map(|last| last.bounced), Some(1));
+        assert_eq!(course.stretches().last().map(|last| last.pieces.bounced), Some(1));
     }
 }

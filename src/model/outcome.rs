@@ -1,7 +1,7 @@
 //! [`Outcome`]: what one replication counted, and the conservation laws it must obey. Change here
 //! what is counted, and with it the laws that hold it.
 
-use super::course::{Course, Stretch};
+use super::course::{Course, Pieces, Stretch};
 use super::response::Response;
 use super::scenario::Scenario;
 use crate::engine::statistics::{BinnedUptime, Tally};
@@ -94,6 +94,10 @@ pub struct PortOutcome {
     pub failed_starts: u64,
     /// How often a measure gave up, because of its start limit.
     pub given_up: u64,
+    /// How often somebody was called out to a listener.
+    pub call_outs: u64,
+    /// Those of the call-outs that came outside of office time.
+    pub night_call_outs: u64,
     /// Sessions of valid requests that a restart or an installation broke off: a worker had
     /// accepted each, its final reply was still to come, and its client was waiting for that. The
     /// client meets a reset, or silence and its time-out. An operator counts them in the program's
@@ -210,6 +214,8 @@ impl Outcome {
                 hang_ends: HangEnds::default(),
                 failed_starts: 0,
                 given_up: 0,
+                call_outs: 0,
+                night_call_outs: 0,
                 sessions_lost: 0,
                 capacity: 0,
                 leaked: 0,
@@ -237,6 +243,19 @@ impl Outcome {
         self.valid.iter().fold(Ledger::default(), |sum, ledger| sum.plus(ledger))
     }
 
+    /// What may have a price by the piece.
+    pub fn pieces(&self) -> Pieces {
+        let port = &self.port;
+        Pieces {
+            restarts: port.restarts,
+            planned: port.planned,
+            call_outs: port.call_outs,
+            night_call_outs: port.night_call_outs,
+            sessions_lost: port.sessions_lost,
+            bounced: self.valid_total().bounced,
+        }
+    }
+
     /// Asserts the conservation laws; called at the end of every replication, also in release
     /// builds.
     ///
@@ -247,13 +266,8 @@ impl Outcome {
         let states = port.up + port.hung + port.restarting + port.installing;
         assert_eq!(states, self.horizon, "up + hung + restarting + installing = horizon");
         assert_eq!(port.bins.total(), port.up, "the bins hold the up time");
-        let counted = Stretch {
-            up: port.up,
-            installing: port.installing,
-            restarts: port.restarts,
-            sessions_lost: port.sessions_lost,
-            bounced: self.valid_total().bounced,
-        };
+        let pieces = self.pieces();
+        let counted = Stretch { up: port.up, installing: port.installing, pieces };
         assert_eq!(port.course.total(), counted, "the stretches hold all that was counted");
         assert_eq!(port.hangs > 0, port.first_hang.is_some(), "a hang has a first one");
         assert!(port.hangs > 0 || port.hung == SimDuration::ZERO, "hung without a hang");
@@ -271,6 +285,7 @@ impl Outcome {
         assert!(port.hung <= port.hung_each, "a service that is hung has a hung port");
         let failed = port.hasty..=port.restarts;
         assert!(failed.contains(&port.failed_starts), "a start belongs to a restart");
+        assert!(port.night_call_outs <= port.call_outs, "a call-out at night is one");
         assert!(port.given_up <= port.restarts, "nothing is given up that has not begun");
         let up = u128::from(port.up.as_nanos());
         assert!(port.capacity >= up, "a service that is up has a port that is up");

@@ -16,6 +16,8 @@ pub struct Assumed {
     pub key: &'static str,
     /// What was taken for it.
     pub usual: Usual,
+    /// Where that is from; empty where its table does not say.
+    pub source: &'static str,
 }
 
 /// What is taken for a key that is left out.
@@ -38,13 +40,6 @@ pub enum Toll {
     SessionTimeOut,
     /// The listener does not wait longer for the next request on their connection.
     IdleTimeOut,
-}
-
-impl Usual {
-    /// What is written so, and may cost something.
-    pub fn at_cost(written: &str, toll: Toll) -> Self {
-        Self { written: written.to_owned(), toll: Some(toll) }
-    }
 }
 
 impl From<&str> for Usual {

@@ -2,7 +2,7 @@
 
 use super::hint;
 use super::unit::{Mistake, read_quantity, split_number, units};
-use super::{Node, Problems, Read};
+use super::{Form, Node, Plain, Problems, Read};
 
 /// How fast a line takes bits (bit/s), above 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ const UNITS: [(&str, u64); 4] =
 
 /// A number of bits per second, such as `"28.8 kbit/s"`; rounded to the bit.
 impl Read for Bandwidth {
+    const FORM: Form = Plain::text("bandwidth", "\"28.8 kbit/s\"");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_quantity(node, "bandwidth", ["kbit/s", "Mbit/s"], bandwidth, problems)
     }

@@ -2,7 +2,7 @@
 
 use super::instant::time_of_day;
 use super::quantity::duration;
-use super::{Node, Problems, Read, Value};
+use super::{Form, Node, Plain, Problems, Read, Value};
 use crate::engine::SimDuration;
 
 /// A time of the day: the span since midnight.
@@ -11,6 +11,8 @@ pub struct TimeOfDay(pub SimDuration);
 
 /// `"08:00"`, with or without quotes, or the span since midnight, such as `"8 hours"`.
 impl Read for TimeOfDay {
+    const FORM: Form = Plain::text("time of the day", "\"08:00\"");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let (Value::Text(text) | Value::Date(text)) = &node.value else {
             let message = format!("{} is no time of the day", node.value);

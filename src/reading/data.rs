@@ -3,7 +3,10 @@
 use super::attach::file;
 use super::quantity::duration;
 use super::unit::{Mistake, split_number, unit_length};
-use super::{At, File, Node, Problems, Read, Table, Value, read_table};
+use super::{
+    At, Entry, File, Form, Node, Plain, PlainKind, Presence, Problems, Read, Shape, Table, Value,
+    read_table,
+};
 use crate::engine::SimDuration;
 
 /// A data file and what of it is read.
@@ -14,7 +17,7 @@ pub struct Data<'n> {
     /// The column that is read; none: whole lines.
     pub column: Option<Column>,
     /// Those that are read beside it, of a trace: the kind and the host.
-    pub beside: [Option<Column>; 2],
+    pub beside: Vec<Option<Column>>,
     /// The unit of the numbers that have none of their own.
     pub unit: Option<Unit>,
     /// The unit that is proposed for such numbers.
@@ -43,20 +46,72 @@ pub enum Which {
 #[derive(Clone, Debug)]
 pub struct Unit(String);
 
+/// A file by its path alone.
+const FILE: Form = Plain::text("file", "\"served.csv\"");
+
+const THE_FILE: Entry =
+    Entry::of("file", FILE, Presence::Needed, "its path, from the folder of the experiment");
+
+const UNIT: Entry =
+    Entry::absent::<Unit>("unit", "each has its own", "the unit of the numbers that have none");
+
+static TABLE_KEYS: Shape = Shape::new(
+    "the data file",
+    "a duration a line, or in one column of a table",
+    &[
+        THE_FILE,
+        Entry::absent::<Column>("column", "whole lines", "the column that is read, by its head"),
+        UNIT,
+    ],
+);
+
+static TRACE_KEYS: Shape = Shape::new(
+    "the data file",
+    "a request a line: its instant, then perhaps `valid` or `invalid` and the number of its host; an \
+     instant is a duration since the start, or a date and time, by ISO 8601 or as logs have it, which \
+     counts from the first; a line of a log is one request, at its date in brackets",
+    &[
+        THE_FILE,
+        Entry::absent::<Column>("column", "whole lines", "the column of the instants, by its head"),
+        Entry::absent::<Column>("kind", "none", "the column of `valid` or `invalid`"),
+        Entry::absent::<Column>("host", "none", "the column of the number of the host"),
+        UNIT,
+    ],
+);
+
+static DRAWING_KEYS: Shape = Shape::new(
+    "the data file",
+    "GraphML (.graphml) or DOT (.dot, .gv): of a node `label` (else its id is its name), `latitude` \
+     (`lat`), `longitude` (`lon`); of an edge `latency` (`delay`, or a label that is a duration), \
+     `jitter`, `loss` (`packet_loss`), `bandwidth` (`bw`), `buffer`; an attribute that looks like one \
+     of these and is none is a mistake",
+    &[THE_FILE, UNIT],
+);
+
+/// What may be written for a data file of observed durations.
+pub const TABLE: Form = Form::Either(&[FILE, Form::Table(&TABLE_KEYS)]);
+
+/// What may be written for a trace.
+pub const TRACE: Form = Form::Either(&[FILE, Form::Table(&TRACE_KEYS)]);
+
+/// What may be written for a drawing.
+pub const DRAWING: Form = Form::Either(&[FILE, Form::Table(&DRAWING_KEYS)]);
+
 /// The most columns of a table.
 const COLUMNS_MAX: u32 = 10_000;
 
 /// Which columns are read.
-type Columns = (Option<Column>, [Option<Column>; 2]);
+type Columns = (Option<Column>, Vec<Option<Column>>);
 
 /// The table behind `node`: `"file.csv"`, or `{ file = "file.csv", column?, unit? }`.
 pub fn table<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
-    read(node, |table| Some((table.optional("column")?, Default::default())), "s", problems)
+    let columns = |table: &mut Table<'n, '_>| Some((table.optional("column")?, Default::default()));
+    read(node, &TABLE_KEYS, columns, "s", problems)
 }
 
 /// The trace behind `node`: `"file.csv"`, or `{ file = "file.csv", column?, kind?, host?, unit? }`.
 pub fn trace<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
-    read(node, trace_columns, "s", problems)
+    read(node, &TRACE_KEYS, trace_columns, "s", problems)
 }
 
 fn trace_columns(table: &mut Table<'_, '_>) -> Option<Columns> {
@@ -69,16 +124,22 @@ fn trace_columns(table: &mut Table<'_, '_>) -> Option<Columns> {
         table.contradict(key, "file", message, "name that one too: column = \"…\"");
     }
     let [kind, host] = beside.map(|(_, found)| found);
-    Some((column?, [kind?, host?]))
+    Some((column?, vec![kind?, host?]))
+}
+
+/// `column` of the table `file`, and those `beside` it that are there.
+pub fn columns(file: &File, column: Column, beside: Vec<Option<Column>>) -> Data<'_> {
+    Data { file, column: Some(column), beside, unit: None, usual: "s" }
 }
 
 /// The drawing behind `node`: `"file.graphml"`, or `{ file = "file.graphml", unit? }`.
 pub fn drawing<'n>(node: &'n Node, problems: &mut Problems) -> Option<Data<'n>> {
-    read(node, |_| Some(Columns::default()), "ms", problems)
+    read(node, &DRAWING_KEYS, |_| Some(Columns::default()), "ms", problems)
 }
 
 fn read<'n>(
     node: &'n Node,
+    shape: &'static Shape,
     columns: fn(&mut Table<'n, '_>) -> Option<Columns>,
     usual: &'static str,
     problems: &mut Problems,
@@ -88,7 +149,7 @@ fn read<'n>(
         let (column, beside) = Columns::default();
         return Some(Data { file, column, beside, unit: None, usual });
     }
-    read_table(node, "the data file", problems, |table| {
+    read_table(node, shape, problems, |table| {
         let file = table.required_with("file", file);
         let columns = columns(table);
         let unit = table.optional("unit");
@@ -142,6 +203,9 @@ fn unit_in(name: &str) -> Option<&str> {
 
 /// Its name, or its number from 1.
 impl Read for Column {
+    const FORM: Form =
+        Form::Either(&[String::FORM, Plain::of(PlainKind::Whole, "its number from 1", "")]);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let which = match &node.value {
             Value::Text(_) => Which::Called(String::read(node, problems)?),
@@ -160,6 +224,8 @@ impl Read for Column {
 }
 
 impl Read for Unit {
+    const FORM: Form = Plain::text("unit of time", "\"ms\"");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let name = String::read(node, problems)?;
         let name = name.trim();

@@ -47,6 +47,17 @@ impl Document {
         }
     }
 
+    /// A document that is nothing but the data file `file`.
+    pub fn of_file(file: &File) -> Self {
+        Self {
+            root: Node { value: Value::Table(Vec::new()), at: At::default() },
+            file: (file.name.clone(), file.content.to_string()),
+            overrides: Vec::new(),
+            data: Vec::new(),
+            data_size: 0,
+        }
+    }
+
     /// Puts the data file in the place of its path behind every one of `keys`; paths are relative
     /// to the folder of the document. What cannot be had goes to `problems`.
     pub fn attach(&mut self, keys: &[&str], load: Loader<'_>, problems: &mut Problems) {

@@ -7,11 +7,13 @@ pub mod attach;
 pub mod bandwidth;
 mod clock;
 pub mod data;
+mod declare;
 pub mod diagnostic;
 pub mod document;
 pub mod drawing;
 pub mod encoding;
 mod excerpt;
+pub mod format;
 pub mod graft;
 pub mod hint;
 pub mod instant;
@@ -31,14 +33,17 @@ mod slip;
 mod syntax;
 pub mod table;
 pub mod unit;
+mod variant;
 pub mod varying;
 
 pub use assumed::{Assumed, Step, Toll, Usual, path_to};
 pub use attach::{Loader, file};
 pub use bandwidth::Bandwidth;
 pub use clock::TimeOfDay;
+pub(crate) use declare::words;
 pub use diagnostic::Diagnostic;
 pub use document::{Document, Override};
+pub use format::{Choice, Entry, Form, Plain, PlainKind, Presence, Shape, Variant};
 pub use graft::{graft, node_at};
 pub use measured::{Kind, Measured};
 pub use node::{File, Key, Node, Value};
@@ -49,10 +54,14 @@ pub use price::{Price, PricePerTime};
 pub use problem::{Again, Other, Problem, Problems};
 pub use quantity::{Delay, Probability, Rate};
 pub use scalar::list;
-pub use table::{Body, Table, no_settings, read_table, settings, variant, word};
+pub use table::{Table, read_table, read_table_called};
+pub use variant::{Body, no_settings, settings, variant, word};
 
 /// A value that can be read from a [`Node`].
 pub trait Read: Sized {
+    /// What may be written for it.
+    const FORM: Form;
+
     /// The value `node` holds, or `None` after saying in `problems` all that is wrong with it.
     fn read(node: &Node, problems: &mut Problems) -> Option<Self>;
 }

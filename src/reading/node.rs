@@ -129,6 +129,11 @@ pub struct File {
 }
 
 impl File {
+    /// A file that no document names: it is the document.
+    pub fn alone(name: &str, content: &str) -> Self {
+        Self { name: name.to_owned(), content: content.into(), text: 0 }
+    }
+
     /// The place of the bytes `span` of the content.
     pub fn at(&self, span: &Range<usize>) -> At {
         At::new(self.text, span)

@@ -41,6 +41,12 @@ impl Presets {
         self.root().keys()
     }
 
+    /// The names of those that say something of `key`.
+    pub fn with_key(&self, key: &str) -> Vec<&str> {
+        let has_key = |name: &&str| self.get(name).is_some_and(|preset| preset.get(key).is_some());
+        self.names().into_iter().filter(has_key).collect()
+    }
+
     /// The preset of this name, if there is one.
     pub fn get(&self, name: &str) -> Option<&Node> {
         self.root().get(name)

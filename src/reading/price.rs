@@ -2,7 +2,7 @@
 
 use super::quantity::{duration, split_rate};
 use super::unit::{Mistake, read_quantity, split_number, unit_length, units};
-use super::{Node, Problems, Read, slip};
+use super::{Form, Node, Plain, PlainKind, Problems, Read, slip};
 use crate::engine::SimDuration;
 
 /// Money is counted in ten-thousandths of the unit of the currency, so that sums are exact.
@@ -50,6 +50,8 @@ impl PricePerTime {
 
 /// A number, not negative, such as `2.50`.
 impl Read for Price {
+    const FORM: Form = Plain::of(PlainKind::Number, "price", "");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let number = f64::read(node, problems)?;
         let grains = number * GRAIN as f64;
@@ -69,6 +71,8 @@ impl Read for Price {
 
 /// An amount per unit of time, such as `"12 / min"`.
 impl Read for PricePerTime {
+    const FORM: Form = Plain::text("price per time", "\"12 / min\"");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_quantity(node, "price", ["/ min", "/ hour"], per_time, problems)
     }

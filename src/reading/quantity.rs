@@ -2,7 +2,7 @@
 
 use super::instant::{is_date, resembles_date, time_of_day};
 use super::unit::{Mistake, read_quantity, split_number, unit_called, unit_length, units};
-use super::{Node, Problems, Read, slip};
+use super::{Form, Node, Plain, PlainKind, Problems, Read, slip};
 use crate::engine::SimDuration;
 
 /// A rate (1/s), above 0 and finite.
@@ -27,6 +27,8 @@ pub const LONGEST: SimDuration = SimDuration::DAY.times(365 * 500);
 
 /// A number and a unit, such as `"15 min"`; rounded to the nanosecond.
 impl Read for SimDuration {
+    const FORM: Form = Plain::text("duration", "\"15 min\"");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_quantity(node, "duration", TIMES, duration, problems)
     }
@@ -34,6 +36,8 @@ impl Read for SimDuration {
 
 /// A duration, such as `"20 ms"`.
 impl Read for Delay {
+    const FORM: Form = Plain::text("duration", "\"20 ms\"");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let delay = |text: &str| span(text, DELAYS).map(Self);
         read_quantity(node, "delay", DELAYS, delay, problems)
@@ -42,6 +46,8 @@ impl Read for Delay {
 
 /// A number per unit of time, such as `"500 / day"`.
 impl Read for Rate {
+    const FORM: Form = Plain::text("rate", "\"500 / day\"");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         read_quantity(node, "rate", ["/ s", "/ day"], rate, problems)
     }
@@ -49,6 +55,8 @@ impl Read for Rate {
 
 /// A number from 0 to 1.
 impl Read for Probability {
+    const FORM: Form = Plain::of(PlainKind::Number, "share from 0 to 1", "");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let number = f64::read(node, problems)?;
         if (0.0..=1.0).contains(&number) {

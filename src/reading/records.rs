@@ -133,13 +133,7 @@ struct Places {
 impl Places {
     /// Those of `column` and the ones beside it in the table of `data` whose first line is `head`.
     fn of(data: &Data<'_>, column: &Column, head: &str, problems: &mut Problems) -> Option<Self> {
-        let parted = |separator| (fields(head, separator), separator);
-        let widest = SEPARATORS.map(parted).into_iter().max_by_key(|(fields, separator)| {
-            // Of those that part nothing the first.
-            (fields.len(), *separator == SEPARATORS[0])
-        });
-        let (fields, separator) = widest.expect("there are separators");
-        let names: Vec<&str> = fields.into_iter().map(|field| unquoted(&head[field])).collect();
+        let (names, separator) = names(head);
         let mut index = |column: &Column| index_of(column, &names, data.file, problems);
         let indices = std::iter::once(Some(column)).chain(data.beside.iter().map(Option::as_ref));
         // Every column that is missing is told.
@@ -173,6 +167,17 @@ impl Places {
         }
         Ok(fields)
     }
+}
+
+/// The names of the columns in the first line of a table, and what stands between its fields.
+pub fn names(head: &str) -> (Vec<&str>, char) {
+    let parted = |separator| (fields(head, separator), separator);
+    let widest = SEPARATORS.map(parted).into_iter().max_by_key(|(fields, separator)| {
+        // Of those that part nothing the first.
+        (fields.len(), *separator == SEPARATORS[0])
+    });
+    let (fields, separator) = widest.expect("there are separators");
+    (fields.into_iter().map(|field| unquoted(&head[field])).collect(), separator)
 }
 
 /// Which of the columns of these names in `file` is `column`.

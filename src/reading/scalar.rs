@@ -1,7 +1,7 @@
 //! Plain values: numbers, truth, names and lists.
 
 use super::printing::is_printable;
-use super::{At, Key, Node, Problems, Read, Value, slip};
+use super::{At, Form, Key, Node, Plain, PlainKind, Problems, Read, Value, slip};
 
 /// The longest name (characters): a line of a table is as long, and nobody reads a longer one.
 pub const NAME_MAX: usize = 200;
@@ -9,13 +9,23 @@ pub const NAME_MAX: usize = 200;
 /// The longest title (characters): a chart heads itself with three lines of it.
 pub const TITLE_MAX: usize = 500;
 
+/// A whole number.
+const WHOLE: Form = Plain::of(PlainKind::Whole, "whole number", "");
+
+/// A title.
+pub const TITLE: Form = Plain::text("text", "");
+
 impl Read for u32 {
+    const FORM: Form = WHOLE;
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         whole_number(node, problems)
     }
 }
 
 impl Read for u64 {
+    const FORM: Form = WHOLE;
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         whole_number(node, problems)
     }
@@ -23,6 +33,8 @@ impl Read for u64 {
 
 /// A finite number.
 impl Read for f64 {
+    const FORM: Form = Plain::of(PlainKind::Number, "number", "");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let (message, hint) = match &node.value {
             Value::Integer(number) => return Some(*number as Self),
@@ -46,6 +58,8 @@ impl Read for f64 {
 }
 
 impl Read for bool {
+    const FORM: Form = Plain::of(PlainKind::Truth, "true or false", "");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Value::Boolean(truth) = node.value {
             return Some(truth);
@@ -58,6 +72,8 @@ impl Read for bool {
 
 /// A name.
 impl Read for String {
+    const FORM: Form = Plain::text("name", "");
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         words(node, NAME_MAX, problems)
     }
@@ -84,6 +100,8 @@ fn words(node: &Node, most: usize, problems: &mut Problems) -> Option<String> {
 
 /// A name that refers to something, or is referred to, with its place.
 impl Read for Key {
+    const FORM: Form = String::FORM;
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let name = String::read(node, problems)?;
         Some(Self { name, at: node.at })
@@ -92,6 +110,8 @@ impl Read for Key {
 
 /// Every item, or none if one is wrong.
 impl<T: Read> Read for Vec<T> {
+    const FORM: Form = Form::List(&T::FORM);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         list(node, problems, T::read)
     }

@@ -4,13 +4,17 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use super::syntax::parse_override;
-use super::{Assumed, At, Key, Node, Nothing, Problems, Read, Usual, Value, hint};
+use super::{
+    Assumed, At, Entry, Form, Key, Node, Nothing, Presence, Problems, Read, Shape, Toll, Usual,
+    Value, hint,
+};
 use crate::engine::SimDuration;
 
 /// A table while it is read: keys asked for are known, the others are mistakes.
 #[derive(Debug)]
 pub struct Table<'n, 'p> {
     entries: &'n [(Key, Node)],
+    shape: &'static Shape,
     at: At,
     what: String,
     known: Vec<&'static str>,
@@ -19,13 +23,21 @@ pub struct Table<'n, 'p> {
     problems: &'p mut Problems,
 }
 
-/// What stands behind the tag of a variant: `"silent"` has no body, `{ fix = { … } }` has one.
-pub type Body<'n> = Option<&'n Node>;
-
-/// Reads the table `node`, called `what` in messages, with `read`, which asks for every key it
-/// knows **before** it gives up on a missing one; unknown keys are then reported.
+/// Reads the table `node` of this shape with `read`, which asks for every key it knows **before** it
+/// gives up on a missing one; unknown keys are then reported.
 pub fn read_table<'n, T>(
     node: &'n Node,
+    shape: &'static Shape,
+    problems: &mut Problems,
+    read: impl FnOnce(&mut Table<'n, '_>) -> Option<T>,
+) -> Option<T> {
+    read_table_called(node, shape, shape.name, problems, read)
+}
+
+/// The same of a table that is called `what` in messages.
+pub fn read_table_called<'n, T>(
+    node: &'n Node,
+    shape: &'static Shape,
     what: &str,
     problems: &mut Problems,
     read: impl FnOnce(&mut Table<'n, '_>) -> Option<T>,
@@ -40,6 +52,7 @@ pub fn read_table<'n, T>(
     };
     let mut table = Table {
         entries,
+        shape,
         at: node.at,
         what: what.to_owned(),
         known: Vec::new(),
@@ -51,79 +64,10 @@ pub fn read_table<'n, T>(
     value.filter(|_| !unknown)
 }
 
-/// Reads an externally tagged variant of `what`: a bare tag, or a table with one tag as its key.
-pub fn variant<'n>(
-    node: &'n Node,
-    what: &str,
-    tags: &[&'static str],
-    problems: &mut Problems,
-) -> Option<(&'static str, Body<'n>)> {
-    let (written, at, body) = match &node.value {
-        Value::Text(text) => (text.as_str(), node.at, None),
-        Value::Table(entries) if entries.len() == 1 => {
-            let (key, body) = &entries[0];
-            (key.name.as_str(), key.at, Some(body))
-        }
-        other => {
-            let found = match other {
-                Value::Table(entries) if entries.is_empty() => "an empty table".to_owned(),
-                Value::Table(entries) => format!("a table of {} keys", entries.len()),
-                other => other.kind().to_owned(),
-            };
-            let message = format!("{what} must be one choice, not {found}");
-            problems.add(node.at, message, format!("write one of {}", hint::list(tags)));
-            return None;
-        }
-    };
-    let Some(tag) = tags.iter().find(|tag| **tag == written) else {
-        let message = format!("unknown {what} `{written}`");
-        problems.add(at, message, hint::one_of(written, tags));
-        return None;
-    };
-    Some((tag, body))
-}
-
-/// Reads one of `words`, which have no settings, as the value it stands for.
-pub fn word<T: Copy>(
-    node: &Node,
-    what: &str,
-    words: &[(&'static str, T)],
-    problems: &mut Problems,
-) -> Option<T> {
-    let tags: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
-    let (tag, body) = variant(node, what, &tags, problems)?;
-    no_settings(tag, body, problems)?;
-    words.iter().find(|(word, _)| *word == tag).map(|(_, value)| *value)
-}
-
-/// The settings of the variant `tag` of `what`, which must be there.
-pub fn settings<'n>(
-    node: &Node,
-    what: &str,
-    tag: &str,
-    body: Body<'n>,
-    problems: &mut Problems,
-) -> Option<&'n Node> {
-    if body.is_none() {
-        let message = format!("the {what} `{tag}` needs its settings");
-        problems.add(node.at, message, format!("write {{ {tag} = {{ … }} }}"));
-    }
-    body
-}
-
-/// Makes sure that the variant `tag` stands without settings.
-pub fn no_settings(tag: &str, body: Body<'_>, problems: &mut Problems) -> Option<()> {
-    let Some(body) = body else {
-        return Some(());
-    };
-    let message = format!("`{tag}` takes no settings");
-    problems.add(body.at, message, format!("write \"{tag}\""));
-    None
-}
-
 impl<'n> Table<'n, '_> {
     /// The value of `key`; a missing one is a mistake.
     pub fn required<T: Read>(&mut self, key: &'static str) -> Option<T> {
+        self.debug_check_form::<T>(key);
         self.required_with(key, T::read)
     }
 
@@ -133,16 +77,44 @@ impl<'n> Table<'n, '_> {
         key: &'static str,
         read: impl FnOnce(&'n Node, &mut Problems) -> Option<T>,
     ) -> Option<T> {
+        debug_assert!(
+            matches!(self.entry(key).presence, Presence::Needed | Presence::Depends(_))
+                || self.node(key).is_some(),
+            "`{key}` may be left out of {:?}",
+            self.shape.name
+        );
         if let Some(node) = self.node(key) {
             return read(node, self.problems);
         }
         let message = format!("missing key `{key}` in {}", self.what);
-        self.problems.add_missing(self.at, message, format!("add `{key} = …`"));
+        self.problems.add_missing(self.at, message, self.how_to_add(key));
         None
+    }
+
+    /// What to do where `key` is absent: the presets that can be its value, or that the table can
+    /// start from and that have it, fill it.
+    fn how_to_add(&self, key: &str) -> String {
+        let quoted = |names: &[&str]| hint::list(names).replace('`', "\"");
+        if let Form::Called(shape) = self.entry(key).form
+            && let Some(presets) = shape.presets()
+        {
+            return format!("add `{key} = …`; presets that fill it: {}", quoted(&presets.names()));
+        }
+        let bases = self.shape.presets().map(|bases| bases.with_key(key)).unwrap_or_default();
+        match bases[..] {
+            [] => format!("add `{key} = …`"),
+            _ => format!("add `{key} = …`; presets that fill it: base = {}", quoted(&bases)),
+        }
     }
 
     /// The value of `key`, `Some(None)` where it is absent, `None` where it is wrong.
     pub fn optional<T: Read>(&mut self, key: &'static str) -> Option<Option<T>> {
+        self.debug_check_form::<T>(key);
+        debug_assert!(
+            self.entry(key).presence != Presence::Needed,
+            "`{key}` may not be left out of {:?}",
+            self.shape.name
+        );
         self.node(key).map_or(Some(None), |node| T::read(node, self.problems).map(Some))
     }
 
@@ -152,11 +124,27 @@ impl<'n> Table<'n, '_> {
     }
 
     /// The value of `key`; where it is absent, the usual one, which moves results and is noted.
-    pub fn assume<T: Read>(&mut self, key: &'static str, usual: impl Into<Usual>) -> Option<T> {
+    ///
+    /// # Panics
+    /// If the shape of the table does not say which: that is a bug.
+    pub fn assume<T: Read>(&mut self, key: &'static str) -> Option<T> {
+        self.assume_at(key, None)
+    }
+
+    /// The same of a default that may cost those who ask for the service something.
+    pub fn assume_at<T: Read>(
+        &mut self,
+        key: &'static str,
+        toll: impl Into<Option<Toll>>,
+    ) -> Option<T> {
+        self.debug_check_form::<T>(key);
         if let Some(node) = self.node(key) {
             return T::read(node, self.problems);
         }
-        let usual = usual.into();
+        let Presence::Usual { written, .. } = self.entry(key).presence else {
+            panic!("`{key}` of {:?} has no default", self.shape.name);
+        };
+        let usual = Usual { written: written.to_owned(), toll: toll.into() };
         let value = value(&usual);
         self.note(key, usual);
         Some(value)
@@ -164,7 +152,11 @@ impl<'n> Table<'n, '_> {
 
     /// Notes what is taken for `key`, which is absent.
     pub fn note(&mut self, key: &'static str, usual: impl Into<Usual>) {
-        self.problems.assume(Assumed { at: self.at, key, usual: usual.into() });
+        let source = match self.entry(key).presence {
+            Presence::Usual { source, .. } => source,
+            Presence::Needed | Presence::Depends(_) | Presence::Absent(_) => "",
+        };
+        self.problems.assume(Assumed { at: self.at, key, usual: usual.into(), source });
     }
 
     /// The number behind `key`, which must lie in `range`; a missing one is a mistake.
@@ -192,17 +184,17 @@ impl<'n> Table<'n, '_> {
     }
 
     /// The number behind `key`, which must lie in `range`; where it is absent, see
-    /// [`Table::assume`].
+    /// [`Table::assume_at`].
     pub fn assume_within<T>(
         &mut self,
         key: &'static str,
         range: RangeInclusive<T>,
-        usual: impl Into<Usual>,
+        toll: impl Into<Option<Toll>>,
     ) -> Option<T>
     where
         T: Read + PartialOrd + Display,
     {
-        let value = self.assume(key, usual);
+        let value = self.assume_at(key, toll);
         self.ranged(key, value, &range)
     }
 
@@ -221,25 +213,27 @@ impl<'n> Table<'n, '_> {
     }
 
     /// The span behind `key`, which must be longer than nothing; where it is absent, see
-    /// [`Table::assume`].
+    /// [`Table::assume_at`].
     pub fn assume_above_zero(
         &mut self,
         key: &'static str,
-        usual: impl Into<Usual>,
+        toll: impl Into<Option<Toll>>,
     ) -> Option<SimDuration> {
-        let span = self.assume(key, usual);
+        let span = self.assume_at(key, toll);
         self.longer_than_nothing(key, span)
     }
 
     /// Lets stand what a preset brings with it: the `base` that called it, and its `source`, which
     /// is proposed to nobody.
     pub fn starts_from_preset(&mut self) {
-        self.node("base");
+        debug_assert!(self.shape.presets().is_some(), "{:?} has no presets", self.shape.name);
+        self.known.push("base");
         self.unlisted.push("source");
     }
 
     /// The node behind `key`, which is known from now on.
     pub fn node(&mut self, key: &'static str) -> Option<&'n Node> {
+        debug_assert!(self.shape.entry(key).is_some(), "declare `{key}` of {:?}", self.shape.name);
         if !self.known.contains(&key) {
             self.known.push(key);
         }
@@ -295,6 +289,25 @@ impl<'n> Table<'n, '_> {
         self.problems
     }
 
+    /// What the shape says of `key`.
+    ///
+    /// # Panics
+    /// If it says nothing: that is a bug.
+    fn entry(&self, key: &str) -> &'static Entry {
+        let entry = self.shape.entry(key);
+        entry.unwrap_or_else(|| panic!("declare `{key}` of {:?}", self.shape.name))
+    }
+
+    /// Panics, where assertions are on, if the shape says that `key` is of another form.
+    fn debug_check_form<T: Read>(&self, key: &str) {
+        debug_assert!(
+            T::FORM.suits(&self.entry(key).form),
+            "`{key}` of {:?} is read as {:?}",
+            self.shape.name,
+            T::FORM
+        );
+    }
+
     fn longer_than_nothing(&mut self, key: &str, span: Option<SimDuration>) -> Option<SimDuration> {
         let hint = "write a duration above zero, such as \"15 min\"";
         let longer = |span: &SimDuration| *span > SimDuration::ZERO;
@@ -307,6 +320,16 @@ impl<'n> Table<'n, '_> {
         value: Option<T>,
         range: &RangeInclusive<T>,
     ) -> Option<T> {
+        debug_assert!(
+            self.entry(key).within.is_some_and(|(least, most)| {
+                let number = |end: &T| end.to_string().parse::<f64>().expect("a number");
+                number(range.start()) <= least && most <= number(range.end())
+            }),
+            "say that `{key}` of {:?} is within {} and {}",
+            self.shape.name,
+            range.start(),
+            range.end()
+        );
         let hint = format!("write a number from {} to {}", range.start(), range.end());
         let message = |value: &T| format!("`{key}` is {value}");
         self.check(key, value, |value| range.contains(value), message, &hint)

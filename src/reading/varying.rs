@@ -2,27 +2,89 @@
 
 use super::data;
 use super::observations::observations;
-use super::{Node, Problems, Read, Table, Value, read_table, variant};
+use super::{
+    Choice, Entry, Form, Node, Problems, Read, Shape, Table, Value, Variant, read_table, variant,
+};
 use crate::engine::{Distribution, SimDuration};
 
-const LAWS: [&str; 6] = ["exponential", "uniform", "erlang", "lognormal", "weibull", "empirical"];
+const MEAN: Entry = Entry::needed::<SimDuration>("mean", "the mean");
+
+static EXPONENTIAL: Shape = Shape::new("exponential", "memoryless", &[MEAN]);
+
+static UNIFORM: Shape = Shape::new(
+    "uniform",
+    "between two ends",
+    &[
+        Entry::needed::<SimDuration>("low", "the lower end"),
+        Entry::needed::<SimDuration>("high", "the upper end"),
+    ],
+);
+
+static ERLANG: Shape = Shape::new(
+    "erlang",
+    "the sum of so many exponential ones",
+    &[Entry::needed::<u32>("shape", "how many").within(1.0, 1000.0), MEAN],
+);
+
+static LOGNORMAL: Shape = Shape::new(
+    "lognormal",
+    "by `median` and `sigma`, or by `mean` and `cv`",
+    &[
+        Entry::depends::<SimDuration>("median", "with `sigma`", "the median"),
+        Entry::depends::<f64>("sigma", "with `median`", "deviation of the logarithm")
+            .within(0.001, 10.0),
+        Entry::depends::<SimDuration>("mean", "with `cv`", "the mean"),
+        Entry::depends::<f64>("cv", "with `mean`", "coefficient of variation")
+            .within(0.001, 1000.0),
+    ],
+);
+
+static WEIBULL: Shape = Shape::new(
+    "weibull",
+    "more and more (`shape` above 1) or less and less (below) likely as time passes",
+    &[Entry::needed::<f64>("shape", "the shape").within(0.1, 100.0), MEAN],
+);
+
+static LAWS: Choice = Choice {
+    name: "law",
+    called: "varying duration",
+    bare: Some(SimDuration::FORM),
+    variants: &[
+        Variant::with("exponential", Form::Table(&EXPONENTIAL), ""),
+        Variant::with("uniform", Form::Table(&UNIFORM), ""),
+        Variant::with("erlang", Form::Table(&ERLANG), ""),
+        Variant::with("lognormal", Form::Table(&LOGNORMAL), ""),
+        Variant::with("weibull", Form::Table(&WEIBULL), ""),
+        Variant::with("empirical", data::TABLE, "as observed: a duration a line, or a column"),
+    ],
+};
 
 /// `"15 min"`, or one of the laws of [`Distribution`] by name: `{ exponential = { mean } }`, with
 /// `{ empirical = "file.csv" }` for what was observed, or
 /// `{ empirical = { file = "file.csv", column?, unit? } }` for what stands in a table.
 impl Read for Distribution {
+    const FORM: Form = Form::Choice(&LAWS);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if !matches!(node.value, Value::Table(_)) {
             return SimDuration::read(node, problems).map(Self::Constant);
         }
-        let (law, body) = variant(node, "law", &LAWS, problems)?;
+        let (law, body) = variant(node, &LAWS, problems)?;
         let body = body.expect("a table has a value behind its key");
         if law == "empirical" {
             let sorted = observations(&data::table(body, problems)?, problems)?;
             return Some(Self::Empirical { sorted });
         }
         let by_mean = body.get("mean").is_some() || body.get("cv").is_some();
-        read_table(body, law, problems, |table| match law {
+        let shape = match law {
+            "exponential" => &EXPONENTIAL,
+            "uniform" => &UNIFORM,
+            "erlang" => &ERLANG,
+            "lognormal" => &LOGNORMAL,
+            "weibull" => &WEIBULL,
+            _ => unreachable!("variant returns one of the tags it was given"),
+        };
+        read_table(body, shape, problems, |table| match law {
             "exponential" => Some(Self::Exponential { mean: span(table, "mean")? }),
             "uniform" => uniform(table),
             "erlang" => {

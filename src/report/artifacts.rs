@@ -4,13 +4,14 @@
 use std::fmt;
 
 use super::chart::{self, ChartError, Plot, ROWS_MAX};
+use super::page::{self, Place};
 use super::{csv, json, manifest, parameters};
 use crate::experiment::fates::{PANELS_MAX, told};
 use crate::experiment::metric::METRICS;
 use crate::experiment::{Experiment, Metric, Results};
 use crate::model::Measure;
-use Form::{Against, Chart, Text};
-use When::{Always, Detected, Few, Side, Swept, Told, Unswept};
+use Form::{Against, Chart, Page, Text};
+use When::{Always, Detected, Few, Priced, Side, Swept, Told, Unswept};
 
 /// A chart, or a text.
 struct Artifact {
@@ -20,10 +21,19 @@ struct Artifact {
     when: When,
     /// What it holds, for people.
     holds: &'static str,
+    /// Where its charts stand on the page.
+    place: Place,
 }
 
 const fn artifact(stem: &'static str, form: Form, when: When, holds: &'static str) -> Artifact {
-    Artifact { stem, form, when, holds }
+    Artifact { stem, form, when, holds, place: Place::Apart }
+}
+
+impl Artifact {
+    /// The same, which stands on the page too.
+    const fn shown(self, place: Place) -> Self {
+        Self { place, ..self }
+    }
 }
 
 /// How an artifact is made.
@@ -34,6 +44,8 @@ enum Form {
     Against(fn(&Results, &'static Metric) -> Plot),
     /// A text, with the ending of its name.
     Text(&'static str, fn(&Experiment, &Results) -> String),
+    /// A page, which shows some of the charts.
+    Page(fn(&Experiment, &Results, &[(Place, Plot)]) -> Result<String, ChartError>),
 }
 
 /// When an artifact is written.
@@ -45,6 +57,8 @@ enum When {
     Swept,
     /// Where nothing is swept, and there is room for the remedies side by side.
     Side,
+    /// The same, where things have prices.
+    Priced,
     /// Where a panel for each design point and a curve for each remedy can be read.
     Few,
     /// Where the fates of requests are told.
@@ -60,8 +74,15 @@ const CURVES_MAX: usize = 40;
 pub const MANIFEST: &str = "manifest.toml";
 
 /// The table, in the order in which files are listed, the manifest last.
-const ARTIFACTS: [Artifact; 15] = [
-    artifact("availability", Chart(chart::availability), Few, "port availability over time"),
+const ARTIFACTS: [Artifact; 17] = [
+    artifact(
+        "report",
+        Page(page::page),
+        Always,
+        "the answer on one page: verdict, charts, numbers, what they rest on",
+    ),
+    artifact("availability", Chart(chart::availability), Few, "port availability over time")
+        .shown(Place::OverTime),
     artifact(
         "availability",
         Text("csv", |_, r| csv::availability(r)),
@@ -73,7 +94,8 @@ const ARTIFACTS: [Artifact; 15] = [
         Chart(chart::detection),
         Detected,
         "who detects which hangs, how fast, and restarts needlessly",
-    ),
+    )
+    .shown(Place::Under("Which hang is seen by what")),
     artifact(
         "fates",
         Chart(chart::fates),
@@ -95,13 +117,16 @@ const ARTIFACTS: [Artifact; 15] = [
         Against(chart::sweep),
         Swept,
         "a metric against the swept key: both availabilities, and those in `charts`",
-    ),
+    )
+    .shown(Place::Under("Over what was swept")),
     artifact(
         "user_availability",
         Chart(chart::users),
         Side,
         "what users see beside what the port does, a remedy beside the other",
     ),
+    artifact("costs", Chart(chart::costs), Priced, "what each remedy costs, and for what")
+        .shown(Place::Under("What it costs")),
     artifact(
         "summary",
         Text("json", |_, r| json::summary(r)),
@@ -140,10 +165,11 @@ enum Written {
 /// The table for readers, in Markdown.
 pub fn guide() -> String {
     let mut text = "| file | holds | written |\n|---|---|---|\n".to_owned();
-    for Artifact { stem, form, when, holds } in &ARTIFACTS {
+    for Artifact { stem, form, when, holds, place: _ } in &ARTIFACTS {
         let endings = match form {
             Chart(_) | Against(_) => "svg`, `.png",
             Text(ending, _) => ending,
+            Page(_) => "html",
         };
         text += &format!("| `{stem}.{endings}` | {holds} | {when} |\n");
     }
@@ -192,7 +218,7 @@ pub fn left_out(experiment: &Experiment) -> Option<String> {
     for Artifact { stem, form, when, .. } in &ARTIFACTS {
         let why = match (when.is_written(experiment), form) {
             (Written::LeftOut(why), Chart(_) | Against(_)) => why,
-            (Written::LeftOut(_), Text(..)) | (Written::Yes | Written::No, _) => continue,
+            (Written::LeftOut(_), Text(..) | Page(_)) | (Written::Yes | Written::No, _) => continue,
         };
         match reasons.iter_mut().find(|(reason, _)| *reason == why) {
             Some((_, stems)) => stems.push(stem),
@@ -223,6 +249,16 @@ pub fn undrawn(experiment: &Experiment) -> Option<String> {
     })
 }
 
+/// The charts that stand on the page, each with its place.
+fn plots(experiment: &Experiment, results: &Results) -> Vec<(Place, Plot)> {
+    let shown = written(experiment).filter(|artifact| artifact.place != Place::Apart);
+    let placed = |artifact: &'static Artifact| {
+        let plots = artifact.plots(experiment, results).into_iter();
+        plots.map(|plot| (artifact.place, plot))
+    };
+    shown.flat_map(placed).collect()
+}
+
 /// What is written of `experiment`.
 fn written(experiment: &Experiment) -> impl Iterator<Item = &'static Artifact> {
     let is_written = |artifact: &&Artifact| match artifact.when.is_written(experiment) {
@@ -240,6 +276,16 @@ impl Artifact {
             Chart(_) => chart(self.stem).into(),
             Against(_) => metrics.iter().flat_map(|metric| chart(metric.name)).collect(),
             Text(ending, _) => vec![format!("{}.{ending}", self.stem)],
+            Page(_) => vec![format!("{}.html", self.stem)],
+        }
+    }
+
+    /// Its charts.
+    fn plots(&self, experiment: &Experiment, results: &Results) -> Vec<Plot> {
+        match self.form {
+            Text(..) | Page(_) => Vec::new(),
+            Chart(draw) => vec![draw(results)],
+            Against(draw) => experiment.charts.iter().map(|metric| draw(results, metric)).collect(),
         }
     }
 
@@ -249,11 +295,15 @@ impl Artifact {
         experiment: &Experiment,
         results: &Results,
     ) -> Result<Vec<Vec<u8>>, ChartError> {
-        let plots = match self.form {
+        match self.form {
             Text(_, write) => return Ok(vec![write(experiment, results).into_bytes()]),
-            Chart(draw) => vec![draw(results)],
-            Against(draw) => experiment.charts.iter().map(|metric| draw(results, metric)).collect(),
-        };
+            Page(write) => {
+                let plots = plots(experiment, results);
+                return Ok(vec![write(experiment, results, &plots)?.into_bytes()]);
+            }
+            Chart(_) | Against(_) => {}
+        }
+        let plots = self.plots(experiment, results);
         let mut contents = Vec::with_capacity(2 * plots.len());
         for picture in plots.iter().map(Plot::picture) {
             contents.push(picture.svg()?.into_bytes());
@@ -277,11 +327,12 @@ impl When {
                  for"
             )),
             Swept => Written::Yes,
-            Side if experiment.sweep.is_some() => Written::No,
-            Side if remedies > PANELS_MAX => Written::LeftOut(format!(
+            Priced if experiment.costs.is_none() => Written::No,
+            Side | Priced if experiment.sweep.is_some() => Written::No,
+            Side | Priced if remedies > PANELS_MAX => Written::LeftOut(format!(
                 "{remedies} remedies are more than the {PANELS_MAX} that have room side by side"
             )),
-            Side => Written::Yes,
+            Side | Priced => Written::Yes,
             Few | Told if points > PANELS_MAX => Written::LeftOut(format!(
                 "{points} design points are more than the {PANELS_MAX} panels of a chart; sweep \
                  fewer values, or --set one"
@@ -306,6 +357,9 @@ impl fmt::Display for When {
             Unswept => write!(f, "without a sweep"),
             Swept => write!(f, "of a sweep of at most {CURVES_MAX} remedies"),
             Side => write!(f, "without a sweep, of at most {PANELS_MAX} remedies"),
+            Priced => {
+                write!(f, "without a sweep, of at most {PANELS_MAX} remedies with `[costs]`")
+            }
             Few => write!(f, "of at most {PANELS_MAX} design points and {CURVES_MAX} remedies"),
             Told => write!(
                 f,

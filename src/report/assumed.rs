@@ -5,9 +5,19 @@ use crate::experiment::assumed::{Assumed, Cost};
 use crate::experiment::results::{Results, Toll};
 use crate::reading::graft::segments;
 
-/// A line for each default that moves results, written as it could be put on the command line.
-/// What is left out alike of several classes or remedies has one line.
+/// What is left out of a file whose default moves results, for people.
 pub fn left_out_of_file(assumed: &[Assumed]) -> String {
+    let lines = lines(assumed).into_iter().enumerate();
+    let line = |(index, (line, _))| {
+        let head = if index == 0 { "left out" } else { "" };
+        format!("  {head:<9}  {line}\n")
+    };
+    lines.map(line).collect()
+}
+
+/// A line for each default that moves results, written as it could be put on the command line, with
+/// its source. What is left out alike of several classes or remedies has one line.
+pub(super) fn lines(assumed: &[Assumed]) -> Vec<(String, &'static str)> {
     let mut lines: Vec<(String, Vec<&Assumed>)> = Vec::new();
     for one in assumed {
         let alike = alike(one);
@@ -16,16 +26,14 @@ pub fn left_out_of_file(assumed: &[Assumed]) -> String {
             None => lines.push((alike, vec![one])),
         }
     }
-    let mut text = String::new();
-    for (index, (alike, all)) in lines.iter().enumerate() {
-        let head = if index == 0 { "left out" } else { "" };
+    let told = lines.iter().map(|(alike, all)| {
         let line = match all[..] {
             [Assumed { path, value, .. }] => format!("{path} = {value}"),
             _ => format!("{alike} ({} times)", all.len()),
         };
-        text += &format!("  {head:<9}  {line}\n");
-    }
-    text
+        (line, all[0].source)
+    });
+    told.collect()
 }
 
 /// What is left out and taken as what, without the name of the class or remedy.

@@ -8,6 +8,9 @@ use std::borrow::Cow;
 
 use csv::Writer;
 
+use super::columns::{
+    AVAILABILITY, FATES, FIRST_HANG, LEDGER, LEDGERS, OUTAGES, REPLICATIONS, SUMMARY,
+};
 use crate::engine::SimTime;
 use crate::experiment::Results;
 use crate::experiment::estimate::Evidence;
@@ -25,9 +28,7 @@ use crate::reading::printing::printed;
 /// `evidence` is what it rests on ([`Evidence`]). What is never reached, as a quantile of waits of
 /// which too many never end, is an empty field.
 pub(super) fn summary(results: &Results) -> String {
-    let header =
-        ["remedy", "metric", "mean", "low", "high", "evidence", "confidence", "replications"];
-    write(results, &header, |point, result| {
+    write(results, &names(&SUMMARY), |point, result| {
         let metrics = METRICS.iter().zip(&result.estimates).filter_map(|(metric, estimate)| {
             let estimate = (*estimate)?;
             Some(vec![
@@ -63,25 +64,9 @@ pub(super) fn summary(results: &Results) -> String {
 /// `replications.csv`: one row for each remedy and replication, from which every estimate can be
 /// recomputed. Columns of a metric's name hold the value of that replication.
 pub(super) fn replications(results: &Results) -> String {
-    let mut header: Vec<String> = [
-        "remedy",
-        "replication",
-        "horizon_ns",
-        "up_ns",
-        "hung_ns",
-        "restarting_ns",
-        "installing_ns",
-        "first_hang_ns",
-        "outages",
-        "open_at_horizon",
-        "probes_answered",
-        "probes_decided",
-    ]
-    .map(str::to_owned)
-    .into();
-    for kind in ["valid", "invalid"] {
-        let columns = ledger(&Ledger::default());
-        header.extend(columns.map(|(name, _)| format!("{kind}_{name}")));
+    let mut header: Vec<String> = names(&REPLICATIONS).into_iter().map(str::to_owned).collect();
+    for kind in LEDGERS {
+        header.extend(LEDGER.map(|(name, _)| format!("{kind}_{name}")));
     }
     let metrics = metrics_told(results);
     header.extend(metrics.iter().map(|metric| metric.name.to_owned()));
@@ -113,7 +98,7 @@ fn replication(remedy: &str, number: usize, row: &Row) -> Vec<String> {
         optional(row.probes.map(|probes| probes.decided)),
     ];
     for counts in [&row.valid, &row.invalid] {
-        record.extend(ledger(counts).map(|(_, count)| count.to_string()));
+        record.extend(ledger(counts).map(|count| count.to_string()));
     }
     record
 }
@@ -130,8 +115,7 @@ fn metrics_told(results: &Results) -> Vec<&'static Metric> {
 
 /// `availability.csv`: the port's availability over time, in the finest bins.
 pub(super) fn availability(results: &Results) -> String {
-    let header = ["remedy", "start_seconds", "end_seconds", "mean", "low", "high"];
-    write(results, &header, |_, result| {
+    write(results, &names(&AVAILABILITY), |_, result| {
         result.availability[0].iter().map(|bin| {
             vec![
                 result.name.clone(),
@@ -148,18 +132,6 @@ pub(super) fn availability(results: &Results) -> String {
 /// `fates.csv`: what became of the first attempts of the valid requests of replication 0, by the
 /// bin in which they were born, and the hangs and restarts that began in it.
 pub(super) fn fates(results: &Results) -> String {
-    let header = [
-        "remedy",
-        "start_seconds",
-        "end_seconds",
-        "served",
-        "refused",
-        "timed_out",
-        "reset",
-        "in_flight",
-        "hangs",
-        "restarts",
-    ];
     let rows = results.fates.iter().flat_map(|Watched { point, remedy, bins }| {
         let point = &results.points[*point];
         let name = &point.remedies[*remedy].name;
@@ -179,13 +151,12 @@ pub(super) fn fates(results: &Results) -> String {
             (point, row.collect::<Vec<_>>())
         })
     });
-    table(results, &header, rows)
+    table(results, &names(&FATES), rows)
 }
 
 /// `first_hang.csv`: the replications that have not hung yet, from each first hang on.
 pub(super) fn first_hang(results: &Results) -> String {
-    let header = ["remedy", "from_seconds", "replications", "share", "low", "high"];
-    write(results, &header, |_, result| {
+    write(results, &names(&FIRST_HANG), |_, result| {
         let unhung = of_first_hangs(&result.rows, results.confidence);
         unhung.into_iter().map(|one| {
             vec![
@@ -203,8 +174,7 @@ pub(super) fn first_hang(results: &Results) -> String {
 /// `outages.csv`: the outages of each length, and the share of all that last longer, with its
 /// interval. A length is at most 1/128 below the true one.
 pub(super) fn outages(results: &Results) -> String {
-    let header = ["remedy", "seconds", "ended", "open_at_horizon", "longer", "low", "high"];
-    write(results, &header, |_, result| {
+    write(results, &names(&OUTAGES), |_, result| {
         result.outages_lasting.iter().map(|one| {
             vec![
                 result.name.clone(),
@@ -267,7 +237,7 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// `field` as it is seen and not run: a name that begins like a formula gets an apostrophe, which
 /// makes it a text; a number stays one.
-fn cell(field: &str) -> Cow<'_, str> {
+pub(super) fn cell(field: &str) -> Cow<'_, str> {
     let field = printed(field);
     let is_formula = field.trim_start().starts_with(FORMULA);
     match is_formula && !field.parse().is_ok_and(f64::is_finite) {
@@ -276,26 +246,53 @@ fn cell(field: &str) -> Cow<'_, str> {
     }
 }
 
-/// The columns of a ledger.
-const fn ledger(counts: &Ledger) -> [(&'static str, u64); 16] {
+/// What a ledger counts, in the order of [`LEDGER`].
+const fn ledger(counts: &Ledger) -> [u64; LEDGER.len()] {
+    let Ledger {
+        requests,
+        delivered,
+        delivered_late,
+        bounced,
+        waiting,
+        in_flight,
+        attempts,
+        served,
+        refused,
+        timed_out,
+        reset,
+        banner_time_outs: _,
+        session_time_outs: _,
+        idle_time_outs: _,
+        attempts_in_flight,
+        first_decided,
+        first_served,
+        first_left_out: _,
+        first_with_target,
+        first_in_time,
+    } = *counts;
     [
-        ("requests", counts.requests),
-        ("delivered", counts.delivered),
-        ("delivered_late", counts.delivered_late),
-        ("bounced", counts.bounced),
-        ("waiting", counts.waiting),
-        ("in_flight", counts.in_flight),
-        ("attempts", counts.attempts),
-        ("served", counts.served),
-        ("refused", counts.refused),
-        ("timed_out", counts.timed_out),
-        ("reset", counts.reset),
-        ("attempts_in_flight", counts.attempts_in_flight),
-        ("first_decided", counts.first_decided),
-        ("first_served", counts.first_served),
-        ("first_with_target", counts.first_with_target),
-        ("first_in_time", counts.first_in_time),
+        requests,
+        delivered,
+        delivered_late,
+        bounced,
+        waiting,
+        in_flight,
+        attempts,
+        served,
+        refused,
+        timed_out,
+        reset,
+        attempts_in_flight,
+        first_decided,
+        first_served,
+        first_with_target,
+        first_in_time,
     ]
+}
+
+/// The header of these columns.
+fn names(columns: &[(&'static str, &str)]) -> Vec<&'static str> {
+    columns.iter().map(|(name, _)| *name).collect()
 }
 
 fn value(fraction: &Fraction) -> Option<f64> {

@@ -34,7 +34,7 @@ fn order(ranking: &Ranking, point: &Point, currency: Option<&str>) -> String {
         [only] => format!("{superlative} {what}: {}", name(only)),
         _ => format!(
             "{superlative} {what} cannot be told from these replications: {}",
-            first.iter().map(name).collect::<Vec<_>>().join(" or ")
+            among(first, point)
         ),
     };
     let mut between = ", then";
@@ -44,11 +44,16 @@ fn order(ranking: &Ranking, point: &Point, currency: Option<&str>) -> String {
         between = " before";
     }
     for rank in ranks {
-        let names: Vec<String> = rank.iter().map(name).collect();
-        text += &format!("{between} {}", names.join(" or "));
+        text += &format!("{between} {}", among(rank, point));
         between = ", then";
     }
     text
+}
+
+/// “a” or “b”.
+pub(super) fn among(places: &[Place], point: &Point) -> String {
+    let names = places.iter().map(|place| quoted(&point.remedies[place.remedy]));
+    names.collect::<Vec<_>>().join(" or ")
 }
 
 /// What the best remedy has of what is ranked.
@@ -96,7 +101,7 @@ pub(super) fn paid_back(point: &Point, currency: Option<&str>) -> Vec<String> {
 }
 
 /// `has paid back its installation after 19 hours (17 to 21)`.
-fn spoken_payback(payback: &Payback, what: &str) -> String {
+pub(super) fn spoken_payback(payback: &Payback, what: &str) -> String {
     match payback {
         Payback::AtOnce => format!("has paid back {what} at once"),
         Payback::After(span) => format!("has paid back {what} after {}", spoken_span(span)),
@@ -114,7 +119,7 @@ fn spoken_payback(payback: &Payback, what: &str) -> String {
 }
 
 /// `19 hours (17 to 21)`. Where the replications do not tell the one end, only the other is told.
-fn spoken_span(Span { seconds, low, high }: &Span) -> String {
+pub(super) fn spoken_span(Span { seconds, low, high }: &Span) -> String {
     let (unit, length) = digits::unit(*seconds);
     let mirrored = 2.0 * seconds - low;
     let ends = (*low, high.unwrap_or(mirrored));
@@ -145,7 +150,7 @@ mod tests {
     use super::*;
     use crate::experiment::Results;
     use crate::report::tests::results;
-    use crate::report::words;
+    use crate::report::words::{self, Detail};
 
     fn said(edit: impl Fn(&mut Point)) -> Vec<String> {
         let (_, mut results) = results(&[60, 10, 300], 64);
@@ -267,11 +272,9 @@ mod tests {
         let mut experiment = experiment(&[60, 10, 300], 64, 64);
         experiment.costs = Some(Costs {
             currency: "EUR".to_owned(),
-            down: None,
             restart: Some(Price(250_000)),
-            lost_session: None,
-            bounced: None,
             patch_work: Some(Price(10_000_000)),
+            ..Costs::default()
         });
         experiment.objectives = crate::experiment::metric::AVAILABILITIES
             .iter()
@@ -279,7 +282,6 @@ mod tests {
             .collect();
         let results = run_with(&world, &experiment, crate::report::tests::IDLE);
         let results = results.expect("nobody stops it");
-        let told = words::sentences(&results).join("\n");
-        insta::assert_snapshot!(format!("{}\n{told}", words::table(&results)));
+        insta::assert_snapshot!(words::answer(&results, Detail::Whole));
     }
 }

@@ -55,6 +55,11 @@ pub(super) fn between(mean: f64, (low, high): (f64, f64), scale: f64) -> [String
     [mean, low, high].map(|number| trimmed(&format!("{:.places$}", number * scale)).to_owned())
 }
 
+/// A number of which two digits say enough: `4.1`, `30`, `120`.
+pub(super) fn short(number: f64) -> String {
+    plain(format!("{number:.1e}").parse().unwrap_or(number))
+}
+
 /// The longest unit of time that is no longer than `seconds`, with its length (s).
 pub(super) fn unit(seconds: f64) -> (&'static str, f64) {
     [("days", 86_400.0), ("hours", 3600.0), ("min", 60.0)]

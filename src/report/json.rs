@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::verdict::verdict;
 use crate::experiment::break_even::{BreakEven, Payback, Span};
 use crate::experiment::metric::METRICS;
 use crate::experiment::ranking::Ranking;
@@ -15,7 +16,7 @@ use crate::experiment::{Assumed, Comparison, Estimate, Results};
 use crate::reading::printing::printed_json;
 
 /// Version of the schema; a change that breaks a reader raises it.
-const SCHEMA_VERSION: u32 = 2;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// The text of `summary.json`, indented.
 ///
@@ -23,7 +24,7 @@ const SCHEMA_VERSION: u32 = 2;
 /// no key; ends of an interval that cannot be told are `null`, and so is a quantile that is not
 /// reached by the horizon: it may be of any length beyond, or never be reached. `evidence` is what an interval rests on
 /// ([`Evidence`](crate::experiment::estimate::Evidence)), and `events` how many replications differ
-/// from the others, where that is too few.
+/// from the others, where that is too few. `verdict` is what the answer begins with, a sentence each.
 pub fn summary(results: &Results) -> String {
     let points: Vec<Value> = results.points.iter().map(|one| point(results, one)).collect();
     let mut summary = json!({
@@ -34,6 +35,7 @@ pub fn summary(results: &Results) -> String {
     if let Some(currency) = &results.currency {
         summary["currency"] = currency.as_str().into();
     }
+    summary["verdict"] = verdict(results).into();
     summary["left_out"] = results.assumed.iter().map(|one| left_out(results, one)).collect();
     summary["points"] = points.into();
     printed_json(&format!("{summary:#}\n")).into_owned()
@@ -42,7 +44,8 @@ pub fn summary(results: &Results) -> String {
 /// A key that the file leaves out, and the attempts for valid requests that its default has cost, of
 /// those that it concerns.
 fn left_out(results: &Results, assumed: &Assumed) -> Value {
-    let mut told = json!({ "path": assumed.path, "value": assumed.value });
+    let mut told =
+        json!({ "path": assumed.path, "value": assumed.value, "source": assumed.source });
     if let Some(toll) = assumed.cost.as_ref().map(|cost| results.toll(cost)) {
         told["failed"] = toll.failed.into();
         told["attempts"] = toll.attempts.into();

@@ -2,9 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::experiment::{Experiment, Results};
+use crate::experiment::{Experiment, Results, Source};
 use crate::reading::printing::is_printable;
 
+/// The program and its version.
+pub(super) const PACKAGE: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 /// The key of the names of all files that were made.
 const FILES: &str = "files";
 
@@ -24,7 +26,7 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results, files: &[Stri
     let mut text = String::from("# What made these results; `command` makes them again.\n");
     for (key, value) in [
         ("experiment", quoted(&experiment.name)),
-        ("package", quoted(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")))),
+        ("package", quoted(PACKAGE)),
         ("command", quoted(&command(&source.file, &source.overrides))),
         ("seed", experiment.seed.to_string()),
         ("replications", format!("[{}]", replications.join(", "))),
@@ -35,11 +37,17 @@ pub(super) fn manifest(experiment: &Experiment, results: &Results, files: &[Stri
         text += &format!("{key} = {value}\n");
     }
     text += "\n# SHA-256 of each file that was read, as sha256sum prints it.\n[inputs]\n";
-    let itself = (&source.file, &source.text);
-    for (name, content) in [itself].into_iter().chain(source.files.iter().map(|(n, c)| (n, c))) {
-        text += &format!("{} = {}\n", key(name), quoted(&sha256(content.as_bytes())));
+    for (name, digest) in inputs(source) {
+        text += &format!("{} = {}\n", key(&name), quoted(&digest));
     }
     text
+}
+
+/// The names of the files that were read, the experiment first, each with its SHA-256.
+pub(super) fn inputs(source: &Source) -> Vec<(String, String)> {
+    let itself = (&source.file, &source.text);
+    let all = [itself].into_iter().chain(source.files.iter().map(|(name, text)| (name, text)));
+    all.map(|(name, content)| (name.clone(), sha256(content.as_bytes()))).collect()
 }
 
 /// The files that the run made whose manifest `text` is, of this version or another; `None` if it
@@ -64,7 +72,7 @@ pub fn made_by_run(text: &str, all: &[String]) -> Option<Vec<String>> {
 
 /// The command that repeats the experiment in the folder of its file; `-` reads it from standard
 /// input.
-fn command(file: &str, overrides: &[(String, String)]) -> String {
+pub(super) fn command(file: &str, overrides: &[(String, String)]) -> String {
     // What begins like an option is none behind the name of a folder.
     let folder = if file.starts_with('-') && file != "-" { "./" } else { "" };
     let mut command = format!("porthang run {}", shell(&format!("{folder}{file}")));
@@ -116,8 +124,8 @@ fn escaped(text: &str, spared: char) -> String {
     text.chars().map(escape).collect()
 }
 
-/// Lower-case hexadecimal.
-fn sha256(bytes: &[u8]) -> String {
+/// The digest of `bytes`, in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -2,26 +2,39 @@
 
 mod artifacts;
 mod assumed;
+pub mod calibration;
 pub mod chart;
+mod columns;
+pub mod compare;
 mod csv;
 mod decision;
 mod digits;
 pub mod export;
+pub mod format;
 mod json;
 mod manifest;
 mod notation;
 mod over_points;
+mod page;
 mod parameters;
+pub mod past;
 mod phrases;
+mod table;
+mod tipping;
 mod vain;
+mod verdict;
 mod words;
+mod wrap;
 
 pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names, undrawn};
 pub use assumed::left_out_of_file;
+pub use columns::csv_columns;
 pub use json::summary;
-pub use manifest::made_by_run;
+pub use manifest::{made_by_run, sha256};
 pub use vain::vain_starts;
-pub use words::{sentences, table, verdicts};
+pub use verdict::verdict;
+pub use words::{Detail, answer, verdicts};
+pub use wrap::{hanging, wrapped};
 
 #[cfg(test)]
 mod tests {
@@ -66,8 +79,8 @@ mod tests {
         let (experiment, results) = results(&[60, 10, 300], 3);
         let files = files(&experiment, &results).expect("the charts can be drawn");
         for (name, bytes) in files {
-            // Charts have tests of their own.
-            if ![".svg", ".png"].iter().any(|ending| name.ends_with(ending)) {
+            // Charts and the page have tests of their own.
+            if ![".svg", ".png", ".html"].iter().any(|ending| name.ends_with(ending)) {
                 let text = String::from_utf8(bytes).expect("text");
                 insta::assert_snapshot!(name, text);
             }

@@ -5,8 +5,9 @@ use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word};
 use super::phrases::{aligned, evidence, judged, mark, prefix, quoted};
+use super::verdict::sweep as verdict;
+use super::words::Detail;
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
-use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
 use crate::experiment::{Estimate, Expectation, Results};
 
@@ -26,8 +27,7 @@ const ROWS: usize = 30;
 /// remedy; of many points the least and the greatest of each remedy, with where they are.
 pub(super) fn table(results: &Results) -> String {
     let points = &results.points;
-    let swept: Vec<&str> = points[0].parameters.iter().map(|(path, _)| path.as_str()).collect();
-    let swept = swept.join(", ");
+    let swept = keys(results);
     let currency = results.currency.as_deref();
     let metrics = [Some(PORT_AVAILABILITY), currency.map(|_| COST)].into_iter().flatten();
     let mut text = String::new();
@@ -115,65 +115,17 @@ impl Cells {
     }
 }
 
-/// Who is ahead where, and how many intervals are wider than asked for.
-pub(super) fn sentences(results: &Results) -> Vec<String> {
-    let mut sentences = Vec::new();
-    if results.points[0].remedies.len() > 1 {
-        // The second key runs through its values first.
-        let second = |point: &Point| point.parameters.get(1).map(|(_, value)| value.clone());
-        let first_value = &results.points[0].parameters[0];
-        let across =
-            results.points.iter().take_while(|point| point.parameters[0] == *first_value).count();
-        for ranking in &results.points[0].rankings {
-            for offset in 0..across {
-                let points: Vec<&Point> =
-                    results.points.iter().skip(offset).step_by(across).collect();
-                let place = match second(points[0]) {
-                    Some(value) => format!("at {} = {value}: ", points[0].parameters[1].0),
-                    None => String::new(),
-                };
-                sentences.push(format!("{place}{}", leaders(&points, ranking)));
-            }
-        }
-    }
+/// How many intervals are wider than asked for; in whole, who is ahead where by each yardstick too.
+pub(super) fn sentences(results: &Results, detail: Detail) -> Vec<String> {
+    let rankings = results.points[0].rankings.iter().filter(|_| detail == Detail::Whole);
+    let by = |ranking| {
+        let what = format!("{} {}", superlative(ranking), spoken(ranking.metric));
+        let lines = verdict::ahead_by(results, ranking).into_iter();
+        lines.map(move |line| format!("{what}: {line}"))
+    };
+    let mut sentences: Vec<String> = rankings.flat_map(by).collect();
     sentences.extend(too_wide(results));
     sentences
-}
-
-/// "most port availability: “a” at …, “b” at … to …", along the values of the first key.
-fn leaders(points: &[&Point], ranking: &Ranking) -> String {
-    let leader = |point: &&Point| {
-        let mut rankings = point.rankings.iter();
-        rankings.find(|one| one.metric == ranking.metric).and_then(Ranking::leader)
-    };
-    let ahead: Vec<Option<usize>> = points.iter().map(leader).collect();
-    let mut stretches: Vec<(usize, usize)> = Vec::new();
-    for index in 0..points.len() {
-        match stretches.last_mut() {
-            Some((_, last)) if ahead[*last] == ahead[index] => *last = index,
-            _ => stretches.push((index, index)),
-        }
-    }
-    let told: Vec<String> = stretches
-        .into_iter()
-        .map(|(first, last)| {
-            let who = ahead[first].map_or_else(
-                || "no remedy clearly".to_owned(),
-                |remedy| quoted(&points[first].remedies[remedy]),
-            );
-            let stretch = points[first..=last].iter().map(|point| point.parameters[0].1.as_str());
-            let [from, to] = [first, last].map(|index| points[index].parameters[0].1.as_str());
-            if (first, last) == (0, points.len() - 1) && first < last && is_word(from) {
-                format!("{who} at each value")
-            } else if from == to || is_word(from) {
-                let places: Vec<String> = stretch.map(parameters::value).collect();
-                format!("{who} at {}", places.join(", "))
-            } else {
-                format!("{who} from {from} to {to}")
-            }
-        })
-        .collect();
-    format!("{} {}: {}", superlative(ranking), spoken(ranking.metric), told.join(", "))
 }
 
 fn too_wide(results: &Results) -> Option<String> {
@@ -286,7 +238,7 @@ mod tests {
     #[test]
     fn a_sweep_tells_who_is_ahead_where() {
         let results = swept(5, 2);
-        let said = sentences(&results);
+        let said = sentences(&results, Detail::Whole);
         assert_eq!(
             said[0],
             "most port availability: “back in 10 min” from 0 / day to 1 / day, “back in 60 min” \
@@ -301,7 +253,7 @@ mod tests {
         for (point, word) in results.points.iter_mut().zip(["silent", "{ a = \"b\" }", "c"]) {
             point.parameters[0].1 = word.to_owned();
         }
-        let said = sentences(&results);
+        let said = sentences(&results, Detail::Whole);
         assert!(
             said[0].ends_with("“back in 10 min” at silent, a b, “back in 60 min” at c"),
             "{said:?}"
@@ -361,17 +313,6 @@ mod tests {
     }
 
     #[test]
-    fn what_chance_could_have_made_has_no_leader() {
-        let mut results = swept(2, 1);
-        for ranking in &mut results.points[1].rankings {
-            ranking.places.iter_mut().for_each(|place| place.rank = 1);
-        }
-        let points: Vec<&Point> = results.points.iter().collect();
-        let told = leaders(&points, &points[0].rankings[1]);
-        assert!(told.ends_with("no remedy clearly at 1 / day"), "{told}");
-    }
-
-    #[test]
     fn where_things_have_prices_the_cheapest_are_told_too() {
         let mut results = swept(3, 2);
         results.currency = Some("EUR".to_owned());
@@ -384,9 +325,9 @@ mod tests {
             }
         }
         let table = table(&results);
-        let (_, told) = table.split_once("cost [EUR] by a.rate\n").expect("a second table");
+        let (_, told) = table.split_once("cost [EUR] by rate\n").expect("a second table");
         assert_eq!(told.lines().nth(1), Some("0 / day         70 ± 20       1250 ± 20"));
-        let said = sentences(&results);
+        let said = sentences(&results, Detail::Whole);
         assert!(said[0].starts_with("least cost: “back in 10 min” from 0 / day"), "{said:?}");
     }
 

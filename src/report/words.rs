@@ -1,46 +1,59 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
 use super::digits::{between, percent, plain};
-use super::notation::{NOTHING, Notation, spoken};
-use super::phrases::{self, absolute, aligned, judged, mark, prefix, quoted};
-use super::{assumed, decision, over_points};
+use super::notation::{Notation, spoken};
+use super::phrases::{self, absolute, judged, mark, prefix, quoted};
+use super::{assumed, decision, over_points, table, verdict};
 use crate::experiment::estimate::Evidence;
-use crate::experiment::metric::{
-    AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
-};
+use crate::experiment::metric::{AVAILABILITIES, Metric, Unit};
 use crate::experiment::results::{Judgement, Point, RemedyResult};
-use crate::experiment::{Comparison, Estimate, Objective, Results};
+use crate::experiment::{Comparison, Estimate, Results};
 
 /// What a reader can do about too little evidence.
 const RUN_MORE: &str = "run more with --replications";
+/// What intervals of differences promise.
+const TOGETHER: &str =
+    "these differences hold all at once: their intervals are wider than those of the table";
 const HUNG_SHARE: &Metric = Metric::named("hung_share");
 
-/// A table with one line a remedy, or over several design points one line each; numbers are
-/// rounded by their half widths.
-pub fn table(results: &Results) -> String {
-    match &results.points[..] {
-        [point] => point_table(results, point),
-        _ => over_points::table(results),
-    }
+/// How much is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The verdict, the table, and what neither of them says.
+    Brief,
+    /// Every ranking, payback, comparison and expectation too.
+    Whole,
 }
 
-/// Who is best, when a fix has paid back what it cost, one sentence for each comparison, and one for
-/// each half width that is wider than asked for; over several design points, who is ahead where. Last
-/// what defaults have cost that nobody wrote.
-pub fn sentences(results: &Results) -> Vec<String> {
+/// The answer for people: the verdict, the table, and what they do not say.
+pub fn answer(results: &Results, detail: Detail) -> String {
+    let verdict = verdict::verdict(results);
+    let parts = [sentences(results, detail), expectations(results, detail)];
+    let mut text = match verdict.is_empty() {
+        true => String::new(),
+        false => format!("{}\n\n", verdict.join("\n")),
+    };
+    text += &table::table(results);
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        text += &format!("\n{}\n", part.join("\n"));
+    }
+    text
+}
+
+/// What is unlikely or unknown and the table does not show: that nothing hung, that a number is known
+/// less well than asked for, what defaults have cost that nobody wrote. In whole, also who is best,
+/// when a fix has paid back what it cost, and a sentence for each comparison.
+pub(super) fn sentences(results: &Results, detail: Detail) -> Vec<String> {
     let mut sentences = match results.points.len() {
         0..=1 => Vec::new(),
-        _ => over_points::sentences(results),
+        _ => over_points::sentences(results, detail),
     };
     for point in results.points.iter().take_while(|_| results.points.len() == 1) {
         let prefix = prefix(point);
         let mut say = |sentence: String| sentences.push(format!("{prefix}{sentence}"));
-        let currency = results.currency.as_deref();
         unseen(point).into_iter().for_each(&mut say);
-        decision::best(point, currency).into_iter().for_each(&mut say);
-        decision::paid_back(point, currency).into_iter().for_each(&mut say);
-        for comparison in &point.comparisons {
-            say(compared(comparison, point, currency));
+        if detail == Detail::Whole {
+            compared_all(point, results.currency.as_deref()).into_iter().for_each(&mut say);
         }
         if let Some(precision) = results.precision {
             too_wide(point, precision).into_iter().for_each(&mut say);
@@ -48,6 +61,32 @@ pub fn sentences(results: &Results) -> Vec<String> {
     }
     sentences.extend(assumed::costly(results));
     sentences
+}
+
+/// Every ranking, payback and comparison.
+fn compared_all(point: &Point, currency: Option<&str>) -> Vec<String> {
+    let mut sentences = decision::best(point, currency);
+    sentences.extend(decision::paid_back(point, currency));
+    sentences.extend(point.comparisons.iter().map(|one| compared(one, point, currency)));
+    if point.comparisons.len() > 1 {
+        sentences.push(TOGETHER.to_owned());
+    }
+    sentences
+}
+
+/// The expectations that are not met; in brief, those that are met are only counted.
+fn expectations(results: &Results, detail: Detail) -> Vec<String> {
+    let lines = verdicts(results);
+    let is_told = |judgement| detail == Detail::Whole || judgement != Judgement::Kept;
+    let met = lines.iter().filter(|(judgement, _)| !is_told(*judgement)).count();
+    let all = lines.len();
+    let counted = (met > 0).then(|| match met {
+        1 if all == 1 => format!("{} what was expected has come out", mark(Judgement::Kept)),
+        _ if met == all => format!("{} all {all} expectations are met", mark(Judgement::Kept)),
+        _ => format!("{} {met} of {all} expectations are met", mark(Judgement::Kept)),
+    });
+    let told = lines.into_iter().filter(|(judgement, _)| is_told(*judgement));
+    counted.into_iter().chain(told.map(|(_, line)| line)).collect()
 }
 
 /// One line for each expectation, with whether it is met.
@@ -167,98 +206,6 @@ fn too_wide(point: &Point, precision: f64) -> Vec<String> {
     sentences
 }
 
-/// The metrics of the table.
-const COLUMNS: [&Metric; 5] = [
-    PORT_AVAILABILITY,
-    USER_AVAILABILITY,
-    Metric::named("downtime_seconds"),
-    Metric::named("hangs"),
-    Metric::named("restarts"),
-];
-
-/// A column of the table.
-struct Column {
-    title: String,
-    cell: Box<Cell>,
-}
-
-/// What a column says of a remedy.
-type Cell = dyn Fn(&RemedyResult) -> String;
-
-impl Column {
-    fn of(metric: &'static Metric, point: &Point, currency: Option<&str>) -> Self {
-        let notation = Notation::of_all(metric, &point.remedies, currency);
-        let title = notation.heading(metric);
-        let cell = move |remedy: &RemedyResult| notation.cell_of(metric, remedy);
-        Self { title, cell: Box::new(cell) }
-    }
-
-    /// In how many replications the objective of this number is met.
-    fn of_objective(number: usize, objective: &Objective) -> Self {
-        let at_least = plain(100.0 * objective.at_least());
-        let title = format!("{} ≥ {at_least} %", spoken(objective.metric));
-        let cell = move |remedy: &RemedyResult| {
-            let attained = remedy.attained[number].map(decision::share);
-            attained.unwrap_or_else(|| NOTHING.to_owned())
-        };
-        Self { title, cell: Box::new(cell) }
-    }
-}
-
-fn columns(results: &Results, point: &Point) -> Vec<Column> {
-    let objectives = results.objectives.iter().enumerate();
-    let objectives = objectives.map(|(number, one)| Column::of_objective(number, one));
-    let metrics = COLUMNS.map(|metric| Column::of(metric, point, results.currency.as_deref()));
-    metrics.into_iter().chain(objectives).collect()
-}
-
-fn point_table(results: &Results, point: &Point) -> String {
-    let columns = columns(results, point);
-    let mut rows: Vec<Vec<String>> = vec![vec!["remedy".to_owned()]];
-    rows[0].extend(columns.iter().map(|column| column.title.clone()));
-    for remedy in &point.remedies {
-        let cells = columns.iter().map(|column| (column.cell)(remedy));
-        rows.push([remedy.name.clone()].into_iter().chain(cells).collect());
-    }
-    let prefix = prefix(point);
-    let head = if prefix.is_empty() { prefix } else { format!("{prefix}\n") };
-    let estimates = point
-        .remedies
-        .iter()
-        .flat_map(|remedy| COLUMNS.iter().filter_map(|metric| remedy.estimate(metric)));
-    let evidence =
-        phrases::evidence(results.confidence, (point.replications, point.replications), estimates);
-    let costs = results.currency.as_deref();
-    let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency));
-    let together = match point.comparisons.len() {
-        0 | 1 => "",
-        _ => {
-            "differences below hold all at once: their intervals are wider than those of the table\n"
-        }
-    };
-    format!("{head}{}{costs}{evidence}{together}", aligned(&rows))
-}
-
-/// What each remedy costs and what makes the cost.
-fn costs_table(point: &Point, currency: &str) -> String {
-    let notation = Notation::new(Unit::Money, 0.0, Some(currency));
-    let is_cost = |metric: &&Metric| metric.unit == Unit::Money;
-    let costs: Vec<&Metric> = (METRICS.iter().filter(is_cost))
-        .filter(|metric| point.remedies.iter().any(|remedy| remedy.estimate(metric).is_some()))
-        .collect();
-    let title = |metric: &&Metric| match spoken(metric).strip_prefix("cost ") {
-        Some(part) => part.to_owned(),
-        None => "in all".to_owned(),
-    };
-    let titles = costs.iter().map(title);
-    let mut rows = vec![[notation.heading(COST)].into_iter().chain(titles).collect()];
-    rows.extend(point.remedies.iter().map(|remedy| {
-        let cells = costs.iter().map(|metric| notation.cell_of(metric, remedy));
-        [remedy.name.clone()].into_iter().chain(cells).collect()
-    }));
-    format!("\n{}", aligned(&rows))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,16 +219,15 @@ mod tests {
     #[test]
     fn the_answer_reads_like_this() {
         let (_, results) = results(&[60, 10, 300], 64);
-        let text = format!("{}\n{}", table(&results), sentences(&results).join("\n"));
-        insta::assert_snapshot!(text);
+        let told = |detail| answer(&results, detail);
+        insta::assert_snapshot!(format!("{}====\n{}", told(Detail::Brief), told(Detail::Whole)));
     }
 
     #[test]
     fn every_number_of_the_table_is_that_of_the_summary() {
         let (_, results) = results(&[60, 10, 300], 64);
-        let table = table(&results);
+        let table = table::table(&results);
         let summary = csv::summary(&results);
-        let shares = ["port_availability", "user_availability"];
         let mut found = 0;
         for line in summary.lines().skip(1) {
             let fields: Vec<&str> = line.split(',').collect();
@@ -295,7 +241,7 @@ mod tests {
             };
             let estimate = Estimate::made_up(mean, half_width);
             let text = match fields[1] {
-                name if shares.contains(&name) => percent(&estimate),
+                "port_availability" => percent(&estimate),
                 // The longest outage of this world is some hours.
                 "downtime_seconds" => rounded(&estimate, 1.0 / 3600.0),
                 "hangs" | "restarts" => rounded(&estimate, 1.0),
@@ -305,7 +251,7 @@ mod tests {
             assert!(row.expect("a row").contains(&text), "{text} in\n{table}");
             found += 1;
         }
-        assert_eq!(found, 3 * 5);
+        assert_eq!(found, 3 * 4);
     }
 
     fn said(left: f64, half_width: Option<f64>) -> String {
@@ -383,7 +329,8 @@ mod tests {
         let verdicts = verdicts(&results);
         let lines = verdicts.iter().map(|(_, line)| line.as_str());
         let text: Vec<&str> = lines.collect();
-        let told = format!("{}\n{}", sentences(&results).join("\n"), text.join("\n"));
+        let told =
+            format!("{}\n{}", sentences(&results, Detail::Whole).join("\n"), text.join("\n"));
         insta::assert_snapshot!(told);
     }
 }

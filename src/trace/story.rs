@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::engine::SimTime;
 
-/// Where a printed line is broken.
+/// Where a printed line is broken, unless the terminal is narrower.
 const COLUMNS: usize = 100;
 
 /// A replication in words.
@@ -43,28 +43,48 @@ impl Story {
     }
 }
 
-impl fmt::Display for Story {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Story {
+    /// The story in lines of at most so many columns, of the usual ones where that is `None`.
+    pub fn within(&self, columns: Option<usize>) -> String {
+        let mut text = String::new();
+        let columns = columns.map_or(COLUMNS, |columns| columns.min(COLUMNS));
+        self.write(&mut text, columns).expect("a string takes every text");
+        text
+    }
+
+    fn write(&self, f: &mut impl fmt::Write, columns: usize) -> fmt::Result {
         for (index, line) in self.lines.iter().enumerate() {
             let (at, decimals) = (line.at, self.decimals(index));
-            write_wrapped(f, &format!("{at:.decimals$}  "), &line.text)?;
+            write_wrapped(f, &format!("{at:.decimals$}  "), &line.text, columns)?;
         }
         writeln!(f)?;
         for sentence in &self.ending {
-            write_wrapped(f, "", sentence)?;
+            write_wrapped(f, "", sentence, columns)?;
         }
         Ok(())
     }
 }
 
-/// Writes `text` after `margin`, and what is longer than a line under its beginning.
-fn write_wrapped(f: &mut fmt::Formatter<'_>, margin: &str, text: &str) -> fmt::Result {
-    let indent = margin.chars().count();
-    f.write_str(margin)?;
+impl fmt::Display for Story {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, COLUMNS)
+    }
+}
+
+/// Writes `text` after `margin`, and what is longer than a line of `columns` under its beginning; a
+/// margin that takes half of it stands on a line of its own.
+fn write_wrapped(f: &mut impl fmt::Write, margin: &str, text: &str, columns: usize) -> fmt::Result {
+    let margin_width = margin.chars().count();
+    let indent = if 2 * margin_width > columns { UNDER_A_WIDE_MARGIN } else { margin_width };
+    f.write_str(margin.trim_end())?;
+    match indent == margin_width {
+        true => f.write_str(&margin[margin.trim_end().len()..])?,
+        false => write!(f, "\n{:indent$}", "")?,
+    }
     let (mut column, mut gap) = (indent, "");
     for word in text.split(' ') {
         let length = word.chars().count();
-        if column > indent && column + gap.len() + length > COLUMNS {
+        if column > indent && column + gap.len() + length > columns {
             write!(f, "\n{:indent$}", "")?;
             (column, gap) = (indent, "");
         }
@@ -73,6 +93,9 @@ fn write_wrapped(f: &mut fmt::Formatter<'_>, margin: &str, text: &str) -> fmt::R
     }
     writeln!(f)
 }
+
+/// How far a text is put in under a margin that stands on a line of its own.
+const UNDER_A_WIDE_MARGIN: usize = 4;
 
 #[cfg(test)]
 mod tests {

@@ -2,11 +2,15 @@
 #![cfg(feature = "cli")]
 
 mod answers;
+mod calibrate;
 mod mistakes;
+mod new;
 mod place;
 #[cfg(unix)]
 mod printing;
+mod reading_back;
 mod readme;
+mod reference;
 mod repeating;
 mod results;
 #[cfg(unix)]

@@ -160,7 +160,7 @@ impl Met {
         let port = counts!(PortOutcome {
             up, hung, hung_each, restarting, installing, planned_down, failures, hangs, first_hang, restarts, planned,
             needless, detected, futile, resumed, hasty, retried, detection, failed_starts, given_up,
-            sessions_lost,
+            call_outs, night_call_outs, sessions_lost,
             hang_ends, capacity, leaked, outages, open_outage,
         } besides { bins, course } = &outcome.port);
         let ledger = counts!(Ledger {

@@ -12,15 +12,22 @@ use ties::{Texts, circles, ties};
 use tokens::paths;
 
 /// What each layer may import besides itself.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("engine", &[]),
     ("reading", &["engine"]),
     ("theory", &["engine::distribution"]),
     ("model", &["engine", "reading"]),
     ("trace", &["engine", "reading", "model"]),
     ("experiment", &["engine", "reading", "model", "theory"]),
-    ("report", &["engine", "reading", "model", "theory", "experiment"]),
-    ("cli", &["engine", "reading", "model", "theory", "trace", "experiment", "report"]),
+    (
+        "calibration",
+        &["engine", "reading", "theory", "experiment::student", "experiment::survival"],
+    ),
+    ("report", &["engine", "reading", "model", "theory", "experiment", "calibration"]),
+    (
+        "cli",
+        &["engine", "reading", "model", "theory", "trace", "experiment", "calibration", "report"],
+    ),
 ];
 
 /// The world is one type. Its methods fill the folder, and it holds what their files define.

@@ -4,12 +4,64 @@ use super::horizon::Horizon;
 use super::trace;
 use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::scenario::{Arrivals, Diurnal};
-use crate::reading::{Node, Problems, Rate, Table, TimeOfDay, read_table, settings, variant};
+use crate::reading::{
+    Choice, Entry, Form, Node, Problems, Rate, Shape, Table, TimeOfDay, Variant, data, read_table,
+    settings, variant,
+};
 
 /// The most requests of a class that a replication may expect: more would take days.
 const REQUESTS_MAX: f64 = 1e9;
 
-const LAWS: [&str; 6] = ["poisson", "renewal", "diurnal", "closed-loop", "once", "trace"];
+static POISSON: Shape = Shape::new(
+    "poisson",
+    "at random, a request independent of the other",
+    &[Entry::needed::<Rate>("rate", "of the whole class")],
+);
+
+static RENEWAL: Shape = Shape::new(
+    "renewal",
+    "one gap after the other",
+    &[Entry::needed::<Distribution>("gap", "from one request to the next")],
+);
+
+static DIURNAL: Shape = Shape::new(
+    "diurnal",
+    "at random, at a rate that swings over the day",
+    &[
+        Entry::needed::<Rate>("rate", "the daily mean"),
+        Entry::needed::<f64>("peak", "the highest rate over the mean").within(1.0, 2.0),
+        Entry::needed::<TimeOfDay>("at", "when the rate is highest"),
+    ],
+);
+
+static CLOSED_LOOP: Shape = Shape::new(
+    "closed-loop",
+    "each host thinks, asks, and waits for the answer before it thinks again",
+    &[Entry::needed::<Distribution>("think", "from the end of a request to the next one")],
+);
+
+static ONCE: Shape = Shape::new(
+    "once",
+    "one request",
+    &[Entry::needed::<SimDuration>("at", "when it is born, from the start on")],
+);
+
+static LAWS: Choice = Choice {
+    name: "arrivals",
+    called: "arrivals",
+    bare: None,
+    variants: &[
+        Variant::with("poisson", Form::Table(&POISSON), ""),
+        Variant::with("renewal", Form::Table(&RENEWAL), ""),
+        Variant::with("diurnal", Form::Table(&DIURNAL), ""),
+        Variant::with("closed-loop", Form::Table(&CLOSED_LOOP), ""),
+        Variant::with("once", Form::Table(&ONCE), ""),
+        Variant::with("trace", data::TRACE, "requests that were recorded"),
+    ],
+};
+
+/// What may be written for arrivals.
+pub(super) const ARRIVALS: Form = Form::Choice(&LAWS);
 
 /// `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`,
 /// `{ closed-loop = { think } }`, `{ once = { at } }` or `{ trace = "file.csv" }`, of a class of
@@ -20,7 +72,7 @@ pub(super) fn read(
     hosts: Option<u32>,
     problems: &mut Problems,
 ) -> Option<Arrivals> {
-    let (law, body) = variant(node, "arrivals", &LAWS, problems)?;
+    let (law, body) = variant(node, &LAWS, problems)?;
     if law == "trace" {
         let Some(body) = body else {
             let hint = "write { trace = \"file.csv\" }";
@@ -31,7 +83,15 @@ pub(super) fn read(
         return Some(Arrivals::Trace { requests });
     }
     let body = settings(node, "law", law, body, problems)?;
-    read_table(body, law, problems, |table| match law {
+    let shape = match law {
+        "poisson" => &POISSON,
+        "renewal" => &RENEWAL,
+        "diurnal" => &DIURNAL,
+        "closed-loop" => &CLOSED_LOOP,
+        "once" => &ONCE,
+        _ => unreachable!("variant returns one of the tags it was given"),
+    };
+    read_table(body, shape, problems, |table| match law {
         "poisson" => {
             let Rate(rate) = table.required("rate")?;
             countable("rate", Arrivals::Poisson { rate }, horizon, hosts, table)

@@ -2,14 +2,17 @@
 
 use petgraph::stable_graph::NodeIndex;
 
-use super::arrivals;
+use super::arrivals::{self, ARRIVALS};
 use super::horizon::Horizon;
 use super::network::Network;
+use crate::engine::SimDuration;
+use crate::model::Profile;
 use crate::model::link::Gate;
 use crate::model::network::{Path, Topology};
-use crate::model::scenario::{Arrivals, Class, KeepAlive};
+use crate::model::scenario::{Arrivals, Class, KeepAlive, Retry};
 use crate::reading::{
-    Key, Node, Probability, Problems, Read, Table, Toll, Usual, Value, read_table, scalar,
+    Entry, Form, Key, Node, Presence, Probability, Problems, Read, Shape, Table, Toll, Value,
+    read_table, read_table_called, scalar,
 };
 
 /// More classes than this are not told apart in a story. Each has two numbers of 16 bits.
@@ -29,6 +32,64 @@ const BANNER_TIMEOUT: &str = "5 min";
 
 /// How long it waits for the final reply: RFC 5321, 4.5.3.2.6 (end of the data).
 const SESSION_TIMEOUT: &str = "10 min";
+
+static SHAPE: Shape = Shape::new(
+    "clients",
+    "a class of clients; its hosts are alike",
+    &[
+        Entry::needed::<String>("name", "what it is called"),
+        Entry::needed::<u32>("hosts", "how many there are").within(1.0, HOSTS_MAX as f64),
+        Entry::depends::<Vec<Key>>(
+            "at",
+            "where nodes have names",
+            "the nodes that its hosts are at, in turn",
+        ),
+        Entry::needed::<Profile>("profile", "what their TCP does"),
+        Entry::of("arrivals", ARRIVALS, Presence::Needed, "when requests are born"),
+        Entry::absent::<Probability>(
+            "invalid",
+            "0",
+            "the share of requests that can hang the port",
+        ),
+        Entry::absent::<Retry>("retry", "one attempt", "when it tries again"),
+        Entry::usual::<SimDuration>(
+            "banner-timeout",
+            BANNER_TIMEOUT,
+            "RFC 5321, 4.5.3.2.1",
+            "how long it waits for the banner",
+        ),
+        Entry::usual::<SimDuration>(
+            "session-timeout",
+            SESSION_TIMEOUT,
+            "RFC 5321, 4.5.3.2.6",
+            "how long it waits for the final reply",
+        ),
+        Entry::absent::<SimDuration>(
+            "within",
+            "no target",
+            "how long after its birth a request may have the final reply of its first attempt, to \
+             count in `served_within`",
+        ),
+        Entry::absent::<KeepAlive>(
+            "keep-alive",
+            "none",
+            "how connections are kept for later requests",
+        ),
+    ],
+);
+
+static KEEP_ALIVE: Shape = Shape::new(
+    "keep-alive",
+    "a connection is left open for the next request of its host",
+    &[
+        Entry::needed::<SimDuration>("idle", "how long it is kept"),
+        Entry::absent::<u32>("requests", "a million", "the most requests on one")
+            .within(2.0, KEPT_MAX as f64),
+    ],
+);
+
+/// What may be written for all classes.
+pub(super) const CLIENTS: Form = Form::List(&Form::Table(&SHAPE));
 
 /// A class that is not yet joined to the network.
 #[derive(Debug)]
@@ -125,7 +186,7 @@ fn read_class(
         Some(Value::Text(name)) => format!("the class `{name}`"),
         _ => "a class of clients".to_owned(),
     };
-    read_table(node, &what, problems, |table| {
+    read_table_called(node, &SHAPE, &what, problems, |table| {
         let name = table.required::<String>("name");
         let hosts = table.within("hosts", 1..=HOSTS_MAX);
         let profile = table.required("profile");
@@ -136,14 +197,8 @@ fn read_class(
         let invalid = table.or_nothing("invalid");
         refuse_idle_share(arrivals.as_ref(), table);
         let retry = table.optional("retry");
-        let banner_timeout = table.assume_above_zero(
-            "banner-timeout",
-            Usual::at_cost(BANNER_TIMEOUT, Toll::BannerTimeOut),
-        );
-        let session_timeout = table.assume_above_zero(
-            "session-timeout",
-            Usual::at_cost(SESSION_TIMEOUT, Toll::SessionTimeOut),
-        );
+        let banner_timeout = table.assume_above_zero("banner-timeout", Toll::BannerTimeOut);
+        let session_timeout = table.assume_above_zero("session-timeout", Toll::SessionTimeOut);
         let within = table.optional_above_zero("within");
         let keep_alive = table.optional("keep-alive");
         refuse_what_no_valid_request_needs(arrivals.as_ref(), invalid, table);
@@ -225,8 +280,10 @@ fn refuse_what_no_valid_request_needs(
 /// `{ idle, requests? }`: how long a connection is kept open for the next request of its host, and
 /// the most requests on one, a million unless given.
 impl Read for KeepAlive {
+    const FORM: Form = Form::Table(&KEEP_ALIVE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "keep-alive", problems, |table| {
+        read_table(node, &KEEP_ALIVE, problems, |table| {
             let idle = table.above_zero("idle");
             let requests = table.optional_within("requests", 2..=KEPT_MAX);
             Some(Self { idle: idle?, requests: requests?.unwrap_or(KEPT_MAX) })

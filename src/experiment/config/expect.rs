@@ -2,10 +2,12 @@
 
 use super::metric::{Given, metric_called};
 use super::remedies;
-use super::sweep::{same, written};
+use super::sweep::{ANY, same, written};
 use crate::experiment::Expectation;
 use crate::experiment::design::Axis;
-use crate::reading::{Key, Node, Problems, Value, hint, read_table, scalar};
+use crate::reading::{
+    Entry, Form, Key, Node, Presence, Problems, Shape, Value, hint, read_table, scalar,
+};
 
 /// More expectations than this are not read: each has a line in the answer.
 pub(super) const EXPECTATIONS_MAX: usize = 1000;
@@ -19,6 +21,27 @@ pub(super) struct Subjects<'a> {
     pub(super) axes: Option<&'a [Axis]>,
     pub(super) given: Given<'a>,
 }
+
+static SHAPE: Shape = Shape::new(
+    "expect",
+    "bounds within which all of an interval has to lie (✓; ✗, and exit 1, if all of it lies outside; \
+     else ?); at least one",
+    &[
+        Entry::needed::<Key>("metric", "its name; `porthang list metrics` has all"),
+        Entry::needed::<Key>("remedy", "the name of the remedy"),
+        Entry::absent::<f64>("at-least", "no bound", "the lower bound"),
+        Entry::absent::<f64>("at-most", "no bound", "the upper bound"),
+        Entry::of(
+            "at",
+            Form::Named { name: "\"path\"", value: &ANY },
+            Presence::Absent("all design points"),
+            "only at the design points with these values of swept keys",
+        ),
+    ],
+);
+
+/// What may be written for them.
+pub(super) const EXPECT: Form = Form::List(&Form::Table(&SHAPE));
 
 /// All expectations about `subjects`.
 pub(super) fn read(
@@ -45,7 +68,7 @@ fn read_expectation(
     Subjects { remedies, axes, given }: Subjects<'_>,
     problems: &mut Problems,
 ) -> Option<Expectation> {
-    read_table(node, "expect", problems, |table| {
+    read_table(node, &SHAPE, problems, |table| {
         let metric = table.required::<Key>("metric");
         let metric = metric.and_then(|name| metric_called(&name, given, table.problems()));
         let remedy = table.required::<Key>("remedy");

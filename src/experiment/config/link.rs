@@ -6,10 +6,51 @@ use super::horizon::Horizon;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::link::{Gate, Line, Window};
 use crate::model::network::Link;
-use crate::reading::{At, Bandwidth, Delay, Node, Probability, Problems, Table, list, read_table};
+use crate::reading::{
+    At, Bandwidth, Delay, Entry, Form, Node, Presence, Probability, Problems, Shape, Table, list,
+    read_table,
+};
 
 /// Most segments that wait or are being sent at one end of a link.
 pub(super) const BUFFER_MAX: u32 = 1_000_000;
+
+/// The keys of a link.
+pub(super) static LINK: Shape = Shape::new(
+    "link",
+    "all numbers are one way, and each way has its own",
+    &[
+        Entry::needed::<Delay>("latency", "how long a segment takes"),
+        Entry::absent::<Delay>("jitter", "0 s", "the most that chance adds to it"),
+        Entry::absent::<Probability>(
+            "loss",
+            "0",
+            "the probability that a segment is lost by chance",
+        ),
+        Entry::absent::<Bandwidth>("bandwidth", "endless", "how fast the line takes bits"),
+        Entry::depends::<u32>(
+            "buffer",
+            "with `bandwidth`",
+            "segments that wait or are being sent at most",
+        )
+        .within(1.0, BUFFER_MAX as f64),
+        Entry::of(
+            "down",
+            Form::List(&Form::Table(&DOWNTIME)),
+            Presence::Absent("never"),
+            "when it is down",
+        ),
+    ],
+);
+
+/// When something is down.
+pub(super) static DOWNTIME: Shape = Shape::new(
+    "a downtime",
+    "from an instant on, up to another",
+    &[
+        Entry::needed::<SimDuration>("from", "from the start of the replication on"),
+        Entry::needed::<SimDuration>("to", "when it is up again"),
+    ],
+);
 
 /// The keys of a link in its table. All numbers are one way, and each way has its own:
 ///
@@ -60,7 +101,7 @@ fn downtimes(
 ) -> Option<Vec<Window>> {
     let mut times = Times::default();
     list(node, problems, |item, problems| {
-        read_table(item, "a downtime", problems, |table| {
+        read_table(item, &DOWNTIME, problems, |table| {
             let window = window(table, horizon)?;
             times.add("the link", window, item.at, table.problems());
             Some(window)

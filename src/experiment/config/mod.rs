@@ -14,37 +14,9 @@
 //! measures by what they are called (`remedies.patch.fix.at`) or by their numbers from 0
 //! (`remedies.patch.0.fix.at`).
 //!
-//! | table | keys |
-//! |---|---|
-//! | top | `title`, `seed`, `horizon` (it starts on a Monday at 00:00), `baseline?` (the first remedy), `only? = ["remedy", …]` (all): those that are run |
-//! | `[replications]` | `min`, `max`, `precision?` (none: run `max`), `confidence?` (0.95) |
-//! | `[sweep]` | `"path" = [values]`, `{ values = […], axis? = "what charts call it" }`, or `{ from, to, steps, scale? = "linear" / "log", axis? }`: a design point for each combination; `charts? = ["metric", …]`: drawn besides port and user availability |
-//! | `[[expect]]` | `metric` (one of [`METRICS`](super::metric::METRICS)), `remedy`, `at-least?`, `at-most?`: bounds, at least one, within which all of the interval has to lie: ✓; ✗ if all of it lies outside, which exits 1; else ?, for the replications do not tell; `at? = { "path" = value }`: only at the design points with these values of swept keys (where `--set` is at such a key, nowhere) |
-//! | `[objective]` | `port-availability?`, `user-availability?`, `served-within?` (where a class has a target): the least over the horizon that is good enough, at least one |
-//! | `[costs]` | `currency?` (`"units"`), `down?` (such as `"12 / min"`), `restart?`, `lost-session?`, `bounced?` (each), `patch-work? = { days, per-day }` (once for each remedy with a `fix`): prices, at least one |
-//! | `[network]` | one of `star = { link }`, `line = { nodes, link }`, `tree = { depth, fan-out, link }`, `dumbbell = { left, right, access = { link }, bottleneck = { link } }`, `nodes = ["a", …]` with `links = [{ between = ["a", "b"], link }, …]`, `topology = "file.graphml"`, `".dot"` or `".gv"`, or `{ file, unit? }` (that of numbers without one), with `default-latency?`, `default-buffer?` (segments, where a bandwidth is drawn), `directed? = false` (where the direction of arcs means nothing); and `down? = [{ node, from, to }, …]` |
-//! | a drawing | of a node `label` (else its id is its name), `latitude` (`lat`), `longitude` (`lon`); of an edge `latency` (`delay`, or a label that is a duration), `jitter`, `loss` (`packet_loss`), `bandwidth` (`bw`), `buffer`; an attribute that looks like one of these and is none is a mistake |
-//! | a link | `latency`, `jitter?` (0), `loss?` (0), `bandwidth?` (endless, else such as `"28.8 kbit/s"`) with `buffer` (segments), `down? = [{ from, to }, …]`; one way, each way has its own |
-//! | `[[clients]]` | `name`, `hosts`, `at` (where nodes have names), `profile`, `arrivals`, `invalid?` (0), `retry?` (none: one attempt), `banner-timeout?` (5 min), `session-timeout?` (10 min), `within?` (none): the target, how long after its birth a request may have the final reply of its first attempt, to count in `served_within`; `keep-alive? = { idle, requests? }` |
-//! | `arrivals` | `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`, `{ closed-loop = { think } }`, `{ once = { at } }`, `{ trace = data file }`; the `at` of `diurnal` is a time of the day |
-//! | a trace | a request a line: its instant, then perhaps `valid` or `invalid` and the number of its host; an instant is a duration since the start, or a date and time, by ISO 8601 or as logs have it, which counts from the first; a line of a log is one request, at its date in brackets |
-//! | a data file | `"file.csv"`, or `{ file = "file.csv", column?, unit? }`: a column of a table, by its name or its number from 1, and the unit of the numbers that have none; of a trace `column` has the instants, and `kind?` and `host?` name the columns of these |
-//! | `retry` | [a preset](RETRY_PRESETS), or `{ base?, schedule = ["15 min", …], give-up, jitter? }`, or the same with `backoff = { first, factor, most }` in place of `schedule` |
-//! | a varying duration | `"15 min"`, or `{ exponential = { mean } }`, `{ uniform = { low, high } }`, `{ erlang = { shape, mean } }`, `{ lognormal = { median, sigma } }` or `{ mean, cv }`, `{ weibull = { shape, mean } }`, `{ empirical = data file }`: a duration a line |
-//! | `profile` | `"nt351"`, `"bsd44"`, `"linux"`, or `{ base = "linux", … }` with any key of [the presets](crate::model::host::PRESETS), and `syn-retries` |
-//! | `[listener]` | `at` (the name of one node, where they have names), `profile`, `backlog` (from 0; the profile's `somaxconn` cuts it), `workers`, `service` (a varying duration), `exchanges?` (1), `hang`, `idle-timeout?` (5 min), `reuse-address?` (true), `greeting? = "smtp" / "http" / "none"`: what an export lets a `"banner"` probe wait for |
-//! | `hang` | `{ listen-not-rearmed = { dead-reply = "rst" / "silent" / "reset-after-handshake" } }`, `"leaked-slot"`, `"stuck-accept"`, `"stuck-worker"`, `"held-worker"`, `"held-accept"`, `"stale-address"`, `"silent"`, `{ descriptors = { of } }`; what is held is free again when the `banner-timeout` of the invalid client is over, or the `idle-timeout` of the listener |
-//! | `[remedies]` | `"name" = [measures]`, applied together; a measure is `{ fix = { … } }`, with one of the following tags |
-//! | `fix` | `at` (a varying duration), `outage`, `coverage?` (1): the share of invalid requests that it makes harmless; of several listeners `pace?` (none: all at once), `order? = "first-to-last" / "last-to-first"` |
-//! | `operator` | people who restart the port. What tells them of a hang: `notices` (a varying duration), or `complaints = { after, within? }` or `alarm = { probing }`, both with `reacts`; when they are at work: `hours? = { days?, from, to, night? }`, times of the day such as `"09:00"`; whether they look first, and restart only what fails that: `looks-first? = true`, or `{ probe? = "banner", timeout? = "5 min" }`; the `restart`; with several listeners, `crew? = 1 / "each"`: how many people serve all of them, or that each has its own |
-//! | `schedule` | `base?` ([a preset](crate::model::remedy::SCHEDULE_PRESETS)), `every`, `at?` (time of the day: `"03:00"`), `days?` (`"mon-fri"` or a list), `jitter?`, `drain?`, `clock?`, `stagger?` (of several listeners), `restart` |
-//! | `watchdog` | probing, `restart` |
-//! | `filter` | `drops`, `mistakes?` (0.001), `from?`, `answer?` (`"silent"`, or `"rst"`): shares of the invalid and the valid attempts |
-//! | `quarantine` | `for`, `after?` (1): how long a host is blocked that sent that number of invalid requests |
-//! | `recycle` | `base?` ([a preset](crate::model::remedy::RECYCLE_PRESETS)), `sessions`, `jitter?` (0), `starts` (a varying duration): each worker is replaced after a number of sessions |
-//! | `standby` | `listeners` (the first included), `by? = "mx"`, or `{ balancer = { … } }` with `base?` ([a preset](crate::model::remedy::BALANCER_PRESETS)) or probing (`"half-open"`, `"connect"` or `"banner"`), `successes?` (1), `picks? = "in-turn" / "first"`, `takeover?` (a varying duration, none): each listener has the other measures for itself, but for people, who are common to all |
-//! | probing | `base?` ([a preset](crate::model::remedy::PROBING_PRESETS)), `probe = "process" / "half-open" / "connect" / "banner" / { queue = { share } }`, `period`, `period-from? = "start" / "end"` (of the probe before), `timeout`, `failures`, `clock? = "since-restart" / "wall"`, `misses?` (0), `false-alarms?` (0); of a starting program `initial-delay?` (one period, or by the wall clock until the next tick) until the first probe, and one of `startup? = { probe?, period, timeout, failures, initial-delay? }`, a probe that comes first, and `start-period?`, in which failures do not count and probes come every `start-interval?` (5 s) |
-//! | `restart` | [a preset](crate::model::restart::PRESETS), or `{ base?, scope? = "worker" / "program" / "service" / "machine", grace?, shutdown?, dark?, closed?, fails?, backoff?, limit?, slow-start? }`: the phases are varying durations, `backoff = { first, factor, most, reset }`, `limit = { starts, within }`, `slow-start = { workers, for }` |
+//! `porthang help format` tells the same, of one table or all.
+//!
+#![doc = include_str!("format.md")]
 //!
 //! # Limits
 //!
@@ -83,11 +55,13 @@ mod trace;
 use std::fmt;
 use std::path::Path as FilePath;
 
-use super::{Experiment, LeftOut, Source, assumed};
+use super::costs::Costs;
+use super::{Experiment, LeftOut, Replications, Source, assumed};
+use crate::engine::SimDuration;
 use crate::model::Scenario;
 use crate::reading::{
-    Diagnostic, Document, File, Key, Loader, Node, Override, Problem, Problems, Table, read_table,
-    scalar,
+    Diagnostic, Document, Entry, File, Key, Loader, Node, Override, Presence, Problem, Problems,
+    Shape, Table, read_table, scalar,
 };
 use expect::Subjects;
 use horizon::Horizon;
@@ -222,6 +196,39 @@ fn file_name(file: &str) -> &str {
     name.unwrap_or("experiment")
 }
 
+/// The whole file.
+pub static FORMAT: Shape = Shape::new(
+    "the experiment",
+    "what is asked of what; the horizon starts on a Monday at 00:00",
+    &[
+        Entry::of("title", scalar::TITLE, Presence::Needed, "what it is called"),
+        Entry::needed::<u64>("seed", "the root of all randomness"),
+        Entry::needed::<SimDuration>("horizon", "how long a replication lasts"),
+        Entry::absent::<Key>("baseline", "the first remedy", "what the others are compared with"),
+        Entry::absent::<Vec<Key>>("only", "all", "the remedies that are run"),
+        Entry::needed::<Replications>("replications", "how often it is repeated"),
+        Entry::of("network", network::NETWORK, Presence::Needed, "what lies between"),
+        Entry::of("clients", clients::CLIENTS, Presence::Needed, "the classes of clients"),
+        Entry::of("listener", listener::LISTENER, Presence::Needed, "the program that is called"),
+        Entry::of("remedies", remedies::REMEDIES, Presence::Needed, "what is compared"),
+        Entry::of(
+            "sweep",
+            sweep::SWEEP,
+            Presence::Absent("one design point"),
+            "keys that take several values: a design point for each combination; its `charts`, a \
+             list of metrics, are drawn besides port and user availability",
+        ),
+        Entry::of("expect", expect::EXPECT, Presence::Absent("nothing"), "what the author expects"),
+        Entry::of(
+            "objective",
+            objective::OBJECTIVE,
+            Presence::Absent("nothing is promised"),
+            "what availability is promised",
+        ),
+        Entry::absent::<Costs>("costs", "nothing has a price", "what things cost"),
+    ],
+);
+
 fn experiment(
     root: &Node,
     name: String,
@@ -234,7 +241,7 @@ fn experiment(
         problems.add_missing(root.at, "there is no experiment here", hint);
         return None;
     }
-    let read = read_table(root, "the experiment", problems, |table| {
+    let read = read_table(root, &FORMAT, problems, |table| {
         let title = table.required_with("title", scalar::title);
         let seed = table.required("seed");
         let horizon = Horizon::read(table);

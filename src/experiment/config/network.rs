@@ -9,7 +9,10 @@ use super::horizon::Horizon;
 use super::{link, shapes, topology};
 use crate::model::link::Gate;
 use crate::model::network::Link;
-use crate::reading::{At, Key, Node, Problems, Table, hint, list, read_table};
+use crate::reading::{
+    At, Entry, Form, Key, Node, Presence, Problems, Read, Shape, Table, hint, list, read_table,
+    read_table_called,
+};
 
 /// The network as the file describes it.
 #[derive(Debug)]
@@ -25,16 +28,64 @@ pub(super) enum Network {
     Graph(Graph),
 }
 
+static SHAPE: Shape = Shape::new(
+    "network",
+    "one of `star`, `line`, `tree`, `dumbbell`, `topology`, or `nodes` with `links`",
+    &[
+        Entry::of(
+            "star",
+            Form::Table(&link::LINK),
+            ONE,
+            "each host has such a link to the listener",
+        ),
+        Entry::of("line", Form::Table(&shapes::LINE), ONE, "nodes in a row"),
+        Entry::of("tree", Form::Table(&shapes::TREE), ONE, "a root and its descendants"),
+        Entry::of("dumbbell", Form::Table(&shapes::DUMBBELL), ONE, "two sides and a bottleneck"),
+        Entry::of("nodes", Vec::<Key>::FORM, ONE, "the names of nodes"),
+        Entry::of(
+            "links",
+            Form::List(&Form::Table(&JOINT)),
+            Presence::Depends("with `nodes`"),
+            "the links between them",
+        ),
+        Entry::of(
+            "down",
+            Form::List(&Form::Table(&NODE_DOWN)),
+            Presence::Absent("never"),
+            "when nodes are down",
+        ),
+    ],
+)
+.and(&[&topology::SHAPE]);
+
+const ONE: Presence = Presence::Depends("one of the shapes");
+
+static JOINT: Shape = Shape::new(
+    "link",
+    "a link and the two nodes that it joins",
+    &[Entry::needed::<Vec<Key>>("between", "the two nodes")],
+)
+.and(&[&link::LINK]);
+
+static NODE_DOWN: Shape =
+    Shape::new("a downtime", "when a node is down", &[Entry::needed::<Key>("node", "which")])
+        .and(&[&link::DOWNTIME]);
+
+/// What may be written for it.
+pub(super) const NETWORK: Form = Form::Table(&SHAPE);
+
 /// `star`, or named nodes: one of the shapes, or `nodes` with `links`, and when nodes are `down?`.
 pub(super) fn read(
     node: &Node,
     horizon: Option<Horizon>,
     problems: &mut Problems,
 ) -> Option<Network> {
-    read_table(node, "network", problems, |table| {
+    read_table(node, &SHAPE, problems, |table| {
         let down = table.node("down");
         let link = |node: &Node, problems: &mut Problems| {
-            read_table(node, "star", problems, |table| link::read(table, horizon))
+            read_table_called(node, &link::LINK, "star", problems, |table| {
+                link::read(table, horizon)
+            })
         };
         let mut network = match shape(table)? {
             "star" => {
@@ -127,7 +178,7 @@ impl Network {
         };
         let mut times = link::Times::default();
         let each = list(node, problems, |item, problems| {
-            read_table(item, "a downtime", problems, |table| {
+            read_table(item, &NODE_DOWN, problems, |table| {
                 let name = table.required::<Key>("node");
                 let window = link::window(table, horizon);
                 let name = name?;
@@ -188,7 +239,7 @@ struct Joint {
 
 /// `{ between, … }` with the keys of a link.
 fn read_joint(node: &Node, horizon: Option<Horizon>, problems: &mut Problems) -> Option<Joint> {
-    read_table(node, "link", problems, |table| {
+    read_table(node, &JOINT, problems, |table| {
         let between = table.required::<Vec<Key>>("between");
         let link = link::read(table, horizon);
         let between = <[Key; 2]>::try_from(between?);

@@ -2,7 +2,7 @@
 
 use crate::experiment::metric::{Metric, PORT_AVAILABILITY, SERVED_WITHIN, USER_AVAILABILITY};
 use crate::experiment::objective::Objective;
-use crate::reading::{Node, Probability, Problems, Table, read_table};
+use crate::reading::{Entry, Form, Node, Probability, Problems, Shape, Table, read_table};
 
 /// The keys, each with what it promises.
 const KEYS: [(&str, &Metric); 3] = [
@@ -11,6 +11,23 @@ const KEYS: [(&str, &Metric); 3] = [
     ("served-within", SERVED_WITHIN),
 ];
 
+static SHAPE: Shape = Shape::new(
+    "objective",
+    "the least over the horizon that is good enough; at least one",
+    &[
+        Entry::absent::<Probability>(KEYS[0].0, "no promise", "the least port availability"),
+        Entry::absent::<Probability>(KEYS[1].0, "no promise", "the least user availability"),
+        Entry::absent::<Probability>(
+            KEYS[2].0,
+            "no promise",
+            "the least share served within the target of their class, where one has a `within`",
+        ),
+    ],
+);
+
+/// What may be written for it.
+pub(super) const OBJECTIVE: Form = Form::Table(&SHAPE);
+
 /// One objective for each share that has one; at least one has. `has_target`: whether a class of
 /// clients has a target, if that could be read.
 pub(super) fn read(
@@ -18,7 +35,7 @@ pub(super) fn read(
     has_target: Option<bool>,
     problems: &mut Problems,
 ) -> Option<Vec<Objective>> {
-    read_table(node, "objective", problems, |table| {
+    read_table(node, &SHAPE, problems, |table| {
         let objectives = KEYS.map(|key| read_objective(table, key));
         if objectives == [Some(None); KEYS.len()] {
             let hint = "add `port-availability = 0.999` or `user-availability = …`";

@@ -5,7 +5,7 @@ use crate::engine::{Distribution, SimDuration};
 use crate::experiment::NamedRemedy;
 use crate::model::remedy::{Begins, Measure, Nature, OfSeveral, Remedy};
 use crate::model::scenario::ListenerSpec;
-use crate::reading::{Assumed, At, Key, Node, Problems, Read, Value, hint, scalar};
+use crate::reading::{Assumed, At, Form, Key, Node, Problems, Read, Value, hint, scalar};
 
 /// How often a periodic measure may act in a replication: more would take days.
 const TICKS_MAX: u64 = 1_000_000_000;
@@ -18,6 +18,10 @@ pub(super) const MEASURES_MAX: usize = 100;
 
 /// How often a start may find its address held, one time after another.
 const HELD_STARTS_MAX: f64 = 1e6;
+
+/// What may be written for them.
+pub(super) const REMEDIES: Form =
+    Form::Named { name: "\"name\"", value: &Form::List(&Measure::FORM) };
 
 /// All remedies by name, in the order of the file; at least one, for this listener, if that could be
 /// read.
@@ -168,8 +172,9 @@ fn check_listeners(name: &Key, items: &[Node], measures: &[Measure], problems: &
                 }
                 (None, Some(_)) => {
                     let at = settings.map_or(item.at, |settings| settings.at);
-                    let left_out = usual.map(|usual| Assumed { at, key, usual: usual.into() });
-                    left_out.into_iter().for_each(|assumed| problems.assume(assumed));
+                    if let Some((written, source)) = *usual {
+                        problems.assume(Assumed { at, key, usual: written.into(), source });
+                    }
                 }
                 (Some(_), Some(_)) | (None, None) => {}
             }

@@ -1,14 +1,31 @@
 //! `[replications]`: how often an experiment is repeated.
 
 use crate::experiment::Replications;
-use crate::reading::{Node, Problems, Read, read_table};
+use crate::reading::{Entry, Form, Node, Problems, Read, Shape, read_table};
 
 /// More replications than this are a slip of the pen.
 const MAX: u32 = 10_000_000;
 
+static SHAPE: Shape = Shape::new(
+    "replications",
+    "how often the experiment is repeated",
+    &[
+        Entry::needed::<u32>("min", "at least so often").within(1.0, MAX as f64),
+        Entry::needed::<u32>("max", "at most so often").within(1.0, MAX as f64),
+        Entry::absent::<f64>(
+            "precision",
+            "run `max`",
+            "stop at this half width of port and user availability",
+        ),
+        Entry::usual::<f64>("confidence", "0.95", "customary", "of every interval"),
+    ],
+);
+
 impl Read for Replications {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "replications", problems, |table| {
+        read_table(node, &SHAPE, problems, |table| {
             let min = table.within("min", 1..=MAX);
             let max = table.within("max", 1..=MAX);
             if let (Some(min), Some(max)) = (min, max)
@@ -23,7 +40,7 @@ impl Read for Replications {
             let hint = "write a half width above zero, such as 0.01, or leave it out to run `max`";
             let message = |p: &Option<f64>| format!("`precision` is {}", p.unwrap_or_default());
             let precision = table.check("precision", precision, absent_or_positive, message, hint);
-            let confidence = table.assume("confidence", "0.95");
+            let confidence = table.assume("confidence");
             let inside = |c: &f64| *c > 0.0 && *c < 1.0;
             let hint = "write a share strictly between 0 and 1, such as 0.95";
             let message = |c: &f64| format!("`confidence` is {c}");

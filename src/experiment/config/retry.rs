@@ -5,7 +5,9 @@ use std::iter::successors;
 
 use crate::engine::SimDuration;
 use crate::model::scenario::Retry;
-use crate::reading::{Node, Presets, Problems, Read, Table, read_table};
+use crate::reading::{
+    Entry, Form, Node, Presence, Presets, Problems, Read, Shape, Table, read_table,
+};
 
 /// The schedules that can be called by name.
 pub static PRESETS: Presets =
@@ -17,17 +19,50 @@ const RETRY_MIN: SimDuration = SimDuration::SECOND;
 /// The least factor of a back-off. Waits that grow more slowly are as good as constant.
 const FACTOR_MIN: f64 = 1.01;
 
+static SHAPE: Shape = Shape::new(
+    "retry",
+    "when a client tries again; the next time counts from the failure of the attempt",
+    &[
+        Entry::depends::<Vec<SimDuration>>(
+            "schedule",
+            "this or `backoff`",
+            "the wait before each next attempt; the last one repeats",
+        ),
+        Entry::of(
+            "backoff",
+            Form::Table(&BACKOFF),
+            Presence::Depends("this or `schedule`"),
+            "waits that grow",
+        ),
+        Entry::needed::<SimDuration>("give-up", "when it bounces, from its birth on"),
+        Entry::absent::<f64>("jitter", "0", "the share by which a wait is varied").within(0.0, 1.0),
+    ],
+)
+.from(&PRESETS);
+
+static BACKOFF: Shape = Shape::new(
+    "backoff",
+    "each wait is `factor` times the one before",
+    &[
+        Entry::needed::<SimDuration>("first", "the first wait"),
+        Entry::needed::<f64>("factor", "by what each wait grows").within(FACTOR_MIN, 100.0),
+        Entry::needed::<SimDuration>("most", "the longest wait, which repeats"),
+    ],
+);
+
 /// A preset by its name, `{ schedule, give-up, jitter? }` or `{ backoff = { first, factor, most },
 /// give-up, jitter? }`. A table may start from a preset, its `base`; a `backoff` then takes the place
 /// of its `schedule`.
 impl Read for Retry {
+    const FORM: Form = Form::Called(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let is_recomputed = node.get("backoff").is_some() && node.get("schedule").is_none();
         let mut whole = PRESETS.called(node, problems)?;
         if is_recomputed {
             whole = Cow::Owned(whole.without("schedule"));
         }
-        read_table(&whole, "retry", problems, |table| {
+        read_table(&whole, &SHAPE, problems, |table| {
             table.starts_from_preset();
             let [listed, computed] = ["schedule", "backoff"].map(|key| table.node(key).is_some());
             let schedule = match (listed, computed) {
@@ -37,7 +72,7 @@ impl Read for Retry {
                     None
                 }
                 (false, true) => table.required_with("backoff", |node, problems| {
-                    read_table(node, "backoff", problems, backoff)
+                    read_table(node, &BACKOFF, problems, backoff)
                 }),
                 _ => listed_waits(table),
             };

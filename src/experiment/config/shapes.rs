@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::horizon::Horizon;
 use super::link;
-use crate::reading::{Table, read_table};
+use crate::reading::{Entry, Form, Presence, Shape, Table, read_table, read_table_called};
 
 /// The shapes, by the keys of `[network]`:
 ///
@@ -21,6 +21,46 @@ pub(super) const NAMES: [&str; 3] = ["line", "tree", "dumbbell"];
 /// Most nodes of a shape.
 const NODES_MAX: u32 = 10_000;
 
+/// Most nodes on a side of a dumbbell.
+const SIDE_MAX: u32 = NODES_MAX / 2 - 1;
+
+/// `line`.
+pub(super) static LINE: Shape = Shape::new(
+    "line",
+    "the nodes `1`, `2`, … in a row",
+    &[Entry::needed::<u32>("nodes", "how many").within(2.0, NODES_MAX as f64)],
+)
+.and(&[&link::LINK]);
+
+/// `tree`.
+pub(super) static TREE: Shape = Shape::new(
+    "tree",
+    "the root `1`, its children `1.1`, `1.2`, …, theirs `1.1.1`, …",
+    &[
+        Entry::needed::<u32>("depth", "generations below the root")
+            .within(1.0, NODES_MAX as f64 - 1.0),
+        Entry::needed::<u32>("fan-out", "children of a node").within(1.0, NODES_MAX as f64 - 1.0),
+    ],
+)
+.and(&[&link::LINK]);
+
+/// `dumbbell`.
+pub(super) static DUMBBELL: Shape = Shape::new(
+    "dumbbell",
+    "nodes `left 1`, … at the router `left`, nodes `right 1`, … at the router `right`",
+    &[
+        Entry::needed::<u32>("left", "nodes on this side").within(1.0, SIDE_MAX as f64),
+        Entry::needed::<u32>("right", "nodes on that side").within(1.0, SIDE_MAX as f64),
+        Entry::of("access", Form::Table(&link::LINK), Presence::Needed, "the link of each node"),
+        Entry::of(
+            "bottleneck",
+            Form::Table(&link::LINK),
+            Presence::Needed,
+            "the link between the routers",
+        ),
+    ],
+);
+
 /// The nodes and links of the shape called `name`.
 pub(super) fn read(
     name: &'static str,
@@ -28,11 +68,13 @@ pub(super) fn read(
     table: &mut Table<'_, '_>,
 ) -> Option<Graph> {
     table.required_with(name, |node, problems| {
-        read_table(node, name, problems, |table| match name {
-            "line" => line(table, horizon),
-            "tree" => tree(table, horizon),
-            _ => dumbbell(table, horizon),
-        })
+        let (shape, read): (_, fn(&mut Table<'_, '_>, Option<Horizon>) -> Option<Graph>) =
+            match name {
+                "line" => (&LINE, line),
+                "tree" => (&TREE, tree),
+                _ => (&DUMBBELL, dumbbell),
+            };
+        read_table(node, shape, problems, |table| read(table, horizon))
     })
 }
 
@@ -81,11 +123,10 @@ fn nodes_of_tree(depth: u32, fan_out: u32) -> u64 {
 }
 
 fn dumbbell(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Graph> {
-    let most = NODES_MAX / 2 - 1;
-    let [left, right] = ["left", "right"].map(|side| (side, table.within(side, 1..=most)));
+    let [left, right] = ["left", "right"].map(|side| (side, table.within(side, 1..=SIDE_MAX)));
     let [access, bottleneck] = ["access", "bottleneck"].map(|key| {
         table.required_with(key, |node, problems| {
-            read_table(node, key, problems, |table| link::read(table, horizon))
+            read_table_called(node, &link::LINK, key, problems, |table| link::read(table, horizon))
         })
     });
     let (access, bottleneck) = (access?, bottleneck?);

@@ -1,8 +1,9 @@
 use super::*;
 use crate::engine::{Distribution, SimDuration, SimTime};
+use crate::model::Measure;
 use crate::model::network::Path;
 use crate::model::scenario::{Arrivals, Diurnal, KeepAlive};
-use crate::model::{Hang, Measure};
+use crate::reading::Form;
 
 const MAIN: &str = include_str!("../../../experiments/fix-vs-restart.toml");
 const HANG: &str = include_str!("../../../experiments/reproduce-hang.toml");
@@ -33,7 +34,7 @@ fn the_main_experiment_says_what_its_file_says() {
     let main = with(&[]);
     assert_eq!((main.name.as_str(), main.seed), ("main", 147_203));
     let names: Vec<&str> = main.remedies.iter().map(|r| r.name.as_str()).collect();
-    assert_eq!((names.len(), &names[..2]), (8, &["do nothing", "fix"][..]));
+    assert_eq!((names.len(), &names[..2]), (9, &["do nothing", "fix"][..]));
     assert_eq!((main.baseline, main.expectations[0].remedy), (1, 1));
     assert_eq!(main.scenario.horizon, SimDuration::DAY.times(30));
     let [relays, offender] = main.scenario.classes.as_slice() else {
@@ -48,43 +49,74 @@ fn the_main_experiment_says_what_its_file_says() {
 }
 
 #[test]
-fn the_table_of_the_format_names_each_mechanism() {
-    let documented = include_str!("mod.rs");
-    let row = documented.lines().find(|line| line.starts_with("//! | `hang` | ")).expect("a row");
-    for tag in Hang::TAGS {
-        assert!(
-            row.contains(&format!("\"{tag}\"")) || row.contains(&format!("{{ {tag} = ")),
-            "{tag}"
-        );
-    }
-}
-
-#[test]
-fn the_table_of_the_format_has_a_row_for_each_measure_with_all_its_keys() {
-    for tag in Measure::TAGS {
-        let rows = row(tag) + &row("probing");
-        for key in keys_of_measure(tag) {
-            assert!(rows.contains(&format!("`{key}")), "name `{key}` in the row of `{tag}`");
+fn readers_ask_for_every_key_that_they_declare() {
+    let parts = [
+        ("listener", "listener", ""),
+        ("replications", "replications", ""),
+        ("clients.offender", "clients", ""),
+        ("costs", "costs", "{ bounced = 1 }"),
+        ("objective", "objective", "{ user-availability = 0.9 }"),
+        ("expect.0", "expect", ""),
+        ("clients.offender.keep-alive", "clients.keep-alive", "{ idle = \"1 s\" }"),
+        ("clients.offender.arrivals.poisson", "clients.arrivals.poisson", ""),
+        ("network.star", "network.star", "{ latency = \"1 s\", bandwidth = \"1 Mbit/s\" }"),
+    ];
+    let measures = Measure::CHOICE.variants.iter().map(|variant| {
+        let Some(Form::Table(shape)) = variant.body else { panic!("a measure has a table") };
+        let path = format!("remedies.do nothing.0.{}", variant.tag);
+        (
+            path,
+            vec![("remedies.do nothing".to_owned(), format!("[{{ {} = {{ }} }}]", variant.tag))],
+            shape,
+        )
+    });
+    let parts = parts.map(|(path, place, value)| {
+        let set = (!value.is_empty()).then(|| (path.to_owned(), value.to_owned()));
+        (path.to_owned(), set.into_iter().collect(), shape_at(place))
+    });
+    for (path, mut set, shape) in measures.chain(parts) {
+        let asked = asked_at(&path, &mut set);
+        let base = shape.presets().map(|_| "base").into_iter();
+        for key in shape.entries().map(|entry| entry.key).chain(base) {
+            assert!(
+                asked.contains(&key.to_owned()),
+                "nobody asks for `{key}` of {path}: {asked:?}"
+            );
         }
     }
 }
 
-/// The row of this name in the table of the format.
-fn row(name: &str) -> String {
-    let begins = [format!("//! | `{name}` | "), format!("//! | {name} | ")];
-    let begins = |line: &&str| begins.iter().any(|begin| line.starts_with(begin));
-    let found = include_str!("mod.rs").lines().find(begins);
-    found.unwrap_or_else(|| panic!("give `{name}` a row in experiment/config/mod.rs")).to_owned()
+/// The shape of the table at `place` of the format.
+fn shape_at(place: &str) -> &'static Shape {
+    let mut shape = &FORMAT;
+    let mut keys = place.split('.');
+    while let Some(key) = keys.next() {
+        let mut form = shape.entry(key).expect("a key").form;
+        shape = loop {
+            form = match form {
+                Form::List(of) => *of,
+                Form::Table(shape) => break shape,
+                Form::Choice(choice) => {
+                    let tag = keys.next().expect("a tag");
+                    let found = choice.variants.iter().find(|variant| variant.tag == tag);
+                    found.and_then(|variant| variant.body).expect("settings")
+                }
+                other => panic!("{other:?} is no table"),
+            };
+        };
+    }
+    shape
 }
 
-/// The keys that a measure knows: what its reader proposes in place of one that it does not.
-fn keys_of_measure(tag: &str) -> Vec<String> {
-    let unknown = "an-unknown-key-that-is-like-no-other";
-    let set = ("remedies.do nothing".to_owned(), format!("[{{ {tag} = {{ {unknown} = 1 }} }}]"));
-    let problems = read("main.toml", MAIN, &[set], &on_disk).expect_err("nobody knows that key");
+/// The keys that the reader of the table at `path` knows: what it proposes in place of one that it
+/// does not.
+fn asked_at(path: &str, set: &mut Vec<Override>) -> Vec<String> {
+    set.push((format!("{path}.an-unknown-key-that-is-like-no-other"), "1".to_owned()));
+    let problems = read("main.toml", MAIN, set, &on_disk).expect_err("nobody knows that key");
     let said = problems.to_string();
-    let keys = said.lines().find_map(|line| line.split_once("possible here: "));
-    let (_, keys) = keys.unwrap_or_else(|| panic!("no keys are proposed:\n{said}"));
+    let unknown = said.split("\n\n").find(|problem| problem.contains("an-unknown-key"));
+    let keys = unknown.and_then(|problem| problem.split_once("possible here: "));
+    let (_, keys) = keys.unwrap_or_else(|| panic!("no keys are proposed at {path}:\n{said}"));
     keys.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 

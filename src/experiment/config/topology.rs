@@ -31,10 +31,37 @@ use crate::reading::drawing::{
 use crate::reading::problem::{is_number, told_once};
 use crate::reading::quantity::duration;
 use crate::reading::scalar::printable;
-use crate::reading::{At, Bandwidth, Delay, Probability, Problem, Problems, Table};
+use crate::reading::{
+    At, Bandwidth, Delay, Entry, Presence, Probability, Problem, Problems, Shape, Table,
+};
 
 /// The most mistakes told of one drawing; the others are counted.
 const MISTAKES_MAX: usize = 20;
+
+/// The keys of a network that is drawn.
+pub(super) static SHAPE: Shape = Shape::new(
+    "topology",
+    "a network as another program drew it",
+    &[
+        Entry::of("topology", data::DRAWING, Presence::Depends("one of the shapes"), "the drawing"),
+        Entry::absent::<Delay>(
+            "default-latency",
+            "each link has its own",
+            "of links without a latency or coordinates",
+        ),
+        Entry::absent::<u32>(
+            "default-buffer",
+            "each link has its own",
+            "segments that wait at a link whose bandwidth is drawn",
+        )
+        .within(1.0, BUFFER_MAX as f64),
+        Entry::absent::<bool>(
+            "directed",
+            "an arc needs one that leads back",
+            "false: the direction of arcs means nothing",
+        ),
+    ],
+);
 
 /// What the file behind `topology` draws, with `default-latency?`, `default-buffer?` and
 /// `directed?`.

@@ -5,11 +5,12 @@ use super::definition::Metric;
 use super::definition::Source::{Awaited, Billed, Counted};
 use super::parts::{MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided};
 use crate::engine::SimTime;
+use crate::experiment::costs::Part;
 use crate::experiment::unit::Unit;
 use crate::model::outcome::HangEnds;
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 48] = [
+pub static METRICS: [Metric; 52] = [
     Metric {
         name: "port_availability",
         unit: Unit::Share,
@@ -95,6 +96,18 @@ pub static METRICS: [Metric; 48] = [
         unit: Unit::Count,
         description: "restarts begun in a replication",
         source: Counted(|o| of(o.port.restarts, 1)),
+    },
+    Metric {
+        name: "call_outs",
+        unit: Unit::Count,
+        description: "how often somebody was called out to a listener in a replication",
+        source: Counted(|o| of(o.port.call_outs, 1)),
+    },
+    Metric {
+        name: "night_call_outs",
+        unit: Unit::Count,
+        description: "those of the call-outs that came outside of office time: Monday to Friday from 08:00 to 18:00",
+        source: Counted(|o| of(o.port.night_call_outs, 1)),
     },
     Metric {
         name: "failed_starts",
@@ -296,30 +309,42 @@ pub static METRICS: [Metric; 48] = [
         name: "cost_down",
         unit: Unit::Money,
         description: "cost of the time in which the port was not up",
-        source: Billed(|bill| bill.down),
+        source: Billed(|bill| bill.of(Part::Down)),
     },
     Metric {
         name: "cost_restarts",
         unit: Unit::Money,
         description: "cost of restarts, besides time",
-        source: Billed(|bill| bill.restarts),
+        source: Billed(|bill| bill.of(Part::Restarts)),
+    },
+    Metric {
+        name: "cost_call_outs",
+        unit: Unit::Money,
+        description: "cost of calling people out",
+        source: Billed(|bill| bill.of(Part::CallOuts)),
     },
     Metric {
         name: "cost_lost_sessions",
         unit: Unit::Money,
         description: "cost of sessions broken off by a restart or an installation",
-        source: Billed(|bill| bill.lost_sessions),
+        source: Billed(|bill| bill.of(Part::LostSessions)),
     },
     Metric {
         name: "cost_bounced",
         unit: Unit::Money,
         description: "cost of valid requests given up",
-        source: Billed(|bill| bill.bounced),
+        source: Billed(|bill| bill.of(Part::Bounced)),
+    },
+    Metric {
+        name: "cost_standby",
+        unit: Unit::Money,
+        description: "cost of listeners beyond the first",
+        source: Billed(|bill| bill.of(Part::Standby)),
     },
     Metric {
         name: "cost_patch_work",
         unit: Unit::Money,
         description: "cost of the work on the patch",
-        source: Billed(|bill| bill.patch_work),
+        source: Billed(|bill| bill.of(Part::PatchWork)),
     },
 ];

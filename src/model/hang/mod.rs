@@ -10,8 +10,8 @@
 //!
 //! 1. Write its row in `mechanisms!`. `cargo check --all-targets` then asks for its random settings in
 //!    `tests/conservation/scenarios.rs`.
-//! 2. `cargo test` asks for its settings in the row `hang` of the format (`experiment/config/mod.rs`),
-//!    its word in `fuzz/dictionaries/experiment.dict`, its name in the message that lists the
+//! 2. `cargo test` asks for its row in the documentation of the format
+//!    (`UPDATE=1 cargo test --lib report::format` writes it), its word in `fuzz/dictionaries/experiment.dict`, its name in the message that lists the
 //!    mechanisms (`UPDATE=1 cargo test --test bad_files` writes it), and the forms in which the table
 //!    of mechanisms shows it (`tests/model/`). Read what that table and the stories say of it:
 //!    `INSTA_UPDATE=always cargo test --test model --test trace` writes them.
@@ -22,26 +22,32 @@ mod state;
 pub use law::{Dead, DeadAnswer, Heals, Hold, Law, Moment, Takes, Thing};
 pub use state::HangState;
 
-use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant, word};
+use crate::reading::{
+    Choice, Entry, Form, Node, Problems, Read, Shape, Variant, no_settings, read_table, settings,
+    variant, words,
+};
 
 /// Declares the mechanisms: the tag in the file, the variant, how its setting is read if it has one,
 /// and its law.
 macro_rules! mechanisms {
     ($(
-        $(#[$doc:meta])+
+        $(#[doc = $doc:literal])+
         $tag:literal => $name:ident
-        $({ $(#[$field_doc:meta])+ $field:ident: $kind:ty = |$table:ident| $read:expr })?:
+        $({ $(#[doc = $field_doc:literal])+ $key:literal $field:ident: $kind:ty $(, $least:literal to $most:literal)? })?:
             $law:expr,
     )+) => {
         /// The mechanisms by which bad requests hang a port.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Hang {
-            $($(#[$doc])+ $name $({ $(#[$field_doc])+ $field: $kind })?,)+
+            $($(#[doc = $doc])+ $name $({ $(#[doc = $field_doc])+ $field: $kind })?,)+
         }
 
         impl Hang {
             /// The tags of all mechanisms in the experiment file.
             pub const TAGS: &[&str] = &[$($tag),+];
+
+            /// All mechanisms, with what each is.
+            pub const CHOICE: &Choice = &CHOICE;
 
             /// Its tag in the experiment file.
             pub const fn tag(self) -> &'static str {
@@ -59,12 +65,27 @@ macro_rules! mechanisms {
             }
         }
 
+        static CHOICE: Choice = Choice {
+            name: "hang",
+            called: "hang",
+            bare: None,
+            variants: &[$(Variant {
+                tag: $tag,
+                about: concat!($($doc),+),
+                body: mechanisms!(@body $tag $({
+                    [$($field_doc)+] $key $kind $(, $least to $most)?
+                })?),
+            }),+],
+        };
+
         impl Read for Hang {
+            const FORM: Form = Form::Choice(&CHOICE);
+
             fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-                let (tag, body) = variant(node, "hang", Self::TAGS, problems)?;
+                let (tag, body) = variant(node, &CHOICE, problems)?;
                 match tag {
                     $($tag => mechanisms!(@read (node, tag, body, problems) $name
-                        $({ $field = |$table| $read })?),)+
+                        $({ $key $field $(, $least to $most)? })?),)+
                     _ => unreachable!("variant returns one of the tags it was given"),
                 }
             }
@@ -74,12 +95,30 @@ macro_rules! mechanisms {
         no_settings($tag, $body, $problems).map(|()| Self::$name)
     };
     (@read ($node:ident, $tag:ident, $body:ident, $problems:ident) $name:ident
-        { $field:ident = |$table:ident| $read:expr }) => {{
+        { $key:literal $field:ident $(, $least:literal to $most:literal)? }) => {{
         let body = settings($node, "hang", $tag, $body, $problems)?;
-        read_table(body, $tag, $problems, |$table| {
-            let $field = $read?;
+        let variant = CHOICE.variants.iter().find(|variant| variant.tag == $tag);
+        let Some(Variant { body: Some(Form::Table(shape)), .. }) = variant else {
+            unreachable!("a mechanism with a setting has a table");
+        };
+        read_table(body, shape, $problems, |table| {
+            let $field = mechanisms!(@ask table $key $(, $least to $most)?)?;
             Some(Self::$name { $field })
         })
+    }};
+    (@ask $table:ident $key:literal) => { $table.required($key) };
+    (@ask $table:ident $key:literal, $least:literal to $most:literal) => {
+        $table.within($key, $least..=$most)
+    };
+    (@body $tag:literal) => { None };
+    (@body $tag:literal { [$($doc:literal)+] $key:literal $kind:ty $(, $least:literal to $most:literal)? }) => {{
+        static SHAPE: Shape = Shape::new(
+            $tag,
+            "",
+            &[Entry::needed::<$kind>($key, concat!($($doc),+))
+                $(.within($least as f64, $most as f64))?],
+        );
+        Some(Form::Table(&SHAPE))
     }};
 }
 
@@ -87,7 +126,7 @@ mechanisms! {
     /// A one-shot listen completes with an error and is not armed again.
     "listen-not-rearmed" => ListenNotRearmed {
         /// What the hung port answers.
-        dead_reply: DeadReply = |table| table.required("dead-reply")
+        "dead-reply" dead_reply: DeadReply
     }: Law {
         acts: Moment::Syn,
         takes: Takes::Port,
@@ -182,7 +221,7 @@ mechanisms! {
     /// leaked comes back when it ends.
     "descriptors" => Descriptors {
         /// How many there are beside those that sessions use.
-        of: u32 = |table| table.within("of", 1..=1_000_000)
+        "of" of: u32, 1 to 1_000_000
     }: Law {
         acts: Moment::Accept,
         takes: Takes::Descriptor(of),
@@ -215,13 +254,10 @@ impl DeadReply {
     }
 }
 
-impl Read for DeadReply {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let words = [
-            ("rst", Self::Reset),
-            ("silent", Self::Silent),
-            ("reset-after-handshake", Self::ResetAfterHandshake),
-        ];
-        word(node, "dead-reply", &words, problems)
-    }
-}
+words!(
+    DeadReply,
+    "dead-reply",
+    "rst" => Reset,
+    "silent" => Silent,
+    "reset-after-handshake" => ResetAfterHandshake,
+);

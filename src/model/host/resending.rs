@@ -2,7 +2,7 @@
 //! Change here how waits grow and how retries are counted.
 
 use crate::engine::{SimDuration, SimTime};
-use crate::reading::{Node, Problems, Read, Table, word};
+use crate::reading::{Entry, Shape, Table, words};
 
 /// How the waits of a TCP grow, and how its retries are counted.
 ///
@@ -70,6 +70,31 @@ pub(super) const RETRIES_MAX: u32 = 32;
 
 /// When a loss probe goes out where no round trip is known: RFC 8985, 7.2.
 const UNMEASURED_PROBE: SimDuration = SimDuration::SECOND;
+
+/// How data and SYNs are sent again.
+pub(super) static SHAPE: Shape = Shape::new(
+    "profile",
+    "how data is sent again",
+    &[
+        Entry::needed::<Counted>(
+            "retries-count",
+            "retries are segments, or the time they stand for",
+        ),
+        Entry::needed::<SimDuration>("longest-gap", "no wait is longer"),
+        Entry::needed::<SimDuration>("round-trip-tick", "the clock by which round trips are timed"),
+        Entry::needed::<SimDuration>("least-variation", "the least that is added to a round trip"),
+        Entry::needed::<SimDuration>("least-data-gap", "the least wait of data"),
+        Entry::needed::<SimDuration>(
+            "unmeasured-data-gap",
+            "the same where no round trip is known",
+        ),
+        Entry::needed::<bool>("loss-probe", "data goes out once more after two round trips"),
+        Entry::needed::<u32>("data-retries", "how often data is sent again")
+            .within(0.0, RETRIES_MAX as f64),
+        Entry::needed::<u32>("fin-retries", "how often FIN is sent again")
+            .within(0.0, RETRIES_MAX as f64),
+    ],
+);
 
 impl Resending {
     /// Reads its keys from the table of a profile.
@@ -189,12 +214,7 @@ impl Resending {
     }
 }
 
-impl Read for Counted {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let words = [("segments", Self::Segments), ("time", Self::Time)];
-        word(node, "count", &words, problems)
-    }
-}
+words!(Counted, "count", "segments" => Segments, "time" => Time);
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 
 use super::patience::Patience;
 use crate::engine::{SimDuration, SimTime};
-use crate::reading::{Node, Problems, Read, word};
+use crate::reading::words;
 
 /// What a periodic measure counts its period from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,12 +76,7 @@ impl Clock {
     }
 }
 
-impl Read for Reference {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let words = [("since-restart", Self::SinceRestart), ("wall", Self::Wall)];
-        word(node, "clock", &words, problems)
-    }
-}
+words!(Reference, "clock", "since-restart" => SinceRestart, "wall" => Wall);
 
 #[cfg(test)]
 mod tests {

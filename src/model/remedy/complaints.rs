@@ -2,7 +2,7 @@
 //! when complaints are enough.
 
 use crate::engine::{SimDuration, SimTime};
-use crate::reading::{Node, Problems, Read, read_table};
+use crate::reading::{Entry, Form, Node, Problems, Read, Shape, read_table};
 
 /// `{ after, within? }`: so many attempts for valid requests that began since the port came (back)
 /// up, and failed. One that began before tells nothing that the restart has not dealt with, be it
@@ -58,9 +58,20 @@ impl Hearing {
     }
 }
 
+static SHAPE: Shape = Shape::new(
+    "complaints",
+    "users whose attempts fail, until somebody has heard of enough of them",
+    &[
+        Entry::needed::<u32>("after", "how many are enough").within(1.0, 1_000_000.0),
+        Entry::absent::<SimDuration>("within", "in any time", "they must fall within this time"),
+    ],
+);
+
 impl Read for Complaints {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "complaints", problems, |table| {
+        read_table(node, &SHAPE, problems, |table| {
             let after = table.within("after", 1..=1_000_000);
             let within = match table.node("within") {
                 Some(_) => table.above_zero("within").map(Some),

@@ -2,7 +2,7 @@
 
 use super::nature::OfSeveral;
 use super::standby::LISTENERS_MAX;
-use crate::reading::{Node, Table, Value, word};
+use crate::reading::{Entry, Form, Node, Presence, Read, Table, Value, word};
 
 const KEY: &str = "crew";
 
@@ -37,7 +37,7 @@ impl Crew {
     pub const ONE: Self = Self::Common(1);
 
     /// Its key.
-    pub(super) const KEY: OfSeveral = OfSeveral { key: KEY, usual: Some("1") };
+    pub(super) const KEY: OfSeveral = OfSeveral { key: KEY, usual: Some(USUAL) };
 
     /// How many are common to so many listeners; `None`: each has its own.
     pub(super) const fn common_to(self, listeners: u16) -> Option<u32> {
@@ -56,6 +56,18 @@ impl Crew {
         }
     }
 }
+
+/// What is taken where it is left out, and its source.
+const USUAL: (&str, &str) = ("1", "assumed: who sees to one sees to all");
+
+/// Its key.
+pub(super) const CREW: Entry = Entry::of(
+    KEY,
+    Form::Either(&[u32::FORM, Form::Words(&["each"])]),
+    Presence::Usual { written: USUAL.0, source: USUAL.1 },
+    "of several listeners: how many people serve all of them, or that each has its own",
+)
+.within(1.0, LISTENERS_MAX as f64);
 
 impl Crew {
     /// Reads it from the table of a measure that people carry out.

@@ -1,7 +1,7 @@
 //! [`Days`]: days of the week, as people write them. Change here how days may be written.
 
 use crate::engine::{SimDuration, SimTime};
-use crate::reading::{Node, Problems, Read, Value, hint};
+use crate::reading::{Form, Node, Plain, Problems, Read, Value, hint};
 
 /// Days of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +62,13 @@ impl Days {
     }
 }
 
+/// A day, or days from one to another.
+const DAYS: Form = Plain::text("days of the week", "\"mon-fri\"");
+
 /// `"sat"`, `"mon-fri"`, or a list of such.
 impl Read for Days {
+    const FORM: Form = Form::Either(&[DAYS, Form::List(&DAYS)]);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let Value::Array(items) = &node.value else {
             return read_range(node, problems);

@@ -12,7 +12,9 @@ use super::people::People;
 use super::seat::Seat;
 use crate::engine::{Chance, SimDuration, SimTime, Stream};
 use crate::model::segment::Segment;
-use crate::reading::{Node, Presets, Probability, Problems, Read, Toll, Usual, read_table, word};
+use crate::reading::{
+    Entry, Form, Node, Presets, Probability, Problems, Read, Shape, Toll, read_table, words,
+};
 
 /// `{ filter = { from?, drops, mistakes?, answer? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -121,14 +123,36 @@ impl Device for Sieve {
     }
 }
 
+static SHAPE: Shape = Shape::new(
+    "filter",
+    "a device before the listener drops invalid attempts, and by mistake some valid ones",
+    &[
+        Entry::absent::<SimDuration>("from", "the start", "since when it stands there"),
+        Entry::needed::<Probability>("drops", "the share of invalid attempts that it drops"),
+        Entry::usual::<Probability>(
+            "mistakes",
+            "0.001",
+            "assumed: no filter is without mistakes",
+            "the share of valid attempts that it drops",
+        ),
+        Entry::usual::<Answer>(
+            "answer",
+            "silent",
+            "the target DROP of packet filters",
+            "what the client of a dropped segment sees",
+        ),
+    ],
+);
+
 impl Read for Filter {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "filter", problems, |table| {
+        read_table(node, &SHAPE, problems, |table| {
             let from = table.or_nothing::<SimDuration>("from");
             let drops = table.required::<Probability>("drops");
-            let mistakes =
-                table.assume::<Probability>("mistakes", Usual::at_cost("0.001", Toll::Stopped));
-            let answer = table.assume("answer", "silent");
+            let mistakes = table.assume_at::<Probability>("mistakes", Toll::Stopped);
+            let answer = table.assume("answer");
             Some(Self {
                 from: SimTime::ZERO + from?,
                 drops: drops?.0,
@@ -139,12 +163,7 @@ impl Read for Filter {
     }
 }
 
-impl Read for Answer {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let words = [("silent", Self::Silent), ("rst", Self::Reset)];
-        word(node, "answer", &words, problems)
-    }
-}
+words!(Answer, "answer", "silent" => Silent, "rst" => Reset);
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,9 @@ use super::nature::{Begins, Installs, Kind, Nature, OfSeveral};
 use super::people::People;
 use super::seat::Seat;
 use crate::engine::{Distribution, SimDuration, SimTime};
-use crate::reading::{Node, Presets, Probability, Problems, Read, read_table, word};
+use crate::reading::{
+    Entry, Form, Node, Presets, Probability, Problems, Read, Shape, read_table, words,
+};
 
 /// `{ fix = { at, outage, coverage?, pace?, order? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -136,17 +138,45 @@ impl Behaviour for Installation {
     }
 }
 
+static SHAPE: Shape = Shape::new(
+    "fix",
+    "the vendor's patch: from its installation on, invalid requests are harmless",
+    &[
+        Entry::needed::<Distribution>("at", "when it is installed, from the start on"),
+        Entry::needed::<SimDuration>("outage", "how long the port is dark for that"),
+        Entry::usual::<Probability>(
+            "coverage",
+            "1",
+            "the fix of KB Q147203 is complete",
+            "the share of invalid requests that it makes harmless",
+        ),
+        Entry::absent::<SimDuration>(
+            "pace",
+            "all at once",
+            "of several listeners: from one installation to the next",
+        ),
+        Entry::usual::<Order>(
+            "order",
+            "first-to-last",
+            "assumed: as they stand in the file",
+            "of several listeners: which come first, where they have a `pace`",
+        ),
+    ],
+);
+
 impl Read for Fix {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "fix", problems, |table| {
+        read_table(node, &SHAPE, problems, |table| {
             let at = table.required("at");
             let outage = table.required("outage");
-            let coverage = table.assume::<Probability>("coverage", "1");
+            let coverage = table.assume::<Probability>("coverage");
             let pace = table.or_nothing("pace");
             let order = match pace {
                 // All at once have no order.
                 Some(SimDuration::ZERO) => table.optional("order").map(Option::unwrap_or_default),
-                _ => table.assume("order", "first-to-last"),
+                _ => table.assume("order"),
             };
             let coverage = coverage?.0;
             Some(Self { at: at?, outage: outage?, coverage, pace: pace?, order: order? })
@@ -154,13 +184,7 @@ impl Read for Fix {
     }
 }
 
-/// `"first-to-last"` or `"last-to-first"`
-impl Read for Order {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let words = [("first-to-last", Self::FirstToLast), ("last-to-first", Self::LastToFirst)];
-        word(node, "order", &words, problems)
-    }
-}
+words!(Order, "order", "first-to-last" => FirstToLast, "last-to-first" => LastToFirst);
 
 #[cfg(test)]
 mod tests {

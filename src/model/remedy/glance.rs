@@ -3,7 +3,9 @@
 
 use super::layer::Layer;
 use crate::engine::SimDuration;
-use crate::reading::{Node, Problems, Table, Value, read_table};
+use crate::reading::{
+    Entry, Form, Node, Presence, Problems, Read, Shape, Table, Value, read_table,
+};
 
 /// `looks-first? = true / { probe?, timeout? }`: a look from the listener's own host, by a connection
 /// that waits for the banner as a client does, unless it says otherwise.
@@ -17,6 +19,30 @@ pub struct Glance {
 
 /// How long a client waits for the banner unless told: RFC 5321, 4.5.3.2.1 (initial 220).
 const CLIENT_TIMEOUT: &str = "5 min";
+
+static SHAPE: Shape = Shape::new(
+    "looks-first",
+    "a look from the listener's own host",
+    &[
+        Entry::usual::<Layer>("probe", "banner", "what a client waits for", "what is looked at"),
+        Entry::usual::<SimDuration>(
+            "timeout",
+            CLIENT_TIMEOUT,
+            "RFC 5321, 4.5.3.2.1",
+            "how long the look waits for an answer",
+        ),
+    ],
+);
+
+const FORM: Form = Form::Either(&[bool::FORM, Form::Table(&SHAPE)]);
+
+/// Its key.
+pub(super) const LOOKS_FIRST: Entry = Entry::of(
+    "looks-first",
+    FORM,
+    Presence::Absent("false"),
+    "whether people look first, and restart only what fails that",
+);
 
 impl Glance {
     /// As a client would.
@@ -45,9 +71,9 @@ impl Glance {
     }
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "looks-first", problems, |table| {
-            let probe = table.assume("probe", "banner");
-            let timeout = table.assume_above_zero("timeout", CLIENT_TIMEOUT);
+        read_table(node, &SHAPE, problems, |table| {
+            let probe = table.assume("probe");
+            let timeout = table.assume_above_zero("timeout", None);
             Some(Self { probe: probe?, timeout: timeout? })
         })
     }

@@ -2,7 +2,7 @@
 
 use super::Days;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream};
-use crate::reading::{Node, Problems, Read, Table, TimeOfDay, read_table};
+use crate::reading::{Entry, Form, Node, Problems, Read, Shape, Table, TimeOfDay, read_table};
 
 /// `{ days?, from, to, night? }`: the shifts of somebody who acts on what happens, on some days of
 /// the week at the same time of the day. A replication starts on a Monday at 00:00.
@@ -55,16 +55,40 @@ impl Hours {
     }
 }
 
+/// Whether `at` lies in the time in which people work without being paid for the hour: Monday to
+/// Friday from 08:00 to 18:00, assumed, because a working day of eight hours with its breaks lies in
+/// it. A call-out at another time has a price of its own.
+pub fn is_office_time(at: SimTime) -> bool {
+    const HOUR: SimDuration = SimDuration::from_secs(3_600);
+    let midnight = SimDuration::DAY.times(at.as_nanos() / SimDuration::DAY.as_nanos());
+    let of_day = at.since(SimTime::ZERO + midnight);
+    Days::from_to(0, 4).include(SimTime::ZERO + midnight)
+        && (HOUR.times(8)..HOUR.times(18)).contains(&of_day)
+}
+
 /// `09:30`, from a span after midnight.
 fn clock(since_midnight: SimDuration) -> String {
     let minutes = since_midnight.as_nanos() / 60_000_000_000;
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+static SHAPE: Shape = Shape::new(
+    "hours",
+    "the shifts of people; what comes outside waits for the next one",
+    &[
+        Entry::usual::<Days>("days", "mon-sun", "assumed: every day", "the days of the week"),
+        Entry::needed::<TimeOfDay>("from", "when a shift begins"),
+        Entry::needed::<TimeOfDay>("to", "when it ends"),
+        Entry::absent::<Distribution>("night", "nobody acts", "how long it takes outside to act"),
+    ],
+);
+
 impl Read for Hours {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "hours", problems, |table| {
-            let days = table.assume("days", "mon-sun");
+        read_table(node, &SHAPE, problems, |table| {
+            let days = table.assume("days");
             let from = time_of_day(table, "from");
             let to = time_of_day(table, "to");
             let night = table.optional("night");
@@ -102,6 +126,12 @@ mod tests {
 
     fn hour(day: u64, hour: u64) -> SimTime {
         SimTime::ZERO + SimDuration::DAY.times(day) + HOUR.times(hour)
+    }
+
+    #[test]
+    fn office_time_is_from_monday_to_friday_by_day() {
+        let times = [hour(0, 7), hour(0, 8), hour(4, 17), hour(4, 18), hour(5, 12), hour(7, 12)];
+        assert_eq!(times.map(is_office_time), [false, true, true, false, false, true]);
     }
 
     fn acts(hours: &Hours, at: SimTime, reaction: u64) -> SimTime {

@@ -1,6 +1,9 @@
 //! [`Layer`]: what a probe looks at. Add here what a probe may look at; the world does the looking.
 
-use crate::reading::{Node, Problems, Read, no_settings, read_table, settings, variant};
+use crate::reading::{
+    Choice, Entry, Form, Node, Problems, Read, Shape, Variant, no_settings, read_table, settings,
+    variant,
+};
 
 /// What a probe looks at, from the farthest to the nearest to what clients want.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,8 +43,34 @@ impl Layer {
     }
 }
 
+static QUEUE: Shape = Shape::new(
+    "queue",
+    "how many connections wait to be accepted",
+    &[Entry::needed::<f64>("share", "it fails at this share of the capacity").within(0.001, 1.0)],
+);
+
+static CHOICE: Choice = Choice {
+    name: "probe",
+    called: "probe",
+    bare: None,
+    variants: &[
+        Variant::alone("process", "whether the process lives; it does while its port hangs"),
+        Variant::with("queue", Form::Table(&QUEUE), ""),
+        Variant::alone("half-open", "whether the port answers a SYN"),
+        Variant::alone("connect", "whether the connection opens"),
+        Variant::alone("banner", "whether the banner comes"),
+    ],
+};
+
+impl Layer {
+    /// All of them, with what each is.
+    pub const CHOICE: &Choice = &CHOICE;
+}
+
 /// `"process"`, `{ queue = { share } }`, `"half-open"`, `"connect"` or `"banner"`.
 impl Read for Layer {
+    const FORM: Form = Form::Choice(&CHOICE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         const BARE: [(&str, Layer); 4] = [
             ("process", Layer::Process),
@@ -49,13 +78,12 @@ impl Read for Layer {
             ("connect", Layer::Connect),
             ("banner", Layer::Banner),
         ];
-        const TAGS: [&str; 5] = ["process", "queue", "half-open", "connect", "banner"];
-        let (tag, body) = variant(node, "probe", &TAGS, problems)?;
+        let (tag, body) = variant(node, &CHOICE, problems)?;
         if let Some((_, layer)) = BARE.iter().find(|(bare, _)| *bare == tag) {
             return no_settings(tag, body, problems).map(|()| *layer);
         }
         let body = settings(node, "probe", tag, body, problems)?;
-        read_table(body, tag, problems, |table| {
+        read_table(body, &QUEUE, problems, |table| {
             Some(Self::Queue { share: table.within("share", 0.001..=1.0)? })
         })
     }

@@ -4,15 +4,15 @@
 //!
 //! # To add a measure
 //!
-//! 1. Write one file here, as `quarantine.rs` is: a type for its settings, `Read` for its table, and
-//!    `Kind` for what it is. `Kind` has no defaults, and neither has [`Nature`]: what you leave out
+//! 1. Write one file here, as `quarantine.rs` is: a type for its settings, the shape of its table and
+//!    `Read` for it, and `Kind` for what it is. `Kind` has no defaults, and neither has [`Nature`]: what you leave out
 //!    does not compile. Probes, restarts and the fix are carried out from the nature alone. What
 //!    else the measure does as time passes is a `Behaviour`, what it does to segments on their way
 //!    a `Device`.
 //! 2. Declare it below: `mod`, `pub use`, and its line in `measures!`. `cargo check --all-targets`
 //!    then asks for its random settings in `tests/conservation/remedies.rs`.
-//! 3. `cargo test` asks for its row in the table of the format (`experiment/config/mod.rs`), its
-//!    word in `fuzz/dictionaries/experiment.dict`, and its name in the message that lists the
+//! 3. `cargo test` asks for its keys in the documentation of the format
+//!    (`UPDATE=1 cargo test --lib report::format` writes them), its word in `fuzz/dictionaries/experiment.dict`, and its name in the message that lists the
 //!    measures (`UPDATE=1 cargo test --test bad_files` writes it).
 //! 4. Test it: mistakes in its table in `tests/bad_files/cases/measures.toml`, what it does in
 //!    `tests/model/`, its closed form, if it has one, in `tests/theory/`.
@@ -62,7 +62,7 @@ pub use device::{Packet, Verdict};
 pub use filter::{Answer, Filter};
 pub use fix::{Fix, Order};
 pub use glance::Glance;
-pub use hours::Hours;
+pub use hours::{Hours, is_office_time};
 pub use layer::Layer;
 pub use nature::{Begins, Installs, Nature, OfSeveral, Place, Probes, Recycles, Restarts, Why};
 pub use operator::Operator;
@@ -88,7 +88,7 @@ use nature::Kind;
 
 use crate::engine::Streams;
 use crate::model::segment::ListenerId;
-use crate::reading::{Node, Presets, Problems, Read, settings, variant};
+use crate::reading::{Choice, Form, Node, Presets, Problems, Read, Variant, settings, variant};
 
 /// Measures applied together; at the same instant they act in the order of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,6 +114,9 @@ macro_rules! measures {
             pub const fn tag(&self) -> &'static str {
                 match self { $(Self::$kind(_) => $tag,)* }
             }
+
+            /// All measures, with what each is.
+            pub const CHOICE: &Choice = &CHOICE;
 
             /// What it is.
             pub fn nature(&self) -> Nature<'_> {
@@ -143,9 +146,18 @@ macro_rules! measures {
             }
         }
 
+        static CHOICE: Choice = Choice {
+            name: "measure",
+            called: "measure",
+            bare: None,
+            variants: &[$(Variant::with($tag, $kind::FORM, "")),*],
+        };
+
         impl Read for Measure {
+            const FORM: Form = Form::Choice(&CHOICE);
+
             fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-                let (tag, body) = variant(node, "measure", Self::TAGS, problems)?;
+                let (tag, body) = variant(node, &CHOICE, problems)?;
                 let body = settings(node, "measure", tag, body, problems)?;
                 match tag {
                     $($tag => $kind::read(body, problems).map(Self::$kind),)*

@@ -2,18 +2,18 @@
 
 use super::behaviour::{Behaviour, Wish, Work};
 use super::complaints::Hearing;
-use super::crew::Crew;
-use super::glance::Glance;
+use super::crew::{CREW, Crew};
+use super::glance::{Glance, LOOKS_FIRST};
 use super::hours::Hours;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
 use super::notice::Notice;
 use super::people::{Need, People};
 use super::seat::Seat;
-use super::told::Told;
+use super::told::{self, Told};
 use super::watch::Probed;
 use crate::engine::{Distribution, SimTime, Stream};
 use crate::model::restart::Restart;
-use crate::reading::{Node, Presets, Problems, Read, read_table};
+use crate::reading::{Entry, Form, Node, Presets, Problems, Read, Shape, read_table};
 
 /// `{ operator = { notices, restart, hours?, crew? } }`, or in place of `notices`
 /// `complaints = { after, within? }, reacts, looks-first?` or `alarm = { … }, reacts, looks-first?`.
@@ -238,9 +238,23 @@ impl Behaviour for Attention {
     }
 }
 
+static SHAPE: Shape = Shape::new(
+    "operator",
+    "people who come to know after a while, and restart",
+    &[
+        Entry::absent::<Hours>("hours", "always", "when they are at work"),
+        LOOKS_FIRST,
+        Entry::needed::<Restart>("restart", "how they restart"),
+        CREW,
+    ],
+)
+.and(&[&told::SHAPE]);
+
 impl Read for Operator {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "operator", problems, |table| {
+        read_table(node, &SHAPE, problems, |table| {
             let told = Told::read_keys(table);
             let hours = table.optional("hours");
             let looks = Glance::read_key(table);

@@ -4,11 +4,11 @@
 use super::clock::Reference;
 use super::layer::Layer;
 use super::patience::{Patience, Starts};
-use super::round::{PeriodFrom, Round};
-use super::startup::Startup;
+use super::round::{self, PeriodFrom, Round};
+use super::startup::{self, Startup};
 use crate::engine::SimDuration;
 use crate::model::restart::{Restart, Scope};
-use crate::reading::{Presets, Probability, Table};
+use crate::reading::{Entry, Presets, Probability, Shape, Table};
 
 /// `base?, probe, period, period-from?, timeout, failures, clock?, misses?, false-alarms?, initial-delay?,
 /// startup?, start-period?, start-interval?`
@@ -50,6 +50,25 @@ pub static PRESETS: Presets = Presets::new(
     "watchdog = { base = \"NAME\", restart = … }",
     include_str!("../presets/probing.toml"),
 );
+
+/// The keys of a probing.
+pub(super) static SHAPE: Shape = Shape::new(
+    "probing",
+    "looks at the port at regular intervals",
+    &[
+        Entry::needed::<Layer>("probe", "what a probe looks at"),
+        Entry::usual::<Reference>(
+            "clock",
+            "since-restart",
+            "Dockerfile reference, HEALTHCHECK: the interval runs from the start",
+            "what the period counts from: the return to service, or midnight",
+        ),
+        Entry::absent::<Probability>("misses", "0", "a failed probe is taken for answered"),
+        Entry::absent::<Probability>("false-alarms", "0", "an answered probe is taken for failed"),
+    ],
+)
+.and(&[&round::SHAPE, &startup::SHAPE])
+.from(&PRESETS);
 
 impl Probing {
     /// How it looks once the program has started.
@@ -93,7 +112,7 @@ impl Probing {
     pub(super) fn read_keys(table: &mut Table<'_, '_>) -> Option<Self> {
         table.starts_from_preset();
         let round = Round::read_keys(table, None);
-        let clock = table.assume("clock", "since-restart");
+        let clock = table.assume("clock");
         let misses = table.or_nothing::<Probability>("misses");
         let false_alarms = table.or_nothing::<Probability>("false-alarms");
         let startup = Startup::read_keys(table, round.as_ref(), clock.unwrap_or_default());
@@ -127,7 +146,7 @@ mod tests {
         let document = Document::parse("file", &text, &[], &mut problems);
         let whole = PRESETS.based(document.root.get("alarm")?, &mut problems);
         let probing =
-            whole.and_then(|node| read_table(&node, "alarm", &mut problems, Probing::read_keys));
+            whole.and_then(|node| read_table(&node, &SHAPE, &mut problems, Probing::read_keys));
         assert_eq!(probing.is_some(), problems.is_empty(), "{text}: {problems:?}");
         probing
     }

@@ -17,7 +17,7 @@ use super::people::People;
 use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::segment::Segment;
-use crate::reading::{Node, Presets, Problems, Read, Toll, Usual, read_table};
+use crate::reading::{Entry, Form, Node, Presets, Problems, Read, Shape, Toll, read_table};
 
 /// `{ quarantine = { for, after? } }`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,12 +111,28 @@ impl Device for Blocklist {
     }
 }
 
+static SHAPE: Shape = Shape::new(
+    "quarantine",
+    "a device before the listener blocks hosts that have sent invalid requests",
+    &[
+        Entry::needed::<SimDuration>("for", "how long a host is blocked"),
+        Entry::usual::<u32>(
+            "after",
+            "1",
+            "assumed: one of them is enough to hang the port",
+            "after how many invalid attempts",
+        )
+        .within(1.0, 1_000_000.0),
+    ],
+);
+
 impl Read for Quarantine {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "quarantine", problems, |table| {
+        read_table(node, &SHAPE, problems, |table| {
             let span = table.above_zero("for");
-            let after =
-                table.assume_within("after", 1..=1_000_000, Usual::at_cost("1", Toll::Stopped));
+            let after = table.assume_within("after", 1..=1_000_000, Toll::Stopped);
             Some(Self { span: span?, after: after? })
         })
     }

@@ -10,7 +10,7 @@ use super::nature::{Kind, Nature, Recycles};
 use super::people::People;
 use super::seat::Seat;
 use crate::engine::Distribution;
-use crate::reading::{Node, Presets, Problems, Read, read_table};
+use crate::reading::{Entry, Form, Node, Presets, Problems, Read, Shape, read_table};
 
 /// `{ recycle = { base?, sessions, jitter?, starts } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -70,10 +70,24 @@ impl Kind for Recycle {
     }
 }
 
+static SHAPE: Shape = Shape::new(
+    "recycle",
+    "a supervisor replaces each worker after a number of sessions",
+    &[
+        Entry::needed::<u32>("sessions", "that a worker serves on average")
+            .within(1.0, 1_000_000_000.0),
+        Entry::absent::<u32>("jitter", "0", "by how much that number varies at most"),
+        Entry::needed::<Distribution>("starts", "how long the new worker takes to start"),
+    ],
+)
+.from(&PRESETS);
+
 impl Read for Recycle {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let whole = PRESETS.based(node, problems)?;
-        read_table(&whole, "recycle", problems, |table| {
+        read_table(&whole, &SHAPE, problems, |table| {
             table.starts_from_preset();
             let sessions = table.within("sessions", 1..=1_000_000_000);
             let jitter = table.or_nothing::<u32>("jitter");

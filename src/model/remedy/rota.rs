@@ -2,7 +2,7 @@
 //! listeners.
 
 use crate::model::segment::ListenerId;
-use crate::reading::{Node, Problems, Read, word};
+use crate::reading::words;
 
 /// Whom a call goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,12 +89,7 @@ pub enum Picks {
     First,
 }
 
-/// `"in-turn"` or `"first"`
-impl Read for Picks {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        word(node, "pick", &[("in-turn", Self::InTurn), ("first", Self::First)], problems)
-    }
-}
+words!(Picks, "pick", "in-turn" => InTurn, "first" => First);
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use super::layer::Layer;
 use super::patience::Patience;
 use crate::engine::SimDuration;
-use crate::reading::{Node, Problems, Read, Table, word};
+use crate::reading::{Entry, Shape, Table, words};
 
 /// `probe, period, period-from?, timeout, failures`
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +30,23 @@ pub enum PeriodFrom {
     /// Its end: the answer, or the time-out.
     End,
 }
+
+/// The keys of a round, but for `probe`.
+pub(super) static SHAPE: Shape = Shape::new(
+    "round",
+    "looks of one kind at regular intervals",
+    &[
+        Entry::needed::<SimDuration>("period", "from one probe to the start of the next"),
+        Entry::absent::<PeriodFrom>("period-from", "its start", "what of the one probe that is"),
+        Entry::depends::<SimDuration>(
+            "timeout",
+            "not of what answers at once",
+            "a probe that is not answered in this time has failed",
+        ),
+        Entry::needed::<u32>("failures", "failures in a row that are too many")
+            .within(1.0, 1_000_000.0),
+    ],
+);
 
 impl Round {
     /// Reads its keys from a table that may have others; `usual` is looked at where `probe` is
@@ -115,8 +132,4 @@ impl Round {
     }
 }
 
-impl Read for PeriodFrom {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        word(node, "end of a probe", &[("start", Self::Start), ("end", Self::End)], problems)
-    }
-}
+words!(PeriodFrom, "end of a probe", "start" => Start, "end" => End);

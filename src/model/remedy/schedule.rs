@@ -10,7 +10,9 @@ use super::people::People;
 use super::seat::Seat;
 use crate::engine::{SimDuration, SimTime, Stream};
 use crate::model::restart::Restart;
-use crate::reading::{Node, Presets, Problems, Read, Table, TimeOfDay, read_table};
+use crate::reading::{
+    Entry, Form, Node, Presets, Problems, Read, Shape, Table, TimeOfDay, read_table,
+};
 
 /// `{ schedule = { base?, every, restart, clock?, at?, days?, jitter?, drain?, stagger? } }`
 #[derive(Clone, Debug, PartialEq)]
@@ -199,10 +201,37 @@ pub static PRESETS: Presets = Presets::new(
     include_str!("../presets/schedule.toml"),
 );
 
+static SHAPE: Shape = Shape::new(
+    "schedule",
+    "a restart at regular intervals, needed or not",
+    &[
+        Entry::needed::<SimDuration>("every", "from one restart to the next"),
+        Entry::absent::<TimeOfDay>("at", "midnight", "the time of the day of the first restart"),
+        Entry::absent::<Days>("days", "every day", "the days of the week on which it restarts"),
+        Entry::usual::<Reference>(
+            "clock",
+            "since-restart",
+            "assumed; `wall` with `at` or `days`",
+            "what the period counts from: the return to service, or midnight",
+        ),
+        Entry::absent::<SimDuration>("jitter", "none", "each restart comes later by up to this"),
+        Entry::absent::<SimDuration>("drain", "none", "how long sessions may finish before it"),
+        Entry::absent::<SimDuration>(
+            "stagger",
+            "all at once",
+            "of several listeners: by how much each restarts later than the one before",
+        ),
+        Entry::needed::<Restart>("restart", "how it restarts"),
+    ],
+)
+.from(&PRESETS);
+
 impl Read for Schedule {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let whole = PRESETS.based(node, problems)?;
-        read_table(&whole, "schedule", problems, |table| {
+        read_table(&whole, &SHAPE, problems, |table| {
             table.starts_from_preset();
             let every = table.above_zero("every");
             let at = table.optional::<TimeOfDay>("at").map(|at| at.map(|TimeOfDay(at)| at));
@@ -210,7 +239,7 @@ impl Read for Schedule {
             let by_calendar = ["at", "days"].into_iter().find(|key| table.node(key).is_some());
             let clock = match by_calendar {
                 Some(_) => table.optional("clock").map(|clock| clock.unwrap_or(Reference::Wall)),
-                None => table.assume("clock", "since-restart"),
+                None => table.assume("clock"),
             };
             let jitter = shorter(table, "jitter", every);
             let drain = shorter(table, "drain", every);

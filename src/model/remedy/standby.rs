@@ -19,12 +19,15 @@ use super::behaviour::{Behaviour, Wish, Work};
 use super::layer::Layer;
 use super::nature::{Kind, Nature, Place, Probes};
 use super::people::People;
-use super::probing::Probing;
+use super::probing::{self, Probing};
 use super::rota::{Picks, Rota};
 use super::seat::Seat;
 use super::watch::Probed;
 use crate::engine::{Distribution, SimTime, Stream};
-use crate::reading::{Node, Presets, Problems, Read, no_settings, read_table, settings, variant};
+use crate::reading::{
+    Choice, Entry, Form, Node, Presets, Problems, Read, Shape, Variant, no_settings, read_table,
+    settings, variant,
+};
 
 /// The most listeners.
 pub(super) const LISTENERS_MAX: u32 = 100;
@@ -175,9 +178,58 @@ impl Behaviour for Check {
     }
 }
 
+static SHAPE: Shape = Shape::new(
+    "standby",
+    "more listeners beside the first; each has the other measures for itself",
+    &[
+        Entry::needed::<u32>("listeners", "how many there are, the first included")
+            .within(2.0, LISTENERS_MAX as f64),
+        Entry::usual::<By>("by", "mx", "RFC 5321, 5.1", "who chooses: clients, or a balancer"),
+    ],
+);
+
+static BALANCER: Shape = Shape::new(
+    "balancer",
+    "it checks each listener by calls of its own, and sends calls to those that pass",
+    &[
+        Entry::usual::<u32>(
+            "successes",
+            "1",
+            "the default of Kubernetes' successThreshold",
+            "so many in a row bring a listener back",
+        )
+        .within(1.0, 1_000_000.0),
+        Entry::usual::<Picks>(
+            "picks",
+            "in-turn",
+            "balance roundrobin of HAProxy",
+            "to which of those in rotation a call goes",
+        ),
+        Entry::absent::<Distribution>(
+            "takeover",
+            "none",
+            "from the last of the failures until calls go elsewhere",
+        ),
+    ],
+)
+.and(&[&probing::SHAPE])
+.from(&PRESETS);
+
+static BY: Choice = Choice {
+    name: "choice",
+    called: "who chooses",
+    bare: None,
+    variants: &[
+        Variant::alone("mx", "clients call the listeners in their order"),
+        Variant::with("balancer", Form::Table(&BALANCER), ""),
+    ],
+};
+
 impl Read for Standby {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "standby", problems, |table| {
+        read_table(node, &SHAPE, problems, |table| {
             let listeners = match table.within("listeners", 1..=LISTENERS_MAX) {
                 Some(1) => {
                     let message = "a standby without a second listener is none";
@@ -187,7 +239,7 @@ impl Read for Standby {
                 }
                 listeners => listeners,
             };
-            let by = table.assume("by", "mx");
+            let by = table.assume("by");
             let balancer = match by? {
                 By::Mx => None,
                 By::Balancer(balancer) => Some(*balancer),
@@ -204,8 +256,10 @@ enum By {
 }
 
 impl Read for By {
+    const FORM: Form = Form::Choice(&BY);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        match variant(node, "choice", &["mx", "balancer"], problems)? {
+        match variant(node, &BY, problems)? {
             ("mx", body) => no_settings("mx", body, problems).map(|()| Self::Mx),
             (tag, body) => {
                 let body = settings(node, "choice", tag, body, problems)?;
@@ -223,12 +277,14 @@ pub static PRESETS: Presets = Presets::new(
 );
 
 impl Read for Balancer {
+    const FORM: Form = Form::Table(&BALANCER);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let whole = PRESETS.based(node, problems)?;
-        read_table(&whole, "balancer", problems, |table| {
+        read_table(&whole, &BALANCER, problems, |table| {
             let check = Probing::read_keys(table);
-            let successes = table.assume_within("successes", 1..=1_000_000, "1");
-            let picks = table.assume("picks", "in-turn");
+            let successes = table.assume_within("successes", 1..=1_000_000, None);
+            let picks = table.assume("picks");
             let takeover = table.or_nothing("takeover");
             let hidden = match check.as_ref().map(|check| check.probe) {
                 Some(Layer::Process) => Some("whether the process lives"),

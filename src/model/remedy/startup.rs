@@ -7,9 +7,9 @@
 use super::clock::Reference;
 use super::layer::Layer;
 use super::patience::Patience;
-use super::round::Round;
+use super::round::{self, Round};
 use crate::engine::SimDuration;
-use crate::reading::{Node, Problems, Table, read_table};
+use crate::reading::{Entry, Form, Node, Presence, Problems, Shape, Table, read_table};
 
 /// `initial-delay?`, and either `startup?` or `start-period?` with `start-interval?`
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -56,6 +56,47 @@ pub enum UntilStarted {
 /// `--start-interval`, Docker Engine 25.0).
 const START_INTERVAL: &str = "5 s";
 
+/// `initial-delay`.
+const INITIAL_DELAY: Entry = Entry::absent::<SimDuration>(
+    "initial-delay",
+    "one period, or by the wall clock until the next tick",
+    "from the beginning of a start to the first probe",
+);
+
+/// What may be said of starts.
+pub(super) static SHAPE: Shape = Shape::new(
+    "startup",
+    "how probes meet a program that is starting",
+    &[
+        INITIAL_DELAY,
+        Entry::of(
+            "startup",
+            Form::Table(&STARTUP),
+            Presence::Absent("none"),
+            "a probe that comes first, as the startupProbe of Kubernetes",
+        ),
+        Entry::absent::<SimDuration>(
+            "start-period",
+            "none",
+            "in it failures do not count, as with HEALTHCHECK of Docker",
+        ),
+        Entry::usual::<SimDuration>(
+            "start-interval",
+            START_INTERVAL,
+            "Dockerfile reference, --start-interval, where there is a `start-period`",
+            "how often probes come in the `start-period`",
+        ),
+    ],
+);
+
+/// The probe that comes first.
+static STARTUP: Shape = Shape::new(
+    "startup",
+    "until this probe has succeeded, the others wait",
+    &[Entry::absent::<Layer>("probe", "that of the others", "what it looks at"), INITIAL_DELAY],
+)
+.and(&[&round::SHAPE]);
+
 impl Startup {
     /// Reads its keys from the table of a probing that looks so.
     pub(super) fn read_keys(
@@ -80,15 +121,13 @@ impl Startup {
             (true, false) => {
                 let usual = round.map(|round| round.probe);
                 let probe = |node: &Node, problems: &mut Problems| {
-                    read_table(node, "startup", problems, |table| {
-                        startup_probe(table, usual, clock)
-                    })
+                    read_table(node, &STARTUP, problems, |table| startup_probe(table, usual, clock))
                 };
                 table.required_with("startup", probe).map(Some)
             }
             (false, true) => {
                 let span = table.above_zero("start-period");
-                let interval = table.assume_above_zero("start-interval", START_INTERVAL);
+                let interval = table.assume_above_zero("start-interval", None);
                 span.zip(interval)
                     .map(|(span, interval)| Some(UntilStarted::Period { span, interval }))
             }

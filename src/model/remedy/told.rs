@@ -1,9 +1,9 @@
 //! [`Told`]: how people come to know that the port may be hung. Change here what may tell them.
 
 use super::complaints::Complaints;
-use super::probing::{PRESETS, Probing};
+use super::probing::{self, PRESETS, Probing};
 use crate::engine::Distribution;
-use crate::reading::{Table, read_table};
+use crate::reading::{Entry, Form, Presence, Shape, Table, read_table};
 
 /// How an operator comes to know that the port may be hung.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,39 @@ pub enum Told {
     },
 }
 
+/// An alarm.
+static ALARM: Shape =
+    Shape::new("alarm", "a probe that rings instead of restarting", &[]).and(&[&probing::SHAPE]);
+
+/// The keys by which people are told.
+pub(super) static SHAPE: Shape = Shape::new(
+    "told",
+    "how people come to know",
+    &[
+        Entry::depends::<Distribution>(
+            "notices",
+            "one of this, `complaints` and `alarm`",
+            "the time from the hang to the restart",
+        ),
+        Entry::depends::<Complaints>(
+            "complaints",
+            "one of `notices`, this and `alarm`",
+            "so many users whose attempts failed",
+        ),
+        Entry::of(
+            "alarm",
+            Form::Table(&ALARM),
+            Presence::Depends("one of `notices`, `complaints` and this"),
+            "a probe, as a watchdog has it",
+        ),
+        Entry::depends::<Distribution>(
+            "reacts",
+            "with `complaints` or `alarm`",
+            "from what told them to the restart",
+        ),
+    ],
+);
+
 impl Told {
     /// Reads its keys from the table of the operator: one of three, and `reacts` with two of them.
     pub(super) fn read_keys(table: &mut Table<'_, '_>) -> Option<Self> {
@@ -52,7 +85,7 @@ impl Told {
             [None, None, Some(_)] => {
                 let probing = table.required_with("alarm", |node, problems| {
                     let whole = PRESETS.based(node, problems)?;
-                    read_table(&whole, "alarm", problems, Probing::read_keys)
+                    read_table(&whole, &ALARM, problems, Probing::read_keys)
                 });
                 let reacts = table.required("reacts");
                 Some(Self::Alarm { probing: probing?, reacts: reacts? })

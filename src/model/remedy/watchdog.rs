@@ -4,10 +4,10 @@
 use super::behaviour::Work;
 use super::nature::{Kind, Nature, Place, Probes, Restarts, Why};
 use super::people::People;
-use super::probing::{PRESETS, Probing};
+use super::probing::{self, PRESETS, Probing};
 use super::seat::Seat;
 use crate::model::restart::Restart;
-use crate::reading::{Node, Presets, Problems, Read, read_table};
+use crate::reading::{Entry, Form, Node, Presets, Problems, Read, Shape, read_table};
 
 /// `{ watchdog = { probing, restart } }`, where [`Probing`] says what keys there are.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,10 +50,19 @@ impl Kind for Watchdog {
     }
 }
 
+static SHAPE: Shape = Shape::new(
+    "watchdog",
+    "a probe at regular intervals, and a restart after some failures in a row",
+    &[Entry::needed::<Restart>("restart", "how it restarts")],
+)
+.and(&[&probing::SHAPE]);
+
 impl Read for Watchdog {
+    const FORM: Form = Form::Table(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         let whole = PRESETS.based(node, problems)?;
-        read_table(&whole, "watchdog", problems, |table| {
+        read_table(&whole, &SHAPE, problems, |table| {
             let probing = Probing::read_keys(table);
             let restart = table.required("restart");
             Some(Self { probing: probing?, restart: restart? })

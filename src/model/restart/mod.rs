@@ -8,7 +8,9 @@ pub use row::Row;
 pub use throttle::{Backoff, Limit};
 
 use crate::engine::{Chance, Distribution, SimDuration, SimTime, Stream};
-use crate::reading::{Node, Presets, Problems, Read, Value, quantity, read_table, word};
+use crate::reading::{
+    Entry, Form, Node, Presets, Problems, Read, Shape, Value, quantity, read_table, words,
+};
 
 /// How a port is restarted: the phases follow each other in this order, and then the listener is
 /// new. What else is here does not happen unless the file asks for it.
@@ -193,6 +195,44 @@ impl Restart {
 pub static PRESETS: Presets =
     Presets::new("restart", "restart = \"NAME\"", include_str!("../presets/restart.toml"));
 
+static SHAPE: Shape = Shape::new(
+    "restart",
+    "how a port is restarted: phases that follow each other, and how a start can go wrong",
+    &[
+        Entry::absent::<Scope>(
+            "scope",
+            "`machine` with a `shutdown` or a `dark`, else `service`",
+            "what it takes down",
+        ),
+        Entry::absent::<SimDuration>(
+            "grace",
+            "none",
+            "what a stuck program gets before it is killed",
+        ),
+        Entry::absent::<Distribution>(
+            "shutdown",
+            "none",
+            "the system shuts down: every segment gets RST",
+        ),
+        Entry::absent::<Distribution>("dark", "none", "the machine is off: silence"),
+        Entry::absent::<Distribution>(
+            "closed",
+            "none",
+            "the program starts: every segment gets RST",
+        ),
+        Entry::absent::<f64>("fails", "0", "the probability that a start fails")
+            .within(0.0, FAILS_MAX),
+        Entry::absent::<Backoff>("backoff", "none", "how restarts in a row are delayed"),
+        Entry::absent::<Limit>("limit", "none", "how many starts are too many"),
+        Entry::absent::<SlowStart>(
+            "slow-start",
+            "all workers",
+            "how the new listener works at first",
+        ),
+    ],
+)
+.from(&PRESETS);
+
 /// A preset by its name, or a table: `{ base?, scope?, grace?, shutdown?, dark?, closed?, fails?,
 /// backoff?, limit?, slow-start? }`. `base` names a preset from which it starts. `scope` is
 /// `"worker"`, `"program"`, `"service"` or `"machine"`; without it a restart with a `shutdown` or a
@@ -200,6 +240,8 @@ pub static PRESETS: Presets =
 /// each of no length unless given; `grace` is a span (default 0), `fails` a probability (default 0);
 /// for the rest see [`Backoff`], [`Limit`] and [`SlowStart`].
 impl Read for Restart {
+    const FORM: Form = Form::Called(&SHAPE);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
         if let Value::Text(name) = &node.value
             && quantity::duration(name).is_ok()
@@ -213,7 +255,7 @@ impl Read for Restart {
 }
 
 fn fields(node: &Node, problems: &mut Problems) -> Option<Restart> {
-    read_table(node, "restart", problems, |table| {
+    read_table(node, &SHAPE, problems, |table| {
         table.starts_from_preset();
         let scope = table.optional::<Scope>("scope");
         let grace = table.or_nothing("grace");
@@ -283,21 +325,29 @@ impl Scope {
     }
 }
 
-impl Read for Scope {
-    fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let words = [
-            ("worker", Self::Worker),
-            ("program", Self::Program),
-            ("service", Self::Service),
-            ("machine", Self::Machine),
-        ];
-        word(node, "scope", &words, problems)
-    }
-}
+words!(
+    Scope,
+    "scope",
+    "worker" => Worker,
+    "program" => Program,
+    "service" => Service,
+    "machine" => Machine,
+);
+
+static SLOW_START: Shape = Shape::new(
+    "slow-start",
+    "only a few workers take calls for a while after the return to service",
+    &[
+        Entry::needed::<u32>("workers", "how many").within(1.0, 1_000_000.0),
+        Entry::needed::<SimDuration>("for", "for how long"),
+    ],
+);
 
 impl Read for SlowStart {
+    const FORM: Form = Form::Table(&SLOW_START);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "slow-start", problems, |table| {
+        read_table(node, &SLOW_START, problems, |table| {
             let workers = table.within("workers", 1..=1_000_000);
             let span = table.above_zero("for");
             Some(Self { workers: workers?, span: span? })

@@ -2,7 +2,7 @@
 //! how they are delayed and when they end.
 
 use crate::engine::SimDuration;
-use crate::reading::{Node, Problems, Read, read_table};
+use crate::reading::{Entry, Form, Node, Problems, Read, Shape, read_table};
 
 /// `backoff = { first = "10 s", factor = 2, most = "300 s", reset = "10 min" }`: in a row of
 /// restarts the first begins at once, the second is delayed by `first`, and each later one by
@@ -55,9 +55,31 @@ impl Backoff {
     }
 }
 
+static BACKOFF: Shape = Shape::new(
+    "backoff",
+    "in a row of restarts the first begins at once, each later one after a longer delay",
+    &[
+        Entry::needed::<SimDuration>("first", "the delay of the second"),
+        Entry::needed::<f64>("factor", "by what each delay grows").within(1.0, 1000.0),
+        Entry::needed::<SimDuration>("most", "the longest delay"),
+        Entry::needed::<SimDuration>("reset", "up so long, a restart is the first again"),
+    ],
+);
+
+static LIMIT: Shape = Shape::new(
+    "limit",
+    "a start beyond it does not happen: the measure gives up",
+    &[
+        Entry::needed::<u32>("starts", "so many starts").within(1.0, 1_000_000.0),
+        Entry::needed::<SimDuration>("within", "in this time"),
+    ],
+);
+
 impl Read for Backoff {
+    const FORM: Form = Form::Table(&BACKOFF);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "backoff", problems, |table| {
+        read_table(node, &BACKOFF, problems, |table| {
             let first = table.above_zero("first");
             let factor = table.within("factor", 1.0..=1000.0);
             let most = table.above_zero("most");
@@ -79,8 +101,10 @@ impl Read for Backoff {
 }
 
 impl Read for Limit {
+    const FORM: Form = Form::Table(&LIMIT);
+
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
-        read_table(node, "limit", problems, |table| {
+        read_table(node, &LIMIT, problems, |table| {
             let starts = table.within("starts", 1..=1_000_000);
             let within = table.above_zero("within");
             Some(Self { starts: starts?, within: within? })

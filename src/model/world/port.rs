@@ -202,7 +202,9 @@ impl Port {
         outcome: &mut PortOutcome,
     ) -> Meets {
         outcome.restarts += 1;
-        outcome.course.at(now).restarts += 1;
+        let counted = outcome.course.at(now);
+        counted.restarts += 1;
+        counted.planned += u64::from(planned);
         self.planned = planned;
         let is_starting = matches!(self.outage, Some(Outage::Restart(..)));
         match self.state {

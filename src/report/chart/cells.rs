@@ -1,7 +1,7 @@
 //! Tables of numbers in colours, one below the other.
 
 use super::palette::{self, GREY, TINT};
-use super::picture::{Frame, MARGIN, Picture, WIDTH};
+use super::picture::{Frame, MARGIN, Picture};
 use super::plot::{Cell, Table, Tables};
 use super::text::{ACROSS, Align, HEADING, Lettering, UPRIGHT, plain};
 
@@ -30,7 +30,7 @@ const NOTHING: Lettering = Lettering { colour: GREY, ..ACROSS };
 
 /// Draws `tables` under `top`; the y below them.
 pub(super) fn draw(tables: &Tables, picture: &mut Picture, top: f64) -> f64 {
-    let layout = Layout::of(tables);
+    let layout = Layout::of(tables, picture.width);
     (tables.tables.iter()).fold(top, |top, table| layout.draw(table, picture, top + ABOVE))
 }
 
@@ -51,19 +51,19 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(tables: &Tables) -> Self {
+    fn of(tables: &Tables, width: f64) -> Self {
         let count = tables.columns.len() as f64;
         let widest = tables.rows.iter().map(|name| UPRIGHT.width(&plain(name))).fold(0.0, f64::max);
-        let spare = WIDTH - 2.0 * MARGIN - COLUMN * count;
+        let spare = width - 2.0 * MARGIN - COLUMN * count;
         let room = widest.min(spare.clamp(NAMES.0, NAMES.1));
         let row = |name: &String| UPRIGHT.wrapped(name, room, LINES_MAX);
         let rows: Vec<Vec<String>> = tables.rows.iter().map(row).collect();
         let left = MARGIN + room + BESIDE;
-        let across = (WIDTH - MARGIN + GAP - left) / count;
+        let across = (width - MARGIN + GAP - left) / count;
         let column = |name: &String| ACROSS.wrapped(name, across - 8.0, LINES_MAX);
         let columns = tables.columns.iter().map(column).collect();
         let cells = tables.tables.iter().flat_map(|table| table.rows.iter().flatten().flatten());
-        let widest = cells.map(width).fold(0.0, f64::max);
+        let widest = cells.map(cell_width).fold(0.0, f64::max);
         let is_stacked = widest > across - GAP - 8.0;
         let lines = rows.iter().map(Vec::len).max().unwrap_or(1).max(1 + usize::from(is_stacked));
         Self {
@@ -125,7 +125,7 @@ impl Layout {
             let lettering = [fitted(mean, MEAN, room), fitted(doubt, DOUBT, room)];
             ((middle, baseline - half), (middle, baseline + half), lettering)
         } else {
-            let left = middle - width(cell) / 2.0;
+            let left = middle - cell_width(cell) / 2.0;
             let beside = left + MEAN.width(mean) + SPACE;
             let lettering = [MEAN, DOUBT].map(|one| Lettering { align: Align::Left, ..one });
             ((left, baseline), (beside, baseline), lettering)
@@ -151,7 +151,7 @@ fn fitted(text: &str, lettering: Lettering, room: f64) -> Lettering {
 }
 
 /// Width of a number with its half width beside it (px).
-fn width(cell: &Cell) -> f64 {
+fn cell_width(cell: &Cell) -> f64 {
     match cell.doubt.as_str() {
         "" => MEAN.width(&cell.mean),
         doubt => MEAN.width(&cell.mean) + SPACE + DOUBT.width(doubt),

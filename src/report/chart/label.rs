@@ -10,8 +10,6 @@ use super::text::{Lettering, NAME, VALUE};
 
 /// From the ends of the lines to their labels (px).
 pub(super) const LEADER: f64 = 60.0;
-/// Labels are at most this wide (px).
-const WIDEST: f64 = 178.0;
 /// From one baseline to the next (px).
 const LINE: f64 = 15.0;
 
@@ -28,20 +26,20 @@ pub(super) struct Label {
 }
 
 /// The labels of `panel` over the axis across; of curves that end at one height, the one that was
-/// higher on the whole comes first.
-pub(super) fn of(panel: &Panel, x: &Axis) -> Vec<Label> {
+/// higher on the whole comes first. None is wider than `room` (px).
+pub(super) fn of(panel: &Panel, x: &Axis, room: f64) -> Vec<Label> {
     let (series, axis) = (panel.series(), &panel.axis);
     let is_own = |one: &&Series| !panel.crowd.contains(&one.colour);
     let mut labels = Vec::new();
     if !panel.crowd.is_empty() {
         let names = series.iter().filter(|one| !is_own(one)).map(|one| one.name.as_str());
-        labels.push(Label::crowd(&names.collect::<Vec<_>>(), axis.ends().1));
+        labels.push(Label::crowd(&names.collect::<Vec<_>>(), axis.ends().1, room));
     }
     let mut own: Vec<&Series> = series.iter().filter(is_own).collect();
     own.retain(|one| !one.value.is_empty());
     own.sort_by(|a, b| level(b, x, axis).total_cmp(&level(a, x, axis)));
     let end = |one: &Series| end(one).map_or(axis.ends().0, |value| axis.place(value));
-    labels.extend(own.into_iter().map(|one| Label::of(one, end(one))));
+    labels.extend(own.into_iter().map(|one| Label::of(one, end(one), room)));
     labels
 }
 
@@ -62,14 +60,14 @@ fn end(series: &Series) -> Option<f64> {
 }
 
 impl Label {
-    fn of(series: &Series, end: f64) -> Self {
+    fn of(series: &Series, end: f64, room: f64) -> Self {
         let style = palette::series(series.colour);
         let colour = palette::for_text(style.colour);
         let name = Lettering { colour, ..NAME };
         Self {
-            lines: name.wrapped(&series.name, WIDEST, 2),
+            lines: name.wrapped(&series.name, room, 2),
             name,
-            value: VALUE.shortened(&series.value, WIDEST),
+            value: VALUE.shortened(&series.value, room),
             written: VALUE,
             style,
             end,
@@ -77,9 +75,9 @@ impl Label {
     }
 
     /// One label for curves that have their own in another panel.
-    fn crowd(names: &[&str], end: f64) -> Self {
+    fn crowd(names: &[&str], end: f64, room: f64) -> Self {
         let name = Lettering { bold: false, colour: GREY, ..NAME };
-        let mut lines = name.wrapped(&names.join(", "), WIDEST, 3);
+        let mut lines = name.wrapped(&names.join(", "), room, 3);
         if lines.len() > 2 {
             lines = vec![format!("{} lines", names.len())];
         }

@@ -6,7 +6,7 @@ use super::content::{self, BELOW, Key, keys};
 use super::label::{self, LEADER, Label};
 use super::marks::Mark;
 use super::palette::{GREY, GRID, INK, TINT};
-use super::picture::{Frame, MARGIN, Picture, WIDTH};
+use super::picture::{Frame, MARGIN, NARROW, Picture, WIDTH};
 use super::plot::{Across, Body, Panel, Plot};
 use super::text::{
     ACROSS, CAPTION, HEADING, KEY, Lettering, NOTE, TITLE, UPRIGHT, VALUE, has_letters,
@@ -27,16 +27,32 @@ const WORD_LINE: f64 = 14.0;
 pub(super) const HEIGHT: f64 = 128.0;
 /// The least room between two columns of small panels (px).
 const GUTTER: f64 = 40.0;
+/// Labels are at most this wide (px).
+const LABELS: f64 = 178.0;
 /// From one line over a small panel, or of a legend, to the next (px).
 const LINE: f64 = 16.0;
 /// The most lines of a text over a small panel.
 const TOLD_MAX: usize = 3;
 
 impl Plot {
-    /// The plot laid out.
+    /// The plot laid out for a page.
     pub fn picture(&self) -> Picture {
+        self.laid_out(WIDTH)
+    }
+
+    /// The plot laid out for a screen that is held in a hand; `None` where words side by side need the
+    /// width of a page.
+    pub fn narrow(&self) -> Option<Picture> {
+        let is_broad = match &self.body {
+            Body::Large(x, _) | Body::Small(x, _) => x.axis.words().is_some(),
+            Body::Tables(_) => true,
+        };
+        (!is_broad).then(|| self.laid_out(NARROW))
+    }
+
+    fn laid_out(&self, width: f64) -> Picture {
         let mut picture = Picture {
-            width: WIDTH,
+            width,
             height: 0.0,
             title: self.title.clone(),
             description: self.words.clone(),
@@ -62,9 +78,12 @@ impl Plot {
     }
 }
 
-/// Writes `text` below `top` on as many lines as it needs, three at most; the y below them.
+/// Writes `text` below `top` on as many lines as it needs, three at most on a page; the y below them.
 fn paragraph(picture: &mut Picture, text: &str, top: f64, line: f64, lettering: Lettering) -> f64 {
-    let lines = lettering.wrapped(text, WIDTH - 2.0 * MARGIN, 3);
+    // As much text as three lines of a page hold.
+    let most = (3.0 * WIDTH / picture.width).ceil() as usize + 1;
+    let most = if picture.width < WIDTH { most } else { 3 };
+    let lines = lettering.wrapped(text, picture.width - 2.0 * MARGIN, most);
     let mut baseline = top;
     for text in lines.into_iter().filter(|text| !text.is_empty()) {
         baseline += line;
@@ -77,11 +96,13 @@ fn paragraph(picture: &mut Picture, text: &str, top: f64, line: f64, lettering: 
 ///
 /// They grow where their labels need more room.
 fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
-    let labels: Vec<Vec<Label>> = panels.iter().map(|panel| label::of(panel, &x.axis)).collect();
+    let room = LABELS.min(picture.width * 0.27);
+    let labels: Vec<Vec<Label>> =
+        panels.iter().map(|panel| label::of(panel, &x.axis, room)).collect();
     let widest = labels.iter().flatten().map(Label::width).fold(60.0, f64::max);
     let numbers = panels.iter().map(|panel| numbers_width(&panel.axis, Panel::NUMBERS));
     let left = MARGIN + numbers.fold(NUMBERS.0, f64::max);
-    let right = WIDTH - MARGIN - LEADER - widest;
+    let right = picture.width - MARGIN - LEADER - widest;
     let clear = if is_swept(&x.axis) { CLEAR } else { 0.0 };
     let across = Ruler { axis: &x.axis, pixels: (left + clear, right - clear) };
     let (mut bottom, mut coincide) = (top, false);
@@ -94,7 +115,7 @@ fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64,
         if let Some(from) = panel.tint {
             picture.fill(Frame { bottom: upwards.at(from), ..frame }, TINT, 1.0);
         }
-        let heading = HEADING.shortened(&panel.heading, WIDTH - MARGIN - left);
+        let heading = HEADING.shortened(&panel.heading, picture.width - MARGIN - left);
         if !heading.is_empty() {
             picture.text(heading, (left, top - 10.0), HEADING);
         }
@@ -111,7 +132,7 @@ fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64,
 /// curves coincide.
 fn small(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
     let top = panels.first().map_or(top, |panel| legend(picture, &keys(&panel.content), top));
-    let grid = Grid::of(&x.axis, panels);
+    let grid = Grid::of(&x.axis, panels, picture.width);
     let told: Vec<Vec<String>> = panels.iter().map(|panel| grid.told(panel)).collect();
     let lines = told.iter().map(Vec::len).max().unwrap_or(0);
     let (mut bottom, mut coincide) = (top, false);
@@ -133,7 +154,7 @@ fn small(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64,
         coincide |= content::draw(&panel.content, picture, across, upwards);
         bottom = frame.bottom + grid.below;
     }
-    let middle = f64::midpoint(grid.left, WIDTH - MARGIN);
+    let middle = f64::midpoint(grid.left, picture.width - MARGIN);
     (write_name(picture, x, middle, bottom - BELOW), coincide)
 }
 
@@ -151,18 +172,18 @@ struct Grid {
 }
 
 impl Grid {
-    fn of(x: &Axis, panels: &[Panel]) -> Self {
+    fn of(x: &Axis, panels: &[Panel], width: f64) -> Self {
         let first = panels.first();
         let numbers = first.map_or(Vec::new(), |panel| panel.axis.numbers(MARKS_SMALL));
         let room = first.map_or(0.0, |panel| numbers_width(&panel.axis, MARKS_SMALL));
         let left = MARGIN + room.max(NUMBERS.1);
-        let columns = panels.len().clamp(1, 2);
+        let columns = panels.len().clamp(1, if width < WIDTH { 1 } else { 2 });
         // A number at an end of its panel reaches beyond it by half its width.
         let marks = x.marks(MARKS_ACROSS);
         let half = |mark: Option<&Mark>| mark.map_or(0.0, |(_, label)| ACROSS.width(label) / 2.0);
         let (first_half, last_half) = (half(marks.first()), half(marks.last()));
         let gutter = GUTTER.max(first_half + last_half + GAP);
-        let right = WIDTH - (MARGIN + GAP).max(last_half + GAP);
+        let right = width - (MARGIN + GAP).max(last_half + GAP);
         let width = (right - left - gutter * (columns - 1) as f64) / columns as f64;
         let below = first.map_or(0.0, |panel| content::room_below(&panel.content));
         Self { numbers, columns, left, width, gutter, below }
@@ -307,13 +328,13 @@ fn write_name(picture: &mut Picture, x: &Across, middle: f64, top: f64) -> f64 {
 
 /// Writes a legend under `top`; the y below it.
 fn legend(picture: &mut Picture, keys: &[(Key, &str)], top: f64) -> f64 {
-    let room = WIDTH - 2.0 * MARGIN - 30.0;
+    let room = picture.width - 2.0 * MARGIN - 30.0;
     let (mut left, mut baseline) = (MARGIN, top + LINE);
     for (key, name) in keys {
         let name = KEY.shortened(name, room);
         let text = key.width() + 6.0;
         let across = text + KEY.width(&name);
-        if left > MARGIN && left + across > WIDTH - MARGIN {
+        if left > MARGIN && left + across > picture.width - MARGIN {
             (left, baseline) = (MARGIN, baseline + LINE + 2.0);
         }
         let right = left + key.width();

@@ -9,12 +9,14 @@
 //! ```text
 //! availability ┐                                 ┌ label: names at the ends of lines
 //! survival     ┴ points ┐                        │ content: dots, stacks  steps: lines and bands
-//! sweep, users, fates … ───┴─► Plot (axis, marks) ─► layout ─► Picture ─► paint ─► SVG, PNG
+//! sweep, beside, fates … ───┴─► Plot (axis, marks) ─► layout ─► Picture ─► paint ─► SVG, PNG
 //!                                                └ cells: tables      (text, palette)
 //! ```
 
 mod availability;
 mod axis;
+mod beside;
+mod calibration;
 mod cells;
 mod content;
 mod detection;
@@ -34,10 +36,11 @@ mod swept;
 #[cfg(test)]
 mod tests;
 mod text;
-mod users;
 
 pub use availability::availability;
 pub use axis::Axis;
+pub use beside::{costs, users};
+pub use calibration::calibration;
 pub use detection::{ROWS_MAX, detection};
 pub use fates::fates;
 pub use paint::ChartError;
@@ -46,4 +49,3 @@ pub use plot::Plot;
 pub use survival::{first_hang, outages};
 pub use sweep::sweep;
 pub use text::has_letters;
-pub use users::users;

@@ -8,8 +8,11 @@ use super::text::{Align, Lettering};
 /// Pixels from the left, pixels from the top.
 pub(super) type Point = (f64, f64);
 
-/// Width of every chart (px); the height grows with what it holds.
+/// Width of a chart on a page (px); the height grows with what it holds.
 pub(super) const WIDTH: f64 = 900.0;
+/// Width of a chart on a screen that is held in a hand (px): where 336 px show it, letters of 10.5 px
+/// are 9 px high.
+pub(super) const NARROW: f64 = 390.0;
 /// Room at the edges (px).
 pub(super) const MARGIN: f64 = 18.0;
 

@@ -4,25 +4,43 @@ mod points;
 mod range;
 
 pub(super) use self::points::points;
+pub(super) use self::range::{ANY, POINTS_MAX};
 
 use range::Spacing;
 
 use crate::experiment::design::{Axis, short_name};
 use crate::reading::graft::segments;
 use crate::reading::{
-    At, Document, Key, Measured, Node, Problems, Value, graft, hint, node_at, read_table, scalar,
+    At, Document, Entry, Form, Key, Measured, Node, Presence, Problems, Shape, Value, graft, hint,
+    node_at, read_table, scalar,
 };
 
 /// More keys than this cannot be drawn in one chart.
 pub(super) const AXES_MAX: usize = 2;
-/// More design points than this are a slip of the pen.
-pub(super) const POINTS_MAX: usize = 1000;
 /// More keys than this are not looked at.
 pub(super) const KEYS_MAX: usize = 20;
 /// The most that is read of data files for all points together (bytes): they are read at each.
 const DATA_SIZE_MAX: usize = 128 << 20;
 /// The same of the experiment's own text, which takes longer to read.
 const TEXT_SIZE_MAX: usize = 4 << 20;
+
+static LISTED: Shape = Shape::new(
+    "the list",
+    "values that are listed",
+    &[Entry::of("values", Form::List(&ANY), Presence::Needed, "the values, which differ"), AXIS],
+);
+
+static RANGE: Shape =
+    Shape::new("the range", "values at equal distances or ratios", &[AXIS]).and(&[&range::SHAPE]);
+
+const AXIS: Entry =
+    Entry::of("axis", scalar::TITLE, Presence::Absent("the key"), "what charts call it");
+
+/// What may be written for `[sweep]`; its key `charts` is no path.
+pub(super) const SWEEP: Form = Form::Named {
+    name: "\"path\"",
+    value: &Form::Either(&[Form::List(&ANY), Form::Table(&LISTED), Form::Table(&RANGE)]),
+};
 
 /// The key of `[sweep]` that is no path.
 const CHARTS: &str = "charts";
@@ -142,7 +160,7 @@ fn read_values(key: &Key, node: &Node, problems: &mut Problems) -> Option<SweptK
         return Some(swept(listed(node, problems)?, None, None));
     };
     let is_listed = entries.iter().any(|(key, _)| key.name == "values");
-    read_table(node, if is_listed { "the list" } else { "the range" }, problems, |table| {
+    read_table(node, if is_listed { &LISTED } else { &RANGE }, problems, |table| {
         let name = match table.node("axis") {
             Some(node) => scalar::title(node, table.problems()).map(Some),
             None => Some(None),

@@ -1,6 +1,9 @@
 //! `{ from, to, steps, scale? }`: values at equal distances or ratios.
 
-use crate::reading::{At, Measured, Node, Problems, Table, Value, word};
+use crate::reading::{
+    At, Entry, Form, Measured, Node, Plain, PlainKind, Presence, Problems, Shape, Table, Value,
+    words,
+};
 
 /// How values are spaced.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,16 +23,33 @@ enum End {
     Quantity(Measured),
 }
 
+/// More design points than this are a slip of the pen.
+pub(in crate::experiment::config) const POINTS_MAX: usize = 1000;
+
+/// A value of a swept key.
+pub(in crate::experiment::config) const ANY: Form =
+    Plain::of(PlainKind::Any, "value of the key", "");
+
+/// The keys of a range.
+pub(super) static SHAPE: Shape = Shape::new(
+    "the range",
+    "values at equal distances or ratios",
+    &[
+        Entry::of("from", ANY, Presence::Needed, "the first value"),
+        Entry::of("to", ANY, Presence::Needed, "the last value"),
+        Entry::needed::<u32>("steps", "how many values").within(2.0, POINTS_MAX as f64),
+        Entry::absent::<Spacing>("scale", "linear", "by equal distances, or equal ratios"),
+    ],
+);
+
+words!(Spacing, "scale", "linear" => Linear, "log" => Log);
+
 /// The values of the range in `table`, at most `most`, and how they are spaced.
 pub(super) fn read(table: &mut Table<'_, '_>, at: At, most: u32) -> Option<(Vec<Node>, Spacing)> {
     let from = table.required_with("from", end);
     let to = table.required_with("to", end);
     let steps = table.within("steps", 2..=most);
-    let words = [("linear", Spacing::Linear), ("log", Spacing::Log)];
-    let spacing = match table.node("scale") {
-        Some(node) => word(node, "scale", &words, table.problems()),
-        None => Some(Spacing::Linear),
-    };
+    let spacing = table.optional("scale").map(|scale| scale.unwrap_or(Spacing::Linear));
     let (from, to) = (from?, to?);
     let (low, high, unit) = in_one_unit(&from, &to, table)?;
     let (spacing, steps) = (spacing?, steps?);

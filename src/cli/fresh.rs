@@ -1,0 +1,95 @@
+//! New files, written at once or not at all, over nothing that is there.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::failure::Failure;
+use super::say;
+
+/// Writes each of `files`, none of which is there yet.
+///
+/// # Errors
+/// Why one of them cannot be written; none is then.
+pub(super) fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    for (path, _) in files {
+        refuse_what_is_there(path)?;
+    }
+    let staged = files.iter().map(|(path, content)| {
+        stage(path, content).map_err(|error| why_not(path, &error)).map(|file| (path, file))
+    });
+    let staged: Vec<(&PathBuf, NamedTempFile)> = staged.collect::<Result<_, _>>()?;
+    let mut placed: Vec<&Path> = Vec::new();
+    for (path, file) in staged {
+        if let Err(error) = file.persist_noclobber(path) {
+            // What was not there before is not there after.
+            placed.iter().for_each(|path| drop(fs::remove_file(path)));
+            return Err(why_not(path, &error.error));
+        }
+        placed.push(path);
+    }
+    Ok(())
+}
+
+/// Refuses `path` where something is there already.
+///
+/// # Errors
+/// That it is.
+pub(super) fn refuse_what_is_there(path: &Path) -> Result<(), Failure> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(why_not(path, &ErrorKind::AlreadyExists.into())),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Tells where an experiment has gone and what is `beside` it, and what to do with it.
+pub(super) fn tell_of(path: &Path, beside: &[PathBuf]) {
+    let shown = say::path(path);
+    let beside: Vec<String> = beside.iter().map(|path| say::path(path)).collect();
+    let beside = match beside[..] {
+        [] => String::new(),
+        _ => format!(" ({})", beside.join(", ")),
+    };
+    say::tell(&format!("wrote {shown}{beside}; run it: porthang run {shown}"));
+}
+
+/// A file with this content beside `path`, which is to take its name.
+fn stage(path: &Path, content: &[u8]) -> io::Result<NamedTempFile> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = builder().prefix(".porthang-").tempfile_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// A builder of files that others may read as they may read any new file of the user.
+#[cfg(unix)]
+fn builder() -> Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut builder = Builder::new();
+    builder.permissions(fs::Permissions::from_mode(0o666));
+    builder
+}
+
+#[cfg(not(unix))]
+fn builder() -> Builder<'static, 'static> {
+    Builder::new()
+}
+
+fn why_not(path: &Path, error: &io::Error) -> Failure {
+    let (message, help) = match error.kind() {
+        ErrorKind::AlreadyExists => {
+            ("is there already, and stays".to_owned(), "choose another name with -o")
+        }
+        ErrorKind::NotFound => {
+            ("its folder is not there".to_owned(), "make the folder, or choose another with -o")
+        }
+        _ => (error.to_string(), "choose another name with -o"),
+    };
+    Failure::output(&path.to_string_lossy(), &message, help)
+}

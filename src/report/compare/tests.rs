@@ -1,0 +1,57 @@
+use super::*;
+use crate::report::csv::replications;
+use crate::report::summary;
+use crate::report::tests::results;
+
+fn past(repairs: &[u64], count: u32) -> (Past, Rows) {
+    let (_, results) = results(repairs, count);
+    let past = Past::read(&summary(&results)).expect("a summary");
+    (past, Rows::read(&replications(&results)).expect("a table"))
+}
+
+#[test]
+fn runs_of_one_seed_and_length_are_compared_in_pairs_and_others_are_not() {
+    let (a, left) = past(&[60], 8);
+    let (_, results) = results(&[10], 8);
+    // The remedy of another name and length takes the place of the first.
+    let renamed = |text: String| text.replace("back in 10 min", "back in 60 min");
+    let b = Past::read(&renamed(summary(&results))).expect("a summary");
+    let right = Rows::read(&renamed(replications(&results))).expect("a table");
+    let compared = compare([&a, &b], [&left, &right]).expect("they compare");
+    let port = &compared.points[0].remedies[0].1[0];
+    assert!(port.is_paired && port.metric == PORT_AVAILABILITY);
+    let (_, together) = crate::report::tests::results(&[60, 10], 8);
+    let inside = together.points[0].comparisons.iter();
+    let mut inside = inside.filter(|one| one.metric == PORT_AVAILABILITY);
+    let within = inside.next().expect("a comparison");
+    assert_eq!((within.remedy, within.against), (1, 0));
+    let near = |one: f64, other: f64| (one - other).abs() < 1e-12;
+    assert!(near(port.difference.mean, within.difference.mean));
+    let ends = port.difference.interval.zip(within.difference.interval);
+    let ((low, high), (least, most)) = ends.expect("both have an interval");
+    assert!(near(low, least) && near(high, most), "as if they had been run together");
+    assert!(compared.words(false, None).starts_with("paired: one seed, 8 replications of each\n"));
+    let (c, other) = past(&[60], 5);
+    let compared = compare([&a, &c], [&left, &other]).expect("they compare");
+    assert!(!compared.points[0].remedies[0].1[0].is_paired);
+    assert!(compared.words(false, None).contains("8 replications of A, 5 of B"));
+}
+
+#[test]
+fn a_run_does_not_differ_from_itself() {
+    let (a, rows) = past(&[60, 10], 8);
+    let compared = compare([&a, &a], [&rows, &rows]).expect("they compare");
+    for (_, differences) in &compared.points[0].remedies {
+        assert!(differences.iter().all(|one| one.difference.mean == 0.0));
+    }
+    let told = compared.words(false, None);
+    assert!(told.contains("no metric differs: “back in 60 min” and “back in 10 min”\n"), "{told}");
+}
+
+#[test]
+fn what_only_one_has_is_named() {
+    let ((a, left), (b, right)) = (past(&[60, 10], 4), past(&[60], 4));
+    let compared = compare([&a, &b], [&left, &right]).expect("they compare");
+    assert!(compared.words(false, None).contains("only in A: “"));
+    assert_eq!(compared.as_json()["apart"].as_array().map(Vec::len), Some(1));
+}

@@ -1,0 +1,148 @@
+//! `report.html`: the answer on one page, for whoever decides. One file, no script, no network: the
+//! charts stand in it as SVG, and a policy in its head forbids everything else.
+
+mod choices;
+mod figures;
+mod numbers;
+mod provenance;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+pub(super) use figures::Place;
+
+use super::chart::{ChartError, Plot};
+use super::phrases::evidence;
+use super::words::{self, Detail};
+use super::{assumed, decision, verdict};
+use crate::experiment::results::Judgement;
+use crate::experiment::{Experiment, Results};
+use crate::reading::printing::printed;
+
+/// No network, no script; styles stand in the page.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// The page, with those of `plots` that have a place on it.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub(super) fn page(
+    experiment: &Experiment,
+    results: &Results,
+    plots: &[(Place, Plot)],
+) -> Result<String, ChartError> {
+    let figures = figures::figures(results, plots)?;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (printed(&results.title)) }
+                style { (PreEscaped(include_str!("style.css"))) }
+            }
+            body {
+                main {
+                    h1 { (printed(&results.title)) }
+                    (answer(results))
+                    (choices::choices(experiment, results))
+                    (figures.over_time)
+                    (numbers::numbers(results))
+                    (figures.others)
+                    (paybacks(results))
+                    (checks(results))
+                    (provenance::assumptions(results))
+                    (warnings(results))
+                    (provenance::origin(experiment, results))
+                }
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+/// A part of the page under its heading.
+fn part(heading: &str, content: &Markup) -> Markup {
+    html! { section { h2 { (heading) } (content) } }
+}
+
+/// Something that may be wider than the page: it moves by itself, with the keyboard too.
+fn scroll(name: &str, content: &Markup) -> Markup {
+    html! { div.scroll tabindex="0" role="region" aria-label=(name) { (content) } }
+}
+
+fn answer(results: &Results) -> Markup {
+    let told = verdict(results);
+    html! {
+        div.verdict {
+            @for line in &told { p { (printed(line)) } }
+            @if told.is_empty() { p { "There is one remedy: nothing is to be chosen." } }
+        }
+    }
+}
+
+/// When each fix has paid back, against each remedy without one.
+fn paybacks(results: &Results) -> Markup {
+    let [point] = &results.points[..] else { return html! {} };
+    let told = decision::paid_back(point, results.currency.as_deref());
+    if told.is_empty() {
+        return html! {};
+    }
+    part(
+        "When a fix has paid back",
+        &html! { ul { @for line in &told { li { (printed(line)) } } } },
+    )
+}
+
+/// What was expected, and the laws that every replication obeyed.
+fn checks(results: &Results) -> Markup {
+    let lines = words::verdicts(results);
+    let replications: u64 = (results.points.iter())
+        .map(|point| u64::from(point.replications) * point.remedies.len() as u64)
+        .sum();
+    part(
+        "What was checked",
+        &html! {
+            ul.checks {
+                @for (judgement, line) in &lines {
+                    li class=(class(*judgement)) { (printed(line.trim_start_matches(['✓', '?', '✗', ' ']))) }
+                }
+                li.kept {
+                    "Each of " (replications) " simulated replications obeyed the conservation laws: no \
+                     time, request, attempt, hang or restart was lost or counted twice."
+                }
+            }
+        },
+    )
+}
+
+const fn class(judgement: Judgement) -> &'static str {
+    match judgement {
+        Judgement::Kept => "kept",
+        Judgement::Open => "open",
+        Judgement::Broken => "broken",
+    }
+}
+
+/// What a reader should know before believing a number.
+fn warnings(results: &Results) -> Markup {
+    let told = words::sentences(results, Detail::Brief);
+    let counts = results.points.iter().map(|point| point.replications);
+    let range = (counts.clone().min().unwrap_or(0), counts.max().unwrap_or(0));
+    let shown = results.points.iter().flat_map(|point| &point.remedies);
+    let shown = shown.flat_map(|remedy| remedy.estimates.iter().flatten().copied());
+    let evidence = evidence(results.confidence, range, shown);
+    let defaults = assumed::costly(results).len();
+    part(
+        "Before you believe a number",
+        &html! {
+            ul {
+                @for line in evidence.lines() { li { (line) } }
+                @for line in &told[..told.len() - defaults] { li { (printed(line)) } }
+            }
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests;

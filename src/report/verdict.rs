@@ -1,0 +1,326 @@
+//! The verdict: what to do, by how much, how sure that is, and what would change it. It is the
+//! first that a run prints and that a report shows.
+
+pub(super) mod sweep;
+
+use super::decision::spoken_payback;
+use super::digits::{self, short};
+use super::notation::{NOTHING, Notation, spoken};
+use super::phrases::{absolute, listed, quoted};
+use super::tipping;
+use crate::experiment::break_even::{BreakEven, Payback};
+use crate::experiment::estimate::Evidence;
+use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
+use crate::experiment::ranking::{Place, Ranking};
+use crate::experiment::results::{Point, RemedyResult};
+use crate::experiment::{Estimate, Results};
+
+/// What was seen is a guess too: so many times more replications than it asks for.
+const SPARE: f64 = 1.5;
+/// What stands in place of a verdict where nothing can be said of chance.
+pub(super) const ONE_REPLICATION: &str =
+    "One replication cannot tell a difference from chance: run more with --replications.";
+/// More replications than this nobody runs to tell what makes so little difference.
+const REPLICATIONS_MAX: f64 = 100_000.0;
+/// A month, over which downtime is told (min).
+const MINUTES_A_MONTH: f64 = 30.0 * 24.0 * 60.0;
+
+/// At most three sentences.
+pub fn verdict(results: &Results) -> Vec<String> {
+    match &results.points[..] {
+        [point] => Told { results, point }.verdict(),
+        _ => sweep::verdict(results),
+    }
+}
+
+/// By what remedies are told apart first: what they cost, where things have prices.
+pub(super) fn deciding(point: &Point) -> Option<&Ranking> {
+    let by = |metric: &Metric| point.rankings.iter().find(|one| one.metric == metric);
+    by(COST).or_else(|| by(PORT_AVAILABILITY)).filter(|ranking| ranking.places.len() > 1)
+}
+
+/// The only design point of some results.
+struct Told<'r> {
+    results: &'r Results,
+    point: &'r Point,
+}
+
+impl Told<'_> {
+    fn verdict(&self) -> Vec<String> {
+        let Some(ranking) = deciding(self.point) else { return Vec::new() };
+        if self.point.replications == 1 {
+            return vec![ONE_REPLICATION.to_owned()];
+        }
+        if let Some(apart) = self.apart() {
+            return vec![apart];
+        }
+        let first = ranking.ranks().next().unwrap_or_default();
+        match first {
+            [only] => self.choice(ranking, only),
+            _ if ranking.is_tied => vec![self.alike(ranking, first)],
+            _ => self.open(ranking, first),
+        }
+    }
+
+    /// Where one remedy keeps the port up longest and another serves users best, and nothing has a
+    /// price: neither answer is the only one.
+    fn apart(&self) -> Option<String> {
+        let by = |metric: &Metric| self.point.rankings.iter().find(|one| one.metric == metric);
+        if by(COST).is_some() {
+            return None;
+        }
+        let [port, users] = AVAILABILITIES.map(|metric| by(metric));
+        let (port, users) = (port?, users?);
+        let (up, served) = (port.leader()?, users.leader()?);
+        let told = |remedy, ranking: &Ranking| {
+            let value = self.value(remedy, ranking.metric);
+            (self.name(remedy), value)
+        };
+        let ((up_name, up_most), (served_name, served_most)) =
+            (told(up, port), told(served, users));
+        let (up_less, served_less) =
+            (self.value(served, port.metric), self.value(up, users.metric));
+        (up != served).then(|| {
+            format!(
+                "It depends on what counts: {up_name} keeps the port up longest ({up_most} of the \
+                 time, against {up_less}), but {served_name} serves its users best ({served_most} \
+                 of first attempts, against {served_less})."
+            )
+        })
+    }
+
+    /// One is clearly the best.
+    fn choice(&self, ranking: &Ranking, best: &Place) -> Vec<String> {
+        let mut behind = ranking.ranks().skip(1);
+        let next = behind.next().unwrap_or_default();
+        let names: Vec<String> = next.iter().map(|place| self.name(place.remedy)).collect();
+        let what = match ranking.metric.unit {
+            Unit::Money => "in all",
+            _ => "of the time up",
+        };
+        let (own, others) = match next {
+            [second, ..] => {
+                (self.value(best.remedy, ranking.metric), self.value(second.remedy, ranking.metric))
+            }
+            [] => return Vec::new(),
+        };
+        let margin = ranking.margin.map(|margin| self.margin(ranking, margin)).unwrap_or_default();
+        let name = self.name(best.remedy);
+        let choose = format!(
+            "Choose {name}: {own} {what}, against {others} for {}, the next best{margin}.",
+            names.join(" or ")
+        );
+        let sure = [self.sureness(best), self.paid_back(best.remedy)];
+        let sure = sure.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let second = next.first().map(|place| place.remedy);
+        let turn = second.and_then(|second| self.turning(best.remedy, second, ranking));
+        [Some(choose), Some(sure), turn].into_iter().flatten().collect()
+    }
+
+    /// "; 119 ± 8 min a month less down", or what it costs less.
+    fn margin(&self, ranking: &Ranking, margin: Estimate) -> String {
+        let margin = absolute(margin);
+        match ranking.metric.unit {
+            Unit::Money => {
+                let notation = self.notation(ranking.metric, margin.mean);
+                format!("; {} less", notation.difference(&margin))
+            }
+            _ => format!("; {} less downtime a month", downtime(&margin)),
+        }
+    }
+
+    /// In how many replications the best one was the best.
+    fn sureness(&self, best: &Place) -> Option<String> {
+        let share = best.best?;
+        let n = self.point.replications;
+        let count = (share.share * f64::from(n)).floor();
+        let users = match deciding(self.point).map(|ranking| ranking.metric) {
+            Some(metric) if metric == COST => String::new(),
+            _ => self.users(best.remedy)?,
+        };
+        let better = match count == f64::from(n) {
+            true => format!("It is better in each of {n} replications"),
+            false => format!("It is the best in {count} of {n} replications"),
+        };
+        Some(format!("{better}{users}."))
+    }
+
+    /// Whether users say the same.
+    fn users(&self, best: usize) -> Option<String> {
+        let [_, metric] = AVAILABILITIES;
+        let users = self.point.rankings.iter().find(|one| one.metric == metric)?;
+        Some(match users.leader() {
+            Some(leader) if leader == best => ", and its users are served best too".to_owned(),
+            Some(_) | None => {
+                let near = users.ranks().next().unwrap_or_default();
+                let names: Vec<String> = (near.iter())
+                    .filter(|place| place.remedy != best)
+                    .map(|place| self.name(place.remedy))
+                    .collect();
+                match names.is_empty() {
+                    true => String::new(),
+                    false => format!(
+                        ", but what users see of {} cannot be told from it",
+                        names.join(" and ")
+                    ),
+                }
+            }
+        })
+    }
+
+    /// When the best one, if it is a fix, has paid back against the best without one.
+    fn paid_back(&self, best: usize) -> Option<String> {
+        let one = self.break_even(best)?;
+        let against = self.name(one.against);
+        let wait = if one.waits { " and the wait for it" } else { "" };
+        let (payback, what) = match &one.money {
+            Some(money) => (money, "what it costs".to_owned()),
+            None => (&one.downtime, format!("its installation{wait}")),
+        };
+        match payback {
+            Payback::AtOnce => None,
+            payback => {
+                let told = spoken_payback(payback, &what);
+                Some(format!("Against {against}, the best without a fix, it {told}."))
+            }
+        }
+    }
+
+    /// Of the fix `best` against the best remedy without one.
+    fn break_even(&self, best: usize) -> Option<&BreakEven> {
+        let ranking = deciding(self.point)?;
+        let of = |place: &Place| {
+            let mut all = self.point.break_evens.iter();
+            all.find(|one| one.fix == best && one.against == place.remedy)
+        };
+        ranking.places.iter().find_map(of)
+    }
+
+    /// What would make the next one the better.
+    fn turning(&self, best: usize, second: usize, ranking: &Ranking) -> Option<String> {
+        if ranking.metric == COST {
+            let point = self.point;
+            let told = tipping::prices(&point.remedies[best], &point.remedies[second])?;
+            return Some(format!("It would be otherwise if {told}."));
+        }
+        let one = self.break_even(best)?;
+        let Payback::After(span) = &one.downtime else { return None };
+        let rarer = tipping::hangs(&self.point.remedies[one.against], span.seconds)
+            .map_or_else(String::new, |told| format!(", or {told}"));
+        Some(format!("It would be otherwise if the port were to serve for a shorter time{rarer}."))
+    }
+
+    /// Several are equal in every replication.
+    fn alike(&self, ranking: &Ranking, first: &[Place]) -> String {
+        let n = self.point.replications;
+        let value = self.value(first[0].remedy, ranking.metric);
+        let others = match ranking.ranks().nth(1) {
+            Some(_) => "; all others are worse",
+            None => "",
+        };
+        format!(
+            "Choose by what is easiest: {} are equal in each of {n} replications ({value}){others}.",
+            self.listed(first)
+        )
+    }
+
+    /// The first ones cannot be told apart.
+    fn open(&self, ranking: &Ranking, first: &[Place]) -> Vec<String> {
+        let n = self.point.replications;
+        let others = match ranking.ranks().nth(1) {
+            Some(_) => "; all others are worse".to_owned(),
+            None => String::new(),
+        };
+        let mut lines = vec![format!(
+            "It cannot be told from {n} replications which is the best of {}{others}.",
+            self.listed(first)
+        )];
+        if let Some(margin) = ranking.margin {
+            lines.push(self.what_it_takes(ranking, first, margin));
+        }
+        lines
+    }
+
+    /// How near the first two are, and how many replications would tell them apart.
+    fn what_it_takes(&self, ranking: &Ranking, first: &[Place], margin: Estimate) -> String {
+        let [one, other, ..] = first else { return String::new() };
+        let [one, other] = [one, other].map(|place| self.name(place.remedy));
+        let n = self.point.replications;
+        let (Evidence::Enough, Some((low, high))) = (margin.evidence, margin.interval) else {
+            return format!(
+                "Too few of them differ in {one} and {other}: run more with --replications."
+            );
+        };
+        let most = high.abs().max(low.abs());
+        let most = match ranking.metric.unit {
+            Unit::Money => {
+                format!("{} {}", short(most), self.notation(ranking.metric, most).of)
+            }
+            _ => format!("{} of downtime a month", month(most)),
+        };
+        // The interval narrows with the root of the number.
+        let times = (high - low) / 2.0 / margin.mean;
+        let needed = f64::from(n) * (times * times).max(1.0) * SPARE;
+        match needed {
+            0.0..REPLICATIONS_MAX => format!(
+                "Between {one} and {other} lie at most {most}; about {} replications would tell \
+                 them apart, if what was seen is true.",
+                short(needed.ceil())
+            ),
+            _ => format!("Between {one} and {other} lie at most {most}: choose the easier."),
+        }
+    }
+
+    fn name(&self, remedy: usize) -> String {
+        quoted(&self.point.remedies[remedy])
+    }
+
+    fn listed(&self, places: &[Place]) -> String {
+        let names: Vec<String> = places.iter().map(|place| self.name(place.remedy)).collect();
+        listed(&names)
+    }
+
+    fn notation(&self, metric: &Metric, greatest: f64) -> Notation {
+        Notation::new(metric.unit, greatest.abs(), self.results.currency.as_deref())
+    }
+
+    /// What `remedy` has of `metric`: `99.678 ± 0.011 %`.
+    fn value(&self, remedy: usize, metric: &Metric) -> String {
+        match self.point.remedies[remedy].estimate(metric) {
+            Some(estimate) => self.notation(metric, estimate.mean).alone(&estimate),
+            None => format!("no {}", spoken(metric)),
+        }
+    }
+}
+
+/// A share of a month: `119 ± 8 min`, `2.3 (1 to 4) days`.
+pub(super) fn downtime(share: &Estimate) -> String {
+    let minutes = |share: f64| MINUTES_A_MONTH * share;
+    let seconds = 60.0 * minutes(share.mean);
+    let notation = Notation::new(Unit::Span, seconds, None);
+    let interval = share.interval.map(|(low, high)| (60.0 * minutes(low), 60.0 * minutes(high)));
+    notation.difference(&Estimate { mean: seconds, interval, ..*share })
+}
+
+/// The same without an interval: `12 min`.
+pub(super) fn month(share: f64) -> String {
+    let seconds = 60.0 * MINUTES_A_MONTH * share;
+    let (unit, length) = digits::unit(seconds);
+    format!("{} {unit}", short(seconds / length))
+}
+
+/// How long the port of a remedy is down: `12 ± 3 min`.
+pub(super) fn downtime_of(remedy: &RemedyResult) -> String {
+    let lack = |availability: Estimate| Estimate {
+        mean: 1.0 - availability.mean,
+        interval: availability.interval.map(|(low, high)| (1.0 - high, 1.0 - low)),
+        ..availability
+    };
+    match remedy.estimate(PORT_AVAILABILITY).map(lack) {
+        Some(share) => downtime(&share),
+        None => NOTHING.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! The verdict of a sweep: who is the best at how many design points, and where.
+
+use super::{ONE_REPLICATION, deciding, month};
+use crate::experiment::Results;
+use crate::experiment::metric::{Metric, Unit};
+use crate::experiment::ranking::Ranking;
+use crate::experiment::results::Point;
+use crate::report::digits::short;
+use crate::report::notation::spoken;
+use crate::report::parameters::{self, is_word};
+use crate::report::phrases::{absolute, quoted};
+
+/// Who is the best at how many design points, and where.
+pub(super) fn verdict(results: &Results) -> Vec<String> {
+    let points = &results.points;
+    let Some(ranking) = deciding(&points[0]) else { return Vec::new() };
+    if points.iter().all(|point| point.replications == 1) {
+        return vec![ONE_REPLICATION.to_owned()];
+    }
+    let all = points.len();
+    let leaders: Vec<Option<usize>> =
+        points.iter().map(|point| leader(point, ranking.metric)).collect();
+    let by = spoken(ranking.metric);
+    if let [Some(best), rest @ ..] = &leaders[..]
+        && rest.iter().all(|other| *other == Some(*best))
+    {
+        let name = quoted(&points[0].remedies[*best]);
+        let extreme = if ranking.is_less_better { "least" } else { "most" };
+        return vec![format!(
+            "Choose {name}: it has the {extreme} {by} at each of {all} points{}.",
+            margins(results, ranking.metric)
+        )];
+    }
+    let mut counts: Vec<(usize, usize)> = (0..points[0].remedies.len())
+        .map(|remedy| (remedy, leaders.iter().filter(|one| **one == Some(remedy)).count()))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    if counts.is_empty() {
+        return vec![format!("Which remedy is the best cannot be told at any of {all} points.")];
+    }
+    let places = ahead_by(results, ranking);
+    if let [place] = &places[..] {
+        let key = results.name_of(&points[0].parameters[0].0);
+        return vec![format!("Choose by {key}: {place}, by {by}.")];
+    }
+    let told = counts.iter().map(|(remedy, count)| {
+        format!("{} is the best at {count} of {all} points", quoted(&points[0].remedies[*remedy]))
+    });
+    let open = leaders.iter().filter(|leader| leader.is_none()).count();
+    let open = (open > 0).then(|| format!("at {open} it cannot be told"));
+    let told: Vec<String> = told.chain(open).collect();
+    let mut lines = vec![format!("By {by}, {}.", told.join("; "))];
+    if places.len() < LINES {
+        lines.extend(places.iter().map(|line| format!("{}.", capitalised(line))));
+    }
+    lines
+}
+
+/// A verdict has so many lines at most.
+const LINES: usize = 3;
+
+/// A sentence begins with a capital.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// "; the next best is from 3 to 12 min a month longer down".
+fn margins(results: &Results, metric: &Metric) -> String {
+    let of = |point: &Point| {
+        let mut rankings = point.rankings.iter();
+        rankings.find(|one| one.metric == metric)?.margin.map(|margin| absolute(margin).mean)
+    };
+    let margins: Vec<f64> = results.points.iter().filter_map(of).collect();
+    let least = margins.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = margins.iter().copied().fold(0.0, f64::max);
+    let currency = results.currency.as_deref();
+    let told = |margin: f64| match metric.unit {
+        Unit::Money => format!("{} {}", short(margin), currency.unwrap_or_default()),
+        _ => month(margin),
+    };
+    let what = if metric.unit == Unit::Money { "dearer" } else { "a month longer down" };
+    match margins.is_empty() {
+        true => String::new(),
+        false => format!("; the next best is {} to {} {what}", told(least), told(most)),
+    }
+}
+
+/// Who is ahead by `ranking` where, a line for each value of the second key.
+pub(in crate::report) fn ahead_by(results: &Results, ranking: &Ranking) -> Vec<String> {
+    let points = &results.points;
+    if points[0].remedies.len() < 2 {
+        return Vec::new();
+    }
+    // The second key runs through its values first.
+    let second = |point: &Point| point.parameters.get(1).map(|(_, value)| value.clone());
+    let first_value = &points[0].parameters[0];
+    let across = points.iter().take_while(|point| point.parameters[0] == *first_value).count();
+    let line = |offset: usize| {
+        let points: Vec<&Point> = points.iter().skip(offset).step_by(across).collect();
+        let place = match second(points[0]) {
+            Some(value) => format!("at {} = {value}: ", points[0].parameters[1].0),
+            None => String::new(),
+        };
+        format!("{place}{}", leaders(&points, ranking))
+    };
+    (0..across).map(line).collect()
+}
+
+/// The remedy that is clearly the best at `point`.
+fn leader(point: &Point, metric: &Metric) -> Option<usize> {
+    point.rankings.iter().find(|one| one.metric == metric).and_then(Ranking::leader)
+}
+
+/// "“a” at …, “b” from … to …", along the values of the first key.
+fn leaders(points: &[&Point], ranking: &Ranking) -> String {
+    let ahead: Vec<Option<usize>> =
+        points.iter().map(|point| leader(point, ranking.metric)).collect();
+    let mut stretches: Vec<(usize, usize)> = Vec::new();
+    for index in 0..points.len() {
+        match stretches.last_mut() {
+            Some((_, last)) if ahead[*last] == ahead[index] => *last = index,
+            _ => stretches.push((index, index)),
+        }
+    }
+    let told: Vec<String> = stretches
+        .into_iter()
+        .map(|(first, last)| {
+            let who = ahead[first].map_or_else(
+                || "no remedy clearly".to_owned(),
+                |remedy| quoted(&points[first].remedies[remedy]),
+            );
+            let stretch = points[first..=last].iter().map(|point| point.parameters[0].1.as_str());
+            let [from, to] = [first, last].map(|index| points[index].parameters[0].1.as_str());
+            if (first, last) == (0, points.len() - 1) && first < last && is_word(from) {
+                format!("{who} at each value")
+            } else if from == to || is_word(from) {
+                let places: Vec<String> = stretch.map(parameters::value).collect();
+                format!("{who} at {}", places.join(", "))
+            } else {
+                format!("{who} from {from} to {to}")
+            }
+        })
+        .collect();
+    told.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::results;
+
+    /// “back in 10 min” is the best at the first `crossing` of `values` points, then the other.
+    fn swept(values: usize, crossing: usize) -> Results {
+        let (_, mut results) = results(&[60, 10], 16);
+        let better = results.points[0].clone();
+        let mut worse = better.clone();
+        for ranking in &mut worse.rankings {
+            ranking.places.iter_mut().for_each(|place| place.remedy = 1 - place.remedy);
+        }
+        let point = |k: usize| {
+            let mut point = if k < crossing { better.clone() } else { worse.clone() };
+            point.parameters = vec![("a.rate".to_owned(), format!("{k} / day"))];
+            point
+        };
+        results.points = (0..values).map(point).collect();
+        results
+    }
+
+    #[test]
+    fn who_is_the_best_where_is_said() {
+        let told = "Choose by rate: “back in 10 min” from 0 / day to 1 / day, “back in 60 min” from 2 / \
+                    day to 4 / day, by port availability.";
+        assert_eq!(verdict(&swept(5, 2)), [told]);
+    }
+
+    #[test]
+    fn one_that_is_the_best_everywhere_is_chosen() {
+        let told = verdict(&swept(3, 3));
+        assert!(told[0].starts_with(
+            "Choose “back in 10 min”: it has the most port availability at each of 3 points; the next \
+             best is "
+        ));
+        assert_eq!(told.len(), 1, "{told:?}");
+    }
+
+    #[test]
+    fn what_chance_could_have_made_has_no_leader() {
+        let mut results = swept(2, 1);
+        for ranking in &mut results.points[1].rankings {
+            ranking.places.iter_mut().for_each(|place| place.rank = 1);
+        }
+        let told = verdict(&results);
+        assert!(told[0].contains("no remedy clearly at 1 / day"), "{told:?}");
+        for ranking in &mut results.points[0].rankings {
+            ranking.places.iter_mut().for_each(|place| place.rank = 1);
+        }
+        let told = verdict(&results);
+        assert_eq!(told, ["Which remedy is the best cannot be told at any of 2 points."]);
+    }
+}
