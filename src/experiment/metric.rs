@@ -1,51 +1,17 @@
 //! The metrics: what is read off a replication, under the name it has in files.
 
+mod awaited;
+mod definition;
 mod parts;
 mod table;
 
-use parts::{NANOS_PER_SECOND, of};
-
-use super::costs::{Bill, Costs, Part};
-use super::response::{self, quantile_of_one};
-use crate::model::Outcome;
-use crate::reading::price::GRAIN;
-use Source::{Awaited, Billed, Counted};
+use super::costs::{Costs, Part};
 
 pub use super::fraction::Fraction;
 pub use super::unit::Unit;
+pub use awaited::Awaited;
+pub use definition::{Metric, Source};
 pub use table::METRICS;
-
-/// A number with an estimate.
-#[derive(Debug)]
-pub struct Metric {
-    /// Its key in results and expectations; it ends as [`Unit::ending`] says.
-    pub name: &'static str,
-    /// What it counts.
-    pub unit: Unit,
-    /// What it is, for people.
-    pub description: &'static str,
-    /// What it is read off.
-    pub source: Source,
-}
-
-/// How a metric is read off one replication. The estimate is the sum of the parts over the sum of
-/// the wholes, never a mean of ratios; where the whole is the same in every replication, that is
-/// the mean.
-#[derive(Clone, Copy, Debug)]
-pub enum Source {
-    /// Off what the replication counted.
-    Counted(fn(&Outcome) -> Fraction),
-    /// Off how long its valid requests waited: a quantile of all replications together.
-    Awaited(response::Awaited, f64),
-    /// Off its bill (ten-thousandths of the currency); `None` where that has no price.
-    Billed(fn(&Bill) -> Option<u64>),
-}
-
-impl PartialEq for Metric {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
 
 impl Metric {
     /// The metric of that name.
@@ -63,28 +29,13 @@ impl Metric {
         &METRICS[index]
     }
 
-    /// Its value in a replication that ends in `outcome` and costs what is on `bill`.
-    pub fn read(&self, outcome: &Outcome, bill: Option<&Bill>) -> Fraction {
-        match self.source {
-            Counted(read) => read(outcome),
-            Awaited(awaited, q) => {
-                let span = quantile_of_one(outcome, awaited, q);
-                span.map_or(of(0, 0), |span| of(span.as_nanos(), NANOS_PER_SECOND))
-            }
-            Billed(read) => {
-                let grains = bill.and_then(read);
-                grains.map_or(of(0, 0), |grains| of(grains, GRAIN))
-            }
-        }
-    }
-
     /// Whether it exists where things have the prices of `costs`, or none, and a class has a target,
     /// or none has.
     pub fn is_told(&self, costs: Option<&Costs>, has_target: bool) -> bool {
         match self.source {
-            Counted(_) if self == SERVED_WITHIN => has_target,
-            Counted(_) | Awaited(..) => true,
-            Billed(read) => costs.is_some_and(|costs| read(&costs.blank()).is_some()),
+            Source::Counted(_) if self == SERVED_WITHIN => has_target,
+            Source::Counted(_) | Source::Awaited(..) => true,
+            Source::Billed(read) => costs.is_some_and(|costs| read(&costs.blank()).is_some()),
         }
     }
 

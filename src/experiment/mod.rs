@@ -20,6 +20,7 @@ pub mod objective;
 pub mod optimum;
 mod paths;
 mod progress;
+mod quantile;
 pub mod ranking;
 mod remedy_result;
 pub mod response;

@@ -4,22 +4,11 @@
 use super::estimate::Estimate;
 use super::grouped::{Curve, Grouped, group_of};
 use super::intervals::Intervals;
-use super::metric::Fraction;
-use super::survival::Quantile;
+use super::metric::{Awaited, Fraction};
+use super::quantile::Quantile;
 use crate::engine::SimDuration;
-use crate::engine::statistics::Tally;
-use crate::model::Outcome;
 use crate::model::outcome::Ledger;
 use crate::model::response::Response;
-
-/// What a valid request waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Awaited {
-    /// The first byte of an answer.
-    FirstByte,
-    /// The final reply.
-    FinalReply,
-}
 
 /// The quantiles that are told of every wait.
 pub const TOLD: [(&str, f64); 3] = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)];
@@ -57,16 +46,6 @@ pub struct Delays {
     pub quantiles: [Quantile; 3],
     /// The longest (s).
     pub max: Option<f64>,
-}
-
-impl Awaited {
-    /// How long it took in one replication.
-    pub const fn of(self, response: &Response) -> &Tally {
-        match self {
-            Self::FirstByte => &response.first_byte,
-            Self::FinalReply => &response.final_reply,
-        }
-    }
 }
 
 impl Waits {
@@ -159,11 +138,4 @@ fn read(told: [(&'static str, f64); 3], curve: &Curve) -> [Quantile; 3] {
             high: interval.and_then(|(_, high)| reached(high)),
         }
     })
-}
-
-/// The span after which a share `q` of the valid requests of one replication has what is awaited;
-/// `None` if so many never get it, or there are none.
-pub(super) fn quantile_of_one(outcome: &Outcome, awaited: Awaited, q: f64) -> Option<SimDuration> {
-    let requests = outcome.responses.iter().map(|response| response.requests).sum();
-    Tally::quantile_of_all(outcome.responses.iter().map(|one| awaited.of(one)), q, requests)
 }

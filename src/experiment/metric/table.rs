@@ -1,14 +1,12 @@
 //! All metrics. Change here what is told of every remedy.
 
+use super::awaited::Awaited::{FinalReply, FirstByte};
+use super::definition::Metric;
+use super::definition::Source::{Awaited, Billed, Counted};
 use super::parts::{MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided};
-use super::{
-    Metric,
-    Source::{Awaited, Billed, Counted},
-    Unit,
-};
 use crate::engine::SimTime;
 use crate::experiment::costs::Part;
-use crate::experiment::response::Awaited::{FinalReply, FirstByte};
+use crate::experiment::unit::Unit;
 use crate::model::outcome::HangEnds;
 
 /// All metrics, in the order of the tables.
