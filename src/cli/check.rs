@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::arguments::{Repetition, Source, Target};
 use super::cost::{Cost, about, counted};
 use super::failure::Failure;
-use super::say;
+use super::{say, width};
 use crate::engine::{SimDuration, SimTime};
 use crate::experiment::Experiment;
 use crate::experiment::forecast::{THOROUGH, requests};
@@ -44,7 +44,8 @@ pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.json {
         say::show_json(&plan_as_json(&experiment, &cost, &folder))?;
     } else if !arguments.quiet {
-        say::show(&plan(&experiment, &cost, &folder))?;
+        let plan = plan(&experiment, &cost, &folder);
+        say::show(&report::fitted(&plan, width::of_terminal()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

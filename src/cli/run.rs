@@ -10,7 +10,7 @@ use super::cost::{Cost, no_memory};
 use super::failure::Failure;
 use super::held::Held;
 use super::progress::Bar;
-use super::say;
+use super::{say, width};
 use crate::experiment::forecast::HASTY;
 use crate::experiment::results::Judgement;
 use crate::experiment::runner::{self, Conduct, NoMemory};
@@ -143,5 +143,5 @@ fn answer(results: &Results, is_json: bool, told: Option<Detail>) -> Result<(), 
     if is_json {
         say::show(&report::summary(results))?;
     }
-    say::show(&report::answer(results, detail))
+    say::show(&report::answer(results, detail, width::of_terminal()))
 }

@@ -148,9 +148,15 @@ fn differences(left: &Remedy, right: &Remedy, rows: Option<&[Rows; 2]>) -> Vec<D
     both.map(difference).collect()
 }
 
-/// The paired difference; `None` where the rows do not tell the parts and wholes of the metric, or
+/// The paired difference; nothing where every replication has the same value, `None` where the rows do not tell the parts and wholes of the metric, or
 /// not those of the estimates.
 fn paired(metric: &Metric, [one, other]: [&Estimate; 2], rows: &[Rows; 2]) -> Option<Estimate> {
+    let values = rows.each_ref().map(|rows| rows.numbers(metric.name));
+    if values[0] == values[1] && one.mean == other.mean {
+        let Estimate { evidence, confidence, .. } = *one;
+        let evidence = if evidence == Evidence::Single { evidence } else { Evidence::Same };
+        return Some(Estimate { mean: 0.0, interval: None, evidence, confidence });
+    }
     let left = fractions(metric, one, &rows[0])?;
     let right = fractions(metric, other, &rows[1])?;
     if left.len() != right.len() {

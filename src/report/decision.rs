@@ -282,6 +282,6 @@ mod tests {
             .collect();
         let results = run_with(&world, &experiment, crate::report::tests::IDLE);
         let results = results.expect("nobody stops it");
-        insta::assert_snapshot!(words::answer(&results, Detail::Whole));
+        insta::assert_snapshot!(words::answer(&results, Detail::Whole, None));
     }
 }

@@ -34,7 +34,7 @@ pub use manifest::{made_by_run, sha256};
 pub use vain::vain_starts;
 pub use verdict::verdict;
 pub use words::{Detail, answer, verdicts};
-pub use wrap::{hanging, wrapped};
+pub use wrap::{fitted, hanging, wrapped};
 
 #[cfg(test)]
 mod tests {

@@ -25,7 +25,7 @@ const ROWS: usize = 30;
 
 /// Port availability, and the cost where things have prices: a row a design point and a column a
 /// remedy; of many points the least and the greatest of each remedy, with where they are.
-pub(super) fn table(results: &Results) -> String {
+pub(super) fn table(results: &Results, columns: Option<usize>) -> String {
     let points = &results.points;
     let swept = keys(results);
     let currency = results.currency.as_deref();
@@ -35,7 +35,7 @@ pub(super) fn table(results: &Results) -> String {
         let remedies = points.iter().flat_map(|point| &point.remedies);
         let cells = Cells { metric, notation: Notation::of_all(metric, remedies, currency) };
         let heading = cells.notation.heading(metric);
-        text += &format!("{heading} by {swept}\n{}\n", aligned(&cells.rows(results)));
+        text += &format!("{heading} by {swept}\n{}\n", aligned(&cells.rows(results), columns));
     }
     let counts: Vec<u32> = points.iter().map(|point| point.replications).collect();
     let (least, most) = (counts.iter().min(), counts.iter().max());
@@ -43,13 +43,13 @@ pub(super) fn table(results: &Results) -> String {
     let remedies = || points.iter().flat_map(|point| &point.remedies);
     let shown = remedies().filter_map(|remedy| remedy.estimate(PORT_AVAILABILITY));
     let evidence = evidence(results.confidence, range, shown);
-    let seen = attempts(results).map_or_else(String::new, |table| format!("{table}\n"));
+    let seen = attempts(results, columns).map_or_else(String::new, |table| format!("{table}\n"));
     format!("{text}{seen}{evidence}")
 }
 
 /// How the attempts of valid requests end under the baseline, where words are swept: they may be
 /// ways of failing, which clients tell apart by this.
-fn attempts(results: &Results) -> Option<String> {
+fn attempts(results: &Results, columns: Option<usize>) -> Option<String> {
     let points = &results.points;
     let is_of_words = points[0].parameters.iter().any(|(_, value)| is_word(value));
     if !is_of_words || points.len() > ROWS {
@@ -64,7 +64,10 @@ fn attempts(results: &Results) -> Option<String> {
         [values(&point.parameters)].into_iter().chain(cells).collect()
     }));
     let baseline = quoted(&points[0].remedies[results.baseline]);
-    Some(format!("ends of attempts for valid requests under {baseline}\n{}", aligned(&rows)))
+    Some(format!(
+        "ends of attempts for valid requests under {baseline}\n{}",
+        aligned(&rows, columns)
+    ))
 }
 
 /// What a table tells of each remedy at each point.
@@ -277,7 +280,7 @@ mod tests {
             said[0].ends_with("“back in 10 min” at silent, a b, “back in 60 min” at c"),
             "{said:?}"
         );
-        let table = table(&results);
+        let table = table(&results, None);
         let (_, ends) = table.split_once("under “back in 60 min”\n").expect("a second table");
         let head: Vec<&str> = ends.lines().next().unwrap_or_default().split_whitespace().collect();
         assert_eq!(head, ["rate", "served", "refused", "timed", "out", "reset"]);
@@ -343,7 +346,7 @@ mod tests {
                 remedy.estimates[COST.index()] = Some(total);
             }
         }
-        let table = table(&results);
+        let table = table(&results, None);
         let (_, told) = table.split_once("cost [EUR] by rate\n").expect("a second table");
         assert_eq!(told.lines().nth(1), Some("0 / day         70 ± 20       1250 ± 20"));
         let said = ahead(&results);
@@ -352,8 +355,8 @@ mod tests {
 
     #[test]
     fn the_table_has_a_row_a_point_until_there_are_too_many() {
-        assert_eq!(table(&swept(5, 2)).lines().count(), 1 + 1 + 5 + 1 + 1);
-        let summed_up = table(&swept(31, 2));
+        assert_eq!(table(&swept(5, 2), None).lines().count(), 1 + 1 + 5 + 1 + 1);
+        let summed_up = table(&swept(31, 2), None);
         assert_eq!(summed_up.lines().count(), 1 + 1 + 2 + 1 + 1);
         assert!(summed_up.contains("0 / day"), "{summed_up}");
     }

@@ -118,10 +118,15 @@ pub(super) fn evidence(
     text
 }
 
-/// The first column to the left, numbers to the right; each as wide as on a terminal.
-pub(super) fn aligned(rows: &[Vec<String>]) -> String {
+/// The first column to the left, numbers to the right; each as wide as on a terminal. What does not
+/// fit into so many `columns` is told row by row, a line a cell.
+pub(super) fn aligned(rows: &[Vec<String>], columns: Option<usize>) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+    let whole = widths.iter().sum::<usize>() + 2 * (widths.len() - 1);
+    if columns.is_some_and(|columns| columns < whole) {
+        return stacked(rows);
+    }
     let mut text = String::new();
     for row in rows {
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
@@ -130,6 +135,21 @@ pub(super) fn aligned(rows: &[Vec<String>]) -> String {
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
+    }
+    text
+}
+
+/// Each row under its name, with the title of its column before each cell.
+fn stacked(rows: &[Vec<String>]) -> String {
+    let [titles, rows @ ..] = rows else { return String::new() };
+    let widest = titles[1..].iter().map(|title| title.width()).max().unwrap_or(0);
+    let mut text = format!("{}\n", titles[0]);
+    for row in rows {
+        text += &format!("  {}\n", row[0]);
+        for (title, cell) in titles.iter().zip(row).skip(1) {
+            let room = " ".repeat(widest - title.width());
+            text += &format!("    {title}{room}  {cell}\n");
+        }
     }
     text
 }
@@ -155,7 +175,16 @@ mod tests {
     fn columns_stand_straight_on_a_terminal_whatever_the_script() {
         let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
         let text =
-            aligned(&[row(["remedy", "hangs"]), row(["東京", "1"]), row(["e\u{301}", "22"])]);
+            aligned(&[row(["remedy", "hangs"]), row(["東京", "1"]), row(["e\u{301}", "22"])], None);
         assert_eq!(text, "remedy  hangs\n東京        1\ne\u{301}          22\n");
+    }
+    #[test]
+    fn a_table_that_is_too_wide_is_told_row_by_row() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let rows = [row(["remedy", "hangs", "restarts"]), row(["fix", "1", "22"])];
+        let wide = aligned(&rows, None);
+        assert_eq!(aligned(&rows, Some(23)), wide);
+        let narrow = "remedy\n  fix\n    hangs     1\n    restarts  22\n";
+        assert_eq!(aligned(&rows, Some(22)), narrow);
     }
 }

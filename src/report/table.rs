@@ -11,11 +11,11 @@ use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::{Objective, Results};
 
 /// A table with one line a remedy, or over several design points one line each; numbers are
-/// rounded by their half widths.
-pub(super) fn table(results: &Results) -> String {
+/// rounded by their half widths. It fits into so many `columns`, if it can.
+pub(super) fn table(results: &Results, columns: Option<usize>) -> String {
     match &results.points[..] {
-        [point] => point_table(results, point),
-        _ => over_points::table(results),
+        [point] => point_table(results, point, columns),
+        _ => over_points::table(results, columns),
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn users_differ(remedy: &RemedyResult) -> bool {
     }
 }
 
-fn point_table(results: &Results, point: &Point) -> String {
+fn point_table(results: &Results, point: &Point, width: Option<usize>) -> String {
     let columns = columns(results, point);
     let mut rows: Vec<Vec<String>> = vec![vec!["remedy".to_owned()]];
     rows[0].extend(columns.iter().map(|column| column.title.clone()));
@@ -105,12 +105,12 @@ fn point_table(results: &Results, point: &Point) -> String {
     let evidence =
         phrases::evidence(results.confidence, (point.replications, point.replications), estimates);
     let costs = results.currency.as_deref();
-    let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency));
-    format!("{head}{}{costs}{evidence}{users}", aligned(&rows))
+    let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency, width));
+    format!("{head}{}{costs}{evidence}{users}", aligned(&rows, width))
 }
 
 /// What each remedy costs and what makes the cost.
-fn costs_table(point: &Point, currency: &str) -> String {
+fn costs_table(point: &Point, currency: &str, width: Option<usize>) -> String {
     let notation = Notation::new(Unit::Money, 0.0, Some(currency));
     let is_cost = |metric: &&Metric| metric.unit == Unit::Money;
     let costs: Vec<&Metric> = (METRICS.iter().filter(is_cost))
@@ -126,5 +126,5 @@ fn costs_table(point: &Point, currency: &str) -> String {
         let cells = costs.iter().map(|metric| notation.cell_of(metric, remedy));
         [remedy.name.clone()].into_iter().chain(cells).collect()
     }));
-    format!("\n{}", aligned(&rows))
+    format!("\n{}", aligned(&rows, width))
 }

@@ -3,6 +3,7 @@
 use super::digits::{between, percent, plain};
 use super::notation::{Notation, spoken};
 use super::phrases::{self, absolute, judged, mark, prefix, quoted};
+use super::wrap::fitted;
 use super::{assumed, decision, over_points, table, verdict};
 use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::{AVAILABILITIES, Metric, Unit};
@@ -25,19 +26,20 @@ pub enum Detail {
     Whole,
 }
 
-/// The answer for people: the verdict, the table, and what they do not say.
-pub fn answer(results: &Results, detail: Detail) -> String {
+/// The answer for people: the verdict, the table, and what they do not say, in lines of at most so
+/// many `columns`, where there are any.
+pub fn answer(results: &Results, detail: Detail, columns: Option<usize>) -> String {
     let verdict = verdict::verdict(results);
     let parts = [sentences(results, detail), expectations(results, detail)];
     let mut text = match verdict.is_empty() {
         true => String::new(),
         false => format!("{}\n\n", verdict.join("\n")),
     };
-    text += &table::table(results);
+    text += &table::table(results, columns);
     for part in parts.iter().filter(|part| !part.is_empty()) {
         text += &format!("\n{}\n", part.join("\n"));
     }
-    text
+    fitted(&text, columns)
 }
 
 /// What the table does not show: of a sweep the best value for each remedy, and the warnings. In whole,
@@ -220,14 +222,14 @@ mod tests {
     #[test]
     fn the_answer_reads_like_this() {
         let (_, results) = results(&[60, 10, 300], 64);
-        let told = |detail| answer(&results, detail);
+        let told = |detail| answer(&results, detail, None);
         insta::assert_snapshot!(format!("{}====\n{}", told(Detail::Brief), told(Detail::Whole)));
     }
 
     #[test]
     fn every_number_of_the_table_is_that_of_the_summary() {
         let (_, results) = results(&[60, 10, 300], 64);
-        let table = table::table(&results);
+        let table = table::table(&results, None);
         let summary = csv::summary(&results);
         let mut found = 0;
         for line in summary.lines().skip(1) {

@@ -40,12 +40,52 @@ pub fn hanging(head: &str, text: &str, columns: Option<usize>) -> String {
     format!("{head}{}", lines.trim_start())
 }
 
+/// `text` with those of its lines that are longer than `columns` broken between words, and put in
+/// under what stands behind the label of the line, where it has one. Where there are no columns it
+/// is as it is.
+pub fn fitted(text: &str, columns: Option<usize>) -> String {
+    let Some(columns) = columns else { return text.to_owned() };
+    let fit = |line: &str| match line.width() <= columns {
+        true => format!("{line}\n"),
+        false => {
+            let (head, rest) = labelled(line);
+            hanging(head, rest, Some(columns))
+        }
+    };
+    text.lines().map(fit).collect()
+}
+
+/// A line cut behind its margin and its label, which two spaces keep apart from the rest.
+fn labelled(line: &str) -> (&str, &str) {
+    let margin = line.len() - line.trim_start().len();
+    let gap = line[margin..].find("  ").map_or(margin, |gap| margin + gap);
+    let rest = line[gap..].trim_start();
+    line.split_at(line.len() - rest.len())
+}
+
 /// How far a text is put in that stands under a long head.
 const OF_ITS_OWN: usize = 4;
 
 #[cfg(test)]
 mod tests {
-    use super::{hanging, wrapped};
+    use super::{fitted, hanging, wrapped};
+
+    #[test]
+    fn long_lines_are_broken_under_what_stands_behind_their_label() {
+        let text = "short
+  l  one two three
+one two three four
+";
+        assert_eq!(fitted(text, None), text);
+        assert_eq!(fitted(text, Some(18)), text);
+        let narrow = "short
+  l  one two
+     three
+one two three
+four
+";
+        assert_eq!(fitted(text, Some(15)), narrow);
+    }
 
     #[test]
     fn a_text_hangs_behind_its_head_or_under_a_long_one() {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::experiment::sample::fractions;
 use crate::report::csv::replications;
 use crate::report::summary;
 use crate::report::tests::results;
@@ -21,15 +22,10 @@ fn runs_of_one_seed_and_length_are_compared_in_pairs_and_others_are_not() {
     let port = &compared.points[0].remedies[0].1[0];
     assert!(port.is_paired && port.metric == PORT_AVAILABILITY);
     let (_, together) = crate::report::tests::results(&[60, 10], 8);
-    let inside = together.points[0].comparisons.iter();
-    let mut inside = inside.filter(|one| one.metric == PORT_AVAILABILITY);
-    let within = inside.next().expect("a comparison");
-    assert_eq!((within.remedy, within.against), (1, 0));
-    let near = |one: f64, other: f64| (one - other).abs() < 1e-12;
-    assert!(near(port.difference.mean, within.difference.mean));
-    let ends = port.difference.interval.zip(within.difference.interval);
-    let ((low, high), (least, most)) = ends.expect("both have an interval");
-    assert!(near(low, least) && near(high, most), "as if they had been run together");
+    let remedies = &together.points[0].remedies;
+    let [one, other] = [0, 1].map(|index| fractions(&remedies[index].rows, PORT_AVAILABILITY));
+    let within = Intervals::new(0.95, 8).difference_of_shares(&other, &one).expect("a difference");
+    assert_eq!(port.difference, within, "as if they had been run together");
     assert!(compared.words(false, None).starts_with("paired: one seed, 8 replications of each\n"));
     let (c, other) = past(&[60], 5);
     let compared = compare([&a, &c], [&left, &other]).expect("they compare");
