@@ -34,6 +34,7 @@ mod staging;
 mod stop;
 mod tour;
 mod trace;
+mod traffic;
 
 use std::process::ExitCode;
 
@@ -63,6 +64,7 @@ struct Arguments {
 enum Command {
     New(new::Arguments),
     Calibrate(calibrate::Arguments),
+    Traffic(traffic::Arguments),
     Run(run::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
@@ -88,6 +90,7 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         None => tour::tour(),
         Some(Command::New(arguments)) => new::new(&arguments),
         Some(Command::Calibrate(arguments)) => calibrate::calibrate(&arguments),
+        Some(Command::Traffic(arguments)) => traffic::traffic(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::List(arguments)) => list::list(&arguments),

@@ -15,6 +15,7 @@ mod excerpt;
 pub mod graft;
 pub mod hint;
 pub mod instant;
+pub mod log;
 mod measured;
 mod node;
 pub mod nothing;

@@ -14,6 +14,7 @@ mod notation;
 mod over_points;
 mod parameters;
 mod phrases;
+pub mod traffic;
 mod vain;
 mod words;
 
