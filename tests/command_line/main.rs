@@ -14,3 +14,4 @@ mod results;
 #[cfg(unix)]
 mod special;
 mod stopping;
+mod traffic;

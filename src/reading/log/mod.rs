@@ -176,6 +176,7 @@ fn nothing(told: &Told) -> Refused {
         .unwrap_or_else(|| bad(1, "", (0, "no line tells of a request".to_owned())));
     let message = match told.bad {
         0 | 1 => first.why.clone(),
+        2 => format!("{}; so is one line more, and none is a request", first.why),
         count => format!("{}; so are {} lines more, and none is a request", first.why, count - 1),
     };
     Refused::Wrong(Bad { why: message, ..first }, hint.to_owned())
