@@ -56,10 +56,8 @@ pub(super) struct Arguments {
 
 /// Prints what was found, and writes an experiment around it.
 pub(super) fn calibrate(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let files = arguments.out.as_deref().map(names);
-    for path in files.iter().flatten() {
-        fresh::refuse_what_is_there(path)?;
-    }
+    let charts =
+        arguments.out.as_deref().map(|out| fresh::names(out, ["svg", "png"])).transpose()?;
     let (name, text) = files::read_table(&arguments.file)?;
     let incidents = Incidents::read(&name, &text, &arguments.asked())
         .map_err(|mistakes| refused(&arguments.file, &mistakes))?;
@@ -68,7 +66,9 @@ pub(super) fn calibrate(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Failure::input(&say::path(&arguments.file), &message, "add incidents that are over")
     })?;
     say::show(&told::words(&incidents, &found))?;
-    let Some([experiment, svg, png]) = files else { return Ok(ExitCode::SUCCESS) };
+    let Some((experiment, [svg, png])) = arguments.out.as_ref().zip(charts) else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let source =
         Path::new(&name).file_name().map_or(name.clone().into(), |name| name.to_string_lossy());
     let picture = chart::calibration("How long incidents last", &found.parts).picture();
@@ -78,14 +78,8 @@ pub(super) fn calibrate(arguments: &Arguments) -> Result<ExitCode, Failure> {
         (svg.clone(), picture.svg().map_err(drawn)?.into_bytes()),
         (png.clone(), picture.png().map_err(drawn)?),
     ])?;
-    fresh::tell_of(&experiment, &[svg, png]);
+    fresh::tell_of(experiment, &[svg, png]);
     Ok(ExitCode::SUCCESS)
-}
-
-/// The experiment and both kinds of its chart.
-fn names(experiment: &Path) -> [PathBuf; 3] {
-    let chart = |ending| experiment.with_extension(ending);
-    [experiment.to_owned(), chart("svg"), chart("png")]
 }
 
 impl Arguments {

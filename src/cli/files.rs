@@ -31,6 +31,13 @@ const EXPERIMENT: Kind = Kind {
     elsewhere: "`porthang list` shows the experiments in experiments/",
 };
 
+const LOG: Kind = Kind {
+    name: "a log",
+    size_max: u64::MAX,
+    ending: "log",
+    elsewhere: "name a log, such as access.log",
+};
+
 const TABLE: Kind = Kind {
     name: "a table",
     size_max: FILE_SIZE_MAX as u64,
@@ -57,6 +64,27 @@ fn read_as(path: &Path, kind: &Kind) -> Result<(String, String), Failure> {
         let text = text("stdin", kind, &mut io::stdin().lock())?;
         return Ok((STDIN.to_owned(), text));
     }
+    let (name, mut file) = open(path, kind)?;
+    let text = text(name, kind, &mut file)?;
+    Ok((name.to_owned(), text))
+}
+
+/// The log at `path`, with its name and how large it is (bytes; 0: nobody knows); `-` is standard
+/// input.
+pub(super) fn log(path: &Path) -> Result<(String, Box<dyn Read>, u64), Failure> {
+    if path.as_os_str() == STDIN {
+        if io::stdin().is_terminal() {
+            say::tell("reading a log from the keyboard; end it with Ctrl-D");
+        }
+        return Ok(("stdin".to_owned(), Box::new(io::stdin().lock()), 0));
+    }
+    let (name, file) = open(path, &LOG)?;
+    let size = file.metadata().map_or(0, |found| found.len());
+    Ok((name.to_owned(), Box::new(file), size))
+}
+
+/// The file at `path`, with its name.
+fn open<'p>(path: &'p Path, kind: &Kind) -> Result<(&'p str, File), Failure> {
     let Some(name) = path.to_str() else {
         let help = "rename it: its results are called after it";
         return Err(Failure::input(&path.to_string_lossy(), "has a name that is not UTF-8", help));
@@ -64,7 +92,7 @@ fn read_as(path: &Path, kind: &Kind) -> Result<(String, String), Failure> {
     if path.is_dir() {
         return Err(Failure::input(name, "is a folder", "name a file in it"));
     }
-    let mut file = File::open(path).map_err(|error| {
+    let file = File::open(path).map_err(|error| {
         let hint = match error.kind() {
             ErrorKind::NotFound => neighbours(path, kind),
             ErrorKind::PermissionDenied => "check its permissions".to_owned(),
@@ -72,8 +100,7 @@ fn read_as(path: &Path, kind: &Kind) -> Result<(String, String), Failure> {
         };
         Failure::input(name, &why_closed(&error), &hint)
     })?;
-    let text = text(name, kind, &mut file)?;
-    Ok((name.to_owned(), text))
+    Ok((name, file))
 }
 
 /// The same of a file that nobody has named: it has to be a plain one, for a pipe may never end.

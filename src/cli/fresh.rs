@@ -33,11 +33,27 @@ pub(super) fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Refuses `path` where something is there already.
+/// The files to be written: an experiment, and others beside it with these endings.
 ///
 /// # Errors
-/// That it is.
-pub(super) fn refuse_what_is_there(path: &Path) -> Result<(), Failure> {
+/// That one of them is there already, or that two would have the same name.
+pub(super) fn names<const N: usize>(
+    experiment: &Path,
+    endings: [&str; N],
+) -> Result<[PathBuf; N], Failure> {
+    let beside = endings.map(|ending| experiment.with_extension(ending));
+    if beside.iter().any(|path| path == experiment) {
+        let place = experiment.to_string_lossy();
+        let message = "is the name of what is written beside the experiment";
+        return Err(Failure::input(&place, message, "call the experiment NAME.toml"));
+    }
+    refuse_what_is_there(experiment)?;
+    beside.iter().try_for_each(|path| refuse_what_is_there(path))?;
+    Ok(beside)
+}
+
+/// Refuses `path` where something is there already.
+fn refuse_what_is_there(path: &Path) -> Result<(), Failure> {
     match fs::symlink_metadata(path) {
         Ok(_) => Err(why_not(path, &ErrorKind::AlreadyExists.into())),
         Err(_) => Ok(()),

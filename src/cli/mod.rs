@@ -42,6 +42,7 @@ mod staging;
 mod stop;
 mod tour;
 mod trace;
+mod traffic;
 mod width;
 
 use std::process::ExitCode;
@@ -72,6 +73,7 @@ struct Arguments {
 enum Command {
     New(new::Arguments),
     Calibrate(calibrate::Arguments),
+    Traffic(traffic::Arguments),
     Run(run::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
@@ -103,6 +105,7 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         None => tour::tour(),
         Some(Command::New(arguments)) => new::new(&arguments),
         Some(Command::Calibrate(arguments)) => calibrate::calibrate(&arguments),
+        Some(Command::Traffic(arguments)) => traffic::traffic(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::List(arguments)) => list::list(&arguments),

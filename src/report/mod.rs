@@ -21,6 +21,7 @@ pub mod past;
 mod phrases;
 mod table;
 mod tipping;
+pub mod traffic;
 mod vain;
 mod verdict;
 mod words;

@@ -16,3 +16,4 @@ mod results;
 #[cfg(unix)]
 mod special;
 mod stopping;
+mod traffic;

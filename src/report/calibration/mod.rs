@@ -6,17 +6,11 @@ mod words;
 pub use experiment::{experiment, lines};
 pub use words::words;
 
-use super::digits::{decimals, unit};
+use super::digits::{decimals, length, three_digits};
 use crate::calibration::{Fit, Rate};
 
 /// From this ratio on the ends of an interval are told each in its own way.
 const WIDE: f64 = 4.0;
-
-/// A length (s) in the unit that it would be told in, with three digits: `1.27 hours`.
-fn length(seconds: f64) -> String {
-    let (unit, of) = unit(seconds);
-    format!("{} {unit}", three_digits(seconds / of))
-}
 
 /// A number and the ends of its interval, rounded by it, where they are told in `unit`: its name, and
 /// how many of what they are counted in it is.
@@ -43,17 +37,6 @@ fn apart(value: f64, ends: [Option<f64>; 2], (unit, of): (&str, f64)) -> String 
     };
     let unit = if is_length { "" } else { unit };
     format!("{} ({interval}) {unit}", written(value)).trim_end().to_owned()
-}
-
-/// A number with three digits that are not zeros at its head, and none at its end.
-fn three_digits(number: f64) -> String {
-    let power = libm::floor(libm::log10(number.abs().max(1e-12))) as i32;
-    let places = usize::try_from(2 - power).unwrap_or(0);
-    let text = format!("{number:.places$}");
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
 }
 
 /// The unit in which a rate (per second) is at least 1, of those that files know.

@@ -1,8 +1,8 @@
 //! What was found, in a table and in sentences.
 
-use super::{length, lines, rate_unit, with_ends};
+use super::{lines, rate_unit, with_ends};
 use crate::calibration::{Calibration, Fit, Incidents, Part, Rate, Unknown, Which, downtime};
-use crate::report::digits::{plain, unit};
+use crate::report::digits::{length, plain, three_digits, unit};
 
 /// Laws whose criteria differ by less are not told apart.
 const ALIKE: f64 = 2.0;
@@ -178,7 +178,7 @@ fn what_next(found: &Calibration) -> String {
 }
 
 fn plain_in(seconds: f64, scale: f64) -> String {
-    super::three_digits(seconds / scale)
+    three_digits(seconds / scale)
 }
 
 fn name(unknown: &Unknown) -> String {
