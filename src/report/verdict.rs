@@ -10,7 +10,9 @@ use super::phrases::{absolute, listed, quoted};
 use super::tipping;
 use crate::experiment::break_even::{BreakEven, Payback};
 use crate::experiment::estimate::Evidence;
-use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
+use crate::experiment::metric::{
+    AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
+};
 use crate::experiment::ranking::{Place, Ranking};
 use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::{Estimate, Results};
@@ -33,10 +35,30 @@ pub fn verdict(results: &Results) -> Vec<String> {
     }
 }
 
-/// By what remedies are told apart first: what they cost, where things have prices.
+/// By what the remedies of `points` are told apart: what they cost, where things have prices; else how
+/// long the port is up, or what users see, if that tells them apart at more points.
+pub(super) fn deciding_metric(points: &[Point]) -> Option<&'static Metric> {
+    let told = |metric: &Metric| {
+        let ranked = points.iter().filter_map(|point| by(point, metric));
+        ranked.filter(|ranking| ranking.leader().is_some()).count()
+    };
+    let [port, users] = AVAILABILITIES;
+    let first = points.first()?;
+    let metric = match by(first, COST) {
+        Some(_) => COST,
+        None if told(users) > told(port) => users,
+        None => port,
+    };
+    by(first, metric).filter(|ranking| ranking.places.len() > 1).map(|_| metric)
+}
+
+/// The remedies of `point` in their order by what tells them apart.
 pub(super) fn deciding(point: &Point) -> Option<&Ranking> {
-    let by = |metric: &Metric| point.rankings.iter().find(|one| one.metric == metric);
-    by(COST).or_else(|| by(PORT_AVAILABILITY)).filter(|ranking| ranking.places.len() > 1)
+    by(point, deciding_metric(std::slice::from_ref(point))?)
+}
+
+fn by<'p>(point: &'p Point, metric: &Metric) -> Option<&'p Ranking> {
+    point.rankings.iter().find(|one| one.metric == metric)
 }
 
 /// The only design point of some results.
@@ -65,11 +87,10 @@ impl Told<'_> {
     /// Where one remedy keeps the port up longest and another serves users best, and nothing has a
     /// price: neither answer is the only one.
     fn apart(&self) -> Option<String> {
-        let by = |metric: &Metric| self.point.rankings.iter().find(|one| one.metric == metric);
-        if by(COST).is_some() {
+        if by(self.point, COST).is_some() {
             return None;
         }
-        let [port, users] = AVAILABILITIES.map(|metric| by(metric));
+        let [port, users] = AVAILABILITIES.map(|metric| by(self.point, metric));
         let (port, users) = (port?, users?);
         let (up, served) = (port.leader()?, users.leader()?);
         let told = |remedy, ranking: &Ranking| {
@@ -94,8 +115,9 @@ impl Told<'_> {
         let mut behind = ranking.ranks().skip(1);
         let next = behind.next().unwrap_or_default();
         let names: Vec<String> = next.iter().map(|place| self.name(place.remedy)).collect();
-        let what = match ranking.metric.unit {
-            Unit::Money => "in all",
+        let what = match ranking.metric {
+            metric if metric == COST => "in all",
+            metric if metric == USER_AVAILABILITY => "of first attempts served",
             _ => "of the time up",
         };
         let (own, others) = match next {
@@ -120,11 +142,10 @@ impl Told<'_> {
     /// "; 119 ± 8 min a month less down", or what it costs less.
     fn margin(&self, ranking: &Ranking, margin: Estimate) -> String {
         let margin = absolute(margin);
-        match ranking.metric.unit {
-            Unit::Money => {
-                let notation = self.notation(ranking.metric, margin.mean);
-                format!("; {} less", notation.difference(&margin))
-            }
+        let difference = self.notation(ranking.metric, margin.mean).difference(&margin);
+        match ranking.metric {
+            metric if metric == COST => format!("; {difference} less"),
+            metric if metric == USER_AVAILABILITY => format!("; {difference} more"),
             _ => format!("; {} less downtime a month", downtime(&margin)),
         }
     }
@@ -136,6 +157,9 @@ impl Told<'_> {
         let count = (share.share * f64::from(n)).floor();
         let users = match deciding(self.point).map(|ranking| ranking.metric) {
             Some(metric) if metric == COST => String::new(),
+            Some(metric) if metric == USER_AVAILABILITY => {
+                ", though how long the port is up cannot be told from others".to_owned()
+            }
             _ => self.users(best.remedy)?,
         };
         let better = match count == f64::from(n) {

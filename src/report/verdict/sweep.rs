@@ -1,8 +1,8 @@
 //! The verdict of a sweep: who is the best at how many design points, and where.
 
-use super::{ONE_REPLICATION, deciding, month};
+use super::{ONE_REPLICATION, by, deciding_metric, month};
 use crate::experiment::Results;
-use crate::experiment::metric::{Metric, Unit};
+use crate::experiment::metric::{COST, Metric, USER_AVAILABILITY};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::Point;
 use crate::report::digits::short;
@@ -13,21 +13,22 @@ use crate::report::phrases::{absolute, quoted};
 /// Who is the best at how many design points, and where.
 pub(super) fn verdict(results: &Results) -> Vec<String> {
     let points = &results.points;
-    let Some(ranking) = deciding(&points[0]) else { return Vec::new() };
+    let ranking = deciding_metric(points).and_then(|metric| by(&points[0], metric));
+    let Some(ranking) = ranking else { return Vec::new() };
     if points.iter().all(|point| point.replications == 1) {
         return vec![ONE_REPLICATION.to_owned()];
     }
     let all = points.len();
     let leaders: Vec<Option<usize>> =
         points.iter().map(|point| leader(point, ranking.metric)).collect();
-    let by = spoken(ranking.metric);
+    let what = spoken(ranking.metric);
     if let [Some(best), rest @ ..] = &leaders[..]
         && rest.iter().all(|other| *other == Some(*best))
     {
         let name = quoted(&points[0].remedies[*best]);
         let extreme = if ranking.is_less_better { "least" } else { "most" };
         return vec![format!(
-            "Choose {name}: it has the {extreme} {by} at each of {all} points{}.",
+            "Choose {name}: it has the {extreme} {what} at each of {all} points{}.",
             margins(results, ranking.metric)
         )];
     }
@@ -42,7 +43,7 @@ pub(super) fn verdict(results: &Results) -> Vec<String> {
     let places = ahead_by(results, ranking);
     if let [place] = &places[..] {
         let key = results.name_of(&points[0].parameters[0].0);
-        return vec![format!("Choose by {key}: {place}, by {by}.")];
+        return vec![format!("Choose by {key}, for {what}: {place}.")];
     }
     let told = counts.iter().map(|(remedy, count)| {
         format!("{} is the best at {count} of {all} points", quoted(&points[0].remedies[*remedy]))
@@ -50,7 +51,7 @@ pub(super) fn verdict(results: &Results) -> Vec<String> {
     let open = leaders.iter().filter(|leader| leader.is_none()).count();
     let open = (open > 0).then(|| format!("at {open} it cannot be told"));
     let told: Vec<String> = told.chain(open).collect();
-    let mut lines = vec![format!("By {by}, {}.", told.join("; "))];
+    let mut lines = vec![format!("By {what}, {}.", told.join("; "))];
     if places.len() < LINES {
         lines.extend(places.iter().map(|line| format!("{}.", capitalised(line))));
     }
@@ -76,11 +77,16 @@ fn margins(results: &Results, metric: &Metric) -> String {
     let least = margins.iter().copied().fold(f64::INFINITY, f64::min);
     let most = margins.iter().copied().fold(0.0, f64::max);
     let currency = results.currency.as_deref();
-    let told = |margin: f64| match metric.unit {
-        Unit::Money => format!("{} {}", short(margin), currency.unwrap_or_default()),
+    let told = |margin: f64| match metric {
+        metric if metric == COST => format!("{} {}", short(margin), currency.unwrap_or_default()),
+        metric if metric == USER_AVAILABILITY => format!("{} points", short(100.0 * margin)),
         _ => month(margin),
     };
-    let what = if metric.unit == Unit::Money { "dearer" } else { "a month longer down" };
+    let what = match metric {
+        metric if metric == COST => "dearer",
+        metric if metric == USER_AVAILABILITY => "less",
+        _ => "a month longer down",
+    };
     match margins.is_empty() {
         true => String::new(),
         false => format!("; the next best is {} to {} {what}", told(least), told(most)),
@@ -170,8 +176,8 @@ mod tests {
 
     #[test]
     fn who_is_the_best_where_is_said() {
-        let told = "Choose by rate: “back in 10 min” from 0 / day to 1 / day, “back in 60 min” from 2 / \
-                    day to 4 / day, by port availability.";
+        let told = "Choose by rate, for port availability: “back in 10 min” from 0 / day to 1 / day, \
+                    “back in 60 min” from 2 / day to 4 / day.";
         assert_eq!(verdict(&swept(5, 2)), [told]);
     }
 
