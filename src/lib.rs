@@ -93,6 +93,7 @@
 //! | mechanism, law | a way in which poison hangs a port; all that it is |
 //! | hang | the port no longer serves any fresh valid request, until a restart or the end of the last connection cures it |
 //! | worker, slot | what serves one session after another; its place, where another takes over when it ends |
+//! | response, target | how long a valid request waits from birth to the first byte of an answer and to the final reply, whichever attempt brings it; how long it may wait to count as served within it |
 //! | fate | what became of a valid request by its first attempt |
 //! | outage | from the port's going down to its being up again, planned or not |
 //! | probe | a look at the port by a watchdog or an alarm: a connection, or a reading on its host |

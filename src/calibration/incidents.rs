@@ -43,6 +43,9 @@ const INCIDENT: Kind = Kind {
            (nothing there: it is still down)",
 };
 
+/// The most incidents that laws are fitted to: more would take minutes, and tell nothing new.
+const INCIDENTS_MAX: usize = 20_000;
+
 /// The longest text that can be an instant (bytes).
 const INSTANT_MAX: usize = 100;
 
@@ -216,6 +219,12 @@ fn read(file: &File, asked: &Asked, problems: &mut Problems) -> Option<Incidents
             message,
             "leave out --only or --without, or name another value",
         );
+        return None;
+    }
+    if rows.len() > INCIDENTS_MAX {
+        let message = format!("there are {} incidents here", rows.len());
+        let hint = format!("keep at most {INCIDENTS_MAX}, such as those of the last year");
+        problems.add(file.at(&(0..0)), message, hint);
         return None;
     }
     Some(Incidents { has_detections, left_out, ..observed(file, &rows, asked, problems)? })

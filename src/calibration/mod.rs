@@ -1,11 +1,12 @@
 //! What a table of incidents says of the laws of an experiment: how often the port hangs, how long
-//! until somebody notices, and how long until it is back.
+//! until somebody notices, and how long until it is back; and what a log says of its traffic.
 //!
 //! ```text
 //! incidents: a table → Incidents ─► rate: hangs over the time that the port was up
 //!                                └► lengths: what ended, and what had not at the end of observation
 //!                                      └► family, fit: laws by maximum likelihood, with intervals
 //!                                            └► unknowns: which of them moves the downtime most
+//! traffic: instants of requests ─► a trace, or a rate by the hour of the day
 //! ```
 
 mod family;
@@ -16,6 +17,7 @@ mod rate;
 mod search;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod unknowns;
 
 pub use family::Family;
@@ -23,6 +25,7 @@ pub use fit::{Fit, Parameter};
 pub use incidents::{Asked, Incidents, Instant, Only};
 pub use lengths::Lengths;
 pub use rate::Rate;
+pub use traffic::{Day, KEPT_MAX, Pattern, Traffic};
 pub use unknowns::{Unknown, downtime, unknowns};
 
 /// How sure all intervals are.

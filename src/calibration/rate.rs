@@ -88,12 +88,22 @@ impl Gaps {
     }
 }
 
+/// From so many events on their number is as good as normal, by its cube root.
+const MANY: u32 = 400;
+
 /// The interval of the mean number of events of which `count` were seen.
 fn interval(count: u64) -> (f64, f64) {
     let tail = (1.0 - CONFIDENCE) / 2.0;
-    let gamma = |shape: u64, share: f64| {
-        let shape = u32::try_from(shape).unwrap_or(u32::MAX);
-        Distribution::Erlang { shape, mean: shape.into() }.quantile(share)
+    let gamma = |shape: u64, share: f64| match u32::try_from(shape) {
+        Ok(shape) if shape < MANY => {
+            Distribution::Erlang { shape, mean: shape.into() }.quantile(share)
+        }
+        // Wilson and Hilferty, which is right to six digits here.
+        _ => {
+            let shape = shape as f64;
+            let root = 1.0 - 1.0 / (9.0 * shape) + normal_quantile(share) / (3.0 * shape.sqrt());
+            shape * root * root * root
+        }
     };
     let low = if count == 0 { 0.0 } else { gamma(count, tail) };
     (low, gamma(count + 1, 1.0 - tail))
@@ -106,9 +116,14 @@ mod tests {
     /// Garwood's table.
     #[test]
     fn the_interval_of_a_count_is_exact() {
-        for (count, low, high) in
-            [(0, 0.0, 3.689), (1, 0.0253, 5.572), (10, 4.795, 18.39), (100, 81.36, 121.63)]
-        {
+        for (count, low, high) in [
+            (0, 0.0, 3.689),
+            (1, 0.0253, 5.572),
+            (10, 4.795, 18.39),
+            (100, 81.36, 121.63),
+            (399, 360.803, 440.136),
+            (400, 361.755, 441.184),
+        ] {
             let found = interval(count);
             assert!(
                 (found.0 - low).abs() < 0.006 && (found.1 - high).abs() < 0.006,

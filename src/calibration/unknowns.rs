@@ -56,6 +56,8 @@ pub fn unknowns(rate: &Rate, parts: &[Part]) -> Vec<Unknown> {
         })
     });
     let mut unknowns: Vec<Unknown> = std::iter::once(of_rate).chain(of_parts).collect();
+    // The shape of a law of which the mean is known moves nothing.
+    unknowns.retain(|unknown| unknown.swing() > 0.0);
     unknowns.sort_by(|a, b| b.swing().total_cmp(&a.swing()));
     unknowns
 }

@@ -129,7 +129,7 @@ fn longest(class: &Class, experiment: &Experiment) -> SimDuration {
 fn too_short(experiment: &Experiment) -> String {
     let horizon = experiment.scenario.horizon;
     let is_too_short = |class: &&Class| {
-        let is_short = |rota| told_until(class, &rota, horizon).is_none();
+        let is_short = |rota| told_until(longest_attempt(class, &rota), horizon).is_none();
         let mut remedies = experiment.remedies.iter();
         class.invalid < 1.0 && remedies.any(|named| is_short(named.remedy.rota()))
     };

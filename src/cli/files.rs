@@ -12,19 +12,79 @@ use crate::reading::attach::FILE_SIZE_MAX;
 use crate::reading::encoding::{self, NoText};
 use crate::reading::hint;
 
-/// No experiment is as large as this (bytes); a file that is was named by mistake.
-const SIZE_MAX: u64 = 4 << 20;
+/// What is read.
+struct Kind {
+    /// What it is called.
+    name: &'static str,
+    /// None is as large as this (bytes); a file that is was named by mistake.
+    size_max: u64,
+    /// How the names of such files end.
+    ending: &'static str,
+    /// Where there are others, if none is beside it.
+    elsewhere: &'static str,
+}
+
+const EXPERIMENT: Kind = Kind {
+    name: "an experiment",
+    size_max: 4 << 20,
+    ending: "toml",
+    elsewhere: "`porthang list` shows the experiments in experiments/",
+};
+
+const LOG: Kind = Kind {
+    name: "a log",
+    size_max: u64::MAX,
+    ending: "log",
+    elsewhere: "name a log, such as access.log",
+};
+
+const TABLE: Kind = Kind {
+    name: "a table",
+    size_max: FILE_SIZE_MAX as u64,
+    ending: "csv",
+    elsewhere: "name a table, such as incidents.csv",
+};
 
 /// The name and the text of the experiment at `path`; `-` is standard input. It may be a pipe: who
 /// names one on a command line waits for it.
 pub(super) fn read(path: &Path) -> Result<(String, String), Failure> {
+    read_as(path, &EXPERIMENT)
+}
+
+/// The same of a table that is named on the command line.
+pub(super) fn read_table(path: &Path) -> Result<(String, String), Failure> {
+    read_as(path, &TABLE)
+}
+
+fn read_as(path: &Path, kind: &Kind) -> Result<(String, String), Failure> {
     if path.as_os_str() == STDIN {
         if io::stdin().is_terminal() {
-            say::tell("reading an experiment from the keyboard; end it with Ctrl-D");
+            say::tell(&format!("reading {} from the keyboard; end it with Ctrl-D", kind.name));
         }
-        let text = text("stdin", &mut io::stdin().lock())?;
+        let text = text("stdin", kind, &mut io::stdin().lock())?;
         return Ok((STDIN.to_owned(), text));
     }
+    let (name, mut file) = open(path, kind)?;
+    let text = text(name, kind, &mut file)?;
+    Ok((name.to_owned(), text))
+}
+
+/// The log at `path`, with its name and how large it is (bytes; 0: nobody knows); `-` is standard
+/// input.
+pub(super) fn log(path: &Path) -> Result<(String, Box<dyn Read>, u64), Failure> {
+    if path.as_os_str() == STDIN {
+        if io::stdin().is_terminal() {
+            say::tell("reading a log from the keyboard; end it with Ctrl-D");
+        }
+        return Ok(("stdin".to_owned(), Box::new(io::stdin().lock()), 0));
+    }
+    let (name, file) = open(path, &LOG)?;
+    let size = file.metadata().map_or(0, |found| found.len());
+    Ok((name.to_owned(), Box::new(file), size))
+}
+
+/// The file at `path`, with its name.
+fn open<'p>(path: &'p Path, kind: &Kind) -> Result<(&'p str, File), Failure> {
     let Some(name) = path.to_str() else {
         let help = "rename it: its results are called after it";
         return Err(Failure::input(&path.to_string_lossy(), "has a name that is not UTF-8", help));
@@ -32,16 +92,15 @@ pub(super) fn read(path: &Path) -> Result<(String, String), Failure> {
     if path.is_dir() {
         return Err(Failure::input(name, "is a folder", "name a file in it"));
     }
-    let mut file = File::open(path).map_err(|error| {
+    let file = File::open(path).map_err(|error| {
         let hint = match error.kind() {
-            ErrorKind::NotFound => neighbours(path),
+            ErrorKind::NotFound => neighbours(path, kind),
             ErrorKind::PermissionDenied => "check its permissions".to_owned(),
             _ => "name a file that can be read".to_owned(),
         };
         Failure::input(name, &why_closed(&error), &hint)
     })?;
-    let text = text(name, &mut file)?;
-    Ok((name.to_owned(), text))
+    Ok((name, file))
 }
 
 /// The same of a file that nobody has named: it has to be a plain one, for a pipe may never end.
@@ -93,13 +152,13 @@ fn why_closed(error: &io::Error) -> String {
 }
 
 /// All of `source`, if that is text of a sane size.
-fn text(name: &str, source: &mut dyn Read) -> Result<String, Failure> {
+fn text(name: &str, kind: &Kind, source: &mut dyn Read) -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    let read = source.take(SIZE_MAX + 1).read_to_end(&mut bytes);
+    let read = source.take(kind.size_max + 1).read_to_end(&mut bytes);
     read.map_err(|error| Failure::input(name, &error.to_string(), "name a file that can be read"))?;
-    if bytes.len() as u64 > SIZE_MAX {
-        let message = format!("is larger than {} MiB", SIZE_MAX >> 20);
-        return Err(Failure::input(name, &message, "is it an experiment?"));
+    if bytes.len() as u64 > kind.size_max {
+        let message = format!("is larger than {} MiB", kind.size_max >> 20);
+        return Err(Failure::input(name, &message, &format!("is it {}?", kind.name)));
     }
     encoding::text(bytes).map_err(|NoText { message, hint, line, column }| {
         Failure::input(&format!("{name}:{line}:{column}"), &message, hint)
@@ -107,30 +166,30 @@ fn text(name: &str, source: &mut dyn Read) -> Result<String, Failure> {
 }
 
 /// What else could have been meant by the missing file `path`.
-fn neighbours(path: &Path) -> String {
+fn neighbours(path: &Path, kind: &Kind) -> String {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let names = names(folder).unwrap_or_default();
+    let names = names(folder, kind).unwrap_or_default();
     let names: Vec<String> = names.iter().map(|name| name.to_string_lossy().into_owned()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match path.file_name() {
         Some(name) if !names.is_empty() => hint::one_of(&name.to_string_lossy(), &names),
-        _ => "`porthang list` shows the experiments in experiments/".to_owned(),
+        _ => kind.elsewhere.to_owned(),
     }
 }
 
 /// The experiment files in `folder`, in the order of their names.
 pub(super) fn experiments(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    Ok(names(folder)?.into_iter().map(|name| folder.join(name)).collect())
+    Ok(names(folder, &EXPERIMENT)?.into_iter().map(|name| folder.join(name)).collect())
 }
 
-fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+fn names(folder: &Path, kind: &Kind) -> io::Result<Vec<OsString>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "toml")
+        if path.extension().is_some_and(|extension| extension == kind.ending)
             && !path.is_dir()
             && let Some(name) = path.file_name()
         {
@@ -146,7 +205,7 @@ mod tests {
     use super::*;
 
     fn said(mut bytes: &[u8]) -> String {
-        text("file", &mut bytes).expect_err("not text").to_string()
+        text("file", &EXPERIMENT, &mut bytes).expect_err("not text").to_string()
     }
 
     #[test]
@@ -165,7 +224,7 @@ mod tests {
 
     #[test]
     fn an_endless_file_is_refused() {
-        let error = text("file", &mut io::repeat(b'#')).expect_err("endless");
+        let error = text("file", &EXPERIMENT, &mut io::repeat(b'#')).expect_err("endless");
         assert!(error.to_string().contains("is larger than 4 MiB"));
     }
 }

@@ -33,21 +33,42 @@ pub(super) fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Refuses `path` where something is there already.
+/// The files to be written: an experiment, and others beside it with these endings.
 ///
 /// # Errors
-/// That it is.
-pub(super) fn refuse_what_is_there(path: &Path) -> Result<(), Failure> {
+/// That one of them is there already, or that two would have the same name.
+pub(super) fn names<const N: usize>(
+    experiment: &Path,
+    endings: [&str; N],
+) -> Result<[PathBuf; N], Failure> {
+    let beside = endings.map(|ending| experiment.with_extension(ending));
+    if beside.iter().any(|path| path == experiment) {
+        let place = experiment.to_string_lossy();
+        let message = "is the name of what is written beside the experiment";
+        return Err(Failure::input(&place, message, "call the experiment NAME.toml"));
+    }
+    refuse_what_is_there(experiment)?;
+    beside.iter().try_for_each(|path| refuse_what_is_there(path))?;
+    Ok(beside)
+}
+
+/// Refuses `path` where something is there already.
+fn refuse_what_is_there(path: &Path) -> Result<(), Failure> {
     match fs::symlink_metadata(path) {
         Ok(_) => Err(why_not(path, &ErrorKind::AlreadyExists.into())),
         Err(_) => Ok(()),
     }
 }
 
-/// Tells where an experiment has gone, and what to do with it.
-pub(super) fn tell_of(path: &Path) {
+/// Tells where an experiment has gone and what is `beside` it, and what to do with it.
+pub(super) fn tell_of(path: &Path, beside: &[PathBuf]) {
     let shown = say::path(path);
-    say::tell(&format!("wrote {shown}; run it: porthang run {shown}"));
+    let beside: Vec<String> = beside.iter().map(|path| say::path(path)).collect();
+    let beside = match beside[..] {
+        [] => String::new(),
+        _ => format!(" ({})", beside.join(", ")),
+    };
+    say::tell(&format!("wrote {shown}{beside}; run it: porthang run {shown}"));
 }
 
 /// A file with this content beside `path`, which is to take its name.

@@ -11,6 +11,7 @@
 //! | 129, 130, 143 | stopped by SIGHUP, SIGINT or SIGTERM; earlier results are untouched |
 
 mod arguments;
+mod calibrate;
 mod check;
 mod choice;
 mod compare;
@@ -41,6 +42,7 @@ mod staging;
 mod stop;
 mod tour;
 mod trace;
+mod traffic;
 mod width;
 
 use std::process::ExitCode;
@@ -70,6 +72,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::Arguments),
+    Calibrate(calibrate::Arguments),
+    Traffic(traffic::Arguments),
     Run(run::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
@@ -100,6 +104,8 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.command {
         None => tour::tour(),
         Some(Command::New(arguments)) => new::new(&arguments),
+        Some(Command::Calibrate(arguments)) => calibrate::calibrate(&arguments),
+        Some(Command::Traffic(arguments)) => traffic::traffic(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::List(arguments)) => list::list(&arguments),

@@ -56,7 +56,7 @@ pub(super) fn new(arguments: &Arguments) -> Result<ExitCode, Failure> {
         None => say::show(text)?,
         Some(path) => {
             fresh::write(&[(path.clone(), text.as_bytes().to_vec())])?;
-            fresh::tell_of(path);
+            fresh::tell_of(path, &[]);
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -24,6 +24,27 @@ impl Bar {
         Self(Some(ProgressBar::no_length().with_style(style)))
     }
 
+    /// The same while so many bytes are read (0: nobody knows how many).
+    pub(super) fn of_bytes(size: u64) -> Self {
+        let bar = Self::new(false);
+        if let Self(Some(bar)) = &bar {
+            let template = match size {
+                0 => "{spinner} {bytes} read, {bytes_per_sec}",
+                _ => "{bar:30} {bytes} of {total_bytes}, {eta} left",
+            };
+            bar.set_style(ProgressStyle::with_template(template).expect("the template is sound"));
+            bar.set_length(size);
+        }
+        bar
+    }
+
+    /// Shows that `read` bytes have been read.
+    pub(super) fn show_bytes(&self, read: u64) {
+        if let Some(bar) = &self.0 {
+            bar.set_position(read);
+        }
+    }
+
     /// Shows `progress`.
     pub(super) fn show(&self, progress: Progress) {
         let Some(bar) = &self.0 else { return };

@@ -88,14 +88,27 @@ impl Tally {
 
     /// The span below or at which a share `q` (0 to 1) of all spans lies.
     pub fn quantile(&self, q: f64) -> Option<SimDuration> {
-        let rank = ((q * self.count as f64).ceil() as u64).clamp(1, self.count.max(1));
+        Self::quantile_of_all(std::iter::once(self), q, self.count)
+    }
+
+    /// The span below or at which a share `q` (0 to 1) of `all` lies, of which `tallies` have counted
+    /// those that end; `None` if so many do not.
+    pub fn quantile_of_all<'t>(
+        tallies: impl Iterator<Item = &'t Self> + Clone,
+        q: f64,
+        all: u64,
+    ) -> Option<SimDuration> {
+        let rank = ((q * all as f64).ceil() as u64).clamp(1, all.max(1));
+        let buckets = tallies.clone().map(|tally| tally.buckets.len()).max()?;
         let mut below = 0;
-        let index = self.buckets.iter().position(|count| {
-            below += count;
+        let index = (0..buckets).find(|index| {
+            let counts = tallies.clone().filter_map(|tally| tally.buckets.get(*index));
+            below += counts.sum::<u64>();
             below >= rank
         })?;
         let edge = SimDuration::from_nanos(lower_edge(index));
-        Some(edge.clamp(self.least?, self.greatest?))
+        let least = tallies.clone().filter_map(|tally| tally.least).min()?;
+        Some(edge.clamp(least, tallies.filter_map(|tally| tally.greatest).max()?))
     }
 }
 

@@ -10,6 +10,8 @@ pub struct Assumed {
     pub path: String,
     /// What was taken for it, written as there.
     pub value: String,
+    /// Where that is from; empty where nobody says.
+    pub source: &'static str,
     /// Whom it may cost something, where that is counted.
     pub cost: Option<Cost>,
 }
@@ -61,7 +63,10 @@ pub(super) fn located(root: &Node, run: &[&str], problems: &mut Problems) -> Vec
         let keys = steps.iter().map(|step| step.written.as_str()).chain([left_out.key]);
         let path = keys.collect::<Vec<&str>>().join(".");
         let cost = left_out.usual.toll.and_then(|toll| Cost::of(toll, &steps));
-        add(&mut found, Assumed { path, value: left_out.usual.written, cost });
+        add(
+            &mut found,
+            Assumed { path, value: left_out.usual.written, source: left_out.source, cost },
+        );
     }
     found
 }

@@ -7,7 +7,7 @@ use super::metric::{Fraction, Metric};
 /// A mean with what is known of where the true one lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// The point estimate.
+    /// The point estimate; infinite of what is not reached by the horizon.
     pub mean: f64,
     /// Both ends of its interval, which need not lie equally far from the mean. `None` where nothing
     /// can be told.
@@ -101,6 +101,9 @@ impl Estimate {
     }
 
     fn longer_side(&self, (low, high): (f64, f64)) -> f64 {
+        if self.mean.is_infinite() {
+            return f64::INFINITY;
+        }
         (high - self.mean).max(self.mean - low)
     }
 

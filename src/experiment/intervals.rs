@@ -72,13 +72,18 @@ impl Intervals {
     ///
     /// A replication whose whole is zero weighs nothing, but it is one of the replications.
     pub fn estimate(&self, metric: &Metric, fractions: &[Fraction]) -> Option<Estimate> {
-        let (most, bounds): (f64, Bounds) = match metric.unit {
+        let bounds: Bounds = match metric.unit {
             Unit::Chance => return self.of_trials(fractions),
-            Unit::Share => (1.0, Self::share_bounds),
-            Unit::Count => (f64::INFINITY, Self::count_bounds),
-            Unit::Span | Unit::PerMonth | Unit::Money => (f64::INFINITY, |_, _| None),
+            Unit::Share => return self.share(fractions),
+            Unit::Count => Self::count_bounds,
+            Unit::Span | Unit::PerMonth | Unit::Money => |_, _| None,
         };
-        Some(self.of_fractions(fractions, bounds)?.within(0.0, most))
+        Some(self.of_fractions(fractions, bounds)?.within(0.0, f64::INFINITY))
+    }
+
+    /// The estimate of a share, a part of a whole, from one fraction a replication.
+    pub fn share(&self, fractions: &[Fraction]) -> Option<Estimate> {
+        Some(self.of_fractions(fractions, Self::share_bounds)?.within(0.0, 1.0))
     }
 
     /// The estimate of `left` minus `right` of a metric, replication by replication; `None` if

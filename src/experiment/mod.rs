@@ -13,13 +13,17 @@ pub mod estimate;
 pub mod fates;
 pub mod forecast;
 mod fraction;
+pub mod grouped;
 pub mod intervals;
 pub mod metric;
 pub mod objective;
+pub mod optimum;
 mod paths;
 mod progress;
+mod quantile;
 pub mod ranking;
 mod remedy_result;
+pub mod response;
 pub mod results;
 pub mod runner;
 pub mod sample;
@@ -63,7 +67,7 @@ pub struct Experiment {
     pub baseline: usize,
     /// What the author expects.
     pub expectations: Vec<Expectation>,
-    /// What is promised, at most once for each availability.
+    /// What is promised, at most once for each share.
     pub objectives: Vec<Objective>,
     /// What things cost; `None` where nothing has a price.
     pub costs: Option<Costs>,

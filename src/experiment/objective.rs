@@ -10,7 +10,7 @@ const BILLION: u64 = 1_000_000_000;
 /// The least availability over the horizon that is good enough.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Objective {
-    /// Which one: one of [`AVAILABILITIES`](super::metric::AVAILABILITIES).
+    /// Which one: a share of which more is better.
     pub metric: &'static Metric,
     /// The error budget: what it may lack of 1 (billionths), less than all.
     budget: u64,

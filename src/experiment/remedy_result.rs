@@ -5,11 +5,11 @@ use super::certainty::{certain_from, is_certain};
 use super::design::NamedRemedy;
 use super::estimate::Estimate;
 use super::intervals::{Intervals, design_effect};
-use super::metric::{METRICS, Metric};
+use super::metric::{METRICS, Metric, Source};
+use super::response::{ClassResponse, Curves, Delays};
 use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
 use super::share::Share;
 use super::survival::{self, Lasting};
-use crate::engine::statistics::Tally;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Scenario;
 use crate::model::outcome::Ledger;
@@ -33,7 +33,9 @@ pub struct RemedyResult {
     /// How many hangs go undetected longer than what; empty if there was none.
     pub undetected_lasting: Vec<Lasting>,
     /// Birth to final reply of delivered valid requests.
-    pub delivery_delay: Quantiles,
+    pub delivery_delay: Delays,
+    /// How long the valid requests of each class wait for an answer, where any tells.
+    pub responses: Vec<ClassResponse>,
     /// The port's availability over time at each of [`RESOLUTIONS`], the finest first; the bins
     /// tile the horizon.
     pub availability: [Vec<Bin>; RESOLUTIONS.len()],
@@ -43,28 +45,6 @@ pub struct RemedyResult {
     pub stopped: Vec<u64>,
     /// One row a replication.
     pub rows: Vec<Row>,
-}
-
-/// Quantiles of spans of all replications together.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Quantiles {
-    /// How many spans there are.
-    pub count: u64,
-    /// The quantiles; `None` if there is no span.
-    pub spans: Option<Spans>,
-}
-
-/// Quantiles and the greatest (s).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spans {
-    /// The median.
-    pub p50: f64,
-    /// Nine in ten are at most this.
-    pub p90: f64,
-    /// 99 in 100 are at most this.
-    pub p99: f64,
-    /// The greatest.
-    pub max: f64,
 }
 
 /// The port's availability in one bin of the horizon.
@@ -88,8 +68,15 @@ impl RemedyResult {
         intervals: &Intervals,
     ) -> Self {
         let replications = sample.rows.len() as u32;
+        let (waits, confidence) = (&sample.totals.waits, intervals.confidence());
+        let curves = Curves::of(waits, confidence);
         let estimate = |metric: &Metric| {
-            let estimate = intervals.estimate(metric, &fractions(&sample.rows, metric))?;
+            let estimate = match metric.source {
+                Source::Counted(_) | Source::Billed(_) => {
+                    intervals.estimate(metric, &fractions(&sample.rows, metric))?
+                }
+                Source::Awaited(awaited, q) => curves.quantile(awaited, q)?,
+            };
             Some(estimate.if_certain(is_certain(metric, scenario, &remedy.remedy)))
         };
         let estimates = METRICS.iter().map(estimate).collect();
@@ -99,20 +86,20 @@ impl RemedyResult {
             name: remedy.name.clone(),
             estimates,
             attained: (experiment.objectives.iter())
-                .map(|objective| objective.met(&sample.rows, intervals.confidence()))
+                .map(|objective| objective.met(&sample.rows, confidence))
                 .collect(),
             open_at_horizon: sample.totals.open_outages.count(),
             outages_lasting: survival::of_outages(
                 &sample.totals.outages,
                 &sample.totals.open_outages,
-                intervals.confidence(),
+                confidence,
             ),
             longest_outage: sample.totals.outages.greatest().map(SimDuration::as_secs_f64),
-            undetected_lasting: survival::of_hangs(
-                &sample.totals.hang_ends,
-                intervals.confidence(),
-            ),
-            delivery_delay: Quantiles::of(&sample.totals.delivery_delay),
+            undetected_lasting: survival::of_hangs(&sample.totals.hang_ends, confidence),
+            delivery_delay: Delays::of(&sample.totals.delivery_delay, confidence),
+            responses: (scenario.classes.iter().zip(waits))
+                .filter_map(|(class, waits)| waits.told(&class.name, confidence))
+                .collect(),
             availability: sample.totals.bins.map(bins),
             valid: sample.totals.valid,
             stopped: sample.totals.stopped,
@@ -153,19 +140,4 @@ fn bins(
         }
     };
     totals.iter().map(bin).collect()
-}
-
-impl Quantiles {
-    fn of(tally: &Tally) -> Self {
-        let quantile = |q| Some(tally.quantile(q)?.as_secs_f64());
-        let spans = || {
-            Some(Spans {
-                p50: quantile(0.5)?,
-                p90: quantile(0.9)?,
-                p99: quantile(0.99)?,
-                max: tally.greatest()?.as_secs_f64(),
-            })
-        };
-        Self { count: tally.count(), spans: spans() }
-    }
 }

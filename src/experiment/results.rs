@@ -10,7 +10,7 @@ use super::intervals::Intervals;
 use super::objective::Objective;
 use super::paths::Paths;
 use super::ranking::Ranking;
-pub use super::remedy_result::{Bin, Quantiles, RemedyResult, Spans};
+pub use super::remedy_result::{Bin, RemedyResult};
 use super::sample::Sample;
 use super::{Expectation, Experiment};
 
@@ -242,7 +242,7 @@ mod tests {
                 let streams = Streams::new(experiment.seed, u64::from(replication));
                 let outcome = world(&experiment.scenario, remedy, streams);
                 rows.push(Row::of(&outcome, None));
-                totals.add(&outcome);
+                totals.add(replication, &outcome);
             }
             Sample { rows, totals }
         };

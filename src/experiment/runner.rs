@@ -209,9 +209,10 @@ impl Batch<'_> {
             .collect();
         let done = workers.map(replications.len() * remedies, &|task| {
             let (replication, remedy) = (task / remedies, task % remedies);
-            let outcome = self.replicate(replications.start + replication as u32, remedy);
+            let replication = replications.start + replication as u32;
+            let outcome = self.replicate(replication, remedy);
             let mut totals = totals[remedy].lock().expect("no thread has panicked");
-            totals.add(&outcome);
+            totals.add(replication, &outcome);
             let remedy = &self.point.remedies[remedy].remedy;
             let bill = self.costs.map(|costs| costs.bill(&outcome, remedy));
             (Row::of(&outcome, bill), paths.path(&outcome, remedy, self.costs))

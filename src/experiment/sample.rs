@@ -1,7 +1,9 @@
 //! [`Sample`]: what is kept of the replications of one remedy.
 
 use super::costs::Bill;
+use super::grouped::Grouped;
 use super::metric::{Fraction, METRICS, Metric};
+use super::response::Waits;
 use crate::engine::SimDuration;
 use crate::engine::SimTime;
 use crate::engine::statistics::Tally;
@@ -72,7 +74,9 @@ pub struct Totals {
     /// All hangs, by how they ended.
     pub hang_ends: HangEnds,
     /// Birth to final reply of all delivered valid requests.
-    pub delivery_delay: Tally,
+    pub delivery_delay: Grouped,
+    /// How long the valid requests of each class waited for an answer.
+    pub waits: Vec<Waits>,
     /// Valid requests of each class.
     pub valid: Vec<Ledger>,
     /// See [`Outcome::stopped`].
@@ -115,8 +119,8 @@ impl Row {
 }
 
 impl Totals {
-    /// Adds one replication.
-    pub fn add(&mut self, outcome: &Outcome) {
+    /// Adds the replication of this number.
+    pub fn add(&mut self, replication: u32, outcome: &Outcome) {
         let bins = &outcome.port.bins;
         let count = bins.up_nanos().len();
         for (totals, merged) in self.bins.iter_mut().zip(RESOLUTIONS) {
@@ -146,7 +150,13 @@ impl Totals {
         self.hang_ends.detected.merge(detected);
         self.hang_ends.otherwise.merge(otherwise);
         self.hang_ends.open.merge(open);
-        self.delivery_delay.merge(&outcome.delivery_delay);
+        let delays = &outcome.delivery_delay;
+        self.delivery_delay.add(replication, delays.count(), delays);
+        self.waits.resize(outcome.valid.len(), Waits::default());
+        let classes = outcome.responses.iter().zip(&outcome.valid);
+        for (waits, (response, ledger)) in self.waits.iter_mut().zip(classes) {
+            waits.add(replication, response, ledger);
+        }
         self.valid.resize(outcome.valid.len(), Ledger::default());
         for (sum, ledger) in self.valid.iter_mut().zip(&outcome.valid) {
             *sum = sum.plus(ledger);
@@ -221,9 +231,9 @@ mod tests {
         let remedy = &experiment.remedies[0].remedy;
         let mut outcome = world(&experiment.scenario, remedy, Streams::new(1, 0));
         let mut totals = Totals::default();
-        for stopped in [vec![1, 2], vec![3, 0], vec![0, 5]] {
+        for (replication, stopped) in [vec![1, 2], vec![3, 0], vec![0, 5]].into_iter().enumerate() {
             outcome.stopped = stopped;
-            totals.add(&outcome);
+            totals.add(replication as u32, &outcome);
         }
         assert_eq!(totals.stopped, [4, 7]);
         assert_eq!(totals.valid[0].requests, 3 * 240);

@@ -4,7 +4,8 @@
 mod band;
 mod quantile;
 
-pub use quantile::{Quantile, quantiles_of_first_hangs, quantiles_of_lasting};
+pub use super::quantile::Quantile;
+pub use quantile::{quantiles_of_first_hangs, quantiles_of_lasting};
 
 use std::collections::BTreeMap;
 

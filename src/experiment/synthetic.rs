@@ -10,6 +10,7 @@ use crate::model::host::Profile;
 use crate::model::network::Path;
 use crate::model::outcome::{Ledger, Outcome, ProbeOutcome};
 use crate::model::remedy::{Fix, Measure, Remedy};
+use crate::model::response::Response;
 use crate::model::scenario::{Arrivals, Class, Greeting, ListenerSpec, Scenario};
 
 /// One remedy for each repair time [min]; the first is the baseline.
@@ -84,6 +85,7 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     port.outages.record(port.hung);
 
     let mut ledger = Ledger::default();
+    let mut response = Response::default();
     for minute in 0..240 {
         let birth = SimTime::ZERO + SimDuration::from_secs(60 * minute);
         let is_up = birth < hang || birth >= back;
@@ -93,12 +95,14 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
         ledger.attempts += 1;
         if is_up {
             outcome.delivery_delay.record(SimDuration::SECOND);
+            response.first_byte.record(SimDuration::SECOND);
         } else {
             ledger.refused += 1;
         }
         let is_late = !is_up && back < end;
         if is_late {
             outcome.delivery_delay.record(back.since(birth));
+            response.first_byte.record(back.since(birth));
         }
         ledger.attempts += u64::from(is_late);
         ledger.delivered_late += u64::from(is_late);
@@ -107,6 +111,9 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
     }
     ledger.served = ledger.delivered;
     outcome.valid = vec![ledger];
+    response.requests = ledger.requests;
+    response.final_reply = response.first_byte.clone();
+    outcome.responses = vec![response];
     outcome.probes =
         (back < end).then_some(ProbeOutcome { answered: ledger.first_served, decided: 240 });
     outcome.assert_conserved();
@@ -125,6 +132,7 @@ fn scenario() -> Scenario {
             retry: None,
             banner_timeout: SimDuration::SECOND,
             session_timeout: SimDuration::SECOND,
+            within: None,
             keep_alive: None,
             paths: vec![Path::LOOPBACK],
         }],

@@ -12,6 +12,7 @@ pub mod network;
 pub mod outcome;
 pub mod reason;
 pub mod remedy;
+pub mod response;
 pub mod restart;
 pub mod scenario;
 pub mod segment;

@@ -2,6 +2,7 @@
 //! what is counted, and with it the laws that hold it.
 
 use super::course::{Course, Pieces, Stretch};
+use super::response::Response;
 use super::scenario::Scenario;
 use crate::engine::statistics::{BinnedUptime, Tally};
 use crate::engine::{SimDuration, SimTime};
@@ -27,6 +28,8 @@ pub struct Outcome {
     pub stopped: Vec<u64>,
     /// Birth to final reply of delivered valid requests.
     pub delivery_delay: Tally,
+    /// How long the valid requests of each class waited, in the order of the scenario.
+    pub responses: Vec<Response>,
     /// Events that happened.
     pub events: u64,
     /// The most events that were to come at once.
@@ -163,6 +166,10 @@ pub struct Ledger {
     pub first_decided: u64,
     /// Those of them that were served.
     pub first_served: u64,
+    /// Of the first attempts that tell, those of a class that has a target.
+    pub first_with_target: u64,
+    /// Those of them that were served within it.
+    pub first_in_time: u64,
     /// First attempts that the horizon comes too early for.
     pub first_left_out: u64,
 }
@@ -220,6 +227,7 @@ impl Outcome {
             probes: None,
             stopped: Vec::new(),
             delivery_delay: Tally::default(),
+            responses: vec![Response::default(); scenario.classes.len()],
             events: 0,
             pending_max: 0,
         }
@@ -290,6 +298,11 @@ impl Outcome {
         }
         let delivered: u64 = self.valid.iter().map(|ledger| ledger.delivered).sum();
         assert_eq!(self.delivery_delay.count(), delivered, "a delivered request has its delay");
+        for (response, ledger) in self.responses.iter().zip(&self.valid) {
+            response.assert_conserved();
+            assert!(response.requests <= ledger.requests, "what tells was born");
+            assert!(response.final_reply.count() <= ledger.delivered, "a reply delivers");
+        }
         if let Some(probes) = self.probes {
             assert!(probes.answered <= probes.decided, "an answered probe is decided");
         }
@@ -327,6 +340,8 @@ impl Ledger {
             attempts_in_flight: self.attempts_in_flight + other.attempts_in_flight,
             first_decided: self.first_decided + other.first_decided,
             first_served: self.first_served + other.first_served,
+            first_with_target: self.first_with_target + other.first_with_target,
+            first_in_time: self.first_in_time + other.first_in_time,
             first_left_out: self.first_left_out + other.first_left_out,
         }
     }
@@ -350,6 +365,9 @@ impl Ledger {
         assert!(self.delivered <= self.served, "a delivered request was served");
         assert!(self.delivered_late <= self.delivered, "late is delivered");
         assert!(self.first_served <= self.first_decided, "served is decided");
+        assert!(self.first_in_time <= self.first_served, "in time is served");
+        assert!(self.first_in_time <= self.first_with_target, "in time for a target");
+        assert!(self.first_with_target <= self.first_decided, "what has a target is decided");
         assert_eq!(
             self.requests,
             self.first_decided + self.first_left_out,

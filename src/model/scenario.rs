@@ -43,6 +43,9 @@ pub struct Class {
     pub banner_timeout: SimDuration,
     /// How long a client waits for the final reply, from the banner on.
     pub session_timeout: SimDuration,
+    /// How long after its birth a request may have the final reply of its first attempt, to be
+    /// served in time; `None`: there is no target.
+    pub within: Option<SimDuration>,
     /// How it uses a connection for several requests; `None`: each has one of its own.
     pub keep_alive: Option<KeepAlive>,
     /// The path from each of its hosts to the listener, at least one; a request picks its host

@@ -16,6 +16,8 @@ pub struct Assumed {
     pub key: &'static str,
     /// What was taken for it.
     pub usual: Usual,
+    /// Where that is from; empty where its table does not say.
+    pub source: &'static str,
 }
 
 /// What is taken for a key that is left out.

@@ -1,5 +1,6 @@
 //! Dates and times of the day, as people and logs write them.
 
+use std::ops::Range;
 use std::str::FromStr;
 
 use toml::value::{Datetime, Offset, Time};
@@ -83,6 +84,43 @@ pub fn date(text: &str) -> Option<Date> {
     let midnight = (days * 86_400 - i128::from(offset_minutes) * 60) * NANOS;
     let nanos = midnight + time.map_or(0, since_midnight);
     Some(Date { nanos, says: [says_year, offset.is_some()] })
+}
+
+/// Where in `line` a date stands in brackets, as in the logs of web servers.
+pub fn in_brackets(line: &str) -> Option<Range<usize>> {
+    let start = line.find('[')? + 1;
+    let at = start..start + line[start..].find(']')?;
+    date(&line[at.clone()]).map(|_| at)
+}
+
+/// The instant so long after the beginning of 1970 in UTC: `1700158623` and `1700158623.979` in
+/// seconds, and with more digits in milliseconds, microseconds or nanoseconds. `None`: it is not.
+pub fn unix(text: &str) -> Option<Date> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let unit: i128 = match whole.len() {
+        9..=10 => NANOS,
+        12..=13 => NANOS / 1_000,
+        15..=16 => NANOS / 1_000_000,
+        18..=19 => 1,
+        _ => return None,
+    };
+    if !is_digits(whole) || !is_digits(part) || part.len() > 12 {
+        return None;
+    }
+    let part = if part.is_empty() { 0.0 } else { format!("0.{part}").parse::<f64>().ok()? };
+    let since = whole.parse::<i128>().ok()? * unit + (part * unit as f64).round() as i128;
+    Some(Date { nanos: days(1970, 1, 1) * 86_400 * NANOS + since, says: [true, true] })
+}
+
+impl Date {
+    /// How long after the last midnight between a Sunday and a Monday, in UTC (ns).
+    pub fn since_monday(self) -> i128 {
+        let week = 7 * 86_400 * NANOS;
+        // The first day of 1970 was a Thursday.
+        let monday = (days(1970, 1, 1) - 3) * 86_400 * NANOS;
+        (self.nanos - monday).rem_euclid(week)
+    }
 }
 
 /// The time of the day that `text` is, such as `8:00` or `18:17:03` (ns since midnight); `24:00` is
@@ -192,6 +230,22 @@ mod tests {
         later("2023-11-16", -65_823 * NANOS);
         later("2023-11-16 18:18", 57 * NANOS);
         later("2024-03-01 18:17:03", 106 * 86_400 * NANOS);
+    }
+
+    #[test]
+    fn seconds_since_1970_are_a_date_and_a_date_has_its_day_of_the_week() {
+        let expected = date("2023-11-16T18:17:03Z");
+        for text in ["1700158623", "1700158623.0", "1700158623000", "1700158623000000"] {
+            assert_eq!(unix(text), expected, "{text}");
+        }
+        let later = unix("1700158623.979").expect("an instant").nanos;
+        assert_eq!(later - expected.expect("a date").nanos, 979_000_000);
+        for text in ["", "17", "1.5", "-1700158623", "1700158623.x", "17001586230000000000", "é"] {
+            assert_eq!(unix(text), None, "{text}");
+        }
+        // A Thursday.
+        let hour = date("2023-11-16T18:17:03Z").expect("a date").since_monday() / NANOS / 3_600;
+        assert_eq!(hour, 3 * 24 + 18);
     }
 
     #[test]

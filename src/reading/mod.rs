@@ -17,6 +17,7 @@ pub mod format;
 pub mod graft;
 pub mod hint;
 pub mod instant;
+pub mod log;
 mod measured;
 mod node;
 pub mod nothing;

@@ -152,7 +152,11 @@ impl<'n> Table<'n, '_> {
 
     /// Notes what is taken for `key`, which is absent.
     pub fn note(&mut self, key: &'static str, usual: impl Into<Usual>) {
-        self.problems.assume(Assumed { at: self.at, key, usual: usual.into() });
+        let source = match self.entry(key).presence {
+            Presence::Usual { source, .. } => source,
+            Presence::Needed | Presence::Depends(_) | Presence::Absent(_) => "",
+        };
+        self.problems.assume(Assumed { at: self.at, key, usual: usual.into(), source });
     }
 
     /// The number behind `key`, which must lie in `range`; a missing one is a mistake.
@@ -198,6 +202,14 @@ impl<'n> Table<'n, '_> {
     pub fn above_zero(&mut self, key: &'static str) -> Option<SimDuration> {
         let span = self.required(key);
         self.longer_than_nothing(key, span)
+    }
+
+    /// The span behind `key`, which must be longer than nothing; `Some(None)` where it is absent.
+    pub fn optional_above_zero(&mut self, key: &'static str) -> Option<Option<SimDuration>> {
+        match self.node(key) {
+            Some(_) => self.above_zero(key).map(Some),
+            None => Some(None),
+        }
     }
 
     /// The span behind `key`, which must be longer than nothing; where it is absent, see

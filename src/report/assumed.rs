@@ -8,16 +8,16 @@ use crate::reading::graft::segments;
 /// What is left out of a file whose default moves results, for people.
 pub fn left_out_of_file(assumed: &[Assumed]) -> String {
     let lines = lines(assumed).into_iter().enumerate();
-    let line = |(index, line)| {
+    let line = |(index, (line, _))| {
         let head = if index == 0 { "left out" } else { "" };
         format!("  {head:<9}  {line}\n")
     };
     lines.map(line).collect()
 }
 
-/// A line for each default that moves results, written as it could be put on the command line.
-/// What is left out alike of several classes or remedies has one line.
-pub(super) fn lines(assumed: &[Assumed]) -> Vec<String> {
+/// A line for each default that moves results, written as it could be put on the command line, with
+/// its source. What is left out alike of several classes or remedies has one line.
+pub(super) fn lines(assumed: &[Assumed]) -> Vec<(String, &'static str)> {
     let mut lines: Vec<(String, Vec<&Assumed>)> = Vec::new();
     for one in assumed {
         let alike = alike(one);
@@ -26,9 +26,12 @@ pub(super) fn lines(assumed: &[Assumed]) -> Vec<String> {
             None => lines.push((alike, vec![one])),
         }
     }
-    let told = lines.iter().map(|(alike, all)| match all[..] {
-        [Assumed { path, value, .. }] => format!("{path} = {value}"),
-        _ => format!("{alike} ({} times)", all.len()),
+    let told = lines.iter().map(|(alike, all)| {
+        let line = match all[..] {
+            [Assumed { path, value, .. }] => format!("{path} = {value}"),
+            _ => format!("{alike} ({} times)", all.len()),
+        };
+        (line, all[0].source)
     });
     told.collect()
 }

@@ -43,7 +43,7 @@ pub(super) const REPLICATIONS: [Column; 12] = [
 pub(super) const LEDGERS: [&str; 2] = ["valid", "invalid"];
 
 /// What a ledger counts.
-pub(super) const LEDGER: [Column; 14] = [
+pub(super) const LEDGER: [Column; 16] = [
     ("requests", "requests that were born"),
     ("delivered", "of them, served by some attempt"),
     ("delivered_late", "of these, by a later attempt than the first"),
@@ -58,6 +58,8 @@ pub(super) const LEDGER: [Column; 14] = [
     ("attempts_in_flight", "attempts under way at the horizon"),
     ("first_decided", "requests whose first attempt is decided, as user availability counts them"),
     ("first_served", "of them, those whose first attempt was served"),
+    ("first_with_target", "of those decided, the requests of a class with a `within`"),
+    ("first_in_time", "of these, those whose first attempt was served within it"),
 ];
 
 /// Of `availability.csv`.

@@ -134,6 +134,12 @@ fn differences(left: &Remedy, right: &Remedy, rows: Option<&[Rows; 2]>) -> Vec<D
         let other = right.estimates.iter().find(|(other, _)| other == metric);
         Some((*metric, one, &other?.1))
     });
+    // What is never reached in one has no difference.
+    let is_reached = |one: &Estimate| {
+        let (low, high) = one.interval.unwrap_or((0.0, 0.0));
+        (one.mean + low + high).is_finite()
+    };
+    let both = both.filter(|(_, one, other)| is_reached(one) && is_reached(other));
     let difference = |(metric, one, other): (&'static Metric, &Estimate, &Estimate)| {
         let paired = rows.and_then(|rows| paired(metric, [one, other], rows));
         Difference {

@@ -25,7 +25,8 @@ use crate::reading::printing::printed;
 
 /// `summary.csv`: one row for each remedy and metric, and for each objective that there is: the
 /// share of the replications that meet it. `low` and `high` are the ends of the interval, and
-/// `evidence` is what it rests on ([`Evidence`]).
+/// `evidence` is what it rests on ([`Evidence`]). What is never reached, as a quantile of waits of
+/// which too many never end, is an empty field.
 pub(super) fn summary(results: &Results) -> String {
     write(results, &names(&SUMMARY), |point, result| {
         let metrics = METRICS.iter().zip(&result.estimates).filter_map(|(metric, estimate)| {
@@ -33,9 +34,9 @@ pub(super) fn summary(results: &Results) -> String {
             Some(vec![
                 result.name.clone(),
                 metric.name.to_owned(),
-                estimate.mean.to_string(),
-                optional(estimate.interval.map(|(low, _)| low)),
-                optional(estimate.interval.map(|(_, high)| high)),
+                optional(reached(estimate.mean)),
+                optional(estimate.interval.and_then(|(low, _)| reached(low))),
+                optional(estimate.interval.and_then(|(_, high)| reached(high))),
                 estimate.evidence.word().to_owned(),
                 estimate.confidence.to_string(),
                 point.replications.to_string(),
@@ -266,6 +267,8 @@ const fn ledger(counts: &Ledger) -> [u64; LEDGER.len()] {
         first_decided,
         first_served,
         first_left_out: _,
+        first_with_target,
+        first_in_time,
     } = *counts;
     [
         requests,
@@ -282,6 +285,8 @@ const fn ledger(counts: &Ledger) -> [u64; LEDGER.len()] {
         attempts_in_flight,
         first_decided,
         first_served,
+        first_with_target,
+        first_in_time,
     ]
 }
 
@@ -292,6 +297,11 @@ fn names(columns: &[(&'static str, &str)]) -> Vec<&'static str> {
 
 fn value(fraction: &Fraction) -> Option<f64> {
     (fraction.whole > 0).then(|| fraction.part as f64 / fraction.whole as f64)
+}
+
+/// The number, unless it is never reached.
+fn reached(number: f64) -> Option<f64> {
+    (number != f64::INFINITY).then_some(number)
 }
 
 fn optional(number: Option<impl ToString>) -> String {

@@ -68,6 +68,23 @@ pub(super) fn unit(seconds: f64) -> (&'static str, f64) {
         .unwrap_or(("s", 1.0))
 }
 
+/// A length (s) in the unit that it would be told in, with three digits: `1.27 hours`.
+pub(super) fn length(seconds: f64) -> String {
+    let (unit, of) = unit(seconds);
+    format!("{} {unit}", three_digits(seconds / of))
+}
+
+/// A number with three digits that are not zeros at its head, and none at its end.
+pub(super) fn three_digits(number: f64) -> String {
+    let power = libm::floor(libm::log10(number.abs().max(1e-12))) as i32;
+    let places = usize::try_from(2 - power).unwrap_or(0);
+    let text = format!("{number:.places$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// A number that is certain: `95`.
 pub(super) fn plain(number: f64) -> String {
     trimmed(&format!("{number:.DECIMALS_WITHOUT_DOUBT$}")).to_owned()

@@ -6,7 +6,8 @@ use super::verdict::verdict;
 use crate::experiment::break_even::{BreakEven, Payback, Span};
 use crate::experiment::metric::METRICS;
 use crate::experiment::ranking::Ranking;
-use crate::experiment::results::{Point, Quantiles, RemedyResult};
+use crate::experiment::response::{ClassResponse, Delays};
+use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::share::Share;
 use crate::experiment::survival::{
     Lasting, Quantile, of_first_hangs, quantiles_of_first_hangs, quantiles_of_lasting,
@@ -21,7 +22,7 @@ pub(super) const SCHEMA_VERSION: u32 = 2;
 ///
 /// Numbers have the fewest digits that give the same number back. A metric that does not exist has
 /// no key; ends of an interval that cannot be told are `null`, and so is a quantile that is not
-/// reached by the horizon: it may be of any length beyond. `evidence` is what an interval rests on
+/// reached by the horizon: it may be of any length beyond, or never be reached. `evidence` is what an interval rests on
 /// ([`Evidence`](crate::experiment::estimate::Evidence)), and `events` how many replications differ
 /// from the others, where that is too few. `verdict` is what the answer begins with, a sentence each.
 pub fn summary(results: &Results) -> String {
@@ -43,7 +44,8 @@ pub fn summary(results: &Results) -> String {
 /// A key that the file leaves out, and the attempts for valid requests that its default has cost, of
 /// those that it concerns.
 fn left_out(results: &Results, assumed: &Assumed) -> Value {
-    let mut told = json!({ "path": assumed.path, "value": assumed.value });
+    let mut told =
+        json!({ "path": assumed.path, "value": assumed.value, "source": assumed.source });
     if let Some(toll) = assumed.cost.as_ref().map(|cost| results.toll(cost)) {
         told["failed"] = toll.failed.into();
         told["attempts"] = toll.attempts.into();
@@ -83,9 +85,11 @@ fn remedy(results: &Results, result: &RemedyResult) -> Value {
             members.insert(metric.name.to_owned(), estimate(value));
         }
     }
-    let delays = quantiles(&result.delivery_delay);
+    let delays = delays(&result.delivery_delay);
     members.insert("outage_seconds".to_owned(), outages(result).into());
     members.insert("delivery_delay_seconds".to_owned(), delays.into());
+    let responses = result.responses.iter().map(|one| (one.name.clone(), response(one)));
+    members.insert("response".to_owned(), Value::Object(responses.collect()));
     members.insert("time_to_detection_seconds".to_owned(), detection(result).into());
     let unhung = of_first_hangs(&result.rows, results.confidence);
     let first_hang = reached(&quantiles_of_first_hangs(&unhung));
@@ -113,26 +117,34 @@ fn share(Share { share, interval, confidence }: &Share) -> Value {
 
 fn estimate(estimate: &Estimate) -> Value {
     json!({
-        "mean": finite(estimate.mean),
-        "low": estimate.interval.map(|(low, _)| finite(low)),
-        "high": estimate.interval.map(|(_, high)| finite(high)),
+        "mean": reached_at(estimate.mean),
+        "low": estimate.interval.and_then(|(low, _)| reached_at(low)),
+        "high": estimate.interval.and_then(|(_, high)| reached_at(high)),
         "evidence": estimate.evidence.word(),
         "events": estimate.evidence.events(),
         "confidence": finite(estimate.confidence),
     })
 }
 
-fn quantiles(quantiles: &Quantiles) -> Map<String, Value> {
-    let spans = quantiles.spans;
-    let members = [
-        ("p50", spans.map(|spans| finite(spans.p50)).into()),
-        ("p90", spans.map(|spans| finite(spans.p90)).into()),
-        ("p99", spans.map(|spans| finite(spans.p99)).into()),
-        ("max", spans.map(|spans| finite(spans.max)).into()),
-        ("count", quantiles.count.into()),
-    ];
-    let keyed = members.map(|(key, value): (&str, Value)| (key.to_owned(), value));
-    keyed.into_iter().collect()
+/// Birth to final reply of what is delivered.
+fn delays(Delays { count, quantiles, max }: &Delays) -> Map<String, Value> {
+    let mut members = reached(quantiles);
+    members.insert("max".to_owned(), max.map(finite).into());
+    members.insert("count".to_owned(), (*count).into());
+    members
+}
+
+/// How long the requests of a class wait, those that wait for ever among them.
+fn response(class: &ClassResponse) -> Value {
+    let mut members = json!({
+        "requests": class.requests,
+        "first_byte_seconds": reached(&class.first_byte),
+        "final_reply_seconds": reached(&class.final_reply),
+    });
+    if let Some(share) = &class.served_within {
+        members["served_within"] = estimate(share);
+    }
+    members
 }
 
 /// Lengths of outages, those that the horizon cuts among them.
@@ -218,6 +230,11 @@ fn break_even(one: &BreakEven, remedies: &[RemedyResult]) -> Value {
         };
     }
     members
+}
+
+/// What is never reached is `null`.
+fn reached_at(number: f64) -> Option<f64> {
+    (number != f64::INFINITY).then(|| finite(number))
 }
 
 /// JSON has no NaN: serde_json would write `null` in its place and nobody would notice.

@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod assumed;
+pub mod calibration;
 pub mod chart;
 mod columns;
 pub mod compare;
@@ -20,6 +21,7 @@ pub mod past;
 mod phrases;
 mod table;
 mod tipping;
+pub mod traffic;
 mod vain;
 mod verdict;
 mod words;

@@ -8,6 +8,8 @@ use crate::experiment::{Estimate, Metric};
 
 /// What stands in a cell for which there is no estimate.
 pub(super) const NOTHING: &str = "–";
+/// What is said of a number that is not reached by the horizon.
+pub(super) const NEVER: &str = "never";
 
 /// How the numbers of one metric that stand together are written.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +44,8 @@ impl Notation {
         currency: Option<&str>,
     ) -> Self {
         let estimates = remedies.into_iter().filter_map(|remedy| remedy.estimate(metric));
-        let greatest = estimates.map(|estimate| estimate.mean).fold(0.0, f64::max);
+        let means = estimates.map(|estimate| estimate.mean);
+        let greatest = means.filter(|mean| mean.is_finite()).fold(0.0, f64::max);
         Self::new(metric.unit, greatest, currency)
     }
 
@@ -59,9 +62,7 @@ impl Notation {
     pub(super) fn cell(&self, estimate: &Estimate) -> String {
         let number = match self.unit {
             Unit::Share | Unit::Chance => percent(estimate),
-            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
-                rounded(estimate, self.scale)
-            }
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => self.number(estimate),
         };
         match estimate.evidence {
             Evidence::TooFew(_) => format!("{number} (too few)"),
@@ -80,8 +81,23 @@ impl Notation {
         match self.unit {
             Unit::Share | Unit::Chance => percent(estimate),
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
-                format!("{} {}", rounded(estimate, self.scale), self.of).trim_end().to_owned()
+                let of = if estimate.mean.is_finite() { &self.of } else { "" };
+                format!("{} {of}", self.number(estimate)).trim_end().to_owned()
             }
+        }
+    }
+
+    /// An estimate that is no share: `3.2 ± 0.4`, `never`, or `3.2 (2.9 to never)`.
+    fn number(&self, estimate: &Estimate) -> String {
+        match estimate.known_interval() {
+            _ if !estimate.mean.is_finite() => NEVER.to_owned(),
+            Some((low, high)) if !high.is_finite() => {
+                // The lower side tells how many digits are worth printing.
+                let ends = (low, 2.0 * estimate.mean - low);
+                let [mean, low, _] = between(estimate.mean, ends, self.scale);
+                format!("{mean} ({low} to {NEVER})")
+            }
+            Some(_) | None => rounded(estimate, self.scale),
         }
     }
 

@@ -4,10 +4,10 @@ use super::decision::superlative;
 use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word};
-use super::phrases::{aligned, evidence, judged, mark, prefix, quoted};
+use super::phrases::{aligned, evidence, judged, listed, mark, prefix, quoted};
 use super::verdict::sweep as verdict;
-use super::words::Detail;
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
+use crate::experiment::optimum::{Optimum, optima};
 use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
 use crate::experiment::{Estimate, Expectation, Results};
 
@@ -118,20 +118,39 @@ impl Cells {
     }
 }
 
-/// How many intervals are wider than asked for; in whole, who is ahead where by each yardstick too.
-pub(super) fn sentences(results: &Results, detail: Detail) -> Vec<String> {
-    let rankings = results.points[0].rankings.iter().filter(|_| detail == Detail::Whole);
+/// Who is ahead where, by each yardstick.
+pub(super) fn ahead(results: &Results) -> Vec<String> {
     let by = |ranking| {
         let what = format!("{} {}", superlative(ranking), spoken(ranking.metric));
         let lines = verdict::ahead_by(results, ranking).into_iter();
         lines.map(move |line| format!("{what}: {line}"))
     };
-    let mut sentences: Vec<String> = rankings.flat_map(by).collect();
-    sentences.extend(too_wide(results));
-    sentences
+    results.points[0].rankings.iter().flat_map(by).collect()
 }
 
-fn too_wide(results: &Results) -> Option<String> {
+/// The best value for each remedy, where somebody chooses the value.
+pub(super) fn best_values(results: &Results) -> Vec<String> {
+    optima(results).iter().map(|one| best_value(results, one)).collect()
+}
+
+/// "“watchdog” has the least cost at patch after 0 s; 1 week cannot be told from it".
+fn best_value(results: &Results, optimum: &Optimum) -> String {
+    let Optimum { remedy, metric, best, near } = optimum;
+    let place = |point: &usize| parameters::place(results, &results.points[*point].parameters);
+    let value = |point: &usize| values(&results.points[*point].parameters);
+    let extreme = if *metric == COST { "least" } else { "most" };
+    let name = quoted(&results.points[0].remedies[*remedy]);
+    let near: Vec<String> = near.iter().map(value).collect();
+    let flat = match near.len() {
+        0 => "any other value is worse".to_owned(),
+        all if all + 1 == results.points.len() => "no other can be told from it".to_owned(),
+        _ => format!("{} cannot be told from it", listed(&near)),
+    };
+    format!("{name} has the {extreme} {} at {}; {flat}", spoken(metric), place(best))
+}
+
+/// How many intervals are wider than asked for.
+pub(super) fn too_wide(results: &Results) -> Option<String> {
     let precision = results.precision?;
     let remedies = results.points.iter().flat_map(|point| &point.remedies);
     let estimates = remedies
@@ -241,7 +260,7 @@ mod tests {
     #[test]
     fn a_sweep_tells_who_is_ahead_where() {
         let results = swept(5, 2);
-        let said = sentences(&results, Detail::Whole);
+        let said = ahead(&results);
         assert_eq!(
             said[0],
             "most port availability: “back in 10 min” from 0 / day to 1 / day, “back in 60 min” \
@@ -256,7 +275,7 @@ mod tests {
         for (point, word) in results.points.iter_mut().zip(["silent", "{ a = \"b\" }", "c"]) {
             point.parameters[0].1 = word.to_owned();
         }
-        let said = sentences(&results, Detail::Whole);
+        let said = ahead(&results);
         assert!(
             said[0].ends_with("“back in 10 min” at silent, a b, “back in 60 min” at c"),
             "{said:?}"
@@ -330,7 +349,7 @@ mod tests {
         let table = table(&results, None);
         let (_, told) = table.split_once("cost [EUR] by rate\n").expect("a second table");
         assert_eq!(told.lines().nth(1), Some("0 / day         70 ± 20       1250 ± 20"));
-        let said = sentences(&results, Detail::Whole);
+        let said = ahead(&results);
         assert!(said[0].starts_with("least cost: “back in 10 min” from 0 / day"), "{said:?}");
     }
 

@@ -97,11 +97,16 @@ fn estimates(members: &Map<String, Value>) -> Option<Vec<(&'static Metric, Estim
     estimates.collect()
 }
 
+/// What is never reached is written as `null`.
 fn estimate(value: &Value) -> Option<Estimate> {
     let events = value["events"].as_u64().and_then(|events| u32::try_from(events).ok());
+    let reached = |value: &Value| match value {
+        Value::Null => Some(f64::INFINITY),
+        number => number.as_f64(),
+    };
     Some(Estimate {
-        mean: value["mean"].as_f64()?,
-        interval: value["low"].as_f64().zip(value["high"].as_f64()),
+        mean: reached(&value["mean"])?,
+        interval: value["low"].as_f64().zip(reached(&value["high"])),
         evidence: Evidence::called(value["evidence"].as_str()?, events)?,
         confidence: value["confidence"].as_f64()?,
     })
@@ -182,7 +187,9 @@ mod tests {
             assert_eq!(remedy.estimates.len(), estimates.len());
             for ((_, read), written) in remedy.estimates.iter().zip(estimates) {
                 // The last digit may be lost on the way.
-                let near = |one: f64, other: f64| (one - other).abs() <= 1e-12 * other.abs();
+                let near = |one: f64, other: f64| {
+                    one == other || (one - other).abs() <= 1e-12 * other.abs()
+                };
                 assert!(near(read.mean, written.mean));
                 let ends = read.interval.zip(written.interval);
                 let are_near =

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::digits::{between, plain};
+use super::notation::NEVER;
 use crate::experiment::Estimate;
 use crate::experiment::estimate::Evidence;
 use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
@@ -44,7 +45,7 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     let Estimate { mean, interval, evidence, .. } = estimate;
     let between = match (evidence, interval) {
         (Evidence::Certain, _) | (_, None) => String::new(),
-        (_, Some((low, high))) => format!(" ({} to {})", six(low), six(high)),
+        (_, Some((low, high))) => format!(" ({} to {})", reached(six(low)), reached(six(high))),
     };
     let n = point.replications;
     let rests = match (verdict.judgement, evidence) {
@@ -59,7 +60,13 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
             format!(", which {n} replications cannot tell")
         }
     };
+    let mean = reached(mean);
     format!("{metric} of {remedy} is {mean}{between}; expected {bounds}{rests}")
+}
+
+/// A number, unless it is not reached by the horizon.
+fn reached(number: f64) -> String {
+    if number.is_finite() { number.to_string() } else { NEVER.to_owned() }
 }
 
 /// An end of an interval, to six digits.

@@ -93,6 +93,13 @@ impl FiniteSource {
     }
 }
 
+/// The probability that a customer of M/M/1 has departed `within` after its arrival, where customers
+/// are served in the order in which they come: the stay is exponential with the rate that the server
+/// has to spare (Kleinrock 5.7). `arrival_rate` is below `service_rate`.
+pub fn mm1_stay_within(arrival_rate: f64, service_rate: f64, within: f64) -> f64 {
+    -libm::expm1(-(service_rate - arrival_rate) * within.max(0.0))
+}
+
 /// The mean number of customers of a queue with one server and endless room, M/M/1; `load`, the
 /// ratio of arrival to service rate, is below 1.
 pub fn mm1_mean_number(load: f64) -> f64 {
@@ -238,6 +245,15 @@ mod tests {
         assert!((q.mean_number() - mm1_mean_number(load)).abs() < 1e-9);
         assert!((q.mean_stay() - mm1_mean_stay(0.3, 0.5)).abs() < 1e-9);
         assert!((q.probabilities()[7] - mm1_probability(load, 7)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_stay_in_mm1_has_its_mean() {
+        let step = 1e-3;
+        let left = |k: i32| 1.0 - mm1_stay_within(0.3, 0.5, (f64::from(k) + 0.5) * step);
+        let mean: f64 = (0..200_000).map(left).sum::<f64>() * step;
+        assert!((mean - mm1_mean_stay(0.3, 0.5)).abs() < 1e-6, "{mean}");
+        assert_eq!(mm1_stay_within(0.3, 0.5, -1.0), 0.0);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod answers;
+mod calibrate;
 mod mistakes;
 mod new;
 mod place;
@@ -15,3 +16,4 @@ mod results;
 #[cfg(unix)]
 mod special;
 mod stopping;
+mod traffic;

@@ -55,6 +55,7 @@ pub(crate) fn class(name: &str, profile: Profile, arrivals: Arrivals, invalid: f
         retry: None,
         banner_timeout: seconds(300),
         session_timeout: seconds(600),
+        within: None,
         keep_alive: None,
         paths: vec![Path::LOOPBACK],
     }

@@ -9,6 +9,7 @@ use porthang::model::client::Ending;
 use porthang::model::listener::Service;
 use porthang::model::outcome::{Ledger, PortOutcome, ProbeOutcome};
 use porthang::model::remedy::{Measure, Probed, Remedy, Stage};
+use porthang::model::response::Response;
 use porthang::model::scenario::Scenario;
 use porthang::model::segment::Segment;
 use porthang::model::world::{Cause, Fact, Observer, Seen, Turn};
@@ -165,8 +166,18 @@ impl Met {
         let ledger = counts!(Ledger {
             requests, delivered, delivered_late, bounced, waiting, in_flight, attempts, served,
             refused, timed_out, reset, banner_time_outs, session_time_outs, idle_time_outs,
-            attempts_in_flight, first_decided, first_served, first_left_out,
+            attempts_in_flight, first_decided, first_served, first_with_target, first_in_time,
+            first_left_out,
         } besides {} = &valid);
+        for response in &outcome.responses {
+            let counted = counts!(Response {
+                requests, first_byte, final_reply,
+            } besides {} = response);
+            counted.iter().for_each(|(name, met)| self.note(&format!("response {name}"), *met));
+            let (heard, replied) = (response.first_byte.count(), response.final_reply.count());
+            self.note("an answer that breaks off", heard > replied);
+            self.note("a wait for ever", response.requests > heard);
+        }
         for (name, met) in port.iter().chain(&ledger) {
             self.note(name, *met);
         }

@@ -52,7 +52,7 @@ fn listener(horizon: SimDuration) -> impl Strategy<Value = ListenerSpec> {
         exchanges: 0..4_u32,
         idle_timeout: span(1.0, 10_000.0),
         hang: hang(),
-        reuse_address: any::<bool>(),
+        reuse_address: select(&[false, false, false, true][..]),
         greeting: any_of![Greeting::Smtp, Greeting::Http, Greeting::None],
     })
 }
@@ -85,6 +85,7 @@ fn class(horizon: SimDuration) -> impl Strategy<Value = Class> {
         })),
         banner_timeout: span(0.01, 1_000.0),
         session_timeout: span(0.01, 1_000.0),
+        within: option::of(span(0.01, 10_000.0)),
         keep_alive: option::of(all_of!(KeepAlive {
             idle: span(1.0, 100_000.0),
             requests: select(&[2, 3, 10, u32::MAX][..]),

@@ -1,5 +1,8 @@
 //! The experiments: each draws its replications, makes an interval, and knows the truth.
 
+#[path = "quantiles.rs"]
+mod quantiles;
+
 use porthang::engine::Stream;
 use porthang::experiment::estimate::{Estimate, Evidence};
 use porthang::experiment::intervals::Intervals;
@@ -122,6 +125,20 @@ pub(crate) const CASES: &[Case] = &[
     case("availability over time", "day 6 of do nothing in 64", 64, |s| day(s, 64, 5)),
     case("availability over time", "day 8 of do nothing in 64", 64, |s| day(s, 64, 7)),
     case("availability over time", "day 10 of do nothing in 64", 64, |s| day(s, 64, 9)),
+    case("quantile", "median of exponential waits in 64", 64, |s| quantiles::alone(s, 64, 0.5)),
+    case("quantile", "p95 of exponential waits in 64", 64, |s| quantiles::alone(s, 64, 0.95)),
+    case("quantile", "p99 of exponential waits in 64", 64, |s| quantiles::alone(s, 64, 0.99)),
+    case("quantile", "p95 of exponential waits in 8", 8, |s| quantiles::alone(s, 8, 0.95)),
+    case("quantile", "median of waits alike in 64", 64, |s| quantiles::alike(s, 64, 0.5)),
+    case("quantile", "p95 of waits alike in 64", 64, |s| quantiles::alike(s, 64, 0.95)),
+    case("quantile", "p95 of waits alike in 128", 128, |s| quantiles::alike(s, 128, 0.95)),
+    case("quantile", "p95 of waits alike in 16", 16, |s| quantiles::alike(s, 16, 0.95)),
+    case("quantile", "p90 with one in twenty endless in 64", 64, |s| {
+        quantiles::endless(s, 64, 0.9)
+    }),
+    case("quantile", "p94 with one in twenty endless in 64", 64, |s| {
+        quantiles::endless(s, 64, 0.94)
+    }),
     case("stopping rule", "one hang in 100 replications from 64 on", 64, |s| {
         stopped(s, 64, 0.01, 0.02)
     }),

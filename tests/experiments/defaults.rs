@@ -36,7 +36,7 @@ const FAST: &str = r#"backlog = 10, workers = 20, service = "100 ms""#;
 fn costly(experiment: &Experiment) -> Vec<String> {
     let conduct = Conduct { threads: 1, progress: &|_| () };
     let results = run(experiment, conduct).expect("there is memory");
-    let answer = report::answer(&results, Detail::Brief);
+    let answer = report::answer(&results, Detail::Brief, None);
     let costly = answer.lines().filter(|line| line.starts_with("left out, "));
     costly.map(str::to_owned).collect()
 }

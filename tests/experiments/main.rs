@@ -6,3 +6,5 @@ mod export;
 mod incidents;
 mod sweep;
 mod topologies;
+#[cfg(feature = "cli")]
+mod verdicts;

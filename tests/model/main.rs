@@ -16,6 +16,7 @@ mod mechanisms;
 mod observed;
 mod operators;
 mod randomness;
+mod response;
 mod restarts;
 mod standby;
 mod starts;

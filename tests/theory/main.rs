@@ -23,6 +23,7 @@ mod quarantine;
 mod queue;
 mod renewal;
 mod repairmen;
+mod response;
 mod restarts;
 mod retry;
 mod sample;

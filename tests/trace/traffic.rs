@@ -15,6 +15,7 @@ fn relay(at: &[u64]) -> Class {
     let request = |n: &u64| Traced { at: second(*n), invalid: Some(false), host: None };
     let arrivals = Arrivals::Trace { requests: at.iter().map(request).collect() };
     Class {
+        within: None,
         keep_alive: Some(KeepAlive { idle: seconds(60), requests: 3 }),
         retry: Some(Retry { schedule: vec![seconds(300)], give_up: SimDuration::DAY, jitter: 0.0 }),
         paths: vec![path(SimDuration::from_millis(20))],

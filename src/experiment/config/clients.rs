@@ -64,6 +64,12 @@ static SHAPE: Shape = Shape::new(
             "RFC 5321, 4.5.3.2.6",
             "how long it waits for the final reply",
         ),
+        Entry::absent::<SimDuration>(
+            "within",
+            "no target",
+            "how long after its birth a request may have the final reply of its first attempt, to \
+             count in `served_within`",
+        ),
         Entry::absent::<KeepAlive>(
             "keep-alive",
             "none",
@@ -193,8 +199,9 @@ fn read_class(
         let retry = table.optional("retry");
         let banner_timeout = table.assume_above_zero("banner-timeout", Toll::BannerTimeOut);
         let session_timeout = table.assume_above_zero("session-timeout", Toll::SessionTimeOut);
+        let within = table.optional_above_zero("within");
         let keep_alive = table.optional("keep-alive");
-        refuse_idle_keep_alive(arrivals.as_ref(), invalid, table);
+        refuse_what_no_valid_request_needs(arrivals.as_ref(), invalid, table);
         let at = table.or_nothing::<Vec<Key>>("at");
         let places = match (&at, network) {
             (Some(at), Some(network)) => network.places(at, &what, node.at, table.problems()),
@@ -210,6 +217,7 @@ fn read_class(
                 retry: retry?,
                 banner_timeout: banner_timeout?,
                 session_timeout: session_timeout?,
+                within: within?,
                 keep_alive: keep_alive?,
                 paths: Vec::new(),
             },
@@ -245,8 +253,8 @@ fn refuse_idle_share(arrivals: Option<&Arrivals>, table: &mut Table<'_, '_>) {
     }
 }
 
-/// Only valid requests go over a connection that is kept: without any of them nothing is.
-fn refuse_idle_keep_alive(
+/// What only valid requests need: a connection that is kept, and a target.
+fn refuse_what_no_valid_request_needs(
     arrivals: Option<&Arrivals>,
     invalid: Option<Probability>,
     table: &mut Table<'_, '_>,
@@ -261,6 +269,11 @@ fn refuse_idle_keep_alive(
         let message = "`keep-alive` keeps nothing: every request of the class is invalid, and such \
                        a request opens a connection of its own";
         table.complain("keep-alive", message, "leave it out, or lower `invalid`");
+    }
+    if none_is_valid && table.node("within").is_some() {
+        let message = "`within` says nothing: every request of the class is invalid, and only \
+                       valid ones count";
+        table.complain("within", message, "leave it out, or lower `invalid`");
     }
 }
 

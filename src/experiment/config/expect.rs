@@ -1,6 +1,6 @@
 //! `[[expect]]`: what the author expects.
 
-use super::metric::{Prices, metric_called};
+use super::metric::{Given, metric_called};
 use super::remedies;
 use super::sweep::{ANY, same, written};
 use crate::experiment::Expectation;
@@ -19,7 +19,7 @@ pub(super) struct Subjects<'a> {
     pub(super) remedies: &'a [&'a str],
     /// What is swept; `None` where that could not be read.
     pub(super) axes: Option<&'a [Axis]>,
-    pub(super) prices: Prices<'a>,
+    pub(super) given: Given<'a>,
 }
 
 static SHAPE: Shape = Shape::new(
@@ -65,12 +65,12 @@ pub(super) fn read(
 
 fn read_expectation(
     node: &Node,
-    Subjects { remedies, axes, prices }: Subjects<'_>,
+    Subjects { remedies, axes, given }: Subjects<'_>,
     problems: &mut Problems,
 ) -> Option<Expectation> {
     read_table(node, &SHAPE, problems, |table| {
         let metric = table.required::<Key>("metric");
-        let metric = metric.and_then(|name| metric_called(&name, prices, table.problems()));
+        let metric = metric.and_then(|name| metric_called(&name, given, table.problems()));
         let remedy = table.required::<Key>("remedy");
         let remedy = remedy.and_then(|name| remedies::called(&name, remedies, table.problems()));
         let at = match table.node("at") {

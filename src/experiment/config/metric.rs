@@ -1,44 +1,67 @@
 //! Metrics by their names.
 
 use crate::experiment::costs::Costs;
-use crate::experiment::metric::{AVAILABILITIES, METRICS, Metric};
+use crate::experiment::metric::{AVAILABILITIES, METRICS, Metric, SERVED_WITHIN, Unit};
 use crate::reading::{Key, Node, Problems, Read, hint};
 
-/// The prices of the experiment, or none; `None` where they could not be read.
-pub(super) type Prices<'a> = Option<&'a Option<Costs>>;
+/// What the experiment has that metrics may need; `None` where it could not be read.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'a> {
+    /// Its prices, or none.
+    pub(super) prices: Option<&'a Option<Costs>>,
+    /// Whether a class of clients has a target.
+    pub(super) has_target: Option<bool>,
+}
+
+impl Given<'_> {
+    fn tells(self, metric: &Metric) -> bool {
+        // What could not be read is not missed.
+        let (prices, has_target) = (self.prices, self.has_target.unwrap_or(true));
+        match prices {
+            Some(costs) => metric.is_told(costs.as_ref(), has_target),
+            None => metric.unit == Unit::Money || metric.is_told(None, has_target),
+        }
+    }
+}
 
 /// The metric called `name`.
 pub(super) fn metric_called(
     name: &Key,
-    prices: Prices<'_>,
+    given: Given<'_>,
     problems: &mut Problems,
 ) -> Option<&'static Metric> {
-    let is_told = |metric: &&Metric| prices.is_none_or(|costs| metric.is_told(costs.as_ref()));
     let metric = Metric::by_name(&name.name);
-    if metric.is_some_and(|metric| !is_told(&metric)) {
-        let message = format!("`{}` has no price here", name.name);
-        problems.add(name.at, message, "give it one under [costs]");
-        return None;
+    match metric {
+        Some(metric) if given.tells(metric) => return Some(metric),
+        Some(metric) if metric == SERVED_WITHIN => {
+            let message = format!("`{}` has no target here", name.name);
+            problems.add(name.at, message, "give a class one, such as `within = \"2 s\"`");
+        }
+        Some(_) => {
+            let message = format!("`{}` has no price here", name.name);
+            problems.add(name.at, message, "give it one under [costs]");
+        }
+        None => {
+            let told = METRICS.iter().filter(|metric| given.tells(metric));
+            let names: Vec<&str> = told.map(|metric| metric.name).collect();
+            let message = format!("unknown metric `{}`", name.name);
+            problems.add(name.at, message, hint::one_of(&name.name, &names));
+        }
     }
-    if metric.is_none() {
-        let names: Vec<&str> = METRICS.iter().filter(is_told).map(|metric| metric.name).collect();
-        let message = format!("unknown metric `{}`", name.name);
-        problems.add(name.at, message, hint::one_of(&name.name, &names));
-    }
-    metric
+    None
 }
 
 /// `charts` of a sweep: both availabilities, which are drawn in any case, and those it names.
 pub(super) fn charts(
     node: Option<&Node>,
-    prices: Prices<'_>,
+    given: Given<'_>,
     problems: &mut Problems,
 ) -> Option<Vec<&'static Metric>> {
     let mut charts = AVAILABILITIES.to_vec();
     let Some(node) = node else { return Some(charts) };
     let names: Vec<Key> = Read::read(node, problems)?;
     for name in &names {
-        let metric = metric_called(name, prices, problems)?;
+        let metric = metric_called(name, given, problems)?;
         if charts.contains(&metric) {
             let message = format!("`{}` would be drawn twice", name.name);
             let hint = match AVAILABILITIES.contains(&metric) {

@@ -65,6 +65,7 @@ use crate::reading::{
 };
 use expect::Subjects;
 use horizon::Horizon;
+use metric::Given;
 pub use retry::PRESETS as RETRY_PRESETS;
 use sweep::Swept;
 
@@ -259,19 +260,22 @@ fn experiment(
         let (expect, objective) = (table.node("expect"), table.node("objective"));
         let kept = only::read(table, &names, swept);
         let costs = table.optional("costs");
-        let prices = costs.as_ref();
+        let targeted =
+            |scenario: &Scenario| scenario.classes.iter().any(|class| class.within.is_some());
+        let has_target = scenario.as_ref().map(targeted);
+        let given = Given { prices: costs.as_ref(), has_target };
         let axes = swept.map(|swept| swept.axes.as_slice());
-        let subjects = Subjects { remedies: &names, axes, prices };
+        let subjects = Subjects { remedies: &names, axes, given };
         let expectations = match expect {
             Some(node) => expect::read(node, subjects, table.problems()),
             None => Some(Vec::new()),
         };
         let objectives = match objective {
-            Some(node) => objective::read(node, table.problems()),
+            Some(node) => objective::read(node, has_target, table.problems()),
             None => Some(Vec::new()),
         };
         let charts = swept.and_then(|swept| swept.charts.as_ref());
-        let charts = metric::charts(charts, prices, table.problems());
+        let charts = metric::charts(charts, given, table.problems());
         let whole = Experiment {
             name,
             title: title?,

@@ -172,8 +172,9 @@ fn check_listeners(name: &Key, items: &[Node], measures: &[Measure], problems: &
                 }
                 (None, Some(_)) => {
                     let at = settings.map_or(item.at, |settings| settings.at);
-                    let left_out = usual.map(|usual| Assumed { at, key, usual: usual.into() });
-                    left_out.into_iter().for_each(|assumed| problems.assume(assumed));
+                    if let Some((written, source)) = *usual {
+                        problems.assume(Assumed { at, key, usual: written.into(), source });
+                    }
                 }
                 (Some(_), Some(_)) | (None, None) => {}
             }

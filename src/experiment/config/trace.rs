@@ -6,7 +6,7 @@ use super::horizon::Horizon;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::scenario::Traced;
 use crate::reading::data::{self, Data};
-use crate::reading::instant::{Date, date};
+use crate::reading::instant::{Date, date, in_brackets};
 use crate::reading::quantity::LONGEST;
 use crate::reading::records::{Kind, SEPARATORS, Wrong, fields, records, unquoted};
 use crate::reading::scalar::printable;
@@ -214,13 +214,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Where in `line` a date stands in brackets, as in the logs of web servers.
-fn in_brackets(line: &str) -> Option<Range<usize>> {
-    let start = line.find('[')? + 1;
-    let at = start..start + line[start..].find(']')?;
-    date(&line[at.clone()]).map(|_| at)
 }
 
 /// `fields` of `line`, where the first two are one if they are a date whose seconds have a decimal

@@ -1,7 +1,7 @@
 //! What several metrics are made of.
 
-use super::Fraction;
 use crate::engine::SimDuration;
+use crate::experiment::fraction::Fraction;
 use crate::model::Outcome;
 use crate::model::outcome::Ledger;
 

@@ -2,6 +2,7 @@ use super::*;
 use crate::engine::SimDuration;
 use crate::engine::Streams;
 use crate::experiment::synthetic;
+use crate::model::Outcome;
 
 #[test]
 fn a_metric_is_found_under_its_name_and_by_no_other() {

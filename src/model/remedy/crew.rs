@@ -37,7 +37,7 @@ impl Crew {
     pub const ONE: Self = Self::Common(1);
 
     /// Its key.
-    pub(super) const KEY: OfSeveral = OfSeveral { key: KEY, usual: Some("1") };
+    pub(super) const KEY: OfSeveral = OfSeveral { key: KEY, usual: Some(USUAL) };
 
     /// How many are common to so many listeners; `None`: each has its own.
     pub(super) const fn common_to(self, listeners: u16) -> Option<u32> {
@@ -57,11 +57,14 @@ impl Crew {
     }
 }
 
+/// What is taken where it is left out, and its source.
+const USUAL: (&str, &str) = ("1", "assumed: who sees to one sees to all");
+
 /// Its key.
 pub(super) const CREW: Entry = Entry::of(
     KEY,
     Form::Either(&[u32::FORM, Form::Words(&["each"])]),
-    Presence::Usual { written: "1", source: "assumed: who sees to one sees to all" },
+    Presence::Usual { written: USUAL.0, source: USUAL.1 },
     "of several listeners: how many people serve all of them, or that each has its own",
 )
 .within(1.0, LISTENERS_MAX as f64);

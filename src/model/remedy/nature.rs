@@ -53,8 +53,8 @@ pub struct OfSeveral {
     /// The key.
     pub key: &'static str,
     /// What is taken for it where there are several and it is left out, as it is written behind
-    /// `--set path=`; `None`: nothing that moves results.
-    pub usual: Option<&'static str>,
+    /// `--set path=`, and where that is from; `None`: nothing that moves results.
+    pub usual: Option<(&'static str, &'static str)>,
 }
 
 /// How a measure restarts the listener.

@@ -1,12 +1,12 @@
 //! [`World`]: conducts the machines of the model. It is the only code that schedules.
 
+mod answers;
 mod caretaking;
 mod closed_loop;
 mod connections;
 mod devices;
 mod event;
 mod failures;
-mod firsts;
 mod flow;
 mod keep_alive;
 mod observer;
@@ -20,14 +20,15 @@ mod seen;
 mod segments;
 mod sending;
 mod settle;
+mod telling;
 mod traffic;
 mod turn;
 
 pub use event::Event;
-pub use firsts::{longest_attempt, told_until};
 pub use observer::{Cause, Fact, Observer, RequestName};
 pub use pilot::{Pilot, pilot};
 pub use seen::Seen;
+pub use telling::{longest_attempt, longest_request, told_until};
 pub use turn::{Demand, Meets, PortState, Turn};
 
 use slab::Slab;

@@ -29,6 +29,9 @@ impl<O: Observer> World<'_, O> {
         let step = connection.attempt.on_segment(now, segment, patience);
         let after = connection.attempt.state();
         let probe = connection.probe_that_looks_for(after);
+        if let (Segment::Banner, Owner::Request(request)) = (segment, connection.owner) {
+            self.note_first_byte(request, now);
+        }
         if segment == Segment::Close && step.ended.is_some() {
             self.note_time_out(id, State::Kept);
         }

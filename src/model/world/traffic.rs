@@ -1,8 +1,8 @@
 //! Traffic: when requests are born, what becomes of them, and when they are tried again. Change
 //! here how requests become attempts.
 
+use super::answers::{Firsts, Waits};
 use super::connections::{Owner, Route};
-use super::firsts::Firsts;
 use super::flow::{Flow, Source};
 use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
@@ -23,6 +23,7 @@ pub(super) struct Hosts {
     pub(super) links: Vec<Link>,
     /// Of the valid requests, and of the invalid ones.
     firsts: [Firsts; 2],
+    waits: Waits,
     born: u32,
 }
 
@@ -51,6 +52,8 @@ pub(super) struct Request {
     born: SimTime,
     /// When its latest attempt began.
     pub(super) began: SimTime,
+    /// When the first byte of an answer came; never if none has come.
+    heard: SimTime,
     service: SimDuration,
     fate: Fate,
 }
@@ -73,8 +76,10 @@ impl Hosts {
         let resending = &mut patience.profile.resending;
         *resending = resending.towards(&scenario.listener.profile.resending);
         let links = class.paths.iter().map(|path| Link::of(path, &scenario.gates));
-        let firsts = [Firsts::of(class, rota, scenario.horizon); 2];
-        Self { patience, links: links.collect(), firsts, born: 0 }
+        let horizon = scenario.horizon;
+        let firsts = [false, true].map(|invalid| Firsts::of(class, invalid, rota, horizon));
+        let waits = Waits::of(class, rota, horizon);
+        Self { patience, links: links.collect(), firsts, waits, born: 0 }
     }
 }
 
@@ -132,6 +137,7 @@ impl<O: Observer> World<'_, O> {
             then: None,
             born: now,
             began: now,
+            heard: SimTime::NEVER,
             service,
             fate,
         };
@@ -226,6 +232,12 @@ impl<O: Observer> World<'_, O> {
         );
     }
 
+    /// The client of a request hears the first byte of an answer, perhaps not for the first time.
+    pub(super) fn note_first_byte(&mut self, index: u32, now: SimTime) {
+        let heard = &mut self.requests[index as usize].heard;
+        *heard = now.min(*heard);
+    }
+
     /// A call for a request came to its end: the client calls the next listener, or the attempt is
     /// over.
     pub(super) fn end_call(
@@ -299,6 +311,11 @@ impl<O: Observer> World<'_, O> {
                 schedule.at(at, Event::Retry { request: index });
             }
             None => {
+                if !invalid {
+                    let waits = &mut self.hosts[usize::from(class)].waits;
+                    let response = &mut self.outcome.responses[usize::from(class)];
+                    waits.end(request.born, request.heard, (now, served), response);
+                }
                 self.ledger(request.flow).bounced += u64::from(!served);
                 if !served && !invalid {
                     self.outcome.port.course.at(now).bounced += 1;
@@ -318,7 +335,12 @@ impl<O: Observer> World<'_, O> {
         let horizon = SimTime::ZERO + self.scenario.horizon;
         for (_, request) in &requests {
             let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
-            let firsts = self.hosts[usize::from(class)].firsts[usize::from(invalid)];
+            let Hosts { firsts, waits, .. } = &self.hosts[usize::from(class)];
+            if !invalid {
+                let response = &mut self.outcome.responses[usize::from(class)];
+                waits.cut(request.born, request.heard, horizon, response);
+            }
+            let firsts = firsts[usize::from(invalid)];
             let ledger = self.ledger(request.flow);
             if request.attempts == 1 && request.fate == Fate::UnderWay {
                 firsts.cut(request.born, horizon, ledger);

@@ -95,7 +95,8 @@ impl Axis {
 
     /// The axis on which all `estimates` of a metric can be seen, which are written in `notation`.
     pub(super) fn of(estimates: &[Estimate], notation: &Notation) -> Self {
-        let means: Vec<f64> = estimates.iter().map(|estimate| estimate.mean).collect();
+        let means = estimates.iter().map(|estimate| estimate.mean);
+        let means: Vec<f64> = means.filter(|mean| mean.is_finite()).collect();
         match notation.unit {
             Unit::Share | Unit::Chance if means.iter().any(|mean| *mean >= NEAR_ONE) => {
                 Self::nines(&means)
@@ -107,11 +108,15 @@ impl Axis {
             | Unit::PerMonth
             | Unit::Money => {
                 let end = |estimate: &Estimate| estimate.interval.map(|(_, high)| high);
-                let ends = estimates.iter().filter_map(end);
+                let ends = estimates.iter().filter_map(end).filter(|end| end.is_finite());
                 let greatest = ends.chain(means.iter().copied()).fold(0.0, f64::max);
                 let above_zero = || means.iter().copied().filter(|mean| *mean > 0.0);
                 let least = above_zero().fold(f64::INFINITY, f64::min);
                 let by_ratio = above_zero().fold(0.0, f64::max) >= MAGNITUDES * least;
+                let has_zero = means.contains(&0.0);
+                if notation.unit == Unit::Span && by_ratio && !has_zero {
+                    return Self::spans(least, greatest);
+                }
                 let scaled = |value: f64| notation.scale * value;
                 let (low, high) = match by_ratio {
                     true => (libm::log10(scaled(least)).floor(), libm::log10(scaled(greatest))),
@@ -123,7 +128,7 @@ impl Axis {
                     scale: notation.scale,
                     unit: notation.of.clone(),
                     by_ratio,
-                    has_zero: means.contains(&0.0),
+                    has_zero,
                 }
             }
         }
@@ -219,11 +224,12 @@ impl Axis {
             Self::Nines { .. } => {
                 "The scale is even in nines: from one to the next, a tenth of the failures is left."
             }
-            Self::Quantity { by_ratio: true, .. } => "The scale upwards is by ratio.",
+            Self::Quantity { by_ratio: true, .. } | Self::Spans { .. } => {
+                "The scale upwards is by ratio."
+            }
             Self::Quantity { .. }
             | Self::Swept { .. }
             | Self::Time { .. }
-            | Self::Spans { .. }
             | Self::Percent { .. }
             | Self::Count { .. }
             | Self::Words(_) => "",

@@ -16,6 +16,7 @@
 mod availability;
 mod axis;
 mod beside;
+mod calibration;
 mod cells;
 mod content;
 mod detection;
@@ -39,6 +40,7 @@ mod text;
 pub use availability::availability;
 pub use axis::Axis;
 pub use beside::{costs, users};
+pub use calibration::calibration;
 pub use detection::{ROWS_MAX, detection};
 pub use fates::fates;
 pub use paint::ChartError;

@@ -52,12 +52,17 @@ pub(super) fn of_points(
 
 /// How many replications stand behind each number: `mean of 32 replications a point`.
 pub(super) fn sampled(results: &Results) -> String {
+    sampled_as("mean", results)
+}
+
+/// The same, where the number is `what` of them.
+pub(super) fn sampled_as(what: &str, results: &Results) -> String {
     let counts = || results.points.iter().map(|point| point.replications);
     let a_point = if results.points.len() > 1 { " a point" } else { "" };
     match (counts().min().unwrap_or(0), counts().max().unwrap_or(0)) {
         (_, 1) => format!("one replication{a_point}"),
-        (least, most) if least == most => format!("mean of {most} replications{a_point}"),
-        (least, most) => format!("mean of {least} to {most} replications{a_point}"),
+        (least, most) if least == most => format!("{what} of {most} replications{a_point}"),
+        (least, most) => format!("{what} of {least} to {most} replications{a_point}"),
     }
 }
 

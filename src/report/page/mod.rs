@@ -12,8 +12,8 @@ pub(super) use figures::Place;
 
 use super::chart::{ChartError, Plot};
 use super::phrases::evidence;
-use super::words::{self, Detail};
-use super::{assumed, verdict};
+use super::words;
+use super::{decision, over_points, verdict};
 use crate::experiment::results::Judgement;
 use crate::experiment::{Experiment, Results};
 use crate::reading::printing::printed;
@@ -49,6 +49,8 @@ pub(super) fn page(
                     (figures.over_time)
                     (numbers::numbers(results))
                     (figures.others)
+                    (paybacks(results))
+                    (best_values(results))
                     (checks(results))
                     (provenance::assumptions(results))
                     (warnings(results))
@@ -78,6 +80,28 @@ fn answer(results: &Results) -> Markup {
             @if told.is_empty() { p { "There is one remedy: nothing is to be chosen." } }
         }
     }
+}
+
+/// When each fix has paid back, against each remedy without one.
+fn paybacks(results: &Results) -> Markup {
+    let [point] = &results.points[..] else { return html! {} };
+    let told = decision::paid_back(point, results.currency.as_deref());
+    if told.is_empty() {
+        return html! {};
+    }
+    part(
+        "When a fix has paid back",
+        &html! { ul { @for line in &told { li { (printed(line)) } } } },
+    )
+}
+
+/// Of a sweep the best value for each remedy.
+fn best_values(results: &Results) -> Markup {
+    let told = over_points::best_values(results);
+    if told.is_empty() {
+        return html! {};
+    }
+    part("Which value is the best", &html! { ul { @for line in &told { li { (printed(line)) } } } })
 }
 
 /// What was expected, and the laws that every replication obeyed.
@@ -112,19 +136,18 @@ const fn class(judgement: Judgement) -> &'static str {
 
 /// What a reader should know before believing a number.
 fn warnings(results: &Results) -> Markup {
-    let told = words::sentences(results, Detail::Brief);
+    let told = words::warnings(results);
     let counts = results.points.iter().map(|point| point.replications);
     let range = (counts.clone().min().unwrap_or(0), counts.max().unwrap_or(0));
     let shown = results.points.iter().flat_map(|point| &point.remedies);
     let shown = shown.flat_map(|remedy| remedy.estimates.iter().flatten().copied());
     let evidence = evidence(results.confidence, range, shown);
-    let defaults = assumed::costly(results).len();
     part(
         "Before you believe a number",
         &html! {
             ul {
                 @for line in evidence.lines() { li { (line) } }
-                @for line in &told[..told.len() - defaults] { li { (printed(line)) } }
+                @for line in &told { li { (printed(line)) } }
             }
         },
     )

@@ -31,7 +31,9 @@ pub(super) fn assumptions(results: &Results) -> Markup {
                 p { "The file leaves nothing out whose default moves results." }
             } @else {
                 p { "Left out of the file, and taken as:" }
-                ul { @for line in assumed::lines(&results.assumed) { li { code { (printed(&line)) } } } }
+                ul { @for (line, source) in assumed::lines(&results.assumed) {
+                    li { code { (printed(&line)) } @if !source.is_empty() { small { (source) } } }
+                } }
             }
             p { "Not modelled:" }
             ul { @for line in NOT_MODELLED { li { (line) } } }

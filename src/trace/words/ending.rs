@@ -29,6 +29,13 @@ pub(in crate::trace) fn sentences(cast: Cast<'_>, outcome: &Outcome, left_out: u
             "Served at the first attempt: {served} of {requests} ({share}){left_out}."
         ));
     }
+    if valid.first_with_target > 0 {
+        let (in_time, all) = (valid.first_in_time, valid.first_with_target);
+        let share = percent(in_time as f64, all as f64);
+        let requests = count(all, "valid request");
+        let in_time = number(in_time);
+        sentences.push(format!("Served within the target: {in_time} of {requests} ({share})."));
+    }
     if let Some(probes) = outcome.probes {
         let (decided, answered) = (number(probes.decided), number(probes.answered));
         sentences.push(format!("Probes answered: {answered} of {decided}."));

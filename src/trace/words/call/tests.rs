@@ -23,6 +23,7 @@ fn scenario() -> Scenario {
         retry: None,
         banner_timeout: SimDuration::DAY,
         session_timeout: SimDuration::DAY,
+        within: None,
         keep_alive: None,
         paths: vec![Path::LOOPBACK],
     };

@@ -1,0 +1,350 @@
+//! All metrics. Change here what is told of every remedy.
+
+use super::awaited::Awaited::{FinalReply, FirstByte};
+use super::definition::Metric;
+use super::definition::Source::{Awaited, Billed, Counted};
+use super::parts::{MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided};
+use crate::engine::SimTime;
+use crate::experiment::costs::Part;
+use crate::experiment::unit::Unit;
+use crate::model::outcome::HangEnds;
+
+/// All metrics, in the order of the tables.
+pub static METRICS: [Metric; 52] = [
+    Metric {
+        name: "port_availability",
+        unit: Unit::Share,
+        description: "share of the time in which the port was up",
+        source: Counted(|o| of(o.port.up.as_nanos(), o.horizon.as_nanos())),
+    },
+    Metric {
+        name: "user_availability",
+        unit: Unit::Share,
+        description: "share of valid requests whose first attempt was served, those born too near the horizon for it to be decided in any case left out (where that would be more than half of the horizon: only those not decided whose attempt has not taken longer than any that was served)",
+        source: Counted(|o| {
+            let valid = o.valid_total();
+            of(valid.first_served, valid.first_decided)
+        }),
+    },
+    Metric {
+        name: "probe_availability",
+        unit: Unit::Share,
+        description: "share of decided probes that were answered",
+        source: Counted(|o| {
+            o.probes.map_or(of(0, 0), |probes| of(probes.answered, probes.decided))
+        }),
+    },
+    Metric {
+        name: "delivered",
+        unit: Unit::Share,
+        description: "share of decided valid requests that were delivered",
+        source: Counted(|o| of_decided(o, |valid| valid.delivered)),
+    },
+    Metric {
+        name: "delivered_late",
+        unit: Unit::Share,
+        description: "share of decided valid requests that were delivered by a later attempt than the first",
+        source: Counted(|o| of_decided(o, |valid| valid.delivered_late)),
+    },
+    Metric {
+        name: "bounced",
+        unit: Unit::Share,
+        description: "share of decided valid requests that were given up",
+        source: Counted(|o| of_decided(o, |valid| valid.bounced)),
+    },
+    Metric {
+        name: "undecided",
+        unit: Unit::Share,
+        description: "share of valid requests neither delivered nor given up by the horizon",
+        source: Counted(|o| {
+            let valid = o.valid_total();
+            of(valid.waiting + valid.in_flight, valid.requests)
+        }),
+    },
+    Metric {
+        name: "attempts_served",
+        unit: Unit::Share,
+        description: "share of ended attempts for valid requests that got the final reply",
+        source: Counted(|o| of_attempts(o, |valid| valid.served)),
+    },
+    Metric {
+        name: "attempts_refused",
+        unit: Unit::Share,
+        description: "share of ended attempts for valid requests ended by RST before the connection was open",
+        source: Counted(|o| of_attempts(o, |valid| valid.refused)),
+    },
+    Metric {
+        name: "attempts_timed_out",
+        unit: Unit::Share,
+        description: "share of ended attempts for valid requests ended by a time-out of the client",
+        source: Counted(|o| of_attempts(o, |valid| valid.timed_out)),
+    },
+    Metric {
+        name: "attempts_reset",
+        unit: Unit::Share,
+        description: "share of ended attempts for valid requests ended by RST on an open connection",
+        source: Counted(|o| of_attempts(o, |valid| valid.reset)),
+    },
+    Metric {
+        name: "hangs",
+        unit: Unit::Count,
+        description: "hangs in a replication",
+        source: Counted(|o| of(o.port.hangs, 1)),
+    },
+    Metric {
+        name: "restarts",
+        unit: Unit::Count,
+        description: "restarts begun in a replication",
+        source: Counted(|o| of(o.port.restarts, 1)),
+    },
+    Metric {
+        name: "call_outs",
+        unit: Unit::Count,
+        description: "how often somebody was called out to a listener in a replication",
+        source: Counted(|o| of(o.port.call_outs, 1)),
+    },
+    Metric {
+        name: "night_call_outs",
+        unit: Unit::Count,
+        description: "those of the call-outs that came outside of office time: Monday to Friday from 08:00 to 18:00",
+        source: Counted(|o| of(o.port.night_call_outs, 1)),
+    },
+    Metric {
+        name: "failed_starts",
+        unit: Unit::Count,
+        description: "starts in a replication that failed",
+        source: Counted(|o| of(o.port.failed_starts, 1)),
+    },
+    Metric {
+        name: "given_up_share",
+        unit: Unit::Chance,
+        description: "share of replications in which a measure hit its start limit and gave up",
+        source: Counted(|o| of(u64::from(o.port.given_up > 0), 1)),
+    },
+    Metric {
+        name: "downtime_seconds",
+        unit: Unit::Span,
+        description: "time in a replication in which the port was not up, planned or not",
+        source: Counted(|o| of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND)),
+    },
+    Metric {
+        name: "first_hang_seconds",
+        unit: Unit::Span,
+        description: "the earlier of the first hang and the horizon",
+        source: Counted(|o| {
+            let end = SimTime::ZERO + o.horizon;
+            of(o.port.first_hang.unwrap_or(end).as_nanos(), NANOS_PER_SECOND)
+        }),
+    },
+    Metric {
+        name: "hung_share",
+        unit: Unit::Chance,
+        description: "share of replications in which the port hung",
+        source: Counted(|o| of(u64::from(o.port.hangs > 0), 1)),
+    },
+    Metric {
+        name: "hung_seconds",
+        unit: Unit::Span,
+        description: "time in a replication in which the port was hung",
+        source: Counted(|o| of(o.port.hung.as_nanos(), NANOS_PER_SECOND)),
+    },
+    Metric {
+        name: "planned_restarts",
+        unit: Unit::Count,
+        description: "restarts in a replication by the calendar",
+        source: Counted(|o| of(o.port.planned, 1)),
+    },
+    Metric {
+        name: "needed_restarts",
+        unit: Unit::Count,
+        description: "restarts in a replication of a port that was hung or given up, by those who held it for dead",
+        source: Counted(|o| of(o.port.detected + o.port.resumed, 1)),
+    },
+    Metric {
+        name: "needless_restarts",
+        unit: Unit::Count,
+        description: "restarts in a replication of a port that was up and held for dead",
+        source: Counted(|o| of(o.port.needless, 1)),
+    },
+    Metric {
+        name: "detection_seconds",
+        unit: Unit::Span,
+        description: "mean time from a hang to its detection: how long hangs went undetected for each that was detected, however they ended, which is unbiased if detection is as likely at any instant, and too long where it comes after a constant time that the horizon often cuts",
+        source: Counted(|o| {
+            let HangEnds { detected, otherwise, open } = &o.port.hang_ends;
+            let undetected = detected.total() + otherwise.total() + open.total();
+            of(undetected.as_nanos(), NANOS_PER_SECOND * o.port.detected)
+        }),
+    },
+    Metric {
+        name: "detected_share",
+        unit: Unit::Chance,
+        description: "share of hangs that ended by somebody who detected them",
+        source: Counted(|o| of(o.port.detected, o.port.hangs)),
+    },
+    Metric {
+        name: "false_restarts_per_month",
+        unit: Unit::PerMonth,
+        description: "needless restarts in 30 days",
+        source: Counted(|o| of(o.port.needless * millis(MONTH), millis(o.horizon).max(1))),
+    },
+    Metric {
+        name: "sessions_lost",
+        unit: Unit::Count,
+        description: "sessions of valid requests in a replication broken off by a restart or an installation",
+        source: Counted(|o| of(o.port.sessions_lost, 1)),
+    },
+    Metric {
+        name: "leaked_share",
+        unit: Unit::Share,
+        description: "share of the capacity of a port that is up lost to leaked places and stuck workers",
+        source: Counted(leaked_share),
+    },
+    Metric {
+        name: "undetected_hangs",
+        unit: Unit::Count,
+        description: "hangs in a replication that ended otherwise, or not by the horizon",
+        source: Counted(|o| of(o.port.hangs - o.port.detected, 1)),
+    },
+    Metric {
+        name: "mean_down_seconds",
+        unit: Unit::Span,
+        description: "mean down time (IEC 60050-192): time down, planned or not, for each outage that ended, which is too much where many are open at the horizon",
+        source: Counted(|o| {
+            let ended = o.port.outages.count() - u64::from(o.port.open_outage.is_some());
+            of((o.horizon - o.port.up).as_nanos(), NANOS_PER_SECOND * ended)
+        }),
+    },
+    Metric {
+        name: "mean_up_seconds",
+        unit: Unit::Span,
+        description: "mean up time (IEC 60050-192): time up for each outage, planned or not",
+        source: Counted(|o| of(o.port.up.as_nanos(), NANOS_PER_SECOND * o.port.outages.count())),
+    },
+    Metric {
+        name: "between_failures_seconds",
+        unit: Unit::Span,
+        description: "mean operating time between failures (IEC 60050-192): time up for each failure, which is a hang that takes the service down",
+        source: Counted(|o| of(o.port.up.as_nanos(), NANOS_PER_SECOND * o.port.failures)),
+    },
+    Metric {
+        name: "failures_per_month",
+        unit: Unit::PerMonth,
+        description: "failure rate (IEC 60050-192): failures in 30 days of time up",
+        source: Counted(|o| of(o.port.failures * millis(MONTH), millis(o.port.up))),
+    },
+    Metric {
+        name: "planned_down_seconds",
+        unit: Unit::Span,
+        description: "time in a replication in which the port was down for restarts by the calendar that went as planned, or for the installation of the fix",
+        source: Counted(|o| of(o.port.planned_down.as_nanos(), NANOS_PER_SECOND)),
+    },
+    Metric {
+        name: "unplanned_down_seconds",
+        unit: Unit::Span,
+        description: "time in a replication in which the port was down otherwise",
+        source: Counted(|o| {
+            let unplanned = o.horizon - o.port.up - o.port.planned_down;
+            of(unplanned.as_nanos(), NANOS_PER_SECOND)
+        }),
+    },
+    Metric {
+        name: "hangs_per_bad_request",
+        unit: Unit::Count,
+        description: "hangs for each invalid request",
+        source: Counted(|o| of(o.port.hangs, o.invalid.iter().map(|one| one.requests).sum())),
+    },
+    Metric {
+        name: "served_within",
+        unit: Unit::Share,
+        description: "share of valid requests whose first attempt was served within the target of their class, from birth to the final reply; those are left out that are left out of user availability, and classes without a target",
+        source: Counted(|o| {
+            let valid = o.valid_total();
+            of(valid.first_in_time, valid.first_with_target)
+        }),
+    },
+    Metric {
+        name: "first_byte_p50_seconds",
+        unit: Unit::Span,
+        description: "time from the birth of a valid request after which half of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        source: Awaited(FirstByte, 0.5),
+    },
+    Metric {
+        name: "first_byte_p95_seconds",
+        unit: Unit::Span,
+        description: "time from the birth of a valid request after which 95 in 100 of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        source: Awaited(FirstByte, 0.95),
+    },
+    Metric {
+        name: "first_byte_p99_seconds",
+        unit: Unit::Span,
+        description: "time from the birth of a valid request after which 99 in 100 of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        source: Awaited(FirstByte, 0.99),
+    },
+    Metric {
+        name: "final_reply_p50_seconds",
+        unit: Unit::Span,
+        description: "time from the birth of a valid request after which half of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        source: Awaited(FinalReply, 0.5),
+    },
+    Metric {
+        name: "final_reply_p95_seconds",
+        unit: Unit::Span,
+        description: "time from the birth of a valid request after which 95 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        source: Awaited(FinalReply, 0.95),
+    },
+    Metric {
+        name: "final_reply_p99_seconds",
+        unit: Unit::Span,
+        description: "time from the birth of a valid request after which 99 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        source: Awaited(FinalReply, 0.99),
+    },
+    Metric {
+        name: "cost",
+        unit: Unit::Money,
+        description: "cost in all",
+        source: Billed(|bill| Some(bill.total())),
+    },
+    Metric {
+        name: "cost_down",
+        unit: Unit::Money,
+        description: "cost of the time in which the port was not up",
+        source: Billed(|bill| bill.of(Part::Down)),
+    },
+    Metric {
+        name: "cost_restarts",
+        unit: Unit::Money,
+        description: "cost of restarts, besides time",
+        source: Billed(|bill| bill.of(Part::Restarts)),
+    },
+    Metric {
+        name: "cost_call_outs",
+        unit: Unit::Money,
+        description: "cost of calling people out",
+        source: Billed(|bill| bill.of(Part::CallOuts)),
+    },
+    Metric {
+        name: "cost_lost_sessions",
+        unit: Unit::Money,
+        description: "cost of sessions broken off by a restart or an installation",
+        source: Billed(|bill| bill.of(Part::LostSessions)),
+    },
+    Metric {
+        name: "cost_bounced",
+        unit: Unit::Money,
+        description: "cost of valid requests given up",
+        source: Billed(|bill| bill.of(Part::Bounced)),
+    },
+    Metric {
+        name: "cost_standby",
+        unit: Unit::Money,
+        description: "cost of listeners beyond the first",
+        source: Billed(|bill| bill.of(Part::Standby)),
+    },
+    Metric {
+        name: "cost_patch_work",
+        unit: Unit::Money,
+        description: "cost of the work on the patch",
+        source: Billed(|bill| bill.of(Part::PatchWork)),
+    },
+];

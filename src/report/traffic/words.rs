@@ -1,0 +1,97 @@
+//! What was found, in sentences.
+
+use super::{clock, law, rate};
+use crate::calibration::{Pattern, Traffic};
+use crate::reading::log::Told;
+use crate::report::digits::{length, three_digits};
+
+/// Hours that vary by more than this are told of.
+const BURSTS: f64 = 1.5;
+
+/// Days that differ from their mean by more than this part are told of.
+const UNEVEN: f64 = 0.1;
+
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// All that was found.
+pub fn words(told: &Told, traffic: &Traffic) -> String {
+    let requests = match told.requests {
+        1 => "1 request".to_owned(),
+        many => format!("{many} requests"),
+    };
+    let mut text =
+        format!("{requests} in {} ({} log)\n", length(traffic.span()), told.format.name());
+    text += &lines(told);
+    let Some(pattern) = traffic.pattern() else {
+        return text + "all came at one instant: that tells no rate\n";
+    };
+    text += &of_day(&pattern, traffic);
+    if told.says_year {
+        text += &of_week(&pattern);
+    } else {
+        text += "lines do not say the year, and so not the day of the week; --year does\n";
+    }
+    text += &of_bursts(&pattern);
+    text + &format!("as an arrival law: arrivals = {}\n", law(&pattern))
+}
+
+/// What was not a request.
+fn lines(told: &Told) -> String {
+    let mut text = String::new();
+    match told.others {
+        0 => {}
+        1 => text += "  1 line tells of something else\n",
+        others => text += &format!("  {others} lines tell of something else\n"),
+    }
+    if told.bad > 0 {
+        let lines = if told.bad == 1 { "line" } else { "lines" };
+        text += &format!("  {} {lines} could not be read:\n", told.bad);
+    }
+    for bad in &told.first_bad {
+        text += &format!("    {}:{}: {}\n", bad.line, bad.column, bad.why);
+    }
+    let more = told.bad - told.first_bad.len() as u64;
+    if more > 0 {
+        text += &format!("    … and {more} more\n");
+    }
+    text
+}
+
+fn of_day(pattern: &Pattern, traffic: &Traffic) -> String {
+    let mean = rate(pattern.rate);
+    match pattern.day {
+        Some(day) => format!(
+            "{mean} on average; by a daily cosine {} times that at {}, by the clock of the log or UTC where \
+             it says a zone;\n  it explains {:.0} % of the differences between the hours of the day\n",
+            three_digits(day.peak),
+            clock(day.at),
+            100.0 * day.explains
+        ),
+        None if traffic.span() < 86_400.0 => {
+            format!("{mean} on average; less than a day tells no daily rhythm\n")
+        }
+        None => format!("{mean} on average; no daily rhythm that chance would not explain\n"),
+    }
+}
+
+fn of_week(pattern: &Pattern) -> String {
+    let Some(week) = pattern.week else { return String::new() };
+    let told = DAYS.iter().zip(week).map(|(day, rate)| format!("{day} {rate:.2}"));
+    let told: Vec<String> = told.collect();
+    let mut text = format!("days of the week over the mean: {}\n", told.join(", "));
+    if week.iter().any(|rate| (rate - 1.0).abs() > UNEVEN) {
+        text += "  the law `diurnal` has all days alike: a trace has them as they were\n";
+    }
+    text
+}
+
+fn of_bursts(pattern: &Pattern) -> String {
+    match pattern.bursts {
+        Some(bursts) if bursts > BURSTS => format!(
+            "hours vary {} times as much as chance alone would have it: bursts are in a trace, and not in a \
+             rate\n",
+            three_digits(bursts)
+        ),
+        _ => String::new(),
+    }
+}
