@@ -6,8 +6,6 @@ mod targets;
 use std::fs;
 use std::path::Path;
 
-use porthang::model::{Hang, Measure};
-
 /// The most bytes an input may take while it is read.
 const BYTES_MAX: u64 = 256 << 20;
 
@@ -32,12 +30,20 @@ fn every_input_of_the_topology_target_is_answered() {
     replay("topology", targets::topology);
 }
 
+#[cfg(feature = "cli")]
 #[test]
-fn the_dictionary_of_the_experiment_target_has_every_measure_and_mechanism() {
+fn the_dictionary_of_the_experiment_target_has_every_key_and_tag_of_the_format() {
+    use porthang::report::format;
     let words = include_str!("../fuzz/dictionaries/experiment.dict");
-    for tag in Measure::TAGS.iter().chain(Hang::TAGS) {
-        let there = words.lines().any(|word| word == format!("{tag:?}"));
-        assert!(there, "add {tag:?} to fuzz/dictionaries/experiment.dict");
+    let told = format::as_json(&format::sections());
+    let sections = told["format"].as_array().expect("a list");
+    for section in sections {
+        let keys = section["keys"].as_array().into_iter().flatten().map(|key| &key["key"]);
+        let variants = section["variants"].as_array().into_iter().flatten();
+        for word in keys.chain(variants.map(|variant| &variant["tag"])) {
+            let there = words.lines().any(|line| line == word.to_string());
+            assert!(there, "add {word} to fuzz/dictionaries/experiment.dict");
+        }
     }
 }
 

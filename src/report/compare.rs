@@ -227,7 +227,7 @@ impl Compared {
             for (name, differences) in differing {
                 text += &format!("“{name}”\n");
                 let is_told = |one: &&Difference| {
-                    all || AVAILABILITIES.contains(&one.metric) || one.difference.is_clear()
+                    all || AVAILABILITIES.contains(&one.metric) || one.is_seen()
                 };
                 for difference in differences.iter().filter(is_told) {
                     let head = format!("  {}: ", spoken(difference.metric));
@@ -294,6 +294,13 @@ impl ComparedPoint {
 }
 
 impl Difference {
+    /// Whether there is surely one, or one in every replication.
+    fn is_seen(&self) -> bool {
+        let Estimate { mean, interval, evidence, .. } = self.difference;
+        let is_constant = evidence == Evidence::Same && interval.is_none() && mean != 0.0;
+        self.difference.is_clear() || is_constant
+    }
+
     /// Whether there is none, so far as can be seen.
     fn is_none(&self) -> bool {
         let is_without_width = self.difference.interval.is_none_or(|(low, high)| low == high);
@@ -318,6 +325,11 @@ impl Difference {
         let from = format!("({}{apart})", from.trim_end());
         match interval {
             _ if self.is_none() => format!("the same {from}"),
+            None if self.difference.evidence == Evidence::Same => format!(
+                "{} {} in every replication {from}",
+                notation.difference(&absolute(self.difference)),
+                word(mean)
+            ),
             None => format!(
                 "{} {}, by too few replications for an interval {from}",
                 notation.difference(&absolute(self.difference)),
