@@ -33,6 +33,16 @@ fn every_input_of_the_topology_target_is_answered() {
 }
 
 #[test]
+fn every_input_of_the_incidents_target_is_answered() {
+    replay("incidents", targets::incidents);
+}
+
+#[test]
+fn every_input_of_the_log_target_is_answered() {
+    replay("log", targets::log);
+}
+
+#[test]
 fn the_dictionary_of_the_experiment_target_has_every_measure_and_mechanism() {
     let words = include_str!("../fuzz/dictionaries/experiment.dict");
     for tag in Measure::TAGS.iter().chain(Hang::TAGS) {
