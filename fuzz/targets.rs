@@ -4,8 +4,10 @@
 
 use std::path::Path;
 
+use porthang::calibration::{self, Calibration, Incidents, Traffic};
 use porthang::experiment::config;
 use porthang::reading::Loader;
+use porthang::reading::log::{self, Format};
 
 /// An experiment that reads a trace and an observed law; both are the input.
 const DATA: &str = r#"
@@ -80,6 +82,37 @@ pub(crate) fn topology(data: &[u8]) -> String {
     let file = if format % 2 == 1 { "net.dot" } else { "net.graphml" };
     let text = TOPOLOGY.replace("FILE", file);
     read(text.as_bytes(), &|_| Ok(data.to_owned()))
+}
+
+/// Reads `data` as a table of incidents, and fits laws to it. Returns what is said of it.
+pub(crate) fn incidents(data: &[u8]) -> String {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return String::new();
+    };
+    match Incidents::read("incidents.csv", text, &calibration::Asked::default()) {
+        Ok(incidents) => Calibration::of(&incidents).map_or_else(
+            |which| which.name().to_owned(),
+            |found| format!("{:?} {:?}", found.rate, found.unknowns),
+        ),
+        Err(mistakes) => mistakes.iter().map(|one| format!("{one}{}", one.coloured())).collect(),
+    }
+}
+
+/// Reads `data` without its first byte as a log, of the kind that this byte chooses, if any. Returns
+/// what is said of it.
+pub(crate) fn log(data: &[u8]) -> String {
+    let Some((kind, mut data)) = data.split_first() else {
+        return String::new();
+    };
+    let format = Format::ALL.get(usize::from(*kind % 8)).copied();
+    let asked = log::Asked { format, ..log::Asked::default() };
+    let mut traffic = Traffic::default();
+    match log::read(&mut data, &asked, &mut |date| traffic.add(date)) {
+        Ok(told) => {
+            format!("{told:?} {:?} {:?}", traffic.pattern(), traffic.trace().map(|all| all.len()))
+        }
+        Err(refused) => format!("{refused:?}"),
+    }
 }
 
 /// What is said of the experiment in `text`, with and without colours.

@@ -32,6 +32,18 @@ fn every_input_of_the_topology_target_is_answered() {
 
 #[cfg(feature = "cli")]
 #[test]
+fn every_input_of_the_incidents_target_is_answered() {
+    replay("incidents", targets::incidents);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn every_input_of_the_log_target_is_answered() {
+    replay("log", targets::log);
+}
+
+#[cfg(feature = "cli")]
+#[test]
 fn the_dictionary_of_the_experiment_target_has_every_key_and_tag_of_the_format() {
     use porthang::report::format;
     let words = include_str!("../fuzz/dictionaries/experiment.dict");

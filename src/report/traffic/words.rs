@@ -88,8 +88,8 @@ fn of_week(pattern: &Pattern) -> String {
 fn of_bursts(pattern: &Pattern) -> String {
     match pattern.bursts {
         Some(bursts) if bursts > BURSTS => format!(
-            "hours vary {} times as much as chance alone would have it: bursts are in a trace, and not in a \
-             rate\n",
+            "hours vary {} times as much as chance at this rate would have it: bursts, and hours that are no \
+             cosine, are in a trace and not in a rate\n",
             three_digits(bursts)
         ),
         _ => String::new(),

@@ -16,9 +16,10 @@ fn the_best_is_chosen_with_its_margin_and_how_sure_that_is() {
 #[test]
 fn what_cannot_be_told_says_what_it_takes() {
     let tied = |results: &mut Results| {
-        let ranking = &mut results.points[0].rankings[0];
-        ranking.places[1].rank = 1;
-        ranking.margin = Some(Estimate::made_up(0.01, Some(0.02)));
+        for ranking in &mut results.points[0].rankings {
+            ranking.places[1].rank = 1;
+            ranking.margin = Some(Estimate::made_up(0.01, Some(0.02)));
+        }
     };
     let said = said(&[60, 10, 300], tied);
     assert_eq!(
@@ -35,9 +36,10 @@ fn what_cannot_be_told_says_what_it_takes() {
 #[test]
 fn what_hardly_differs_is_left_to_what_is_easier() {
     let near = |results: &mut Results| {
-        let ranking = &mut results.points[0].rankings[0];
-        ranking.places[1].rank = 1;
-        ranking.margin = Some(Estimate::made_up(1e-7, Some(1e-4)));
+        for ranking in &mut results.points[0].rankings {
+            ranking.places[1].rank = 1;
+            ranking.margin = Some(Estimate::made_up(1e-7, Some(1e-4)));
+        }
     };
     let said = said(&[60, 10], near);
     assert!(
@@ -47,11 +49,22 @@ fn what_hardly_differs_is_left_to_what_is_easier() {
 }
 
 #[test]
-fn equals_are_said_to_be() {
+fn users_decide_where_the_port_does_not() {
     let tied = |results: &mut Results| {
         let ranking = &mut results.points[0].rankings[0];
         ranking.places.iter_mut().for_each(|place| place.rank = 1);
-        ranking.is_tied = true;
+    };
+    let said = said(&[60, 10], tied);
+    assert!(said[0].contains("“back in 10 min”: 95.833 % of first attempts served"), "{said:?}");
+}
+
+#[test]
+fn equals_are_said_to_be() {
+    let tied = |results: &mut Results| {
+        for ranking in &mut results.points[0].rankings {
+            ranking.places.iter_mut().for_each(|place| place.rank = 1);
+            ranking.is_tied = true;
+        }
     };
     let said = said(&[60, 10], tied);
     assert!(said[0].starts_with("Choose by what is easiest: “back in 10 min” and"), "{said:?}");
