@@ -60,8 +60,13 @@ impl Notation {
 
     /// An estimate below a heading: `3.2 ± 0.4`, `99.68 ± 0.04 %`.
     pub(super) fn cell(&self, estimate: &Estimate) -> String {
+        let is_few = matches!(estimate.evidence, Evidence::TooFew(_)) && estimate.mean.is_finite();
         let number = match self.unit {
             Unit::Share | Unit::Chance => percent(estimate),
+            // What rests on so little deserves no more digits.
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money if is_few => {
+                digits::short(self.scale * estimate.mean)
+            }
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => self.number(estimate),
         };
         match estimate.evidence {
