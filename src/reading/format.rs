@@ -4,7 +4,7 @@
 //! another default, panics where assertions are on, so in every test. What explains the format (the
 //! reference, the schema) reads the shapes, and cannot tell another story than the readers.
 
-use super::Presets;
+use std::fmt::Debug;
 
 /// What may be written for a value.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +82,15 @@ pub struct Variant {
     pub about: &'static str,
 }
 
+/// Tables that can be called by name.
+pub trait Named: Debug + Sync {
+    /// The names, in their order.
+    fn names(&self) -> Vec<&str>;
+
+    /// The names of those that say something of `key`.
+    fn with_key(&self, key: &str) -> Vec<&str>;
+}
+
 /// A table: its keys, in the order in which they are told.
 #[derive(Debug)]
 pub struct Shape {
@@ -94,7 +103,7 @@ pub struct Shape {
     /// Shapes whose keys it has too.
     pub and: &'static [&'static Shape],
     /// The presets that it may start from, by its `base`.
-    pub presets: Option<&'static Presets>,
+    pub presets: Option<&'static dyn Named>,
 }
 
 /// A key of a table.
@@ -209,7 +218,7 @@ impl Shape {
     }
 
     /// The same, which may start from one of these presets.
-    pub const fn from(self, presets: &'static Presets) -> Self {
+    pub const fn from(self, presets: &'static dyn Named) -> Self {
         Self { presets: Some(presets), ..self }
     }
 
@@ -225,7 +234,7 @@ impl Shape {
     }
 
     /// The presets that it may start from.
-    pub fn presets(&self) -> Option<&'static Presets> {
+    pub fn presets(&self) -> Option<&'static dyn Named> {
         self.presets.or_else(|| self.and.iter().find_map(|other| other.presets()))
     }
 }

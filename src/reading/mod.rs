@@ -44,7 +44,7 @@ pub use clock::TimeOfDay;
 pub(crate) use declare::words;
 pub use diagnostic::Diagnostic;
 pub use document::{Document, Override};
-pub use format::{Choice, Entry, Form, Plain, PlainKind, Presence, Shape, Variant};
+pub use format::{Choice, Entry, Form, Named, Plain, PlainKind, Presence, Shape, Variant};
 pub use graft::{graft, node_at};
 pub use measured::{Kind, Measured};
 pub use node::{File, Key, Node, Value};

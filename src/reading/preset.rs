@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::document::embedded;
-use super::{Node, Problems, Read, Value, hint};
+use super::{Named, Node, Problems, Read, Value, hint};
 
 /// The presets of one kind: an embedded file with a table for each.
 #[derive(Debug)]
@@ -39,12 +39,6 @@ impl Presets {
     /// The names, in the order of the file.
     pub fn names(&self) -> Vec<&str> {
         self.root().keys()
-    }
-
-    /// The names of those that say something of `key`.
-    pub fn with_key(&self, key: &str) -> Vec<&str> {
-        let has_key = |name: &&str| self.get(name).is_some_and(|preset| preset.get(key).is_some());
-        self.names().into_iter().filter(has_key).collect()
     }
 
     /// The preset of this name, if there is one.
@@ -82,5 +76,16 @@ impl Presets {
 
     fn root(&self) -> &Node {
         self.parsed.get_or_init(|| embedded(self.text))
+    }
+}
+
+impl Named for Presets {
+    fn names(&self) -> Vec<&str> {
+        Self::names(self)
+    }
+
+    fn with_key(&self, key: &str) -> Vec<&str> {
+        let has_key = |name: &&str| self.get(name).is_some_and(|preset| preset.get(key).is_some());
+        self.names().into_iter().filter(has_key).collect()
     }
 }

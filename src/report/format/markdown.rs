@@ -1,7 +1,6 @@
 //! The reference for rustdoc.
 
 use super::{Part, Section, sections, without, words, written};
-use crate::reading::Presets;
 
 /// All of the reference, in Markdown.
 pub fn markdown() -> String {
@@ -13,7 +12,7 @@ pub fn markdown() -> String {
         match part {
             Part::Table(shape) => {
                 text += &format!("{}.\n", capital(shape.about));
-                if let Some(presets) = shape.presets().map(Presets::names) {
+                if let Some(presets) = shape.presets().map(|presets| presets.names()) {
                     let names = presets.join("`, `");
                     text += &format!("Its `base?` is a preset that it starts from: `{names}`.\n");
                 }

@@ -7,7 +7,7 @@ mod text;
 use serde_json::{Value, json};
 
 use crate::experiment::config::FORMAT;
-use crate::reading::{Choice, Entry, Form, Presence, Presets, Shape, Variant, hint};
+use crate::reading::{Choice, Entry, Form, Presence, Shape, Variant, hint};
 
 pub use markdown::markdown;
 pub use schema::schema;
@@ -250,7 +250,7 @@ pub fn as_json(meant: &[Section]) -> Value {
         Part::Table(shape) => json!({
             "path": section.path,
             "about": shape.about,
-            "presets": shape.presets().map(Presets::names),
+            "presets": shape.presets().map(|presets| presets.names()),
             "keys": shape.entries().map(key).collect::<Vec<_>>(),
         }),
         Part::Choice(choice) => json!({

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Part, Section, sections, without};
-use crate::reading::{Choice, Entry, Form, PlainKind, Presence, Presets, Shape};
+use crate::reading::{Choice, Entry, Form, PlainKind, Presence, Shape};
 
 /// The dialect of the schema.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -38,7 +38,7 @@ fn table(shape: &'static Shape, all: &[Section]) -> Value {
         "description": shape.about,
         "additionalProperties": false,
     });
-    match shape.presets().map(Presets::names) {
+    match shape.presets().map(|presets| presets.names()) {
         // What a preset says need not be said again.
         Some(presets) => {
             properties.insert("base".to_owned(), json!({ "enum": presets }));
@@ -86,7 +86,7 @@ fn value(form: Form, within: Option<(f64, f64)>, all: &[Section]) -> Value {
         Form::Choice(choice) => reference(Part::Choice(choice), all),
         Form::Table(shape) => reference(Part::Table(shape), all),
         Form::Called(shape) => {
-            let names = shape.presets().map(Presets::names).unwrap_or_default();
+            let names = shape.presets().map(|presets| presets.names()).unwrap_or_default();
             json!({ "anyOf": [{ "enum": names }, reference(Part::Table(shape), all)] })
         }
         Form::List(of) => json!({ "type": "array", "items": value(*of, None, all) }),

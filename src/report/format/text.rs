@@ -1,7 +1,7 @@
 //! The reference for a terminal.
 
 use super::{Part, Section, example, sections, without, words, written};
-use crate::reading::{Entry, Presets};
+use crate::reading::Entry;
 use crate::report::wrap::wrapped;
 
 /// Lines are no wider than this, on the widest terminal: they are read, not scanned.
@@ -20,7 +20,7 @@ fn told(Section { path, part }: &Section, all: &[Section], width: usize) -> Stri
         Part::Table(shape) => {
             let head = if path.is_empty() { "The experiment" } else { path };
             let mut text = format!("{head}\n{}", wrapped(shape.about, 2, width));
-            if let Some(presets) = shape.presets().map(Presets::names) {
+            if let Some(presets) = shape.presets().map(|presets| presets.names()) {
                 let names = presets.join(", ");
                 text += &wrapped(&format!("base? = a preset it starts from: {names}"), 2, width);
             }
