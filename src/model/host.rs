@@ -123,8 +123,8 @@ pub const BACKLOG_MAX: u32 = 65_535;
 /// the keys of the presets (`half-open-extra` is that of linux). `syn-retries` stands for the
 /// `syn-gaps` of so many retries, as the system counts them (`retries-count`).
 impl Read for Profile {
-    fn called_by_name() -> Option<&'static Presets> {
-        Some(&PRESETS)
+    fn called_by_name() -> Vec<&'static str> {
+        PRESETS.names()
     }
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {

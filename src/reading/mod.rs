@@ -57,8 +57,8 @@ pub trait Read: Sized {
     /// The value `node` holds, or `None` after saying in `problems` all that is wrong with it.
     fn read(node: &Node, problems: &mut Problems) -> Option<Self>;
 
-    /// Those that can be called by name in its place.
-    fn called_by_name() -> Option<&'static Presets> {
-        None
+    /// The names of the presets that can be called in its place.
+    fn called_by_name() -> Vec<&'static str> {
+        Vec::new()
     }
 }

@@ -127,7 +127,7 @@ pub fn no_settings(tag: &str, body: Body<'_>, problems: &mut Problems) -> Option
 impl<'n> Table<'n, '_> {
     /// The value of `key`; a missing one is a mistake.
     pub fn required<T: Read>(&mut self, key: &'static str) -> Option<T> {
-        self.required_or(key, T::called_by_name(), T::read)
+        self.required_or(key, &T::called_by_name(), T::read)
     }
 
     /// The value of `key` as `read` reads it; a missing one is a mistake.
@@ -136,14 +136,14 @@ impl<'n> Table<'n, '_> {
         key: &'static str,
         read: impl FnOnce(&'n Node, &mut Problems) -> Option<T>,
     ) -> Option<T> {
-        self.required_or(key, None, read)
+        self.required_or(key, &[], read)
     }
 
     /// The same of a value that can be one of `presets`.
     fn required_or<T>(
         &mut self,
         key: &'static str,
-        presets: Option<&Presets>,
+        presets: &[&str],
         read: impl FnOnce(&'n Node, &mut Problems) -> Option<T>,
     ) -> Option<T> {
         if let Some(node) = self.node(key) {
@@ -156,15 +156,15 @@ impl<'n> Table<'n, '_> {
 
     /// What to do where `key` is absent: the presets that can be its value, or that the table can
     /// start from and that have it, fill it.
-    fn how_to_add(&self, key: &str, presets: Option<&Presets>) -> String {
+    fn how_to_add(&self, key: &str, presets: &[&str]) -> String {
         let quoted = |names: &[&str]| hint::list(names).replace('`', "\"");
-        if let Some(presets) = presets {
-            return format!("add `{key} = …`; presets that fill it: {}", quoted(&presets.names()));
-        }
         let bases = self.bases.map(|bases| bases.with_key(key)).unwrap_or_default();
-        match bases[..] {
-            [] => format!("add `{key} = …`"),
-            _ => format!("add `{key} = …`; presets that fill it: base = {}", quoted(&bases)),
+        match (presets, &bases[..]) {
+            ([], []) => format!("add `{key} = …`"),
+            ([], bases) => {
+                format!("add `{key} = …`; presets that fill it: base = {}", quoted(bases))
+            }
+            (presets, _) => format!("add `{key} = …`; presets that fill it: {}", quoted(presets)),
         }
     }
 

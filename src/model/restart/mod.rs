@@ -200,8 +200,8 @@ pub static PRESETS: Presets =
 /// each of no length unless given; `grace` is a span (default 0), `fails` a probability (default 0);
 /// for the rest see [`Backoff`], [`Limit`] and [`SlowStart`].
 impl Read for Restart {
-    fn called_by_name() -> Option<&'static Presets> {
-        Some(&PRESETS)
+    fn called_by_name() -> Vec<&'static str> {
+        PRESETS.names()
     }
 
     fn read(node: &Node, problems: &mut Problems) -> Option<Self> {
