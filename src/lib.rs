@@ -33,6 +33,7 @@
 //! - [`model`]: the system under study: state machines, and the [`model::World`] that conducts them.
 //! - [`theory`]: exact answers from formulas, to hold the simulation against.
 //! - [`experiment`]: a file → replications over threads → estimates and paired comparisons.
+//! - [`calibration`]: a table of incidents → laws with intervals; a log → a trace or a rate.
 //! - [`trace`]: one replication, told in words.
 //! - `report`: results as bytes: tables, JSON, CSV, charts; remedies as others configure them.
 //! - `cli`: the command line, the only reader and writer of files. With `report` behind the
@@ -117,6 +118,9 @@
 //! | cost, price | what a replication comes to in money; what one thing costs |
 //! | ranking | remedies in their order; those that cannot be told apart share a rank |
 //! | break-even | when what a fix saves has paid back what it cost once |
+//! | incident, calibration | a hang as somebody wrote it down; laws fitted to such |
+//! | detection, repair | of an incident: from its start until somebody noticed; from there until the port was back |
+//! | log, traffic | what a program wrote down of each request; when they came |
 //! | objective, error budget | the least availability that is promised; what it may lack |
 //! | port availability | share of the time in which the port was up (IEC 60050-192); of several, one that calls reach |
 //! | user availability | share of valid requests whose first attempt was served, of those born early enough for it to be decided by the horizon |

@@ -7,6 +7,9 @@ use crate::engine::Distribution;
 use crate::engine::distribution::normal_quantile;
 use crate::experiment::student::two_sided_quantile;
 
+/// How sure all intervals are.
+pub const CONFIDENCE: f64 = 0.95;
+
 /// Shapes are looked for between these logarithms: from a hundredth to a hundred.
 const SHAPES: (f64, f64) = (-4.6, 4.6);
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Which;
 use super::lengths::Lengths;
+use super::part::Which;
 use crate::reading::data::{self, Column, Which as Name};
 use crate::reading::instant::{date, resembles_date};
 use crate::reading::problem::is_number;

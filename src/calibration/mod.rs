@@ -13,6 +13,7 @@ mod family;
 mod fit;
 mod incidents;
 mod lengths;
+mod part;
 mod rate;
 mod search;
 #[cfg(test)]
@@ -21,15 +22,13 @@ mod traffic;
 mod unknowns;
 
 pub use family::Family;
-pub use fit::{Fit, Parameter};
+pub use fit::{CONFIDENCE, Fit, Parameter};
 pub use incidents::{Asked, Incidents, Instant, Only};
 pub use lengths::Lengths;
+pub use part::{Part, Which};
 pub use rate::Rate;
 pub use traffic::{Day, KEPT_MAX, Pattern, Traffic};
 pub use unknowns::{Unknown, downtime, unknowns};
-
-/// How sure all intervals are.
-pub const CONFIDENCE: f64 = 0.95;
 
 /// The fits of a table of incidents.
 #[derive(Clone, Debug)]
@@ -40,55 +39,6 @@ pub struct Calibration {
     pub parts: Vec<Part>,
     /// What the knowledge of each unknown would tell, the most first.
     pub unknowns: Vec<Unknown>,
-}
-
-/// A part of an incident: until it is detected, or from there until the port is back; or all of it.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// Which.
-    pub which: Which,
-    /// What was observed.
-    pub lengths: Lengths,
-    /// The laws, the likeliest first by Akaike's criterion.
-    pub fits: Vec<Fit>,
-}
-
-/// Which part of an incident.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// From the start until it is detected.
-    Detection,
-    /// From there until the port is back.
-    Repair,
-    /// From the start until the port is back, where nobody has written down when it was detected.
-    Outage,
-}
-
-impl Which {
-    /// What it is called.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Detection => "detection",
-            Self::Repair => "repair",
-            Self::Outage => "outage",
-        }
-    }
-
-    /// What lies at its ends.
-    pub const fn ends(self) -> &'static str {
-        match self {
-            Self::Detection => "from the start until somebody has noticed",
-            Self::Repair => "from there until the port was back",
-            Self::Outage => "from the start until the port was back",
-        }
-    }
-}
-
-impl Part {
-    /// The likeliest law.
-    pub fn best(&self) -> &Fit {
-        &self.fits[0]
-    }
 }
 
 impl Calibration {

@@ -1,6 +1,6 @@
 //! How often the port hangs, and how sure that is.
 
-use super::CONFIDENCE;
+use super::fit::CONFIDENCE;
 use super::incidents::Incidents;
 use crate::engine::Distribution;
 use crate::engine::distribution::normal_quantile;

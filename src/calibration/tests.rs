@@ -48,7 +48,7 @@ fn covered(family: Family, place: f64, shape: f64, longest: f64) -> (Vec<u32>, f
 fn assert_covers(family: Family, place: f64, shape: f64, longest: f64) {
     let (counts, cut) = covered(family, place, shape, longest);
     assert!((0.15..0.4).contains(&cut), "{family:?}: {cut} of all are cut");
-    for count in counts.iter() {
+    for count in &counts {
         assert!(COVERS.contains(count), "{family:?}: {counts:?} of a thousand");
     }
 }

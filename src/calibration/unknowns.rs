@@ -1,7 +1,7 @@
 //! Which unknown is worth measuring next: the one whose interval moves the downtime most.
 
+use super::part::{Part, Which};
 use super::rate::Rate;
-use super::{Part, Which};
 use crate::theory::operator;
 
 /// A month (s).

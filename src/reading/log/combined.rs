@@ -1,6 +1,6 @@
 //! Access logs of web servers: a line a request, its date in brackets.
 
-use super::{Meaning, Unread};
+use super::meaning::{Meaning, Unread};
 use crate::reading::instant::{date, in_brackets};
 
 /// What `line` means: every line is a request.

@@ -2,8 +2,9 @@
 
 use super::lines::Line;
 use super::mail::Mail;
+use super::meaning::{Meaning, Unread};
 use super::table::Table;
-use super::{Asked, Meaning, Unread, combined, json};
+use super::{combined, json};
 
 /// What kind of log it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +53,9 @@ impl Format {
     }
 
     /// The kind of which most of these lines are; `None`: of none.
-    pub(super) fn of(lines: &[Line], asked: &Asked) -> Option<Self> {
+    pub(super) fn of(lines: &[Line], column: Option<&str>) -> Option<Self> {
         let read = |format: Self| {
-            let mut parser = Parser::new(format, lines, asked).ok()?;
+            let mut parser = Parser::new(format, lines, column, None).ok()?;
             let read = lines.iter().filter(|line| parser.meaning(&line.text).is_ok()).count();
             (read > 0).then_some((read, format))
         };
@@ -75,17 +76,19 @@ pub(super) enum Parser {
 }
 
 impl Parser {
-    /// One for a log of this kind that begins with these lines.
+    /// One for a log of this kind that begins with these lines, with the instant in `column` if it is
+    /// named, and the year of the first line if it is known.
     pub(super) fn new(
         format: Format,
         lines: &[Line],
-        asked: &Asked,
+        column: Option<&str>,
+        year: Option<u32>,
     ) -> Result<Self, (Unread, String)> {
         Ok(match format {
             Format::Combined => Self::Combined,
-            Format::Json => Self::Json(json::Json::new(asked.column.clone())),
-            Format::Mail => Self::Mail(Mail::new(asked.year)),
-            Format::Csv => Self::Csv(Table::new(lines, asked.column.as_deref())?),
+            Format::Json => Self::Json(json::Json::new(column.map(str::to_owned))),
+            Format::Mail => Self::Mail(Mail::new(year)),
+            Format::Csv => Self::Csv(Table::new(lines, column)?),
         })
     }
 

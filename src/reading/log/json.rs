@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Meaning, Unread};
+use super::meaning::{Meaning, Unread};
 use crate::reading::instant::{date, unix};
 
 /// How the instant is usually called, the likeliest first.

@@ -1,6 +1,6 @@
 //! Mail logs of Postfix and sendmail, in the files that syslog writes.
 
-use super::{Meaning, Unread};
+use super::meaning::{Meaning, Unread};
 use crate::reading::instant::{Date, date};
 
 /// The length of the date that syslog writes: `Mar  4 09:00:01`.

@@ -9,6 +9,7 @@ mod format;
 mod json;
 mod lines;
 mod mail;
+mod meaning;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use super::encoding::{self, NoText};
 use super::instant::Date;
 use format::Parser;
 use lines::{Line, Lines};
+use meaning::{Meaning, Unread};
 
 /// So many lines tell what kind of log it is.
 const LOOKED_AT: usize = 100;
@@ -82,17 +84,6 @@ impl From<io::Error> for Refused {
     }
 }
 
-/// What a line is.
-enum Meaning {
-    /// A request.
-    Request(Date),
-    /// Something else that belongs in such a log.
-    Other,
-}
-
-/// Why a line means nothing: where in it (bytes), and what is wrong.
-type Unread = (usize, String);
-
 /// Reads the log in `source`, and lets `each` have the instant of every request, in the order of the
 /// log.
 ///
@@ -120,9 +111,9 @@ pub fn read(
     };
     let format = match asked.format {
         Some(format) => format,
-        None => Format::of(&first, asked).ok_or_else(|| unknown(head))?,
+        None => Format::of(&first, asked.column.as_deref()).ok_or_else(|| unknown(head))?,
     };
-    let mut parser = Parser::new(format, &first, asked)
+    let mut parser = Parser::new(format, &first, asked.column.as_deref(), asked.year)
         .map_err(|(unread, hint)| Refused::Wrong(bad(head.number, &head.text, unread), hint))?;
     let mut told =
         Told { format, requests: 0, others: 0, bad: 0, first_bad: Vec::new(), says_year: true };

@@ -1,7 +1,7 @@
 //! Logs in CSV: the instant stands in a column.
 
 use super::lines::Line;
-use super::{Meaning, Unread};
+use super::meaning::{Meaning, Unread};
 use crate::reading::hint;
 use crate::reading::instant::{Date, date, unix};
 use crate::reading::records::{fields, names, unquoted};
