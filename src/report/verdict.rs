@@ -2,63 +2,31 @@
 //! first that a run prints and that a report shows.
 
 pub(super) mod sweep;
+pub(super) mod yardstick;
 
 use super::decision::spoken_payback;
-use super::digits::{self, short};
-use super::notation::{NOTHING, Notation, spoken};
+use super::digits::short;
+use super::notation::{Notation, spoken};
 use super::phrases::{absolute, listed, quoted};
 use super::tipping;
 use crate::experiment::break_even::{BreakEven, Payback};
 use crate::experiment::estimate::Evidence;
-use crate::experiment::metric::{
-    AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
-};
+use crate::experiment::metric::{AVAILABILITIES, COST, Metric, USER_AVAILABILITY, Unit};
 use crate::experiment::ranking::{Place, Ranking};
-use crate::experiment::results::{Point, RemedyResult};
+use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Results};
+use yardstick::{ONE_REPLICATION, by, deciding, downtime, month};
 
 /// What was seen is a guess too: so many times more replications than it asks for.
 const SPARE: f64 = 1.5;
-/// What stands in place of a verdict where nothing can be said of chance.
-pub(super) const ONE_REPLICATION: &str =
-    "One replication cannot tell a difference from chance: run more with --replications.";
 /// More replications than this nobody runs to tell what makes so little difference.
 const REPLICATIONS_MAX: f64 = 100_000.0;
-/// A month, over which downtime is told (min).
-const MINUTES_A_MONTH: f64 = 30.0 * 24.0 * 60.0;
-
 /// At most three sentences.
 pub fn verdict(results: &Results) -> Vec<String> {
     match &results.points[..] {
         [point] => Told { results, point }.verdict(),
         _ => sweep::verdict(results),
     }
-}
-
-/// By what the remedies of `points` are told apart: what they cost, where things have prices; else how
-/// long the port is up, or what users see, if that tells them apart at more points.
-pub(super) fn deciding_metric(points: &[Point]) -> Option<&'static Metric> {
-    let told = |metric: &Metric| {
-        let ranked = points.iter().filter_map(|point| by(point, metric));
-        ranked.filter(|ranking| ranking.leader().is_some()).count()
-    };
-    let [port, users] = AVAILABILITIES;
-    let first = points.first()?;
-    let metric = match by(first, COST) {
-        Some(_) => COST,
-        None if told(users) > told(port) => users,
-        None => port,
-    };
-    by(first, metric).filter(|ranking| ranking.places.len() > 1).map(|_| metric)
-}
-
-/// The remedies of `point` in their order by what tells them apart.
-pub(super) fn deciding(point: &Point) -> Option<&Ranking> {
-    by(point, deciding_metric(std::slice::from_ref(point))?)
-}
-
-fn by<'p>(point: &'p Point, metric: &Metric) -> Option<&'p Ranking> {
-    point.rankings.iter().find(|one| one.metric == metric)
 }
 
 /// The only design point of some results.
@@ -314,35 +282,6 @@ impl Told<'_> {
             Some(estimate) => self.notation(metric, estimate.mean).alone(&estimate),
             None => format!("no {}", spoken(metric)),
         }
-    }
-}
-
-/// A share of a month: `119 ± 8 min`, `2.3 (1 to 4) days`.
-pub(super) fn downtime(share: &Estimate) -> String {
-    let minutes = |share: f64| MINUTES_A_MONTH * share;
-    let seconds = 60.0 * minutes(share.mean);
-    let notation = Notation::new(Unit::Span, seconds, None);
-    let interval = share.interval.map(|(low, high)| (60.0 * minutes(low), 60.0 * minutes(high)));
-    notation.difference(&Estimate { mean: seconds, interval, ..*share })
-}
-
-/// The same without an interval: `12 min`.
-pub(super) fn month(share: f64) -> String {
-    let seconds = 60.0 * MINUTES_A_MONTH * share;
-    let (unit, length) = digits::unit(seconds);
-    format!("{} {unit}", short(seconds / length))
-}
-
-/// How long the port of a remedy is down: `12 ± 3 min`.
-pub(super) fn downtime_of(remedy: &RemedyResult) -> String {
-    let lack = |availability: Estimate| Estimate {
-        mean: 1.0 - availability.mean,
-        interval: availability.interval.map(|(low, high)| (1.0 - high, 1.0 - low)),
-        ..availability
-    };
-    match remedy.estimate(PORT_AVAILABILITY).map(lack) {
-        Some(share) => downtime(&share),
-        None => NOTHING.to_owned(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::experiment::{Experiment, Results};
 use crate::reading::printing::printed;
 use crate::report::decision::among;
 use crate::report::notation::Notation;
-use crate::report::verdict::{deciding, downtime_of};
+use crate::report::verdict::yardstick::{deciding, downtime_of};
 
 /// When the fix comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

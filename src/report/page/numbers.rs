@@ -12,7 +12,7 @@ use crate::reading::printing::printed;
 use crate::report::digits::between;
 use crate::report::notation::{NOTHING, Notation};
 use crate::report::parameters;
-use crate::report::verdict::{deciding, downtime_of};
+use crate::report::verdict::yardstick::{deciding, downtime_of};
 
 /// What is told of each remedy, where it exists.
 const TOLD: [&Metric; 7] = [

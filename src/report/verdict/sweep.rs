@@ -1,6 +1,6 @@
 //! The verdict of a sweep: who is the best at how many design points, and where.
 
-use super::{ONE_REPLICATION, by, deciding_metric, month};
+use super::yardstick::{ONE_REPLICATION, by, deciding_metric, month};
 use crate::experiment::Results;
 use crate::experiment::metric::{COST, Metric, USER_AVAILABILITY};
 use crate::experiment::ranking::Ranking;
