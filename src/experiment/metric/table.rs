@@ -266,37 +266,37 @@ pub static METRICS: [Metric; 52] = [
     Metric {
         name: "first_byte_p50_seconds",
         unit: Unit::Span,
-        description: "time from the birth of a valid request after which half of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        description: "time from the birth of a valid request after which half of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
         source: Awaited(FirstByte, 0.5),
     },
     Metric {
         name: "first_byte_p95_seconds",
         unit: Unit::Span,
-        description: "time from the birth of a valid request after which 95 in 100 of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        description: "time from the birth of a valid request after which 95 in 100 of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
         source: Awaited(FirstByte, 0.95),
     },
     Metric {
         name: "first_byte_p99_seconds",
         unit: Unit::Span,
-        description: "time from the birth of a valid request after which 99 in 100 of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        description: "time from the birth of a valid request after which 99 in 100 of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
         source: Awaited(FirstByte, 0.99),
     },
     Metric {
         name: "final_reply_p50_seconds",
         unit: Unit::Span,
-        description: "time from the birth of a valid request after which half of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        description: "time from the birth of a valid request after which half of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
         source: Awaited(FinalReply, 0.5),
     },
     Metric {
         name: "final_reply_p95_seconds",
         unit: Unit::Span,
-        description: "time from the birth of a valid request after which 95 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        description: "time from the birth of a valid request after which 95 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
         source: Awaited(FinalReply, 0.95),
     },
     Metric {
         name: "final_reply_p99_seconds",
         unit: Unit::Span,
-        description: "time from the birth of a valid request after which 99 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided are left out",
+        description: "time from the birth of a valid request after which 99 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
         source: Awaited(FinalReply, 0.99),
     },
     Metric {
