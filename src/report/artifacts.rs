@@ -1,17 +1,17 @@
 //! The files of a results folder: one table of what each holds, when it is written, and how it is
 //! made.
 
-use std::fmt;
+mod when;
 
-use super::chart::{self, ChartError, Plot, ROWS_MAX};
+use when::{When, Written};
+
+use super::chart::{self, ChartError, Plot};
 use super::page::{self, Place};
-use super::{csv, json, manifest, parameters};
-use crate::experiment::fates::{PANELS_MAX, told};
+use super::{csv, json, manifest};
 use crate::experiment::metric::METRICS;
 use crate::experiment::{Experiment, Metric, Results};
-use crate::model::Measure;
 use Form::{Against, Chart, Page, Text};
-use When::{Always, Detected, Few, Priced, Side, Swept, Told, Unswept};
+use when::When::{Always, Detected, Few, Priced, Side, Swept, Told, Unswept};
 
 /// A chart, or a text.
 struct Artifact {
@@ -36,6 +36,9 @@ impl Artifact {
     }
 }
 
+/// How a page is made, of some of the charts.
+type WritePage = fn(&Experiment, &Results, &[(Place, Plot)]) -> Result<String, ChartError>;
+
 /// How an artifact is made.
 enum Form {
     /// A chart, as SVG and as PNG.
@@ -45,30 +48,8 @@ enum Form {
     /// A text, with the ending of its name.
     Text(&'static str, fn(&Experiment, &Results) -> String),
     /// A page, which shows some of the charts.
-    Page(fn(&Experiment, &Results, &[(Place, Plot)]) -> Result<String, ChartError>),
+    Page(WritePage),
 }
-
-/// When an artifact is written.
-#[derive(Clone, Copy)]
-enum When {
-    Always,
-    /// Where nothing is swept: of a sweep, `--set` at the swept key gives it.
-    Unswept,
-    Swept,
-    /// Where nothing is swept, and there is room for the remedies side by side.
-    Side,
-    /// The same, where things have prices.
-    Priced,
-    /// Where a panel for each design point and a curve for each remedy can be read.
-    Few,
-    /// Where the fates of requests are told.
-    Told,
-    /// Where words are swept, such as ways of hanging, and somebody looks for hangs.
-    Detected,
-}
-
-/// More curves than this are not told apart: their names beside them are as high as a page.
-const CURVES_MAX: usize = 40;
 
 /// The file that says what made a folder of results.
 pub const MANIFEST: &str = "manifest.toml";
@@ -152,15 +133,6 @@ const ARTIFACTS: [Artifact; 17] = [
         "what made the results, and the command that makes them again",
     ),
 ];
-
-/// Whether an artifact is written.
-enum Written {
-    Yes,
-    /// It is none of this experiment.
-    No,
-    /// It would be, but cannot be read: why.
-    LeftOut(String),
-}
 
 /// The table for readers, in Markdown.
 pub fn guide() -> String {
@@ -311,73 +283,6 @@ impl Artifact {
         }
         Ok(contents)
     }
-}
-
-impl When {
-    /// Whether what is written then is written of `experiment`.
-    fn is_written(self, experiment: &Experiment) -> Written {
-        let (points, remedies) = (experiment.design().len(), experiment.remedies.len());
-        let yes_if = |holds| if holds { Written::Yes } else { Written::No };
-        match self {
-            Always => Written::Yes,
-            Unswept => yes_if(experiment.sweep.is_none()),
-            Swept if experiment.sweep.is_none() => Written::No,
-            Few | Swept if remedies > CURVES_MAX => Written::LeftOut(format!(
-                "{remedies} remedies are more than the {CURVES_MAX} curves that a chart has names \
-                 for"
-            )),
-            Swept => Written::Yes,
-            Priced if experiment.costs.is_none() => Written::No,
-            Side | Priced if experiment.sweep.is_some() => Written::No,
-            Side | Priced if remedies > PANELS_MAX => Written::LeftOut(format!(
-                "{remedies} remedies are more than the {PANELS_MAX} that have room side by side"
-            )),
-            Side | Priced => Written::Yes,
-            Few | Told if points > PANELS_MAX => Written::LeftOut(format!(
-                "{points} design points are more than the {PANELS_MAX} panels of a chart; sweep \
-                 fewer values, or --set one"
-            )),
-            Told if told(experiment).is_empty() => Written::LeftOut(format!(
-                "{remedies} remedies are more than the {PANELS_MAX} panels of a chart"
-            )),
-            Few | Told => Written::Yes,
-            Detected if !is_of_detection(experiment) => Written::No,
-            Detected if points > ROWS_MAX || remedies > PANELS_MAX => Written::LeftOut(format!(
-                "it has at most {ROWS_MAX} design points and {PANELS_MAX} remedies"
-            )),
-            Detected => Written::Yes,
-        }
-    }
-}
-
-impl fmt::Display for When {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Always => write!(f, "always"),
-            Unswept => write!(f, "without a sweep"),
-            Swept => write!(f, "of a sweep of at most {CURVES_MAX} remedies"),
-            Side => write!(f, "without a sweep, of at most {PANELS_MAX} remedies"),
-            Priced => {
-                write!(f, "without a sweep, of at most {PANELS_MAX} remedies with `[costs]`")
-            }
-            Few => write!(f, "of at most {PANELS_MAX} design points and {CURVES_MAX} remedies"),
-            Told => write!(
-                f,
-                "of 2 to {PANELS_MAX} design points, or of one with at most {PANELS_MAX} remedies"
-            ),
-            Detected => write!(f, "of a sweep over words, where somebody looks for hangs"),
-        }
-    }
-}
-
-/// Whether `experiment` sweeps words, and somebody looks for hangs.
-fn is_of_detection(experiment: &Experiment) -> bool {
-    let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
-    let is_of_words = axes.flat_map(|axis| &axis.values).any(|value| parameters::is_word(value));
-    let looks = |measure: &Measure| {
-        measure.nature().restarts.is_some_and(|restarts| !restarts.why.is_planned())
-    };
-    is_of_words && experiment.remedies.iter().any(|named| named.remedy.measures.iter().any(looks))
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 //! hangs had to be, for the next remedy to be the better one.
 
 use super::digits::{plain, short};
-use crate::experiment::Metric;
 use crate::experiment::costs::Part;
 use crate::experiment::metric::COST;
 use crate::experiment::results::RemedyResult;
+use crate::experiment::{Estimate, Metric};
 
 const HANGS: &Metric = Metric::named("hangs");
 
@@ -49,7 +49,7 @@ pub(super) fn prices(best: &RemedyResult, next: &RemedyResult) -> Option<String>
 /// How rarely the port had to hang for a fix, which has paid back after `seconds` against
 /// `without`, not to: as many hangs as come in that time, in all of the replication.
 pub(super) fn hangs(without: &RemedyResult, seconds: f64) -> Option<String> {
-    let hangs = without.estimate(HANGS).filter(|hangs| hangs.is_known())?.mean;
+    let hangs = without.estimate(HANGS).filter(Estimate::is_known)?.mean;
     let horizon = without.availability[0].last()?.end;
     let enough = hangs * seconds / horizon;
     let [enough, hangs] = [enough, hangs].map(short);

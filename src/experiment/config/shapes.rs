@@ -61,6 +61,9 @@ pub(super) static DUMBBELL: Shape = Shape::new(
     ],
 );
 
+/// Reads the nodes and links of a shape.
+type ReadGraph = fn(&mut Table<'_, '_>, Option<Horizon>) -> Option<Graph>;
+
 /// The nodes and links of the shape called `name`.
 pub(super) fn read(
     name: &'static str,
@@ -68,12 +71,11 @@ pub(super) fn read(
     table: &mut Table<'_, '_>,
 ) -> Option<Graph> {
     table.required_with(name, |node, problems| {
-        let (shape, read): (_, fn(&mut Table<'_, '_>, Option<Horizon>) -> Option<Graph>) =
-            match name {
-                "line" => (&LINE, line),
-                "tree" => (&TREE, tree),
-                _ => (&DUMBBELL, dumbbell),
-            };
+        let (shape, read): (_, ReadGraph) = match name {
+            "line" => (&LINE, line),
+            "tree" => (&TREE, tree),
+            _ => (&DUMBBELL, dumbbell),
+        };
         read_table(node, shape, problems, |table| read(table, horizon))
     })
 }

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::{part, scroll};
+use super::parts::{part, scroll};
 use crate::engine::SimTime;
 use crate::experiment::design::NamedRemedy;
 use crate::experiment::metric::Unit;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{part, scroll};
+use super::parts::{part, scroll};
 use crate::experiment::Results;
 use crate::report::chart::{ChartError, Plot};
 

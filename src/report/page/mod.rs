@@ -4,11 +4,13 @@
 mod choices;
 mod figures;
 mod numbers;
+mod parts;
 mod provenance;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub(super) use figures::Place;
+use parts::part;
 
 use super::chart::{ChartError, Plot};
 use super::phrases::evidence;
@@ -60,16 +62,6 @@ pub(super) fn page(
         }
     };
     Ok(page.into_string())
-}
-
-/// A part of the page under its heading.
-fn part(heading: &str, content: &Markup) -> Markup {
-    html! { section { h2 { (heading) } (content) } }
-}
-
-/// Something that may be wider than the page: it moves by itself, with the keyboard too.
-fn scroll(name: &str, content: &Markup) -> Markup {
-    html! { div.scroll tabindex="0" role="region" aria-label=(name) { (content) } }
 }
 
 fn answer(results: &Results) -> Markup {

@@ -3,9 +3,10 @@
 
 use maud::{Markup, html};
 
-use super::{part, scroll};
+use super::parts::{part, scroll};
 use crate::experiment::Estimate;
 use crate::experiment::metric::{METRICS, Metric, PORT_AVAILABILITY, Unit};
+use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::{Comparison, Results};
 use crate::reading::printing::printed;
@@ -48,7 +49,7 @@ fn table(results: &Results, point: &Point) -> Markup {
     let metrics: Vec<&'static Metric> = TOLD.iter().filter(exists).copied().collect();
     let costs: Vec<&Metric> =
         METRICS.iter().filter(|metric| metric.unit == Unit::Money && exists(&metric)).collect();
-    let leader = deciding(point).and_then(|ranking| ranking.leader());
+    let leader = deciding(point).and_then(Ranking::leader);
     let against = &point.remedies[results.baseline].name;
     html! {
         table {

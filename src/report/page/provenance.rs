@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::part;
+use super::parts::part;
 use crate::experiment::{Experiment, Results};
 use crate::reading::printing::printed;
 use crate::report::{assumed, manifest};
