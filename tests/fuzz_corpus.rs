@@ -53,9 +53,9 @@ fn the_dictionary_of_the_experiment_target_has_every_key_and_tag_of_the_format()
         let keys = section["keys"].as_array().into_iter().flatten().map(|key| &key["key"]);
         let variants = section["variants"].as_array().into_iter().flatten();
         for word in keys.chain(variants.map(|variant| &variant["tag"])) {
-            let written = word.to_string();
-            let there = words.lines().any(|line| line == written);
-            assert!(there, "add {word} to fuzz/dictionaries/experiment.dict");
+            let quoted = word.to_string();
+            let there = words.lines().any(|line| line == quoted);
+            assert!(there, "add {quoted} to fuzz/dictionaries/experiment.dict");
         }
     }
 }

@@ -61,22 +61,16 @@ pub(super) static DUMBBELL: Shape = Shape::new(
     ],
 );
 
-/// Reads the nodes and links of a shape.
-type ReadGraph = fn(&mut Table<'_, '_>, Option<Horizon>) -> Option<Graph>;
-
 /// The nodes and links of the shape called `name`.
 pub(super) fn read(
     name: &'static str,
     horizon: Option<Horizon>,
     table: &mut Table<'_, '_>,
 ) -> Option<Graph> {
-    table.required_with(name, |node, problems| {
-        let (shape, read): (_, ReadGraph) = match name {
-            "line" => (&LINE, line),
-            "tree" => (&TREE, tree),
-            _ => (&DUMBBELL, dumbbell),
-        };
-        read_table(node, shape, problems, |table| read(table, horizon))
+    table.required_with(name, |node, problems| match name {
+        "line" => read_table(node, &LINE, problems, |table| line(table, horizon)),
+        "tree" => read_table(node, &TREE, problems, |table| tree(table, horizon)),
+        _ => read_table(node, &DUMBBELL, problems, |table| dumbbell(table, horizon)),
     })
 }
 
