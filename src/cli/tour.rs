@@ -13,11 +13,10 @@ Every remedy meets the same requests at the same instants.
 
   porthang new                                    experiments to start from
   porthang list                                   the experiments in experiments/
-  porthang check experiments/fix-vs-restart.toml  read one, say what would be run
-  porthang run experiments/fix-vs-restart.toml    run it: chart and tables in results/
-  porthang run FILE --set 'horizon=7 days'        the same with something changed
+  porthang run experiments/fix-vs-restart.toml    run one; `check` says what would be run
   porthang trace FILE --remedy NAME               one replication, told step by step
   porthang export systemd FILE --remedy NAME      the remedy as units; or kubernetes
+  porthang traffic LOG, calibrate INCIDENTS       your own data, and an experiment around it
 
 `porthang help run` tells all options; exit codes are 0 done, 1 an expectation failed,
 2 bad input, 3 could not write.
