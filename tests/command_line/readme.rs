@@ -37,6 +37,10 @@ fn the_commands_of_the_readme_work() {
     let place = Place::new();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments");
     copy(&source, &place.path("experiments"));
+    // What the first command gives, see below.
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("results/fix-vs-restart");
+    fs::create_dir(place.path("results")).expect("created");
+    copy(&committed, &place.path("results/fix-vs-restart"));
     let mut commands = commands();
     assert!(commands.len() >= 2, "two commands at least");
     // All of it is run below.
