@@ -239,8 +239,16 @@ impl Told<'_> {
         let [one, other] = [one, other].map(|place| self.name(place.remedy));
         let n = self.point.replications;
         let (Evidence::Enough, Some((low, high))) = (margin.evidence, margin.interval) else {
+            let seen = match ranking.metric.unit {
+                Unit::Money => {
+                    let of = self.notation(ranking.metric, margin.mean).of;
+                    format!("{} {of} cheaper than", short(margin.mean.abs()))
+                }
+                _ => format!("{} a month less down than", month(margin.mean.abs())),
+            };
             return format!(
-                "Too few of them differ in {one} and {other}: run more with --replications."
+                "In these, {one} is {seen} {other}, but too few of them differ to tell that from \
+                 chance: run more with --replications."
             );
         };
         let most = high.abs().max(low.abs());

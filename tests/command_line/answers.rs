@@ -53,7 +53,7 @@ fn a_run_of_some_remedies_gives_what_they_have_among_all() {
     let said = place.run(&arguments).expect_code(0);
     let left_out = "not run: “nothing”; the baseline is among them: “fix” takes its place\nsome: ";
     assert!(said.err.trim().starts_with(left_out), "{}", said.err);
-    assert!(said.out.contains("✓ port_availability of “fix”"), "{}", said.out);
+    assert!(said.out.contains("✓ what was expected has come out"), "{}", said.out);
     let rows = |folder: &str| {
         let table = fs::read_to_string(place.path(folder).join("replications.csv")).expect("text");
         table.lines().filter(|row| row.starts_with("fix,")).map(str::to_owned).collect::<Vec<_>>()
@@ -75,14 +75,19 @@ fn a_run_of_some_remedies_gives_what_they_have_among_all() {
 fn a_run_prints_the_answer_and_writes_the_results() {
     let place = Place::new();
     let said = place.run(&["run", "small.toml"]).expect_code(0);
+    assert!(said.out.starts_with("It cannot be told from 4 replications which"), "{}", said.out);
+    assert!(said.out.contains("from chance: run more with --replications.\n\n"), "{}", said.out);
+    assert!(said.out.contains("✓ what was expected has come out"), "{}", said.out);
+    assert!(!said.out.contains("points more port availability"), "{}", said.out);
+    assert!(!said.out.contains('\x1b'), "colours outside a terminal");
+    let words = said.err.trim();
+    assert!(words.starts_with("results/small: report.html, availability.svg"), "{words}");
+    assert_eq!(words.lines().count(), 1, "progress outside a terminal");
+    assert_eq!(place.names("results/small"), place.files(&[]));
+    let said = place.run(&["run", "small.toml", "--verbose"]).expect_code(0);
     assert!(said.out.contains("“fix” gave 60.47 points more port availability"), "{}", said.out);
     assert!(said.out.contains("to tell; run more with --replications"), "{}", said.out);
     assert!(said.out.contains("✓ port_availability of “fix”"), "{}", said.out);
-    assert!(!said.out.contains('\x1b'), "colours outside a terminal");
-    let words = said.err.trim();
-    assert!(words.starts_with("results/small: availability.svg"), "{words}");
-    assert_eq!(words.lines().count(), 1, "progress outside a terminal");
-    assert_eq!(place.names("results/small"), place.files(&[]));
 }
 
 #[test]
@@ -122,7 +127,7 @@ fn check_says_what_would_be_run_and_runs_nothing() {
         "ok: 2 remedies × 4 replications of 1 hour\n",
         "relays: 3 hosts, 60 requests\n",
         "offender: 1 host, 2 requests, 100 % of them invalid\n",
-        "results/small: availability.svg",
+        "results/small: report.html, availability.svg",
     ] {
         assert!(said.out.contains(line), "{line} in\n{}", said.out);
     }
@@ -190,6 +195,8 @@ fn a_sweep_has_its_own_charts_and_takes_the_tables_over_time_away() {
     assert!(checked.out.starts_with("ok: 2 design points × 2 remedies"), "{}", checked.out);
     assert!(checked.out.contains("cost       16 runs"), "{}", checked.out);
     let said = place.run(&["run", "small.toml", "--set", set]).expect_code(0);
+    assert!(said.out.contains("cannot be told at any of 2 points"), "{}", said.out);
+    let said = place.run(&["run", "small.toml", "--set", set, "--verbose"]).expect_code(0);
     assert!(said.out.contains("most port availability: "), "{}", said.out);
     assert!(said.out.contains("as expected at all 2 points"), "{}", said.out);
     let names = place.names("results/small");

@@ -176,7 +176,11 @@ fn an_answer_that_nobody_can_see_exits_3_and_says_where_it_is_written() {
     for options in [&[][..], &["--json"], &["--json", "--quiet"]] {
         let place = Place::without_charts();
         let said = full(&[&["run", "small.toml"], options].concat(), &place);
-        assert!(said.err.contains("\nresults/small: availability.csv, "), "{}", said.err);
+        assert!(
+            said.err.contains("\nresults/small: report.html, availability.csv, "),
+            "{}",
+            said.err
+        );
         assert!(said.err.contains("\nstandard output: No space left"), "{}", said.err);
         assert_eq!(place.names("results/small"), place.files(&[]));
     }

@@ -6,6 +6,7 @@ use super::plot::{Across, Body, Content, Curve, Dot, Panel, Plot, Series};
 use super::points::{interval, sampled, unbanded};
 use crate::experiment::metric::{AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::{Estimate, Results};
+use crate::report::digits::short;
 use crate::report::notation::{Notation, spoken};
 
 /// A metric beside the others: what it is called, and what stands under its name.
@@ -43,7 +44,12 @@ pub fn costs(results: &Results) -> Plot {
     let beside = METRICS.iter().filter(is_told).map(|metric| {
         let spoken = spoken(metric);
         let name = spoken.strip_prefix("cost ").map_or_else(|| "in all".to_owned(), str::to_owned);
-        Beside { metric, name, value: notation.of.clone() }
+        let means = remedies.iter().filter_map(|remedy| remedy.estimate(metric));
+        let means: Vec<f64> = means.map(|one| one.mean).collect();
+        let least = means.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = means.iter().copied().fold(0.0, f64::max);
+        let value = format!("{} to {} {}", short(least), short(most), notation.of);
+        Beside { metric, name, value }
     });
     chart(results, "Cost, and what it is for", &notation, &beside.collect::<Vec<_>>())
 }
