@@ -49,6 +49,9 @@ pub(super) struct Arguments {
     /// Until when [default: until the last instant in the table]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     until: Option<Instant>,
+    /// Prints JSON; lengths in seconds
+    #[arg(long)]
+    json: bool,
     /// Writes an experiment to FILE, and a chart beside it; none may be there yet
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -65,7 +68,10 @@ pub(super) fn calibrate(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let message = format!("tells no {}: none has ended", which.name());
         Failure::input(&say::path(&arguments.file), &message, "add incidents that are over")
     })?;
-    say::show(&told::words(&incidents, &found))?;
+    match arguments.json {
+        true => say::show_json(&told::summary(&incidents, &found))?,
+        false => say::show(&told::words(&incidents, &found))?,
+    }
     let Some((experiment, [svg, png])) = arguments.out.as_ref().zip(charts) else {
         return Ok(ExitCode::SUCCESS);
     };

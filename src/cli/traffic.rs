@@ -45,6 +45,9 @@ pub(super) struct Arguments {
     /// most a million]
     #[arg(long = "as", value_enum, requires = "out")]
     written: Option<Written>,
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
     /// Writes an experiment to FILE, and the trace beside it; none may be there yet
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -99,7 +102,10 @@ pub(super) fn traffic(arguments: &Arguments) -> Result<ExitCode, Failure> {
     drop(source);
     drop(bar);
     let found = found.map_err(|refused| failure(&name, refused))?;
-    say::show(&told::words(&found, &traffic))?;
+    match arguments.json {
+        true => say::show_json(&told::summary(&found, &traffic))?,
+        false => say::show(&told::words(&found, &traffic))?,
+    }
     let Some((experiment, [trace])) = arguments.out.as_ref().zip(beside) else {
         return Ok(ExitCode::SUCCESS);
     };

@@ -45,6 +45,20 @@ fn a_table_becomes_laws_an_experiment_and_a_chart() {
 }
 
 #[test]
+fn programs_are_told_the_same() {
+    let place = Place::new();
+    fs::write(place.path("incidents.csv"), sample()).expect("written");
+    let said = place.run(&["calibrate", "incidents.csv", "--json"]).expect_code(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(json["incidents"], 32);
+    let best = &json["parts"]["repair"]["fits"][0];
+    assert_eq!(best["law"], "lognormal");
+    let median = |key: &str| best["parameters"]["median"][key].as_f64().expect("a number");
+    assert!(median("low") < median("value") && median("value") < median("high"));
+    assert_eq!(json["lines"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
 fn rows_and_columns_are_chosen_by_name() {
     let place = Place::new();
     let table = "kind;End;Begin;\"who, where\"\n\

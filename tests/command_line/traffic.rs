@@ -87,6 +87,16 @@ fn standard_input_is_read_as_it_comes() {
 }
 
 #[test]
+fn programs_are_told_the_same() {
+    let place = place();
+    let said = place.run(&["traffic", "access.log", "--json"]).expect_code(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!((&json["requests"], &json["bad_lines"]), (&399.into(), &1.into()));
+    assert_eq!(json["first_bad_lines"][0]["line"], 41);
+    assert!(json["pattern"]["arrivals"].as_str().is_some_and(|law| law.contains("1594 / day")));
+}
+
+#[test]
 fn too_many_requests_for_a_trace_become_a_rate() {
     let place = Place::new();
     let lines: String = (0..1_000_001).map(|k| format!("{}\n", 1_709_510_400 + k)).collect();

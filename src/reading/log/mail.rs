@@ -38,7 +38,7 @@ impl Mail {
         };
         let name = program.split('[').next().unwrap_or_default();
         let is_request = match name {
-            "sendmail" | "sm-mta" => said.contains(": from=<") || said.contains(": from="),
+            "sendmail" | "sm-mta" => said.contains(": from="),
             _ if name.ends_with("/smtpd") => said.starts_with("connect from "),
             _ => false,
         };

@@ -1,9 +1,11 @@
 //! What a calibration found: in words, as lines of an experiment, and as a chart.
 
 mod experiment;
+mod json;
 mod words;
 
 pub use experiment::{experiment, lines};
+pub use json::summary;
 pub use words::words;
 
 use super::digits::{decimals, length, three_digits};

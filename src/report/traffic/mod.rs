@@ -1,9 +1,11 @@
 //! What a log says of its traffic: in words, as a trace, and as an experiment.
 
 mod experiment;
+mod json;
 mod words;
 
 pub use experiment::{Arrivals, experiment, trace};
+pub use json::summary;
 pub use words::words;
 
 use super::digits::three_digits;
