@@ -1,7 +1,7 @@
 //! What cannot vary, whatever the traffic: of that alone an interval has no width.
 
 use super::metric::Metric;
-use crate::engine::{SimTime, Streams};
+use crate::engine::SimTime;
 use crate::model::scenario::Class;
 use crate::model::{Remedy, Scenario};
 
@@ -35,7 +35,7 @@ pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) 
         return !can_hang;
     }
     if OF_PEOPLE.contains(&metric.name) {
-        return remedy.people(&Streams::new(0, 0)).is_empty();
+        return !calls_people(remedy);
     }
     OF_THE_PORT.contains(&metric.name) && !can_hang && !can_err(remedy)
 }
@@ -54,6 +54,12 @@ pub(super) fn certain_from(scenario: &Scenario, remedy: &Remedy) -> Option<SimTi
 fn can_hang(scenario: &Scenario, remedy: &Remedy) -> bool {
     let is_fixed = remedy.installs().is_some_and(|fix| fix.is_at_start() && fix.coverage >= 1.0);
     !is_fixed && scenario.classes.iter().any(Class::sends_invalid)
+}
+
+/// Whether a measure calls people out.
+fn calls_people(remedy: &Remedy) -> bool {
+    let restarts = remedy.measures.iter().filter_map(|measure| measure.nature().restarts);
+    restarts.into_iter().any(|restarts| restarts.why.is_by_people())
 }
 
 /// Whether a measure restarts anything, acts on what it sees or hears, or replaces workers.

@@ -92,8 +92,24 @@ fn one_sees_to_all_after_one_notice_and_two_to_two_at_a_time() {
         let expected = [(begin[0], 1), (begin[1], 2), (begin[2], 3)];
         assert_eq!((&log.closed[..], log.waits), (&expected[..], waits), "{crew:?}");
         assert_eq!((outcome.port.restarts, outcome.port.detected), (3, 3));
+        assert_eq!(outcome.port.call_outs, 3, "each listener is a call-out, whoever comes");
         assert_eq!(outcome.port.up, outcome.horizon - seconds(800), "the first is back at 900 s");
     }
+}
+
+/// The replication starts on a Monday at 00:00.
+#[test]
+fn a_single_listener_is_a_call_out_too_by_day_and_at_night() {
+    let scenario = offenders(&[100, 2 * 3_600]);
+    let (outcome, _) = run(&scenario, vec![noticing(600, closed(200), Crew::ONE)]);
+    assert_eq!((outcome.port.call_outs, outcome.port.night_call_outs), (2, 2));
+    let late = Scenario { horizon: seconds(12 * 3_600), ..offenders(&[100, 9 * 3_600]) };
+    let (outcome, _) = run(&late, vec![noticing(600, closed(200), Crew::ONE)]);
+    assert_eq!((outcome.port.call_outs, outcome.port.night_call_outs), (2, 1));
+    let probing = probes(Layer::Connect, seconds(60), seconds(1), 1);
+    let watchdog = Measure::Watchdog(Watchdog { probing, restart: closed(1) });
+    let (outcome, _) = run(&scenario, vec![watchdog]);
+    assert_eq!((outcome.port.restarts, outcome.port.call_outs), (2, 0), "nobody comes");
 }
 
 /// In turn at 100, 150 and 200 s: the second and the third hang while the notice passes.
@@ -162,6 +178,7 @@ fn one_that_is_found_well_keeps_nobody() {
     assert_eq!(log.waits, [(770, 2, 1)]);
     assert_eq!(log.looked, [(770, 1), (820, 2)]);
     assert_eq!((&log.closed[..], outcome.port.needless), (&[(820, 2)][..], 0));
+    assert_eq!(outcome.port.call_outs, 2, "one who finds the port well has come all the same");
 }
 
 /// A second start in the hour is one too many: whoever meets that goes on to the next listener.

@@ -87,6 +87,16 @@ impl Caretaker {
         self.measures[measure].hear(|behaviour| behaviour.on_turn(now));
     }
 
+    /// Whether somebody has been called out who now does this.
+    pub fn calls_out(&self, action: &Action) -> bool {
+        let measure = match *action {
+            Action::Restart { measure, .. } => measure,
+            Action::Probe { prober, .. } | Action::EndProbe { prober, .. } => prober.measure(),
+            Action::Install(_) => return false,
+        };
+        self.measures[measure].calls_out(action)
+    }
+
     /// Whether calls are to come to this listener.
     pub fn takes_calls(&self) -> bool {
         self.measures.iter().all(Running::takes_calls)

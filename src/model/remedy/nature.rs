@@ -101,6 +101,14 @@ impl Why {
         }
     }
 
+    /// Whether people restart it, who have to be called out for that.
+    pub const fn is_by_people(self) -> bool {
+        match self {
+            Self::Planned(_) | Self::Probes => false,
+            Self::Alarm | Self::Complaints(_) | Self::Notice => true,
+        }
+    }
+
     /// Whether it is planned, and not because somebody holds the port for dead.
     pub const fn is_planned(self) -> bool {
         self.period().is_some()

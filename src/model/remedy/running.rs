@@ -121,6 +121,17 @@ impl Running {
         (running, device)
     }
 
+    /// Whether somebody has been called out who now does this: looks first, or restarts the listener.
+    pub(super) fn calls_out(&self, action: &Action) -> bool {
+        let is_by_people = self.restarts.as_ref().is_some_and(|(why, _)| why.is_by_people());
+        let comes = match action {
+            Action::Restart { .. } => self.glance.is_none(),
+            Action::Probe { prober, .. } => prober.glances(),
+            Action::Install(_) | Action::EndProbe { .. } => false,
+        };
+        is_by_people && comes
+    }
+
     /// When it acts next; [`SimTime::NEVER`] if nothing is planned.
     pub(super) fn next_wake(&self) -> SimTime {
         let acts = self.behaviour.as_ref().map_or(SimTime::NEVER, |it| it.next_wake());

@@ -8,7 +8,7 @@ use super::turn::{Demand, PortState, Turn};
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::listener::Service;
-use crate::model::remedy::Action;
+use crate::model::remedy::{Action, is_office_time};
 use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
@@ -70,6 +70,9 @@ impl<O: Observer> World<'_, O> {
         action: Action,
         schedule: &mut Schedule<Event>,
     ) {
+        if self.ports[at].caretaker.calls_out(&action) {
+            self.count_call_out(schedule.now());
+        }
         match action {
             Action::Restart { measure, planned, phases, drain } => {
                 let port = &mut self.outcome.port;
@@ -107,6 +110,17 @@ impl<O: Observer> World<'_, O> {
                 self.touched.connection(id);
             }
         }
+    }
+
+    /// Somebody has come to a listener.
+    fn count_call_out(&mut self, now: SimTime) {
+        let at_night = u64::from(!is_office_time(now));
+        let port = &mut self.outcome.port;
+        port.call_outs += 1;
+        port.night_call_outs += at_night;
+        let counted = port.course.at(now);
+        counted.call_outs += 1;
+        counted.night_call_outs += at_night;
     }
 
     /// The state of a port is `state` from `now` on.

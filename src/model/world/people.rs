@@ -4,7 +4,7 @@
 use super::observer::{Fact, Observer};
 use super::{Event, World};
 use crate::engine::{Schedule, SimTime};
-use crate::model::remedy::{Move, People, is_office_time};
+use crate::model::remedy::{Move, People};
 use crate::model::segment::ListenerId;
 
 /// The people of a measure.
@@ -46,7 +46,6 @@ impl<O: Observer> World<'_, O> {
         while let Some(what) = self.crews[crew].people.due(now) {
             match what {
                 Move::SeesTo(listener) => {
-                    self.count_call_out(now);
                     self.tell(listener).on_turn(now, measure);
                     while let Some(action) = self.tell(listener).due(now) {
                         self.carry_out(listener, action, schedule);
@@ -58,16 +57,6 @@ impl<O: Observer> World<'_, O> {
             }
         }
         self.arm_people(crew, schedule);
-    }
-
-    fn count_call_out(&mut self, now: SimTime) {
-        let at_night = u64::from(!is_office_time(now));
-        let port = &mut self.outcome.port;
-        port.call_outs += 1;
-        port.night_call_outs += at_night;
-        let counted = port.course.at(now);
-        counted.call_outs += 1;
-        counted.night_call_outs += at_night;
     }
 
     /// Keeps one wake pending for the next instant of people.
