@@ -12,16 +12,20 @@ fn phases_follow_each_other_and_empty_ones_do_not_happen() {
 
 #[test]
 fn every_preset_reads_and_lasts_as_long_as_its_source_says() {
-    for (name, seconds) in
-        [("nt351-reboot", 249.5), ("service", 0.3), ("kubernetes", 2.0), ("systemd", 0.4)]
-    {
+    for (name, seconds) in [
+        ("nt351-reboot", 249.5),
+        ("service", 0.3),
+        ("kubernetes", 2.0),
+        ("systemd", 0.4),
+        ("prefork", 1.0),
+    ] {
         let mut problems = Problems::default();
         let restart = Restart::read(PRESETS.get(name).unwrap(), &mut problems);
         let mean = restart.map(|restart| restart.mean());
         assert!(problems.is_empty(), "{problems:?}");
         assert!(mean.is_some_and(|mean| (mean - seconds).abs() < 0.05), "{name}: {mean:?}");
     }
-    assert_eq!(PRESETS.names().len(), 4);
+    assert_eq!(PRESETS.names().len(), 5);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn noticing(restart: &str) -> String {
 
 #[test]
 fn all_restarts_are_read_back_here() {
-    assert_eq!(PRESETS.names(), ["nt351-reboot", "service", "kubernetes", "systemd"]);
+    assert_eq!(PRESETS.names(), ["nt351-reboot", "service", "kubernetes", "systemd", "prefork"]);
     assert_eq!(SCHEDULE_PRESETS.names(), ["cron-nightly", "cron-weekly"]);
     assert_eq!(RECYCLE_PRESETS.names(), ["gunicorn-max-requests"]);
 }
@@ -62,6 +62,7 @@ fn a_program_whose_socket_outlives_it_loses_nobody_who_waits() {
     };
     let all = [12.301, 12.301, 12.301, 12.301, 20.001];
     assert_eq!(served(r#"{ base = "service", scope = "program" }"#), all);
+    assert_eq!(served(r#""prefork""#), [13.001, 13.001, 13.001, 13.001, 20.001]);
     assert_eq!(served(r#""service""#), [20.001], "the others are reset");
 }
 
