@@ -28,11 +28,24 @@ pub struct BreakEven {
     pub against: usize,
     /// Whether the fix is not there from the start on: what the port loses until then counts too.
     pub waits: bool,
+    /// When it is there, where that is no chance (s).
+    pub over: Option<f64>,
     /// The downtime that it takes.
     pub downtime: Payback,
     /// The money for the work on it and for that downtime; `None` where nothing has a price. What
     /// the installation breaks off or makes bounce counts too.
     pub money: Option<Payback>,
+}
+
+impl BreakEven {
+    /// Whether it has been down less before the fix was there: that is the doing of its other measures.
+    pub fn is_ahead_before_the_fix(&self) -> bool {
+        match (self.downtime, self.over) {
+            (Payback::After(span), Some(over)) => self.waits && span.seconds < over,
+            (Payback::AtOnce | Payback::BeyondHorizon { .. } | Payback::Unknown, _)
+            | (Payback::After(_), None) => false,
+        }
+    }
 }
 
 /// When a cost is paid back by what is saved from then on, counted from the start of the horizon.
@@ -88,6 +101,7 @@ pub(super) fn break_evens(
             fix: pair.fix,
             against: pair.against,
             waits: pair.waits,
+            over: pair.over,
             downtime: down.payback(),
             money: costs.map(|_| spent.payback()),
         }

@@ -39,6 +39,8 @@ pub(super) struct Pair {
     pub(super) against: usize,
     /// Whether the fix is not there from the start on.
     pub(super) waits: bool,
+    /// When it is there, where that is no chance (s).
+    pub(super) over: Option<f64>,
     /// The downtime saved (ns) by each instant.
     pub(super) down: Vec<Deviations>,
     /// The money saved (ten-thousandths of a unit); empty where nothing has a price.
@@ -63,11 +65,14 @@ impl Paths {
         };
         let pairs = with(true).flat_map(|fix| {
             let (nothing, priced) = (&nothing, &priced);
-            let waits = remedies[fix].remedy.installs().is_some_and(|one| !one.is_at_start());
+            let installs = remedies[fix].remedy.installs();
+            let waits = installs.is_some_and(|one| !one.is_at_start());
+            let over = installs.and_then(|one| one.over).map(SimTime::as_secs_f64);
             with(false).map(move |against| Pair {
                 fix,
                 against,
                 waits,
+                over,
                 down: nothing.clone(),
                 spent: priced.clone(),
             })

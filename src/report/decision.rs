@@ -76,6 +76,9 @@ pub(super) fn share(Share { share, interval, .. }: Share) -> String {
 pub(super) fn paid_back(point: &Point, currency: Option<&str>) -> Vec<String> {
     let sentence = |one: &BreakEven| {
         let [fix, against] = [one.fix, one.against].map(|index| quoted(&point.remedies[index]));
+        if one.is_ahead_before_the_fix() {
+            return format!("against {against}, {fix} is ahead before the fix comes");
+        }
         let wait = if one.waits { " and the wait for it" } else { "" };
         let downtime = (one.downtime, format!("its installation{wait}"));
         let price = |currency| format!("its price in {currency}");
@@ -213,7 +216,8 @@ mod tests {
     fn paid(downtime: Payback, money: Option<Payback>, waits: bool) -> String {
         let (_, results): (_, Results) = results(&[60, 10], 4);
         let mut point = results.points[0].clone();
-        point.break_evens = vec![BreakEven { fix: 1, against: 0, waits, downtime, money }];
+        point.break_evens =
+            vec![BreakEven { fix: 1, against: 0, waits, over: None, downtime, money }];
         paid_back(&point, Some("EUR")).remove(0)
     }
 

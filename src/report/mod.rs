@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod assumed;
+mod best_values;
 pub mod calibration;
 pub mod chart;
 mod columns;
@@ -19,6 +20,7 @@ mod page;
 mod parameters;
 pub mod past;
 mod phrases;
+mod short_traces;
 mod table;
 mod tipping;
 pub mod traffic;
@@ -32,6 +34,7 @@ pub use assumed::left_out_of_file;
 pub use columns::csv_columns;
 pub use json::summary;
 pub use manifest::{made_by_run, sha256};
+pub use short_traces::short_traces;
 pub use vain::vain_starts;
 pub use verdict::verdict;
 pub use words::{Detail, answer, verdicts};

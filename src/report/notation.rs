@@ -11,6 +11,9 @@ pub(super) const NOTHING: &str = "–";
 /// What is said of a number that is not reached by the horizon.
 pub(super) const NEVER: &str = "never";
 
+/// What stands behind a number that rests on too few replications.
+const TOO_FEW: &str = " (too few)";
+
 /// How the numbers of one metric that stand together are written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Notation {
@@ -70,8 +73,18 @@ impl Notation {
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => self.number(estimate),
         };
         match estimate.evidence {
-            Evidence::TooFew(_) => format!("{number} (too few)"),
+            Evidence::TooFew(_) => format!("{number}{TOO_FEW}"),
             Evidence::Enough | Evidence::Certain | Evidence::Same | Evidence::Single => number,
+        }
+    }
+
+    /// The same with its unit: `3.2 ± 0.4 hours`, `3.2 hours (too few)`.
+    pub(super) fn with_unit(&self, estimate: &Estimate) -> String {
+        let cell = self.cell(estimate);
+        match cell.strip_suffix(TOO_FEW) {
+            Some(number) => format!("{number} {}{TOO_FEW}", self.of),
+            None if estimate.mean.is_finite() => format!("{cell} {}", self.of),
+            None => cell,
         }
     }
 

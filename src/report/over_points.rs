@@ -3,13 +3,10 @@
 use super::decision::superlative;
 use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken};
-use super::parameters::{self, is_word};
-use super::phrases::{aligned, evidence, judged, listed, mark, prefix, quoted};
+use super::parameters::{self, is_word, values};
+use super::phrases::{aligned, evidence, judged, mark, prefix, quoted};
 use super::verdict::sweep as verdict;
-use crate::experiment::metric::{
-    AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, SERVED_WITHIN, Unit,
-};
-use crate::experiment::optimum::{Optimum, optima};
+use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
 use crate::experiment::{Estimate, Expectation, Results};
 
@@ -130,48 +127,6 @@ pub(super) fn ahead(results: &Results) -> Vec<String> {
     results.points[0].rankings.iter().flat_map(by).collect()
 }
 
-/// The best value for each remedy, where somebody chooses the value: a line for those that agree.
-pub(super) fn best_values(results: &Results) -> Vec<String> {
-    let mut alike: Vec<Vec<Optimum>> = Vec::new();
-    for optimum in optima(results) {
-        let is_alike = |one: &Optimum| (one.best, &one.near) == (optimum.best, &optimum.near);
-        match alike.iter_mut().find(|all| is_alike(&all[0])) {
-            Some(all) => all.push(optimum),
-            None => alike.push(vec![optimum]),
-        }
-    }
-    alike.iter().map(|all| best_value(results, all)).collect()
-}
-
-/// "“watchdog” costs least at patch after 0 s; 1 week cannot be told from it".
-fn best_value(results: &Results, alike: &[Optimum]) -> String {
-    let Optimum { metric, best, near, .. } = &alike[0];
-    let remedies = &results.points[0].remedies;
-    let names: Vec<String> = alike.iter().map(|one| quoted(&remedies[one.remedy])).collect();
-    let one = names.len() == 1;
-    let subject = match names.len() {
-        all if all > 1 && all == remedies.len() => "all remedies".to_owned(),
-        _ => listed(&names),
-    };
-    let does = match *metric {
-        metric if metric == COST && one => "costs least",
-        metric if metric == COST => "cost least",
-        metric if metric == SERVED_WITHIN && one => "serves most within the target",
-        metric if metric == SERVED_WITHIN => "serve most within the target",
-        _ if one => "serves its users best",
-        _ => "serve their users best",
-    };
-    let place = parameters::place(results, &results.points[*best].parameters);
-    let value = |point: &usize| values(&results.points[*point].parameters);
-    let near: Vec<String> = near.iter().map(value).collect();
-    let flat = match near.len() {
-        0 => "any other value is worse".to_owned(),
-        all if all + 1 == results.points.len() => "no other can be told from it".to_owned(),
-        _ => format!("{} cannot be told from it", listed(&near)),
-    };
-    format!("{subject} {does} at {place}; {flat}")
-}
-
 /// How many intervals are wider than asked for.
 pub(super) fn too_wide(results: &Results) -> Option<String> {
     let precision = results.precision?;
@@ -236,11 +191,6 @@ fn judged_over(results: &Results, expectation: &Expectation) -> Vec<(Judgement, 
         lines.push(format!("and at {} more of {count} points", all - BROKEN));
     }
     lines.into_iter().map(|line| (worst, format!("{} {line}", mark(worst)))).collect()
-}
-
-fn values(parameters: &[(String, String)]) -> String {
-    let values = parameters.iter().map(|(_, value)| parameters::value(value));
-    values.collect::<Vec<_>>().join(", ")
 }
 
 /// The swept keys, short.

@@ -13,6 +13,12 @@ pub(super) fn is_word(value: &str) -> bool {
     value.starts_with(|c: char| c.is_alphabetic() || c == '{')
 }
 
+/// The values of a design point, one behind the other.
+pub(super) fn values(parameters: &[(String, String)]) -> String {
+    let values = parameters.iter().map(|(_, one)| value(one));
+    values.collect::<Vec<_>>().join(", ")
+}
+
 /// Where a design point is: a word stands for itself; a quantity, or true and false, has its key,
 /// and so has each of several values.
 pub(super) fn place(results: &Results, parameters: &[(String, String)]) -> String {

@@ -41,8 +41,18 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
         .filter_map(|(word, bound)| Some(format!("{word} {}", bound?)))
         .collect();
     let bounds = bounds.join(" and ");
-    // All digits: rounded, a number could seem to meet the bound.
-    let Estimate { mean, interval, evidence, .. } = estimate;
+    let Estimate { interval, evidence, .. } = estimate;
+    // All digits only where a rounded number would seem to meet a bound that it does not, or not to.
+    let is_met = |mean: f64| {
+        (
+            expectation.at_least.is_none_or(|least| mean >= least),
+            expectation.at_most.is_none_or(|most| mean <= most),
+        )
+    };
+    let mean = match six(estimate.mean) {
+        rounded if is_met(rounded) == is_met(estimate.mean) => rounded,
+        _ => estimate.mean,
+    };
     let between = match (evidence, interval) {
         (Evidence::Certain, _) | (_, None) => String::new(),
         (_, Some((low, high))) => format!(" ({} to {})", reached(six(low)), reached(six(high))),
@@ -107,8 +117,8 @@ pub(super) fn evidence(
     if same {
         let others = Share::of(0.0, least, confidence).interval.map_or(1.0, |(_, high)| high);
         text += &format!(
-            "a number without ± is known to its last digit or was the same in all: at most {} % of \
-             replications have another then\n",
+            "a number without ± is exact, or was the same in all of them: of all that could be run at \
+             most {} % differ then\n",
             between(others, (0.0, others), 100.0)[0]
         );
     }
@@ -161,6 +171,12 @@ pub(super) fn absolute(estimate: Estimate) -> Estimate {
     }
     let turned = |(low, high): (f64, f64)| (-high, -low);
     Estimate { mean: -estimate.mean, interval: estimate.interval.map(turned), ..estimate }
+}
+
+/// A sentence begins with a capital.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub(super) fn quoted(remedy: &RemedyResult) -> String {

@@ -41,10 +41,22 @@ type Cell = dyn Fn(&RemedyResult) -> String;
 
 impl Column {
     fn of(metric: &'static Metric, point: &Point, currency: Option<&str>) -> Self {
+        if metric.unit == Unit::Span {
+            return Self::of_spans(metric);
+        }
         let notation = Notation::of_all(metric, &point.remedies, currency);
         let title = notation.heading(metric);
         let cell = move |remedy: &RemedyResult| notation.cell_of(metric, remedy);
         Self { title, cell: Box::new(cell) }
+    }
+
+    /// Spans, each in the unit that suits it: of the best remedies they are minutes, of the worst days.
+    fn of_spans(metric: &'static Metric) -> Self {
+        let cell = move |remedy: &RemedyResult| match remedy.estimate(metric) {
+            Some(estimate) => Notation::new(metric.unit, estimate.mean, None).with_unit(&estimate),
+            None => NOTHING.to_owned(),
+        };
+        Self { title: spoken(metric), cell: Box::new(cell) }
     }
 
     /// In how many replications the objective of this number is met.
@@ -96,7 +108,7 @@ fn point_table(results: &Results, point: &Point, width: Option<usize>) -> String
     let shown = shown(point);
     let users = match shown.contains(&USER_AVAILABILITY) {
         true => "",
-        false => "what users see cannot be told from what the port does\n",
+        false => "user availability does not differ from the port's by more than chance\n",
     };
     let estimates = point
         .remedies

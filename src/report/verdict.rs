@@ -124,9 +124,9 @@ impl Told<'_> {
         let n = self.point.replications;
         let count = (share.share * f64::from(n)).floor();
         let users = match deciding(self.point).map(|ranking| ranking.metric) {
-            Some(metric) if metric == COST => String::new(),
+            Some(metric) if metric == COST => self.users_of_others(best.remedy),
             Some(metric) if metric == USER_AVAILABILITY => {
-                ", though how long the port is up cannot be told from others".to_owned()
+                "; by how long the port is up it is not told apart".to_owned()
             }
             _ => self.users(best.remedy)?,
         };
@@ -135,6 +135,22 @@ impl Told<'_> {
             false => format!("It is the best in {count} of {n} replications"),
         };
         Some(format!("{better}{users}."))
+    }
+
+    /// Whether another remedy serves its users clearly better than the cheapest one.
+    fn users_of_others(&self, best: usize) -> String {
+        let [_, metric] = AVAILABILITIES;
+        let Some(users) = by(self.point, metric) else { return String::new() };
+        let rank = |remedy: usize| users.places.iter().find(|place| place.remedy == remedy);
+        match (users.places.first(), rank(best)) {
+            (Some(first), Some(own)) if first.rank < own.rank => format!(
+                ", though users are served best under {} ({} of first attempts, against {})",
+                self.name(first.remedy),
+                self.value(first.remedy, metric),
+                self.value(best, metric)
+            ),
+            _ => String::new(),
+        }
     }
 
     /// Whether users say the same.
@@ -164,6 +180,11 @@ impl Told<'_> {
     fn paid_back(&self, best: usize) -> Option<String> {
         let one = self.break_even(best)?;
         let against = self.name(one.against);
+        if one.is_ahead_before_the_fix() {
+            return Some(format!(
+                "Against {against}, the best without a fix, it is ahead before the fix comes."
+            ));
+        }
         let wait = if one.waits { " and the wait for it" } else { "" };
         let (payback, what) = match &one.money {
             Some(money) => (money, "what it costs".to_owned()),

@@ -4,7 +4,7 @@ use super::digits::{between, percent, plain};
 use super::notation::{Notation, spoken};
 use super::phrases::{self, absolute, judged, mark, prefix, quoted};
 use super::wrap::fitted;
-use super::{assumed, decision, over_points, table, verdict};
+use super::{assumed, best_values, decision, over_points, table, verdict};
 use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::{AVAILABILITIES, Metric, Unit};
 use crate::experiment::results::{Judgement, Point, RemedyResult};
@@ -51,7 +51,9 @@ fn sentences(results: &Results, detail: Detail) -> Vec<String> {
         (_, Detail::Whole) => over_points::ahead(results),
         (_, Detail::Brief) => Vec::new(),
     };
-    sentences.extend(over_points::best_values(results));
+    let verdict = verdict::verdict(results);
+    let values = best_values::best_values(results);
+    sentences.extend(values.into_iter().filter(|line| !verdict.contains(line)));
     sentences.extend(warnings(results));
     sentences.extend(assumed::costly(results));
     sentences
@@ -245,8 +247,7 @@ mod tests {
             let estimate = Estimate::made_up(mean, half_width);
             let text = match fields[1] {
                 "port_availability" => percent(&estimate),
-                // The longest outage of this world is some hours.
-                "downtime_seconds" => rounded(&estimate, 1.0 / 3600.0),
+                "downtime_seconds" => Notation::new(Unit::Span, mean, None).with_unit(&estimate),
                 "hangs" | "restarts" => rounded(&estimate, 1.0),
                 _ => continue,
             };

@@ -17,7 +17,9 @@ static SHAPE: Shape = Shape::new(
         Entry::absent::<Scope>(
             "scope",
             "`machine` with a `shutdown` or a `dark`, else `service`",
-            "what it takes down",
+            "what it takes down: `worker` (one that is stuck), `program` (all workers, while a master \
+             holds the listening socket, whose queue is served afterwards), `service` (the socket \
+             too: callers are refused), `machine` (its TCP too)",
         ),
         Entry::absent::<SimDuration>(
             "grace",

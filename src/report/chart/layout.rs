@@ -96,7 +96,7 @@ fn paragraph(picture: &mut Picture, text: &str, top: f64, line: f64, lettering: 
 ///
 /// They grow where their labels need more room.
 fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
-    let room = LABELS.min(picture.width * 0.27);
+    let room = LABELS.min(picture.width * 0.32);
     let labels: Vec<Vec<Label>> =
         panels.iter().map(|panel| label::of(panel, &x.axis, room)).collect();
     let widest = labels.iter().flatten().map(Label::width).fold(60.0, f64::max);

@@ -75,7 +75,7 @@ pub(super) fn unbanded(
     if is_one || shown.into_iter().all(|estimate| estimate.is_known()) {
         return "";
     }
-    " Nothing is drawn about a number that was the same in all replications, or rests on too few."
+    " No band: the number was the same in all replications, or rests on too few."
 }
 
 /// `95 % interval`; `None` where single replications have none.

@@ -35,12 +35,16 @@ impl Fix {
 
     fn told(self) -> String {
         match self {
-            Self::AtOnce => "the fix can be installed now".to_owned(),
+            Self::AtOnce => "the fix could be installed now".to_owned(),
             Self::By(over) => {
                 let days = over.as_secs_f64() / 86_400.0;
-                format!("the fix is installed after {} days", (10.0 * days).round() / 10.0)
+                let days = (10.0 * days).round() / 10.0;
+                format!(
+                    "the fix could come after {days} {}",
+                    if days == 1.0 { "day" } else { "days" }
+                )
             }
-            Self::Sometime => "the fix comes bit by bit, or nobody knows when".to_owned(),
+            Self::Sometime => "the fix could come bit by bit".to_owned(),
             Self::Never => "there is no fix".to_owned(),
         }
     }
@@ -62,13 +66,14 @@ pub(super) fn choices(experiment: &Experiment, results: &Results) -> Markup {
             thead { tr { th scope="col" { "if" } th.words scope="col" { "then" } (heads(results, ranking)) } }
             tbody {
                 @for kind in &kinds {
-                    @let best = best(ranking, |remedy| fixes[remedy] == *kind);
+                    // Whoever can have the fix soon can have it late, or do without.
+                    @let best = best(ranking, |remedy| fixes[remedy] >= *kind);
                     tr { th scope="row" { (kind.told()) } td.words { (printed(&among(&best, point))) } (values(results, point, ranking, &best)) }
                 }
             }
         }
     };
-    part("What to do", &scroll("what to do", &table))
+    part("What to do", &scroll("what to do", &html! { div.choices { (table) } }))
 }
 
 fn heads(results: &Results, ranking: &Ranking) -> Markup {

@@ -15,7 +15,7 @@ use parts::part;
 use super::chart::{ChartError, Plot};
 use super::phrases::evidence;
 use super::words;
-use super::{decision, over_points, verdict};
+use super::{best_values, decision, verdict};
 use crate::experiment::results::Judgement;
 use crate::experiment::{Experiment, Results};
 use crate::reading::printing::printed;
@@ -49,8 +49,9 @@ pub(super) fn page(
                     (answer(results))
                     (choices::choices(experiment, results))
                     (figures.over_time)
+                    @if results.points.len() > 1 { (figures.others) }
                     (numbers::numbers(results))
-                    (figures.others)
+                    @if results.points.len() == 1 { (figures.others) }
                     (paybacks(results))
                     (best_values(results))
                     (checks(results))
@@ -89,7 +90,7 @@ fn paybacks(results: &Results) -> Markup {
 
 /// Of a sweep the best value for each remedy.
 fn best_values(results: &Results) -> Markup {
-    let told = over_points::best_values(results);
+    let told = best_values::best_values(results);
     if told.is_empty() {
         return html! {};
     }

@@ -35,8 +35,11 @@ pub(super) fn numbers(results: &Results) -> Markup {
              print: the " (100.0 * results.confidence) " % interval."
         }
         @for point in &results.points {
-            @if results.points.len() > 1 { h3 { (printed(&parameters::place(results, &point.parameters))) } }
-            (scroll(&format!("numbers {}", parameters::place(results, &point.parameters)), &table(results, point)))
+            @let place = parameters::place(results, &point.parameters);
+            @let numbers = scroll(&format!("numbers {place}"), &table(results, point));
+            @if results.points.len() > 1 {
+                details { summary { (printed(&place)) } (numbers) }
+            } @else { (numbers) }
         }
     };
     part("The numbers", &tables)
@@ -44,8 +47,11 @@ pub(super) fn numbers(results: &Results) -> Markup {
 
 fn table(results: &Results, point: &Point) -> Markup {
     let currency = results.currency.as_deref();
-    let exists =
-        |metric: &&&Metric| point.remedies.iter().any(|one| one.estimate(metric).is_some());
+    let exists = |metric: &&&Metric| {
+        // A column of nothing tells nothing.
+        let means = point.remedies.iter().filter_map(|one| one.estimate(metric));
+        means.map(|one| one.mean).any(|mean| mean != 0.0)
+    };
     let metrics: Vec<&'static Metric> = TOLD.iter().filter(exists).copied().collect();
     let costs: Vec<&Metric> =
         METRICS.iter().filter(|metric| metric.unit == Unit::Money && exists(&metric)).collect();
@@ -55,20 +61,20 @@ fn table(results: &Results, point: &Point) -> Markup {
         table {
             thead { tr {
                 th scope="col" { "remedy" }
+                @for metric in &costs { th scope="col" { (heading(metric, currency)) } }
+                th scope="col" { "downtime a month" }
                 @for metric in &metrics { th scope="col" { (heading(metric, currency)) } }
                 th scope="col" { "nines" }
-                th scope="col" { "downtime a month" }
-                @for metric in &costs { th scope="col" { (heading(metric, currency)) } }
                 th scope="col" { "availability against “" (printed(against)) "”" }
             } }
             tbody {
                 @for (index, remedy) in point.remedies.iter().enumerate() {
                     tr.best[leader == Some(index)] {
                         th scope="row" { (printed(&remedy.name)) }
+                        @for metric in &costs { (cell(metric, remedy, currency)) }
+                        td { (downtime_of(remedy)) }
                         @for metric in &metrics { (cell(metric, remedy, currency)) }
                         td { (nines(remedy)) }
-                        td { (downtime_of(remedy)) }
-                        @for metric in &costs { (cell(metric, remedy, currency)) }
                         td { (compared(point, index, results.baseline)) }
                     }
                 }

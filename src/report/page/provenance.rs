@@ -36,7 +36,7 @@ pub(super) fn assumptions(results: &Results) -> Markup {
                 } }
             }
             p { "Not modelled:" }
-            ul { @for line in NOT_MODELLED { li { (line) } } }
+            ul { @for line in NOT_MODELLED { li { (line.replace('`', "")) } } }
         },
     )
 }
@@ -44,8 +44,9 @@ pub(super) fn assumptions(results: &Results) -> Markup {
 /// What made the page, and the command that makes it again.
 pub(super) fn origin(experiment: &Experiment, results: &Results) -> Markup {
     let source = &experiment.source;
-    let replications: Vec<String> =
+    let mut replications: Vec<String> =
         results.points.iter().map(|point| point.replications.to_string()).collect();
+    replications.dedup();
     part(
         "How to make this again",
         &html! {

@@ -5,13 +5,24 @@ use crate::experiment::Results;
 use crate::experiment::metric::{COST, Metric, USER_AVAILABILITY};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::Point;
+use crate::report::best_values::best_values;
 use crate::report::digits::short;
 use crate::report::notation::spoken;
 use crate::report::parameters::{self, is_word};
-use crate::report::phrases::{absolute, quoted};
+use crate::report::phrases::{absolute, capitalised, quoted};
 
-/// Who is the best at how many design points, and where.
+/// Who is the best at how many design points, and where; then which value is the best, if there is
+/// room for that.
 pub(super) fn verdict(results: &Results) -> Vec<String> {
+    let mut lines = who(results);
+    let values = best_values(results);
+    if lines.len() + values.len() <= LINES {
+        lines.extend(values);
+    }
+    lines
+}
+
+fn who(results: &Results) -> Vec<String> {
     let points = &results.points;
     let ranking = deciding_metric(points).and_then(|metric| by(&points[0], metric));
     let Some(ranking) = ranking else { return Vec::new() };
@@ -61,12 +72,6 @@ pub(super) fn verdict(results: &Results) -> Vec<String> {
 /// A verdict has so many lines at most.
 const LINES: usize = 3;
 
-/// A sentence begins with a capital.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// "; the next best is from 3 to 12 min a month longer down".
 fn margins(results: &Results, metric: &Metric) -> String {
     let of = |point: &Point| {
@@ -89,6 +94,7 @@ fn margins(results: &Results, metric: &Metric) -> String {
     };
     match margins.is_empty() {
         true => String::new(),
+        false if told(least) == told(most) => format!("; the next best is {} {what}", told(most)),
         false => format!("; the next best is {} to {} {what}", told(least), told(most)),
     }
 }
@@ -114,6 +120,17 @@ pub(in crate::report) fn ahead_by(results: &Results, ranking: &Ranking) -> Vec<S
     (0..across).map(line).collect()
 }
 
+/// So many remedies that cannot be told apart are named.
+const ALIKE: usize = 3;
+
+/// Those of the first rank at `point`, in the order of the file; none where all are.
+fn first_rank(point: &Point, metric: &Metric) -> Vec<usize> {
+    let first = by(point, metric).and_then(|ranking| ranking.ranks().next()).unwrap_or_default();
+    let mut first: Vec<usize> = first.iter().map(|place| place.remedy).collect();
+    first.sort_unstable();
+    if first.len() == point.remedies.len() { Vec::new() } else { first }
+}
+
 /// The remedy that is clearly the best at `point`.
 fn leader(point: &Point, metric: &Metric) -> Option<usize> {
     point.rankings.iter().find(|one| one.metric == metric).and_then(Ranking::leader)
@@ -121,8 +138,8 @@ fn leader(point: &Point, metric: &Metric) -> Option<usize> {
 
 /// "“a” at …, “b” from … to …", along the values of the first key.
 fn leaders(points: &[&Point], ranking: &Ranking) -> String {
-    let ahead: Vec<Option<usize>> =
-        points.iter().map(|point| leader(point, ranking.metric)).collect();
+    let ahead: Vec<Vec<usize>> =
+        points.iter().map(|point| first_rank(point, ranking.metric)).collect();
     let mut stretches: Vec<(usize, usize)> = Vec::new();
     for index in 0..points.len() {
         match stretches.last_mut() {
@@ -133,10 +150,12 @@ fn leaders(points: &[&Point], ranking: &Ranking) -> String {
     let told: Vec<String> = stretches
         .into_iter()
         .map(|(first, last)| {
-            let who = ahead[first].map_or_else(
-                || "no remedy clearly".to_owned(),
-                |remedy| quoted(&points[first].remedies[remedy]),
-            );
+            let name = |remedy: &usize| quoted(&points[first].remedies[*remedy]);
+            let names: Vec<String> = ahead[first].iter().map(name).collect();
+            let who = match names.len() {
+                1..=ALIKE => names.join(" or "),
+                _ => "no remedy clearly".to_owned(),
+            };
             let stretch = points[first..=last].iter().map(|point| point.parameters[0].1.as_str());
             let [from, to] = [first, last].map(|index| points[index].parameters[0].1.as_str());
             if (first, last) == (0, points.len() - 1) && first < last && is_word(from) {

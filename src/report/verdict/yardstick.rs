@@ -14,17 +14,17 @@ pub(in crate::report) const ONE_REPLICATION: &str =
 const MINUTES_A_MONTH: f64 = 30.0 * 24.0 * 60.0;
 
 /// By what the remedies of `points` are told apart: what they cost, where things have prices; else how
-/// long the port is up, or what users see, if that tells them apart at more points.
+/// long the port is up, or what users see, if that leaves fewer of them for the best.
 pub(in crate::report) fn deciding_metric(points: &[Point]) -> Option<&'static Metric> {
-    let told = |metric: &Metric| {
+    let left = |metric: &Metric| {
         let ranked = points.iter().filter_map(|point| by(point, metric));
-        ranked.filter(|ranking| ranking.leader().is_some()).count()
+        ranked.filter_map(|ranking| Some(ranking.ranks().next()?.len())).sum::<usize>()
     };
     let [port, users] = AVAILABILITIES;
     let first = points.first()?;
     let metric = match by(first, COST) {
         Some(_) => COST,
-        None if told(users) > told(port) => users,
+        None if left(users) < left(port) => users,
         None => port,
     };
     by(first, metric).filter(|ranking| ranking.places.len() > 1).map(|_| metric)
