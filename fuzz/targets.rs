@@ -91,7 +91,7 @@ pub(crate) fn incidents(data: &[u8]) -> String {
     };
     match Incidents::read("incidents.csv", text, &calibration::Asked::default()) {
         Ok(incidents) => Calibration::of(&incidents).map_or_else(
-            |which| which.name().to_owned(),
+            |untold| format!("{untold:?}"),
             |found| format!("{:?} {:?}", found.rate, found.unknowns),
         ),
         Err(mistakes) => mistakes.iter().map(|one| format!("{one}{}", one.coloured())).collect(),

@@ -41,13 +41,32 @@ pub struct Calibration {
     pub unknowns: Vec<Unknown>,
 }
 
+/// What a table of incidents does not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untold {
+    /// How often the port hangs: no incident began while it is known to have been up.
+    Rate,
+    /// How long this part lasts: none has ended.
+    Part(Which),
+}
+
 impl Calibration {
-    /// The fits of `incidents`. `None` for a part of which too little ended for a law.
-    pub fn of(incidents: &Incidents) -> Result<Self, Which> {
+    /// The fits of `incidents`.
+    ///
+    /// # Errors
+    /// What they do not tell.
+    pub fn of(incidents: &Incidents) -> Result<Self, Untold> {
         let rate = Rate::of(incidents);
+        if rate.counted == 0 || rate.up <= 0.0 {
+            return Err(Untold::Rate);
+        }
         let parts = incidents.parts().into_iter().map(|(which, lengths)| {
             let fits = Fit::all(&lengths, CONFIDENCE);
-            if fits.is_empty() { Err(which) } else { Ok(Part { which, lengths, fits }) }
+            if fits.is_empty() {
+                Err(Untold::Part(which))
+            } else {
+                Ok(Part { which, lengths, fits })
+            }
         });
         let parts: Vec<Part> = parts.collect::<Result<_, _>>()?;
         let unknowns = unknowns(&rate, &parts);

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::{files, fresh, say};
-use crate::calibration::{Asked, Calibration, Incidents, Instant, Only};
+use crate::calibration::{Asked, Calibration, Incidents, Instant, Only, Untold};
 use crate::reading::Diagnostic;
 use crate::report::{calibration as told, chart};
 
@@ -64,9 +64,19 @@ pub(super) fn calibrate(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (name, text) = files::read_table(&arguments.file)?;
     let incidents = Incidents::read(&name, &text, &arguments.asked())
         .map_err(|mistakes| refused(&arguments.file, &mistakes))?;
-    let found = Calibration::of(&incidents).map_err(|which| {
-        let message = format!("tells no {}: none has ended", which.name());
-        Failure::input(&say::path(&arguments.file), &message, "add incidents that are over")
+    let found = Calibration::of(&incidents).map_err(|untold| {
+        let (message, hint) = match untold {
+            Untold::Rate => (
+                "tells no rate of hangs: no incident but the first began while the port was up"
+                    .to_owned(),
+                "add incidents, or say with --from since when they were written down",
+            ),
+            Untold::Part(which) => (
+                format!("tells no {}: none has ended", which.name()),
+                "add incidents that are over",
+            ),
+        };
+        Failure::input(&say::path(&arguments.file), &message, hint)
     })?;
     match arguments.json {
         true => say::show_json(&told::summary(&incidents, &found))?,

@@ -85,7 +85,7 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         let role = if is_baseline { "; the baseline" } else { "" };
         text += &format!("  remedy     {}: {measures}{role}\n", named.name);
     }
-    for warning in warnings(experiment) {
+    for warning in report::warnings(experiment) {
         text += &format!("  warning    {warning}\n");
     }
     let place = if experiment.design().len() > 1 { " at the first point" } else { "" };
@@ -198,7 +198,7 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
         "remedies": remedies.collect::<Vec<_>>(),
         "clients": clients.collect::<Vec<_>>(),
         "expectations": experiment.expectations.len(),
-        "warnings": warnings(experiment),
+        "warnings": report::warnings(experiment),
         "left_out": left_out.collect::<Vec<_>>(),
         "sweep": sweep.collect::<Vec<_>>(),
         "points": experiment.design().len(),
@@ -212,9 +212,4 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
         "folder": folder.to_string_lossy(),
         "files": report::names(experiment),
     })
-}
-
-/// What the file says that its author can hardly mean.
-fn warnings(experiment: &Experiment) -> Vec<String> {
-    [report::vain_starts(experiment), report::short_traces(experiment)].concat()
 }

@@ -92,10 +92,11 @@ fn write(
         report::files(experiment, results).map_err(|error| Failure::Output(error.to_string()))?;
     held.publish(&files)?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let warnings = report::warnings(experiment).into_iter().map(|told| format!("warning  {told}"));
     let written = format!("{}: {}", say::path(target), names.join(", "));
     let left = [report::left_out(experiment), report::undrawn(experiment)];
     let told = [not_run(experiment), Some(written)].into_iter().chain(left);
-    Ok(told.flatten().collect::<Vec<_>>().join("\n"))
+    Ok(told.flatten().chain(warnings).collect::<Vec<_>>().join("\n"))
 }
 
 /// Why results of some remedies cannot go where those of all belong.

@@ -37,6 +37,18 @@ pub struct BreakEven {
     pub money: Option<Payback>,
 }
 
+impl Payback {
+    /// The same where nothing is paid back before the fix is there (s).
+    fn not_before(self, over: Option<f64>) -> Self {
+        match (self, over) {
+            (Self::After(span), Some(over)) if span.seconds >= over => {
+                Self::After(Span { low: span.low.max(over), ..span })
+            }
+            (payback, _) => payback,
+        }
+    }
+}
+
 impl BreakEven {
     /// Whether it has been down less before the fix was there: that is the doing of its other measures.
     pub fn is_ahead_before_the_fix(&self) -> bool {
@@ -102,7 +114,7 @@ pub(super) fn break_evens(
             against: pair.against,
             waits: pair.waits,
             over: pair.over,
-            downtime: down.payback(),
+            downtime: down.payback().not_before(pair.over.filter(|_| pair.waits)),
             money: costs.map(|_| spent.payback()),
         }
     };

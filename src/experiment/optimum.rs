@@ -68,9 +68,8 @@ fn optimum(results: &Results, remedy: usize) -> Option<Optimum> {
     let intervals = Intervals::new(results.confidence, count);
     let pairs = points.len() * (points.len() - 1) / 2;
     let ranking = Ranking::new(&yardstick, &intervals, &intervals.together(pairs.max(1)));
-    let first = ranking.ranks().next()?;
-    let best = first.first()?.remedy;
-    let mut near: Vec<usize> = first.iter().map(|place| place.remedy).collect();
+    let mut near = ranking.unbeaten();
+    let best = *near.first()?;
     near.retain(|point| *point != best);
     near.sort_unstable();
     Some(Optimum { remedy, metric, best, near })

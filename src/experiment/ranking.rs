@@ -17,7 +17,7 @@ pub struct Ranking {
     pub is_less_better: bool,
     /// The remedies, the best mean first; those without a mean are left out.
     pub places: Vec<Place>,
-    /// Whether those of the first rank, two or more, are equal in every replication.
+    /// Whether the unbeaten ones, two or more, are equal in every replication.
     pub is_tied: bool,
     /// What the first place has more of it than the second; `None` where there is no second.
     pub margin: Option<Estimate>,
@@ -31,6 +31,9 @@ pub struct Place {
     /// Its rank, from 1 on. Remedies that cannot be told apart share one, as in sports: after two
     /// of rank 1 comes rank 3.
     pub rank: usize,
+    /// Whether another is clearly better. By a chain of neighbours that are not told apart, one that
+    /// is beaten can share the first rank.
+    pub is_beaten: bool,
     /// The share of the replications in which it is the best; `None` where no replication tells.
     ///
     /// The remedies of a replication meet the same traffic. One that is strictly better than all
@@ -67,12 +70,13 @@ impl Ranking {
             places.push(Place {
                 remedy: *remedy,
                 rank,
+                is_beaten: (0..place).any(|before| is_clear(before, place)),
                 best: best.as_ref().map(|best| best[*remedy]),
             });
         }
-        let first: Vec<usize> =
-            places.iter().filter(|place| place.rank == 1).map(|place| place.remedy).collect();
-        let is_tied = first.len() > 1 && yardstick.ties(&first);
+        let unbeaten = places.iter().filter(|place| !place.is_beaten);
+        let unbeaten: Vec<usize> = unbeaten.map(|place| place.remedy).collect();
+        let is_tied = unbeaten.len() > 1 && yardstick.ties(&unbeaten);
         let Yardstick { metric, is_less_better, .. } = *yardstick;
         let margin = match order[..] {
             [first, second, ..] => yardstick.difference(first, second, together),
@@ -86,10 +90,16 @@ impl Ranking {
         self.places.chunk_by(|one, next| one.rank == next.rank)
     }
 
+    /// The remedies that none is clearly better than, the best mean first.
+    pub fn unbeaten(&self) -> Vec<usize> {
+        let unbeaten = self.places.iter().filter(|place| !place.is_beaten);
+        unbeaten.map(|place| place.remedy).collect()
+    }
+
     /// The remedy that is clearly the best.
     pub fn leader(&self) -> Option<usize> {
-        match self.ranks().next() {
-            Some([only]) => Some(only.remedy),
+        match self.unbeaten()[..] {
+            [only] => Some(only),
             _ => None,
         }
     }
@@ -231,7 +241,12 @@ mod tests {
     #[test]
     fn a_chain_of_near_ones_is_one_rank() {
         // The first is clear of the third, but neither is of the second.
-        let one = yardstick(false, &[&[9, 9, 9, 9], &[0, 10, 10, 10], &[6, 6, 6, 6]]);
-        assert_eq!(ranks(&ranking(&one)), [(0, 1), (1, 1), (2, 1)]);
+        let one = yardstick(
+            false,
+            &[&[9, 8, 9, 8, 9, 8, 9, 8], &[0, 10, 10, 10, 4, 10, 8, 9], &[6, 5, 5, 6, 6, 5, 5, 6]],
+        );
+        let ranking = ranking(&one);
+        assert_eq!(ranks(&ranking), [(0, 1), (1, 1), (2, 1)]);
+        assert_eq!(ranking.unbeaten(), [0, 1], "the third is beaten by the first");
     }
 }

@@ -1,6 +1,6 @@
 //! What to choose, in words: who is best, and when a fix has paid back what it cost.
 
-use super::digits::{self, between, plain};
+use super::digits::{self, between, one_or_more, plain};
 use super::notation::{Notation, spoken};
 use super::phrases::{absolute, listed, quoted};
 use crate::experiment::break_even::{BreakEven, Payback, Span};
@@ -136,11 +136,6 @@ pub(super) fn spoken_span(Span { seconds, low, high }: &Span) -> String {
     }
 }
 
-/// `1 day`, `2 days`, `1 min`.
-fn one_or_more<'u>(number: &str, unit: &'u str) -> &'u str {
-    if number == "1" && unit.len() > 1 { unit.trim_end_matches('s') } else { unit }
-}
-
 /// `21.3 days`.
 fn spoken_length(seconds: f64) -> String {
     let (unit, length) = digits::unit(seconds);
@@ -187,7 +182,7 @@ mod tests {
     fn what_is_equal_is_said_to_be() {
         let tied = |point: &mut Point| {
             let ranking = &mut point.rankings[0];
-            ranking.places.iter_mut().for_each(|place| place.rank = 1);
+            ranking.places.iter_mut().for_each(|place| (place.rank, place.is_beaten) = (1, false));
             ranking.is_tied = true;
         };
         assert_eq!(

@@ -85,6 +85,11 @@ pub(super) fn three_digits(number: f64) -> String {
     }
 }
 
+/// `1 day`, `2 days`, `1 min`.
+pub(super) fn one_or_more<'u>(number: &str, unit: &'u str) -> &'u str {
+    if number == "1" && unit.len() > 1 { unit.trim_end_matches('s') } else { unit }
+}
+
 /// A number that is certain: `95`.
 pub(super) fn plain(number: f64) -> String {
     trimmed(&format!("{number:.DECIMALS_WITHOUT_DOUBT$}")).to_owned()

@@ -29,26 +29,30 @@ mod verdict;
 mod words;
 mod wrap;
 
+use crate::experiment::Experiment;
 pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names, undrawn};
 pub use assumed::left_out_of_file;
 pub use columns::csv_columns;
 pub use json::summary;
 pub use manifest::{made_by_run, sha256};
-pub use short_traces::short_traces;
-pub use vain::vain_starts;
 pub use verdict::verdict;
 pub use words::{Detail, answer, verdicts};
 pub use wrap::{fitted, hanging, wrapped};
+
+/// What a file says that its author can hardly mean.
+pub fn warnings(experiment: &Experiment) -> Vec<String> {
+    [vain::vain_starts(experiment), short_traces::short_traces(experiment)].concat()
+}
 
 #[cfg(test)]
 mod tests {
 
     use super::*;
     use crate::engine::{SimDuration, SimTime};
+    use crate::experiment::Results;
     use crate::experiment::fates::{FateBin, Watched};
     use crate::experiment::runner::{Conduct, run_with};
     use crate::experiment::synthetic::{experiment, world};
-    use crate::experiment::{Experiment, Results};
 
     /// Results of the made-up world: a repair time [min] a remedy.
     pub(super) fn results(repairs: &[u64], replications: u32) -> (Experiment, Results) {

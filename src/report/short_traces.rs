@@ -10,7 +10,7 @@ const SHARE: f64 = 0.9;
 const DAY: f64 = 86_400.0;
 
 /// A sentence for each class of `experiment` whose trace is short.
-pub fn short_traces(experiment: &Experiment) -> Vec<String> {
+pub(super) fn short_traces(experiment: &Experiment) -> Vec<String> {
     let horizon = experiment.scenario.horizon.as_secs_f64();
     let short = experiment.scenario.classes.iter().filter_map(|class| {
         let Arrivals::Trace { requests } = &class.arrivals else { return None };

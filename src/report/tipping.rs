@@ -8,6 +8,7 @@ use crate::experiment::results::RemedyResult;
 use crate::experiment::{Estimate, Metric};
 
 const HANGS: &Metric = Metric::named("hangs");
+const DOWN: &Metric = Metric::named("downtime_seconds");
 
 /// A price that turns the answer, as a multiple of what it is.
 struct Turn {
@@ -46,13 +47,19 @@ pub(super) fn prices(best: &RemedyResult, next: &RemedyResult) -> Option<String>
     (!told.is_empty()).then(|| told.join(", or if "))
 }
 
-/// How rarely the port had to hang for a fix, which has paid back after `seconds` against
-/// `without`, not to: as many hangs as come in that time, in all of the replication.
-pub(super) fn hangs(without: &RemedyResult, seconds: f64) -> Option<String> {
-    let hangs = without.estimate(HANGS).filter(Estimate::is_known)?.mean;
+/// How rarely the port had to hang for the installation of a fix, under which it does not hang, to take
+/// as long as the hangs `without` it do: the one over the time that each of the others costs. `None`
+/// where hangs are too few to be told how long each lasts, as where the first is the last.
+pub(super) fn hangs(fix: &RemedyResult, without: &RemedyResult) -> Option<String> {
+    let mean = |remedy: &RemedyResult, metric: &Metric| {
+        Some(remedy.estimate(metric).filter(Estimate::is_known)?.mean)
+    };
+    let (hangs, down) = (mean(without, HANGS)?, mean(without, DOWN)?);
+    let is_told = mean(fix, HANGS)? == 0.0 && hangs > 1.0 && down > 0.0;
     let horizon = without.availability[0].last()?.end;
-    let enough = hangs * seconds / horizon;
-    let [enough, hangs] = [enough, hangs].map(short);
+    let enough = mean(fix, DOWN)? / (down / hangs);
     let days = plain((horizon / 8640.0).round() / 10.0);
-    Some(format!("hung less than about {enough} times in {days} days (here {hangs})"))
+    let unit = if days == "1" { "day" } else { "days" };
+    let [enough, hangs] = [enough, hangs].map(short);
+    is_told.then(|| format!("hung less than about {enough} times in {days} {unit} (here {hangs})"))
 }

@@ -12,7 +12,7 @@ pub(super) const HINT: &str =
 
 /// A sentence for each remedy of `experiment` and each of its restarts of which, at some design point,
 /// no start is ever over in time.
-pub fn vain_starts(experiment: &Experiment) -> Vec<String> {
+pub(super) fn vain_starts(experiment: &Experiment) -> Vec<String> {
     let design = experiment.design();
     let mut found: Vec<(String, usize)> = Vec::new();
     for message in design.iter().flat_map(|point| point.remedies.iter().flat_map(of_remedy)) {

@@ -10,6 +10,7 @@ use super::notation::{Notation, spoken};
 use super::phrases::{absolute, listed, quoted};
 use super::tipping;
 use crate::experiment::break_even::{BreakEven, Payback};
+use crate::experiment::costs::Part;
 use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, USER_AVAILABILITY, Unit};
 use crate::experiment::ranking::{Place, Ranking};
@@ -44,11 +45,12 @@ impl Told<'_> {
         if let Some(apart) = self.apart() {
             return vec![apart];
         }
-        let first = ranking.ranks().next().unwrap_or_default();
-        match first {
+        let unbeaten = ranking.places.iter().filter(|place| !place.is_beaten);
+        let first: Vec<Place> = unbeaten.copied().collect();
+        match &first[..] {
             [only] => self.choice(ranking, only),
-            _ if ranking.is_tied => vec![self.alike(ranking, first)],
-            _ => self.open(ranking, first),
+            _ if ranking.is_tied => vec![self.alike(ranking, &first)],
+            _ => self.open(ranking, &first),
         }
     }
 
@@ -60,35 +62,35 @@ impl Told<'_> {
         }
         let [port, users] = AVAILABILITIES.map(|metric| by(self.point, metric));
         let (port, users) = (port?, users?);
-        let (up, served) = (port.leader()?, users.leader()?);
-        let told = |remedy, ranking: &Ranking| {
-            let value = self.value(remedy, ranking.metric);
-            (self.name(remedy), value)
+        let (long, well) = (port.unbeaten(), users.unbeaten());
+        let (Some(up), Some(served)) = (long.first(), well.first()) else {
+            return None;
         };
-        let ((up_name, up_most), (served_name, served_most)) =
-            (told(up, port), told(served, users));
-        let (up_less, served_less) =
-            (self.value(served, port.metric), self.value(up, users.metric));
-        (up != served).then(|| {
+        let is_apart = long.iter().all(|remedy| !well.contains(remedy));
+        is_apart.then(|| {
             format!(
-                "It depends on what counts: {up_name} keeps the port up longest ({up_most} of the \
-                 time, against {up_less}), but {served_name} serves its users best ({served_most} \
-                 of first attempts, against {served_less})."
+                "It depends on what counts: {} keeps the port up longest ({} of the time, against \
+                 {}), but {} serves its users best ({} of first attempts, against {}).",
+                self.name(*up),
+                self.value(*up, port.metric),
+                self.value(*served, port.metric),
+                self.name(*served),
+                self.value(*served, users.metric),
+                self.value(*up, users.metric)
             )
         })
     }
 
     /// One is clearly the best.
     fn choice(&self, ranking: &Ranking, best: &Place) -> Vec<String> {
-        let mut behind = ranking.ranks().skip(1);
-        let next = behind.next().unwrap_or_default();
+        let next = self.next_best(ranking);
         let names: Vec<String> = next.iter().map(|place| self.name(place.remedy)).collect();
         let what = match ranking.metric {
             metric if metric == COST => "in all",
             metric if metric == USER_AVAILABILITY => "of first attempts served",
             _ => "of the time up",
         };
-        let (own, others) = match next {
+        let (own, others) = match &next[..] {
             [second, ..] => {
                 (self.value(best.remedy, ranking.metric), self.value(second.remedy, ranking.metric))
             }
@@ -100,11 +102,22 @@ impl Told<'_> {
             "Choose {name}: {own} {what}, against {others} for {}, the next best{margin}.",
             names.join(" or ")
         );
-        let sure = [self.sureness(best), self.paid_back(best.remedy)];
+        // What is paid back is downtime.
+        let is_by_users = ranking.metric == USER_AVAILABILITY;
+        let paid = if is_by_users { None } else { self.paid_back(best.remedy) };
+        let sure = [self.sureness(best), paid, self.unpriced(ranking)];
         let sure = sure.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let second = next.first().map(|place| place.remedy);
         let turn = second.and_then(|second| self.turning(best.remedy, second, ranking));
         [Some(choose), Some(sure), turn].into_iter().flatten().collect()
+    }
+
+    /// The second, and those that share its rank.
+    fn next_best(&self, ranking: &Ranking) -> Vec<Place> {
+        let Some(second) = ranking.places.get(1) else { return Vec::new() };
+        let is_near = |place: &&Place| place.rank == second.rank && place.rank > 1;
+        let near: Vec<Place> = ranking.places[1..].iter().filter(is_near).copied().collect();
+        if near.is_empty() { vec![*second] } else { near }
     }
 
     /// "; 119 ± 8 min a month less down", or what it costs less.
@@ -160,20 +173,25 @@ impl Told<'_> {
         Some(match users.leader() {
             Some(leader) if leader == best => ", and its users are served best too".to_owned(),
             Some(_) | None => {
-                let near = users.ranks().next().unwrap_or_default();
-                let names: Vec<String> = (near.iter())
-                    .filter(|place| place.remedy != best)
-                    .map(|place| self.name(place.remedy))
-                    .collect();
+                let near = users.unbeaten().into_iter().filter(|remedy| *remedy != best);
+                let names: Vec<String> = near.map(|remedy| self.name(remedy)).collect();
                 match names.is_empty() {
                     true => String::new(),
-                    false => format!(
-                        ", but what users see of {} cannot be told from it",
-                        names.join(" and ")
-                    ),
+                    false => {
+                        format!(", but what users see of {} cannot be told from it", listed(&names))
+                    }
                 }
             }
         })
+    }
+
+    /// What an answer in money leaves out.
+    fn unpriced(&self, ranking: &Ranking) -> Option<String> {
+        let has_price = |metric: &Metric| {
+            self.point.remedies.iter().any(|remedy| remedy.estimate(metric).is_some())
+        };
+        let is_silent = ranking.metric == COST && !has_price(Metric::of_part(Part::Down));
+        is_silent.then(|| "Downtime has no price here.".to_owned())
     }
 
     /// When the best one, if it is a fix, has paid back against the best without one.
@@ -216,23 +234,39 @@ impl Told<'_> {
             let told = tipping::prices(&point.remedies[best], &point.remedies[second])?;
             return Some(format!("It would be otherwise if {told}."));
         }
-        let one = self.break_even(best)?;
-        let Payback::After(span) = &one.downtime else { return None };
-        let rarer = tipping::hangs(&self.point.remedies[one.against], span.seconds)
+        let Some(one) = self.break_even(best) else { return self.longer(best, ranking) };
+        let Payback::After(_) = &one.downtime else { return None };
+        let remedies = &self.point.remedies;
+        let rarer = tipping::hangs(&remedies[best], &remedies[one.against])
             .map_or_else(String::new, |told| format!(", or {told}"));
         Some(format!("It would be otherwise if the port were to serve for a shorter time{rarer}."))
+    }
+
+    /// Where the best one is no fix: a fix that has not paid back by the horizon may do so later.
+    fn longer(&self, best: usize, ranking: &Ranking) -> Option<String> {
+        let of = |place: &Place| {
+            let mut all = self.point.break_evens.iter();
+            all.find(|one| one.fix == place.remedy && one.against == best)
+        };
+        let one = ranking.places.iter().find_map(of)?;
+        let Payback::BeyondHorizon { .. } = one.downtime else { return None };
+        let told = spoken_payback(&one.downtime, "its installation");
+        let fix = self.name(one.fix);
+        Some(format!("It may be otherwise over a longer time: {fix} {told}."))
     }
 
     /// Several are equal in every replication.
     fn alike(&self, ranking: &Ranking, first: &[Place]) -> String {
         let n = self.point.replications;
         let value = self.value(first[0].remedy, ranking.metric);
-        let others = match ranking.ranks().nth(1) {
-            Some(_) => "; all others are worse",
-            None => "",
+        let others = match ranking.places.len() > first.len() {
+            true => "; all others are worse",
+            false => "",
         };
+        let unpriced = self.unpriced(ranking).map_or_else(String::new, |told| format!(" {told}"));
         format!(
-            "Choose by what is easiest: {} are equal in each of {n} replications ({value}){others}.",
+            "Choose by what is easiest: {} are equal in each of {n} replications ({value}){others}.\
+             {unpriced}",
             self.listed(first)
         )
     }
@@ -240,9 +274,9 @@ impl Told<'_> {
     /// The first ones cannot be told apart.
     fn open(&self, ranking: &Ranking, first: &[Place]) -> Vec<String> {
         let n = self.point.replications;
-        let others = match ranking.ranks().nth(1) {
-            Some(_) => "; all others are worse".to_owned(),
-            None => String::new(),
+        let others = match ranking.places.len() > first.len() {
+            true => "; all others are worse",
+            false => "",
         };
         let mut lines = vec![format!(
             "It cannot be told from {n} replications which is the best of {}{others}.",
@@ -260,6 +294,12 @@ impl Told<'_> {
         let [one, other] = [one, other].map(|place| self.name(place.remedy));
         let n = self.point.replications;
         let (Evidence::Enough, Some((low, high))) = (margin.evidence, margin.interval) else {
+            if margin.mean == 0.0 {
+                return format!(
+                    "{one} and {other} are equal in each of them; of the others too few differ: run \
+                     more with --replications."
+                );
+            }
             let seen = match ranking.metric.unit {
                 Unit::Money => {
                     let of = self.notation(ranking.metric, margin.mean).of;

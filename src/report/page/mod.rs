@@ -56,7 +56,7 @@ pub(super) fn page(
                     (best_values(results))
                     (checks(results))
                     (provenance::assumptions(results))
-                    (warnings(results))
+                    (warnings(experiment, results))
                     (provenance::origin(experiment, results))
                 }
             }
@@ -128,7 +128,7 @@ const fn class(judgement: Judgement) -> &'static str {
 }
 
 /// What a reader should know before believing a number.
-fn warnings(results: &Results) -> Markup {
+fn warnings(experiment: &Experiment, results: &Results) -> Markup {
     let told = words::warnings(results);
     let counts = results.points.iter().map(|point| point.replications);
     let range = (counts.clone().min().unwrap_or(0), counts.max().unwrap_or(0));
@@ -140,7 +140,7 @@ fn warnings(results: &Results) -> Markup {
         &html! {
             ul {
                 @for line in evidence.lines() { li { (line) } }
-                @for line in &told { li { (printed(line)) } }
+                @for line in super::warnings(experiment).iter().chain(&told) { li { (printed(line)) } }
             }
         },
     )

@@ -2,7 +2,7 @@
 
 use super::yardstick::{ONE_REPLICATION, by, deciding_metric, month};
 use crate::experiment::Results;
-use crate::experiment::metric::{COST, Metric, USER_AVAILABILITY};
+use crate::experiment::metric::{AVAILABILITIES, COST, Metric, USER_AVAILABILITY};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::Point;
 use crate::report::best_values::best_values;
@@ -24,6 +24,9 @@ pub(super) fn verdict(results: &Results) -> Vec<String> {
 
 fn who(results: &Results) -> Vec<String> {
     let points = &results.points;
+    if let Some(both) = both(results) {
+        return both;
+    }
     let ranking = deciding_metric(points).and_then(|metric| by(&points[0], metric));
     let Some(ranking) = ranking else { return Vec::new() };
     if points.iter().all(|point| point.replications == 1) {
@@ -67,6 +70,30 @@ fn who(results: &Results) -> Vec<String> {
         lines.extend(places.iter().map(|line| format!("{}.", capitalised(line))));
     }
     lines
+}
+
+/// A line for the port and one for its users, where no remedy is the best for both at some point and
+/// nothing has a price: neither answer is the only one.
+fn both(results: &Results) -> Option<Vec<String>> {
+    let first = results.points.first()?;
+    let is_apart = |point: &Point| {
+        let [port, users] = AVAILABILITIES.map(|metric| by(point, metric));
+        let (Some(port), Some(users)) = (port, users) else { return false };
+        let (port, users) = (port.unbeaten(), users.unbeaten());
+        !port.is_empty() && !port.iter().any(|remedy| users.contains(remedy))
+    };
+    if by(first, COST).is_some() || !results.points.iter().any(is_apart) {
+        return None;
+    }
+    let key = results.name_of(&first.parameters.first()?.0);
+    let line = |metric: &'static Metric| {
+        let [place] = &ahead_by(results, by(first, metric)?)[..] else { return None };
+        Some(format!("For {} choose by {key}: {place}.", spoken(metric)))
+    };
+    let lines: Option<Vec<String>> = AVAILABILITIES.into_iter().map(line).collect();
+    let or_counts =
+        || vec!["It depends on what counts, the port or its users: see --verbose.".to_owned()];
+    Some(lines.unwrap_or_else(or_counts))
 }
 
 /// A verdict has so many lines at most.
@@ -123,10 +150,9 @@ pub(in crate::report) fn ahead_by(results: &Results, ranking: &Ranking) -> Vec<S
 /// So many remedies that cannot be told apart are named.
 const ALIKE: usize = 3;
 
-/// Those of the first rank at `point`, in the order of the file; none where all are.
+/// Those that none is clearly better than at `point`, in the order of the file; none where all are.
 fn first_rank(point: &Point, metric: &Metric) -> Vec<usize> {
-    let first = by(point, metric).and_then(|ranking| ranking.ranks().next()).unwrap_or_default();
-    let mut first: Vec<usize> = first.iter().map(|place| place.remedy).collect();
+    let mut first = by(point, metric).map_or_else(Vec::new, Ranking::unbeaten);
     first.sort_unstable();
     if first.len() == point.remedies.len() { Vec::new() } else { first }
 }
@@ -214,12 +240,12 @@ mod tests {
     fn what_chance_could_have_made_has_no_leader() {
         let mut results = swept(2, 1);
         for ranking in &mut results.points[1].rankings {
-            ranking.places.iter_mut().for_each(|place| place.rank = 1);
+            ranking.places.iter_mut().for_each(|place| (place.rank, place.is_beaten) = (1, false));
         }
         let told = verdict(&results);
         assert!(told[0].contains("no remedy clearly at 1 / day"), "{told:?}");
         for ranking in &mut results.points[0].rankings {
-            ranking.places.iter_mut().for_each(|place| place.rank = 1);
+            ranking.places.iter_mut().for_each(|place| (place.rank, place.is_beaten) = (1, false));
         }
         let told = verdict(&results);
         assert_eq!(told, ["Which remedy is the best cannot be told at any of 2 points."]);

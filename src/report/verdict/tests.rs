@@ -17,7 +17,7 @@ fn the_best_is_chosen_with_its_margin_and_how_sure_that_is() {
 fn what_cannot_be_told_says_what_it_takes() {
     let tied = |results: &mut Results| {
         for ranking in &mut results.points[0].rankings {
-            ranking.places[1].rank = 1;
+            (ranking.places[1].rank, ranking.places[1].is_beaten) = (1, false);
             ranking.margin = Some(Estimate::made_up(0.01, Some(0.02)));
         }
     };
@@ -37,7 +37,7 @@ fn what_cannot_be_told_says_what_it_takes() {
 fn what_hardly_differs_is_left_to_what_is_easier() {
     let near = |results: &mut Results| {
         for ranking in &mut results.points[0].rankings {
-            ranking.places[1].rank = 1;
+            (ranking.places[1].rank, ranking.places[1].is_beaten) = (1, false);
             ranking.margin = Some(Estimate::made_up(1e-7, Some(1e-4)));
         }
     };
@@ -52,7 +52,7 @@ fn what_hardly_differs_is_left_to_what_is_easier() {
 fn users_decide_where_the_port_does_not() {
     let tied = |results: &mut Results| {
         let ranking = &mut results.points[0].rankings[0];
-        ranking.places.iter_mut().for_each(|place| place.rank = 1);
+        ranking.places.iter_mut().for_each(|place| (place.rank, place.is_beaten) = (1, false));
     };
     let said = said(&[60, 10], tied);
     assert!(said[0].contains("“back in 10 min”: 95.833 % of first attempts served"), "{said:?}");
@@ -62,7 +62,7 @@ fn users_decide_where_the_port_does_not() {
 fn equals_are_said_to_be() {
     let tied = |results: &mut Results| {
         for ranking in &mut results.points[0].rankings {
-            ranking.places.iter_mut().for_each(|place| place.rank = 1);
+            ranking.places.iter_mut().for_each(|place| (place.rank, place.is_beaten) = (1, false));
             ranking.is_tied = true;
         }
     };
@@ -86,7 +86,9 @@ fn a_port_that_is_up_and_users_that_are_served_are_two_answers() {
     let apart = |results: &mut Results| {
         let users = &mut results.points[0].rankings[1];
         users.places.reverse();
-        users.places.iter_mut().zip(1..).for_each(|(place, rank)| place.rank = rank);
+        users.places.iter_mut().zip(1..).for_each(|(place, rank)| {
+            (place.rank, place.is_beaten) = (rank, rank > 1);
+        });
     };
     let said = said(&[60, 10], apart);
     assert!(said[0].starts_with("It depends on what counts: “back in 10 min” keeps"), "{said:?}");
@@ -109,7 +111,9 @@ fn priced() -> Results {
     let ranking = &mut point.rankings[0];
     (ranking.metric, ranking.is_less_better) = (COST, true);
     ranking.places.reverse();
-    ranking.places.iter_mut().zip(1..).for_each(|(place, rank)| place.rank = rank);
+    ranking.places.iter_mut().zip(1..).for_each(|(place, rank)| {
+        (place.rank, place.is_beaten) = (rank, rank > 1);
+    });
     ranking.margin = Some(Estimate::made_up(-20.0, Some(3.0)));
     results
 }

@@ -4,7 +4,7 @@ use crate::experiment::Estimate;
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Point, RemedyResult};
-use crate::report::digits::{self, short};
+use crate::report::digits::{self, one_or_more, short};
 use crate::report::notation::{NOTHING, Notation};
 
 /// What stands in place of a verdict where nothing can be said of chance.
@@ -18,7 +18,7 @@ const MINUTES_A_MONTH: f64 = 30.0 * 24.0 * 60.0;
 pub(in crate::report) fn deciding_metric(points: &[Point]) -> Option<&'static Metric> {
     let left = |metric: &Metric| {
         let ranked = points.iter().filter_map(|point| by(point, metric));
-        ranked.filter_map(|ranking| Some(ranking.ranks().next()?.len())).sum::<usize>()
+        ranked.map(|ranking| ranking.unbeaten().len()).sum::<usize>()
     };
     let [port, users] = AVAILABILITIES;
     let first = points.first()?;
@@ -52,7 +52,8 @@ pub(in crate::report) fn downtime(share: &Estimate) -> String {
 pub(in crate::report) fn month(share: f64) -> String {
     let seconds = 60.0 * MINUTES_A_MONTH * share;
     let (unit, length) = digits::unit(seconds);
-    format!("{} {unit}", short(seconds / length))
+    let number = short(seconds / length);
+    format!("{number} {}", one_or_more(&number, unit))
 }
 
 /// How long the port of a remedy is down: `12 ± 3 min`.
