@@ -108,7 +108,8 @@ impl Told<'_> {
         let sure = [self.sureness(best), paid, self.unpriced(ranking)];
         let sure = sure.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let second = next.first().map(|place| place.remedy);
-        let turn = second.and_then(|second| self.turning(best.remedy, second, ranking));
+        let turn = second.filter(|_| !is_by_users);
+        let turn = turn.and_then(|second| self.turning(best.remedy, second, ranking));
         [Some(choose), Some(sure), turn].into_iter().flatten().collect()
     }
 

@@ -116,11 +116,13 @@ fn charts_call_a_swept_key_by_its_end_or_as_the_file_says() {
         (sweep.axes[0].name.clone(), sweep.points.len())
     };
     let path = "sweep.\"clients.offender.arrivals.poisson.rate\"";
-    assert_eq!(name(&[]), ("offender: poisson rate".to_owned(), 3));
+    assert_eq!(name(&[]), ("bad requests".to_owned(), 3));
     let axis = format!("{path}.axis");
-    assert_eq!(name(&[(&axis, "bad requests")]), ("bad requests".to_owned(), 3));
-    let listed = "{ \"listener.workers\" = { values = [1, 4], axis = \"workers\" } }";
-    assert_eq!(name(&[("sweep", listed)]), ("workers".to_owned(), 2));
+    assert_eq!(name(&[(&axis, "poison")]), ("poison".to_owned(), 3));
+    let bare = "{ \"listener.workers\" = [1, 4] }";
+    assert_eq!(name(&[("sweep", bare)]), ("workers".to_owned(), 2));
+    let listed = "{ \"listener.workers\" = { values = [1, 4], axis = \"crew\" } }";
+    assert_eq!(name(&[("sweep", listed)]), ("crew".to_owned(), 2));
 }
 
 /// The charts that a sweep draws, or what is wrong with them.
