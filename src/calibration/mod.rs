@@ -57,9 +57,6 @@ impl Calibration {
     /// What they do not tell.
     pub fn of(incidents: &Incidents) -> Result<Self, Untold> {
         let rate = Rate::of(incidents);
-        if rate.counted == 0 || rate.up <= 0.0 {
-            return Err(Untold::Rate);
-        }
         let parts = incidents.parts().into_iter().map(|(which, lengths)| {
             let fits = Fit::all(&lengths, CONFIDENCE);
             if fits.is_empty() {
@@ -69,6 +66,9 @@ impl Calibration {
             }
         });
         let parts: Vec<Part> = parts.collect::<Result<_, _>>()?;
+        if rate.counted == 0 || rate.up <= 0.0 {
+            return Err(Untold::Rate);
+        }
         let unknowns = unknowns(&rate, &parts);
         Ok(Self { rate, parts, unknowns })
     }

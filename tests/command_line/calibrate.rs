@@ -80,6 +80,16 @@ fn rows_and_columns_are_chosen_by_name() {
 
 /// What is in the table, what else is asked, and what is said.
 const BAD: &[(&str, &[&str], &str)] = &[
+    (
+        "start,restored\n2024-01-01T00:00Z,2024-01-01T01:00Z\n",
+        &[],
+        "tells no rate of hangs: no incident but the first began while the port was up",
+    ),
+    (
+        "start,restored\n2024-01-01,2024-02-01\n2024-01-02,2024-01-03\n2024-01-04,2024-01-05\n",
+        &[],
+        "tells no rate of hangs",
+    ),
     ("", &[], "error: there is no incident here\n --> i.csv:1:1"),
     ("start,restored\n", &[], "error: there is no incident here\n --> i.csv:2:1"),
     ("# nothing\n\n", &[], "there is no incident here"),
