@@ -232,8 +232,10 @@ impl Told<'_> {
     fn turning(&self, best: usize, second: usize, ranking: &Ranking) -> Option<String> {
         if ranking.metric == COST {
             let point = self.point;
-            let told = tipping::prices(&point.remedies[best], &point.remedies[second])?;
-            return Some(format!("It would be otherwise if {told}."));
+            let prices = tipping::prices(&point.remedies[best], &point.remedies[second])
+                .map(|told| format!("It would be otherwise if {told}."));
+            let told: Vec<String> = prices.into_iter().chain(self.longer(best, ranking)).collect();
+            return (!told.is_empty()).then(|| told.join(" "));
         }
         let Some(one) = self.break_even(best) else { return self.longer(best, ranking) };
         let Payback::After(_) = &one.downtime else { return None };
@@ -250,8 +252,12 @@ impl Told<'_> {
             all.find(|one| one.fix == place.remedy && one.against == best)
         };
         let one = ranking.places.iter().find_map(of)?;
-        let Payback::BeyondHorizon { .. } = one.downtime else { return None };
-        let told = spoken_payback(&one.downtime, "its installation");
+        let (payback, what) = match &one.money {
+            Some(money) => (money, "what it costs"),
+            None => (&one.downtime, "its installation"),
+        };
+        let Payback::BeyondHorizon { .. } = payback else { return None };
+        let told = spoken_payback(payback, what);
         let fix = self.name(one.fix);
         Some(format!("It may be otherwise over a longer time: {fix} {told}."))
     }

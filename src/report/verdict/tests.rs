@@ -133,3 +133,20 @@ fn prices_decide_and_their_tipping_points_are_told() {
          less than 0.75 of its price."
     );
 }
+
+#[test]
+fn a_fix_that_may_pay_back_later_is_told_beside_what_beats_it() {
+    let late = |results: &mut Results| {
+        let month = 30.0 * 86_400.0;
+        let beyond = Payback::BeyondHorizon { low: month, horizon: month };
+        let (waits, over, money) = (false, None, None);
+        let one = BreakEven { fix: 0, against: 1, waits, over, downtime: beyond, money };
+        results.points[0].break_evens = vec![one];
+    };
+    let said = said(&[60, 10], late);
+    assert_eq!(
+        said[2],
+        "It may be otherwise over a longer time: “back in 60 min” does not pay back its installation \
+         within 30 days."
+    );
+}
