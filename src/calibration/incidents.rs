@@ -1,4 +1,5 @@
-//! A table of incidents: when each started, when somebody noticed, when the port was back.
+//! A table of incidents. Each row says when one started, when somebody noticed it, and when the port
+//! was back.
 
 use std::ops::Range;
 
@@ -111,7 +112,7 @@ impl Instant {
 pub struct Incident {
     /// When it started.
     pub start: f64,
-    /// When somebody noticed, as far as that is known.
+    /// When somebody noticed it; `None`: the table does not say.
     pub detected: Option<f64>,
     /// When the port was back; `None`: not by the end of observation.
     pub restored: Option<f64>,
@@ -182,7 +183,7 @@ impl Incidents {
         vec![(Which::Outage, lengths(start, |incident| incident.restored))]
     }
 
-    /// How many have ended and nobody has written down when they were detected.
+    /// How many are over although the table does not say when somebody noticed them.
     pub fn undetected(&self) -> usize {
         let is_one = |one: &&Incident| one.detected.is_none() && one.restored.is_some();
         if self.has_detections { self.all.iter().filter(is_one).count() } else { 0 }

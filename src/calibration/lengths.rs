@@ -19,8 +19,8 @@ pub struct Lengths {
 impl Lengths {
     /// The lengths in seconds, 0 or above, of what `ended` and of what was `open`.
     ///
-    /// A length of 0 is one that the clock of the table is too coarse for. It counts as half of the
-    /// shortest that is above, for no law that is fitted has any at 0.
+    /// A length of 0 means that the clock of the table is too coarse. It counts as half of the
+    /// shortest length above 0: no law that is fitted gives a length of 0.
     pub fn new(mut ended: Vec<f64>, mut open: Vec<f64>) -> Self {
         // What was not seen to last tells nothing.
         open.retain(|length| *length > 0.0);

@@ -152,8 +152,8 @@ fn differences(left: &Remedy, right: &Remedy, rows: Option<&[Rows; 2]>) -> Vec<D
     both.map(difference).collect()
 }
 
-/// The paired difference; nothing where every replication has the same value, `None` where the rows do not tell the parts and wholes of the metric, or
-/// not those of the estimates.
+/// What the second has more than the first, replication by replication: 0 where all have the same
+/// value. `None` where the rows do not tell the parts and wholes that the estimates come from.
 fn paired(metric: &Metric, [one, other]: [&Estimate; 2], rows: &[Rows; 2]) -> Option<Estimate> {
     let values = rows.each_ref().map(|rows| rows.numbers(metric.name));
     if values[0] == values[1] && one.mean == other.mean {
