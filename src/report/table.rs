@@ -86,7 +86,7 @@ fn shown(point: &Point) -> Vec<&'static Metric> {
 }
 
 /// Whether the users' availability can be told from that of the port.
-pub(super) fn users_differ(remedy: &RemedyResult) -> bool {
+fn users_differ(remedy: &RemedyResult) -> bool {
     let [port, users] = AVAILABILITIES.map(|metric| remedy.estimate(metric));
     let Some((port, users)) = port.zip(users) else { return port.is_some() != users.is_some() };
     match (port.interval, users.interval) {

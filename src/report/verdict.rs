@@ -4,7 +4,7 @@
 pub(super) mod sweep;
 pub(super) mod yardstick;
 
-use super::decision::spoken_payback;
+use super::decision::{among, spoken_payback};
 use super::digits::short;
 use super::notation::{Notation, spoken};
 use super::phrases::{absolute, listed, quoted};
@@ -84,7 +84,6 @@ impl Told<'_> {
     /// One is clearly the best.
     fn choice(&self, ranking: &Ranking, best: &Place) -> Vec<String> {
         let next = self.next_best(ranking);
-        let names: Vec<String> = next.iter().map(|place| self.name(place.remedy)).collect();
         let what = match ranking.metric {
             metric if metric == COST => "in all",
             metric if metric == USER_AVAILABILITY => "of first attempts served",
@@ -100,12 +99,12 @@ impl Told<'_> {
         let name = self.name(best.remedy);
         let choose = format!(
             "Choose {name}: {own} {what}, against {others} for {}, the next best{margin}.",
-            names.join(" or ")
+            among(&next, self.point)
         );
         // What is paid back is downtime.
         let is_by_users = ranking.metric == USER_AVAILABILITY;
-        let paid = if is_by_users { None } else { self.paid_back(best.remedy) };
-        let sure = [self.sureness(best), paid, self.unpriced(ranking)];
+        let paid = if is_by_users { None } else { self.paid_back(ranking, best.remedy) };
+        let sure = [self.sureness(ranking, best), paid, self.unpriced(ranking)];
         let sure = sure.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let second = next.first().map(|place| place.remedy);
         let turn = second.filter(|_| !is_by_users);
@@ -133,13 +132,13 @@ impl Told<'_> {
     }
 
     /// In how many replications the best one was the best.
-    fn sureness(&self, best: &Place) -> Option<String> {
+    fn sureness(&self, ranking: &Ranking, best: &Place) -> Option<String> {
         let share = best.best?;
         let n = self.point.replications;
         let count = (share.share * f64::from(n)).floor();
-        let users = match deciding(self.point).map(|ranking| ranking.metric) {
-            Some(metric) if metric == COST => self.users_of_others(best.remedy),
-            Some(metric) if metric == USER_AVAILABILITY => {
+        let users = match ranking.metric {
+            metric if metric == COST => self.users_of_others(best.remedy),
+            metric if metric == USER_AVAILABILITY => {
                 "; by how long the port is up it is not told apart".to_owned()
             }
             _ => self.users(best.remedy)?,
@@ -153,15 +152,14 @@ impl Told<'_> {
 
     /// Whether another remedy serves its users clearly better than the cheapest one.
     fn users_of_others(&self, best: usize) -> String {
-        let [_, metric] = AVAILABILITIES;
-        let Some(users) = by(self.point, metric) else { return String::new() };
+        let Some(users) = by(self.point, USER_AVAILABILITY) else { return String::new() };
         let rank = |remedy: usize| users.places.iter().find(|place| place.remedy == remedy);
         match (users.places.first(), rank(best)) {
             (Some(first), Some(own)) if first.rank < own.rank => format!(
                 ", though users are served best under {} ({} of first attempts, against {})",
                 self.name(first.remedy),
-                self.value(first.remedy, metric),
-                self.value(best, metric)
+                self.value(first.remedy, users.metric),
+                self.value(best, users.metric)
             ),
             _ => String::new(),
         }
@@ -169,8 +167,7 @@ impl Told<'_> {
 
     /// Whether users say the same.
     fn users(&self, best: usize) -> Option<String> {
-        let [_, metric] = AVAILABILITIES;
-        let users = self.point.rankings.iter().find(|one| one.metric == metric)?;
+        let users = by(self.point, USER_AVAILABILITY)?;
         Some(match users.leader() {
             Some(leader) if leader == best => ", and its users are served best too".to_owned(),
             Some(_) | None => {
@@ -196,8 +193,8 @@ impl Told<'_> {
     }
 
     /// When the best one, if it is a fix, has paid back against the best without one.
-    fn paid_back(&self, best: usize) -> Option<String> {
-        let one = self.break_even(best)?;
+    fn paid_back(&self, ranking: &Ranking, best: usize) -> Option<String> {
+        let one = self.of_fix(ranking, best)?;
         let against = self.name(one.against);
         if one.is_ahead_before_the_fix() {
             return Some(format!(
@@ -218,14 +215,14 @@ impl Told<'_> {
         }
     }
 
-    /// Of the fix `best` against the best remedy without one.
-    fn break_even(&self, best: usize) -> Option<&BreakEven> {
-        let ranking = deciding(self.point)?;
-        let of = |place: &Place| {
-            let mut all = self.point.break_evens.iter();
-            all.find(|one| one.fix == best && one.against == place.remedy)
-        };
-        ranking.places.iter().find_map(of)
+    /// When the fix `fix` has paid back against the best remedy without one.
+    fn of_fix(&self, ranking: &Ranking, fix: usize) -> Option<&BreakEven> {
+        ranking.places.iter().find_map(|place| self.break_even(fix, place.remedy))
+    }
+
+    /// When `fix` has paid back against `against`.
+    fn break_even(&self, fix: usize, against: usize) -> Option<&BreakEven> {
+        self.point.break_evens.iter().find(|one| one.fix == fix && one.against == against)
     }
 
     /// What would make the next one the better.
@@ -237,7 +234,7 @@ impl Told<'_> {
             let told: Vec<String> = prices.into_iter().chain(self.longer(best, ranking)).collect();
             return (!told.is_empty()).then(|| told.join(" "));
         }
-        let Some(one) = self.break_even(best) else { return self.longer(best, ranking) };
+        let Some(one) = self.of_fix(ranking, best) else { return self.longer(best, ranking) };
         let Payback::After(_) = &one.downtime else { return None };
         let remedies = &self.point.remedies;
         let rarer = tipping::hangs(&remedies[best], &remedies[one.against])
@@ -247,11 +244,8 @@ impl Told<'_> {
 
     /// Where the best one is no fix: a fix that has not paid back by the horizon may do so later.
     fn longer(&self, best: usize, ranking: &Ranking) -> Option<String> {
-        let of = |place: &Place| {
-            let mut all = self.point.break_evens.iter();
-            all.find(|one| one.fix == place.remedy && one.against == best)
-        };
-        let one = ranking.places.iter().find_map(of)?;
+        let mut places = ranking.places.iter();
+        let one = places.find_map(|place| self.break_even(place.remedy, best))?;
         let (payback, what) = match &one.money {
             Some(money) => (money, "what it costs"),
             None => (&one.downtime, "its installation"),
@@ -266,10 +260,7 @@ impl Told<'_> {
     fn alike(&self, ranking: &Ranking, first: &[Place]) -> String {
         let n = self.point.replications;
         let value = self.value(first[0].remedy, ranking.metric);
-        let others = match ranking.places.len() > first.len() {
-            true => "; all others are worse",
-            false => "",
-        };
+        let others = others(ranking, first);
         let unpriced = self.unpriced(ranking).map_or_else(String::new, |told| format!(" {told}"));
         format!(
             "Choose by what is easiest: {} are equal in each of {n} replications ({value}){others}.\
@@ -281,10 +272,7 @@ impl Told<'_> {
     /// The first ones cannot be told apart.
     fn open(&self, ranking: &Ranking, first: &[Place]) -> Vec<String> {
         let n = self.point.replications;
-        let others = match ranking.places.len() > first.len() {
-            true => "; all others are worse",
-            false => "",
-        };
+        let others = others(ranking, first);
         let mut lines = vec![format!(
             "It cannot be told from {n} replications which is the best of {}{others}.",
             self.listed(first)
@@ -359,6 +347,11 @@ impl Told<'_> {
             None => format!("no {}", spoken(metric)),
         }
     }
+}
+
+/// What is said of those that are not among the `first`.
+fn others(ranking: &Ranking, first: &[Place]) -> &'static str {
+    if ranking.places.len() > first.len() { "; all others are worse" } else { "" }
 }
 
 #[cfg(test)]

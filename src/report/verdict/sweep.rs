@@ -101,10 +101,7 @@ const LINES: usize = 3;
 
 /// "; the next best is from 3 to 12 min a month longer down".
 fn margins(results: &Results, metric: &Metric) -> String {
-    let of = |point: &Point| {
-        let mut rankings = point.rankings.iter();
-        rankings.find(|one| one.metric == metric)?.margin.map(|margin| absolute(margin).mean)
-    };
+    let of = |point: &Point| by(point, metric)?.margin.map(|margin| absolute(margin).mean);
     let margins: Vec<f64> = results.points.iter().filter_map(of).collect();
     let least = margins.iter().copied().fold(f64::INFINITY, f64::min);
     let most = margins.iter().copied().fold(0.0, f64::max);
@@ -159,7 +156,7 @@ fn first_rank(point: &Point, metric: &Metric) -> Vec<usize> {
 
 /// The remedy that is clearly the best at `point`.
 fn leader(point: &Point, metric: &Metric) -> Option<usize> {
-    point.rankings.iter().find(|one| one.metric == metric).and_then(Ranking::leader)
+    by(point, metric).and_then(Ranking::leader)
 }
 
 /// "“a” at …, “b” from … to …", along the values of the first key.
