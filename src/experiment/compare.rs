@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::estimate::{Comparison, Estimate, Evidence, probability_greater};
 use super::intervals::Intervals;
-use super::metric::{AVAILABILITIES, COST, Fraction, Metric, Unit};
+use super::metric::{AVAILABILITIES, COST, Fraction, Metric};
 use super::remedy_result::RemedyResult;
 use super::sample::fractions;
 
@@ -66,12 +66,7 @@ impl Yardstick {
         intervals: &Intervals,
     ) -> Option<Estimate> {
         let (one, other) = (&self.fractions[left], &self.fractions[right]);
-        let difference = match self.metric.unit {
-            Unit::Share | Unit::Chance => intervals.difference_of_shares(one, other)?,
-            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
-                intervals.difference(one, other)?
-            }
-        };
+        let difference = intervals.difference_of(self.metric, one, other)?;
         Some(difference.if_certain(self.certain[left] && self.certain[right]))
     }
 

@@ -86,8 +86,22 @@ impl Intervals {
         Some(self.of_fractions(fractions, Self::share_bounds)?.within(0.0, 1.0))
     }
 
-    /// The estimate of `left` minus `right` of a metric, replication by replication; `None` if
-    /// either has no estimate.
+    /// The estimate of `left` minus `right` of `metric`, replication by replication, within the
+    /// bounds that its unit sets; `None` if either has no estimate.
+    pub fn difference_of(
+        &self,
+        metric: &Metric,
+        left: &[Fraction],
+        right: &[Fraction],
+    ) -> Option<Estimate> {
+        match metric.unit {
+            Unit::Share | Unit::Chance => self.difference_of_shares(left, right),
+            Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => self.difference(left, right),
+        }
+    }
+
+    /// The estimate of `left` minus `right`, replication by replication; `None` if either has no
+    /// estimate.
     pub fn difference(&self, left: &[Fraction], right: &[Fraction]) -> Option<Estimate> {
         assert_eq!(left.len(), right.len(), "paired replications");
         let (left, right) = (Linearised::of(left)?, Linearised::of(right)?);

@@ -167,12 +167,7 @@ fn paired(metric: &Metric, [one, other]: [&Estimate; 2], rows: &[Rows; 2]) -> Op
         return None;
     }
     let intervals = Intervals::new(one.confidence, u32::try_from(left.len()).ok()?);
-    let difference = match metric.unit {
-        Unit::Share | Unit::Chance => intervals.difference_of_shares(&right, &left)?,
-        Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => {
-            intervals.difference(&right, &left)?
-        }
-    };
+    let difference = intervals.difference_of(metric, &right, &left)?;
     let are_certain = [one, other].iter().all(|one| one.evidence == Evidence::Certain);
     Some(difference.if_certain(are_certain))
 }
