@@ -15,7 +15,7 @@ use crate::experiment::config;
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::model::segment::ListenerId;
 use crate::model::world::simulate;
-use crate::report::{hanging, sha256};
+use crate::report::{PACKAGE, hanging, sha256};
 use crate::trace;
 
 const EXAMPLES: &str = "\
@@ -106,9 +106,8 @@ fn experiment(results: &Results, arguments: &Arguments) -> Result<Experiment, Fa
     let again = "run the experiment again: `command` in the manifest does";
     let missing = || results.wrong("is no manifest of results", again);
     let (package, text) = (said("package").ok_or_else(missing)?, said("text").ok_or_else(missing)?);
-    let own = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
-    if package != own {
-        let message = format!("is of {package}; this is {own}, which may simulate otherwise");
+    if package != PACKAGE {
+        let message = format!("is of {package}; this is {PACKAGE}, which may simulate otherwise");
         return Err(results.wrong(&message, again));
     }
     let inputs = results.manifest.get("inputs").and_then(toml::Value::as_table);

@@ -6,7 +6,7 @@ use crate::experiment::{Experiment, Results, Source};
 use crate::reading::printing::is_printable;
 
 /// The program and its version.
-pub(super) const PACKAGE: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+pub const PACKAGE: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 /// The key of the names of all files that were made.
 const FILES: &str = "files";
 

@@ -34,7 +34,7 @@ pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names, undrawn}
 pub use assumed::left_out_of_file;
 pub use columns::csv_columns;
 pub use json::summary;
-pub use manifest::{made_by_run, sha256};
+pub use manifest::{PACKAGE, made_by_run, sha256};
 pub use verdict::verdict;
 pub use words::{Detail, answer, verdicts};
 pub use wrap::{fitted, hanging, wrapped};
