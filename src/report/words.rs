@@ -30,7 +30,7 @@ pub enum Detail {
 /// many `columns`, where there are any.
 pub fn answer(results: &Results, detail: Detail, columns: Option<usize>) -> String {
     let verdict = verdict::verdict(results);
-    let parts = [sentences(results, detail), expectations(results, detail)];
+    let parts = [sentences(results, &verdict, detail), expectations(results, detail)];
     let mut text = match verdict.is_empty() {
         true => String::new(),
         false => format!("{}\n\n", verdict.join("\n")),
@@ -42,16 +42,16 @@ pub fn answer(results: &Results, detail: Detail, columns: Option<usize>) -> Stri
     fitted(&text, columns)
 }
 
-/// What the table does not show: of a sweep the best value for each remedy, and the warnings. In whole,
-/// also who is best, when a fix has paid back what it cost, and a sentence for each comparison.
-fn sentences(results: &Results, detail: Detail) -> Vec<String> {
+/// What neither `verdict` nor the table shows: of a sweep the best value for each remedy, and the
+/// warnings. In whole, also who is best, when a fix has paid back what it cost, and a sentence for
+/// each comparison.
+fn sentences(results: &Results, verdict: &[String], detail: Detail) -> Vec<String> {
     let mut sentences = match (&results.points[..], detail) {
         ([point], Detail::Whole) => compared_all(point, results.currency.as_deref()),
         ([_], Detail::Brief) => Vec::new(),
         (_, Detail::Whole) => over_points::ahead(results),
         (_, Detail::Brief) => Vec::new(),
     };
-    let verdict = verdict::verdict(results);
     let values = best_values::best_values(results);
     sentences.extend(values.into_iter().filter(|line| !verdict.contains(line)));
     sentences.extend(warnings(results));
@@ -333,8 +333,8 @@ mod tests {
         let verdicts = verdicts(&results);
         let lines = verdicts.iter().map(|(_, line)| line.as_str());
         let text: Vec<&str> = lines.collect();
-        let told =
-            format!("{}\n{}", sentences(&results, Detail::Whole).join("\n"), text.join("\n"));
+        let said = sentences(&results, &verdict::verdict(&results), Detail::Whole);
+        let told = format!("{}\n{}", said.join("\n"), text.join("\n"));
         insta::assert_snapshot!(told);
     }
 }
