@@ -158,6 +158,14 @@ pub(super) fn spoken(metric: &Metric) -> String {
     name.replace('_', " ")
 }
 
+/// What a metric of money counts, as people say it beside others of them: `patch`, or `in all`.
+pub(super) fn spoken_cost(metric: &Metric) -> String {
+    match spoken(metric).strip_prefix("cost ") {
+        Some(part) => part.to_owned(),
+        None => "in all".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! The table of the answer: a line a remedy, and what each costs.
 
 use super::digits::plain;
-use super::notation::{NOTHING, Notation, spoken};
+use super::notation::{NOTHING, Notation, spoken, spoken_cost};
 use super::phrases::{self, aligned, prefix};
 use super::{decision, over_points};
 use crate::experiment::metric::{
@@ -128,11 +128,7 @@ fn costs_table(point: &Point, currency: &str, width: Option<usize>) -> String {
     let costs: Vec<&Metric> = (METRICS.iter().filter(is_cost))
         .filter(|metric| point.remedies.iter().any(|remedy| remedy.estimate(metric).is_some()))
         .collect();
-    let title = |metric: &&Metric| match spoken(metric).strip_prefix("cost ") {
-        Some(part) => part.to_owned(),
-        None => "in all".to_owned(),
-    };
-    let titles = costs.iter().map(title);
+    let titles = costs.iter().map(|metric| spoken_cost(metric));
     let mut rows = vec![[notation.heading(COST)].into_iter().chain(titles).collect()];
     rows.extend(point.remedies.iter().map(|remedy| {
         let cells = costs.iter().map(|metric| notation.cell_of(metric, remedy));

@@ -160,7 +160,7 @@ fn what_next(found: &Calibration) -> String {
         length(now)
     );
     let (of, scale) = unit(now);
-    let end = |end: Option<f64>| end.map_or("?".to_owned(), |end| plain_in(end, scale));
+    let end = |end: Option<f64>| end.map_or("?".to_owned(), |end| three_digits(end / scale));
     for unknown in &found.unknowns {
         let [low, high] = [unknown.low, unknown.high].map(end);
         text += &format!("  {:<20} {low} to {high} {of}\n", name(unknown));
@@ -175,10 +175,6 @@ fn what_next(found: &Calibration) -> String {
         false => format!("worth measuring next: {}: {}\n", name(first), how(first)),
     };
     text
-}
-
-fn plain_in(seconds: f64, scale: f64) -> String {
-    three_digits(seconds / scale)
 }
 
 fn name(unknown: &Unknown) -> String {

@@ -7,7 +7,7 @@ use super::points::{interval, sampled, unbanded};
 use crate::experiment::metric::{AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::{Estimate, Results};
 use crate::report::digits::short;
-use crate::report::notation::{Notation, spoken};
+use crate::report::notation::{Notation, spoken_cost};
 
 /// A metric beside the others: what it is called, and what stands under its name.
 struct Beside {
@@ -36,20 +36,14 @@ pub fn users(results: &Results) -> Plot {
 pub fn costs(results: &Results) -> Plot {
     let currency = results.currency.as_deref();
     let remedies = &results.points[0].remedies;
-    let is_told = |metric: &&Metric| {
-        let means = remedies.iter().filter_map(|remedy| remedy.estimate(metric));
-        metric.unit == Unit::Money && means.map(|one| one.mean).any(|mean| mean > 0.0)
-    };
     let notation = Notation::of_all(COST, remedies, currency);
-    let beside = METRICS.iter().filter(is_told).map(|metric| {
-        let spoken = spoken(metric);
-        let name = spoken.strip_prefix("cost ").map_or_else(|| "in all".to_owned(), str::to_owned);
-        let means = remedies.iter().filter_map(|remedy| remedy.estimate(metric));
-        let means: Vec<f64> = means.map(|one| one.mean).collect();
-        let least = means.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = means.iter().copied().fold(0.0, f64::max);
-        let value = format!("{} to {} {}", short(least), short(most), notation.of);
-        Beside { metric, name, value }
+    let is_cost = |metric: &&Metric| metric.unit == Unit::Money;
+    let beside = METRICS.iter().filter(is_cost).filter_map(|metric| {
+        let means = || remedies.iter().filter_map(|remedy| Some(remedy.estimate(metric)?.mean));
+        let least = means().fold(f64::INFINITY, f64::min);
+        let most = means().fold(0.0, f64::max);
+        let value = || format!("{} to {} {}", short(least), short(most), notation.of);
+        (most > 0.0).then(|| Beside { metric, name: spoken_cost(metric), value: value() })
     });
     chart(results, "Cost, and what it is for", &notation, &beside.collect::<Vec<_>>())
 }
