@@ -41,7 +41,7 @@ pub(super) struct Cost {
     /// Replications of single remedies.
     pub(super) runs: u64,
     pub(super) cores: usize,
-    /// Events that a core does in a second, as the pilots did.
+    /// Events that a core does in a second, by the time that the pilots took.
     pub(super) speed: f64,
     pub(super) seconds: f64,
     /// Bytes.
@@ -63,7 +63,8 @@ impl Cost {
         let now = Instant::now;
         let began = now();
         let forecast = Forecast::of(experiment, effort);
-        let speed = forecast.effort as f64 / began.elapsed().as_secs_f64().max(1e-6);
+        let effort_a_second = forecast.effort / began.elapsed().as_secs_f64().max(1e-6);
+        let speed = effort_a_second * forecast.events / forecast.work;
         let design = experiment.design();
         let max = experiment.replications.max;
         let first = f64::from(experiment.replications.first_size());

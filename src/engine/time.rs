@@ -93,6 +93,11 @@ impl SimDuration {
         Self((s * 1e9).round() as u64)
     }
 
+    /// The span so many times as long, to the nearest nanosecond; `factor` is not negative.
+    pub fn scaled(self, factor: f64) -> Self {
+        Self((self.0 as f64 * factor).round() as u64)
+    }
+
     /// The length in nanoseconds.
     pub const fn as_nanos(self) -> u64 {
         self.0
