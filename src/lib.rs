@@ -102,7 +102,7 @@
 //! | drain, grace | before a restart: running sessions may finish; a stuck program is not yet killed |
 //! | filter, quarantine | before the listener: drops single attempts; blocks hosts for a while |
 //! | recycling | a supervisor replaces a worker after a number of sessions |
-//! | standby, balancer | more listeners beside the first; what sends calls to those that pass its checks |
+//! | standby, site, balancer | more listeners, beside the first or elsewhere; a node at which listeners stand; what sends calls to those that pass its checks |
 //! | people, crew | those of an operator who are common to all listeners; how many they are |
 //! | measure, remedy | one thing an operator does; measures applied together |
 //! | nature | what a measure is, so far as others decide by it |

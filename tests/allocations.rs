@@ -11,7 +11,7 @@ use porthang::model::remedy::{
     Balancer, Errors, Layer, Measure, Picks, Probing, Remedy, Standby, Watchdog,
 };
 use porthang::model::restart::Restart;
-use porthang::model::scenario::{Arrivals, Diurnal, KeepAlive, Retry, Scenario, Traced};
+use porthang::model::scenario::{Arrivals, Class, Diurnal, KeepAlive, Retry, Scenario, Traced};
 use porthang::model::world::World;
 
 fn traced(n: u64) -> Traced {
@@ -29,8 +29,15 @@ fn nor_does_one_with_several_listeners() {
     let check = Probing { errors: Errors::default(), ..probing() };
     let balancer = Balancer { check, successes: 2, picks: Picks::InTurn, takeover };
     for balancer in [None, Some(balancer)] {
-        assert_steady_hour(vec![path(); 40], Vec::new(), Some(Standby { listeners: 3, balancer }));
+        let standby = Standby { listeners: 3, at: Vec::new(), balancer };
+        assert_steady_hour(vec![path(); 40], Vec::new(), Some(standby));
     }
+}
+
+#[test]
+fn nor_does_one_with_a_listener_elsewhere() {
+    let standby = Standby { listeners: 2, at: vec!["there".to_owned()], balancer: None };
+    assert_steady_hour(vec![path(); 40], Vec::new(), Some(standby));
 }
 
 fn path() -> Path {
@@ -87,10 +94,12 @@ fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>, standby: Option<Standb
     loops.paths = mail.paths.clone();
     loops.keep_alive = Some(KeepAlive { idle: seconds(45), requests: 10 });
     let others = names.into_iter().zip(others).map(|(name, law)| class(name, linux(), law, 0.001));
-    let classes = [mail, poison, loops].into_iter().chain(others).collect();
+    let classes = [mail, poison, loops].into_iter().chain(others);
+    let classes = classes.map(|class| Class { elsewhere: vec![class.paths.clone()], ..class });
+    let (classes, sites) = (classes.collect(), ["here", "there"].map(str::to_owned).to_vec());
     let mut listener = listener();
     listener.service = Distribution::lognormal_by_mean(0.5, 1.0);
-    let scenario = Scenario { horizon: seconds(12 * 3600), classes, listener, gates };
+    let scenario = Scenario { horizon: seconds(12 * 3600), classes, listener, gates, sites };
     let restart = Restart {
         closed: Distribution::Constant(SimDuration::from_millis(300)),
         ..Restart::INSTANT

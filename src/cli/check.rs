@@ -76,7 +76,7 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         );
     }
     for (index, named) in experiment.remedies.iter().enumerate() {
-        let measures: Vec<&str> = named.remedy.measures.iter().map(Measure::tag).collect();
+        let measures: Vec<String> = named.remedy.measures.iter().map(measure).collect();
         let measures = match measures[..] {
             [] => "no measure".to_owned(),
             _ => measures.join(" + "),
@@ -116,6 +116,13 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         text += &format!("             {left_out}\n");
     }
     text
+}
+
+/// What a measure is called, and where its listeners stand if they do elsewhere.
+fn measure(measure: &Measure) -> String {
+    let nodes = measure.nature().brings.map_or(&[][..], |brings| brings.at);
+    let at = if nodes.is_empty() { String::new() } else { format!(" at {}", nodes.join(", ")) };
+    format!("{}{at}", measure.tag())
 }
 
 /// The longest that an attempt of a host of `class` can take under any remedy.
@@ -167,7 +174,9 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
     let horizon = experiment.scenario.horizon;
     let remedies = experiment.remedies.iter().map(|named| {
         let measures: Vec<&str> = named.remedy.measures.iter().map(Measure::tag).collect();
-        json!({ "name": named.name, "measures": measures })
+        let brought = named.remedy.measures.iter().filter_map(|measure| measure.nature().brings);
+        let elsewhere: Vec<&String> = brought.flat_map(|brings| brings.at).collect();
+        json!({ "name": named.name, "measures": measures, "standby_at": elsewhere })
     });
     let clients = experiment.scenario.classes.iter().map(|class| {
         json!({

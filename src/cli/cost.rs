@@ -78,7 +78,8 @@ impl Cost {
         let (runs_counted, arms) = (runs as f64, arms as f64);
         let busy = runs_counted.min(cores as f64);
         let classes = design.iter().flat_map(|point| &point.scenario.classes);
-        let paths: usize = classes.map(|class| class.paths.len()).sum();
+        let paths: usize =
+            classes.map(|class| class.paths.len() * (1 + class.elsewhere.len())).sum();
         let is_chart = |name: &&String| [".svg", ".png"].iter().any(|end| name.ends_with(end));
         let charts = report::names(experiment).iter().filter(is_chart).count() as f64;
         let seconds_a_chart = SECONDS_A_CHART + experiment.remedies.len() as f64 * SECONDS_A_CURVE;

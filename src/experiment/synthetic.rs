@@ -135,6 +135,7 @@ fn scenario() -> Scenario {
             within: None,
             keep_alive: None,
             paths: vec![Path::LOOPBACK],
+            elsewhere: Vec::new(),
         }],
         listener: ListenerSpec {
             profile,
@@ -148,5 +149,6 @@ fn scenario() -> Scenario {
             greeting: Greeting::Smtp,
         },
         gates: Vec::new(),
+        sites: Vec::new(),
     }
 }

@@ -24,6 +24,20 @@ pub struct Scenario {
     /// The gates on the paths of the classes, which name them by their index. All who cross the
     /// same link wait in the same line.
     pub gates: Vec<Gate>,
+    /// The nodes at which listeners stand under whatever remedy, each once: that of the first
+    /// listener, then the others. Empty where nodes have no names: all stand at one place.
+    pub sites: Vec<String>,
+}
+
+impl Scenario {
+    /// The index of the site called `node`.
+    ///
+    /// # Panics
+    /// If there is none: whoever built the scenario knew the remedies.
+    pub fn site(&self, node: &str) -> usize {
+        let site = self.sites.iter().position(|site| site == node);
+        site.unwrap_or_else(|| panic!("no listener can stand at {node:?}"))
+    }
 }
 
 /// Clients that behave alike.
@@ -48,12 +62,28 @@ pub struct Class {
     pub within: Option<SimDuration>,
     /// How it uses a connection for several requests; `None`: each has one of its own.
     pub keep_alive: Option<KeepAlive>,
-    /// The path from each of its hosts to the listener, at least one; a request picks its host
+    /// The path from each of its hosts to the first listener, at least one; a request picks its host
     /// uniformly.
     pub paths: Vec<Path>,
+    /// The same to each other of the [sites](Scenario::sites), in their order.
+    pub elsewhere: Vec<Vec<Path>>,
 }
 
 impl Class {
+    /// The paths from its hosts to all sites, one site after the other.
+    pub fn all_paths(&self) -> impl Iterator<Item = &Path> {
+        self.paths.iter().chain(self.elsewhere.iter().flatten())
+    }
+
+    /// That of this index among [all](Self::all_paths).
+    pub fn path(&self, index: usize) -> &Path {
+        let hosts = self.paths.len();
+        match index.checked_sub(hosts) {
+            None => &self.paths[index],
+            Some(beyond) => &self.elsewhere[beyond / hosts][beyond % hosts],
+        }
+    }
+
     /// Whether one of its requests can name an invalid endpoint.
     pub fn sends_invalid(&self) -> bool {
         let is_invalid = |request: &Traced| request.invalid == Some(true);

@@ -51,6 +51,34 @@ fn a_topology_full_of_mistakes_is_told_in_few_words() {
 }
 
 #[test]
+fn listeners_in_too_many_cities_are_refused() {
+    let said = |hosts: u32, standbys: u32, other: u32| {
+        let names: Vec<String> = (2..2 + standbys).map(|node| format!("\"{node}\"")).collect();
+        let (names, listeners) = (names.join(", "), standbys + 1);
+        said_of(&format!(
+            r#"
+            title = "Cities"
+            seed = 1
+            horizon = "1 day"
+            replications = {{ min = 1, max = 1 }}
+            network = {{ line = {{ nodes = 200, latency = "1 ms" }} }}
+            clients = [{{ name = "users", hosts = {hosts}, at = ["1"], profile = "linux", arrivals = {{ poisson = {{ rate = "1 / day" }} }} }}]
+            listener = {{ at = "1", profile = "linux", backlog = 5, workers = 4, service = "1 s", hang = "silent" }}
+            [remedies]
+            many = [{{ standby = {{ listeners = {listeners}, at = [{names}] }} }}]
+            one = [{{ standby = {{ listeners = 2, at = ["{other}"] }} }}]
+            "#
+        ))
+    };
+    assert_eq!(said(1, 99, 100), None);
+    let nodes = said(1, 99, 101).expect("too many nodes");
+    assert!(nodes.contains("error: listeners stand at 101 nodes"), "{nodes}");
+    assert_eq!(said(1_000_000, 7, 2), None);
+    let paths = said(1_000_000, 8, 2).expect("too many paths");
+    assert!(paths.contains("1000000 hosts have 9000000 paths to the 9 nodes"), "{paths}");
+}
+
+#[test]
 fn a_key_of_many_levels_has_a_place() {
     let key = vec!["a"; 100].join(".");
     for text in [format!("title = 1\n{key} = 2\nseed = 1\n"), format!("title = 1\n[{key}]\n")] {

@@ -139,6 +139,28 @@ fn check_says_what_would_be_run_and_runs_nothing() {
 }
 
 #[test]
+fn check_says_where_standbys_stand() {
+    let place = Place::new();
+    let sets = [
+        "network={ line = { nodes = 3, latency = '20 ms' } }",
+        "clients.relays.at=['2']",
+        "clients.offender.at=['2']",
+        "listener.at='1'",
+        "remedies.nothing=[{ standby = { listeners = 3, at = ['3', '2'] } }]",
+    ];
+    let with = |rest: &[&str]| {
+        let sets = sets.iter().flat_map(|set| ["--set", set]);
+        let words: Vec<&str> = ["check", "small.toml"].into_iter().chain(sets).collect();
+        place.run(&[&words, rest].concat()).expect_code(0).out
+    };
+    let told = with(&[]);
+    assert!(told.contains("remedy     nothing: standby at 3, 2; the baseline\n"), "{told}");
+    let plan: serde_json::Value = serde_json::from_str(&with(&["--json"])).expect("JSON");
+    assert_eq!(plan["remedies"][0]["standby_at"], serde_json::json!(["3", "2"]));
+    assert_eq!(plan["remedies"][1]["standby_at"], serde_json::json!([]));
+}
+
+#[test]
 fn check_warns_of_a_start_that_is_never_over_in_time() {
     let place = Place::new();
     let set = |probing: &str, closed: &str| {

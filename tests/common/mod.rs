@@ -58,6 +58,7 @@ pub(crate) fn class(name: &str, profile: Profile, arrivals: Arrivals, invalid: f
         within: None,
         keep_alive: None,
         paths: vec![Path::LOOPBACK],
+        elsewhere: Vec::new(),
     }
 }
 
@@ -78,7 +79,13 @@ pub(crate) fn listener() -> ListenerSpec {
 
 /// A day of these classes against [`listener`].
 pub(crate) fn scenario(classes: Vec<Class>) -> Scenario {
-    Scenario { horizon: SimDuration::DAY, classes, listener: listener(), gates: Vec::new() }
+    Scenario {
+        horizon: SimDuration::DAY,
+        classes,
+        listener: listener(),
+        gates: Vec::new(),
+        sites: Vec::new(),
+    }
 }
 
 /// Probes by a clock that each restart sets anew, which are never wrong and meet a starting program

@@ -9,7 +9,7 @@ use proptest::option;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::{Index, select};
 
-use crate::scenarios::{HOSTS_MAX, instant};
+use crate::scenarios::{HOSTS_MAX, SITES, instant};
 use crate::values::{all_of, perhaps, span};
 
 /// A tree of nodes, of which most links have gates.
@@ -19,7 +19,8 @@ pub(crate) struct Network {
     /// there, and the link.
     joints: Vec<(Index, bool, Link)>,
     down: Option<(Index, Window)>,
-    listener: Index,
+    /// Where listeners may stand.
+    sites: [Index; SITES.len()],
     /// Of each host of a class.
     hosts: Vec<Index>,
 }
@@ -28,7 +29,7 @@ pub(crate) fn network(horizon: SimDuration) -> impl Strategy<Value = Network> {
     all_of!(Network {
         joints: vec((any::<Index>(), any::<bool>(), link(horizon)), 1..=4),
         down: option::weighted(0.25, (any::<Index>(), window(horizon))),
-        listener: any::<Index>(),
+        sites: any::<[Index; SITES.len()]>(),
         hosts: vec(any::<Index>(), HOSTS_MAX),
     })
 }
@@ -50,8 +51,12 @@ impl Network {
         let hosts: Vec<_> = self.hosts.iter().map(|host| *host.get(&nodes)).collect();
         for class in classes {
             let hosts = &hosts[..class.paths.len()];
-            let paths = topology.paths(*self.listener.get(&nodes), hosts, 0);
-            class.paths = paths.into_iter().map(|path| path.expect("a tree is joined")).collect();
+            let mut sites = self.sites.iter().map(|site| {
+                let paths = topology.paths(*site.get(&nodes), hosts, 0).into_iter();
+                paths.map(|path| path.expect("a tree is joined")).collect()
+            });
+            class.paths = sites.next().expect("the first listener stands somewhere");
+            class.elsewhere = sites.collect();
         }
         topology.gates()
     }

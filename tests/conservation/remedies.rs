@@ -12,6 +12,7 @@ use proptest::option;
 use proptest::prelude::{Just, Strategy};
 use proptest::sample::select;
 
+use crate::scenarios::SITES;
 use crate::values::{all_of, any_of, below, law, perhaps, perhaps_law, span};
 
 /// Up to four measures, among them one fix, one standby and one recycling at most: so the reader of files has it.
@@ -122,7 +123,17 @@ fn quarantine() -> impl Strategy<Value = Quarantine> {
 }
 
 fn standby() -> impl Strategy<Value = Standby> {
-    all_of!(Standby { listeners: 2..=4_u16, balancer: option::of(balancer()) })
+    let node = option::of(select(&SITES[..]));
+    let standby = all_of!(Standby {
+        listeners: 2..=4_u16,
+        at: node.prop_map(|node| node.into_iter().map(str::to_owned).collect()),
+        balancer: option::of(balancer()),
+    });
+    standby.prop_map(|standby| match standby.balancer {
+        // A balancer has all its listeners beside it.
+        Some(_) => Standby { at: Vec::new(), ..standby },
+        None => standby,
+    })
 }
 
 fn balancer() -> impl Strategy<Value = Balancer> {

@@ -21,6 +21,9 @@ use crate::values::{all_of, any_of, below, law, span};
 const HOSTS_MIN: usize = 2;
 pub(crate) const HOSTS_MAX: usize = 6;
 
+/// Where listeners may stand.
+pub(crate) const SITES: [&str; 2] = ["here", "there"];
+
 /// Up to forty days, with a path of its own from each host or, as often, on one network.
 pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
     span(1.0, 40.0 * 86_400.0).prop_flat_map(|horizon| {
@@ -28,9 +31,11 @@ pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
         parts.prop_map(move |(mut classes, listener, network)| {
             for (number, class) in classes.iter_mut().enumerate() {
                 class.name = format!("class {number}");
+                let hosts = class.paths.len();
+                class.elsewhere.iter_mut().for_each(|paths| paths.truncate(hosts));
             }
             let gates = network.map_or_else(Vec::new, |network| network.join(&mut classes));
-            Scenario { horizon, classes, listener, gates }
+            Scenario { horizon, classes, listener, gates, sites: SITES.map(str::to_owned).to_vec() }
         })
     })
 }
@@ -91,6 +96,7 @@ fn class(horizon: SimDuration) -> impl Strategy<Value = Class> {
             requests: select(&[2, 3, 10, u32::MAX][..]),
         })),
         paths: vec(path(), HOSTS_MIN..=HOSTS_MAX),
+        elsewhere: vec(vec(path(), HOSTS_MAX), SITES.len() - 1),
     })
 }
 

@@ -3,7 +3,8 @@
 //! That systemd and the API of Kubernetes take them, and do by them what was simulated, is what
 //! `.ci/export-check` holds.
 
-use porthang::experiment::{Experiment, config};
+use porthang::experiment::{Experiment, NamedRemedy, config};
+use porthang::model::Measure;
 use porthang::report::export::{Refusal, Target, export};
 
 const TEXT: &str = include_str!("exports.toml");
@@ -33,6 +34,23 @@ fn units_of_systemd_carry_the_numbers_of_a_remedy() {
 #[test]
 fn manifests_of_kubernetes_carry_the_numbers_of_a_remedy() {
     insta::assert_snapshot!(all(Target::Kubernetes));
+}
+
+#[test]
+fn where_listeners_stand_is_not_carried() {
+    let mut experiment = experiment("smtp");
+    let names = |named: &&mut NamedRemedy| named.name == "exchangers";
+    let named = experiment.remedies.iter_mut().find(names).expect("a remedy");
+    let mut exported = |at: &[&str]| {
+        let Some(Measure::Standby(standby)) = named.remedy.measures.first_mut() else {
+            panic!("a standby")
+        };
+        standby.at = at.iter().map(|node| (*node).to_owned()).collect();
+        let named = named.clone();
+        export(Target::Kubernetes, &self::experiment("smtp"), &named).expect("an export")
+    };
+    assert!(!exported(&[]).contains("where the listeners stand"));
+    assert!(exported(&["Denver"]).contains("# Not carried: where the listeners stand"));
 }
 
 /// The values behind `key` in the export of `remedy`.

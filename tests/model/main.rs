@@ -5,6 +5,7 @@ mod answers;
 mod common;
 mod crews;
 mod detection;
+mod elsewhere;
 mod forms;
 mod held;
 mod impatience;

@@ -64,7 +64,13 @@ fn a_few_sources_get_from_their_servers_what_machine_interference_leaves() {
         (listener.workers, listener.backlog) = (servers, 100);
         listener.service = Distribution::Exponential { mean: service };
         let classes = vec![thinkers(sources, think, single_shot())];
-        let world = Scenario { horizon: span(horizon), classes, listener, gates: Vec::new() };
+        let world = Scenario {
+            horizon: span(horizon),
+            classes,
+            listener,
+            gates: Vec::new(),
+            sites: Vec::new(),
+        };
         let theory = FiniteSource {
             request_rate: 1.0 / think,
             service_rate: 1.0 / service,

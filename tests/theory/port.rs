@@ -47,6 +47,7 @@ pub(crate) fn scenario(
             ..listener()
         },
         gates: Vec::new(),
+        sites: Vec::new(),
     }
 }
 

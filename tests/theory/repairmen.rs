@@ -23,7 +23,7 @@ fn remedy(listeners: u16, crew: u32, mean_restart: f64, check: SimDuration) -> R
     let operator = Operator::noticing(Distribution::ZERO, restart);
     Remedy {
         measures: vec![
-            Measure::Standby(Standby { listeners, balancer }),
+            Measure::Standby(Standby { listeners, at: Vec::new(), balancer }),
             Measure::Operator(Operator { crew: Crew::Common(crew), ..operator }),
         ],
     }

@@ -345,7 +345,7 @@ fn a_quarantine_blocks_the_offender_after_the_fact() {
 
 #[test]
 fn each_of_several_listeners_has_a_story_of_its_own() {
-    let standby = Measure::Standby(Standby { listeners: 2, balancer: None });
+    let standby = Measure::Standby(Standby { listeners: 2, at: Vec::new(), balancer: None });
     let remedy = remedy(vec![standby, watchdog(2)]);
     for listener in [0, 1] {
         let told = trace::tell(&one_day(), &remedy, Streams::new(147_203, 0), ListenerId(listener));
@@ -354,8 +354,25 @@ fn each_of_several_listeners_has_a_story_of_its_own() {
 }
 
 #[test]
+fn a_story_says_where_a_listener_stands() {
+    let mut day = one_day();
+    day.sites = ["Oslo", "Bergen"].map(str::to_owned).to_vec();
+    day.classes.iter_mut().for_each(|class| class.elsewhere = vec![class.paths.clone()]);
+    let at = vec!["Bergen".to_owned()];
+    let remedy = remedy(vec![Measure::Standby(Standby { listeners: 2, at, balancer: None })]);
+    let told = |listener| {
+        let told = trace::tell(&day, &remedy, Streams::new(1, 0), ListenerId(listener)).to_string();
+        told.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (first, second) = (told(0), told(1));
+    assert!(first.contains("at listener 1 of 2. "), "{first}");
+    assert!(second.contains("at listener 2 of 2, which is at Bergen. "), "{second}");
+    assert!(second.contains("2 listeners (the other at Bergen), which clients call"), "{second}");
+}
+
+#[test]
 fn a_listener_waits_until_one_of_the_people_is_free() {
-    let standby = Measure::Standby(Standby { listeners: 3, balancer: None });
+    let standby = Measure::Standby(Standby { listeners: 3, at: Vec::new(), balancer: None });
     let notices = Distribution::Constant(seconds(600));
     for people in [1, 2] {
         let crew = Crew::Common(people);
@@ -372,7 +389,7 @@ fn a_listener_waits_until_one_of_the_people_is_free() {
 fn the_list_names_the_listener_where_there_are_several() {
     let mut minute = scenario(vec![class("offender", bsd44(), once(10), 1.0)]);
     minute.horizon = seconds(60);
-    let standby = Measure::Standby(Standby { listeners: 2, balancer: None });
+    let standby = Measure::Standby(Standby { listeners: 2, at: Vec::new(), balancer: None });
     let mut list = String::new();
     trace::segments(&minute, &remedy(vec![standby]), Streams::new(1, 0), |segment| {
         list += &format!("{segment}\n");

@@ -4,7 +4,7 @@ use petgraph::stable_graph::NodeIndex;
 
 use super::arrivals::{self, ARRIVALS};
 use super::horizon::Horizon;
-use super::network::Network;
+use super::network::{Network, Site};
 use crate::engine::SimDuration;
 use crate::model::Profile;
 use crate::model::link::Gate;
@@ -104,37 +104,53 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    /// The class with the paths of its hosts to the listener at the node `listener`; the gates of
-    /// their own links are added to `gates`.
+    /// The class with the paths of its hosts to these sites; the gates of their own links are added
+    /// to `gates`.
     pub(super) fn join(
         self,
         network: &Network,
-        listener: Option<NodeIndex>,
+        sites: &[Site],
         gates: &mut Vec<Gate>,
         problems: &mut Problems,
     ) -> Option<Class> {
-        let paths = match network {
+        let paths: Vec<Vec<Option<Path>>> = match network {
             Network::Star { link, .. } => {
                 // Hosts whose links hold nothing up are alike, and there may be a million.
                 let hosts = if link.gate.is_none() { 1 } else { self.hosts };
                 let (star, centre, hosts) = Topology::star(hosts, link);
                 let paths = star.paths(centre, &hosts, gates.len());
                 gates.extend(star.gates());
-                paths
+                vec![paths]
             }
             Network::Graph(graph) => {
-                let paths = graph.topology.paths(listener?, &self.places, 0);
-                let lost = self.at.iter().zip(&paths).filter(|(_, path)| path.is_none());
-                for (name, _) in lost.filter(|_| !graph.is_broken) {
-                    let message = format!("no links lead from `{}` to the listener", name.name);
-                    problems.add(name.at, message, "add a link that joins the two parts");
-                }
-                paths
+                let paths = |(number, site): (usize, &Site)| {
+                    let paths = graph.topology.paths(site.node, &self.places, 0);
+                    let lost = self.at.iter().zip(&paths).filter(|(_, path)| path.is_none());
+                    for (name, _) in lost.filter(|_| !graph.is_broken) {
+                        let to = match number {
+                            0 => "the listener".to_owned(),
+                            _ => format!("the standby at `{}`", site.name),
+                        };
+                        let message = format!("no links lead from `{}` to {to}", name.name);
+                        problems.add(name.at, message, "add a link that joins the two parts");
+                    }
+                    paths
+                };
+                sites.iter().enumerate().map(paths).collect()
             }
         };
-        let paths: Vec<Path> = paths.into_iter().collect::<Option<_>>()?;
-        let in_turn = paths.into_iter().cycle().take(self.hosts as usize);
-        Some(Class { paths: in_turn.collect(), ..self.class })
+        let of_hosts = |paths: Vec<Option<Path>>| {
+            let paths: Vec<Path> = paths.into_iter().collect::<Option<_>>()?;
+            Some(paths.into_iter().cycle().take(self.hosts as usize).collect())
+        };
+        let mut paths = paths.into_iter().map(of_hosts);
+        let first = paths.next()??;
+        Some(Class { paths: first, elsewhere: paths.collect::<Option<_>>()?, ..self.class })
+    }
+
+    /// How many hosts it has.
+    pub(super) const fn hosts(&self) -> u32 {
+        self.hosts
     }
 }
 
@@ -220,6 +236,7 @@ fn read_class(
                 within: within?,
                 keep_alive: keep_alive?,
                 paths: Vec::new(),
+                elsewhere: Vec::new(),
             },
             hosts: hosts?,
             at,

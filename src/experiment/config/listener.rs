@@ -1,8 +1,6 @@
 //! `[listener]`: the listening program and its host.
 
-use petgraph::stable_graph::NodeIndex;
-
-use super::network::Network;
+use super::network::{Network, Site};
 use crate::engine::{Distribution, SimDuration};
 use crate::model::host::BACKLOG_MAX;
 use crate::model::scenario::{Greeting, ListenerSpec};
@@ -21,8 +19,8 @@ const IDLE_TIMEOUT: &str = "5 min";
 pub(super) struct Listener {
     /// What the world is told.
     pub(super) spec: ListenerSpec,
-    /// The node it is at; a star has no names.
-    pub(super) node: Option<NodeIndex>,
+    /// Where it stands; a star has no names.
+    pub(super) site: Option<Site>,
 }
 
 static SHAPE: Shape = Shape::new(
@@ -90,7 +88,7 @@ pub(super) fn read(
         let reuse_address = table.assume("reuse-address");
         let greeting = table.optional("greeting").map(Option::unwrap_or_default);
         let at = table.optional::<Key>("at");
-        let places = at.and_then(|at| match network {
+        let places = at.as_ref().and_then(|at| match network {
             Some(network) => {
                 network.places(at.as_slice(), "the listener", node.at, table.problems())
             }
@@ -114,7 +112,7 @@ pub(super) fn read(
                 reuse_address: reuse_address?,
                 greeting: greeting?,
             },
-            node: places?.first().copied(),
+            site: places?.first().zip(at?).map(|(node, at)| Site { node: *node, name: at.name }),
         })
     })
 }

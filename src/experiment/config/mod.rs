@@ -27,6 +27,7 @@
 //! | characters of a name, of the title | 200, 500 |
 //! | remedies, measures of a remedy | 200, 100 |
 //! | classes of clients, hosts, workers | 200, 1000000, 1000000 |
+//! | nodes at which listeners stand, paths to several | 100, 8000000 |
 //! | swept keys, axes, design points | 20, 2, 1000 |
 //! | expectations | 1000 |
 //! | bytes of a data file, of all | 16 MiB, 64 MiB |
@@ -56,21 +57,30 @@ use std::fmt;
 use std::path::Path as FilePath;
 
 use super::costs::Costs;
-use super::{Experiment, LeftOut, Replications, Source, assumed};
+use super::{Experiment, LeftOut, NamedRemedy, Replications, Source, assumed};
 use crate::engine::SimDuration;
 use crate::model::Scenario;
 use crate::reading::{
     Diagnostic, Document, Entry, File, Key, Loader, Node, Override, Presence, Problem, Problems,
     Shape, Table, read_table, scalar,
 };
+use clients::Clients;
 use expect::Subjects;
 use horizon::Horizon;
+use listener::Listener;
 use metric::Given;
+use network::Site;
 pub use retry::PRESETS as RETRY_PRESETS;
 use sweep::Swept;
 
 /// The keys behind which the path of a data file stands.
 const FILE_KEYS: [&str; 3] = ["empirical", "topology", "trace"];
+
+/// The most nodes at which listeners stand: to each of them paths are looked for.
+const SITES_MAX: usize = 100;
+
+/// The most paths from hosts to them, as many as the points of a sweep may have.
+const PATHS_MAX: usize = 8_000_000;
 
 /// The most mistakes that are told one by one; nobody reads more.
 const TOLD_MAX: usize = 100;
@@ -246,11 +256,7 @@ fn experiment(
         let seed = table.required("seed");
         let horizon = Horizon::read(table);
         let replications = table.required("replications");
-        let scenario = scenario(table, horizon);
-        let listener = scenario.as_ref().map(|scenario| &scenario.listener);
-        let remedies = table.required_with("remedies", |node, problems| {
-            remedies::read(node, horizon, listener, problems)
-        });
+        let (scenario, remedies) = system(table, horizon);
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
         let baseline = table.optional::<Key>("baseline");
         let baseline = baseline.and_then(|baseline| match baseline {
@@ -301,7 +307,11 @@ fn experiment(
     Some(Experiment { assumed, ..experiment })
 }
 
-fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scenario> {
+/// The scenario and what is compared in it, which tells where listeners stand.
+fn system(
+    table: &mut Table<'_, '_>,
+    horizon: Option<Horizon>,
+) -> (Option<Scenario>, Option<Vec<NamedRemedy>>) {
     let network =
         table.required_with("network", |node, problems| network::read(node, horizon, problems));
     let listener = table.required_with("listener", |node, problems| {
@@ -310,13 +320,42 @@ fn scenario(table: &mut Table<'_, '_>, horizon: Option<Horizon>) -> Option<Scena
     let clients = table.required_with("clients", |node, problems| {
         clients::read(node, horizon, network.as_ref(), problems)
     });
-    let (network, clients, listener) = (network?, clients?, listener?);
-    let mut gates = network.gates();
-    let mut classes = Vec::with_capacity(clients.len());
-    for client in clients {
-        classes.extend(client.join(&network, listener.node, &mut gates, table.problems()));
-    }
-    Some(Scenario { horizon: horizon?.span, classes, listener: listener.spec, gates })
+    let spec = listener.as_ref().map(|listener| &listener.spec);
+    let remedies = table.required_with("remedies", |node, problems| {
+        remedies::read(node, horizon, spec, network.as_ref(), problems)
+    });
+    let parts = network.zip(clients).zip(listener);
+    let scenario = parts.and_then(|((network, clients), Listener { spec: listener, site })| {
+        let sites = network.sites(site, remedies.as_deref().unwrap_or_default());
+        refuse_too_many_paths(&sites, &clients, table)?;
+        let mut gates = network.gates();
+        let join = |class: Clients| class.join(&network, &sites, &mut gates, table.problems());
+        let classes = clients.into_iter().filter_map(join).collect();
+        let sites = sites.into_iter().map(|site| site.name).collect();
+        Some(Scenario { horizon: horizon?.span, classes, listener, gates, sites })
+    });
+    (scenario, remedies)
+}
+
+/// Each host has a path to each site.
+fn refuse_too_many_paths(
+    sites: &[Site],
+    clients: &[Clients],
+    table: &mut Table<'_, '_>,
+) -> Option<()> {
+    let hosts: usize = clients.iter().map(|class| class.hosts() as usize).sum();
+    let (nodes, paths) = (sites.len(), sites.len() * hosts);
+    let (message, hint) = if nodes > SITES_MAX {
+        let message = format!("listeners stand at {nodes} nodes");
+        (message, format!("let there be at most {SITES_MAX}, of all remedies together"))
+    } else if nodes > 1 && paths > PATHS_MAX {
+        let message = format!("{hosts} hosts have {paths} paths to the {nodes} nodes of listeners");
+        (message, format!("name fewer nodes, or write fewer hosts: at most {PATHS_MAX} paths"))
+    } else {
+        return Some(());
+    };
+    table.complain("remedies", message, hint);
+    None
 }
 
 #[cfg(test)]

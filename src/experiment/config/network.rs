@@ -1,12 +1,13 @@
 //! `[network]`: a star, a shape with named nodes, nodes and links, or a file that draws them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::stable_graph::NodeIndex;
 
 use super::graph::Graph;
 use super::horizon::Horizon;
 use super::{link, shapes, topology};
+use crate::experiment::NamedRemedy;
 use crate::model::link::Gate;
 use crate::model::network::Link;
 use crate::reading::{
@@ -26,6 +27,15 @@ pub(super) enum Network {
     },
     /// Named nodes.
     Graph(Graph),
+}
+
+/// A node at which listeners stand.
+#[derive(Debug)]
+pub(super) struct Site {
+    /// The node.
+    pub(super) node: NodeIndex,
+    /// Its name.
+    pub(super) name: String,
 }
 
 static SHAPE: Shape = Shape::new(
@@ -153,6 +163,25 @@ impl Network {
                 found.into_iter().collect()
             }
         }
+    }
+
+    /// The nodes at which listeners stand: that of the first, and each other that one of `remedies`
+    /// names.
+    pub(super) fn sites(&self, first: Option<Site>, remedies: &[NamedRemedy]) -> Vec<Site> {
+        let (Self::Graph(graph), Some(first)) = (self, first) else {
+            return Vec::new();
+        };
+        let mut known = BTreeSet::from([first.name.clone()]);
+        let mut sites = vec![first];
+        let measures = remedies.iter().flat_map(|named| &named.remedy.measures);
+        for name in measures.flat_map(|it| it.nature().brings.map_or(&[][..], |it| it.at)) {
+            if let Some(node) = graph.nodes.get(name)
+                && known.insert(name.clone())
+            {
+                sites.push(Site { node: *node, name: name.clone() });
+            }
+        }
+        sites
     }
 
     /// The gates that all classes share: those of the links between named nodes.

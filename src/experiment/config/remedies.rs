@@ -1,6 +1,7 @@
 //! `[remedies]`: what is compared.
 
 use super::horizon::Horizon;
+use super::network::Network;
 use crate::engine::{Distribution, SimDuration};
 use crate::experiment::NamedRemedy;
 use crate::model::remedy::{Begins, Measure, Nature, OfSeveral, Remedy};
@@ -23,12 +24,13 @@ const HELD_STARTS_MAX: f64 = 1e6;
 pub(super) const REMEDIES: Form =
     Form::Named { name: "\"name\"", value: &Form::List(&Measure::FORM) };
 
-/// All remedies by name, in the order of the file; at least one, for this listener, if that could be
-/// read.
+/// All remedies by name, in the order of the file; at least one, for this listener and this network,
+/// if those could be read.
 pub(super) fn read(
     node: &Node,
     horizon: Option<Horizon>,
     listener: Option<&ListenerSpec>,
+    network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Vec<NamedRemedy>> {
     let Value::Table(entries) = &node.value else {
@@ -47,7 +49,7 @@ pub(super) fn read(
     }
     let remedies: Vec<Option<NamedRemedy>> = entries
         .iter()
-        .map(|(name, node)| read_remedy(name, node, horizon, listener, problems))
+        .map(|(name, node)| read_remedy(name, node, horizon, listener, network, problems))
         .collect();
     remedies.into_iter().collect()
 }
@@ -67,6 +69,7 @@ fn read_remedy(
     node: &Node,
     horizon: Option<Horizon>,
     listener: Option<&ListenerSpec>,
+    network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<NamedRemedy> {
     if let Err((message, hint)) = scalar::name(&name.name) {
@@ -88,6 +91,9 @@ fn read_remedy(
         check_held_starts(items, &measures, listener, problems);
     }
     check_listeners(name, items, &measures, problems);
+    if let Some(network) = network {
+        check_nodes(items, &measures, network, problems);
+    }
     check_recycling(name, items, &measures, problems);
     Some(NamedRemedy { name: name.name.clone(), remedy: Remedy { measures } })
 }
@@ -178,6 +184,21 @@ fn check_listeners(name: &Key, items: &[Node], measures: &[Measure], problems: &
                 }
                 (Some(_), Some(_)) | (None, None) => {}
             }
+        }
+    }
+}
+
+/// Listeners elsewhere stand at nodes of the network.
+fn check_nodes(items: &[Node], measures: &[Measure], network: &Network, problems: &mut Problems) {
+    for (item, measure) in items.iter().zip(measures) {
+        if measure.nature().brings.is_none() {
+            continue;
+        }
+        let tag = measure.tag();
+        let nodes = item.get(tag).and_then(|settings| settings.get("at"));
+        let names = nodes.and_then(|nodes| Vec::<Key>::read(nodes, problems));
+        if let Some(names) = names.filter(|names| !names.is_empty()) {
+            network.places(&names, tag, item.at, problems);
         }
     }
 }

@@ -108,7 +108,9 @@ fn thinned_class(class: &Class, share: f64, horizon: SimDuration) -> Class {
         let hosts = requests.iter_mut().filter_map(|request| request.host.as_mut());
         hosts.for_each(|host| *host %= fewer as u32);
     }
-    class.paths = (0..fewer).map(|host| class.paths[host * hosts / fewer].clone()).collect();
+    for paths in std::iter::once(&mut class.paths).chain(&mut class.elsewhere) {
+        *paths = (0..fewer).map(|host| paths[host * hosts / fewer].clone()).collect();
+    }
     Class { invalid, ..class }
 }
 

@@ -64,7 +64,9 @@ pub use fix::{Fix, Order};
 pub use glance::Glance;
 pub use hours::{Hours, is_office_time};
 pub use layer::Layer;
-pub use nature::{Begins, Installs, Nature, OfSeveral, Place, Probes, Recycles, Restarts, Why};
+pub use nature::{
+    Begins, Brings, Installs, Nature, OfSeveral, Place, Probes, Recycles, Restarts, Why,
+};
 pub use operator::Operator;
 pub use patience::{Patience, Starts, slowest};
 pub use people::{Move, Need, People};
@@ -182,7 +184,21 @@ measures! {
 impl Remedy {
     /// Which listeners there are, and which of them calls go to.
     pub fn rota(&self) -> Rota {
-        self.measures.iter().find_map(|measure| measure.nature().brings).unwrap_or(Rota::ALONE)
+        self.brings().map_or(Rota::ALONE, |brings| brings.rota)
+    }
+
+    /// The node at which this listener stands, where that is not beside the first.
+    pub fn node(&self, listener: ListenerId) -> Option<&str> {
+        let further = usize::from(listener.0).checked_sub(1)?;
+        let node = match self.brings()?.at {
+            [all] => Some(all),
+            each => each.get(further),
+        };
+        node.map(String::as_str)
+    }
+
+    fn brings(&self) -> Option<Brings<'_>> {
+        self.measures.iter().find_map(|measure| measure.nature().brings)
     }
 
     /// The people who are common to all listeners, of each measure that has such, at the start of

@@ -38,13 +38,23 @@ pub struct Nature<'m> {
     /// The fix that it installs: a remedy has one at most.
     pub installs: Option<Installs>,
     /// The listeners that it brings: a remedy has one measure at most that does.
-    pub brings: Option<Rota>,
+    pub brings: Option<Brings<'m>>,
     /// How it replaces workers: a remedy has one measure at most that does.
     pub recycles: Option<Recycles<'m>>,
     /// What it does from some instant on.
     pub begins: Option<Begins>,
     /// Its keys that say something only where there are several listeners.
     pub of_several: &'static [OfSeveral],
+}
+
+/// The listeners that a measure brings, the first included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Brings<'m> {
+    /// Which there are, and which of them calls go to.
+    pub rota: Rota,
+    /// The nodes at which those after the first stand: one for each, or one for all; none where they
+    /// stand beside the first.
+    pub at: &'m [String],
 }
 
 /// A key that says something only where there are several listeners.

@@ -1,23 +1,24 @@
 //! `standby`: other listeners of the same kind beside the first, and who calls which. Change here
 //! how listeners are checked and taken out.
 //!
-//! They stand where the first one stands, and are the same program on hosts of their own: each
-//! hangs, is restarted and fixed by itself, by measures that know of their own listener only. But
-//! people are common to all, unless each listener has its own: see [`Crew`](super::Crew).
+//! They stand where the first one stands, or at other nodes of the network: then each host has a
+//! path of its own to each of them. They are the same program on hosts of their own: each hangs, is
+//! restarted and fixed by itself, by measures that know of their own listener only. But people are
+//! common to all, unless each listener has its own: see [`Crew`](super::Crew).
 //!
 //! By MX preference the client chooses. An attempt is one run of its mail queue: it calls the
 //! listeners in their order, each at once when the call to the one before has failed, in whatever
 //! way (RFC 5321, 5.1), and fails when all have. So does an attempt that names an invalid endpoint.
 //!
-//! A balancer chooses for the client when the attempt begins, as one that stands beside it, and
-//! stays with that for the attempt (as the connection table of IPVS does): an attempt is one call.
-//! It checks each listener by calls of its own. One that has failed them is out of rotation until
+//! A balancer chooses for the client when the attempt begins, and stays with that for the attempt
+//! (as the connection table of IPVS does): an attempt is one call. It checks each listener by calls
+//! of its own, which take no time: so all listeners stand beside it. One that has failed them is out of rotation until
 //! it has passed them again; if all are, calls go to all, as AWS's balancers do ("fail open",
 //! Elastic Load Balancing user guide, target group health).
 
 use super::behaviour::{Behaviour, Wish, Work};
 use super::layer::Layer;
-use super::nature::{Kind, Nature, Place, Probes};
+use super::nature::{Brings, Kind, Nature, Place, Probes};
 use super::people::People;
 use super::probing::{self, Probing};
 use super::rota::{Picks, Rota};
@@ -25,18 +26,21 @@ use super::seat::Seat;
 use super::watch::Probed;
 use crate::engine::{Distribution, SimTime, Stream};
 use crate::reading::{
-    Choice, Entry, Form, Node, Presets, Problems, Read, Shape, Variant, no_settings, read_table,
-    settings, variant,
+    Choice, Entry, Form, Node, Presets, Problems, Read, Shape, Table, Variant, no_settings,
+    read_table, settings, variant,
 };
 
 /// The most listeners.
 pub(super) const LISTENERS_MAX: u32 = 100;
 
-/// `{ standby = { listeners, by? } }`
+/// `{ standby = { listeners, at?, by? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standby {
     /// How many listeners there are, the first included; at least two.
     pub listeners: u16,
+    /// The nodes at which those after the first stand: one for each, or one for all. None: beside
+    /// the first.
+    pub at: Vec<String>,
     /// The balancer, or `None`: clients go by MX preference.
     pub balancer: Option<Balancer>,
 }
@@ -82,7 +86,7 @@ impl Kind for Standby {
             probes: balancer.map(|it| Probes { how: &it.check, from: Place::Outside }),
             looks: None,
             installs: None,
-            brings: Some(Rota::of(self.listeners, picks)),
+            brings: Some(Brings { rota: Rota::of(self.listeners, picks), at: &self.at }),
             recycles: None,
             begins: None,
             of_several: &[],
@@ -92,10 +96,17 @@ impl Kind for Standby {
     fn plan(&self) -> String {
         let listeners = self.listeners;
         match &self.balancer {
-            None => format!(
-                "a standby: {listeners} listeners, which clients call one after the other until one \
-                 serves them"
-            ),
+            None => {
+                let others = if listeners == 2 { "other" } else { "others" };
+                let places = match &self.at[..] {
+                    [] => String::new(),
+                    nodes => format!(" (the {others} at {})", nodes.join(", ")),
+                };
+                format!(
+                    "a standby: {listeners} listeners{places}, which clients call one after the \
+                     other until one serves them"
+                )
+            }
             Some(balancer) => {
                 let picks = match balancer.picks {
                     Picks::InTurn => "calls in turn",
@@ -180,10 +191,15 @@ impl Behaviour for Check {
 
 static SHAPE: Shape = Shape::new(
     "standby",
-    "more listeners beside the first; each has the other measures for itself",
+    "more listeners, beside the first or elsewhere; each has the other measures for itself",
     &[
         Entry::needed::<u32>("listeners", "how many there are, the first included")
             .within(2.0, LISTENERS_MAX as f64),
+        Entry::absent::<Vec<String>>(
+            "at",
+            "beside the first",
+            "the nodes of those after the first: one for each, or one for all",
+        ),
         Entry::usual::<By>("by", "mx", "RFC 5321, 5.1", "who chooses: clients, or a balancer"),
     ],
 );
@@ -239,13 +255,36 @@ impl Read for Standby {
                 }
                 listeners => listeners,
             };
+            let at = table.or_nothing::<Vec<String>>("at");
             let by = table.assume("by");
             let balancer = match by? {
                 By::Mx => None,
                 By::Balancer(balancer) => Some(*balancer),
             };
-            Some(Self { listeners: listeners? as u16, balancer })
+            let (listeners, at) = (listeners?, at?);
+            if table.node("at").is_some() {
+                check_nodes(at.len(), listeners as usize - 1, balancer.is_some(), table);
+            }
+            Some(Self { listeners: listeners as u16, at, balancer })
         })
+    }
+}
+
+/// Nodes are for listeners that clients choose, one for each of those after the first or one for
+/// all.
+fn check_nodes(nodes: usize, further: usize, is_balanced: bool, table: &mut Table<'_, '_>) {
+    if is_balanced {
+        let message = "a balancer stands beside all its listeners: its checks take no time and are \
+                       never lost";
+        let hint = "leave out `at`, or let clients choose: by = \"mx\"";
+        table.contradict("at", "by", message, hint);
+    } else if nodes != 1 && nodes != further {
+        let of = match further {
+            1 => "one listener".to_owned(),
+            n => format!("{n} listeners"),
+        };
+        let message = format!("`at` has {nodes} nodes for {of} after the first");
+        table.contradict("at", "listeners", message, "write one node for each, or one for all");
     }
 }
 

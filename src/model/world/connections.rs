@@ -59,8 +59,8 @@ pub(super) enum Owner {
 /// Which way its segments go, and whose draws decide their fate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    /// From a host of a class, by the attempt of this number.
-    Host { class: u16, flow: u16, host: u32, attempt: u64 },
+    /// From a host of a class, over the link of this index, by the attempt of this number.
+    Host { class: u16, flow: u16, host: u32, link: u32, attempt: u64 },
     /// Within the listener's node: no loss, no latency.
     Loopback,
 }

@@ -9,6 +9,7 @@ mod event;
 mod failures;
 mod flow;
 mod keep_alive;
+mod links;
 mod observer;
 mod outages;
 mod passages;
@@ -138,7 +139,8 @@ impl<'a, O: Observer> World<'a, O> {
         let port = |at| {
             let mut caretaker = Caretaker::new(remedy, streams, at, rota.listeners());
             let listener = Listener::new(&scenario.listener, caretaker.take_recycling());
-            Port::new(listener, caretaker, remedy.measures.len())
+            let site = remedy.node(at).map_or(0, |node| scenario.site(node));
+            Port::new(site, listener, caretaker, remedy.measures.len())
         };
         let hosts = scenario.classes.iter().map(|class| Hosts::of(class, scenario, &rota));
         Self {

@@ -20,7 +20,7 @@ use super::{Event, World};
 use crate::engine::{Chance, Schedule, SimDuration, SimTime};
 use crate::model::link::{Offer, Transmitter};
 use crate::model::network::{Crossing, Path, Stretch};
-use crate::model::scenario::Scenario;
+use crate::model::scenario::{Class, Scenario};
 use crate::model::segment::{ConnectionId, End, Segment};
 
 /// The segments on their way, and the state of the gates.
@@ -65,7 +65,7 @@ impl Passages {
         let gates_max = match scenario.gates.is_empty() {
             true => 0,
             false => {
-                let paths = scenario.classes.iter().flat_map(|class| &class.paths);
+                let paths = scenario.classes.iter().flat_map(Class::all_paths);
                 paths.map(|path| path.crossings().len()).max().unwrap_or(0)
             }
         };
@@ -154,10 +154,10 @@ impl<'a, O: Observer> World<'a, O> {
         sending: Sending,
         schedule: &mut Schedule<Event>,
     ) {
-        let Route::Host { class, flow, host, .. } = self.connections.known(id).route else {
+        let Route::Host { class, flow, link, .. } = self.connections.known(id).route else {
             unreachable!("there are no gates within a node");
         };
-        let link = &self.hosts[usize::from(class)].links[host as usize];
+        let link = &self.hosts[usize::from(class)].links[link];
         let draws = &mut self.flows[usize::from(flow)];
         let jitter = draws.jitter(link.jitter);
         let luck = (link.loss != Chance::NEVER).then(|| draws.loss.bits());
@@ -278,9 +278,9 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// The path of a connection, as a segment from this end meets it.
     fn way(&mut self, id: ConnectionId, from: End) -> Way<'a> {
-        let Route::Host { class, host, .. } = self.connections.known(id).route else {
+        let Route::Host { class, link, .. } = self.connections.known(id).route else {
             unreachable!("there are no gates within a node");
         };
-        Way { path: &self.scenario.classes[usize::from(class)].paths[host as usize], from }
+        Way { path: self.scenario.classes[usize::from(class)].path(link as usize), from }
     }
 }

@@ -27,6 +27,8 @@ pub(super) enum Outage {
 /// A listener with its port, and whoever takes care of them.
 #[derive(Debug)]
 pub(super) struct Port {
+    /// The index of the site at which it is.
+    pub(super) site: u32,
     pub(super) listener: Listener,
     pub(super) caretaker: Caretaker,
     /// What keeps the port out of service, if anything.
@@ -76,8 +78,14 @@ pub(super) struct ServiceClock {
 
 impl Port {
     /// Up from the start on.
-    pub(super) fn new(listener: Listener, caretaker: Caretaker, measures: usize) -> Self {
+    pub(super) fn new(
+        site: usize,
+        listener: Listener,
+        caretaker: Caretaker,
+        measures: usize,
+    ) -> Self {
         Self {
+            site: site as u32,
             listener,
             caretaker,
             outage: None,

@@ -56,8 +56,8 @@ impl<O: Observer> World<'_, O> {
         }
         let (lost, delay) = match connection.route {
             Route::Loopback => (false, SimDuration::ZERO),
-            Route::Host { class, flow, host, .. } => {
-                let link = &self.hosts[usize::from(class)].links[host as usize];
+            Route::Host { class, flow, link, .. } => {
+                let link = &self.hosts[usize::from(class)].links[link];
                 if link.has_gates {
                     return self.set_out(id, sending, schedule);
                 }

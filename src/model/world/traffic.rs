@@ -4,13 +4,12 @@
 use super::answers::{Firsts, Waits};
 use super::connections::{Owner, Route};
 use super::flow::{Flow, Source};
+use super::links::Links;
 use super::observer::{Fact, Observer, RequestName};
 use super::{Event, World};
-use crate::engine::{Chance, Schedule, SimDuration, SimTime};
+use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::{Attempt, Ending, Patience};
-use crate::model::link::Gate;
 use crate::model::listener::Caller;
-use crate::model::network::Path;
 use crate::model::outcome::Ledger;
 use crate::model::remedy::Rota;
 use crate::model::scenario::{Class, Scenario};
@@ -20,22 +19,11 @@ use crate::model::segment::{ConnectionId, ListenerId};
 #[derive(Debug)]
 pub(super) struct Hosts {
     pub(super) patience: Patience,
-    pub(super) links: Vec<Link>,
+    pub(super) links: Links,
     /// Of the valid requests, and of the invalid ones.
     firsts: [Firsts; 2],
     waits: Waits,
     born: u32,
-}
-
-/// A path, prepared for one draw each of loss and jitter.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Link {
-    pub(super) latency: SimDuration,
-    pub(super) jitter: SimDuration,
-    pub(super) loss: Chance,
-    /// Whether there are gates on it.
-    pub(super) has_gates: bool,
-    round_trip: SimDuration,
 }
 
 /// A request that has not been delivered or given up.
@@ -68,30 +56,18 @@ enum Fate {
 impl Hosts {
     /// What their table holds.
     pub(super) fn bytes(&self) -> usize {
-        self.links.len() * size_of::<Link>()
+        self.links.bytes()
     }
 
     pub(super) fn of(class: &Class, scenario: &Scenario, rota: &Rota) -> Self {
         let mut patience = class.patience();
         let resending = &mut patience.profile.resending;
         *resending = resending.towards(&scenario.listener.profile.resending);
-        let links = class.paths.iter().map(|path| Link::of(path, &scenario.gates));
+        let links = Links::of(class, &scenario.gates);
         let horizon = scenario.horizon;
         let firsts = [false, true].map(|invalid| Firsts::of(class, invalid, rota, horizon));
         let waits = Waits::of(class, rota, horizon);
-        Self { patience, links: links.collect(), firsts, waits, born: 0 }
-    }
-}
-
-impl Link {
-    fn of(path: &Path, gates: &[Gate]) -> Self {
-        Self {
-            latency: path.latency,
-            jitter: path.jitter,
-            loss: Chance::new(path.loss),
-            has_gates: path.gates.is_some(),
-            round_trip: path.round_trip(gates),
-        }
+        Self { patience, links, firsts, waits, born: 0 }
     }
 }
 
@@ -112,7 +88,7 @@ impl<O: Observer> World<'_, O> {
             unreachable!("the hosts of a closed loop make their requests themselves");
         };
         let process = usize::from(process);
-        let hosts = self.hosts[usize::from(draws.class)].links.len() as u64;
+        let hosts = u64::from(self.hosts[usize::from(draws.class)].links.hosts());
         let given = self.processes[process].host;
         let host = given.unwrap_or_else(|| draws.hosts.below(hosts) as u32);
         let service = self.scenario.listener.service.sample(&mut draws.service);
@@ -198,7 +174,8 @@ impl<O: Observer> World<'_, O> {
         let attempt = attempt.followed_by(more);
         let number = request.number.wrapping_add(request.attempts.into());
         let Request { flow, host, .. } = request;
-        let route = Route::Host { class, flow, host, attempt: number };
+        let link = self.hosts[usize::from(class)].links.index(host, self.ports[at].site);
+        let route = Route::Host { class, flow, host, link, attempt: number };
         let caller = self.caller(&request, at, attempt.keeps());
         let owner = Owner::Request(index);
         let id = self.connections.open(owner, at, route, caller, attempt, now);
@@ -365,7 +342,8 @@ impl<O: Observer> World<'_, O> {
     fn caller(&mut self, request: &Request, at: ListenerId, keeps: bool) -> Caller {
         let flow = &self.flows[usize::from(request.flow)];
         let uncovered = flow.invalid && self.ports[at].caretaker.leaves_harmful(request.number);
-        let link = &self.hosts[usize::from(flow.class)].links[request.host as usize];
+        let links = &self.hosts[usize::from(flow.class)].links;
+        let link = links[links.index(request.host, self.ports[at].site)];
         let exchanges = link.round_trip.times(u64::from(self.scenario.listener.exchanges));
         Caller { invalid: flow.invalid, uncovered, span: request.service + exchanges, keeps }
     }

@@ -59,6 +59,9 @@ spec:
     if let Some(cron) = cron {
         text += &cron_job(&cron);
     }
+    if plan.standby.is_some_and(|standby| !standby.at.is_empty()) {
+        plan.miss("where the listeners stand: a Deployment puts its replicas where there is room");
+    }
     match (plan.standby, balancer) {
         (Some(_), Some(_)) => text += &service(port, number),
         (Some(_), None) => plan.miss("MX records, by which clients choose a listener"),

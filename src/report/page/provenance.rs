@@ -12,7 +12,7 @@ pub(super) const NOT_MODELLED: [&str; 6] = [
     "How the port of the article hangs: it does not say. The mechanisms are those that fit its words.",
     "Anything about your traffic that you did not write into the file.",
     "What a restart costs besides time, unless `[costs]` says it.",
-    "A standby in another city: all listeners of a remedy stand at the same place.",
+    "A balancer over several cities: it stands beside all its listeners.",
     "What clients want that wait for an answer before they ask again (`closed-loop`): they ask less while the port is down, and so count less of it.",
     "Bytes: a segment is sent or lost as a whole, and congestion control is not simulated.",
 ];

@@ -35,7 +35,8 @@ pub(in crate::trace) fn sentences(cast: Cast<'_>, at: ListenerId) -> Vec<String>
     let listeners = remedy.rota().listeners();
     if listeners > 1 {
         let number = at.0 + 1;
-        sentences.push(format!("This is what happens at listener {number} of {listeners}."));
+        let place = remedy.node(at).map_or(String::new(), |node| format!(", which is at {node}"));
+        sentences.push(format!("This is what happens at listener {number} of {listeners}{place}."));
     }
     for (index, measure) in remedy.measures.iter().enumerate() {
         let also = if index > 0 { "also " } else { "" };

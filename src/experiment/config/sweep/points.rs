@@ -197,9 +197,12 @@ fn whole_steps(swept: &SweptKey) -> String {
 
 /// The hosts and recorded requests of `scenario`.
 fn held(scenario: &Scenario) -> usize {
-    let of_class = |class: &Class| match &class.arrivals {
-        Arrivals::Trace { requests } => class.paths.len() + requests.len(),
-        _ => class.paths.len(),
+    let of_class = |class: &Class| {
+        let paths = class.paths.len() * (1 + class.elsewhere.len());
+        match &class.arrivals {
+            Arrivals::Trace { requests } => paths + requests.len(),
+            _ => paths,
+        }
     };
     scenario.classes.iter().map(of_class).sum()
 }

@@ -26,6 +26,7 @@ fn scenario() -> Scenario {
         within: None,
         keep_alive: None,
         paths: vec![Path::LOOPBACK],
+        elsewhere: Vec::new(),
     };
     let listener = ListenerSpec {
         profile,
@@ -39,7 +40,7 @@ fn scenario() -> Scenario {
         greeting: Greeting::Smtp,
     };
     let (classes, gates) = (vec![client], Vec::new());
-    Scenario { horizon: SimDuration::DAY, classes, listener, gates }
+    Scenario { horizon: SimDuration::DAY, classes, listener, gates, sites: Vec::new() }
 }
 
 /// What is said of each fact, of a call that began three seconds ago and has met this.
