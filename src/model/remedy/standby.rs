@@ -84,6 +84,7 @@ impl Kind for Standby {
             installs: None,
             brings: Some(Rota::of(self.listeners, picks)),
             recycles: None,
+            times_out: None,
             begins: None,
             of_several: &[],
         }
