@@ -102,6 +102,7 @@
 //! | drain, grace | before a restart: running sessions may finish; a stuck program is not yet killed |
 //! | filter, quarantine | before the listener: drops single attempts; blocks hosts for a while |
 //! | recycling | a supervisor replaces a worker after a number of sessions |
+//! | worker timeout | a supervisor kills a worker that is at one session for too long |
 //! | standby, site, balancer | more listeners, beside the first or elsewhere; a node at which listeners stand; what sends calls to those that pass its checks |
 //! | people, crew | those of an operator who are common to all listeners; how many they are |
 //! | measure, remedy | one thing an operator does; measures applied together |

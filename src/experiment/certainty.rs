@@ -70,6 +70,7 @@ fn can_err(remedy: &Remedy) -> bool {
             || nature.probes.is_some()
             || nature.looks.is_some()
             || nature.recycles.is_some()
+            || nature.times_out.is_some()
     })
 }
 

@@ -78,6 +78,9 @@ pub struct PortOutcome {
     /// Those that somebody began after the first had not ended the hang, because it did not reach
     /// what poison had its hold in.
     pub futile: u64,
+    /// Those of a worker that was stuck, by a supervisor that found it so, where that ended no hang:
+    /// others were at work or starting.
+    pub freed: u64,
     /// Those of a port that a measure had given up.
     pub resumed: u64,
     /// Those that somebody who held the port for dead began while its program was still starting:
@@ -207,6 +210,7 @@ impl Outcome {
                 needless: 0,
                 detected: 0,
                 futile: 0,
+                freed: 0,
                 resumed: 0,
                 hasty: 0,
                 retried: 0,
@@ -274,12 +278,12 @@ impl Outcome {
         assert!(port.hangs > 0 || port.failures == 0, "a failure without a hang");
         let by_hand = port.restarting + port.installing;
         assert!(port.planned_down <= by_hand, "what is planned is done by somebody");
-        let on_suspicion = port.needless + port.detected + port.futile;
+        let on_suspicion = port.needless + port.detected + port.futile + port.freed;
         let demanded = port.planned + on_suspicion + port.resumed + port.hasty;
         assert_eq!(
             port.restarts,
             demanded + port.retried,
-            "restarts = planned + needless + detected + futile + resumed + hasty + retried"
+            "restarts = planned + needless + detected + futile + freed + resumed + hasty + retried"
         );
         port.hang_ends.assert_conserved(port);
         assert!(port.hung <= port.hung_each, "a service that is hung has a hung port");

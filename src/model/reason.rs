@@ -40,6 +40,8 @@ pub enum Reason {
     Unknown,
     /// The listener: it leaves service, and breaks off what is open.
     BrokenOff,
+    /// The listener: a worker is killed that was at the session for too long.
+    Overdue,
     /// A device before the listener's host answers in its name.
     Stopped,
     /// Nothing has come over the kept connection for too long.

@@ -5,9 +5,9 @@
 //!
 //! # Assumptions
 //! - The port hangs when, and only when, poison arrives while it is up; only in [`leak`], [`age`],
-//!   [`held`] and [`watchdog_and_leak`] it takes several. Poison is a Poisson process of its own, but for
-//!   [`renewal`]; an arrival that finds the port hung, restarting or installing is lost, and a
-//!   restarted port is new.
+//!   [`held`], [`timed_out`] and [`watchdog_and_leak`] it takes several. Poison is a Poisson process of
+//!   its own, but for [`renewal`]; an arrival that finds the port hung, restarting or installing is
+//!   lost, but for [`held`] and [`timed_out`], and a restarted port is new.
 //! - The port is up at time 0. What is called long-run, and what a single port is not enough for
 //!   ([`redundancy`], [`repairmen`], [`retry`]), holds in equilibrium.
 //! - Every measure does its work at once: no latency, and no SYN that is sent again.
@@ -57,6 +57,7 @@ pub mod repairmen;
 pub mod retry;
 pub mod schedule;
 pub mod starting;
+pub mod timed_out;
 pub mod two_phases;
 pub mod watchdog;
 pub mod watchdog_and_leak;

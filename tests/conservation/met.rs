@@ -70,6 +70,7 @@ kinds! {
     ProbeFailed: Fact::Probed { probed: Probed { answered: false, .. }, .. },
     WorkerKilled: Fact::Port { turn: Turn::WorkerKilled { .. }, .. },
     WorkerBack: Fact::Port { turn: Turn::WorkerBack, .. },
+    NoneAtWork: Fact::Port { turn: Turn::NoneAtWork, .. },
     StillLost: Fact::Port { turn: Turn::StillLost { .. }, .. },
     StillHung: Fact::Port { turn: Turn::StillHung, .. },
     Grace: Fact::Port { turn: Turn::Grace { .. }, .. },
@@ -147,7 +148,9 @@ impl Met {
             self.note(&variant(&class.arrivals), ledger.requests > 0);
         }
         for (measure, restarts) in remedy.measures.iter().zip(&watch.restarts) {
-            let met = measure.nature().restarts.is_none() || *restarts > 0;
+            let nature = measure.nature();
+            let kills = nature.restarts.is_some() || nature.times_out.is_some();
+            let met = !kills || *restarts > 0;
             self.note(&variant(measure), met);
             if let Measure::Operator(operator) = measure {
                 self.note(&variant(&operator.told), met);
@@ -159,7 +162,7 @@ impl Met {
         self.note("a hang that nobody detects", outcome.port.hangs > outcome.port.detected);
         let port = counts!(PortOutcome {
             up, hung, hung_each, restarting, installing, planned_down, failures, hangs, first_hang, restarts, planned,
-            needless, detected, futile, resumed, hasty, retried, detection, failed_starts, given_up,
+            needless, detected, futile, freed, resumed, hasty, retried, detection, failed_starts, given_up,
             call_outs, night_call_outs, sessions_lost,
             hang_ends, capacity, leaked, outages, open_outage,
         } besides { bins, course } = &outcome.port);

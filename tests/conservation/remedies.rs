@@ -4,7 +4,7 @@ use porthang::engine::{SimDuration, SimTime};
 use porthang::model::remedy::{
     Answer, Balancer, Complaints, Crew, Days, Errors, Filter, Fix, Glance, Hours, Layer, Measure,
     Operator, Order, PeriodFrom, Picks, Probing, Quarantine, Recycle, Reference, Remedy, Round,
-    Schedule, Standby, Startup, Told, UntilStarted, Watchdog,
+    Schedule, Standby, Startup, Told, UntilStarted, Watchdog, WorkerTimeout,
 };
 use porthang::model::restart::{Backoff, Limit, Restart, Scope, SlowStart};
 use proptest::collection::vec;
@@ -15,14 +15,15 @@ use proptest::sample::select;
 use crate::scenarios::SITES;
 use crate::values::{all_of, any_of, below, law, perhaps, perhaps_law, span};
 
-/// Up to four measures, among them one fix, one standby and one recycling at most: so the reader of files has it.
+/// Up to four measures, among them one fix, one standby, one recycling and one timeout of workers at most: so the reader of files has it.
 pub(crate) fn remedy() -> impl Strategy<Value = Remedy> {
     vec(measure(), 0..=4).prop_map(|mut measures| {
-        let (mut fixes, mut standbys, mut recyclings) = (0, 0, 0);
+        let (mut fixes, mut standbys, mut recyclings, mut timeouts) = (0, 0, 0, 0);
         measures.retain(|measure| match measure {
             Measure::Fix(_) => std::mem::replace(&mut fixes, 1) == 0,
             Measure::Standby(_) => std::mem::replace(&mut standbys, 1) == 0,
             Measure::Recycle(_) => std::mem::replace(&mut recyclings, 1) == 0,
+            Measure::WorkerTimeout(_) => std::mem::replace(&mut timeouts, 1) == 0,
             Measure::Watchdog(_)
             | Measure::Schedule(_)
             | Measure::Operator(_)
@@ -43,7 +44,16 @@ fn measure() -> impl Strategy<Value = Measure> {
         Measure::Quarantine(_) => quarantine().prop_map(Measure::Quarantine),
         Measure::Standby(_) => standby().prop_map(Measure::Standby),
         Measure::Recycle(_) => recycle().prop_map(Measure::Recycle),
+        Measure::WorkerTimeout(_) => worker_timeout().prop_map(Measure::WorkerTimeout),
     }
+}
+
+fn worker_timeout() -> impl Strategy<Value = WorkerTimeout> {
+    all_of!(WorkerTimeout {
+        after: span(0.1, 1_000.0),
+        period: perhaps(span(0.1, 100.0)),
+        starts: law(0.1, 1_000.0),
+    })
 }
 
 fn recycle() -> impl Strategy<Value = Recycle> {

@@ -4,7 +4,7 @@
 use porthang::engine::{SimDuration, SimTime};
 use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
-use porthang::model::listener::{Accepted, Caller, Listener, Lost, Service, Step};
+use porthang::model::listener::{Accepted, Caller, Listener, Lost, Service, Step, Supervision};
 use porthang::model::reason::Reason;
 use porthang::model::restart::Scope;
 use porthang::model::scenario::ListenerSpec;
@@ -23,7 +23,7 @@ fn id(index: u32) -> ConnectionId {
 }
 
 fn listening(profile: Profile) -> Listener {
-    Listener::new(&ListenerSpec { profile, workers: 1, ..listener() }, None)
+    Listener::new(&ListenerSpec { profile, workers: 1, ..listener() }, Supervision::default())
 }
 
 fn syn(listener: &mut Listener, index: u32, caller: Caller) -> Step {
@@ -79,7 +79,7 @@ fn an_ack_that_finds_the_linux_queue_full_leaves_the_connection_half_open() {
 /// A Linux listener whose room for half-open connections is taken by clients 0 to 5.
 fn without_half_open_room(workers: u32) -> Listener {
     let spec = ListenerSpec { profile: linux(), workers, ..listener() };
-    let mut listener = Listener::new(&spec, None);
+    let mut listener = Listener::new(&spec, Supervision::default());
     for index in 0..6 {
         assert_eq!(syn(&mut listener, index, VALID).why, Reason::Due);
     }
@@ -163,7 +163,7 @@ fn an_rst_that_answers_a_cookie_meets_nothing() {
 #[test]
 fn an_invalid_syn_acts_where_a_valid_one_would_get_a_cookie() {
     let spec = ListenerSpec { profile: linux(), hang: Hang::Silent, ..listener() };
-    let mut listener = Listener::new(&spec, None);
+    let mut listener = Listener::new(&spec, Supervision::default());
     (0..6).for_each(|index| _ = syn(&mut listener, index, VALID));
     assert!(syn(&mut listener, 6, INVALID).acted);
 }
@@ -322,7 +322,7 @@ fn a_restart_drops_every_connection_and_frees_the_workers() {
 }
 
 fn hanging(hang: Hang) -> Listener {
-    Listener::new(&ListenerSpec { hang, ..listener() }, None)
+    Listener::new(&ListenerSpec { hang, ..listener() }, Supervision::default())
 }
 
 #[test]

@@ -4,9 +4,10 @@ use porthang::engine::{Distribution, Streams};
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::remedy::{
     Crew, Layer, Measure, Operator, Probing, Recycle, Reference, Remedy, Schedule, Told, Watchdog,
+    WorkerTimeout,
 };
 use porthang::model::restart::{Restart, Scope};
-use porthang::model::scenario::{Arrivals, Class, Scenario, Traced};
+use porthang::model::scenario::{Arrivals, Class, KeepAlive, Scenario, Traced};
 use porthang::model::world::simulate;
 use porthang::model::{Outcome, outcome::Ledger};
 
@@ -211,4 +212,175 @@ fn workers_live_for_as_many_sessions_as_the_jitter_has_it() {
     let (n, mean, variance) = (count as f64, 10.0, (11.0 * 11.0 - 1.0) / 12.0);
     let error = (n * variance / (mean * mean * mean)).sqrt();
     assert!((replaced - n / mean).abs() < 4.0 * error, "{replaced}, error {error}");
+}
+
+/// A supervisor who looks this often, or all the time.
+fn timeout(after: u64, period: u64, starts: u64) -> Vec<Measure> {
+    let (after, period) = (seconds(after), seconds(period));
+    let starts = Distribution::Constant(seconds(starts));
+    vec![Measure::WorkerTimeout(WorkerTimeout { after, period, starts })]
+}
+
+fn caller(at: u64) -> Class {
+    class(&format!("caller at {at}"), linux(), once(at), 0.0)
+}
+
+#[test]
+fn a_stuck_worker_is_killed_when_its_time_is_over_and_the_port_is_down_until_the_next_one_starts() {
+    let mut scenario = hour(Hang::StuckWorker, &[100], vec![caller(110), caller(131)]);
+    scenario.listener.workers = 1;
+    let outcome = outcome(&scenario, timeout(30, 0, 5));
+    let port = &outcome.port;
+    assert_eq!((port.hung, port.restarting), (seconds(30), seconds(5)));
+    assert_eq!((port.hangs, port.failures, port.restarts, port.detected), (1, 1, 1, 1));
+    assert_eq!((port.detection, port.planned_down), (seconds(30), seconds(0)));
+    assert_eq!((port.outages.count(), port.outages.total()), (1, seconds(35)));
+    assert_eq!(fates(&outcome.invalid[0]), (0, 1), "its client is reset");
+    assert_eq!(fates(&outcome.valid_total()), (2, 0), "who calls meanwhile waits");
+    assert_eq!(port.sessions_lost, 0);
+}
+
+/// As gunicorn does: a worker that has been at it for just its time-out is not killed at that look.
+#[test]
+fn who_looks_now_and_then_kills_at_the_first_look_after_the_time() {
+    for (period, looks) in [(0, 130), (7, 133), (10, 140), (1, 131)] {
+        let mut scenario = hour(Hang::StuckWorker, &[100], vec![]);
+        scenario.listener.workers = 1;
+        let outcome = outcome(&scenario, timeout(30, period, 0));
+        assert_eq!(outcome.port.hung, seconds(looks - 100), "every {period} s");
+    }
+}
+
+#[test]
+fn the_others_go_on_while_a_stuck_worker_is_replaced() {
+    let mut scenario = hour(Hang::StuckWorker, &[100, 200], vec![caller(101), caller(131)]);
+    scenario.listener.workers = 2;
+    let outcome = outcome(&scenario, timeout(30, 0, 50));
+    let port = &outcome.port;
+    assert_eq!((port.hangs, port.up), (0, scenario.horizon));
+    assert_eq!((port.restarts, port.freed, port.needless), (2, 2, 0));
+    assert_eq!(fates(&outcome.valid_total()), (2, 0));
+}
+
+#[test]
+fn the_port_is_down_while_one_worker_is_stuck_and_the_other_starts() {
+    let mut scenario = hour(Hang::StuckWorker, &[100, 140], vec![caller(145)]);
+    scenario.listener.workers = 2;
+    let outcome = outcome(&scenario, timeout(30, 0, 20));
+    // The first is killed at 130 s and its next is there at 150 s; the second is stuck from 140 s on.
+    let port = &outcome.port;
+    assert_eq!((port.hangs, port.hung, port.restarting), (0, seconds(0), seconds(10)));
+    assert_eq!((port.restarts, port.freed), (2, 2));
+    assert_eq!(fates(&outcome.valid_total()), (1, 0));
+}
+
+#[test]
+fn two_stuck_workers_are_killed_each_in_its_time() {
+    let mut scenario = hour(Hang::StuckWorker, &[100, 110], vec![caller(115)]);
+    scenario.listener.workers = 2;
+    let outcome = outcome(&scenario, timeout(30, 0, 15));
+    // Hung from 110 s on; one is killed at 130 s, which ends the hang, one at 140 s; a worker is back
+    // at 145 s.
+    let port = &outcome.port;
+    assert_eq!((port.hangs, port.hung, port.restarting), (1, seconds(20), seconds(15)));
+    assert_eq!((port.restarts, port.detected, port.freed), (2, 1, 1));
+}
+
+/// The bad request that waits takes the new worker as soon as that takes calls.
+#[test]
+fn the_port_is_not_up_between_two_requests_that_stick_one_after_the_other() {
+    for others in [vec![], vec![caller(132)]] {
+        let mut scenario = hour(Hang::StuckWorker, &[100, 110], others);
+        scenario.listener.workers = 1;
+        let outcome = outcome(&scenario, timeout(30, 0, 2));
+        let port = &outcome.port;
+        assert_eq!((port.hangs, port.failures, port.outages.count()), (2, 1, 1));
+        assert_eq!((port.hung, port.restarting), (seconds(60), seconds(4)));
+        assert_eq!((port.restarts, port.detected), (2, 2));
+    }
+}
+
+#[test]
+fn a_session_that_takes_longer_is_broken_off_and_that_kill_is_needless() {
+    for (service, after, expected) in [(29, 30, (1, 0)), (31, 30, (0, 1)), (31, 0, (1, 0))] {
+        let mut scenario = hour(Hang::StuckWorker, &[], vec![caller(100)]);
+        scenario.listener.service = Distribution::Constant(seconds(service));
+        scenario.listener.exchanges = 0;
+        let measures = if after > 0 { timeout(after, 0, 1) } else { vec![] };
+        let outcome = outcome(&scenario, measures);
+        assert_eq!(fates(&outcome.valid_total()), expected, "{service} s of at most {after}");
+        let port = &outcome.port;
+        let lost = expected.1;
+        assert_eq!((port.needless, port.restarts, port.sessions_lost), (lost, lost, lost));
+        assert_eq!(port.up, scenario.horizon, "three others are at work");
+    }
+}
+
+/// A worker is free for longer than its time-out between the calls: only its session counts.
+#[test]
+fn what_counts_is_the_session_that_a_worker_is_at_and_not_how_long_it_lives() {
+    let mut scenario = calls(40, 7);
+    scenario.listener.workers = 1;
+    scenario.listener.service = Distribution::Constant(seconds(6));
+    let outcome = outcome(&scenario, timeout(9, 0, 1));
+    assert_eq!(fates(&outcome.valid_total()), (40, 0));
+    assert_eq!(outcome.port.restarts, 0);
+}
+
+/// Requests over a kept connection, which take 20 s each with 20 s between.
+#[test]
+fn on_a_kept_connection_each_request_counts_by_itself() {
+    let mut users = class("users", linux(), Arrivals::Trace { requests: vec![] }, 0.0);
+    let traced = |n: u64| Traced { at: second(100 + 40 * n), invalid: Some(false), host: None };
+    users.arrivals = Arrivals::Trace { requests: (0..6).map(traced).collect() };
+    users.keep_alive = Some(KeepAlive { idle: seconds(100), requests: 100 });
+    let mut scenario = hour(Hang::StuckWorker, &[], vec![users]);
+    scenario.listener.service = Distribution::Constant(seconds(20));
+    scenario.listener.exchanges = 0;
+    for (after, restarts) in [(25, 0), (19, 6)] {
+        let outcome = outcome(&scenario, timeout(after, 0, 1));
+        assert_eq!(outcome.port.restarts, restarts, "{after} s");
+    }
+}
+
+#[test]
+fn a_held_worker_is_freed_and_a_stuck_accept_is_not() {
+    let down = |hang| {
+        let mut scenario = hour(hang, &[100], vec![]);
+        scenario.listener.workers = 1;
+        scenario.listener.idle_timeout = seconds(200);
+        let outcome = outcome(&scenario, timeout(30, 0, 1));
+        (outcome.port.hung, outcome.port.restarting, outcome.port.restarts)
+    };
+    for hang in [Hang::HeldWorker, Hang::HeldAccept] {
+        assert_eq!(down(hang), (seconds(30), seconds(1), 1), "{hang:?}");
+    }
+    assert_eq!(down(Hang::StuckAccept), (seconds(3_500), seconds(0), 1));
+}
+
+/// A held accept is let go with the worker that waits in it; the others were never stuck.
+#[test]
+fn the_end_of_the_worker_that_held_the_accept_ends_the_hang_at_once() {
+    let mut scenario = hour(Hang::HeldAccept, &[100], vec![caller(110)]);
+    scenario.listener.idle_timeout = seconds(200);
+    let outcome = outcome(&scenario, timeout(30, 0, 9));
+    let port = &outcome.port;
+    assert_eq!((port.hangs, port.hung, port.restarting), (1, seconds(30), seconds(0)));
+    assert_eq!((port.detected, port.restarts), (1, 1));
+    assert_eq!(fates(&outcome.valid_total()), (1, 0));
+}
+
+/// The operator would notice at 190 s; the program that is told to end at 150 s is given 20 s.
+#[test]
+fn who_waits_for_the_hang_hears_that_it_is_over_and_a_program_that_ends_kills_no_worker() {
+    let mut scenario = hour(Hang::StuckWorker, &[100], vec![]);
+    scenario.listener.workers = 1;
+    let both = |after, notices| {
+        let restart = Restart { grace: seconds(20), ..restart(Scope::Service, 1) };
+        let measures = [timeout(after, 0, 1), operator(notices, restart)].concat();
+        let outcome = outcome(&scenario, measures);
+        (outcome.port.restarts, outcome.port.hung, outcome.port.restarting)
+    };
+    assert_eq!(both(30, 90), (1, seconds(30), seconds(1)));
+    assert_eq!(both(60, 50), (1, seconds(70), seconds(1)));
 }

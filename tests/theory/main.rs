@@ -29,6 +29,7 @@ mod retry;
 mod sample;
 mod standby;
 mod starting;
+mod timed_out;
 mod two_phases;
 mod waiting_line;
 mod waits;

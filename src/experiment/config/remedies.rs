@@ -94,7 +94,7 @@ fn read_remedy(
     if let Some(network) = network {
         check_nodes(items, &measures, network, problems);
     }
-    check_recycling(name, items, &measures, problems);
+    check_supervisors(name, items, &measures, problems);
     Some(NamedRemedy { name: name.name.clone(), remedy: Remedy { measures } })
 }
 
@@ -203,18 +203,21 @@ fn check_nodes(items: &[Node], measures: &[Measure], network: &Network, problems
     }
 }
 
-/// One measure at most replaces workers.
-fn check_recycling(name: &Key, items: &[Node], measures: &[Measure], problems: &mut Problems) {
-    let both = items.iter().zip(measures);
-    let mut recycling = both.filter(|(_, measure)| measure.nature().recycles.is_some());
-    let Some((first, _)) = recycling.next() else {
-        return;
+/// One measure at most replaces workers, and one at most times them out.
+fn check_supervisors(name: &Key, items: &[Node], measures: &[Measure], problems: &mut Problems) {
+    let both = || items.iter().zip(measures);
+    let mut check = |does: &str, is_one: fn(&Nature<'_>) -> bool| {
+        let mut those = both().filter(|(_, measure)| is_one(&measure.nature()));
+        let first = those.next();
+        for (second, measure) in those {
+            let (first, _) = first.expect("there is one before the second");
+            let message = format!("`{}` {does} workers twice", name.name);
+            let hint = format!("keep one `{}`", measure.tag());
+            problems.add_contradiction(second.at, message, hint, (first.at, "the first one"));
+        }
     };
-    for (second, measure) in recycling {
-        let message = format!("`{}` replaces workers twice", name.name);
-        let hint = format!("keep one `{}`", measure.tag());
-        problems.add_contradiction(second.at, message, hint, (first.at, "the first one"));
-    }
+    check("replaces", |nature| nature.recycles.is_some());
+    check("times out", |nature| nature.times_out.is_some());
 }
 
 /// What the horizon says about when the measures act.

@@ -87,6 +87,14 @@ impl Ends {
         ends.filter_map(|index| self.id_at(index))
     }
 
+    /// The ends that `holds` is true of, to be changed.
+    pub(super) fn those_mut(
+        &mut self,
+        holds: impl Fn(&ServerEnd) -> bool,
+    ) -> impl Iterator<Item = &mut ServerEnd> {
+        self.places.iter_mut().filter(move |end| holds(end))
+    }
+
     /// How many places there are.
     pub(super) const fn len(&self) -> usize {
         self.places.len()

@@ -32,7 +32,7 @@ mod step;
 mod workers;
 
 pub use step::{Accepted, Caller, Lost, Service, Step};
-pub use workers::Recycling;
+pub use workers::{Recycling, Supervision, TimedOut, Timeout};
 
 use std::collections::VecDeque;
 
@@ -71,8 +71,8 @@ impl Listener {
     /// What its end of a connection takes, and a place in the queue (bytes).
     pub const BYTES_A_CONNECTION: usize = size_of::<ServerEnd>() + size_of::<ConnectionId>();
 
-    /// A listener that has just started; `recycling`: how its workers are replaced, if they are.
-    pub fn new(spec: &ListenerSpec, recycling: Option<Recycling>) -> Self {
+    /// A listener that has just started, whose workers have such a supervisor.
+    pub fn new(spec: &ListenerSpec, supervision: Supervision) -> Self {
         let capacity = spec.profile.capacity(spec.backlog) as usize;
         let half_open_max = spec.profile.half_open_capacity(spec.backlog);
         Self {
@@ -86,7 +86,7 @@ impl Listener {
             half_open: HalfOpen::default(),
             held: 0,
             queue: VecDeque::with_capacity(capacity),
-            workers: Workers::new(spec.workers, recycling),
+            workers: Workers::new(spec.workers, supervision),
         }
     }
 
@@ -273,9 +273,35 @@ impl Listener {
         Some((worker, self.workers.replace(worker, now)))
     }
 
-    /// The new worker of a slot takes calls.
-    pub fn start_worker(&mut self, worker: u32, now: SimTime) {
-        self.workers.start(worker, now);
+    /// The new worker of a slot takes calls. Returns whether it does, in the place of one that was
+    /// killed.
+    pub fn start_worker(&mut self, worker: u32, now: SimTime) -> bool {
+        self.workers.start(worker, now)
+    }
+
+    /// A worker that its supervisor is to look at, and when, for [`Listener::time_out`]. Ask again
+    /// until there is none.
+    #[inline]
+    pub fn next_look(&mut self) -> Option<(u32, SimTime)> {
+        self.workers.next_look()
+    }
+
+    /// A supervisor looks at a worker, and kills it if it has been at one session for too long. Its
+    /// connections are to be dropped next; it has let go of what it waited for.
+    pub fn time_out(&mut self, worker: u32, now: SimTime) -> Option<TimedOut> {
+        let timed_out = self.workers.time_out(worker, now)?;
+        self.hang.give_back(self.workers.bury(worker));
+        let held = self.ends.those_mut(|end| end.state == EndState::Held && end.worker == worker);
+        held.for_each(|end| {
+            end.state = EndState::Stuck;
+            self.hang.let_go(false);
+        });
+        Some(timed_out)
+    }
+
+    /// Whether the port has no worker, and none to come but in the place of one that was killed.
+    pub fn are_all_lost(&self) -> bool {
+        self.workers.are_all_lost()
     }
 
     /// A supervisor kills a worker: the one that has been stuck longest, else the first. Returns

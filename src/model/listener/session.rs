@@ -35,7 +35,7 @@ impl Listener {
                 end.state = EndState::Stuck;
                 None
             };
-            end.worker = self.workers.take();
+            end.worker = self.workers.take(now);
             match self.hang.sticks_worker() {
                 true => self.workers.stick(end.worker, now),
                 false => self.workers.leak(end.worker),
@@ -50,7 +50,7 @@ impl Listener {
         }
         end.state = EndState::InSession;
         end.deadline = SimTime::NEVER;
-        end.worker = self.workers.take();
+        end.worker = self.workers.take(now);
         Some(Accepted::Session(id))
     }
 
@@ -69,6 +69,7 @@ impl Listener {
                 if end.caller.keeps {
                     end.state = EndState::Idle;
                     end.deadline = now + self.spec.idle_timeout;
+                    self.workers.wait(end.worker);
                     return Step { arm: end.arm_idle(), ..Step::send(Segment::Reply, Reason::Due) };
                 }
                 end.state = EndState::Replied;
@@ -98,6 +99,7 @@ impl Listener {
         end.state = EndState::InSession;
         end.caller = caller;
         end.deadline = now + caller.span;
+        self.workers.go_on(end.worker, now);
         Step { busy_until: Some(end.deadline), ..Step::NOTHING }
     }
 

@@ -7,7 +7,7 @@ use super::running::{Action, Judgement, Port, Running};
 use super::seat::Seat;
 use super::{Need, Remedy};
 use crate::engine::{SimTime, Streams};
-use crate::model::listener::Recycling;
+use crate::model::listener::{Recycling, Supervision, Timeout};
 use crate::model::restart::Phases;
 use crate::model::segment::ListenerId;
 
@@ -17,7 +17,9 @@ pub struct Caretaker {
     measures: Vec<Running>,
     /// Those that stand before the listener's host, in the order of the remedy.
     devices: Vec<(usize, Box<dyn Device>)>,
-    recycling: Option<Recycling>,
+    supervision: Supervision,
+    /// The measure that times workers out.
+    times_out: Option<usize>,
     port: Port,
 }
 
@@ -26,26 +28,45 @@ impl Caretaker {
     /// listeners.
     pub fn new(remedy: &Remedy, streams: &Streams, at: ListenerId, listeners: u16) -> Self {
         let mut devices = Vec::new();
-        let mut recycling = None;
+        let mut supervision = Supervision::default();
+        let mut times_out = None;
         let mut measures: Vec<Running> = Vec::with_capacity(remedy.measures.len());
         for (index, measure) in remedy.measures.iter().enumerate() {
             let seat = Seat::new(streams, remedy.called(index), at, listeners);
             let (running, device) = Running::start(index, measure, &seat);
             measures.push(running);
             devices.extend(device.map(|device| (index, device)));
-            recycling = recycling.or(measure.nature().recycles.map(|recycles| Recycling {
-                sessions: recycles.sessions,
-                jitter: recycles.jitter,
-                starts: recycles.starts.clone(),
-                draws: seat.stream("recycling"),
-            }));
+            let nature = measure.nature();
+            if let Some(recycles) = nature.recycles {
+                supervision.recycling.get_or_insert_with(|| Recycling {
+                    sessions: recycles.sessions,
+                    jitter: recycles.jitter,
+                    starts: recycles.starts.clone(),
+                    draws: seat.stream("recycling"),
+                });
+            }
+            if let Some(it) = nature.times_out {
+                times_out.get_or_insert(index);
+                supervision.timeout.get_or_insert_with(|| Timeout {
+                    after: it.after,
+                    period: it.period,
+                    starts: it.starts.clone(),
+                    draws: seat.stream("worker start"),
+                });
+            }
         }
-        Self { measures, devices, recycling, port: Port::Serving(SimTime::ZERO) }
+        let port = Port::Serving(SimTime::ZERO);
+        Self { measures, devices, supervision, times_out, port }
     }
 
-    /// How workers are replaced, if they are: to be handed to the listener.
-    pub const fn take_recycling(&mut self) -> Option<Recycling> {
-        self.recycling.take()
+    /// What a supervisor does with workers by itself: to be handed to the listener.
+    pub fn take_supervision(&mut self) -> Supervision {
+        std::mem::take(&mut self.supervision)
+    }
+
+    /// The measure that kills workers which are at one session for too long, if one does.
+    pub const fn times_out(&self) -> Option<usize> {
+        self.times_out
     }
 
     /// When [`Caretaker::due`] wants to be asked next; [`SimTime::NEVER`] if nothing is planned.

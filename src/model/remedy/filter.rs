@@ -54,6 +54,7 @@ impl Kind for Filter {
             installs: None,
             brings: None,
             recycles: None,
+            times_out: None,
             begins: Some(Begins { at: self.from, key: "from", does: "filters" }),
             of_several: &[],
         }

@@ -89,6 +89,7 @@ impl Kind for Fix {
             }),
             brings: None,
             recycles: None,
+            times_out: None,
             begins: Some(Begins { at: self.earliest(), key: "at", does: "installs the fix" }),
             of_several: &[
                 OfSeveral { key: "pace", usual: None },

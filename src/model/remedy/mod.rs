@@ -52,6 +52,7 @@ mod startup;
 mod told;
 mod watch;
 mod watchdog;
+mod worker_timeout;
 
 pub use caretaker::Caretaker;
 pub use clock::{Clock, Reference};
@@ -65,7 +66,7 @@ pub use glance::Glance;
 pub use hours::{Hours, is_office_time};
 pub use layer::Layer;
 pub use nature::{
-    Begins, Brings, Installs, Nature, OfSeveral, Place, Probes, Recycles, Restarts, Why,
+    Begins, Brings, Installs, Nature, OfSeveral, Place, Probes, Recycles, Restarts, TimesOut, Why,
 };
 pub use operator::Operator;
 pub use patience::{Patience, Starts, slowest};
@@ -84,6 +85,7 @@ pub use startup::{Startup, UntilStarted};
 pub use told::Told;
 pub use watch::{Probed, Stage};
 pub use watchdog::Watchdog;
+pub use worker_timeout::{PRESETS as WORKER_TIMEOUT_PRESETS, WorkerTimeout};
 
 use behaviour::Work;
 use nature::Kind;
@@ -179,6 +181,7 @@ measures! {
     "schedule" => Schedule,
     "standby" => Standby,
     "watchdog" => Watchdog,
+    "worker-timeout" => WorkerTimeout,
 }
 
 impl Remedy {

@@ -41,6 +41,9 @@ pub struct Nature<'m> {
     pub brings: Option<Brings<'m>>,
     /// How it replaces workers: a remedy has one measure at most that does.
     pub recycles: Option<Recycles<'m>>,
+    /// How it kills workers that are at one session for too long: a remedy has one measure at most
+    /// that does.
+    pub times_out: Option<TimesOut<'m>>,
     /// What it does from some instant on.
     pub begins: Option<Begins>,
     /// Its keys that say something only where there are several listeners.
@@ -170,6 +173,17 @@ pub struct Recycles<'m> {
     pub sessions: u32,
     /// By how much that number varies at most, uniformly; less than `sessions`.
     pub jitter: u32,
+    /// How long the new worker takes to start.
+    pub starts: &'m Distribution,
+}
+
+/// How a measure kills workers that have been at one session for too long, each by itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimesOut<'m> {
+    /// How long a worker may be at one session.
+    pub after: SimDuration,
+    /// From one look at the workers to the next; zero where there is no need to look.
+    pub period: SimDuration,
     /// How long the new worker takes to start.
     pub starts: &'m Distribution,
 }

@@ -98,6 +98,7 @@ impl Kind for Operator {
             installs: None,
             brings: None,
             recycles: None,
+            times_out: None,
             begins: None,
             of_several: &[Crew::KEY],
         }

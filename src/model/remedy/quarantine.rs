@@ -42,6 +42,7 @@ impl Kind for Quarantine {
             installs: None,
             brings: None,
             recycles: None,
+            times_out: None,
             begins: None,
             of_several: &[],
         }

@@ -3,7 +3,7 @@
 //!
 //! The others go on meanwhile, so it costs no outage. It gives back what a worker loses little by
 //! little, before anything shows. A worker that is stuck never ends its session, so that nobody
-//! replaces it.
+//! replaces it; a `worker-timeout` kills it.
 
 use super::behaviour::Work;
 use super::nature::{Kind, Nature, Recycles};
@@ -45,6 +45,7 @@ impl Kind for Recycle {
             installs: None,
             brings: None,
             recycles: Some(Recycles { sessions, jitter, starts }),
+            times_out: None,
             begins: None,
             of_several: &[],
         }

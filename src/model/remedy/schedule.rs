@@ -80,6 +80,7 @@ impl Kind for Schedule {
             installs: None,
             brings: None,
             recycles: None,
+            times_out: None,
             begins: None,
             of_several: &[OfSeveral { key: "stagger", usual: None }],
         }

@@ -88,6 +88,7 @@ impl Kind for Standby {
             installs: None,
             brings: Some(Brings { rota: Rota::of(self.listeners, picks), at: &self.at }),
             recycles: None,
+            times_out: None,
             begins: None,
             of_several: &[],
         }

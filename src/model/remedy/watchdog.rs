@@ -31,6 +31,7 @@ impl Kind for Watchdog {
             installs: None,
             brings: None,
             recycles: None,
+            times_out: None,
             begins: None,
             of_several: &[],
         }

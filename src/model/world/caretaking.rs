@@ -41,6 +41,10 @@ impl<O: Observer> World<'_, O> {
         let port = &mut self.outcome.port;
         self.ports[at].note_capacity(now, port);
         if !self.ports[at].is_hanging() {
+            let port = &self.ports[at];
+            if port.state() == PortState::Up && port.standing() == PortState::Restarting {
+                self.on_none_at_work(at, now);
+            }
             return;
         }
         self.ports[at].note_hang(now, port);

@@ -78,6 +78,13 @@ pub enum Event {
         /// Its slot.
         worker: u32,
     },
+    /// A supervisor looks whether a worker has been at one session for too long.
+    WorkerLookedAt {
+        /// Which listener.
+        listener: ListenerId,
+        /// Its slot.
+        worker: u32,
+    },
     /// A slow start is over: all workers take calls.
     AllStarted {
         /// Which listener.
@@ -128,6 +135,7 @@ impl Event {
             | Self::AtGate { .. }
             | Self::ProgramRuns { .. }
             | Self::WorkerStarted { .. }
+            | Self::WorkerLookedAt { .. }
             | Self::AllStarted { .. }
             | Self::Wake { .. }
             | Self::PeopleWake { .. }

@@ -24,6 +24,7 @@ mod settle;
 mod telling;
 mod traffic;
 mod turn;
+mod workers;
 
 pub use event::Event;
 pub use observer::{Cause, Fact, Observer, RequestName};
@@ -138,7 +139,7 @@ impl<'a, O: Observer> World<'a, O> {
         let rota = remedy.rota();
         let port = |at| {
             let mut caretaker = Caretaker::new(remedy, streams, at, rota.listeners());
-            let listener = Listener::new(&scenario.listener, caretaker.take_recycling());
+            let listener = Listener::new(&scenario.listener, caretaker.take_supervision());
             let site = remedy.node(at).map_or(0, |node| scenario.site(node));
             Port::new(site, listener, caretaker, remedy.measures.len())
         };
@@ -210,6 +211,9 @@ impl<O: Observer> Model for World<'_, O> {
             Event::ProgramRuns { listener } => self.on_program_runs(listener, schedule),
             Event::WorkerStarted { listener, worker } => {
                 self.on_worker_started(listener, worker, schedule.now());
+            }
+            Event::WorkerLookedAt { listener, worker } => {
+                self.on_worker_looked_at(listener, worker, schedule);
             }
             Event::AllStarted { listener } => self.on_all_started(listener, schedule.now()),
             Event::Wake { listener } => self.on_wake(listener, schedule),

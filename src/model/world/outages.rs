@@ -159,35 +159,6 @@ impl<O: Observer> World<'_, O> {
         self.leave_service(at, service, by, schedule);
     }
 
-    /// A supervisor kills one worker, or goes on with the one that it has killed. The port goes on
-    /// with the others, if there are any.
-    fn kill_worker(&mut self, at: ListenerId, by: Option<Demand>, schedule: &mut Schedule<Event>) {
-        let now = schedule.now();
-        let killed = self.ports[at].listener.kill_worker();
-        self.touched.listener(at);
-        let listener = &self.ports[at].listener;
-        let up = !listener.is_hung() && listener.is_one_at_work();
-        if !up {
-            self.enter_state(at, PortState::Restarting, now);
-        }
-        self.note_turn(at, Turn::WorkerKilled { by }, now);
-        if let Some(worker) = killed {
-            self.drop_connections(at, Lost::OfWorker(worker), true, schedule);
-        }
-    }
-
-    /// A worker has served long enough: another takes calls from `starts` on. The port goes on.
-    pub(super) fn on_worker_replaced(
-        &mut self,
-        at: ListenerId,
-        worker: u32,
-        starts: SimTime,
-        schedule: &mut Schedule<Event>,
-    ) {
-        self.drop_connections(at, Lost::LeakedBy(worker), true, schedule);
-        schedule.at(starts, Event::WorkerStarted { listener: at, worker });
-    }
-
     /// The phases are over: the program starts, if it is to.
     fn try_start(
         &mut self,
@@ -295,30 +266,31 @@ impl<O: Observer> World<'_, O> {
         self.enter_state(at, state, schedule.now());
         self.note_turn(at, Turn::Service { service, by }, schedule.now());
         self.ports[at].listener.leave_service(service);
+        let reset = Some(Reason::BrokenOff);
         let (lost, frees, resets) = match service {
-            Service::ShuttingDown | Service::Closed => (Lost::All, true, true),
-            Service::Draining => (Lost::Waiting, false, true),
-            Service::Unattended => (Lost::Accepted, false, true),
-            Service::Serving | Service::Dark | Service::Installing => (Lost::All, false, false),
+            Service::ShuttingDown | Service::Closed => (Lost::All, true, reset),
+            Service::Draining => (Lost::Waiting, false, reset),
+            Service::Unattended => (Lost::Accepted, false, reset),
+            Service::Serving | Service::Dark | Service::Installing => (Lost::All, false, None),
         };
         self.ports[at].held_until =
             if frees { self.port_held_until(at, schedule.now()) } else { SimTime::ZERO };
         self.drop_connections(at, lost, resets, schedule);
     }
 
-    /// Drops connections: those that are open are reset, or forgotten in silence.
-    fn drop_connections(
+    /// Drops connections: those that are open are reset for this reason, or forgotten in silence.
+    pub(super) fn drop_connections(
         &mut self,
         at: ListenerId,
         lost: Lost,
-        resets: bool,
+        resets: Option<Reason>,
         schedule: &mut Schedule<Event>,
     ) {
         self.count_lost_sessions(at, lost, schedule.now());
         for index in 0..self.ports[at].listener.ends() {
             if let Some(id) = self.ports[at].listener.drop_nth(index, lost) {
-                if resets {
-                    self.send(id, Sending::by_listener(Segment::Rst, Reason::BrokenOff), schedule);
+                if let Some(why) = resets {
+                    self.send(id, Sending::by_listener(Segment::Rst, why), schedule);
                 }
                 self.touched.connection(id);
             }

@@ -201,6 +201,38 @@ impl Port {
         (self.leaked, self.leaked_since) = (hang.leaked(), now);
     }
 
+    /// A supervisor kills a worker at `now`, which meets one that is stuck, or one that is well.
+    /// Returns whether that ends the hang.
+    pub(super) fn note_time_out(
+        &mut self,
+        now: SimTime,
+        meets: Meets,
+        outcome: &mut PortOutcome,
+    ) -> bool {
+        outcome.restarts += 1;
+        outcome.course.at(now).restarts += 1;
+        self.planned = false;
+        let ends_hang = self.has_healed();
+        if !(ends_hang && self.detect(now, outcome)) {
+            match meets {
+                Meets::Health => outcome.needless += 1,
+                Meets::Due | Meets::Start | Meets::Stuck => outcome.freed += 1,
+            }
+        }
+        ends_hang
+    }
+
+    /// Somebody detects the hang at `now`, unless somebody has before.
+    fn detect(&mut self, now: SimTime, outcome: &mut PortOutcome) -> bool {
+        let unseen = self.unseen.take();
+        if let Some(Unseen { since, .. }) = unseen {
+            outcome.detected += 1;
+            outcome.detection += now.since(since);
+            outcome.hang_ends.detected.record(now.since(since));
+        }
+        unseen.is_some()
+    }
+
     /// Somebody begins a restart at `now`, by the calendar (`planned`) or because the port is held
     /// for dead; returns what that meets.
     pub(super) fn note_restart(
@@ -214,17 +246,10 @@ impl Port {
         counted.restarts += 1;
         counted.planned += u64::from(planned);
         self.planned = planned;
-        let is_starting = matches!(self.outage, Some(Outage::Restart(..)));
+        let is_starting = matches!(self.outage, Some(Outage::Restart(..)) | None);
         match self.state {
             _ if planned => outcome.planned += 1,
-            PortState::Hung => match self.unseen.take() {
-                None => outcome.futile += 1,
-                Some(Unseen { since, .. }) => {
-                    outcome.detected += 1;
-                    outcome.detection += now.since(since);
-                    outcome.hang_ends.detected.record(now.since(since));
-                }
-            },
+            PortState::Hung => outcome.futile += u64::from(!self.detect(now, outcome)),
             PortState::Up => {
                 outcome.needless += 1;
                 return Meets::Health;

@@ -3,7 +3,7 @@
 use super::observer::{Fact, Observer};
 use super::sending::Sending;
 use super::{Event, World};
-use crate::engine::{Schedule, SimTime};
+use crate::engine::Schedule;
 use crate::model::listener::Accepted;
 use crate::model::reason::Reason;
 use crate::model::remedy::Caretaker;
@@ -42,7 +42,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Ends an event on this connection, if it was on one: free workers take what is queued, those
-    /// that have served long enough are replaced, a port heals, what nobody knows any more is
+    /// that have served long enough are replaced, those at work are watched, a port heals, what nobody knows any more is
     /// forgotten, and a wake is pending for the next instant of each caretaker, and of people.
     #[inline]
     pub(super) fn settle(&mut self, on: Option<ConnectionId>, schedule: &mut Schedule<Event>) {
@@ -69,6 +69,9 @@ impl<O: Observer> World<'_, O> {
         while let Some((worker, starts)) = self.ports[at].listener.replace_worker(schedule.now()) {
             self.on_worker_replaced(at, worker, starts, schedule);
         }
+        while let Some((worker, looks)) = self.ports[at].listener.next_look() {
+            schedule.at(looks, Event::WorkerLookedAt { listener: at, worker });
+        }
         self.ports[at].listener.heal();
         if self.ports[at].runs {
             // Perhaps it accepts what hangs the port again.
@@ -76,6 +79,8 @@ impl<O: Observer> World<'_, O> {
         }
         if self.ports[at].has_healed() {
             self.on_heal(at, schedule.now());
+        } else if self.ports[at].has_returned() {
+            self.on_one_at_work(at, schedule.now());
         } else if self.ports[at].has_regained() {
             self.ports[at].note_capacity(schedule.now(), &mut self.outcome.port);
         }
@@ -122,18 +127,6 @@ impl<O: Observer> World<'_, O> {
             self.tell_people(at, schedule);
         }
         self.touched.caretakers.clear();
-    }
-
-    /// A worker that takes the place of another takes calls.
-    pub(super) fn on_worker_started(&mut self, at: ListenerId, worker: u32, now: SimTime) {
-        self.touched.listener(at);
-        self.ports[at].listener.start_worker(worker, now);
-    }
-
-    /// A slow start is over.
-    pub(super) fn on_all_started(&mut self, at: ListenerId, now: SimTime) {
-        self.touched.listener(at);
-        self.ports[at].listener.fill_up(now);
     }
 
     /// A free worker has taken what was first in the queue.

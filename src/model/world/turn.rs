@@ -48,6 +48,9 @@ pub enum Turn {
     },
     /// Another worker takes calls in the place of one that was killed while the port was up.
     WorkerBack,
+    /// The last worker that was at work is stuck, and the others still start in the place of workers
+    /// that were killed.
+    NoneAtWork,
     /// A restart is demanded, but the program is stuck and does not end when it is told to.
     Grace {
         /// The measure that demands it.
@@ -88,6 +91,7 @@ impl Turn {
             | Self::StillHung
             | Self::StillLost { .. }
             | Self::WorkerBack
+            | Self::NoneAtWork
             | Self::Grace { .. }
             | Self::BackedOff { .. }
             | Self::StartFailed { .. }

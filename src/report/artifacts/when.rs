@@ -103,7 +103,9 @@ fn is_of_detection(experiment: &Experiment) -> bool {
     let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
     let is_of_words = axes.flat_map(|axis| &axis.values).any(|value| parameters::is_word(value));
     let looks = |measure: &Measure| {
-        measure.nature().restarts.is_some_and(|restarts| !restarts.why.is_planned())
+        let nature = measure.nature();
+        let looks = nature.restarts.is_some_and(|restarts| !restarts.why.is_planned());
+        looks || nature.times_out.is_some()
     };
     is_of_words && experiment.remedies.iter().any(|named| named.remedy.measures.iter().any(looks))
 }

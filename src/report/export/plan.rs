@@ -50,6 +50,11 @@ impl<'r> Plan<'r> {
                 Measure::Standby(standby) if target == Target::Kubernetes => {
                     plan.standby = Some(standby);
                 }
+                Measure::WorkerTimeout(timeout) => plan.miss(format!(
+                    "{}: that is a setting of the program's own, such as gunicorn --timeout {}",
+                    measure.plan(),
+                    timeout.after.as_secs_f64().ceil()
+                )),
                 // Whatever is not carried is said.
                 other => plan.miss(other.plan()),
             }

@@ -101,6 +101,7 @@ impl Scene<'_> {
             (Some(Reason::Idle), Some((State::Connected, _))) => {
                 "the program has waited for it in vain, and breaks off"
             }
+            (Some(Reason::Overdue), _) => "its worker has been at it for too long, and is killed",
             (Some(Reason::Unknown), _) if self.call.kept => {
                 "the listener no longer knows of the connection that it kept"
             }

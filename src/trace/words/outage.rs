@@ -63,6 +63,9 @@ impl Scene<'_> {
                 "{} kills a worker: what it was at is broken off, and another is to start.",
                 self.cast.measure(by?.measure)
             ),
+            Turn::NoneAtWork => "No worker is left that takes calls: those that are not stuck are \
+                                 still starting."
+                .to_owned(),
             Turn::WorkerBack => "Another worker takes calls in its place.".to_owned(),
             Turn::Grace { measure, until } => format!(
                 "{}. The program is stuck and does not end when it is told to: it will be killed \

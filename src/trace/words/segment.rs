@@ -90,6 +90,12 @@ impl Scene<'_> {
             BrokenOff => {
                 return format!("The listener breaks off the connection of {} by RST", self.host());
             }
+            Overdue => {
+                let who = self.host();
+                return format!(
+                    "Its worker is killed, which breaks off the connection of {who} by RST"
+                );
+            }
             Unknown => "The listener knows of no such connection: it answers RST",
             Idle => "Nothing has come for too long: the program breaks off by RST",
             Due | Again | Cookie | CookieInVain | Leaked | Dark | Installing | KeepsAnother => {

@@ -2,7 +2,7 @@
 
 use porthang::model::client::Ending;
 use porthang::model::listener::Service;
-use porthang::model::remedy::{RECYCLE_PRESETS, SCHEDULE_PRESETS};
+use porthang::model::remedy::{RECYCLE_PRESETS, SCHEDULE_PRESETS, WORKER_TIMEOUT_PRESETS};
 use porthang::model::restart::PRESETS;
 use porthang::model::world::{Fact, Turn};
 
@@ -41,6 +41,7 @@ fn all_restarts_are_read_back_here() {
     assert_eq!(PRESETS.names(), ["nt351-reboot", "service", "kubernetes", "systemd", "prefork"]);
     assert_eq!(SCHEDULE_PRESETS.names(), ["cron-nightly", "cron-weekly"]);
     assert_eq!(RECYCLE_PRESETS.names(), ["gunicorn-max-requests"]);
+    assert_eq!(WORKER_TIMEOUT_PRESETS.names(), ["gunicorn-timeout", "unicorn-timeout"]);
 }
 
 #[test]
@@ -191,4 +192,21 @@ fn gunicorn_replaces_a_worker_after_1000_to_1050_sessions() {
     // Uniform on 51 numbers: the error of the mean of seventy is 1.8.
     assert!((mean - 1_025.0).abs() < 7.0, "{mean}");
     assert!(lives.iter().max() > lives.iter().min());
+}
+
+/// Four workers: the first is killed, and the one that takes its place takes calls a second later.
+#[test]
+fn gunicorn_kills_a_worker_at_the_first_whole_second_after_30_and_unicorn_after_60() {
+    for (preset, after) in [("gunicorn-timeout", 30.0), ("unicorn-timeout", 60.0)] {
+        let timeout = format!(r#"{{ worker-timeout = {{ base = "{preset}" }} }}"#);
+        for (poisoned, looks) in [("5400 ms", 6.0), ("5 s", 6.0)] {
+            let facts = facts("3 min", &poison(poisoned), r#""stuck-worker""#, &timeout);
+            let at = |turn: fn(&Turn) -> bool| {
+                facts.times(|fact| matches!(fact, Fact::Port { turn: it, .. } if turn(&it)))
+            };
+            let killed = at(|turn| matches!(turn, Turn::WorkerKilled { .. }));
+            let back = at(|turn| matches!(turn, Turn::WorkerBack));
+            assert_eq!((killed, back), (vec![looks + after], vec![looks + after + 1.0]));
+        }
+    }
 }

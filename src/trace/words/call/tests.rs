@@ -108,6 +108,7 @@ fn each_reason_to_send_or_to_ignore_is_said() {
     facts.extend([BacklogFull, QueueFull, Hung, Dark, Installing].map(ignored));
     facts.extend([Cause::Chance, Cause::BufferFull, Cause::LinkDown].map(lost));
     facts.push(sent(End::Listener, Segment::Rst, BrokenOff, true));
+    facts.push(sent(End::Listener, Segment::Rst, Overdue, false));
     let met = Met { syns: 1, ..Met::default() };
     insta::assert_snapshot!(said(&facts, met));
 }
