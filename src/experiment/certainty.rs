@@ -1,6 +1,7 @@
 //! What cannot vary, whatever the traffic: of that alone an interval has no width.
 
 use super::metric::Metric;
+use super::steady;
 use crate::engine::SimTime;
 use crate::model::scenario::Class;
 use crate::model::{Remedy, Scenario};
@@ -24,6 +25,9 @@ const OF_HANGS: [&str; 6] = [
     "undetected_hangs",
 ];
 
+/// What is read off the second half of that time.
+const OF_THE_LONG_RUN: [&str; 2] = ["steady_availability", "steady_unavailability"];
+
 /// What only people make.
 const OF_PEOPLE: [&str; 2] = ["call_outs", "night_call_outs"];
 
@@ -36,6 +40,10 @@ pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) 
     }
     if OF_PEOPLE.contains(&metric.name) {
         return !calls_people(remedy);
+    }
+    if OF_THE_LONG_RUN.contains(&metric.name) {
+        let warm_up = steady::warm_up(scenario.horizon);
+        return certain_from(scenario, remedy).is_some_and(|from| from <= warm_up);
     }
     OF_THE_PORT.contains(&metric.name) && !can_hang && !can_err(remedy)
 }
@@ -80,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_names_are_those_of_metrics() {
-        for name in OF_THE_PORT.iter().chain(&OF_HANGS).chain(&OF_PEOPLE) {
+        for name in OF_THE_PORT.iter().chain(&OF_HANGS).chain(&OF_PEOPLE).chain(&OF_THE_LONG_RUN) {
             assert!(METRICS.iter().any(|metric| metric.name == *name), "{name}");
         }
     }

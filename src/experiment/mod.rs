@@ -28,6 +28,7 @@ pub mod results;
 pub mod runner;
 pub mod sample;
 pub mod share;
+mod steady;
 pub mod student;
 pub mod survival;
 #[cfg(test)]

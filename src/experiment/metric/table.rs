@@ -2,15 +2,17 @@
 
 use super::awaited::Awaited::{FinalReply, FirstByte};
 use super::definition::Metric;
-use super::definition::Source::{Awaited, Billed, Counted};
+use super::definition::Source::{Awaited, Billed, Counted, LongRun};
 use super::parts::{MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided};
 use crate::engine::SimTime;
 use crate::experiment::costs::Part;
+use crate::experiment::fraction::Fraction;
+use crate::experiment::steady::after_warm_up;
 use crate::experiment::unit::Unit;
 use crate::model::outcome::HangEnds;
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 52] = [
+pub static METRICS: [Metric; 54] = [
     Metric {
         name: "port_availability",
         unit: Unit::Share,
@@ -298,6 +300,21 @@ pub static METRICS: [Metric; 52] = [
         unit: Unit::Span,
         description: "time from the birth of a valid request after which 99 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
         source: Awaited(FinalReply, 0.99),
+    },
+    Metric {
+        name: "steady_availability",
+        unit: Unit::Share,
+        description: "share of the time in which the port is up in the long run (steady state availability, IEC 60050-192): of the second half of a replication, the first half being its warm-up; absent where the horizon holds no long run: a change is planned after the warm-up, or the port takes longer than a fifth of it to forget its start",
+        source: LongRun(|o| after_warm_up(&o.port.bins)),
+    },
+    Metric {
+        name: "steady_unavailability",
+        unit: Unit::Share,
+        description: "share of the time in which the port is not up in the long run, planned or not, as of `steady_availability`",
+        source: LongRun(|o| {
+            let Fraction { part, whole } = after_warm_up(&o.port.bins);
+            of(whole - part, whole)
+        }),
     },
     Metric {
         name: "cost",
