@@ -29,7 +29,11 @@ fn nor_does_one_with_several_listeners() {
     let check = Probing { errors: Errors::default(), ..probing() };
     let balancer = Balancer { check, successes: 2, picks: Picks::InTurn, takeover };
     for balancer in [None, Some(balancer)] {
-        assert_steady_hour(vec![path(); 40], Vec::new(), Some(Standby { listeners: 3, balancer }));
+        assert_steady_hour(
+            vec![path(); 40],
+            Vec::new(),
+            Some(Standby { listeners: 3, needs: 1, balancer }),
+        );
     }
 }
 

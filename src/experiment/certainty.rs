@@ -7,13 +7,16 @@ use crate::model::scenario::Class;
 use crate::model::{Remedy, Scenario};
 
 /// What is read off the time of the port alone.
-const OF_THE_PORT: [&str; 6] = [
+const OF_THE_PORT: [&str; 9] = [
     "port_availability",
     "downtime_seconds",
     "restarts",
     "planned_restarts",
     "failed_starts",
     "given_up_share",
+    "enough_up",
+    "first_shortage_seconds",
+    "shortage_share",
 ];
 /// What is read off hangs alone.
 const OF_HANGS: [&str; 6] = [

@@ -122,7 +122,7 @@ fn quarantine() -> impl Strategy<Value = Quarantine> {
 }
 
 fn standby() -> impl Strategy<Value = Standby> {
-    all_of!(Standby { listeners: 2..=4_u16, balancer: option::of(balancer()) })
+    all_of!(Standby { listeners: 2..=4_u16, needs: 1..=2_u16, balancer: option::of(balancer()) })
 }
 
 fn balancer() -> impl Strategy<Value = Balancer> {

@@ -65,7 +65,7 @@ fn all_remedies_meet_identical_traffic() {
         assert_eq!(nothing, traffic(&fixed));
         assert_eq!(nothing, traffic(&reboots()));
         let mut spared = reboots();
-        spared.measures.push(Measure::Standby(Standby { listeners: 2, balancer: None }));
+        spared.measures.push(Measure::Standby(Standby { listeners: 2, needs: 1, balancer: None }));
         assert_eq!(nothing, traffic(&spared));
     }
 }

@@ -3,16 +3,17 @@
 use super::awaited::Awaited::{FinalReply, FirstByte};
 use super::definition::Metric;
 use super::definition::Source::{Awaited, Billed, Counted, LongRun};
-use super::parts::{MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided};
-use crate::engine::SimTime;
+use super::parts::{
+    MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided, until,
+};
 use crate::experiment::costs::Part;
 use crate::experiment::fraction::Fraction;
 use crate::experiment::steady::after_warm_up;
 use crate::experiment::unit::Unit;
-use crate::model::outcome::HangEnds;
+use crate::model::outcome::{Enough, HangEnds};
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 54] = [
+pub static METRICS: [Metric; 57] = [
     Metric {
         name: "port_availability",
         unit: Unit::Share,
@@ -133,10 +134,7 @@ pub static METRICS: [Metric; 54] = [
         name: "first_hang_seconds",
         unit: Unit::Span,
         description: "the earlier of the first hang and the horizon",
-        source: Counted(|o| {
-            let end = SimTime::ZERO + o.horizon;
-            of(o.port.first_hang.unwrap_or(end).as_nanos(), NANOS_PER_SECOND)
-        }),
+        source: Counted(|o| until(o.port.first_hang, o)),
     },
     Metric {
         name: "hung_share",
@@ -314,6 +312,29 @@ pub static METRICS: [Metric; 54] = [
         source: LongRun(|o| {
             let Fraction { part, whole } = after_warm_up(&o.port.bins);
             of(whole - part, whole)
+        }),
+    },
+    Metric {
+        name: "enough_up",
+        unit: Unit::Share,
+        description: "share of the time in which at least as many of several listeners were up as the service needs (`needs` of the standby: k out of n), be they in rotation or not",
+        source: Counted(|o| {
+            o.enough.map_or(of(0, 0), |enough| of(enough.up.as_nanos(), o.horizon.as_nanos()))
+        }),
+    },
+    Metric {
+        name: "first_shortage_seconds",
+        unit: Unit::Span,
+        description: "the earlier of the first moment at which fewer of several listeners were up than the service needs, and the horizon",
+        source: Counted(|o| o.enough.map_or(of(0, 0), |enough| until(enough.first_shortage, o))),
+    },
+    Metric {
+        name: "shortage_share",
+        unit: Unit::Chance,
+        description: "share of replications in which at some moment fewer of several listeners were up than the service needs",
+        source: Counted(|o| {
+            let is_short = |enough: Enough| u64::from(enough.first_shortage.is_some());
+            o.enough.map_or(of(0, 0), |enough| of(is_short(enough), 1))
         }),
     },
     Metric {

@@ -32,11 +32,15 @@ use crate::reading::{
 /// The most listeners.
 pub(super) const LISTENERS_MAX: u32 = 100;
 
-/// `{ standby = { listeners, by? } }`
+/// `{ standby = { listeners, needs?, by? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standby {
     /// How many listeners there are, the first included; at least two.
     pub listeners: u16,
+    /// The service needs so many of them up: a k-out-of-n system (R. E. Barlow and F. Proschan,
+    /// *Statistical Theory of Reliability and Life Testing*, 1975, 1.1). Calls are served by fewer,
+    /// too; what is told of enough listeners goes by it. One unless given.
+    pub needs: u16,
     /// The balancer, or `None`: clients go by MX preference.
     pub balancer: Option<Balancer>,
 }
@@ -82,7 +86,7 @@ impl Kind for Standby {
             probes: balancer.map(|it| Probes { how: &it.check, from: Place::Outside }),
             looks: None,
             installs: None,
-            brings: Some(Rota::of(self.listeners, picks)),
+            brings: Some(Rota::of(self.listeners, picks).needing(self.needs)),
             recycles: None,
             begins: None,
             of_several: &[],
@@ -90,10 +94,13 @@ impl Kind for Standby {
     }
 
     fn plan(&self) -> String {
-        let listeners = self.listeners;
+        let listeners = match self.needs {
+            1 => format!("{} listeners", self.listeners),
+            needs => format!("{} listeners, {needs} of which the service needs", self.listeners),
+        };
         match &self.balancer {
             None => format!(
-                "a standby: {listeners} listeners, which clients call one after the other until one \
+                "a standby: {listeners}, which clients call one after the other until one \
                  serves them"
             ),
             Some(balancer) => {
@@ -103,7 +110,7 @@ impl Kind for Standby {
                 };
                 let [looks, failures, _] = balancer.check.plan();
                 format!(
-                    "a standby: {listeners} listeners behind a balancer, which picks {picks}, \
+                    "a standby: {listeners}, behind a balancer, which picks {picks}, \
                      {looks}, and leaves a listener out after {failures}"
                 )
             }
@@ -184,6 +191,8 @@ static SHAPE: Shape = Shape::new(
     &[
         Entry::needed::<u32>("listeners", "how many there are, the first included")
             .within(2.0, LISTENERS_MAX as f64),
+        Entry::absent::<u32>("needs", "1", "how many of them the service needs up")
+            .within(1.0, LISTENERS_MAX as f64),
         Entry::usual::<By>("by", "mx", "RFC 5321, 5.1", "who chooses: clients, or a balancer"),
     ],
 );
@@ -239,12 +248,14 @@ impl Read for Standby {
                 }
                 listeners => listeners,
             };
+            let needs = table.optional_within("needs", 1..=listeners.unwrap_or(LISTENERS_MAX));
             let by = table.assume("by");
             let balancer = match by? {
                 By::Mx => None,
                 By::Balancer(balancer) => Some(*balancer),
             };
-            Some(Self { listeners: listeners? as u16, balancer })
+            let needs = needs?.unwrap_or(1) as u16;
+            Some(Self { listeners: listeners? as u16, needs, balancer })
         })
     }
 }

@@ -5,6 +5,7 @@ mod caretaking;
 mod closed_loop;
 mod connections;
 mod devices;
+mod enough;
 mod event;
 mod failures;
 mod flow;
@@ -41,6 +42,7 @@ use crate::engine::{Model, Schedule, SimTime, Streams, run, run_while};
 use crate::model::Outcome;
 use closed_loop::ClosedLoop;
 use connections::Connections;
+use enough::EnoughClock;
 use flow::{Flow, Process};
 use keep_alive::Kept;
 use passages::Passages;
@@ -70,6 +72,7 @@ pub struct World<'a, O = ()> {
     /// Which of them calls go to.
     rota: Rota,
     service: ServiceClock,
+    enough: EnoughClock,
     probe_patience: Patience,
     touched: Touched,
 }
@@ -155,6 +158,7 @@ impl<'a, O: Observer> World<'a, O> {
             passages: Passages::new(scenario),
             ports: Ports(rota.all().map(port).collect()),
             crews: remedy.people(streams).into_iter().map(Crewed::new).collect(),
+            enough: EnoughClock::new(&rota),
             rota,
             service: ServiceClock::new(),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
