@@ -17,6 +17,7 @@
 //! where a change is planned after the warm-up, or where what hangs the port comes once or was
 //! recorded.
 
+use super::certainty::certain_from;
 use super::fraction::Fraction;
 use super::sample::Row;
 use crate::engine::statistics::BinnedUptime;
@@ -48,9 +49,12 @@ pub(super) fn is_reached(rows: &[Row], scenario: &Scenario, remedy: &Remedy) -> 
     if changes_after(remedy, warm_up) {
         return false;
     }
+    // What cannot vary any more is as it will be.
+    if certain_from(scenario, remedy).is_some_and(|from| from <= warm_up) {
+        return true;
+    }
     let mut dangerous = scenario.classes.iter().filter(|class| class.sends_invalid());
-    let Some(memory) = dangerous.try_fold(Memory::default(), |memory, class| memory.with(class))
-    else {
+    let Some(memory) = dangerous.try_fold(Memory::default(), Memory::with) else {
         return false;
     };
     let wears = !matches!(scenario.listener.hang.law().takes, Takes::Port);
@@ -85,9 +89,7 @@ impl Memory {
     fn with(self, class: &Class) -> Option<Self> {
         match &class.arrivals {
             Arrivals::Poisson { .. } => Some(self),
-            Arrivals::Diurnal(_) => {
-                Some(Self { period: SimDuration::DAY.as_secs_f64(), ..self })
-            }
+            Arrivals::Diurnal(_) => Some(Self { period: SimDuration::DAY.as_secs_f64(), ..self }),
             Arrivals::Renewal { .. } | Arrivals::ClosedLoop { .. } => {
                 Some(Self { of_arrivals: true, ..self })
             }
@@ -124,6 +126,10 @@ mod tests {
     /// Whether four hours are enough where the port is down for so many outages of this length (min)
     /// in ten replications, of which so many have not ended.
     fn is_reached_after(outages: u64, minutes: u64, open: usize, scenario: &Scenario) -> bool {
+        is_reached(&rows(outages, minutes, open), scenario, &Remedy::default())
+    }
+
+    fn rows(outages: u64, minutes: u64, open: usize) -> Vec<Row> {
         let experiment = experiment(&[60], 1, 1);
         let remedy = &experiment.remedies[0].remedy;
         let outcome = world(&experiment.scenario, remedy, Streams::new(1, 0));
@@ -134,7 +140,7 @@ mod tests {
             row.open_at_horizon = index < open;
         }
         (rows[0].up, rows[0].outages) = (rows[0].horizon - down, outages);
-        is_reached(&rows, scenario, &Remedy::default())
+        rows
     }
 
     fn poisoned() -> Scenario {
@@ -182,6 +188,12 @@ mod tests {
         let at = |hours| Remedy {
             measures: vec![Measure::Fix(Fix::at(SimTime::ZERO + HOUR.times(hours), HOUR))],
         };
+        let rows = rows(1, 119, 1);
+        assert!(
+            is_reached(&rows, &poisoned(), &at(0)),
+            "it is well for good before the second half"
+        );
+        assert!(!is_reached(&rows, &poisoned(), &at(2)), "it is installed in the second half");
         let noon = SimTime::ZERO + HOUR.times(12);
         assert!(!changes_after(&at(11), noon) && changes_after(&at(12), noon));
     }
