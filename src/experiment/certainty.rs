@@ -7,7 +7,7 @@ use crate::model::scenario::Class;
 use crate::model::{Remedy, Scenario};
 
 /// What is read off the time of the port alone.
-const OF_THE_PORT: [&str; 9] = [
+const OF_THE_PORT: [&str; 12] = [
     "port_availability",
     "downtime_seconds",
     "restarts",
@@ -17,6 +17,9 @@ const OF_THE_PORT: [&str; 9] = [
     "enough_up",
     "first_shortage_seconds",
     "shortage_share",
+    "port_worst_hour",
+    "port_worst_day",
+    "port_worst_week",
 ];
 /// What is read off hangs alone.
 const OF_HANGS: [&str; 6] = [

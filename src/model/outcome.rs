@@ -4,6 +4,7 @@
 use super::course::{Course, Pieces, Stretch};
 use super::response::Response;
 use super::scenario::Scenario;
+use super::windows::Worst;
 use crate::engine::statistics::{BinnedUptime, Tally};
 use crate::engine::{SimDuration, SimTime};
 
@@ -25,6 +26,8 @@ pub struct Outcome {
     pub probes: Option<ProbeOutcome>,
     /// Whether as many listeners were up as the service needs; `None` where there is one alone.
     pub enough: Option<Enough>,
+    /// The worst hour, day and week.
+    pub worst: Worst,
     /// Attempts for valid requests that failed and of which a measure had stopped a segment, by the
     /// place of the measure in the remedy; as long as needed.
     pub stopped: Vec<u64>,
@@ -237,6 +240,7 @@ impl Outcome {
             invalid: ledgers,
             probes: None,
             enough: None,
+            worst: Worst::default(),
             stopped: Vec::new(),
             delivery_delay: Tally::default(),
             responses: vec![Response::default(); scenario.classes.len()],

@@ -20,4 +20,5 @@ mod response;
 mod restarts;
 mod standby;
 mod starts;
+mod windows;
 mod workers;

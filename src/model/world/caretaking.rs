@@ -141,6 +141,7 @@ impl<O: Observer> World<'_, O> {
         let reached = self.rota.reached(|at| ports[at].caretaker.takes_calls());
         let states = reached.map(|at| (ports[at].state(), ports[at].is_down_by_plan()));
         let state = states.min().expect("calls reach a port");
+        self.windows.note_port(now, state.0 == PortState::Up);
         self.service.enter(now, state, &mut self.outcome.port);
         let up = self.ports.0.iter().filter(|port| port.state() == PortState::Up);
         self.enough.enter(now, up.count());

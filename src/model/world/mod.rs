@@ -38,6 +38,7 @@ use super::client::Patience;
 use super::listener::Listener;
 use super::remedy::{Caretaker, Remedy, Rota};
 use super::scenario::Scenario;
+use super::windows::Windows;
 use crate::engine::{Model, Schedule, SimTime, Streams, run, run_while};
 use crate::model::Outcome;
 use closed_loop::ClosedLoop;
@@ -73,6 +74,7 @@ pub struct World<'a, O = ()> {
     rota: Rota,
     service: ServiceClock,
     enough: EnoughClock,
+    windows: Windows,
     probe_patience: Patience,
     touched: Touched,
 }
@@ -159,6 +161,7 @@ impl<'a, O: Observer> World<'a, O> {
             ports: Ports(rota.all().map(port).collect()),
             crews: remedy.people(streams).into_iter().map(Crewed::new).collect(),
             enough: EnoughClock::new(&rota),
+            windows: Windows::new(scenario.classes.iter().map(|class| class.paths.len())),
             rota,
             service: ServiceClock::new(),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
@@ -181,6 +184,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn close(mut self, schedule: &Schedule<Event>) -> (Outcome, O) {
         self.close_traffic();
         self.finish_service(schedule.now());
+        self.outcome.worst = self.windows.finish(schedule.now());
         self.outcome.events = schedule.handled();
         self.outcome.pending_max = schedule.pending_max();
         self.outcome.assert_conserved();
