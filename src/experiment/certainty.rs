@@ -1,7 +1,7 @@
 //! What cannot vary, whatever the traffic: of that alone an interval has no width.
 
 use super::metric::Metric;
-use super::steady;
+use super::warm_up::warm_up;
 use crate::engine::SimTime;
 use crate::model::scenario::Class;
 use crate::model::{Remedy, Scenario};
@@ -48,8 +48,8 @@ pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) 
         return !calls_people(remedy);
     }
     if OF_THE_LONG_RUN.contains(&metric.name) {
-        let warm_up = steady::warm_up(scenario.horizon);
-        return certain_from(scenario, remedy).is_some_and(|from| from <= warm_up);
+        let by_then = |from| from <= warm_up(scenario.horizon);
+        return certain_from(scenario, remedy).is_some_and(by_then);
     }
     OF_THE_PORT.contains(&metric.name) && !can_hang && !can_err(remedy)
 }

@@ -1,12 +1,5 @@
-//! The long run: what a port does once it has forgotten that it started up and empty. Change here
-//! what is left out for that, and where there is no telling.
-//!
-//! The first half of every replication is its warm-up and left out; the rest of each is one
-//! observation (replication and deletion: A. M. Law, *Simulation Modeling and Analysis*, 2015,
-//! 9.5.2). The half is fixed beforehand, so that all remedies and all design points are measured
-//! over the same time, pair by pair. A rule that looks for the end of the warm-up in the numbers, as
-//! MSER-5 does (K. P. White, *Simulation* 69, 1997), takes the time after the last hang for steady
-//! where hangs are rare, and leaves out what it is to measure.
+//! Whether replications tell of the long run: what a port does once it has forgotten that it started
+//! up and empty. Change here how long they must be for that.
 //!
 //! A replication is long enough if half of it is [`TIMES`] as long as the port takes to forget. Where
 //! poison comes without memory and one request is enough, the port is an alternating process whose
@@ -18,9 +11,8 @@
 //! recorded.
 
 use super::certainty::certain_from;
-use super::fraction::Fraction;
 use super::sample::Row;
-use crate::engine::statistics::BinnedUptime;
+use super::warm_up::warm_up;
 use crate::engine::{SimDuration, SimTime};
 use crate::model::hang::Takes;
 use crate::model::scenario::{Arrivals, Class};
@@ -28,20 +20,7 @@ use crate::model::{Remedy, Scenario};
 
 /// So many times must the warm-up be as long as the port takes to forget its start: then less than a
 /// hundredth of the distance is left at its end, and on the mean of the rest a fifth of that.
-const TIMES: f64 = 5.0;
-
-/// The uptime after the warm-up (ns), out of the time there is.
-pub(super) fn after_warm_up(bins: &BinnedUptime) -> Fraction {
-    let up = bins.up_nanos();
-    let first = up.len() / 2;
-    let whole = bins.start(up.len()).since(bins.start(first));
-    Fraction { part: up[first..].iter().sum(), whole: whole.as_nanos() }
-}
-
-/// The end of the warm-up of replications of this length.
-pub(super) fn warm_up(horizon: SimDuration) -> SimTime {
-    SimTime::from_nanos(horizon.as_nanos() / 2)
-}
+pub const TIMES: f64 = 5.0;
 
 /// Whether the replications in `rows`, of `scenario` under `remedy`, tell of the long run.
 pub(super) fn is_reached(rows: &[Row], scenario: &Scenario, remedy: &Remedy) -> bool {
@@ -148,13 +127,6 @@ mod tests {
         scenario.classes[0].arrivals = Arrivals::Poisson { rate: 0.01 };
         scenario.classes[0].invalid = 0.5;
         scenario
-    }
-
-    #[test]
-    fn the_second_half_is_told() {
-        let mut bins = BinnedUptime::new(SimDuration::from_nanos(100), 10);
-        bins.record(SimTime::from_nanos(10), SimTime::from_nanos(65));
-        assert_eq!(after_warm_up(&bins), Fraction { part: 15, whole: 50 });
     }
 
     #[test]

@@ -9,8 +9,8 @@ use super::parts::{
 use crate::engine::windows::WHOLE;
 use crate::experiment::costs::{Bill, Part};
 use crate::experiment::fraction::Fraction;
-use crate::experiment::steady::after_warm_up;
 use crate::experiment::unit::Unit;
+use crate::experiment::warm_up::after_warm_up;
 use crate::model::outcome::{Enough, HangEnds};
 
 /// A quantile of how long valid requests wait.

@@ -248,14 +248,21 @@ impl Read for Standby {
                 }
                 listeners => listeners,
             };
-            let needs = table.optional_within("needs", 1..=listeners.unwrap_or(LISTENERS_MAX));
+            let needs = table.optional_within("needs", 1..=LISTENERS_MAX).map(|it| it.unwrap_or(1));
+            let needs = match needs.zip(listeners) {
+                Some((needs, listeners)) if needs > listeners => {
+                    let message = format!("the service needs {needs} of {listeners} listeners");
+                    table.complain("needs", message, "let it need at most as many as there are");
+                    None
+                }
+                _ => needs,
+            };
             let by = table.assume("by");
             let balancer = match by? {
                 By::Mx => None,
                 By::Balancer(balancer) => Some(*balancer),
             };
-            let needs = needs?.unwrap_or(1) as u16;
-            Some(Self { listeners: listeners? as u16, needs, balancer })
+            Some(Self { listeners: listeners? as u16, needs: needs? as u16, balancer })
         })
     }
 }
