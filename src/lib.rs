@@ -104,6 +104,7 @@
 //! | recycling | a supervisor replaces a worker after a number of sessions |
 //! | worker timeout | a supervisor kills a worker that is at one session for too long |
 //! | standby, site, balancer | more listeners, beside the first or elsewhere; a node at which listeners stand; what sends calls to those that pass its checks |
+//! | enough, shortage | as many listeners up as the service needs; fewer |
 //! | people, crew | those of an operator who are common to all listeners; how many they are |
 //! | measure, remedy | one thing an operator does; measures applied together |
 //! | nature | what a measure is, so far as others decide by it |
@@ -123,6 +124,8 @@
 //! | detection, repair | of an incident: from its start until somebody noticed; from there until the port was back |
 //! | log, traffic | what a program wrote down of each request; when they came |
 //! | objective, error budget | the least availability that is promised; what it may lack |
+//! | warm-up, long run | the first half of a replication, left out; what a port does once it has forgotten its start |
+//! | worst window | of all stretches of a replication that last an hour, a day or a week, the one with the least time up |
 //! | port availability | share of the time in which the port was up (IEC 60050-192); of several, one that calls reach |
 //! | user availability | share of valid requests whose first attempt was served, of those born early enough for it to be decided by the horizon |
 

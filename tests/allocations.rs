@@ -29,7 +29,7 @@ fn nor_does_one_with_several_listeners() {
     let check = Probing { errors: Errors::default(), ..probing() };
     let balancer = Balancer { check, successes: 2, picks: Picks::InTurn, takeover };
     for balancer in [None, Some(balancer)] {
-        let standby = Standby { listeners: 3, at: Vec::new(), balancer };
+        let standby = Standby { listeners: 3, at: Vec::new(), needs: 1, balancer };
         assert_steady_hour(vec![path(); 40], Vec::new(), Some(standby));
     }
 }

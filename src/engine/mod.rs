@@ -8,6 +8,7 @@ pub mod root;
 pub mod schedule;
 pub mod statistics;
 pub mod time;
+pub mod windows;
 
 pub use distribution::Distribution;
 pub use random::{Chance, Stream, Streams};

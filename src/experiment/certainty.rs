@@ -1,18 +1,25 @@
 //! What cannot vary, whatever the traffic: of that alone an interval has no width.
 
 use super::metric::Metric;
+use super::warm_up::warm_up;
 use crate::engine::SimTime;
 use crate::model::scenario::Class;
 use crate::model::{Remedy, Scenario};
 
 /// What is read off the time of the port alone.
-const OF_THE_PORT: [&str; 6] = [
+const OF_THE_PORT: [&str; 12] = [
     "port_availability",
     "downtime_seconds",
     "restarts",
     "planned_restarts",
     "failed_starts",
     "given_up_share",
+    "enough_up",
+    "first_shortage_seconds",
+    "shortage_share",
+    "port_worst_hour",
+    "port_worst_day",
+    "port_worst_week",
 ];
 /// What is read off hangs alone.
 const OF_HANGS: [&str; 6] = [
@@ -23,6 +30,9 @@ const OF_HANGS: [&str; 6] = [
     "needed_restarts",
     "undetected_hangs",
 ];
+
+/// What is read off the second half of that time.
+const OF_THE_LONG_RUN: [&str; 2] = ["steady_availability", "steady_unavailability"];
 
 /// What only people make.
 const OF_PEOPLE: [&str; 2] = ["call_outs", "night_call_outs"];
@@ -36,6 +46,10 @@ pub(super) fn is_certain(metric: &Metric, scenario: &Scenario, remedy: &Remedy) 
     }
     if OF_PEOPLE.contains(&metric.name) {
         return !calls_people(remedy);
+    }
+    if OF_THE_LONG_RUN.contains(&metric.name) {
+        let by_then = |from| from <= warm_up(scenario.horizon);
+        return certain_from(scenario, remedy).is_some_and(by_then);
     }
     OF_THE_PORT.contains(&metric.name) && !can_hang && !can_err(remedy)
 }
@@ -81,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_names_are_those_of_metrics() {
-        for name in OF_THE_PORT.iter().chain(&OF_HANGS).chain(&OF_PEOPLE) {
+        for name in OF_THE_PORT.iter().chain(&OF_HANGS).chain(&OF_PEOPLE).chain(&OF_THE_LONG_RUN) {
             assert!(METRICS.iter().any(|metric| metric.name == *name), "{name}");
         }
     }

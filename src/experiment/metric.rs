@@ -34,7 +34,7 @@ impl Metric {
     pub fn is_told(&self, costs: Option<&Costs>, has_target: bool) -> bool {
         match self.source {
             Source::Counted(_) if self == SERVED_WITHIN => has_target,
-            Source::Counted(_) | Source::Awaited(..) => true,
+            Source::Counted(_) | Source::LongRun(_) | Source::Awaited(..) => true,
             Source::Billed(read) => costs.is_some_and(|costs| read(&costs.blank()).is_some()),
         }
     }

@@ -28,11 +28,13 @@ pub mod results;
 pub mod runner;
 pub mod sample;
 pub mod share;
+pub mod steady;
 pub mod student;
 pub mod survival;
 #[cfg(test)]
 pub(crate) mod synthetic;
 mod unit;
+mod warm_up;
 
 pub use assumed::Assumed;
 pub use costs::Costs;

@@ -9,6 +9,7 @@ use super::metric::{METRICS, Metric, Source};
 use super::response::{ClassResponse, Curves, Delays};
 use super::sample::{BinTotal, RESOLUTIONS, Row, Sample, fractions};
 use super::share::Share;
+use super::steady;
 use super::survival::{self, Lasting};
 use crate::engine::{SimDuration, SimTime};
 use crate::model::Scenario;
@@ -70,9 +71,11 @@ impl RemedyResult {
         let replications = sample.rows.len() as u32;
         let (waits, confidence) = (&sample.totals.waits, intervals.confidence());
         let curves = Curves::of(waits, confidence);
+        let has_long_run = steady::is_reached(&sample.rows, scenario, &remedy.remedy);
         let estimate = |metric: &Metric| {
             let estimate = match metric.source {
-                Source::Counted(_) | Source::Billed(_) => {
+                Source::LongRun(_) if !has_long_run => return None,
+                Source::Counted(_) | Source::LongRun(_) | Source::Billed(_) => {
                     intervals.estimate(metric, &fractions(&sample.rows, metric))?
                 }
                 Source::Awaited(awaited, q) => curves.quantile(awaited, q)?,

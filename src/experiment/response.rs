@@ -42,7 +42,8 @@ pub struct ClassResponse {
 pub struct Delays {
     /// How many there are.
     pub count: u64,
-    /// Quantiles; nothing is known of them if there is none.
+    /// Quantiles, with their intervals ([`Curve::quantile`]); nothing is known of them if there is
+    /// none. Requests of one replication may be alike: the intervals rest on replications.
     pub quantiles: [Quantile; 3],
     /// The longest (s).
     pub max: Option<f64>,

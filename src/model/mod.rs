@@ -16,6 +16,7 @@ pub mod response;
 pub mod restart;
 pub mod scenario;
 pub mod segment;
+pub mod windows;
 pub mod world;
 
 pub use hang::Hang;

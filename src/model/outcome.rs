@@ -4,6 +4,7 @@
 use super::course::{Course, Pieces, Stretch};
 use super::response::Response;
 use super::scenario::Scenario;
+use super::windows::Worst;
 use crate::engine::statistics::{BinnedUptime, Tally};
 use crate::engine::{SimDuration, SimTime};
 
@@ -23,6 +24,10 @@ pub struct Outcome {
     pub invalid: Vec<Ledger>,
     /// Probes of all watchdogs and alarms; `None` where no measure probes.
     pub probes: Option<ProbeOutcome>,
+    /// Whether as many listeners were up as the service needs; `None` where there is one alone.
+    pub enough: Option<Enough>,
+    /// The worst hour, day and week.
+    pub worst: Worst,
     /// Attempts for valid requests that failed and of which a measure had stopped a segment, by the
     /// place of the measure in the remedy; as long as needed.
     pub stopped: Vec<u64>,
@@ -177,6 +182,15 @@ pub struct Ledger {
     pub first_left_out: u64,
 }
 
+/// Of several listeners, whether as many were up as the service needs, be they in rotation or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Enough {
+    /// Time in which there were enough.
+    pub up: SimDuration,
+    /// When there were too few for the first time.
+    pub first_shortage: Option<SimTime>,
+}
+
 /// What the probes of a remedy came to, as those who probe saw it: with their errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProbeOutcome {
@@ -229,6 +243,8 @@ impl Outcome {
             valid: ledgers.clone(),
             invalid: ledgers,
             probes: None,
+            enough: None,
+            worst: Worst::default(),
             stopped: Vec::new(),
             delivery_delay: Tally::default(),
             responses: vec![Response::default(); scenario.classes.len()],
@@ -306,6 +322,9 @@ impl Outcome {
             response.assert_conserved();
             assert!(response.requests <= ledger.requests, "what tells was born");
             assert!(response.final_reply.count() <= ledger.delivered, "a reply delivers");
+        }
+        if let Some(Enough { up, first_shortage }) = self.enough {
+            assert_eq!(up < self.horizon, first_shortage.is_some(), "a shortage has a first one");
         }
         if let Some(probes) = self.probes {
             assert!(probes.answered <= probes.decided, "an answered probe is decided");

@@ -126,7 +126,8 @@ fn estimate(estimate: &Estimate) -> Value {
     })
 }
 
-/// Birth to final reply of what is delivered.
+/// Birth to final reply of what is delivered: `p50` with its interval from `p50_low` to `p50_high`, and
+/// so on.
 fn delays(Delays { count, quantiles, max }: &Delays) -> Map<String, Value> {
     let mut members = reached(quantiles);
     members.insert("max".to_owned(), max.map(finite).into());

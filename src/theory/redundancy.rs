@@ -60,6 +60,20 @@ pub fn mean_time_to_all_down(replicas: u32, rate: f64, mean_outage: f64) -> f64 
     time
 }
 
+/// The mean time from all up until fewer than `needed` are up for the first time, where each has
+/// poison of its own and is restarted at once.
+///
+/// The mean time from k down to k + 1 is hₖ = (1 + k hₖ₋₁ / outage) / ((n − k) rate).
+pub fn mean_time_to_shortage(needed: u32, replicas: u32, rate: f64, mean_outage: f64) -> f64 {
+    let (mut step, mut time) = (0.0, 0.0);
+    for down in 0..=replicas - needed {
+        let up = f64::from(replicas - down);
+        step = (1.0 + f64::from(down) * step / mean_outage) / (up * rate);
+        time += step;
+    }
+    time
+}
+
 /// The share of the time in which clients find nothing up, with one port in service and one in
 /// reserve that takes over an exponential `mean_failover` after the other hangs, if that is not
 /// back before; both means are above 0.
@@ -192,6 +206,9 @@ mod tests {
                 let exact: f64 = p[..=5 - needed as usize].iter().sum();
                 let error = at_least_up(needed, 5, availability) - exact;
                 assert!(error.abs() < 1e-12, "{rate}, {outage}, {needed}: {error}");
+                let exact = Chain::new(6, &transitions).mean_time(0, 6 - needed as usize);
+                let time = mean_time_to_shortage(needed, 5, rate, outage);
+                assert!((time / exact - 1.0).abs() < 1e-9, "{rate}, {outage}, {needed}: {time}");
             }
         }
     }

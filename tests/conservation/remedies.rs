@@ -136,6 +136,7 @@ fn standby() -> impl Strategy<Value = Standby> {
     let node = option::of(select(&SITES[..]));
     let standby = all_of!(Standby {
         listeners: 2..=4_u16,
+        needs: 1..=2_u16,
         at: node.prop_map(|node| node.into_iter().map(str::to_owned).collect()),
         balancer: option::of(balancer()),
     });

@@ -56,7 +56,7 @@ fn closed(s: u64) -> Restart {
 
 /// Listeners that an attempt calls one after the other, so that the offender hangs all of them.
 const fn by_preference(listeners: u16) -> Measure {
-    Measure::Standby(Standby { listeners, at: Vec::new(), balancer: None })
+    Measure::Standby(Standby { listeners, at: Vec::new(), needs: 1, balancer: None })
 }
 
 /// Calls go to three listeners in turn, however they are.
@@ -64,7 +64,7 @@ fn in_turn() -> Measure {
     let check = probes(Layer::Connect, seconds(1_000_000), seconds(1), 1);
     let (picks, takeover) = (Picks::InTurn, Distribution::ZERO);
     let balancer = Some(Balancer { check, successes: 1, picks, takeover });
-    Measure::Standby(Standby { listeners: 3, at: Vec::new(), balancer })
+    Measure::Standby(Standby { listeners: 3, at: Vec::new(), needs: 1, balancer })
 }
 
 /// Offenders at these seconds, in three hours.

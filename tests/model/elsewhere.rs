@@ -47,7 +47,7 @@ impl Observer for Log {
 
 fn standby(listeners: u16, at: &[&str]) -> Measure {
     let at = at.iter().map(|node| (*node).to_owned()).collect();
-    Measure::Standby(Standby { listeners, at, balancer: None })
+    Measure::Standby(Standby { listeners, at, needs: 1, balancer: None })
 }
 
 /// Every quarter of an hour each listener is closed for 30 s, one 100 s after the other.

@@ -21,4 +21,5 @@ mod response;
 mod restarts;
 mod standby;
 mod starts;
+mod windows;
 mod workers;

@@ -68,6 +68,7 @@ fn all_remedies_meet_identical_traffic() {
         spared.measures.push(Measure::Standby(Standby {
             listeners: 2,
             at: Vec::new(),
+            needs: 1,
             balancer: None,
         }));
         assert_eq!(nothing, traffic(&spared));

@@ -50,7 +50,7 @@ fn run(scenario: &Scenario, measures: Vec<Measure>) -> (Outcome, Log) {
 }
 
 const fn by_preference(listeners: u16) -> Measure {
-    Measure::Standby(Standby { listeners, at: Vec::new(), balancer: None })
+    Measure::Standby(Standby { listeners, at: Vec::new(), needs: 1, balancer: None })
 }
 
 /// Checks every 10 s by a connection that must open within 5 s; two failures take a listener out,
@@ -59,7 +59,7 @@ fn balanced(listeners: u16, picks: Picks) -> Measure {
     let check = Probing { period: seconds(10), timeout: seconds(5), failures: 2, ..every(10) };
     let takeover = Distribution::ZERO;
     let balancer = Some(Balancer { check, successes: 1, picks, takeover });
-    Measure::Standby(Standby { listeners, at: Vec::new(), balancer })
+    Measure::Standby(Standby { listeners, at: Vec::new(), needs: 1, balancer })
 }
 
 fn every(period: u64) -> Probing {

@@ -29,6 +29,7 @@ mod retry;
 mod sample;
 mod standby;
 mod starting;
+mod steady;
 mod timed_out;
 mod two_phases;
 mod waiting_line;

@@ -6,7 +6,7 @@ use porthang::model::hang::DeadReply;
 use porthang::model::remedy::{Balancer, Crew, Layer, Operator, Picks, Standby};
 use porthang::model::restart::Restart;
 use porthang::model::{Measure, Outcome, Remedy};
-use porthang::theory::{redundancy, repairmen};
+use porthang::theory::{operator, redundancy, repairmen};
 
 use crate::common::probes;
 use crate::port::{class, of_each, replicate, scenario, single_shot, span};
@@ -23,7 +23,7 @@ fn remedy(listeners: u16, crew: u32, mean_restart: f64, check: SimDuration) -> R
     let operator = Operator::noticing(Distribution::ZERO, restart);
     Remedy {
         measures: vec![
-            Measure::Standby(Standby { listeners, at: Vec::new(), balancer }),
+            Measure::Standby(Standby { listeners, at: Vec::new(), needs: 1, balancer }),
             Measure::Operator(Operator { crew: Crew::Common(crew), ..operator }),
         ],
     }
@@ -31,6 +31,34 @@ fn remedy(listeners: u16, crew: u32, mean_restart: f64, check: SimDuration) -> R
 
 fn share(outcomes: &[Outcome], time: impl Fn(&Outcome) -> SimDuration) -> Sample {
     of_each(outcomes, |outcome| time(outcome).as_secs_f64() / outcome.horizon.as_secs_f64())
+}
+
+/// Where each listener has a person of its own too, so that it is up or not whatever the others are.
+#[test]
+fn enough_of_several_listeners_are_up_as_a_binomial_number_is() {
+    for (listeners, needs, gap, restart, seed) in
+        [(3, 2, 1_000.0, 400.0, 761), (4, 3, 2_000.0, 300.0, 762), (2, 1, 1_000.0, 500.0, 763)]
+    {
+        let n = f64::from(listeners);
+        let mut scenario = scenario(n / gap, 200_000.0, single_shot(), DeadReply::Reset);
+        scenario.classes.push(class("users", single_shot(), 50.0 * n / gap, 0.0));
+        let mut remedy = remedy(listeners, listeners.into(), restart, span(1e9));
+        let Measure::Standby(standby) = &mut remedy.measures[0] else { panic!("a standby") };
+        standby.needs = needs;
+        let outcomes = replicate(&scenario, &remedy, seed, 32);
+        let what = format!("{needs} of {listeners}, load {:.2}", restart / gap);
+        let enough = |outcome: &Outcome| outcome.enough.expect("several");
+        let up = share(&outcomes, |outcome| enough(outcome).up);
+        let each = operator::long_run(1.0 / gap, restart);
+        let expected = redundancy::at_least_up(needs.into(), listeners.into(), each);
+        assert_in_interval(&up, expected, &format!("{what}: enough"));
+        let first = of_each(&outcomes, |outcome| {
+            enough(outcome).first_shortage.expect("long enough").as_secs_f64()
+        });
+        let expected =
+            redundancy::mean_time_to_shortage(needs.into(), listeners.into(), 1.0 / gap, restart);
+        assert_in_interval(&first, expected, &format!("{what}: first shortage"));
+    }
 }
 
 /// Nobody looks whether a listener is well, so that the poison among many calls that go to all in

@@ -28,7 +28,7 @@ fn balancer(picks: Picks, takeover: Distribution, mean_outage: f64) -> Option<Ba
 }
 
 fn remedy(listeners: u16, balancer: Option<Balancer>, mean_outage: f64) -> Remedy {
-    let standby = Measure::Standby(Standby { listeners, at: Vec::new(), balancer });
+    let standby = Measure::Standby(Standby { listeners, at: Vec::new(), needs: 1, balancer });
     Remedy { measures: vec![standby, operator(mean_outage)] }
 }
 

@@ -345,7 +345,8 @@ fn a_quarantine_blocks_the_offender_after_the_fact() {
 
 #[test]
 fn each_of_several_listeners_has_a_story_of_its_own() {
-    let standby = Measure::Standby(Standby { listeners: 2, at: Vec::new(), balancer: None });
+    let standby =
+        Measure::Standby(Standby { listeners: 2, at: Vec::new(), needs: 1, balancer: None });
     let remedy = remedy(vec![standby, watchdog(2)]);
     for listener in [0, 1] {
         let told = trace::tell(&one_day(), &remedy, Streams::new(147_203, 0), ListenerId(listener));
@@ -359,7 +360,8 @@ fn a_story_says_where_a_listener_stands() {
     day.sites = ["Oslo", "Bergen"].map(str::to_owned).to_vec();
     day.classes.iter_mut().for_each(|class| class.elsewhere = vec![class.paths.clone()]);
     let at = vec!["Bergen".to_owned()];
-    let remedy = remedy(vec![Measure::Standby(Standby { listeners: 2, at, balancer: None })]);
+    let remedy =
+        remedy(vec![Measure::Standby(Standby { listeners: 2, at, needs: 1, balancer: None })]);
     let told = |listener| {
         let told = trace::tell(&day, &remedy, Streams::new(1, 0), ListenerId(listener)).to_string();
         told.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -372,7 +374,8 @@ fn a_story_says_where_a_listener_stands() {
 
 #[test]
 fn a_listener_waits_until_one_of_the_people_is_free() {
-    let standby = Measure::Standby(Standby { listeners: 3, at: Vec::new(), balancer: None });
+    let standby =
+        Measure::Standby(Standby { listeners: 3, at: Vec::new(), needs: 1, balancer: None });
     let notices = Distribution::Constant(seconds(600));
     for people in [1, 2] {
         let crew = Crew::Common(people);
@@ -389,7 +392,8 @@ fn a_listener_waits_until_one_of_the_people_is_free() {
 fn the_list_names_the_listener_where_there_are_several() {
     let mut minute = scenario(vec![class("offender", bsd44(), once(10), 1.0)]);
     minute.horizon = seconds(60);
-    let standby = Measure::Standby(Standby { listeners: 2, at: Vec::new(), balancer: None });
+    let standby =
+        Measure::Standby(Standby { listeners: 2, at: Vec::new(), needs: 1, balancer: None });
     let mut list = String::new();
     trace::segments(&minute, &remedy(vec![standby]), Streams::new(1, 0), |segment| {
         list += &format!("{segment}\n");

@@ -28,6 +28,9 @@ pub struct Metric {
 pub enum Source {
     /// Off what the replication counted.
     Counted(fn(&Outcome) -> Fraction),
+    /// The same of the long run: there is an estimate only where the horizon holds one
+    /// ([`steady`](crate::experiment::steady)).
+    LongRun(fn(&Outcome) -> Fraction),
     /// Off how long its valid requests waited: a quantile of all replications together.
     Awaited(Awaited, f64),
     /// Off its bill (ten-thousandths of the currency); `None` where that has no price.
@@ -44,7 +47,7 @@ impl Metric {
     /// Its value in a replication that ends in `outcome` and costs what is on `bill`.
     pub fn read(&self, outcome: &Outcome, bill: Option<&Bill>) -> Fraction {
         match self.source {
-            Source::Counted(read) => read(outcome),
+            Source::Counted(read) | Source::LongRun(read) => read(outcome),
             Source::Awaited(awaited, q) => {
                 let span = awaited.quantile(outcome, q);
                 span.map_or(of(0, 0), |span| of(span.as_nanos(), NANOS_PER_SECOND))

@@ -1,6 +1,6 @@
 //! What several metrics are made of.
 
-use crate::engine::SimDuration;
+use crate::engine::{SimDuration, SimTime};
 use crate::experiment::fraction::Fraction;
 use crate::model::Outcome;
 use crate::model::outcome::Ledger;
@@ -32,6 +32,12 @@ pub(super) fn of_decided(outcome: &Outcome, count: fn(&Ledger) -> u64) -> Fracti
 pub(super) fn of_attempts(outcome: &Outcome, count: fn(&Ledger) -> u64) -> Fraction {
     let valid = outcome.valid_total();
     of(count(&valid), valid.attempts - valid.attempts_in_flight)
+}
+
+/// The earlier of an instant, if there is one, and the horizon (s).
+pub(super) fn until(instant: Option<SimTime>, outcome: &Outcome) -> Fraction {
+    let end = SimTime::ZERO + outcome.horizon;
+    of(instant.unwrap_or(end).as_nanos(), NANOS_PER_SECOND)
 }
 
 pub(super) const fn of(part: u64, whole: u64) -> Fraction {

@@ -2,15 +2,66 @@
 
 use super::awaited::Awaited::{FinalReply, FirstByte};
 use super::definition::Metric;
-use super::definition::Source::{Awaited, Billed, Counted};
-use super::parts::{MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided};
-use crate::engine::SimTime;
-use crate::experiment::costs::Part;
+use super::definition::Source::{Awaited, Billed, Counted, LongRun};
+use super::parts::{
+    MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided, until,
+};
+use crate::engine::windows::WHOLE;
+use crate::experiment::costs::{Bill, Part};
+use crate::experiment::fraction::Fraction;
 use crate::experiment::unit::Unit;
-use crate::model::outcome::HangEnds;
+use crate::experiment::warm_up::after_warm_up;
+use crate::model::outcome::{Enough, HangEnds};
+
+/// A quantile of how long valid requests wait.
+macro_rules! waits {
+    ($name:literal, $awaited:ident, $q:literal, $who:literal, $what:literal) => {
+        Metric {
+            name: $name,
+            unit: Unit::Span,
+            description: concat!(
+                "time from the birth of a valid request after which ", $who, " of them have ", $what,
+                ", whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)"
+            ),
+            source: Awaited($awaited, $q),
+        }
+    };
+}
+
+/// The worst window of this number of [`WINDOWS`](crate::model::windows::WINDOWS).
+macro_rules! worst {
+    ($name:literal, $whose:ident, $number:literal, $window:literal, $what:literal) => {
+        Metric {
+            name: $name,
+            unit: Unit::Share,
+            description: concat!(
+                "share of the worst ", $window, " of a replication ", $what,
+                ": the least over all such windows, which begin at multiples of a sixtieth of their \
+                 length; absent where the horizon is shorter"
+            ),
+            source: Counted(|o| o.worst.$whose[$number].map_or(of(0, 0), |part| of(part, WHOLE))),
+        }
+    };
+}
+
+/// The same as users find it.
+macro_rules! worst_found {
+    ($name:literal, $number:literal, $window:literal) => {
+        worst!($name, users, $number, $window, "in which users found the service up, host by host as the latest valid request of each ended (windowed user-uptime, Hauer et al., NSDI 2020)")
+    };
+}
+
+/// A part of the bill.
+const fn billed(
+    name: &'static str,
+    description: &'static str,
+    read: fn(&Bill) -> Option<u64>,
+) -> Metric {
+    Metric { name, unit: Unit::Money, description, source: Billed(read) }
+}
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 52] = [
+pub static METRICS: [Metric; 63] = [
     Metric {
         name: "port_availability",
         unit: Unit::Share,
@@ -131,10 +182,7 @@ pub static METRICS: [Metric; 52] = [
         name: "first_hang_seconds",
         unit: Unit::Span,
         description: "the earlier of the first hang and the horizon",
-        source: Counted(|o| {
-            let end = SimTime::ZERO + o.horizon;
-            of(o.port.first_hang.unwrap_or(end).as_nanos(), NANOS_PER_SECOND)
-        }),
+        source: Counted(|o| until(o.port.first_hang, o)),
     },
     Metric {
         name: "hung_share",
@@ -263,88 +311,68 @@ pub static METRICS: [Metric; 52] = [
             of(valid.first_in_time, valid.first_with_target)
         }),
     },
+    waits!("first_byte_p50_seconds", FirstByte, 0.5, "half", "the first byte of an answer"),
+    waits!("first_byte_p95_seconds", FirstByte, 0.95, "95 in 100", "the first byte of an answer"),
+    waits!("first_byte_p99_seconds", FirstByte, 0.99, "99 in 100", "the first byte of an answer"),
+    waits!("final_reply_p50_seconds", FinalReply, 0.5, "half", "the final reply"),
+    waits!("final_reply_p95_seconds", FinalReply, 0.95, "95 in 100", "the final reply"),
+    waits!("final_reply_p99_seconds", FinalReply, 0.99, "99 in 100", "the final reply"),
     Metric {
-        name: "first_byte_p50_seconds",
+        name: "steady_availability",
+        unit: Unit::Share,
+        description: "share of the time in which the port is up in the long run (steady state availability, IEC 60050-192): of the second half of a replication, the first half being its warm-up; absent where the horizon holds no long run: a change is planned after the warm-up, or the port takes longer than a fifth of it to forget its start",
+        source: LongRun(|o| after_warm_up(&o.port.bins)),
+    },
+    Metric {
+        name: "steady_unavailability",
+        unit: Unit::Share,
+        description: "share of the time in which the port is not up in the long run, planned or not, as of `steady_availability`",
+        source: LongRun(|o| {
+            let Fraction { part, whole } = after_warm_up(&o.port.bins);
+            of(whole - part, whole)
+        }),
+    },
+    Metric {
+        name: "enough_up",
+        unit: Unit::Share,
+        description: "share of the time in which at least as many of several listeners were up as the service needs (`needs` of the standby: k out of n), be they in rotation or not",
+        source: Counted(|o| {
+            o.enough.map_or(of(0, 0), |enough| of(enough.up.as_nanos(), o.horizon.as_nanos()))
+        }),
+    },
+    Metric {
+        name: "first_shortage_seconds",
         unit: Unit::Span,
-        description: "time from the birth of a valid request after which half of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
-        source: Awaited(FirstByte, 0.5),
+        description: "the earlier of the first moment at which fewer of several listeners were up than the service needs, and the horizon",
+        source: Counted(|o| o.enough.map_or(of(0, 0), |enough| until(enough.first_shortage, o))),
     },
     Metric {
-        name: "first_byte_p95_seconds",
-        unit: Unit::Span,
-        description: "time from the birth of a valid request after which 95 in 100 of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
-        source: Awaited(FirstByte, 0.95),
+        name: "shortage_share",
+        unit: Unit::Chance,
+        description: "share of replications in which at some moment fewer of several listeners were up than the service needs",
+        source: Counted(|o| {
+            let is_short = |enough: Enough| u64::from(enough.first_shortage.is_some());
+            o.enough.map_or(of(0, 0), |enough| of(is_short(enough), 1))
+        }),
     },
-    Metric {
-        name: "first_byte_p99_seconds",
-        unit: Unit::Span,
-        description: "time from the birth of a valid request after which 99 in 100 of them have the first byte of an answer, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
-        source: Awaited(FirstByte, 0.99),
-    },
-    Metric {
-        name: "final_reply_p50_seconds",
-        unit: Unit::Span,
-        description: "time from the birth of a valid request after which half of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
-        source: Awaited(FinalReply, 0.5),
-    },
-    Metric {
-        name: "final_reply_p95_seconds",
-        unit: Unit::Span,
-        description: "time from the birth of a valid request after which 95 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
-        source: Awaited(FinalReply, 0.95),
-    },
-    Metric {
-        name: "final_reply_p99_seconds",
-        unit: Unit::Span,
-        description: "time from the birth of a valid request after which 99 in 100 of them have the final reply, whichever attempt brings it; those who never get it wait longer than any, and those born too near the horizon for it to be decided in any case are left out (where that would be more than half of the horizon: only those not decided that have not waited longer than any that was answered)",
-        source: Awaited(FinalReply, 0.99),
-    },
-    Metric {
-        name: "cost",
-        unit: Unit::Money,
-        description: "cost in all",
-        source: Billed(|bill| Some(bill.total())),
-    },
-    Metric {
-        name: "cost_down",
-        unit: Unit::Money,
-        description: "cost of the time in which the port was not up",
-        source: Billed(|bill| bill.of(Part::Down)),
-    },
-    Metric {
-        name: "cost_restarts",
-        unit: Unit::Money,
-        description: "cost of restarts, besides time",
-        source: Billed(|bill| bill.of(Part::Restarts)),
-    },
-    Metric {
-        name: "cost_call_outs",
-        unit: Unit::Money,
-        description: "cost of calling people out",
-        source: Billed(|bill| bill.of(Part::CallOuts)),
-    },
-    Metric {
-        name: "cost_lost_sessions",
-        unit: Unit::Money,
-        description: "cost of sessions broken off by a restart or an installation",
-        source: Billed(|bill| bill.of(Part::LostSessions)),
-    },
-    Metric {
-        name: "cost_bounced",
-        unit: Unit::Money,
-        description: "cost of valid requests given up",
-        source: Billed(|bill| bill.of(Part::Bounced)),
-    },
-    Metric {
-        name: "cost_standby",
-        unit: Unit::Money,
-        description: "cost of listeners beyond the first",
-        source: Billed(|bill| bill.of(Part::Standby)),
-    },
-    Metric {
-        name: "cost_patch_work",
-        unit: Unit::Money,
-        description: "cost of the work on the patch",
-        source: Billed(|bill| bill.of(Part::PatchWork)),
-    },
+    worst!("port_worst_hour", port, 0, "hour", "in which the port was up"),
+    worst!("port_worst_day", port, 1, "day", "in which the port was up"),
+    worst!("port_worst_week", port, 2, "week", "in which the port was up"),
+    worst_found!("user_worst_hour", 0, "hour"),
+    worst_found!("user_worst_day", 1, "day"),
+    worst_found!("user_worst_week", 2, "week"),
+    billed("cost", "cost in all", |bill| Some(bill.total())),
+    billed("cost_down", "cost of the time in which the port was not up", |bill| {
+        bill.of(Part::Down)
+    }),
+    billed("cost_restarts", "cost of restarts, besides time", |bill| bill.of(Part::Restarts)),
+    billed("cost_call_outs", "cost of calling people out", |bill| bill.of(Part::CallOuts)),
+    billed(
+        "cost_lost_sessions",
+        "cost of sessions broken off by a restart or an installation",
+        |bill| bill.of(Part::LostSessions),
+    ),
+    billed("cost_bounced", "cost of valid requests given up", |bill| bill.of(Part::Bounced)),
+    billed("cost_standby", "cost of listeners beyond the first", |bill| bill.of(Part::Standby)),
+    billed("cost_patch_work", "cost of the work on the patch", |bill| bill.of(Part::PatchWork)),
 ];

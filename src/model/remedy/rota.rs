@@ -8,6 +8,8 @@ use crate::reading::words;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rota {
     listeners: u16,
+    /// So many of them must be up for the service to be as it should; at least one.
+    needs: u16,
     /// What the balancer picks; `None`: there is none.
     picks: Option<Picks>,
     /// Where it goes on in turn.
@@ -16,16 +18,26 @@ pub struct Rota {
 
 impl Rota {
     /// There is one listener.
-    pub const ALONE: Self = Self { listeners: 1, picks: None, turn: 0 };
+    pub const ALONE: Self = Self { listeners: 1, needs: 1, picks: None, turn: 0 };
 
     /// So many listeners; without a balancer that picks, clients call them in their order.
     pub const fn of(listeners: u16, picks: Option<Picks>) -> Self {
-        Self { listeners, picks, turn: 0 }
+        Self { listeners, needs: 1, picks, turn: 0 }
+    }
+
+    /// The same, of which the service needs so many up.
+    pub const fn needing(self, needs: u16) -> Self {
+        Self { needs, ..self }
     }
 
     /// How many listeners there are.
     pub const fn listeners(&self) -> u16 {
         self.listeners
+    }
+
+    /// How many of them the service needs up.
+    pub const fn needs(&self) -> u16 {
+        self.needs
     }
 
     /// All listeners.

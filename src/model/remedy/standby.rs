@@ -33,7 +33,7 @@ use crate::reading::{
 /// The most listeners.
 pub(super) const LISTENERS_MAX: u32 = 100;
 
-/// `{ standby = { listeners, at?, by? } }`
+/// `{ standby = { listeners, at?, needs?, by? } }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standby {
     /// How many listeners there are, the first included; at least two.
@@ -41,6 +41,10 @@ pub struct Standby {
     /// The nodes at which those after the first stand: one for each, or one for all. None: beside
     /// the first.
     pub at: Vec<String>,
+    /// The service needs so many of them up: a k-out-of-n system (R. E. Barlow and F. Proschan,
+    /// *Statistical Theory of Reliability and Life Testing*, 1975, 1.1). Calls are served by fewer,
+    /// too; what is told of enough listeners goes by it. One unless given.
+    pub needs: u16,
     /// The balancer, or `None`: clients go by MX preference.
     pub balancer: Option<Balancer>,
 }
@@ -86,7 +90,10 @@ impl Kind for Standby {
             probes: balancer.map(|it| Probes { how: &it.check, from: Place::Outside }),
             looks: None,
             installs: None,
-            brings: Some(Brings { rota: Rota::of(self.listeners, picks), at: &self.at }),
+            brings: Some(Brings {
+                rota: Rota::of(self.listeners, picks).needing(self.needs),
+                at: &self.at,
+            }),
             recycles: None,
             times_out: None,
             begins: None,
@@ -95,16 +102,19 @@ impl Kind for Standby {
     }
 
     fn plan(&self) -> String {
-        let listeners = self.listeners;
+        let listeners = match self.needs {
+            1 => format!("{} listeners", self.listeners),
+            needs => format!("{} listeners, {needs} of which the service needs", self.listeners),
+        };
         match &self.balancer {
             None => {
-                let others = if listeners == 2 { "other" } else { "others" };
+                let others = if self.listeners == 2 { "other" } else { "others" };
                 let places = match &self.at[..] {
                     [] => String::new(),
                     nodes => format!(" (the {others} at {})", nodes.join(", ")),
                 };
                 format!(
-                    "a standby: {listeners} listeners{places}, which clients call one after the \
+                    "a standby: {listeners}{places}, which clients call one after the \
                      other until one serves them"
                 )
             }
@@ -115,7 +125,7 @@ impl Kind for Standby {
                 };
                 let [looks, failures, _] = balancer.check.plan();
                 format!(
-                    "a standby: {listeners} listeners behind a balancer, which picks {picks}, \
+                    "a standby: {listeners}, behind a balancer, which picks {picks}, \
                      {looks}, and leaves a listener out after {failures}"
                 )
             }
@@ -201,6 +211,8 @@ static SHAPE: Shape = Shape::new(
             "beside the first",
             "the nodes of those after the first: one for each, or one for all",
         ),
+        Entry::absent::<u32>("needs", "1", "how many of them the service needs up")
+            .within(1.0, LISTENERS_MAX as f64),
         Entry::usual::<By>("by", "mx", "RFC 5321, 5.1", "who chooses: clients, or a balancer"),
     ],
 );
@@ -257,16 +269,25 @@ impl Read for Standby {
                 listeners => listeners,
             };
             let at = table.or_nothing::<Vec<String>>("at");
+            let needs = table.optional_within("needs", 1..=LISTENERS_MAX).map(|it| it.unwrap_or(1));
+            let needs = match needs.zip(listeners) {
+                Some((needs, listeners)) if needs > listeners => {
+                    let message = format!("the service needs {needs} of {listeners} listeners");
+                    table.complain("needs", message, "let it need at most as many as there are");
+                    None
+                }
+                _ => needs,
+            };
             let by = table.assume("by");
             let balancer = match by? {
                 By::Mx => None,
                 By::Balancer(balancer) => Some(*balancer),
             };
-            let (listeners, at) = (listeners?, at?);
+            let (listeners, at, needs) = (listeners?, at?, needs? as u16);
             if table.node("at").is_some() {
                 check_nodes(at.len(), listeners as usize - 1, balancer.is_some(), table);
             }
-            Some(Self { listeners: listeners as u16, at, balancer })
+            Some(Self { listeners: listeners as u16, at, needs, balancer })
         })
     }
 }

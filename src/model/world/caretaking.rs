@@ -145,7 +145,10 @@ impl<O: Observer> World<'_, O> {
         let reached = self.rota.reached(|at| ports[at].caretaker.takes_calls());
         let states = reached.map(|at| (ports[at].state(), ports[at].is_down_by_plan()));
         let state = states.min().expect("calls reach a port");
+        self.windows.note_port(now, state.0 == PortState::Up);
         self.service.enter(now, state, &mut self.outcome.port);
+        let up = self.ports.0.iter().filter(|port| port.state() == PortState::Up);
+        self.enough.enter(now, up.count());
     }
 
     /// The replication ends.
@@ -154,5 +157,6 @@ impl<O: Observer> World<'_, O> {
             self.ports[at].finish(horizon, &mut self.outcome.port);
         }
         self.service.finish(horizon, &mut self.outcome.port);
+        self.outcome.enough = self.enough.finish(horizon);
     }
 }

@@ -5,6 +5,7 @@ mod caretaking;
 mod closed_loop;
 mod connections;
 mod devices;
+mod enough;
 mod event;
 mod failures;
 mod flow;
@@ -39,10 +40,12 @@ use super::client::Patience;
 use super::listener::Listener;
 use super::remedy::{Caretaker, Remedy, Rota};
 use super::scenario::Scenario;
+use super::windows::Windows;
 use crate::engine::{Model, Schedule, SimTime, Streams, run, run_while};
 use crate::model::Outcome;
 use closed_loop::ClosedLoop;
 use connections::Connections;
+use enough::EnoughClock;
 use flow::{Flow, Process};
 use keep_alive::Kept;
 use passages::Passages;
@@ -72,6 +75,8 @@ pub struct World<'a, O = ()> {
     /// Which of them calls go to.
     rota: Rota,
     service: ServiceClock,
+    enough: EnoughClock,
+    windows: Windows,
     probe_patience: Patience,
     touched: Touched,
 }
@@ -158,6 +163,8 @@ impl<'a, O: Observer> World<'a, O> {
             passages: Passages::new(scenario),
             ports: Ports(rota.all().map(port).collect()),
             crews: remedy.people(streams).into_iter().map(Crewed::new).collect(),
+            enough: EnoughClock::new(&rota),
+            windows: Windows::new(scenario.classes.iter().map(|class| class.paths.len())),
             rota,
             service: ServiceClock::new(),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
@@ -180,6 +187,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn close(mut self, schedule: &Schedule<Event>) -> (Outcome, O) {
         self.close_traffic();
         self.finish_service(schedule.now());
+        self.outcome.worst = self.windows.finish(schedule.now());
         self.outcome.events = schedule.handled();
         self.outcome.pending_max = schedule.pending_max();
         self.outcome.assert_conserved();

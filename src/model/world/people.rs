@@ -46,6 +46,7 @@ impl<O: Observer> World<'_, O> {
         while let Some(what) = self.crews[crew].people.due(now) {
             match what {
                 Move::SeesTo(listener) => {
+                    self.go_on_at(listener, schedule);
                     self.tell(listener).on_turn(now, measure);
                     while let Some(action) = self.tell(listener).due(now) {
                         self.carry_out(listener, action, schedule);

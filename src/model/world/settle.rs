@@ -19,7 +19,7 @@ pub(super) struct Touched {
 
 impl Touched {
     /// A worker of the listener may be free, or a call wait for one; it may hold a connection less.
-    /// No event touches two.
+    /// No event touches two at once: see [`World::go_on_at`].
     pub(super) fn listener(&mut self, at: ListenerId) {
         debug_assert!(self.listener.is_none_or(|touched| touched == at), "two listeners");
         self.listener = Some(at);
@@ -55,6 +55,14 @@ impl<O: Observer> World<'_, O> {
         // Most events touch neither others nor a caretaker.
         if !(self.touched.connections.is_empty() && self.touched.caretakers.is_empty()) {
             self.settle_others(schedule);
+        }
+    }
+
+    /// The event under way goes on at the listener at `at`: what it has touched at another is settled
+    /// first.
+    pub(super) fn go_on_at(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        if let Some(touched) = self.touched.listener.take_if(|touched| *touched != at) {
+            self.settle_listener(touched, schedule);
         }
     }
 

@@ -278,6 +278,9 @@ impl<O: Observer> World<'_, O> {
             ledger.delivered_late += u64::from(!first);
             self.outcome.delivery_delay.record(now.since(request.born));
         }
+        if !invalid {
+            self.windows.note_user(now, (class, request.host), served);
+        }
         if !served && !invalid {
             self.complain(at, request.began, now);
         }

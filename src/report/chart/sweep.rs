@@ -110,7 +110,7 @@ fn caption(results: &Results, x: &Across, metric: &Metric) -> String {
     let kind = if x.axis.words().is_some() { "bars" } else { "band" };
     let band = interval(results).map_or(String::new(), |told| format!("; {kind}: {told}"));
     let what = match metric.source {
-        Source::Counted(_) | Source::Billed(_) => "mean",
+        Source::Counted(_) | Source::LongRun(_) | Source::Billed(_) => "mean",
         Source::Awaited(..) => "all requests",
     };
     let (against, sampled) = (x.axis.named(&x.name), sampled_as(what, results));
