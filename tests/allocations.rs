@@ -36,7 +36,7 @@ fn nor_does_one_with_several_listeners() {
 
 #[test]
 fn nor_does_one_with_a_listener_elsewhere() {
-    let standby = Standby { listeners: 2, at: vec!["there".to_owned()], balancer: None };
+    let standby = Standby { listeners: 2, at: vec!["there".to_owned()], needs: 1, balancer: None };
     assert_steady_hour(vec![path(); 40], Vec::new(), Some(standby));
 }
 
