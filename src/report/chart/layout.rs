@@ -8,6 +8,7 @@ use super::marks::Mark;
 use super::palette::{GREY, GRID, INK, TINT};
 use super::picture::{Frame, MARGIN, NARROW, Picture, WIDTH};
 use super::plot::{Across, Body, Panel, Plot};
+use super::rows;
 use super::text::{
     ACROSS, CAPTION, HEADING, KEY, Lettering, NOTE, TITLE, UPRIGHT, VALUE, has_letters,
 };
@@ -21,8 +22,6 @@ const MARKS_SMALL: u32 = 4;
 const GAP: f64 = 8.0;
 /// Values of a swept key stand this clear of the sides of the frame (px).
 const CLEAR: f64 = 8.0;
-/// From one line of a word under the axis to the next (px).
-const WORD_LINE: f64 = 14.0;
 /// Height of a small panel (px).
 pub(super) const HEIGHT: f64 = 128.0;
 /// The least room between two columns of small panels (px).
@@ -40,21 +39,21 @@ impl Plot {
         self.laid_out(WIDTH)
     }
 
-    /// The plot laid out for a screen that is held in a hand; `None` where words side by side need the
-    /// width of a page.
-    pub fn narrow(&self) -> Option<Picture> {
-        let is_broad = match &self.body {
-            Body::Large(x, _) | Body::Small(x, _) => x.axis.words().is_some(),
-            Body::Tables(_) => true,
-        };
-        (!is_broad).then(|| self.laid_out(NARROW))
+    /// The same without its heading, for a page that has it.
+    pub fn untitled(&self) -> Self {
+        Self { title: String::new(), ..self.clone() }
+    }
+
+    /// The plot laid out for a screen that is held in a hand.
+    pub fn narrow(&self) -> Picture {
+        self.laid_out(NARROW)
     }
 
     fn laid_out(&self, width: f64) -> Picture {
         let mut picture = Picture {
             width,
             height: 0.0,
-            title: self.title.clone(),
+            title: if self.title.is_empty() { &self.caption } else { &self.title }.clone(),
             description: self.words.clone(),
             shapes: Vec::new(),
         };
@@ -63,6 +62,7 @@ impl Plot {
         let (bottom, coincide) = match &self.body {
             Body::Large(x, panels) => large(x, panels, &mut picture, top + 6.0),
             Body::Small(x, panels) => small(x, panels, &mut picture, top + 6.0),
+            Body::Rows(rows) => (rows::draw(rows, &mut picture, top + 4.0), false),
             Body::Tables(tables) => (cells::draw(tables, &mut picture, top - 4.0) + 8.0, false),
         };
         let mut note = self.note.clone();
@@ -94,38 +94,50 @@ fn paragraph(picture: &mut Picture, text: &str, top: f64, line: f64, lettering: 
 
 /// Draws panels one below the other; the y below them and their axis, and whether curves coincide.
 ///
-/// They grow where their labels need more room.
+/// On a page their labels stand at the ends of lines, and they grow where these need more room; on a
+/// narrow picture the labels stand below.
 fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
-    let room = LABELS.min(picture.width * 0.32);
+    let is_narrow = picture.width < WIDTH;
+    let room = if is_narrow { label::room_in_list(picture) } else { LABELS };
     let labels: Vec<Vec<Label>> =
         panels.iter().map(|panel| label::of(panel, &x.axis, room)).collect();
-    let widest = labels.iter().flatten().map(Label::width).fold(60.0, f64::max);
+    let marks = x.axis.marks(MARKS_ACROSS);
+    let beside = match is_narrow {
+        true => marks.last().map_or(0.0, |(_, label)| ACROSS.width(label) / 2.0),
+        false => LEADER + labels.iter().flatten().map(Label::width).fold(60.0, f64::max),
+    };
     let numbers = panels.iter().map(|panel| numbers_width(&panel.axis, Panel::NUMBERS));
     let left = MARGIN + numbers.fold(NUMBERS.0, f64::max);
-    let right = picture.width - MARGIN - LEADER - widest;
+    let right = picture.width - MARGIN - beside;
     let clear = if is_swept(&x.axis) { CLEAR } else { 0.0 };
     let across = Ruler { axis: &x.axis, pixels: (left + clear, right - clear) };
     let (mut bottom, mut coincide) = (top, false);
-    for (panel, labels) in panels.iter().zip(&labels) {
+    for (index, (panel, labels)) in panels.iter().zip(&labels).enumerate() {
         let (above, height) = panel.room;
-        let top = bottom + above;
-        bottom = top + height.max(labels.iter().map(Label::height).sum());
+        let top = write_heading(picture, &panel.heading, (left, bottom + above), 10.0);
+        let for_labels = if is_narrow { 0.0 } else { labels.iter().map(Label::height).sum() };
+        bottom = top + height.max(for_labels);
         let frame = Frame { left, top, right, bottom };
         let upwards = Ruler { axis: &panel.axis, pixels: (bottom, top) };
         if let Some(from) = panel.tint {
             picture.fill(Frame { bottom: upwards.at(from), ..frame }, TINT, 1.0);
         }
-        let heading = HEADING.shortened(&panel.heading, picture.width - MARGIN - left);
-        if !heading.is_empty() {
-            picture.text(heading, (left, top - 10.0), HEADING);
-        }
         let numbers = panel.axis.numbers(Panel::NUMBERS);
         draw_ground(picture, frame, across, upwards, &numbers, true);
         coincide |= content::draw(&panel.content, picture, across, upwards);
-        label::draw(labels, picture, frame, upwards);
+        let is_last = index + 1 == panels.len();
+        if is_last {
+            write_numbers(picture, &marks, across, (bottom, bottom + 19.0));
+            let middle = f64::midpoint(left, right);
+            bottom = write_name(picture, &x.axis.named(&x.name), middle, bottom);
+        }
+        if is_narrow {
+            bottom = label::list(labels, picture, bottom + if is_last { 0.0 } else { GAP }) + GAP;
+        } else {
+            label::draw(labels, picture, frame, upwards);
+        }
     }
-    let bottom = bottom + write_marks(picture, across, (bottom, bottom + 19.0));
-    (write_name(picture, x, f64::midpoint(left, right), bottom), coincide)
+    (bottom, coincide)
 }
 
 /// Draws panels two beside each other under a legend; the y below them and their axis, and whether
@@ -133,29 +145,29 @@ fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64,
 fn small(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
     let top = panels.first().map_or(top, |panel| legend(picture, &keys(&panel.content), top));
     let grid = Grid::of(&x.axis, panels, picture.width);
-    let told: Vec<Vec<String>> = panels.iter().map(|panel| grid.told(panel)).collect();
+    let told: Vec<_> = panels.iter().map(|panel| grid.told(panel)).collect();
     let lines = told.iter().map(Vec::len).max().unwrap_or(0);
     let (mut bottom, mut coincide) = (top, false);
     for (index, (panel, told)) in panels.iter().zip(&told).enumerate() {
         let frame = grid.frame(index, top, lines);
         let across = Ruler { axis: &x.axis, pixels: (frame.left, frame.right) };
         let upwards = Ruler { axis: &panel.axis, pixels: (frame.bottom, frame.top) };
-        let heading = HEADING.shortened(&panel.heading, grid.width);
-        let baseline = |line: usize| frame.top - GAP - LINE * (lines - line) as f64;
-        picture.text(heading, (frame.left, baseline(0)), HEADING);
+        let baseline = |line: usize| frame.top - GAP - LINE * (lines - 1 - line) as f64;
         let is_leftmost = index.is_multiple_of(grid.columns);
         draw_ground(picture, frame, across, upwards, &grid.numbers, is_leftmost);
         if index + grid.columns >= panels.len() {
-            write_marks(picture, across, (frame.bottom, frame.bottom + 19.0 + grid.below - BELOW));
+            let baseline = frame.bottom + 19.0 + grid.below - BELOW;
+            let marks = x.axis.marks(MARKS_ACROSS);
+            write_numbers(picture, &marks, across, (frame.bottom, baseline));
         }
-        for (line, text) in told.iter().enumerate() {
-            picture.text(text.clone(), (frame.left, baseline(line + 1)), VALUE);
+        for (line, (text, lettering)) in told.iter().enumerate() {
+            picture.text(text.clone(), (frame.left, baseline(line)), *lettering);
         }
         coincide |= content::draw(&panel.content, picture, across, upwards);
         bottom = frame.bottom + grid.below;
     }
     let middle = f64::midpoint(grid.left, picture.width - MARGIN);
-    (write_name(picture, x, middle, bottom - BELOW), coincide)
+    (write_name(picture, &x.axis.named(&x.name), middle, bottom - BELOW), coincide)
 }
 
 /// Where small panels go.
@@ -189,15 +201,21 @@ impl Grid {
         Self { numbers, columns, left, width, gutter, below }
     }
 
-    /// What stands under the heading of `panel`, in lines.
-    fn told(&self, panel: &Panel) -> Vec<String> {
-        panel.told.iter().flat_map(|text| VALUE.wrapped(text, self.width, TOLD_MAX)).collect()
+    /// What stands over `panel`, in lines: its heading and what is told under it.
+    fn told(&self, panel: &Panel) -> Vec<(String, Lettering)> {
+        let texts = panel.told.iter().map(|text| (text, VALUE));
+        let texts = [(&panel.heading, HEADING)].into_iter().chain(texts);
+        let lines = texts.flat_map(|(text, lettering)| {
+            let lines = lettering.wrapped(text, self.width, TOLD_MAX).into_iter();
+            lines.map(move |line| (line, lettering))
+        });
+        lines.collect()
     }
 
-    /// The frame of panel `index` of those under `top`, which have so many `lines` over them.
+    /// The frame of panel `index` of those under `top`, which have at most so many `lines` over them.
     fn frame(&self, index: usize, top: f64, lines: usize) -> Frame {
         let (row, column) = (index / self.columns, index % self.columns);
-        let above = 12.0 + LINE * (1 + lines) as f64;
+        let above = 12.0 + LINE * lines as f64;
         let left = self.left + column as f64 * (self.width + self.gutter);
         let top = top + row as f64 * (above + HEIGHT + self.below) + above;
         Frame { left, top, right: left + self.width, bottom: top + HEIGHT }
@@ -236,7 +254,7 @@ fn draw_ground(
 /// Whether what stands on an axis was chosen value by value.
 fn is_swept(axis: &Axis) -> bool {
     match axis {
-        Axis::Swept { .. } | Axis::Words(_) => true,
+        Axis::Swept { .. } => true,
         Axis::Time { .. }
         | Axis::Spans { .. }
         | Axis::Percent { .. }
@@ -246,35 +264,13 @@ fn is_swept(axis: &Axis) -> bool {
     }
 }
 
-/// Writes what stands on an axis across below `top`, the first line on `baseline`; the height of
-/// the lines after it.
-fn write_marks(picture: &mut Picture, x: Ruler<'_>, (top, baseline): (f64, f64)) -> f64 {
-    let marks = x.axis.marks(MARKS_ACROSS);
-    if x.axis.words().is_none() {
-        write_numbers(picture, &marks, x, (top, baseline));
-        return 0.0;
-    }
-    // A word may need some lines.
-    let most = 5;
-    let room = ((x.pixels.1 - x.pixels.0) / marks.len().max(1) as f64 - 6.0).max(30.0);
-    // Where a word would be cut all the same, all are smaller.
-    let is_cut =
-        |(_, label): &Mark| ACROSS.wrapped(label, room, most).iter().any(|line| line.contains('…'));
-    let size = if marks.iter().any(is_cut) { 10.5 } else { ACROSS.size };
-    let lettering = Lettering { size, ..ACROSS };
-    let mut last = 0;
-    for (place, label) in marks {
-        let lines = lettering.wrapped(&label, room, most);
-        last = last.max(lines.len() - 1);
-        for (line, text) in lines.into_iter().enumerate() {
-            picture.text(text, (x.at(place), baseline + WORD_LINE * line as f64), lettering);
-        }
-    }
-    WORD_LINE * last as f64
-}
-
 /// Draws ticks and writes numbers: all, or where these would touch as many as there is room for.
-fn write_numbers(picture: &mut Picture, marks: &[Mark], x: Ruler<'_>, (top, baseline): (f64, f64)) {
+pub(super) fn write_numbers(
+    picture: &mut Picture,
+    marks: &[Mark],
+    x: Ruler<'_>,
+    (top, baseline): (f64, f64),
+) {
     let ends = |(place, label): &Mark| {
         let half = ACROSS.width(label) / 2.0;
         (x.at(*place) - half, x.at(*place) + half)
@@ -319,15 +315,34 @@ fn spread(ends: &[(f64, f64)]) -> Vec<bool> {
     ends.iter().enumerate().map(has_room).collect()
 }
 
-/// Writes the name of the axis across about `middle`; the y below it.
-fn write_name(picture: &mut Picture, x: &Across, middle: f64, top: f64) -> f64 {
-    let name = ACROSS.shortened(&x.axis.named(&x.name), 2.0 * middle - 80.0);
-    picture.text(name, (middle, top + 38.0), ACROSS);
-    top + 48.0
+/// Writes a heading over what would begin at this point, so far above it; the y at which it begins.
+pub(super) fn write_heading(
+    picture: &mut Picture,
+    heading: &str,
+    (left, top): (f64, f64),
+    above: f64,
+) -> f64 {
+    let lines = HEADING.wrapped(heading, picture.width - MARGIN - left, TOLD_MAX);
+    let last = LINE * (lines.len() - 1) as f64;
+    for (line, text) in lines.into_iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+        picture.text(text, (left, top - above + LINE * line as f64), HEADING);
+    }
+    top + last
+}
+
+/// Writes the `name` of the axis across about `middle`; the y below it.
+pub(super) fn write_name(picture: &mut Picture, name: &str, middle: f64, top: f64) -> f64 {
+    let room = 2.0 * middle.min(picture.width - middle) - 2.0 * MARGIN;
+    let mut baseline = top + 24.0;
+    for line in ACROSS.wrapped(name, room, 3) {
+        baseline += 14.0;
+        picture.text(line, (middle, baseline), ACROSS);
+    }
+    baseline + 10.0
 }
 
 /// Writes a legend under `top`; the y below it.
-fn legend(picture: &mut Picture, keys: &[(Key, &str)], top: f64) -> f64 {
+pub(super) fn legend(picture: &mut Picture, keys: &[(Key, &str)], top: f64) -> f64 {
     let room = picture.width - 2.0 * MARGIN - 30.0;
     let (mut left, mut baseline) = (MARGIN, top + LINE);
     for (key, name) in keys {

@@ -2,7 +2,7 @@
 
 use super::picture::{Frame, Picture};
 use super::plot::{Body, Panel, Plot};
-use super::{ROWS_MAX, availability, detection, fates, first_hang, outages, sweep, users};
+use super::{ROWS_MAX, availability, costs, detection, fates, first_hang, outages, sweep, users};
 use crate::engine::SimDuration;
 use crate::experiment::design;
 use crate::experiment::fates::Watched;
@@ -161,8 +161,16 @@ fn sweeps() -> Vec<Plot> {
     shares.chain(others.iter().map(|metric| swept(all[1], metric))).collect()
 }
 
-/// Every kind of chart, with names of every kind.
+/// Every kind of chart, with names of every kind, laid out for a page and for a hand.
 fn all() -> Vec<(String, Picture)> {
+    let layouts = plots().into_iter().flat_map(|(name, plot)| {
+        let narrow = (format!("{name}, narrow"), plot.narrow());
+        [(name, plot.picture()), narrow]
+    });
+    layouts.collect()
+}
+
+fn plots() -> Vec<(String, Plot)> {
     let calm = ["do nothing", "fix", "watchdog"];
     let wild = [
         "<img src=x onerror=alert(1)>",
@@ -183,10 +191,10 @@ fn all() -> Vec<(String, Picture)> {
         ("empty", over_time("Nothing", [], 1)),
         ("full tables", full_tables()),
     ];
-    let plots = plots.into_iter().map(|(name, plot)| (name.to_owned(), plot.picture()));
+    let plots = plots.into_iter().map(|(name, plot)| (name.to_owned(), plot));
     let sweeps = sweeps().into_iter().enumerate();
-    let sweeps = sweeps.map(|(k, plot)| (format!("sweep {k}"), plot.picture()));
-    let mut all: Vec<(String, Picture)> = plots.chain(sweeps).collect();
+    let sweeps = sweeps.map(|(k, plot)| (format!("sweep {k}"), plot));
+    let mut all: Vec<(String, Plot)> = plots.chain(sweeps).collect();
     for (kind, names, places) in [
         ("calm", calm, &few[..1]),
         ("calm", calm, &few),
@@ -194,8 +202,8 @@ fn all() -> Vec<(String, Picture)> {
         ("wild", wild, &few[..1]),
         ("wild", wild, &few),
     ] {
-        let charts = of_results(&names, places).into_iter();
-        all.extend(charts.map(|(name, picture)| (format!("{kind} {name}"), picture)));
+        let charts = plots_of(&names, places).into_iter();
+        all.extend(charts.map(|(name, plot)| (format!("{kind} {name}"), plot)));
     }
     all
 }
@@ -216,8 +224,26 @@ fn texts(picture: &Picture) -> Vec<&str> {
     picture.texts().map(|text| text.text.as_str()).collect()
 }
 
-/// The charts of results at as many design points as there are `places`.
+/// The charts of results at as many design points as there are `places`, for a page.
 pub(super) fn of_results(names: &[&str], places: &[&str]) -> Vec<(String, Picture)> {
+    let plots = plots_of(names, places).into_iter();
+    plots.map(|(name, plot)| (name, plot.picture())).collect()
+}
+
+/// Gives the remedies of the first design point these costs: two thirds for the time down, the rest
+/// for restarts.
+pub(super) fn priced(results: &mut Results, totals: [f64; 3]) {
+    for (remedy, total) in results.points[0].remedies.iter_mut().zip(totals) {
+        let parts = [("cost", 1.0), ("cost_down", 2.0 / 3.0), ("cost_restarts", 1.0 / 3.0)];
+        for (metric, part) in parts {
+            let estimate = Estimate::made_up(part * total, Some(part * total / 5.0));
+            remedy.estimates[Metric::named(metric).index()] = Some(estimate);
+        }
+    }
+    results.currency = Some("EUR".to_owned());
+}
+
+fn plots_of(names: &[&str], places: &[&str]) -> Vec<(String, Plot)> {
     let (_, mut results) = results(&[60, 10, 300], 8);
     let mut point = results.points.remove(0);
     for (remedy, name) in point.remedies.iter_mut().zip(names) {
@@ -253,8 +279,11 @@ pub(super) fn of_results(names: &[&str], places: &[&str]) -> Vec<(String, Pictur
         1 => ("users", users(&results)),
         _ => ("detection", detection(&results)),
     });
-    let drawn = |(name, plot): (&str, Plot)| (format!("{name} at {count}"), plot.picture());
-    charts.into_iter().map(drawn).collect()
+    if count == 1 {
+        priced(&mut results, [40_000.0, 1_500.0, 3.0]);
+        charts.push(("costs", costs(&results)));
+    }
+    charts.into_iter().map(|(name, plot)| (format!("{name} at {count}"), plot)).collect()
 }
 
 /// As many rows and columns as there may be.
@@ -330,6 +359,34 @@ fn no_two_texts_overlap_and_none_leaves_the_picture() {
             assert!(is_inside, "{name}: {text} leaves {frame:?}");
             for (other, taken) in &frames[..k] {
                 assert!(!overlap(*frame, *taken), "{name}: {text:?} covers {other:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_text_is_smaller_than_can_be_read_where_the_picture_is_shown() {
+    for (name, picture) in all() {
+        // A narrow picture is shown on 336 px, at the least.
+        let scale = if picture.width < 900.0 { 336.0 / picture.width } else { 1.0 };
+        for text in picture.texts() {
+            let size = text.lettering.size * scale;
+            assert!(size >= 9.0, "{name}: {:?} is {size} px high", text.text);
+        }
+    }
+}
+
+#[test]
+fn names_that_people_give_are_cut_in_no_chart() {
+    let hang = "{ listen-not-rearmed = { dead-reply = \"reset-after-handshake\" } }";
+    let names = ["do nothing", "operator and nightly reboot", "quarantine, then a liveness probe"];
+    let places = [hang, "{ descriptors = { of = 8 } }", "stuck-worker", "silent"];
+    let charts = plots_of(&names, &places).into_iter().chain(plots_of(&names, &places[..1]));
+    let words = ("words".to_owned(), swept(&[("hang", &places)], PORT_AVAILABILITY));
+    for (name, plot) in charts.chain([words]) {
+        for picture in [plot.picture(), plot.narrow()] {
+            for text in texts(&picture) {
+                assert!(!text.contains('…'), "{name}: {text}");
             }
         }
     }
