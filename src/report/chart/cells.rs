@@ -27,7 +27,7 @@ const ABOVE: f64 = 26.0;
 
 /// The number of a cell, and its half width; their colour depends on the ground.
 const MEAN: Lettering = Lettering { size: 12.5, bold: true, ..ACROSS };
-const DOUBT: Lettering = Lettering { size: 10.5, ..ACROSS };
+const DOUBT: Lettering = Lettering { size: 11.0, ..ACROSS };
 const NOTHING: Lettering = Lettering { colour: GREY, ..ACROSS };
 
 /// Draws `tables` under `top`; the y below them.
