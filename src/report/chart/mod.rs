@@ -38,6 +38,7 @@ mod swept;
 #[cfg(test)]
 mod tests;
 mod text;
+mod written;
 
 pub use availability::availability;
 pub use axis::Axis;

@@ -3,11 +3,11 @@
 
 use super::axis::Ruler;
 use super::content::{BAR, Key, draw_dot};
-use super::layout::{legend, write_heading, write_name, write_numbers};
 use super::palette::{self, GREY, GRID, INK, TINT, WHITE};
 use super::picture::{Frame, MARGIN, Picture, WIDTH};
 use super::plot::{Block, Marks, Row, Rows};
 use super::text::{ACROSS, UPRIGHT, VALUE, plain};
+use super::written::{legend, write_heading, write_name, write_numbers};
 
 /// The most room for the names beside the rows of a page, and the most lines of a name.
 const NAMES: f64 = 300.0;
