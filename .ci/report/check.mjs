@@ -1,8 +1,8 @@
 // Opens reports in a browser at four widths, light and dark, with and without scripts.
 //
-// A report must not scroll sideways, ask for anything but itself, or print on the console; every text
-// in a figure can be read, lies inside it and covers no other; axe finds nothing; every number is that
-// of summary.csv.
+// Neither a report nor a table in it may scroll sideways. It must not ask for anything but itself, or
+// print on the console; every text in a figure can be read, lies inside it and covers no other; axe
+// finds nothing; every number is that of summary.csv.
 //
 // Usage: node check.mjs CHROMIUM REPORT.html …  [SHOTS=folder in the environment: a picture of each]
 
@@ -25,6 +25,11 @@ function layout([smallest, touch]) {
   const wrong = [];
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) wrong.push(`it scrolls sideways: ${scrollWidth} px in ${clientWidth}`);
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const part of document.querySelectorAll(".scroll")) {
+    const [whole, shown] = [part.scrollWidth, part.clientWidth];
+    if (whole > shown + 1) wrong.push(`“${part.getAttribute("aria-label")}” scrolls sideways: ${whole} px in ${shown}`);
+  }
   for (const figure of document.querySelectorAll("figure svg")) {
     const frame = figure.getBoundingClientRect();
     if (frame.width === 0) continue;

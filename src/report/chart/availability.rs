@@ -44,7 +44,7 @@ pub fn availability(results: &Results) -> Plot {
     };
     let remedies = results.points.iter().flat_map(|point| &point.remedies);
     let bins = remedies.flat_map(|remedy| &remedy.availability[width]);
-    let each = each + unbanded(results, bins.map(|bin| bin.estimate));
+    let each = each + &unbanded(results, bins.map(|bin| bin.estimate));
     Shares {
         title: results.title.clone(),
         caption: format!("Port availability over time, {}{band}", sampled(results)),

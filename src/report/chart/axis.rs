@@ -65,8 +65,6 @@ pub enum Axis {
         /// Whether they stand by their ratios: the place is then the logarithm to base 10.
         by_ratio: bool,
     },
-    /// Words, one beside the other; nothing lies between two. The place is the index.
-    Words(Vec<String>),
 }
 
 /// Where every share lies below this, an even axis tells them apart as well as one of nines.
@@ -117,20 +115,31 @@ impl Axis {
                 if notation.unit == Unit::Span && by_ratio && !has_zero {
                     return Self::spans(least, greatest);
                 }
-                let scaled = |value: f64| notation.scale * value;
-                let (low, high) = match by_ratio {
-                    true => (libm::log10(scaled(least)).floor(), libm::log10(scaled(greatest))),
-                    false => (0.0, if greatest > 0.0 { scaled(greatest) } else { 1.0 }),
-                };
+                if !by_ratio {
+                    return Self::even(greatest, notation);
+                }
+                let place = |value: f64| libm::log10(notation.scale * value);
                 Self::Quantity {
-                    low,
-                    high,
+                    low: place(least).floor(),
+                    high: place(greatest),
                     scale: notation.scale,
                     unit: notation.of.clone(),
                     by_ratio,
                     has_zero,
                 }
             }
+        }
+    }
+
+    /// The even axis from 0 to `greatest` of what is written in `notation`.
+    pub(super) fn even(greatest: f64, notation: &Notation) -> Self {
+        Self::Quantity {
+            low: 0.0,
+            high: if greatest > 0.0 { notation.scale * greatest } else { 1.0 },
+            scale: notation.scale,
+            unit: notation.of.clone(),
+            by_ratio: false,
+            has_zero: false,
         }
     }
 
@@ -161,14 +170,13 @@ impl Axis {
                 (*low, if *has_one { high + ROOM_FOR_ONE } else { *high })
             }
             Self::Count { most } => (0.0, 1.05 * most),
-            Self::Words(words) => (-0.5, words.len() as f64 - 0.5),
         }
     }
 
     /// The place of `value`; it may lie beyond the ends.
     pub fn place(&self, value: f64) -> f64 {
         match self {
-            Self::Time { .. } | Self::Count { .. } | Self::Words(_) => value,
+            Self::Time { .. } | Self::Count { .. } => value,
             Self::Percent { .. } => 100.0 * value,
             Self::Nines { .. } if value >= 1.0 => self.ends().1,
             Self::Nines { low, high, .. } => nines(value.max(0.0)).clamp(*low, *high),
@@ -179,11 +187,6 @@ impl Axis {
             Self::Quantity { by_ratio: true, scale, .. } => libm::log10(scale * value),
             Self::Quantity { by_ratio: false, scale, .. } => scale * value,
         }
-    }
-
-    /// What stands on it, if that is words: nothing lies between two of them.
-    pub fn words(&self) -> Option<&[String]> {
-        if let Self::Words(words) = self { Some(words) } else { None }
     }
 
     /// Marks from the lower end to the upper one: about `count` where any number would do.
@@ -214,25 +217,25 @@ impl Axis {
             Self::Percent { .. } | Self::Quantity { by_ratio: false, .. } => {
                 marks::even(low, high, count)
             }
-            Self::Words(words) => (0..).map(f64::from).zip(words.iter().cloned()).collect(),
         }
     }
 
-    /// What a reader should know of the distances on it; empty where they are even.
-    pub(super) fn remark(&self) -> &'static str {
+    /// What a reader should know of the distances on it, which runs `upwards` or `across`; empty
+    /// where they are even.
+    pub(super) fn remark(&self, way: &str) -> String {
         match self {
             Self::Nines { .. } => {
                 "The scale is even in nines: from one to the next, a tenth of the failures is left."
+                    .to_owned()
             }
             Self::Quantity { by_ratio: true, .. } | Self::Spans { .. } => {
-                "The scale upwards is by ratio."
+                format!("The scale {way} is by ratio.")
             }
             Self::Quantity { .. }
             | Self::Swept { .. }
             | Self::Time { .. }
             | Self::Percent { .. }
-            | Self::Count { .. }
-            | Self::Words(_) => "",
+            | Self::Count { .. } => String::new(),
         }
     }
 
@@ -242,7 +245,7 @@ impl Axis {
             Self::Time { end } => marks::time_unit(*end).0,
             Self::Percent { .. } | Self::Nines { .. } => "%",
             Self::Quantity { unit, .. } | Self::Swept { unit, .. } => unit,
-            Self::Spans { .. } | Self::Count { .. } | Self::Words(_) => "",
+            Self::Spans { .. } | Self::Count { .. } => "",
         }
     }
 

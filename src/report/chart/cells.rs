@@ -1,13 +1,15 @@
 //! Tables of numbers in colours, one below the other.
 
 use super::palette::{self, GREY, TINT};
-use super::picture::{Frame, MARGIN, Picture};
+use super::picture::{Frame, MARGIN, Picture, WIDTH};
 use super::plot::{Cell, Table, Tables};
 use super::text::{ACROSS, Align, HEADING, Lettering, UPRIGHT, plain};
 
 /// The least and the most room for the names of the rows, and what a column should have (px).
 const NAMES: (f64, f64) = (180.0, 340.0);
 const COLUMN: f64 = 90.0;
+/// The least that a column of a narrow picture has, where the names stand over the rows (px).
+const COLUMN_NARROW: f64 = 68.0;
 /// The most lines of a name.
 const LINES_MAX: usize = 3;
 /// From one line of a name to the next (px).
@@ -25,7 +27,7 @@ const ABOVE: f64 = 26.0;
 
 /// The number of a cell, and its half width; their colour depends on the ground.
 const MEAN: Lettering = Lettering { size: 12.5, bold: true, ..ACROSS };
-const DOUBT: Lettering = Lettering { size: 10.5, ..ACROSS };
+const DOUBT: Lettering = Lettering { size: 11.0, ..ACROSS };
 const NOTHING: Lettering = Lettering { colour: GREY, ..ACROSS };
 
 /// Draws `tables` under `top`; the y below them.
@@ -39,11 +41,14 @@ struct Layout {
     /// The names of the rows and of the columns, in lines.
     rows: Vec<Vec<String>>,
     columns: Vec<Vec<String>>,
+    /// So many columns stand beside each other; the others below them.
+    beside: usize,
     /// The left edge of the first cell, and from one cell to the next (px).
     left: f64,
     across: f64,
-    /// From one row to the next (px).
+    /// From one row to the next, and the part of it that is above the cells (px).
     down: f64,
+    above: f64,
     /// Whether the half width stands under the number, not beside it.
     is_stacked: bool,
     /// What stands where there is nothing.
@@ -52,26 +57,36 @@ struct Layout {
 
 impl Layout {
     fn of(tables: &Tables, width: f64) -> Self {
-        let count = tables.columns.len() as f64;
+        let is_narrow = width < WIDTH;
+        let count = tables.columns.len();
+        let whole = width - 2.0 * MARGIN;
         let widest = tables.rows.iter().map(|name| UPRIGHT.width(&plain(name))).fold(0.0, f64::max);
-        let spare = width - 2.0 * MARGIN - COLUMN * count;
-        let room = widest.min(spare.clamp(NAMES.0, NAMES.1));
+        let spare = whole - COLUMN * count as f64;
+        let room = if is_narrow { whole } else { widest.min(spare.clamp(NAMES.0, NAMES.1)) };
         let row = |name: &String| UPRIGHT.wrapped(name, room, LINES_MAX);
         let rows: Vec<Vec<String>> = tables.rows.iter().map(row).collect();
-        let left = MARGIN + room + BESIDE;
-        let across = (width - MARGIN + GAP - left) / count;
+        let left = if is_narrow { MARGIN } else { MARGIN + room + BESIDE };
+        let most = if is_narrow { (whole / COLUMN_NARROW) as usize } else { count };
+        // As many in each part of the table.
+        let beside = count.div_ceil(count.div_ceil(most.max(1)).max(1)).max(1);
+        let across = (width - MARGIN + GAP - left) / beside as f64;
         let column = |name: &String| ACROSS.wrapped(name, across - 8.0, LINES_MAX);
         let columns = tables.columns.iter().map(column).collect();
         let cells = tables.tables.iter().flat_map(|table| table.rows.iter().flatten().flatten());
         let widest = cells.map(cell_width).fold(0.0, f64::max);
         let is_stacked = widest > across - GAP - 8.0;
-        let lines = rows.iter().map(Vec::len).max().unwrap_or(1).max(1 + usize::from(is_stacked));
+        let lines = rows.iter().map(Vec::len).max().unwrap_or(1);
+        let in_cell = 1 + usize::from(is_stacked);
+        let above = if is_narrow { LINE * lines as f64 + PADDING / 2.0 } else { 0.0 };
+        let lines = if is_narrow { in_cell } else { lines.max(in_cell) };
         Self {
             rows,
             columns,
+            beside,
             left,
             across,
-            down: PADDING + LINE * lines as f64,
+            down: above + PADDING + LINE * lines as f64,
+            above,
             is_stacked,
             absent: tables.absent,
         }
@@ -79,16 +94,33 @@ impl Layout {
 
     /// Draws `table` under `top`; the y below it.
     fn draw(&self, table: &Table, picture: &mut Picture, top: f64) -> f64 {
-        picture.text(table.heading, (MARGIN, top), HEADING);
-        let top = top + 4.0;
+        let heading = HEADING.wrapped(table.heading, picture.width - 2.0 * MARGIN, LINES_MAX);
+        write(picture, &heading, (MARGIN, top), HEADING);
+        let mut bottom = top + 4.0 + LINE * (heading.len() - 1) as f64;
         if table.is_empty() {
             let lettering = Lettering { align: Align::Left, ..NOTHING };
-            picture.text(self.absent, (MARGIN, top + LINE), lettering);
-            return top + LINE;
+            picture.text(self.absent, (MARGIN, bottom + LINE), lettering);
+            return bottom + LINE;
         }
-        let lines = self.columns.iter().map(Vec::len).max().unwrap_or(0);
-        for (column, name) in self.columns.iter().enumerate() {
-            let middle = self.left + self.across * (column as f64 + 0.5) - GAP / 2.0;
+        let columns: Vec<usize> = (0..self.columns.len()).collect();
+        for columns in columns.chunks(self.beside) {
+            bottom = self.draw_columns(table, columns, picture, bottom);
+        }
+        bottom
+    }
+
+    /// Draws some of the columns of `table` under `top`; the y below them.
+    fn draw_columns(
+        &self,
+        table: &Table,
+        columns: &[usize],
+        picture: &mut Picture,
+        top: f64,
+    ) -> f64 {
+        let names = || columns.iter().map(|column| &self.columns[*column]);
+        let lines = names().map(Vec::len).max().unwrap_or(0);
+        for (place, name) in names().enumerate() {
+            let middle = self.left + self.across * (place as f64 + 0.5) - GAP / 2.0;
             let first = top + LINE * (1 + lines - name.len()) as f64;
             write(picture, name, (middle, first), ACROSS);
         }
@@ -96,12 +128,20 @@ impl Layout {
         for (row, (name, cells)) in self.rows.iter().zip(&table.rows).enumerate() {
             let top = top + self.down * row as f64;
             let bottom = top + self.down - GAP;
-            let first = f64::midpoint(top, bottom) - LINE * name.len() as f64 / 2.0 + 11.0;
-            write(picture, name, (self.left - BESIDE, first), UPRIGHT);
-            for (column, cell) in cells.iter().enumerate() {
-                let left = self.left + self.across * column as f64;
+            let height = LINE * name.len() as f64;
+            if self.above > 0.0 {
+                let at = (self.left, top + self.above - 4.0 - height + LINE);
+                write(picture, name, at, Lettering { align: Align::Left, ..UPRIGHT });
+            } else {
+                let first = f64::midpoint(top, bottom) - height / 2.0 + 11.0;
+                write(picture, name, (self.left - BESIDE, first), UPRIGHT);
+            }
+            let top = top + self.above;
+            for (place, column) in columns.iter().enumerate() {
+                let left = self.left + self.across * place as f64;
                 let right = left + self.across - GAP;
-                self.draw_cell(cell.as_ref(), picture, Frame { left, top, right, bottom });
+                let frame = Frame { left, top, right, bottom };
+                self.draw_cell(cells[*column].as_ref(), picture, frame);
             }
         }
         top + self.down * self.rows.len() as f64
@@ -118,22 +158,29 @@ impl Layout {
         let ground = palette::shade(cell.shade);
         picture.fill(frame, ground, 1.0);
         let colour = palette::text_on(ground);
+        let mut text = |text: &str, at: (f64, f64), lettering: Lettering| {
+            picture.text(text, at, Lettering { colour, ..lettering });
+        };
         let (mean, doubt) = (cell.mean.as_str(), cell.doubt.as_str());
-        let (at, beside, lettering) = if self.is_stacked {
+        if self.is_stacked {
             let room = frame.width() - 4.0;
-            let half = if doubt.is_empty() { 0.0 } else { LINE / 2.0 };
-            let lettering = [fitted(mean, MEAN, room), fitted(doubt, DOUBT, room)];
-            ((middle, baseline - half), (middle, baseline + half), lettering)
+            let lines: Vec<(String, Lettering)> = match doubt {
+                "" => MEAN.wrapped(mean, room, 2).into_iter().map(|line| (line, MEAN)).collect(),
+                _ => vec![(mean.to_owned(), MEAN), (doubt.to_owned(), DOUBT)],
+            };
+            let first = baseline - LINE * (lines.len() as f64 - 1.0) / 2.0;
+            for (line, (written, lettering)) in lines.iter().enumerate() {
+                let at = (middle, first + LINE * line as f64);
+                text(written, at, fitted(written, *lettering, room));
+            }
         } else {
             let left = middle - cell_width(cell) / 2.0;
-            let beside = left + MEAN.width(mean) + SPACE;
-            let lettering = [MEAN, DOUBT].map(|one| Lettering { align: Align::Left, ..one });
-            ((left, baseline), (beside, baseline), lettering)
-        };
-        let [of_mean, of_doubt] = lettering.map(|one| Lettering { colour, ..one });
-        picture.text(mean, at, of_mean);
-        if !doubt.is_empty() {
-            picture.text(doubt, beside, of_doubt);
+            let [of_mean, of_doubt] =
+                [MEAN, DOUBT].map(|one| Lettering { align: Align::Left, ..one });
+            text(mean, (left, baseline), of_mean);
+            if !doubt.is_empty() {
+                text(doubt, (left + MEAN.width(mean) + SPACE, baseline), of_doubt);
+            }
         }
     }
 }

@@ -1,17 +1,15 @@
 //! What is drawn in a panel, and the keys that stand for it in a legend.
 
 use super::axis::Ruler;
-use super::palette::{self, Colour, Style};
+use super::palette::{self, Colour, Style, WHITE};
 use super::picture::{Frame, Picture, Point};
 use super::plot::{Content, Curve, Dot, Series, Stacks, Step};
 use super::steps::{self, LINE, TOUCH, draw_steps, placed, turns, visible};
 
 /// Width of the bar of an interval (px).
-const BAR: f64 = 1.5;
+pub(super) const BAR: f64 = 1.5;
 /// Half the side of the square at a dot (px).
 const DOT: f64 = 3.0;
-/// Dots at a word stand this far apart at the most (px).
-const APART: f64 = 12.0;
 /// The least room under a panel (px).
 pub(super) const BELOW: f64 = 8.0;
 /// Length of a line that stands for a series (px): a whole pattern of dashes.
@@ -36,17 +34,16 @@ pub(super) fn draw(content: &Content, picture: &mut Picture, x: Ruler<'_>, y: Ru
 fn draw_curves(series: &[Series], picture: &mut Picture, x: Ruler<'_>, y: Ruler<'_>) -> bool {
     let mut steps: Vec<(usize, Vec<Step>)> = Vec::new();
     let mut dots: Vec<(Style, Vec<Vec<Spot>>)> = Vec::new();
-    for (place, one) in series.iter().enumerate() {
+    for one in series {
         match &one.curve {
             Curve::Means(curve) => steps.push((one.colour, placed(curve, x.axis, y.axis))),
             Curve::Steps(curve) => steps.push((one.colour, visible(curve, x.axis, y.axis))),
             Curve::Dots(curve) => {
-                let runs = spots(curve, aside(place, series.len(), x), x, y);
-                dots.push((palette::series(one.colour), runs));
+                dots.push((palette::series(one.colour), spots(curve, x, y)));
             }
         }
     }
-    let coincide = draw_dots(&dots, picture, x.axis.words().is_none());
+    let coincide = draw_dots(&dots, picture);
     draw_steps(steps, picture, x, y) || coincide
 }
 
@@ -56,46 +53,36 @@ struct Spot {
     ends: Option<(f64, f64)>,
 }
 
-/// How far from its value series `index` of so many stands: they are side by side where nothing
-/// lies between two values (px).
-fn aside(index: usize, count: usize, x: Ruler<'_>) -> f64 {
-    let (index, count) = (index as f64, count as f64);
-    x.axis.words().map_or(0.0, |words| {
-        let room = (x.pixels.1 - x.pixels.0) / words.len() as f64;
-        (room / (count + 1.0)).min(APART) * (index - (count - 1.0) / 2.0)
-    })
-}
-
 /// Where dots go: a run for each unbroken stretch.
-fn spots(dots: &[Option<Dot>], aside: f64, x: Ruler<'_>, y: Ruler<'_>) -> Vec<Vec<Spot>> {
+fn spots(dots: &[Option<Dot>], x: Ruler<'_>, y: Ruler<'_>) -> Vec<Vec<Spot>> {
     let spot = |dot: &Dot| Spot {
-        at: (x.value(dot.at) + aside, y.value(dot.mean)),
+        at: (x.value(dot.at), y.value(dot.mean)),
         ends: dot.interval.map(|(low, high)| (y.value(low), y.value(high))),
     };
     let runs = dots.split(Option::is_none);
     runs.map(|run| run.iter().flatten().map(spot).collect()).collect()
 }
 
-/// Draws dots with lines and bands between them, or where these mean nothing a bar at each; whether
-/// any lines coincide.
-fn draw_dots(curves: &[(Style, Vec<Vec<Spot>>)], picture: &mut Picture, is_line: bool) -> bool {
+/// Draws dots with lines and bands between them, or a bar at one that stands alone; whether any lines
+/// coincide.
+fn draw_dots(curves: &[(Style, Vec<Vec<Spot>>)], picture: &mut Picture) -> bool {
     for (Style { colour, .. }, runs) in curves {
         for run in runs {
             let ends = || run.iter().filter_map(|one| one.ends.map(|ends| (one.at.0, ends)));
-            if is_line && ends().count() > 1 {
+            if ends().count() > 1 {
                 let upper = ends().map(|(x, (_, high))| (x, high));
                 let lower = ends().map(|(x, (low, _))| (x, low)).collect::<Vec<_>>();
                 let outline = upper.chain(lower.into_iter().rev()).collect();
                 picture.area(outline, *colour, steps::band(curves.len()));
             }
-            for (x, (low, high)) in ends().filter(|_| !is_line) {
+            for (x, (low, high)) in ends().filter(|_| run.len() == 1) {
                 picture.line(&[(x, low), (x, high)], *colour, BAR);
             }
         }
     }
     let mut coincide = false;
     for (index, (style, runs)) in curves.iter().enumerate() {
-        for ends in runs.iter().filter(|_| is_line).flat_map(|run| run.windows(2)) {
+        for ends in runs.iter().flat_map(|run| run.windows(2)) {
             let (from, to) = (ends[0].at, ends[1].at);
             let (below, all) = company(curves, index, (from, to));
             coincide |= all > 1;
@@ -106,13 +93,22 @@ fn draw_dots(curves: &[(Style, Vec<Vec<Spot>>)], picture: &mut Picture, is_line:
             }
         }
     }
-    for (Style { colour, .. }, runs) in curves {
-        for (x, y) in runs.iter().flatten().map(|spot| spot.at) {
-            let frame = Frame { left: x - DOT, top: y - DOT, right: x + DOT, bottom: y + DOT };
-            picture.fill(frame, *colour, 1.0);
+    for (style, runs) in curves {
+        for at in runs.iter().flatten().map(|spot| spot.at) {
+            draw_dot(picture, at, *style);
         }
     }
     coincide
+}
+
+/// Draws a square; it is hollow where the line of its `style` is broken.
+pub(super) fn draw_dot(picture: &mut Picture, (x, y): Point, style: Style) {
+    let square =
+        |half: f64| Frame { left: x - half, top: y - half, right: x + half, bottom: y + half };
+    picture.fill(square(DOT), style.colour, 1.0);
+    if !style.dash.is_empty() {
+        picture.fill(square(DOT / 2.0), WHITE, 1.0);
+    }
 }
 
 /// How many curves under `index` have a line that coincides with its own between two dots, and how
@@ -178,6 +174,8 @@ fn draw_events(stacks: &Stacks, picture: &mut Picture, x: Ruler<'_>, mut top: f6
 pub(super) enum Key {
     /// A line of a series.
     Line(Style),
+    /// A dot of a series.
+    Dot(Style),
     /// A filled square.
     Area { colour: Colour, opacity: f64 },
     /// An upright stroke.
@@ -206,6 +204,7 @@ impl Key {
         match self {
             Self::Line(_) => KEY,
             Self::Area { .. } => 14.0,
+            Self::Dot(_) => 2.0 * DOT,
             Self::Stroke { .. } => 2.0,
         }
     }
@@ -215,6 +214,7 @@ impl Key {
         let (across, middle) = frame.middle();
         match *self {
             Self::Line(style) => picture.styled(&[(left, middle), (right, middle)], style, LINE),
+            Self::Dot(style) => draw_dot(picture, (across, middle), style),
             Self::Area { colour, opacity } => picture.fill(frame, colour, opacity),
             Self::Stroke { colour } => {
                 picture.line(&[(across, top + 2.0), (across, bottom)], colour, 1.5);

@@ -3,7 +3,7 @@
 use super::axis::{Axis, Ruler};
 use super::content::KEY;
 use super::palette::{self, GREY, Style};
-use super::picture::{Frame, Picture};
+use super::picture::{Frame, MARGIN, Picture};
 use super::plot::{Curve, Panel, Series};
 use super::steps::{self, mean, placed};
 use super::text::{Lettering, NAME, VALUE};
@@ -12,6 +12,8 @@ use super::text::{Lettering, NAME, VALUE};
 pub(super) const LEADER: f64 = 60.0;
 /// From one baseline to the next (px).
 const LINE: f64 = 15.0;
+/// From the key of a line to its name in a list (px).
+const BESIDE: f64 = 8.0;
 
 /// What stands beside the end of a line.
 pub(super) struct Label {
@@ -65,7 +67,7 @@ impl Label {
         let colour = palette::for_text(style.colour);
         let name = Lettering { colour, ..NAME };
         Self {
-            lines: name.wrapped(&series.name, room, 2),
+            lines: name.wrapped(&series.name, room, 3),
             name,
             value: VALUE.shortened(&series.value, room),
             written: VALUE,
@@ -97,6 +99,23 @@ impl Label {
         names.fold(VALUE.width(&self.value), f64::max)
     }
 
+    /// The key of the line, its name, and its value beside it or under it; the y below them.
+    fn draw_listed(&self, picture: &mut Picture, top: f64) -> f64 {
+        let (mut baseline, left) = (top, MARGIN + KEY + BESIDE);
+        let key = [(MARGIN, top + LINE - 4.0), (MARGIN + KEY, top + LINE - 4.0)];
+        picture.styled(&key, self.style, steps::LINE);
+        for line in &self.lines {
+            baseline += LINE;
+            picture.text(line.clone(), (left, baseline), self.name);
+        }
+        let beside = self.lines.last().map_or(left, |line| left + self.name.width(line) + BESIDE);
+        let fits = beside + VALUE.width(&self.value) <= picture.width - MARGIN;
+        let at = if fits { beside } else { left };
+        baseline += if fits { 0.0 } else { LINE };
+        picture.text(self.value.clone(), (at, baseline), self.written);
+        baseline + 3.0
+    }
+
     fn draw(&self, picture: &mut Picture, left: f64, middle: f64) {
         let mut baseline = middle - self.height() / 2.0 + 14.0;
         for line in &self.lines {
@@ -105,6 +124,18 @@ impl Label {
         }
         picture.text(self.value.clone(), (left, baseline - 0.5), self.written);
     }
+}
+
+/// Room for a name in a list (px).
+pub(super) fn room_in_list(picture: &Picture) -> f64 {
+    picture.width - 2.0 * MARGIN - KEY - BESIDE
+}
+
+/// Lists `labels` under `top`, the one whose line ends highest first; the y below them.
+pub(super) fn list(labels: &[Label], picture: &mut Picture, top: f64) -> f64 {
+    let mut order: Vec<&Label> = labels.iter().collect();
+    order.sort_by(|a, b| b.end.total_cmp(&a.end));
+    order.into_iter().fold(top, |top, label| label.draw_listed(picture, top))
 }
 
 /// Draws `labels` to the right of `frame`, each tied to the end of its line.

@@ -2,15 +2,15 @@
 
 use super::axis::{Axis, Ruler};
 use super::cells;
-use super::content::{self, BELOW, Key, keys};
+use super::content::{self, BELOW, keys};
 use super::label::{self, LEADER, Label};
 use super::marks::Mark;
-use super::palette::{GREY, GRID, INK, TINT};
+use super::palette::{GREY, GRID, TINT};
 use super::picture::{Frame, MARGIN, NARROW, Picture, WIDTH};
 use super::plot::{Across, Body, Panel, Plot};
-use super::text::{
-    ACROSS, CAPTION, HEADING, KEY, Lettering, NOTE, TITLE, UPRIGHT, VALUE, has_letters,
-};
+use super::rows;
+use super::text::{ACROSS, CAPTION, HEADING, Lettering, NOTE, TITLE, UPRIGHT, VALUE, has_letters};
+use super::written::{LINE, TOLD_MAX, is_swept, legend, write_heading, write_name, write_numbers};
 
 /// The least room for the numbers on the axis of a large and of a small panel (px).
 const NUMBERS: (f64, f64) = (50.0, 40.0);
@@ -21,18 +21,12 @@ const MARKS_SMALL: u32 = 4;
 const GAP: f64 = 8.0;
 /// Values of a swept key stand this clear of the sides of the frame (px).
 const CLEAR: f64 = 8.0;
-/// From one line of a word under the axis to the next (px).
-const WORD_LINE: f64 = 14.0;
 /// Height of a small panel (px).
 pub(super) const HEIGHT: f64 = 128.0;
 /// The least room between two columns of small panels (px).
 const GUTTER: f64 = 40.0;
 /// Labels are at most this wide (px).
 const LABELS: f64 = 178.0;
-/// From one line over a small panel, or of a legend, to the next (px).
-const LINE: f64 = 16.0;
-/// The most lines of a text over a small panel.
-const TOLD_MAX: usize = 3;
 
 impl Plot {
     /// The plot laid out for a page.
@@ -40,21 +34,21 @@ impl Plot {
         self.laid_out(WIDTH)
     }
 
-    /// The plot laid out for a screen that is held in a hand; `None` where words side by side need the
-    /// width of a page.
-    pub fn narrow(&self) -> Option<Picture> {
-        let is_broad = match &self.body {
-            Body::Large(x, _) | Body::Small(x, _) => x.axis.words().is_some(),
-            Body::Tables(_) => true,
-        };
-        (!is_broad).then(|| self.laid_out(NARROW))
+    /// The same without its heading, for a page that has it.
+    pub fn untitled(&self) -> Self {
+        Self { title: String::new(), ..self.clone() }
+    }
+
+    /// The plot laid out for a screen that is held in a hand.
+    pub fn narrow(&self) -> Picture {
+        self.laid_out(NARROW)
     }
 
     fn laid_out(&self, width: f64) -> Picture {
         let mut picture = Picture {
             width,
             height: 0.0,
-            title: self.title.clone(),
+            title: if self.title.is_empty() { &self.caption } else { &self.title }.clone(),
             description: self.words.clone(),
             shapes: Vec::new(),
         };
@@ -63,6 +57,7 @@ impl Plot {
         let (bottom, coincide) = match &self.body {
             Body::Large(x, panels) => large(x, panels, &mut picture, top + 6.0),
             Body::Small(x, panels) => small(x, panels, &mut picture, top + 6.0),
+            Body::Rows(rows) => (rows::draw(rows, &mut picture, top + 4.0), false),
             Body::Tables(tables) => (cells::draw(tables, &mut picture, top - 4.0) + 8.0, false),
         };
         let mut note = self.note.clone();
@@ -94,38 +89,50 @@ fn paragraph(picture: &mut Picture, text: &str, top: f64, line: f64, lettering: 
 
 /// Draws panels one below the other; the y below them and their axis, and whether curves coincide.
 ///
-/// They grow where their labels need more room.
+/// On a page their labels stand at the ends of lines, and they grow where these need more room; on a
+/// narrow picture the labels stand below.
 fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
-    let room = LABELS.min(picture.width * 0.32);
+    let is_narrow = picture.width < WIDTH;
+    let room = if is_narrow { label::room_in_list(picture) } else { LABELS };
     let labels: Vec<Vec<Label>> =
         panels.iter().map(|panel| label::of(panel, &x.axis, room)).collect();
-    let widest = labels.iter().flatten().map(Label::width).fold(60.0, f64::max);
+    let marks = x.axis.marks(MARKS_ACROSS);
+    let beside = match is_narrow {
+        true => marks.last().map_or(0.0, |(_, label)| ACROSS.width(label) / 2.0),
+        false => LEADER + labels.iter().flatten().map(Label::width).fold(60.0, f64::max),
+    };
     let numbers = panels.iter().map(|panel| numbers_width(&panel.axis, Panel::NUMBERS));
     let left = MARGIN + numbers.fold(NUMBERS.0, f64::max);
-    let right = picture.width - MARGIN - LEADER - widest;
+    let right = picture.width - MARGIN - beside;
     let clear = if is_swept(&x.axis) { CLEAR } else { 0.0 };
     let across = Ruler { axis: &x.axis, pixels: (left + clear, right - clear) };
     let (mut bottom, mut coincide) = (top, false);
-    for (panel, labels) in panels.iter().zip(&labels) {
+    for (index, (panel, labels)) in panels.iter().zip(&labels).enumerate() {
         let (above, height) = panel.room;
-        let top = bottom + above;
-        bottom = top + height.max(labels.iter().map(Label::height).sum());
+        let top = write_heading(picture, &panel.heading, (left, bottom + above), 10.0);
+        let for_labels = if is_narrow { 0.0 } else { labels.iter().map(Label::height).sum() };
+        bottom = top + height.max(for_labels);
         let frame = Frame { left, top, right, bottom };
         let upwards = Ruler { axis: &panel.axis, pixels: (bottom, top) };
         if let Some(from) = panel.tint {
             picture.fill(Frame { bottom: upwards.at(from), ..frame }, TINT, 1.0);
         }
-        let heading = HEADING.shortened(&panel.heading, picture.width - MARGIN - left);
-        if !heading.is_empty() {
-            picture.text(heading, (left, top - 10.0), HEADING);
-        }
         let numbers = panel.axis.numbers(Panel::NUMBERS);
         draw_ground(picture, frame, across, upwards, &numbers, true);
         coincide |= content::draw(&panel.content, picture, across, upwards);
-        label::draw(labels, picture, frame, upwards);
+        let is_last = index + 1 == panels.len();
+        if is_last {
+            write_numbers(picture, &marks, across, (bottom, bottom + 19.0));
+            let middle = f64::midpoint(left, right);
+            bottom = write_name(picture, &x.axis.named(&x.name), middle, bottom);
+        }
+        if is_narrow {
+            bottom = label::list(labels, picture, bottom + if is_last { 0.0 } else { GAP }) + GAP;
+        } else {
+            label::draw(labels, picture, frame, upwards);
+        }
     }
-    let bottom = bottom + write_marks(picture, across, (bottom, bottom + 19.0));
-    (write_name(picture, x, f64::midpoint(left, right), bottom), coincide)
+    (bottom, coincide)
 }
 
 /// Draws panels two beside each other under a legend; the y below them and their axis, and whether
@@ -133,29 +140,29 @@ fn large(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64,
 fn small(x: &Across, panels: &[Panel], picture: &mut Picture, top: f64) -> (f64, bool) {
     let top = panels.first().map_or(top, |panel| legend(picture, &keys(&panel.content), top));
     let grid = Grid::of(&x.axis, panels, picture.width);
-    let told: Vec<Vec<String>> = panels.iter().map(|panel| grid.told(panel)).collect();
+    let told: Vec<_> = panels.iter().map(|panel| grid.told(panel)).collect();
     let lines = told.iter().map(Vec::len).max().unwrap_or(0);
     let (mut bottom, mut coincide) = (top, false);
     for (index, (panel, told)) in panels.iter().zip(&told).enumerate() {
         let frame = grid.frame(index, top, lines);
         let across = Ruler { axis: &x.axis, pixels: (frame.left, frame.right) };
         let upwards = Ruler { axis: &panel.axis, pixels: (frame.bottom, frame.top) };
-        let heading = HEADING.shortened(&panel.heading, grid.width);
-        let baseline = |line: usize| frame.top - GAP - LINE * (lines - line) as f64;
-        picture.text(heading, (frame.left, baseline(0)), HEADING);
+        let baseline = |line: usize| frame.top - GAP - LINE * (lines - 1 - line) as f64;
         let is_leftmost = index.is_multiple_of(grid.columns);
         draw_ground(picture, frame, across, upwards, &grid.numbers, is_leftmost);
         if index + grid.columns >= panels.len() {
-            write_marks(picture, across, (frame.bottom, frame.bottom + 19.0 + grid.below - BELOW));
+            let baseline = frame.bottom + 19.0 + grid.below - BELOW;
+            let marks = x.axis.marks(MARKS_ACROSS);
+            write_numbers(picture, &marks, across, (frame.bottom, baseline));
         }
-        for (line, text) in told.iter().enumerate() {
-            picture.text(text.clone(), (frame.left, baseline(line + 1)), VALUE);
+        for (line, (text, lettering)) in told.iter().enumerate() {
+            picture.text(text.clone(), (frame.left, baseline(line)), *lettering);
         }
         coincide |= content::draw(&panel.content, picture, across, upwards);
         bottom = frame.bottom + grid.below;
     }
     let middle = f64::midpoint(grid.left, picture.width - MARGIN);
-    (write_name(picture, x, middle, bottom - BELOW), coincide)
+    (write_name(picture, &x.axis.named(&x.name), middle, bottom - BELOW), coincide)
 }
 
 /// Where small panels go.
@@ -189,15 +196,21 @@ impl Grid {
         Self { numbers, columns, left, width, gutter, below }
     }
 
-    /// What stands under the heading of `panel`, in lines.
-    fn told(&self, panel: &Panel) -> Vec<String> {
-        panel.told.iter().flat_map(|text| VALUE.wrapped(text, self.width, TOLD_MAX)).collect()
+    /// What stands over `panel`, in lines: its heading and what is told under it.
+    fn told(&self, panel: &Panel) -> Vec<(String, Lettering)> {
+        let texts = panel.told.iter().map(|text| (text, VALUE));
+        let texts = [(&panel.heading, HEADING)].into_iter().chain(texts);
+        let lines = texts.flat_map(|(text, lettering)| {
+            let lines = lettering.wrapped(text, self.width, TOLD_MAX).into_iter();
+            lines.map(move |line| (line, lettering))
+        });
+        lines.collect()
     }
 
-    /// The frame of panel `index` of those under `top`, which have so many `lines` over them.
+    /// The frame of panel `index` of those under `top`, which have at most so many `lines` over them.
     fn frame(&self, index: usize, top: f64, lines: usize) -> Frame {
         let (row, column) = (index / self.columns, index % self.columns);
-        let above = 12.0 + LINE * (1 + lines) as f64;
+        let above = 12.0 + LINE * lines as f64;
         let left = self.left + column as f64 * (self.width + self.gutter);
         let top = top + row as f64 * (above + HEIGHT + self.below) + above;
         Frame { left, top, right: left + self.width, bottom: top + HEIGHT }
@@ -231,116 +244,4 @@ fn draw_ground(
         let at = x.at(place);
         picture.line(&[(at, frame.bottom), (at, frame.bottom + 4.0)], GREY, 1.0);
     }
-}
-
-/// Whether what stands on an axis was chosen value by value.
-fn is_swept(axis: &Axis) -> bool {
-    match axis {
-        Axis::Swept { .. } | Axis::Words(_) => true,
-        Axis::Time { .. }
-        | Axis::Spans { .. }
-        | Axis::Percent { .. }
-        | Axis::Nines { .. }
-        | Axis::Quantity { .. }
-        | Axis::Count { .. } => false,
-    }
-}
-
-/// Writes what stands on an axis across below `top`, the first line on `baseline`; the height of
-/// the lines after it.
-fn write_marks(picture: &mut Picture, x: Ruler<'_>, (top, baseline): (f64, f64)) -> f64 {
-    let marks = x.axis.marks(MARKS_ACROSS);
-    if x.axis.words().is_none() {
-        write_numbers(picture, &marks, x, (top, baseline));
-        return 0.0;
-    }
-    // A word may need some lines.
-    let most = 5;
-    let room = ((x.pixels.1 - x.pixels.0) / marks.len().max(1) as f64 - 6.0).max(30.0);
-    // Where a word would be cut all the same, all are smaller.
-    let is_cut =
-        |(_, label): &Mark| ACROSS.wrapped(label, room, most).iter().any(|line| line.contains('…'));
-    let size = if marks.iter().any(is_cut) { 10.5 } else { ACROSS.size };
-    let lettering = Lettering { size, ..ACROSS };
-    let mut last = 0;
-    for (place, label) in marks {
-        let lines = lettering.wrapped(&label, room, most);
-        last = last.max(lines.len() - 1);
-        for (line, text) in lines.into_iter().enumerate() {
-            picture.text(text, (x.at(place), baseline + WORD_LINE * line as f64), lettering);
-        }
-    }
-    WORD_LINE * last as f64
-}
-
-/// Draws ticks and writes numbers: all, or where these would touch as many as there is room for.
-fn write_numbers(picture: &mut Picture, marks: &[Mark], x: Ruler<'_>, (top, baseline): (f64, f64)) {
-    let ends = |(place, label): &Mark| {
-        let half = ACROSS.width(label) / 2.0;
-        (x.at(*place) - half, x.at(*place) + half)
-    };
-    let ends: Vec<(f64, f64)> = marks.iter().map(ends).collect();
-    let is_written = if is_swept(x.axis) { spread(&ends) } else { regular(&ends) };
-    for ((place, label), is_written) in marks.iter().zip(is_written) {
-        let at = x.at(*place);
-        picture.line(&[(at, top), (at, top + 5.0)], INK, 1.0);
-        if is_written {
-            picture.text(label.clone(), (at, baseline), ACROSS);
-        }
-    }
-}
-
-/// Between two numbers (px).
-const APART: f64 = 8.0;
-
-/// Which of the numbers with these `ends` are written: all, or every second, third … of them.
-fn regular(ends: &[(f64, f64)]) -> Vec<bool> {
-    let is_free = |step: &usize| {
-        let kept: Vec<&(f64, f64)> = ends.iter().step_by(*step).collect();
-        kept.windows(2).all(|pair| pair[0].1 + APART <= pair[1].0)
-    };
-    let step = (1..ends.len()).find(is_free).unwrap_or(ends.len().max(1));
-    (0..ends.len()).map(|index| index.is_multiple_of(step)).collect()
-}
-
-/// Which of the numbers with these `ends` are written: the first, the last, and of those between
-/// each for which there is room.
-fn spread(ends: &[(f64, f64)]) -> Vec<bool> {
-    let last = ends.last().map_or(0.0, |(left, _)| left - APART);
-    let mut taken = f64::NEG_INFINITY;
-    let has_room = |(index, (left, right)): (usize, &(f64, f64))| {
-        let is_end = index == 0 || index + 1 == ends.len();
-        let has_room = is_end || (taken + APART <= *left && *right <= last);
-        if has_room {
-            taken = *right;
-        }
-        has_room
-    };
-    ends.iter().enumerate().map(has_room).collect()
-}
-
-/// Writes the name of the axis across about `middle`; the y below it.
-fn write_name(picture: &mut Picture, x: &Across, middle: f64, top: f64) -> f64 {
-    let name = ACROSS.shortened(&x.axis.named(&x.name), 2.0 * middle - 80.0);
-    picture.text(name, (middle, top + 38.0), ACROSS);
-    top + 48.0
-}
-
-/// Writes a legend under `top`; the y below it.
-fn legend(picture: &mut Picture, keys: &[(Key, &str)], top: f64) -> f64 {
-    let room = picture.width - 2.0 * MARGIN - 30.0;
-    let (mut left, mut baseline) = (MARGIN, top + LINE);
-    for (key, name) in keys {
-        let name = KEY.shortened(name, room);
-        let text = key.width() + 6.0;
-        let across = text + KEY.width(&name);
-        if left > MARGIN && left + across > picture.width - MARGIN {
-            (left, baseline) = (MARGIN, baseline + LINE + 2.0);
-        }
-        let right = left + key.width();
-        key.draw(picture, Frame { left, top: baseline - 10.0, right, bottom: baseline });
-        picture.text(name, (left + text, baseline), KEY);
-        left += across + 20.0;
-    }
-    baseline + 8.0
 }

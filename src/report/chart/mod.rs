@@ -10,7 +10,7 @@
 //! availability ┐                                 ┌ label: names at the ends of lines
 //! survival     ┴ points ┐                        │ content: dots, stacks  steps: lines and bands
 //! sweep, beside, fates … ───┴─► Plot (axis, marks) ─► layout ─► Picture ─► paint ─► SVG, PNG
-//!                                                └ cells: tables      (text, palette)
+//!                                                └ rows: dots, bars  cells: tables
 //! ```
 
 mod availability;
@@ -19,6 +19,7 @@ mod beside;
 mod calibration;
 mod cells;
 mod content;
+mod costs;
 mod detection;
 mod fates;
 mod label;
@@ -29,6 +30,7 @@ mod palette;
 mod picture;
 mod plot;
 mod points;
+mod rows;
 mod steps;
 mod survival;
 mod sweep;
@@ -36,11 +38,13 @@ mod swept;
 #[cfg(test)]
 mod tests;
 mod text;
+mod written;
 
 pub use availability::availability;
 pub use axis::Axis;
-pub use beside::{costs, users};
+pub use beside::users;
 pub use calibration::calibration;
+pub use costs::costs;
 pub use detection::{ROWS_MAX, detection};
 pub use fates::fates;
 pub use paint::ChartError;

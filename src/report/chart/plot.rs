@@ -26,6 +26,8 @@ pub enum Body {
     Large(Across, Vec<Panel>),
     /// Small panels alike, two beside each other, with a legend. They have the same axes.
     Small(Across, Vec<Panel>),
+    /// Rows with names, with marks or bars along an axis across.
+    Rows(Rows),
     /// Tables of numbers in colours, one below the other.
     Tables(Tables),
 }
@@ -93,7 +95,7 @@ pub enum Curve {
     /// finely as the axis has room for.
     Steps(Vec<Step>),
     /// Known at some values, in order, and `None` where nothing is known. What is between is drawn
-    /// as a straight line, unless the axis across is of words.
+    /// as a straight line.
     Dots(Vec<Option<Dot>>),
 }
 
@@ -154,6 +156,62 @@ pub struct Events {
     pub colour: Colour,
     /// Where it happens.
     pub at: Vec<f64>,
+}
+
+/// Rows of what stands at words: nothing lies between two of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    /// What the axis across is called, without the unit.
+    pub name: String,
+    /// What the marks of a row stand for, or the parts of a bar, in their order.
+    pub keys: Vec<Named>,
+    /// One below the other.
+    pub blocks: Vec<Block>,
+}
+
+/// What a colour stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Its name.
+    pub name: String,
+    /// Its place among the colours.
+    pub colour: usize,
+}
+
+/// Rows over one axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// What stands over it; may be empty.
+    pub heading: String,
+    /// The axis across.
+    pub axis: Axis,
+    /// From above.
+    pub rows: Vec<Row>,
+}
+
+/// A row and its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// What is drawn in it.
+    pub marks: Marks,
+}
+
+/// What is drawn in a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Marks {
+    /// A dot with its interval for each key, one below the other.
+    Dots(Vec<Option<Estimate>>),
+    /// A bar from 0 with its parts one behind the other.
+    Bar {
+        /// The length of each part.
+        parts: Vec<f64>,
+        /// Their sum, with its interval.
+        total: Estimate,
+        /// What is written at its end.
+        told: String,
+    },
 }
 
 /// Tables with the same rows and columns.

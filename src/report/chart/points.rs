@@ -67,15 +67,21 @@ pub(super) fn sampled_as(what: &str, results: &Results) -> String {
 }
 
 /// What it means where nothing is drawn about a number; nothing where all have their interval.
-pub(super) fn unbanded(
+pub(super) fn unbanded(results: &Results, shown: impl IntoIterator<Item = Estimate>) -> String {
+    without("band", results, shown)
+}
+
+/// The same, where intervals are drawn as this.
+pub(super) fn without(
+    drawn: &str,
     results: &Results,
     shown: impl IntoIterator<Item = Estimate>,
-) -> &'static str {
+) -> String {
     let is_one = interval(results).is_none();
     if is_one || shown.into_iter().all(|estimate| estimate.is_known()) {
-        return "";
+        return String::new();
     }
-    " No band: the number was the same in all replications, or rests on too few."
+    format!(" No {drawn}: the number was the same in all replications, or rests on too few.")
 }
 
 /// `95 % interval`; `None` where single replications have none.
@@ -93,7 +99,7 @@ impl Shares {
             true => large(&x.axis, points.remove(0).1),
             false => small(&x.axis, points),
         };
-        let remark = panels.first().map_or("", |panel| panel.axis.remark());
+        let remark = panels.first().map_or_else(String::new, |panel| panel.axis.remark("upwards"));
         let note = format!("{note} {remark}").trim_end().to_owned();
         let body = if is_one { Body::Large(x, panels) } else { Body::Small(x, panels) };
         Plot { title, caption, body, note, words }

@@ -1,9 +1,11 @@
-//! A metric against the swept parameter, one curve a remedy; where two keys are swept, a panel for
-//! each value of the second.
+//! A metric against the swept parameter, one curve a remedy; where words are swept, a row a word and a
+//! dot a remedy. Where two keys are swept, a panel for each value of the second.
 
 use super::axis::Axis;
-use super::plot::{Across, Body, Content, Curve, Dot, Panel, Plot, Series};
-use super::points::{interval, sampled_as, unbanded};
+use super::plot::{
+    Across, Block, Body, Content, Curve, Dot, Marks, Named, Panel, Plot, Row, Rows, Series,
+};
+use super::points::{interval, sampled_as, unbanded, without};
 use super::swept;
 use crate::experiment::metric::Source;
 use crate::experiment::results::Point;
@@ -18,39 +20,91 @@ const HEIGHT: (f64, f64) = (340.0, 200.0);
 
 /// The chart of `metric` over the design points of `results`, which are of a sweep.
 pub fn sweep(results: &Results, metric: &Metric) -> Plot {
-    let axes = &results.swept;
-    let (axis, at) = swept::axis(&axes[0]);
-    let x = Across { name: axes[0].name.clone(), axis };
     let remedies = || results.points.iter().flat_map(|point| &point.remedies);
     let estimates: Vec<Estimate> =
         remedies().filter_map(|remedy| remedy.estimate(metric)).collect();
     let notation = Notation::of_all(metric, remedies(), results.currency.as_deref());
     let y = Axis::of(&estimates, &notation);
-    // The second key runs through its values first.
-    let across = axes.get(1).map_or(1, |axis| axis.values.len());
-    let panel = |k: usize| {
-        let points: Vec<&Point> = results.points.iter().skip(k).step_by(across).collect();
-        let curves = series((&points, &at), metric, &notation, top(&estimates));
-        let heading = axes
-            .get(1)
-            .map(|axis| format!("{}: {}", axis.name, parameters::value(&axis.values[k])));
-        let above = if heading.is_some() { ABOVE.1 } else { ABOVE.0 };
-        let height = if across == 1 { HEIGHT.0 } else { HEIGHT.1 };
-        Panel {
-            heading: heading.unwrap_or_default(),
-            room: (above, height),
-            ..Panel::new(y.clone(), Content::Curves(curves))
+    let key = &results.swept[0].name;
+    let (against, drawn, body, note) = match swept::axis(&results.swept[0]) {
+        Some((axis, at)) => {
+            let x = Across { name: key.clone(), axis };
+            let beside =
+                format!("Beside the lines: the value at their end. {}", y.remark("upwards"));
+            let note = format!(
+                "{beside}{}{}",
+                unreached(&estimates),
+                unbanded(results, estimates.clone())
+            );
+            let curves =
+                |points: &[&Point]| series((points, &at), metric, &notation, top(&estimates));
+            (x.axis.named(key), "band", lines(results, x.clone(), &y, curves), note)
+        }
+        None => {
+            let order = "The dots of a row stand in the order of the legend.";
+            let remark = y.remark("across");
+            let few = without("bar", results, estimates.clone());
+            let note = format!("{order} {remark}{}{few}", unreached(&estimates));
+            (key.clone(), "bars", Body::Rows(rows(results, metric, &y)), note)
         }
     };
-    let panels = (0..across).map(panel).collect();
-    let caption = caption(results, &x, metric);
+    let caption = caption(results, &against, drawn, metric);
     Plot {
         title: results.title.clone(),
         words: words(results, &caption, metric, &notation),
         caption,
-        note: note(&x.axis, &y) + unreached(&estimates) + unbanded(results, estimates),
-        body: Body::Large(x, panels),
+        note: note.trim_end().to_owned(),
+        body,
     }
+}
+
+/// The design points at each value of the second key, with what it is called; all of them where one
+/// key is swept. The second key runs through its values first.
+fn panels(results: &Results) -> Vec<(String, Vec<&Point>)> {
+    let Some(second) = results.swept.get(1) else {
+        return vec![(String::new(), results.points.iter().collect())];
+    };
+    let values = second.values.iter().enumerate().map(|(k, value)| {
+        let points = results.points.iter().skip(k).step_by(second.values.len());
+        (format!("{}: {}", second.name, parameters::value(value)), points.collect())
+    });
+    values.collect()
+}
+
+/// A panel of curves for each value of the second key.
+fn lines(
+    results: &Results,
+    x: Across,
+    y: &Axis,
+    curves: impl Fn(&[&Point]) -> Vec<Series>,
+) -> Body {
+    let panels = panels(results);
+    let is_one = panels.len() == 1;
+    let panels = panels.into_iter().map(|(heading, points)| {
+        let above = if heading.is_empty() { ABOVE.0 } else { ABOVE.1 };
+        let room = (above, if is_one { HEIGHT.0 } else { HEIGHT.1 });
+        Panel { heading, room, ..Panel::new(y.clone(), Content::Curves(curves(&points))) }
+    });
+    let panels = panels.collect();
+    Body::Large(x, panels)
+}
+
+/// A row for each word, in a block for each value of the second key.
+fn rows(results: &Results, metric: &Metric, axis: &Axis) -> Rows {
+    let key = &results.swept[0];
+    let row = |(value, point): (&String, &Point)| {
+        let estimates = point.remedies.iter().map(|remedy| remedy.estimate(metric));
+        let reached = |one: &Estimate| one.mean.is_finite();
+        let marks = Marks::Dots(estimates.map(|one| one.filter(reached)).collect());
+        Row { name: parameters::place(results, &[(key.path.clone(), value.clone())]), marks }
+    };
+    let blocks = panels(results).into_iter().map(|(heading, points)| {
+        let rows = key.values.iter().zip(points).map(row).collect();
+        Block { heading, axis: axis.clone(), rows }
+    });
+    let remedies = results.points[0].remedies.iter().enumerate();
+    let keys = remedies.map(|(colour, one)| Named { name: one.name.clone(), colour });
+    Rows { name: spoken(metric), keys: keys.collect(), blocks: blocks.collect() }
 }
 
 /// The curves of the remedies over `points`, which stand `at` their values. There is no room above
@@ -104,25 +158,17 @@ fn unreached(estimates: &[Estimate]) -> &'static str {
     }
 }
 
-fn caption(results: &Results, x: &Across, metric: &Metric) -> String {
+/// `drawn`: as what the intervals are.
+fn caption(results: &Results, against: &str, drawn: &str, metric: &Metric) -> String {
     let spoken = spoken(metric);
     let (head, rest) = spoken.split_at(1);
-    let kind = if x.axis.words().is_some() { "bars" } else { "band" };
-    let band = interval(results).map_or(String::new(), |told| format!("; {kind}: {told}"));
+    let band = interval(results).map_or(String::new(), |told| format!("; {drawn}: {told}"));
     let what = match metric.source {
         Source::Counted(_) | Source::LongRun(_) | Source::Billed(_) => "mean",
         Source::Awaited(..) => "all requests",
     };
-    let (against, sampled) = (x.axis.named(&x.name), sampled_as(what, results));
+    let sampled = sampled_as(what, results);
     format!("{}{rest} against {against}, {sampled}{band}", head.to_uppercase())
-}
-
-fn note(x: &Axis, y: &Axis) -> String {
-    let beside = match x.words().and_then(<[String]>::last) {
-        Some(word) => format!("Numbers at the right: at {word}."),
-        None => "Beside the lines: the value at their end.".to_owned(),
-    };
-    format!("{beside} {}", y.remark()).trim_end().to_owned()
 }
 
 /// The chart in words: every estimate.

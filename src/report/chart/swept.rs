@@ -4,7 +4,6 @@ use super::axis::Axis;
 use super::marks::Mark;
 use crate::experiment::design;
 use crate::reading::{Kind, Measured};
-use crate::report::parameters;
 
 /// Values of a file that differ by at least this factor stand by their ratios.
 const RATIO: f64 = 30.0;
@@ -19,17 +18,9 @@ struct Numbers {
     labels: Vec<String>,
 }
 
-/// The axis, and the values on it in their order: quantities stand on a line, in the unit that
-/// suits them best, and words one beside the other. So do quantities that no line suits: zero among
-/// several magnitudes.
-pub(super) fn axis(axis: &design::Axis) -> (Axis, Vec<f64>) {
-    quantities(axis).unwrap_or_else(|| {
-        let words = axis.values.iter().map(|value| parameters::value(value)).collect();
-        (Axis::Words(words), (0..axis.values.len()).map(|index| index as f64).collect())
-    })
-}
-
-fn quantities(axis: &design::Axis) -> Option<(Axis, Vec<f64>)> {
+/// The axis, and the values on it in their order, in the unit that suits them best; `None` of words,
+/// and of quantities that no line suits: zero among several magnitudes.
+pub(super) fn axis(axis: &design::Axis) -> Option<(Axis, Vec<f64>)> {
     let Numbers { numbers, unit, labels } =
         plain(&axis.values).or_else(|| of_unit(&axis.values))?;
     let above_zero = || numbers.iter().copied().filter(|number| *number > 0.0);
@@ -105,7 +96,8 @@ mod tests {
     fn swept(values: &[&str]) -> (String, Vec<String>) {
         let values = values.iter().map(|value| (*value).to_owned()).collect();
         let (path, name) = ("a.b".to_owned(), "b".to_owned());
-        let (axis, at) = axis(&design::Axis { path, name, values, is_log: false });
+        let (axis, at) =
+            axis(&design::Axis { path, name, values, is_log: false }).expect("numbers");
         let marks = axis.marks(7);
         let at: Vec<f64> = at.into_iter().map(|value| axis.place(value)).collect();
         assert!(at.iter().all(|at| marks.iter().any(|(place, _)| place == at)), "{at:?}");
@@ -145,13 +137,11 @@ mod tests {
     }
 
     #[test]
-    fn words_and_zero_beside_several_magnitudes_stand_side_by_side() {
+    fn words_and_zero_beside_several_magnitudes_stand_on_no_line() {
         for values in [["silent", "{ stale-address = {} }", "c"], ["0 s", "1 min", "1 day"]] {
             let values: Vec<String> = values.map(str::to_owned).to_vec();
             let (path, name) = ("a.b".to_owned(), "b".to_owned());
-            let (axis, at) = axis(&design::Axis { path, name, values, is_log: false });
-            assert!(axis.words().is_some());
-            assert_eq!(at, [0.0, 1.0, 2.0]);
+            assert_eq!(axis(&design::Axis { path, name, values, is_log: false }), None);
         }
     }
 }

@@ -90,7 +90,7 @@ impl Lettering {
     }
 
     /// The [`plain`] `text` on at most `most` lines no wider than `room` (px), broken between
-    /// words; the last is [`shortened`](Self::shortened) if the rest does not fit.
+    /// words where it can be; the last is [`shortened`](Self::shortened) if the rest does not fit.
     pub(super) fn wrapped(self, text: &str, room: f64, most: usize) -> Vec<String> {
         let text = plain(text);
         let mut lines = Vec::new();
@@ -105,8 +105,8 @@ impl Lettering {
         lines
     }
 
-    /// Where to break `text` so that what comes before fits into `room` (px); `None` where all of
-    /// it does, or where there is no such place.
+    /// Where to break `text` so that what comes before fits into `room` (px): between words, or in a
+    /// word that is wider than the room; `None` where all of it does.
     fn end_of_line(self, text: &str, room: f64) -> Option<usize> {
         let (mut width, mut end) = (0.0, None);
         for (at, c) in text.char_indices() {
@@ -114,7 +114,7 @@ impl Lettering {
             // A blank at the end of a line takes no room.
             let needed = if is_blank { width } else { width + advance(c, self.bold) };
             if needed * self.size > room {
-                return end;
+                return end.or((at > 0).then_some(at));
             }
             width += advance(c, self.bold);
             if is_blank || c == '-' {
@@ -196,5 +196,8 @@ mod tests {
         assert_eq!(lines.join(" "), "restart after three failed probes");
         assert!(lines.len() > 1 && lines.iter().all(|line| PLAIN.width(line) <= 130.0));
         assert_eq!(PLAIN.wrapped("", 10.0, 2), [""]);
+        let lines = PLAIN.wrapped("Donaudampfschifffahrt", 60.0, 5);
+        assert_eq!(lines.concat(), "Donaudampfschifffahrt");
+        assert!(lines.iter().all(|line| PLAIN.width(line) <= 60.0), "{lines:?}");
     }
 }

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{part, scroll};
+use super::parts::{Row, part, table};
 use crate::engine::SimTime;
 use crate::experiment::design::NamedRemedy;
 use crate::experiment::metric::Unit;
@@ -61,41 +61,36 @@ pub(super) fn choices(experiment: &Experiment, results: &Results) -> Markup {
     if kinds.len() < 2 || point.replications == 1 {
         return html! {};
     }
-    let table = html! {
-        table {
-            thead { tr { th scope="col" { "if" } th.words scope="col" { "then" } (heads(results, ranking)) } }
-            tbody {
-                @for kind in &kinds {
-                    // Whoever can have the fix soon can have it late, or do without.
-                    @let best = best(ranking, |remedy| fixes[remedy] >= *kind);
-                    tr { th scope="row" { (kind.told()) } td.words { (printed(&among(&best, point))) } (values(results, point, ranking, &best)) }
-                }
-            }
-        }
+    let row = |kind: &Fix| {
+        // Whoever can have the fix soon can have it late, or do without.
+        let best = best(ranking, |remedy| fixes[remedy] >= *kind);
+        let then = html! { (printed(&among(&best, point))) };
+        let [value, down] = values(results, point, ranking, &best);
+        Row { name: kind.told(), is_best: false, cells: vec![then, value, down] }
     };
-    part("What to do", &scroll("what to do", &html! { div.choices { (table) } }))
+    let rows: Vec<Row> = kinds.iter().map(row).collect();
+    let table = table("what to do", &heads(results, ranking), &rows);
+    part("What to do", &html! { div.choices { (table) } })
 }
 
-fn heads(results: &Results, ranking: &Ranking) -> Markup {
+fn heads(results: &Results, ranking: &Ranking) -> [String; 4] {
     let first = match ranking.metric.unit {
         Unit::Money => format!("cost [{}]", results.currency.as_deref().unwrap_or_default()),
         _ => "time up".to_owned(),
     };
-    html! { th scope="col" { (first) } th scope="col" { "downtime a month" } }
+    ["if".to_owned(), "then".to_owned(), first, "downtime a month".to_owned()]
 }
 
 /// What the first of the best has.
-fn values(results: &Results, point: &Point, ranking: &Ranking, best: &[Place]) -> Markup {
+fn values(results: &Results, point: &Point, ranking: &Ranking, best: &[Place]) -> [Markup; 2] {
     let told = best.first().and_then(|place| {
         let remedy = &point.remedies[place.remedy];
         let estimate = remedy.estimate(ranking.metric)?;
         let notation =
             Notation::new(ranking.metric.unit, estimate.mean, results.currency.as_deref());
-        Some((notation.cell(&estimate), downtime_of(remedy)))
+        Some([notation.cell(&estimate), downtime_of(remedy)])
     });
-    html! {
-        @if let Some((value, down)) = told { td { (value) } td { (down) } } @else { td { } td { } }
-    }
+    told.unwrap_or_default().map(|told| html! { (told) })
 }
 
 /// The best of those that `are_meant`: the first, and those that share its rank.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::parts::{part, scroll};
+use super::parts::part;
 use crate::experiment::Results;
 use crate::report::chart::{ChartError, Plot};
 
@@ -45,15 +45,11 @@ pub(super) fn figures(results: &Results, plots: &[(Place, Plot)]) -> Result<Figu
     Ok(Figures { over_time, others })
 }
 
-/// A chart, as wide as the page; on a small screen another layout of it, or where there is none a
-/// chart that moves.
+/// A chart, as wide as the page; on a small screen another layout of it.
 fn figure(plot: &Plot) -> Result<Markup, ChartError> {
-    let wide = PreEscaped(plot.picture().svg()?);
-    Ok(match plot.narrow() {
-        Some(narrow) => {
-            let narrow = PreEscaped(narrow.svg()?);
-            html! { figure { div.wide { (wide) } div.narrow { (narrow) } } }
-        }
-        None => html! { figure { (scroll(&plot.caption, &html! { div.across { (wide) } })) } },
-    })
+    // The page tells the title.
+    let plot = plot.untitled();
+    let [wide, narrow] = [plot.picture(), plot.narrow()];
+    let (wide, narrow) = (PreEscaped(wide.svg()?), PreEscaped(narrow.svg()?));
+    Ok(html! { figure { div.wide { (wide) } div.narrow { (narrow) } } })
 }

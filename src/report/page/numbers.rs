@@ -1,9 +1,9 @@
-//! The table of numbers: a row a remedy, each number with its interval and, for programs, as it
-//! stands in `summary.csv`.
+//! The tables of numbers: one for each topic, a row a remedy, each number with its interval and, for
+//! programs, as it stands in `summary.csv`.
 
 use maud::{Markup, html};
 
-use super::parts::{part, scroll};
+use super::parts::{Row, part, table};
 use crate::experiment::Estimate;
 use crate::experiment::metric::{METRICS, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::ranking::Ranking;
@@ -11,22 +11,47 @@ use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::{Comparison, Results};
 use crate::reading::printing::printed;
 use crate::report::digits::between;
-use crate::report::notation::{NOTHING, Notation};
+use crate::report::notation::{NOTHING, Notation, spoken, spoken_cost};
 use crate::report::parameters;
 use crate::report::verdict::yardstick::{deciding, downtime_of};
 
-/// What is told of each remedy, where it exists.
-const TOLD: [&Metric; 7] = [
-    PORT_AVAILABILITY,
-    Metric::named("user_availability"),
-    Metric::named("delivered_late"),
-    Metric::named("bounced"),
-    Metric::named("hangs"),
-    Metric::named("restarts"),
-    Metric::named("call_outs"),
+/// A column of a table.
+enum Column {
+    /// A metric, where it exists and is not 0 throughout: a column of nothing tells nothing.
+    Of(&'static Metric),
+    /// How long the port is down in a month.
+    Downtime,
+    /// How many nines its availability has.
+    Nines,
+    /// Its paired difference to the baseline.
+    Compared,
+}
+
+/// What is told of each remedy besides its cost, by topic.
+const TOPICS: [(&str, &[Column]); 3] = [
+    (
+        "How long the port is up",
+        &[Column::Downtime, Column::Of(PORT_AVAILABILITY), Column::Nines, Column::Compared],
+    ),
+    (
+        "What users meet",
+        &[
+            Column::Of(Metric::named("user_availability")),
+            Column::Of(Metric::named("delivered_late")),
+            Column::Of(Metric::named("bounced")),
+        ],
+    ),
+    (
+        "Hangs, restarts and people called out, in a replication",
+        &[
+            Column::Of(Metric::named("hangs")),
+            Column::Of(Metric::named("restarts")),
+            Column::Of(Metric::named("call_outs")),
+        ],
+    ),
 ];
 
-/// A table for each design point.
+/// The tables of each design point.
 pub(super) fn numbers(results: &Results) -> Markup {
     let tables = html! {
         p {
@@ -36,7 +61,7 @@ pub(super) fn numbers(results: &Results) -> Markup {
         }
         @for point in &results.points {
             @let place = parameters::place(results, &point.parameters);
-            @let numbers = scroll(&format!("numbers {place}"), &table(results, point));
+            @let numbers = topics(results, point, &place);
             @if results.points.len() > 1 {
                 details { summary { (printed(&place)) } (numbers) }
             } @else { (numbers) }
@@ -45,57 +70,79 @@ pub(super) fn numbers(results: &Results) -> Markup {
     part("The numbers", &tables)
 }
 
-fn table(results: &Results, point: &Point) -> Markup {
-    let currency = results.currency.as_deref();
-    let exists = |metric: &&&Metric| {
-        // A column of nothing tells nothing.
-        let means = point.remedies.iter().filter_map(|one| one.estimate(metric));
-        means.map(|one| one.mean).any(|mean| mean != 0.0)
-    };
-    let metrics: Vec<&'static Metric> = TOLD.iter().filter(exists).copied().collect();
-    let costs: Vec<&Metric> =
-        METRICS.iter().filter(|metric| metric.unit == Unit::Money && exists(&metric)).collect();
-    let leader = deciding(point).and_then(Ranking::leader);
-    let against = &point.remedies[results.baseline].name;
+fn topics(results: &Results, point: &Point, place: &str) -> Markup {
+    let costs = METRICS.iter().filter(|metric| metric.unit == Unit::Money).map(Column::Of);
+    let costs: Vec<Column> = costs.collect();
+    let currency = results.currency.as_deref().unwrap_or_default();
+    let of_costs = format!("What it costs [{currency}]");
+    let topics = [(of_costs.as_str(), &costs[..])].into_iter().chain(TOPICS);
     html! {
-        table {
-            thead { tr {
-                th scope="col" { "remedy" }
-                @for metric in &costs { th scope="col" { (heading(metric, currency)) } }
-                th scope="col" { "downtime a month" }
-                @for metric in &metrics { th scope="col" { (heading(metric, currency)) } }
-                th scope="col" { "nines" }
-                th scope="col" { "availability against “" (printed(against)) "”" }
-            } }
-            tbody {
-                @for (index, remedy) in point.remedies.iter().enumerate() {
-                    tr.best[leader == Some(index)] {
-                        th scope="row" { (printed(&remedy.name)) }
-                        @for metric in &costs { (cell(metric, remedy, currency)) }
-                        td { (downtime_of(remedy)) }
-                        @for metric in &metrics { (cell(metric, remedy, currency)) }
-                        td { (nines(remedy)) }
-                        td { (compared(point, index, results.baseline)) }
-                    }
-                }
+        @for (heading, columns) in topics {
+            @let columns: Vec<&Column> = columns.iter().filter(|one| one.is_told(point)).collect();
+            @if !columns.is_empty() {
+                h3 { (heading) }
+                (topic(results, point, &columns, format!("{heading} {place}").trim_end()))
             }
         }
     }
 }
 
-fn heading(metric: &Metric, currency: Option<&str>) -> String {
-    Notation::new(metric.unit, 0.0, currency).heading(metric)
+fn topic(results: &Results, point: &Point, columns: &[&Column], name: &str) -> Markup {
+    let leader = deciding(point).and_then(Ranking::leader);
+    let heads = columns.iter().map(|column| column.head(results, point));
+    let heads: Vec<String> = ["remedy".to_owned()].into_iter().chain(heads).collect();
+    let row = |(index, remedy): (usize, &RemedyResult)| {
+        let cells = columns.iter().map(|column| column.cell(results, point, index));
+        let (name, is_best) = (remedy.name.clone(), leader == Some(index));
+        Row { name, is_best, cells: cells.collect() }
+    };
+    let rows: Vec<Row> = point.remedies.iter().enumerate().map(row).collect();
+    table(name, &heads, &rows)
+}
+
+impl Column {
+    fn is_told(&self, point: &Point) -> bool {
+        match self {
+            Self::Of(metric) => {
+                let mut told = point.remedies.iter().filter_map(|one| one.estimate(metric));
+                told.any(|one| one.mean != 0.0)
+            }
+            Self::Downtime | Self::Nines | Self::Compared => true,
+        }
+    }
+
+    fn head(&self, results: &Results, point: &Point) -> String {
+        match self {
+            // The heading of the table tells what it is a part of.
+            Self::Of(metric) if metric.unit == Unit::Money => spoken_cost(metric),
+            Self::Of(metric) => spoken(metric),
+            Self::Downtime => "downtime a month".to_owned(),
+            Self::Nines => "nines".to_owned(),
+            Self::Compared => {
+                let against = &point.remedies[results.baseline].name;
+                format!("availability against “{}”", printed(against))
+            }
+        }
+    }
+
+    fn cell(&self, results: &Results, point: &Point, index: usize) -> Markup {
+        let remedy = &point.remedies[index];
+        match self {
+            Self::Of(metric) => cell(metric, remedy, results.currency.as_deref()),
+            Self::Downtime => html! { (downtime_of(remedy)) },
+            Self::Nines => html! { (nines(remedy)) },
+            Self::Compared => html! { (compared(point, index, results.baseline)) },
+        }
+    }
 }
 
 /// A number with its interval, and as it stands in `summary.csv`.
 fn cell(metric: &Metric, remedy: &RemedyResult, currency: Option<&str>) -> Markup {
-    let Some(estimate) = remedy.estimate(metric) else { return html! { td { (NOTHING) } } };
+    let Some(estimate) = remedy.estimate(metric) else { return html! { (NOTHING) } };
     let notation = Notation::new(metric.unit, estimate.mean, currency);
     html! {
-        td {
-            data value=(estimate.mean) data-metric=(metric.name) { (notation.cell(&estimate)) }
-            @if let Some(interval) = interval(&estimate, notation.scale) { small { (interval) } }
-        }
+        data value=(estimate.mean) data-metric=(metric.name) { (notation.cell(&estimate)) }
+        @if let Some(interval) = interval(&estimate, notation.scale) { small { (interval) } }
     }
 }
 
