@@ -127,7 +127,8 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
     let size = notation.difference(&absolute(difference));
     let direction = if difference.mean < 0.0 { "less" } else { "more" };
     let n = point.replications;
-    if difference.is_clear() {
+    let open = phrases::otherwise(n, difference.confidence);
+    if difference.is_clear() && difference.evidence != Evidence::Steady {
         return format!(
             "{left} {} {size} {direction}{what} than {right}, on the same traffic",
             verbs[0]
@@ -140,8 +141,13 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
             verbs[1]
         ),
         Evidence::Same if difference.mean == 0.0 => {
-            format!("{left} and {right} give the same {metric} in each of {n} replications")
+            format!("{left} and {right} give the same {metric} in each of {n} replications: {open}")
         }
+        Evidence::Steady => format!(
+            "{left} {} {size} {direction}{what} than {right} in each of {n} replications, on the same \
+             traffic: {open}",
+            verbs[0]
+        ),
         Evidence::Same => format!(
             "{left} {} {size} {direction}{what} than {right} in each of {n} replications, which tells \
              nothing of what happens in fewer than one of {n}; {RUN_MORE}",
