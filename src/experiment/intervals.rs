@@ -27,6 +27,11 @@ use super::student::two_sided_quantile;
 /// that was tried covers (`results/validation/coverage.csv`).
 const EVENTS_LEAST: f64 = 3.0;
 
+/// Fewer replications than this show too little of their own tails: each of the four moments that are
+/// estimated from them takes a degree of freedom, down to three. Assumed, because it covers
+/// (`results/validation/coverage.csv`).
+const MANY: f64 = 16.0;
+
 /// The least number of trials of a stretch of time that differ from the rest for its own variance to
 /// be believed.
 const STRETCHES_LEAST: f64 = 5.0;
@@ -197,12 +202,12 @@ impl Intervals {
         }
         let n = f64::from(self.replications);
         let excess = fourth / (second * second) - 1.0;
-        let degrees = (2.0 * n / excess).floor().clamp(1.0, n - 1.0) as u32;
+        let most = if n < MANY { (n - 4.0).max(3.0).min(n - 1.0) } else { n - 1.0 };
+        let degrees = (2.0 * n / excess).floor().clamp(1.0, most) as u32;
         let quantile = two_sided_quantile(self.confidence, degrees);
         let error = (second / (n - 1.0)).sqrt();
         let skew = moments.skewness(self.replications) / n.sqrt();
-        let [low, high] =
-            [quantile, -quantile].map(|end| mean - error * untransformed(end, skew));
+        let [low, high] = [quantile, -quantile].map(|end| mean - error * untransformed(end, skew));
         (low, high)
     }
 

@@ -298,7 +298,17 @@ mod tests {
         assert_eq!(
             said_of(Estimate { evidence: Evidence::Same, ..Estimate::made_up(0.0, None) }),
             "“back in 10 min” and “back in 60 min” give the same port availability in each of \
-             64 replications"
+             64 replications: up to 5.7 % of replications may be otherwise"
+        );
+    }
+
+    #[test]
+    fn a_difference_that_all_have_alike_is_told_with_what_it_leaves_open() {
+        let bounded = Estimate { interval: Some((-0.06, 0.06)), ..Estimate::made_up(0.0025, None) };
+        assert_eq!(
+            said_of(Estimate { evidence: Evidence::Steady, ..bounded }),
+            "“back in 10 min” gives 0.25 points more port availability than “back in 60 min” in each \
+             of 64 replications, on the same traffic: up to 5.7 % of replications may be otherwise"
         );
     }
 

@@ -39,7 +39,8 @@ impl Intervals {
         }
         let largest = differences.iter().fold(0.0, |most, one: &f64| one.abs().max(most));
         let least = ROUNDING * largest;
-        let count = |sign: f64| differences.iter().filter(|one| sign * **one > least).count() as u32;
+        let count =
+            |sign: f64| differences.iter().filter(|one| sign * **one > least).count() as u32;
         let counts = [count(1.0), count(-1.0)];
         let differing = counts[0] + counts[1];
         let are_mixed = counts.iter().all(|count| *count > 0);
@@ -87,5 +88,58 @@ impl Intervals {
             (0.0, (most * f64::from(differing) / n * largest).max(mean))
         };
         Side { mean, variance: moments.second, interval }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(differences: &[f64]) -> (Estimate, Estimate) {
+        let n = differences.len() as f64;
+        let mean = differences.iter().sum::<f64>() / n;
+        let residuals: Vec<f64> = differences.iter().map(|one| one - mean).collect();
+        let intervals = Intervals::new(0.95, differences.len() as u32);
+        let first = intervals.of_residuals(mean, &residuals);
+        (first, intervals.unless_undone(first, differences))
+    }
+
+    /// So many gains of 1, and losses of these sizes, in 64.
+    fn mixed(gains: usize, losses: &[f64]) -> Vec<f64> {
+        let mut differences = vec![0.0; 64];
+        differences[..gains].fill(1.0);
+        differences[gains..][..losses.len()].iter_mut().zip(losses).for_each(|(d, l)| *d = -l);
+        differences
+    }
+
+    #[test]
+    fn a_difference_of_one_sign_or_nearly_so_stays_what_it_is() {
+        for losses in [&[][..], &[1.0], &[0.5, 0.5, 0.5, 0.5]] {
+            let (first, last) = told(&mixed(40, losses));
+            assert!(first.is_clear() && first == last, "{losses:?}: {last:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_large_losses_undo_many_small_gains() {
+        // Worked out apart from this program: 0.0525 to 0.6752, and with both sides −0.3660 to 0.6843.
+        let (first, last) = told(&mixed(40, &[1.0, 2.0, 3.0, 4.0]));
+        assert!(first.is_clear() && !last.is_clear(), "{first:?} {last:?}");
+        let (low, high) = last.interval.expect("enough differ");
+        assert!((low + 0.3660).abs() < 1e-4 && (high - 0.6843).abs() < 1e-4, "{low} {high}");
+        assert_eq!((last.mean, last.evidence), (first.mean, Evidence::Enough));
+    }
+
+    #[test]
+    fn few_that_differ_in_both_ways_tell_nothing() {
+        let (first, last) = told(&mixed(15, &[0.1]));
+        assert!(first.is_clear());
+        assert_eq!((last.interval, last.evidence), (None, Evidence::TooFew(16)));
+    }
+
+    #[test]
+    fn what_chance_could_have_made_is_left_as_it_is() {
+        let (first, last) = told(&mixed(20, &[1.0; 20]));
+        assert!(!first.is_clear() && first == last);
     }
 }

@@ -219,6 +219,14 @@ fn a_constant_difference_is_the_same_however_the_traffic_varies() {
     let right = fractions([(8, 10), (3, 10), (6, 10)]);
     let difference = Intervals::new(0.95, 3).difference(&left, &right);
     assert_eq!(difference.expect("exists").evidence, Evidence::Same);
+    // Of three equal ones up to 56 % may be otherwise, of four up to 49 %.
+    let more = |sample: &[Fraction]| [sample, &sample[..1]].concat();
+    let (left, right) = (more(&left), more(&right));
+    let intervals = Intervals::new(0.95, 4);
+    let difference = intervals.difference(&left, &right).expect("exists");
+    assert!(difference.evidence == Evidence::Steady && difference.is_clear());
+    assert!(intervals.difference_of_shares(&left, &right).is_some_and(|told| told.is_clear()));
+    assert_eq!(intervals.difference(&left, &left).map(|told| told.evidence), Some(Evidence::Same));
 }
 
 /// The share of 2,000 experiments whose interval holds `truth`, or in which nothing is claimed.
