@@ -49,7 +49,8 @@ impl Intervals {
         }
         let side = |sign: f64, count: u32| {
             let part = |one: &f64| (sign * one).max(0.0);
-            self.side(differences.iter().map(part).collect(), count, differing, largest)
+            let parts: Vec<f64> = differences.iter().map(part).collect();
+            self.side(&parts, count, differing, largest)
         };
         let [gain, loss] = [side(1.0, counts[0]), side(-1.0, counts[1])];
         // No replication is on both sides: the covariance of the two is − mean · mean.
@@ -71,7 +72,7 @@ impl Intervals {
     ///
     /// Where those are too few, they may be as many as the interval of their share allows, and each
     /// as large as the largest difference of either side.
-    fn side(&self, parts: Vec<f64>, count: u32, differing: u32, largest: f64) -> Side {
+    fn side(&self, parts: &[f64], count: u32, differing: u32, largest: f64) -> Side {
         let n = f64::from(self.replications);
         let mean = parts.iter().sum::<f64>() / n;
         let residuals: Vec<f64> = parts.iter().map(|part| part - mean).collect();
