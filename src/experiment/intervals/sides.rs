@@ -15,8 +15,9 @@ use crate::experiment::share::Share;
 
 /// A sum of fewer replications says nothing of its own skewness.
 const SIDE_LEAST: u32 = 3;
-/// Where some replications do not differ and the others do so in both ways, fewer of those tell
-/// nothing: below it nothing that was tried covers.
+/// Of fewer replications that differ it is not known how often they do so the other way. Where some do
+/// not differ at all and the others do so in both ways, they tell nothing: nothing that was tried
+/// covers.
 const DIFFERING_LEAST: u32 = 20;
 /// A difference of such a part of the largest one is rounding.
 const ROUNDING: f64 = 1e-8;
@@ -70,14 +71,14 @@ impl Intervals {
 
     /// The side of `parts`, which are zero but in `count` of the `differing` replications.
     ///
-    /// Where those are too few, they may be as many as the interval of their share allows, and each
-    /// as large as the largest difference of either side.
+    /// Where those and all that differ are too few, they may be as many as the interval of their share
+    /// allows, and each as large as the largest difference of either side.
     fn side(&self, parts: &[f64], count: u32, differing: u32, largest: f64) -> Side {
         let n = f64::from(self.replications);
         let mean = parts.iter().sum::<f64>() / n;
         let residuals: Vec<f64> = parts.iter().map(|part| part - mean).collect();
         let moments = Moments::of(&residuals);
-        let interval = if count >= SIDE_LEAST {
+        let interval = if count >= SIDE_LEAST || differing >= DIFFERING_LEAST {
             self.ends(mean, moments)
         } else {
             let seen = Share::of_trials(
@@ -119,6 +120,8 @@ mod tests {
             let (first, last) = told(&mixed(40, losses));
             assert!(first.is_clear() && first == last, "{losses:?}: {last:?}");
         }
+        let (first, last) = told(&[3.0, 3.0, 3.0, 30.0].repeat(8));
+        assert!(first.is_clear() && first == last, "much in a few: {last:?}");
     }
 
     #[test]
