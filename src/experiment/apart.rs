@@ -24,7 +24,9 @@ fn weaker(one: Evidence, other: Evidence) -> Evidence {
         (Evidence::Single, _) | (_, Evidence::Single) => Evidence::Single,
         (Evidence::TooFew(one), Evidence::TooFew(other)) => Evidence::TooFew(one.min(other)),
         (Evidence::TooFew(events), _) | (_, Evidence::TooFew(events)) => Evidence::TooFew(events),
-        (Evidence::Same, _) | (_, Evidence::Same) => Evidence::Same,
+        (Evidence::Same | Evidence::Steady, _) | (_, Evidence::Same | Evidence::Steady) => {
+            Evidence::Same
+        }
         (Evidence::Enough, _) | (_, Evidence::Enough) => Evidence::Enough,
         (Evidence::Certain, Evidence::Certain) => Evidence::Certain,
     }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::metric::{Fraction, Metric};
+use super::share::Share;
 
 /// A mean with what is known of where the true one lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +29,10 @@ pub enum Evidence {
     /// The value was the same in all replications, though it may vary. Of a share, the interval is
     /// what those replications allow that may still be otherwise ([`bounds`](super::intervals)).
     Same,
+    /// A difference that was the same in all replications, and not zero. Its size may vary, but its sign
+    /// is told: most replications have it, by the interval of their share. That is the sign test (W. J.
+    /// Conover, *Practical Nonparametric Statistics*, 1999, 3.4).
+    Steady,
     /// The mean rests on so few replications that differ from the others that no interval would
     /// keep its promise. Of a share, there is one as of [`Same`](Self::Same).
     TooFew(u32),
@@ -53,12 +58,13 @@ pub struct Comparison {
 }
 
 impl Evidence {
-    /// Its word in files: `enough`, `certain`, `same`, `too few` or `single`.
+    /// Its word in files: `enough`, `certain`, `same`, `steady`, `too few` or `single`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Enough => "enough",
             Self::Certain => "certain",
             Self::Same => "same",
+            Self::Steady => "steady",
             Self::TooFew(_) => "too few",
             Self::Single => "single",
         }
@@ -66,15 +72,17 @@ impl Evidence {
 
     /// What its word in files and its number of events say.
     pub fn called(word: &str, events: Option<u32>) -> Option<Self> {
-        let all = [Self::Enough, Self::Certain, Self::Same, Self::TooFew(events.unwrap_or(0))];
-        all.into_iter().chain([Self::Single]).find(|evidence| evidence.word() == word)
+        let all = [Self::Enough, Self::Certain, Self::Same, Self::Steady, Self::Single];
+        all.into_iter()
+            .chain([Self::TooFew(events.unwrap_or(0))])
+            .find(|evidence| evidence.word() == word)
     }
 
     /// The number of replications that differ from the others, where that is too few.
     pub const fn events(self) -> Option<u32> {
         match self {
             Self::TooFew(events) => Some(events),
-            Self::Same => Some(0),
+            Self::Same | Self::Steady => Some(0),
             Self::Enough | Self::Certain | Self::Single => None,
         }
     }
@@ -123,13 +131,26 @@ impl Estimate {
     pub fn is_known(&self) -> bool {
         match self.evidence {
             Evidence::Enough | Evidence::Certain => true,
-            Evidence::Same | Evidence::TooFew(_) | Evidence::Single => false,
+            Evidence::Same | Evidence::Steady | Evidence::TooFew(_) | Evidence::Single => false,
         }
     }
 
-    /// Whether the interval excludes zero.
+    /// Whether it is told on which side of zero it lies: the interval excludes zero, or nearly all
+    /// replications are on that side.
     pub fn is_clear(&self) -> bool {
-        self.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
+        self.evidence == Evidence::Steady
+            || self.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
+    }
+
+    /// The same difference where it was the same in each of `replications` and not zero, if those are
+    /// enough to say that most others have it too.
+    #[must_use]
+    pub(super) fn or_steady(self, replications: u32) -> Self {
+        let is_constant = self.evidence == Evidence::Same && self.mean != 0.0;
+        match is_constant && Share::unseen(replications, self.confidence) < 0.5 {
+            true => Self { evidence: Evidence::Steady, ..self },
+            false => self,
+        }
     }
 
     /// The same where the true value lies between these.
@@ -142,7 +163,8 @@ impl Estimate {
     /// The same where the value cannot vary, if it has not.
     #[must_use]
     pub fn if_certain(self, is_certain: bool) -> Self {
-        let same = self.evidence == Evidence::Same || self.mean == 0.0;
+        let is_same = matches!(self.evidence, Evidence::Same | Evidence::Steady);
+        let same = is_same || self.mean == 0.0;
         match is_certain && same && self.evidence != Evidence::Single {
             true => {
                 Self { interval: Some((self.mean, self.mean)), evidence: Evidence::Certain, ..self }

@@ -14,6 +14,8 @@
 //! that differ from the rest, nothing covers, and no interval is given. A share of replications has
 //! the interval of [`Share`].
 
+mod sides;
+
 use std::cmp::Ordering;
 
 use super::estimate::{Estimate, Evidence};
@@ -24,6 +26,11 @@ use super::student::two_sided_quantile;
 /// The least number of replications that differ from the rest, for an interval: below it nothing
 /// that was tried covers (`results/validation/coverage.csv`).
 const EVENTS_LEAST: f64 = 3.0;
+
+/// Fewer replications than this show too little of their own tails: each of the four moments that are
+/// estimated from them takes a degree of freedom, down to three. Assumed, because it covers
+/// (`results/validation/coverage.csv`).
+const MANY: f64 = 16.0;
 
 /// The least number of trials of a stretch of time that differ from the rest for its own variance to
 /// be believed.
@@ -48,6 +55,30 @@ pub struct Moments {
     pub third: f64,
     /// Of fourth powers.
     pub fourth: f64,
+}
+
+impl Moments {
+    /// Those of deviations from the mean.
+    fn of(residuals: &[f64]) -> Self {
+        // In the order of the replications, so that the rounding is the same every time.
+        let moment = |power: fn(f64) -> f64| -> f64 {
+            residuals.iter().map(|residual| power(*residual)).sum::<f64>() / residuals.len() as f64
+        };
+        let [second, third, fourth] =
+            [moment(|e| e * e), moment(|e| e * e * e), moment(|e| (e * e) * (e * e))];
+        Self { second, third, fourth }
+    }
+
+    /// The skewness, without bias for a normal sample: D. N. Joanes and C. A. Gill, *The
+    /// Statistician* 47 (1998). It is 0 of two replications, which show none.
+    fn skewness(&self, replications: u32) -> f64 {
+        let n = f64::from(replications);
+        let Self { second, third, .. } = *self;
+        match replications {
+            0..=2 => 0.0,
+            _ => third / (second * second.sqrt()) * (n * (n - 1.0)).sqrt() / (n - 2.0),
+        }
+    }
 }
 
 impl Intervals {
@@ -107,7 +138,10 @@ impl Intervals {
         let (left, right) = (Linearised::of(left)?, Linearised::of(right)?);
         let pairs = left.residuals.iter().zip(&right.residuals);
         let residuals: Vec<f64> = pairs.map(|(left, right)| left - right).collect();
-        Some(self.of_residuals(left.ratio - right.ratio, &residuals))
+        let mean = left.ratio - right.ratio;
+        let told = self.of_residuals(mean, &residuals).or_steady(self.replications);
+        let differences: Vec<f64> = residuals.iter().map(|residual| mean + residual).collect();
+        Some(self.unless_undone(told, &differences))
     }
 
     /// How many times the variance of `left` minus `right` would be larger if the two had met different
@@ -146,31 +180,35 @@ impl Intervals {
     pub fn of_moments(&self, mean: f64, moments: Moments) -> Estimate {
         let told =
             |interval, evidence| Estimate { mean, interval, evidence, confidence: self.confidence };
-        let n = f64::from(self.replications);
-        let Moments { second, third, fourth } = moments;
         if self.replications == 1 {
             return told(None, Evidence::Single);
         }
-        if second == 0.0 {
+        if moments.second == 0.0 {
             return told(None, Evidence::Same);
         }
-        let skewness = if self.replications > 2 {
-            // Without bias for a normal sample: Joanes and Gill, *The Statistician* 47 (1998).
-            third / (second * second.sqrt()) * (n * (n - 1.0)).sqrt() / (n - 2.0)
-        } else {
-            0.0
-        };
-        let events = n / (skewness * skewness);
+        let skewness = moments.skewness(self.replications);
+        let events = f64::from(self.replications) / (skewness * skewness);
         if events < EVENTS_LEAST {
             return told(None, Evidence::TooFew((events as u32).max(1)));
         }
+        told(Some(self.ends(mean, moments)), Evidence::Enough)
+    }
+
+    /// Both ends of the interval of `mean`, however few replications it rests on.
+    fn ends(&self, mean: f64, moments: Moments) -> (f64, f64) {
+        let Moments { second, fourth, .. } = moments;
+        if second == 0.0 {
+            return (mean, mean);
+        }
+        let n = f64::from(self.replications);
         let excess = fourth / (second * second) - 1.0;
-        let degrees = (2.0 * n / excess).floor().clamp(1.0, n - 1.0) as u32;
+        let most = if n < MANY { (n - 4.0).max(3.0).min(n - 1.0) } else { n - 1.0 };
+        let degrees = (2.0 * n / excess).floor().clamp(1.0, most) as u32;
         let quantile = two_sided_quantile(self.confidence, degrees);
         let error = (second / (n - 1.0)).sqrt();
-        let skew = skewness / n.sqrt();
-        let ends = [quantile, -quantile].map(|end| mean - error * untransformed(end, skew));
-        told(Some((ends[0], ends[1])), Evidence::Enough)
+        let skew = moments.skewness(self.replications) / n.sqrt();
+        let [low, high] = [quantile, -quantile].map(|end| mean - error * untransformed(end, skew));
+        (low, high)
     }
 
     /// The share of a stretch of time that a sum over the replications takes of it: `mean` of 1,
@@ -209,19 +247,13 @@ impl Intervals {
                 let holds = |(low, high): (f64, f64)| (low.min(ratio), high.max(ratio));
                 Estimate { interval: bounds(self, fractions).map(holds), evidence, ..estimate }
             }
-            Evidence::Enough | Evidence::Certain | Evidence::Single => estimate,
+            Evidence::Enough | Evidence::Certain | Evidence::Steady | Evidence::Single => estimate,
         })
     }
 
     fn of_residuals(&self, mean: f64, residuals: &[f64]) -> Estimate {
         assert_eq!(residuals.len(), self.replications as usize);
-        // In the order of the replications, so that the rounding is the same every time.
-        let moment = |power: fn(f64) -> f64| -> f64 {
-            residuals.iter().map(|residual| power(*residual)).sum::<f64>() / residuals.len() as f64
-        };
-        let [second, third, fourth] =
-            [moment(|e| e * e), moment(|e| e * e * e), moment(|e| (e * e) * (e * e))];
-        self.of_moments(mean, Moments { second, third, fourth })
+        self.of_moments(mean, Moments::of(residuals))
     }
 
     /// Bounds of a share from 0 to 1 that is the same in all replications but a few: those few may

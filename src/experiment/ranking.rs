@@ -239,6 +239,16 @@ mod tests {
     }
 
     #[test]
+    fn the_same_difference_in_every_replication_tells_an_order() {
+        let constant = yardstick(false, &[&[3, 4, 5, 9], &[4, 5, 6, 10]]);
+        let ranking = ranking(&constant);
+        assert_eq!(ranks(&ranking), [(1, 1), (0, 2)]);
+        assert_eq!(ranking.leader(), Some(1));
+        let three = yardstick(false, &[&[3, 4, 5], &[4, 5, 6]]);
+        assert_eq!(self::ranking(&three).leader(), None, "three are too few");
+    }
+
+    #[test]
     fn a_chain_of_near_ones_is_one_rank() {
         // The first is clear of the third, but neither is of the second.
         let one = yardstick(

@@ -46,8 +46,8 @@ pub struct Conduct<'a> {
 
 /// Repeats each design point of `experiment` until it is precise enough, looking only at the sizes min, 2·min, 4·min …
 /// max: a rule that looked after every replication would stop at lucky ones more often. Even so
-/// some coverage is lost where it stops early: intervals of 95 % covered the truth in 91 % of
-/// skewed samples with a minimum of 8, and in 94.5 % with one of 64 (tested in `intervals`).
+/// some coverage is lost where it stops early: intervals of 95 % covered the truth in 94 % of skewed
+/// samples at least, with a minimum of 8 and with one of 64 (tested in `intervals`).
 ///
 /// # Errors
 /// [`NoMemory`] if the memory does not suffice.

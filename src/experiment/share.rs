@@ -24,6 +24,12 @@ impl Share {
         Self { interval: told.interval.filter(|_| all > 1), ..told }
     }
 
+    /// Of how many replications at most something may be so that was so in none of `all` (at least
+    /// one): the upper end of their share.
+    pub fn unseen(all: u32, confidence: f64) -> f64 {
+        wilson(0.0, f64::from(all), confidence).1
+    }
+
     /// `share` of so many trials, which need not be a whole number.
     pub fn of_trials(share: f64, trials: f64, confidence: f64) -> Self {
         Self { share, interval: Some(wilson(share * trials, trials, confidence)), confidence }

@@ -18,7 +18,7 @@ pub(super) const SUMMARY: [Column; 8] = [
     ("mean", "the estimate"),
     LOW,
     HIGH,
-    ("evidence", "what the interval rests on: enough, certain, same, too few, single"),
+    ("evidence", "what the interval rests on: enough, certain, same, steady, too few, single"),
     ("confidence", "of the interval"),
     ("replications", "how many there are"),
 ];

@@ -291,9 +291,17 @@ impl ComparedPoint {
 impl Difference {
     /// Whether there is surely one, or one in every replication.
     fn is_seen(&self) -> bool {
+        self.difference.is_clear() || self.is_constant()
+    }
+
+    /// Whether it is the same in every replication, and there is one.
+    fn is_constant(&self) -> bool {
         let Estimate { mean, interval, evidence, .. } = self.difference;
-        let is_constant = evidence == Evidence::Same && interval.is_none() && mean != 0.0;
-        self.difference.is_clear() || is_constant
+        match evidence {
+            Evidence::Steady => true,
+            Evidence::Same => interval.is_none() && mean != 0.0,
+            Evidence::Enough | Evidence::Certain | Evidence::TooFew(_) | Evidence::Single => false,
+        }
     }
 
     /// Whether there is none, so far as can be seen.
@@ -303,6 +311,7 @@ impl Difference {
             && match self.difference.evidence {
                 Evidence::Same | Evidence::Certain => true,
                 Evidence::Enough | Evidence::TooFew(_) | Evidence::Single => is_without_width,
+                Evidence::Steady => false,
             }
     }
 
@@ -320,7 +329,7 @@ impl Difference {
         let from = format!("({}{apart})", from.trim_end());
         match interval {
             _ if self.is_none() => format!("the same {from}"),
-            None if self.difference.evidence == Evidence::Same => format!(
+            _ if self.is_constant() => format!(
                 "{} {} in every replication {from}",
                 notation.difference(&absolute(self.difference)),
                 word(mean)

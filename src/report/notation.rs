@@ -74,7 +74,11 @@ impl Notation {
         };
         match estimate.evidence {
             Evidence::TooFew(_) => format!("{number}{TOO_FEW}"),
-            Evidence::Enough | Evidence::Certain | Evidence::Same | Evidence::Single => number,
+            Evidence::Enough
+            | Evidence::Certain
+            | Evidence::Same
+            | Evidence::Steady
+            | Evidence::Single => number,
         }
     }
 
@@ -126,6 +130,8 @@ impl Notation {
             Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => &self.of,
         };
         let number = match difference.interval {
+            // All replications have the same: what a few others may have says nothing of it.
+            _ if difference.evidence == Evidence::Steady => rounded(difference, self.scale),
             // One number says nothing of two sides that are so unlike.
             Some(ends) if difference.is_clear() && is_lopsided(difference.mean, ends) => {
                 let [mean, low, high] = between(difference.mean, ends, self.scale);

@@ -60,7 +60,7 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     let n = point.replications;
     let rests = match (verdict.judgement, evidence) {
         (Judgement::Kept | Judgement::Broken, _) => String::new(),
-        (Judgement::Open, Evidence::Same) => {
+        (Judgement::Open, Evidence::Same | Evidence::Steady) => {
             format!(", which cannot be told: it was the same in all {n} replications")
         }
         (Judgement::Open, Evidence::TooFew(_)) => {
@@ -92,6 +92,13 @@ pub(super) fn listed(names: &[String]) -> String {
     }
 }
 
+/// What is left open by what was so in each of `replications`.
+pub(super) fn otherwise(replications: u32, confidence: f64) -> String {
+    let most = Share::unseen(replications, confidence);
+    let most = &between(most, (0.0, most), 100.0)[0];
+    format!("up to {most} % of replications may be otherwise")
+}
+
 /// What stands behind the numbers of a table: from `least` to `most` replications, and what ± means,
 /// and a number without it.
 pub(super) fn evidence(
@@ -109,13 +116,13 @@ pub(super) fn evidence(
     let (mut same, mut few) = (false, false);
     for estimate in shown {
         match estimate.evidence {
-            Evidence::Same => same = true,
+            Evidence::Same | Evidence::Steady => same = true,
             Evidence::TooFew(_) => few = true,
             Evidence::Enough | Evidence::Certain | Evidence::Single => {}
         }
     }
     if same {
-        let others = Share::of(0.0, least, confidence).interval.map_or(1.0, |(_, high)| high);
+        let others = Share::unseen(least, confidence);
         text += &format!(
             "a number without ± is exact, or was the same in all of them: of all that could be run at \
              most {} % differ then\n",

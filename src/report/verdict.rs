@@ -7,7 +7,7 @@ pub(super) mod yardstick;
 use super::decision::{among, spoken_payback};
 use super::digits::short;
 use super::notation::{Notation, spoken};
-use super::phrases::{absolute, listed, quoted};
+use super::phrases::{self, absolute, listed, quoted};
 use super::tipping;
 use crate::experiment::break_even::{BreakEven, Payback};
 use crate::experiment::costs::Part;
@@ -147,7 +147,11 @@ impl Told<'_> {
             true => format!("It is better in each of {n} replications"),
             false => format!("It is the best in {count} of {n} replications"),
         };
-        Some(format!("{better}{users}."))
+        let steady = ranking.margin.filter(|margin| margin.evidence == Evidence::Steady);
+        let open = steady.map_or_else(String::new, |margin| {
+            format!("; by as much each time, though {}", phrases::otherwise(n, margin.confidence))
+        });
+        Some(format!("{better}{users}{open}."))
     }
 
     /// Whether another remedy serves its users clearly better than the cheapest one.
@@ -263,9 +267,10 @@ impl Told<'_> {
         let others = others(ranking, first);
         let unpriced = self.unpriced(ranking).map_or_else(String::new, |told| format!(" {told}"));
         format!(
-            "Choose by what is easiest: {} are equal in each of {n} replications ({value}){others}.\
-             {unpriced}",
-            self.listed(first)
+            "Choose by what is easiest: {} are equal in each of {n} replications ({value}){others}; \
+             {}.{unpriced}",
+            self.listed(first),
+            phrases::otherwise(n, self.results.confidence)
         )
     }
 

@@ -127,7 +127,8 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
     let size = notation.difference(&absolute(difference));
     let direction = if difference.mean < 0.0 { "less" } else { "more" };
     let n = point.replications;
-    if difference.is_clear() {
+    let open = phrases::otherwise(n, difference.confidence);
+    if difference.is_clear() && difference.evidence != Evidence::Steady {
         return format!(
             "{left} {} {size} {direction}{what} than {right}, on the same traffic",
             verbs[0]
@@ -140,8 +141,13 @@ fn compared(comparison: &Comparison, point: &Point, currency: Option<&str>) -> S
             verbs[1]
         ),
         Evidence::Same if difference.mean == 0.0 => {
-            format!("{left} and {right} give the same {metric} in each of {n} replications")
+            format!("{left} and {right} give the same {metric} in each of {n} replications: {open}")
         }
+        Evidence::Steady => format!(
+            "{left} {} {size} {direction}{what} than {right} in each of {n} replications, on the same \
+             traffic: {open}",
+            verbs[0]
+        ),
         Evidence::Same => format!(
             "{left} {} {size} {direction}{what} than {right} in each of {n} replications, which tells \
              nothing of what happens in fewer than one of {n}; {RUN_MORE}",
@@ -292,7 +298,17 @@ mod tests {
         assert_eq!(
             said_of(Estimate { evidence: Evidence::Same, ..Estimate::made_up(0.0, None) }),
             "“back in 10 min” and “back in 60 min” give the same port availability in each of \
-             64 replications"
+             64 replications: up to 5.7 % of replications may be otherwise"
+        );
+    }
+
+    #[test]
+    fn a_difference_that_all_have_alike_is_told_with_what_it_leaves_open() {
+        let bounded = Estimate { interval: Some((-0.06, 0.06)), ..Estimate::made_up(0.0025, None) };
+        assert_eq!(
+            said_of(Estimate { evidence: Evidence::Steady, ..bounded }),
+            "“back in 10 min” gives 0.25 points more port availability than “back in 60 min” in each \
+             of 64 replications, on the same traffic: up to 5.7 % of replications may be otherwise"
         );
     }
 

@@ -1,7 +1,13 @@
 //! The experiments: each draws its replications, makes an interval, and knows the truth.
 
+#[path = "break_even.rs"]
+mod break_even;
+#[path = "differences.rs"]
+mod differences;
 #[path = "quantiles.rs"]
 mod quantiles;
+#[path = "survival.rs"]
+mod survival;
 
 use porthang::engine::Stream;
 use porthang::experiment::estimate::{Estimate, Evidence};
@@ -86,10 +92,7 @@ pub(crate) const CASES: &[Case] = &[
         case("mean", "32 lognormal repairs of cv 4 in 64", 64, |s| down(s, 64, 32.0, lognormal_4)),
         0.92,
     ),
-    short(
-        case("mean", "32 lognormal repairs of cv 2 in 8", 8, |s| down(s, 8, 32.0, lognormal_2)),
-        0.89,
-    ),
+    case("mean", "32 lognormal repairs of cv 2 in 8", 8, |s| down(s, 8, 32.0, lognormal_2)),
     case("mean", "192 Pareto repairs of shape 2.5 in 64", 64, |s| down(s, 64, 192.0, pareto)),
     case("mean", "32 Pareto repairs of shape 2.5 in 64", 64, |s| down(s, 64, 32.0, pareto)),
     case("share of replications", "1 % of 64", 64, |s| chance(s, 64, 0.01)),
@@ -102,23 +105,58 @@ pub(crate) const CASES: &[Case] = &[
     case("share of hangs", "60 % of three a replication in 64", 64, |s| detected(s, 64, 0.6)),
     case("ratio", "served of 50 to 150 requests in 32", 32, |s| served(s, 32)),
     case("ratio", "served of 50 to 150 requests in 8", 8, |s| served(s, 8)),
-    case("paired difference", "a fix after 2 days of 30 in 64", 64, |s| late_fix(s, 64)),
-    case("paired difference", "one in ten requests less in 32", 32, |s| fewer(s, 32)),
+    case("paired difference", "a fix after 2 days of 30 in 64", 64, |s| {
+        differences::late_fix(s, 64)
+    }),
+    case("paired difference", "one in ten requests less in 32", 32, |s| differences::fewer(s, 32)),
     case("no difference", "hangs of one length against exponential in 64", 64, |s| {
-        equal(s, 64, exponential)
+        differences::equal(s, 64, exponential)
+    }),
+    case("no difference", "hangs of one length against cv 2 in 64", 64, |s| {
+        differences::equal(s, 64, lognormal_2)
+    }),
+    case("no difference", "hangs of one length against cv 4 in 64", 64, |s| {
+        differences::equal(s, 64, lognormal_4)
     }),
     short(
-        case("no difference", "hangs of one length against cv 2 in 64", 64, |s| {
-            equal(s, 64, lognormal_2)
+        case("no difference", "hangs of one length against cv 8 in 64", 64, |s| {
+            differences::equal(s, 64, lognormal_8)
         }),
-        0.9,
+        0.91,
     ),
+    case("no difference", "hangs of one length against cv 4 in 256", 256, |s| {
+        differences::equal(s, 256, lognormal_4)
+    }),
+    case("no difference", "hangs of one length against Pareto in 64", 64, |s| {
+        differences::equal(s, 64, pareto)
+    }),
+    case("no difference", "one hang in four of one length against cv 2 in 64", 64, |s| {
+        differences::seldom(s, 64, lognormal_2)
+    }),
+    case("no difference", "hangs of one length against exponential in 8", 8, |s| {
+        differences::equal(s, 8, exponential)
+    }),
+    case("no difference", "hangs of one length against cv 2 in 8", 8, |s| {
+        differences::equal(s, 8, lognormal_2)
+    }),
+    case("no difference", "exponential hangs against cv 4 in 64", 64, |s| {
+        differences::different(s, (64, 1.0), (exponential, 1.0), lognormal_4)
+    }),
+    case("paired difference", "hangs half as long of cv 2 in 64", 64, |s| {
+        differences::halved(s, 64, lognormal_2)
+    }),
+    case("paired difference", "hangs twice as long as exponential in 64", 64, |s| {
+        differences::different(s, (64, 1.0), (constant, 2.0), exponential)
+    }),
     short(
-        case("no difference", "hangs of one length against cv 4 in 64", 64, |s| {
-            equal(s, 64, lognormal_4)
+        case("paired difference", "hangs twice as long as of cv 2 in 64", 64, |s| {
+            differences::different(s, (64, 1.0), (constant, 2.0), lognormal_2)
         }),
-        0.85,
+        0.91,
     ),
+    case("paired difference", "as much longer in each of 64", 64, |s| {
+        differences::constantly(s, 64)
+    }),
     case("availability over time", "day 1 of do nothing in 64", 64, |s| day(s, 64, 0)),
     case("availability over time", "day 3 of do nothing in 64", 64, |s| day(s, 64, 2)),
     case("availability over time", "day 5 of do nothing in 64", 64, |s| day(s, 64, 4)),
@@ -138,6 +176,41 @@ pub(crate) const CASES: &[Case] = &[
     }),
     case("quantile", "p94 with one in twenty endless in 64", 64, |s| {
         quantiles::endless(s, 64, 0.94)
+    }),
+    case("break-even", "of 20 min against nothing", 64, break_even::nothing),
+    case("break-even", "of 2 hours against nothing and rare hangs", 64, break_even::rare),
+    case("break-even", "of 4 hours against exponential repairs", 64, break_even::exponential),
+    case("break-even", "of 4 hours against repairs of cv 2", 64, break_even::heavy),
+    case("break-even", "of a price against nothing", 64, break_even::money),
+    case("survival", "median of 64 exponential outages cut in half of them", 1, |s| {
+        survival::outages(s, (64, 1.6), survival::alike, 0, survival::EXPONENTIAL[0])
+    }),
+    case("survival", "p90 of 64 exponential outages cut in one of ten", 1, |s| {
+        survival::outages(s, (64, 10.0), survival::alike, 1, survival::EXPONENTIAL[1])
+    }),
+    case("survival", "median of 16 exponential outages cut in half of them", 1, |s| {
+        survival::outages(s, (16, 1.6), survival::alike, 0, survival::EXPONENTIAL[0])
+    }),
+    case("survival", "median of 64 outages of cv 4 cut in a third of them", 1, |s| {
+        survival::outages(s, (64, 1.6), survival::heavy, 0, survival::lognormal_4()[0])
+    }),
+    case("survival", "p90 of 64 outages of cv 4 cut in a tenth of them", 1, |s| {
+        survival::outages(s, (64, 8.0), survival::heavy, 1, survival::lognormal_4()[1])
+    }),
+    case("survival", "band at the median of 64 exponential outages cut in half", 1, |s| {
+        survival::band(s, (64, 1.6), survival::alike, (survival::EXPONENTIAL[0], 0.5))
+    }),
+    case("survival", "band at p90 of 64 exponential outages cut in one of ten", 1, |s| {
+        survival::band(s, (64, 10.0), survival::alike, (survival::EXPONENTIAL[1], 0.1))
+    }),
+    case("survival", "band at the median of 64 outages of cv 4 cut in a third", 1, |s| {
+        survival::band(s, (64, 1.6), survival::heavy, (survival::lognormal_4()[0], 0.5))
+    }),
+    case("survival", "median of the first hang within three of its means in 64", 64, |s| {
+        survival::first_hang(s, 3.0)
+    }),
+    case("survival", "median of the first hang within 0.6 of its mean in 64", 64, |s| {
+        survival::first_hang(s, 0.6)
     }),
     case("stopping rule", "one hang in 100 replications from 64 on", 64, |s| {
         stopped(s, 64, 0.01, 0.02)
@@ -160,7 +233,9 @@ fn fraction(value: f64) -> Fraction {
 fn judge(truth: f64, estimate: Option<Estimate>) -> Outcome {
     match estimate.map(|estimate| (estimate.interval, estimate.evidence)) {
         Some((Some((low, high)), _)) if low <= truth && truth <= high => Outcome::Covered,
-        Some((None, Evidence::Same | Evidence::TooFew(_))) | None => Outcome::TooFew,
+        Some((None, Evidence::Same | Evidence::Steady | Evidence::TooFew(_))) | None => {
+            Outcome::TooFew
+        }
         Some(_) => Outcome::Missed,
     }
 }
@@ -191,6 +266,14 @@ fn lognormal_2(stream: &mut Stream) -> f64 {
 
 fn lognormal_4(stream: &mut Stream) -> f64 {
     lognormal(stream, 4.0)
+}
+
+fn lognormal_8(stream: &mut Stream) -> f64 {
+    lognormal(stream, 8.0)
+}
+
+fn constant(_: &mut Stream) -> f64 {
+    1.0
 }
 
 /// A Pareto span of mean 1 whose third moment does not exist.
@@ -258,44 +341,6 @@ const SERVED_OF_ALL: f64 = (495.0 - 108.5) / 600.0;
 fn served(stream: &mut Stream, n: usize) -> Outcome {
     let sample: Vec<_> = (0..n).map(|_| requests(stream)).collect();
     told(SERVED, SERVED_OF_ALL, &sample)
-}
-
-fn fewer(stream: &mut Stream, n: usize) -> Outcome {
-    let left: Vec<_> = (0..n).map(|_| requests(stream)).collect();
-    let lose = |one: &Fraction| Fraction {
-        part: (0..one.part).filter(|_| stream.below(10) > 0).count() as u64,
-        whole: one.whole,
-    };
-    let right: Vec<_> = left.iter().map(lose).collect();
-    let difference = Intervals::new(0.95, n as u32).difference_of_shares(&left, &right);
-    judge(0.1 * SERVED_OF_ALL, difference)
-}
-
-/// A port that hangs once a day on average and for good, over 30 days; the fix comes after two.
-fn late_fix(stream: &mut Stream, n: usize) -> Outcome {
-    let (horizon, fix) = (30.0, 2.0);
-    let hangs: Vec<f64> = (0..n).map(|_| exponential(stream)).collect();
-    let share = |up: &dyn Fn(f64) -> f64| -> Vec<Fraction> {
-        hangs.iter().map(|hang| fraction(up(*hang) / horizon)).collect()
-    };
-    let left = share(&|hang: f64| hang.min(fix) + horizon - fix);
-    let right = share(&|hang: f64| hang.min(horizon));
-    // E[min(T, t)] = 1 − e^−t.
-    let up = |until: f64| 1.0 - libm::exp(-until);
-    let truth = (up(fix) + horizon - fix - up(horizon)) / horizon;
-    judge(truth, Intervals::new(0.95, n as u32).difference_of_shares(&left, &right))
-}
-
-/// One hang a replication on average under both remedies, of equal mean length: constant under the
-/// one, as long as `repair` under the other. A clear difference is a false one.
-fn equal(stream: &mut Stream, n: usize, repair: fn(&mut Stream) -> f64) -> Outcome {
-    let one = |stream: &mut Stream| {
-        let count = poisson(stream, 1.0);
-        let long: f64 = (0..count).map(|_| repair(stream)).sum();
-        (fraction(count as f64), fraction(long))
-    };
-    let (left, right): (Vec<_>, Vec<_>) = (0..n).map(|_| one(stream)).unzip();
-    judge(0.0, Intervals::new(0.95, n as u32).difference(&left, &right))
 }
 
 /// The availability in one day of a port that hangs once a day on average, and for good.

@@ -167,7 +167,7 @@ mod tests {
         let words = &tables.description;
         assert!(
             words.contains(
-                "at silent: do nothing 74 min ± 113, fix 10 min, watchdog none detected;"
+                "at silent: do nothing 74 min ± 123, fix 10 min, watchdog none detected;"
             ),
             "{words}"
         );
