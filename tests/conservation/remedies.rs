@@ -9,7 +9,7 @@ use porthang::model::remedy::{
 use porthang::model::restart::{Backoff, Limit, Restart, Scope, SlowStart};
 use proptest::collection::vec;
 use proptest::option;
-use proptest::prelude::{Just, Strategy};
+use proptest::prelude::{Just, Strategy, prop_oneof};
 use proptest::sample::select;
 
 use crate::scenarios::SITES;
@@ -200,14 +200,17 @@ fn startup() -> impl Strategy<Value = Startup> {
     all_of!(Startup { delay: delay(), until_started: option::of(until_started) })
 }
 
+/// A queue more often than others: it is seldom read while there is none.
 fn layer() -> impl Strategy<Value = Layer> {
-    any_of! {
+    let queue = || all_of!(Layer::Queue { share: f64::EPSILON..=1.0 });
+    let any = any_of! {
         Layer::HalfOpen => Just(Layer::HalfOpen),
         Layer::Connect => Just(Layer::Connect),
         Layer::Banner => Just(Layer::Banner),
         Layer::Process => Just(Layer::Process),
-        Layer::Queue { .. } => all_of!(Layer::Queue { share: f64::EPSILON..=1.0 }),
-    }
+        Layer::Queue { .. } => queue(),
+    };
+    prop_oneof![any, queue()]
 }
 
 fn clock() -> impl Strategy<Value = Reference> {

@@ -1,7 +1,7 @@
 //! [`Pilots`]: short runs that tell what a replication of one remedy takes. Change here how the whole
 //! is foreseen from them.
 
-use super::Need;
+use super::need::Need;
 use super::share::{share, valid_requests};
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::world::{Pilot, pilot};
