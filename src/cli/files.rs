@@ -143,7 +143,8 @@ pub(super) fn other_than_file(kind: FileType) -> Option<&'static str> {
     }
 }
 
-fn why_closed(error: &io::Error) -> String {
+/// Why a file cannot be opened.
+pub(super) fn why_closed(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file".to_owned(),
         ErrorKind::PermissionDenied => "may not be read".to_owned(),
