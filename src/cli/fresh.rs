@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use super::failure::Failure;
-use super::say;
+use super::{say, width};
+use crate::report::hanging;
 
 /// Writes each of `files`, none of which is there yet.
 ///
@@ -68,7 +69,8 @@ pub(super) fn tell_of(path: &Path, beside: &[PathBuf]) {
         [] => String::new(),
         _ => format!(" ({})", beside.join(", ")),
     };
-    say::tell(&format!("wrote {shown}{beside}; run it: porthang run {shown}"));
+    let told = format!("wrote {shown}{beside}; run it: porthang run {shown}");
+    say::tell(hanging("", &told, width::of_words()).trim_end());
 }
 
 /// A file with this content beside `path`, which is to take its name.

@@ -15,7 +15,7 @@ use crate::experiment::forecast::HASTY;
 use crate::experiment::results::Judgement;
 use crate::experiment::runner::{self, Conduct, NoMemory};
 use crate::experiment::{Experiment, LeftOut, Results};
-use crate::report::{self, Detail};
+use crate::report::{self, Detail, hanging};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -93,10 +93,13 @@ fn write(
     held.publish(&files)?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let warnings = report::warnings(experiment).into_iter().map(|told| format!("warning  {told}"));
-    let written = format!("{}: {}", say::path(target), names.join(", "));
+    let columns = width::of_words();
+    let written = hanging(&format!("{}: ", say::path(target)), &names.join(", "), columns);
+    let written = written.trim_end().to_owned();
     let left = [report::left_out(experiment), report::undrawn(experiment)];
     let told = [not_run(experiment), Some(written)].into_iter().chain(left);
-    Ok(told.flatten().chain(warnings).collect::<Vec<_>>().join("\n"))
+    let told = told.flatten().chain(warnings).collect::<Vec<_>>().join("\n");
+    Ok(report::fitted(&told, columns).trim_end().to_owned())
 }
 
 /// Why results of some remedies cannot go where those of all belong.

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use super::progress::Bar;
-use super::{files, fresh, say};
+use super::{files, fresh, say, width};
 use crate::calibration::{KEPT_MAX, Traffic};
 use crate::reading::attach::FILE_SIZE_MAX;
 use crate::reading::log::{self, Bad, Format, Refused};
@@ -104,7 +104,7 @@ pub(super) fn traffic(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let found = found.map_err(|refused| failure(&name, refused))?;
     match arguments.json {
         true => say::show_json(&told::summary(&found, &traffic))?,
-        false => say::show(&told::words(&found, &traffic))?,
+        false => say::show(&told::words(&found, &traffic, width::of_terminal()))?,
     }
     let Some((experiment, [trace])) = arguments.out.as_ref().zip(beside) else {
         return Ok(ExitCode::SUCCESS);

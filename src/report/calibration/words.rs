@@ -3,6 +3,7 @@
 use super::{lines, rate_unit, with_ends};
 use crate::calibration::{Calibration, Fit, Incidents, Part, Rate, Unknown, Which, downtime};
 use crate::report::digits::{length, plain, three_digits, unit};
+use crate::report::{fitted, wrapped};
 
 /// Laws whose criteria differ by less are not told apart.
 const ALIKE: f64 = 2.0;
@@ -10,15 +11,20 @@ const ALIKE: f64 = 2.0;
 /// An unknown that moves the downtime by less than this part of it need not be measured.
 const WORTH: f64 = 0.1;
 
-/// All that was found in `incidents`.
-pub fn words(incidents: &Incidents, found: &Calibration) -> String {
+/// A paragraph is so wide where there is no terminal.
+const COLUMNS: usize = 95;
+
+/// All that was found in `incidents`, in lines of at most so many `columns`, where there are any; but
+/// what is to be copied stays whole.
+pub fn words(incidents: &Incidents, found: &Calibration, columns: Option<usize>) -> String {
     let mut text = observed(incidents);
     text += &rate(&found.rate, incidents);
     for part in &found.parts {
         text += &laws(part);
     }
     text += &what_next(found);
-    text += &late(incidents);
+    text += &late(incidents, columns.unwrap_or(COLUMNS));
+    text = fitted(&text, columns);
     text += "\nlines for an experiment:\n";
     for line in lines(found) {
         text += &format!("  {line}\n");
@@ -203,11 +209,12 @@ fn how(unknown: &Unknown) -> &'static str {
 }
 
 /// What a table cannot tell of itself.
-fn late(incidents: &Incidents) -> String {
+fn late(incidents: &Incidents, columns: usize) -> String {
     let start = if incidents.has_detections { "detection is" } else { "outages are" };
-    format!(
-        "\nIs a start the first request that failed, or the first post about it? Status pages begin late:\n\
-         of 163 incidents of a public service the impact began a median 41 min before the first post\n\
-         (quartiles 17 and 97 min). Where starts are posts, {start} longer by that.\n"
-    )
+    let told = format!(
+        "Is a start the first request that failed, or the first post about it? Status pages begin late: \
+         of 163 incidents of a public service the impact began a median 41 min before the first post \
+         (quartiles 17 and 97 min). Where starts are posts, {start} longer by that."
+    );
+    format!("\n{}", wrapped(&told, 0, columns))
 }
