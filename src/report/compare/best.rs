@@ -87,14 +87,19 @@ impl Best {
 pub(super) fn counted(all: &[&Best]) -> Option<String> {
     let metric = spoken(all.first()?.difference.metric);
     let count = |finding| all.iter().filter(|best| best.finding() == finding).count();
-    let told = [(Finding::Better, "better"), (Finding::Worse, "worse"), (Finding::Equal, "equal")];
-    let told = told.map(|(finding, word)| format!("{word} at {}", count(finding)));
-    let open = count(Finding::Open);
+    let told = [
+        (Finding::Better, "better"),
+        (Finding::Worse, "worse"),
+        (Finding::Equal, "the same"),
+        (Finding::Open, "not told apart"),
+    ];
+    let told = told.map(|(finding, word)| (count(finding), word));
+    let told = told.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(count, word)| format!("{word} at {count}")).collect();
+    let all = all.len();
     Some(format!(
-        "By {metric}, B's best remedy against A's is {} of {} design points; at {open} it cannot be \
-         told.",
-        told.join(", "),
-        all.len()
+        "By {metric}, B's best remedy against A's: {} of {all} design points.",
+        told.join(", ")
     ))
 }
 

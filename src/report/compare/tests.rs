@@ -82,6 +82,8 @@ fn of_a_sweep_the_design_points_are_counted() {
     b.points[1].remedies = a.points[1].remedies.clone();
     let compared = compare([&a, &b], [&left, &right]).expect("they compare");
     let told = compared.answer(None);
-    assert!(told.starts_with("By port availability, B's best remedy against A's is better at 1, "));
+    let counted = "By port availability, B's best remedy against A's: better at 1, the same at 1 of 2 \
+                   design points.\n";
+    assert_eq!(told, counted);
     assert!(compared.words(false, None).contains("\nB's best remedy, "));
 }
