@@ -33,6 +33,7 @@ pub(super) struct Arguments {
     remedy: Option<String>,
     /// The replication, as numbered in replications.csv
     #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
+    #[arg(value_parser = arguments::whole::<u32>(0..=u64::from(u32::MAX)))]
     replication: u32,
     /// The design point of a sweep: the VALUE of the key at PATH; can be repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = arguments::assignment)]

@@ -8,6 +8,7 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::failure::Failure;
 use super::{say, width};
+use crate::experiment::config::STDIN;
 use crate::report::hanging;
 
 /// Writes each of `files`, none of which is there yet.
@@ -53,8 +54,12 @@ pub(super) fn names<const N: usize>(
     Ok(beside)
 }
 
-/// Refuses `path` where something is there already.
+/// Refuses `path` where something is there already, and `-`, which is no file to anybody.
 fn refuse_what_is_there(path: &Path) -> Result<(), Failure> {
+    if path.as_os_str() == STDIN {
+        let help = "write it to a file: -o NAME.toml";
+        return Err(Failure::input("-o -", "standard output takes no experiment here", help));
+    }
     match fs::symlink_metadata(path) {
         Ok(_) => Err(why_not(path, &ErrorKind::AlreadyExists.into())),
         Err(_) => Ok(()),

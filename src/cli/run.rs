@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::arguments::{Repetition, Source, Target};
+use super::arguments::{Repetition, Source, Target, whole};
 use super::cost::{Cost, no_memory};
 use super::failure::Failure;
 use super::held::Held;
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     remedy: Vec<String>,
     /// Uses N threads; the results are the same for any number [default: one a core]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(value_parser = whole::<u16>(1..=1024))]
     threads: Option<u16>,
     /// Prints summary.json in place of the table
     #[arg(long)]

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::arguments::whole;
 use super::failure::Failure;
 use super::progress::Bar;
 use super::{files, fresh, say, width};
@@ -39,7 +40,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
     /// The year of the first line of a mail log, whose lines do not say it
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u32).range(1970..=9999))]
+    #[arg(long, value_name = "YEAR", value_parser = whole::<u32>(1970..=9999))]
     year: Option<u32>,
     /// What is written: every request, or the rate at which they come [default: every request, of at
     /// most a million]
