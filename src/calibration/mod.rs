@@ -5,7 +5,7 @@
 //! incidents: a table → Incidents ─► rate: hangs over the time that the port was up
 //!                                └► lengths: what ended, and what had not at the end of observation
 //!                                      └► family, fit: laws by maximum likelihood, with intervals
-//!                                            └► unknowns: which of them moves the downtime most
+//!                                            └► unknowns, plans: which of them would turn the choice
 //! traffic: instants of requests ─► a trace, or a rate by the hour of the day
 //! ```
 
@@ -14,6 +14,7 @@ mod fit;
 mod incidents;
 mod lengths;
 mod part;
+mod plans;
 mod rate;
 mod search;
 #[cfg(test)]
@@ -26,9 +27,10 @@ pub use fit::{CONFIDENCE, Fit, Parameter};
 pub use incidents::{Asked, Incidents, Instant, Only};
 pub use lengths::Lengths;
 pub use part::{Part, Which};
+pub use plans::{Choice, PLANS, downtime};
 pub use rate::Rate;
 pub use traffic::{Day, KEPT_MAX, Pattern, Traffic};
-pub use unknowns::{Unknown, downtime, unknowns};
+pub use unknowns::{Effect, Unknown, unknowns, worth_most};
 
 /// The fits of a table of incidents.
 #[derive(Clone, Debug)]
@@ -37,8 +39,10 @@ pub struct Calibration {
     pub rate: Rate,
     /// The laws of how long incidents last, in parts one after the other.
     pub parts: Vec<Part>,
-    /// What the knowledge of each unknown would tell, the most first.
+    /// What each unknown does, that first which moves the downtime most.
     pub unknowns: Vec<Unknown>,
+    /// How the plans of the experiment around it compare.
+    pub choice: Choice,
 }
 
 /// What a table of incidents does not tell.
@@ -70,6 +74,8 @@ impl Calibration {
             return Err(Untold::Rate);
         }
         let unknowns = unknowns(&rate, &parts);
-        Ok(Self { rate, parts, unknowns })
+        let mean = parts.iter().map(|part| part.best().mean()).sum();
+        let choice = Choice::of(rate.value, mean);
+        Ok(Self { rate, parts, unknowns, choice })
     }
 }

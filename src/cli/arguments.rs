@@ -1,5 +1,6 @@
 //! Arguments that several subcommands share.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,7 +19,7 @@ pub(super) struct Source {
     set: Vec<(String, String)>,
     /// Sets the root of all randomness
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    #[arg(value_parser = whole::<u64>(0..=i64::MAX as u64))]
     seed: Option<u64>,
 }
 
@@ -27,7 +28,7 @@ pub(super) struct Source {
 pub(super) struct Repetition {
     /// Runs exactly N replications of each remedy
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(value_parser = whole::<u32>(1..=u64::from(u32::MAX)))]
     replications: Option<u32>,
 }
 
@@ -87,6 +88,18 @@ impl Target {
             Some(folder) => folder.clone(),
             None => PathBuf::from("results").join(&experiment.name),
         }
+    }
+}
+
+/// A whole number from a range; what is none is told what to write.
+pub(super) fn whole<T: TryFrom<u64>>(
+    range: RangeInclusive<u64>,
+) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |written| {
+        let number = written.parse().ok().filter(|number| range.contains(number));
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
+            format!("write a whole number from {} to {}", range.start(), range.end())
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::failure::Failure;
-use super::{files, fresh, say};
+use super::{files, fresh, say, width};
 use crate::calibration::{Asked, Calibration, Incidents, Instant, Only, Untold};
 use crate::reading::Diagnostic;
 use crate::report::{calibration as told, chart};
@@ -80,7 +80,7 @@ pub(super) fn calibrate(arguments: &Arguments) -> Result<ExitCode, Failure> {
     })?;
     match arguments.json {
         true => say::show_json(&told::summary(&incidents, &found))?,
-        false => say::show(&told::words(&incidents, &found))?,
+        false => say::show(&told::words(&incidents, &found, width::of_terminal()))?,
     }
     let Some((experiment, [svg, png])) = arguments.out.as_ref().zip(charts) else {
         return Ok(ExitCode::SUCCESS);

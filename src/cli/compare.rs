@@ -8,10 +8,11 @@ use clap::Args;
 use super::failure::Failure;
 use super::results::Results;
 use super::{say, width};
-use crate::report::compare;
+use crate::report::{compare, hanging};
 
 const EXAMPLES: &str = "\
-Example:
+Examples:
+  porthang compare experiments/fix-vs-restart.toml experiments/modern-remedies.toml
   porthang run experiments/fix-vs-restart.toml --set listener.workers=8 --out results/eight
   porthang compare results/fix-vs-restart results/eight";
 
@@ -42,9 +43,21 @@ pub(super) fn compare(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if arguments.json {
         say::show_json(&compared.as_json())?;
     } else {
-        let [of, with] = [&b, &a].map(|results| say::path(&results.folder));
-        let head = format!("B = {of} against A = {with}\n");
-        say::show(&(head + &compared.words(arguments.all, width::of_terminal())))?;
+        let columns = width::of_terminal();
+        let [of, with] = [told(&b), told(&a)];
+        let head = hanging("", &format!("B = {of} against A = {with}"), columns);
+        let words = compared.words(arguments.all, columns);
+        say::show(&format!("{}{head}{words}", compared.answer(columns)))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the results are, and what was put into their experiment; how many replications there are is
+/// told anyway.
+fn told(results: &Results) -> String {
+    let put =
+        results.overrides().into_iter().filter(|(path, _)| !path.starts_with("replications."));
+    let put: Vec<String> = put.map(|(path, value)| format!("{path}={value}")).collect();
+    let put = if put.is_empty() { String::new() } else { format!(" ({})", put.join(", ")) };
+    say::path(&results.folder) + &put
 }

@@ -33,6 +33,7 @@ pub(super) struct Arguments {
     remedy: Option<String>,
     /// The replication, as numbered in replications.csv
     #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
+    #[arg(value_parser = arguments::whole::<u32>(0..=u64::from(u32::MAX)))]
     replication: u32,
     /// The design point of a sweep: the VALUE of the key at PATH; can be repeated
     #[arg(long = "set", value_name = "PATH=VALUE", value_parser = arguments::assignment)]
@@ -128,7 +129,7 @@ fn experiment(results: &Results, arguments: &Arguments) -> Result<Experiment, Fa
         let help = "name the folder that they are in: --files DIR";
         return Err(results.wrong(&message, help));
     }
-    let mut overrides = overrides(&results.manifest);
+    let mut overrides = results.overrides();
     overrides.extend(arguments.set.iter().cloned());
     let load = |path: &std::path::Path| {
         let folder = arguments.files.as_deref().ok_or("it is not among the results")?;
@@ -142,15 +143,6 @@ fn experiment(results: &Results, arguments: &Arguments) -> Result<Experiment, Fa
     };
     config::read(file, text, &overrides, &load)
         .map_err(|mistakes| Failure::Mistakes(mistakes.to_string()))
-}
-
-fn overrides(manifest: &toml::Table) -> Vec<(String, String)> {
-    let pairs = manifest.get("overrides").and_then(toml::Value::as_array);
-    let pair = |pair: &toml::Value| {
-        let [path, value] = [pair.get(0)?, pair.get(1)?];
-        Some((path.as_str()?.to_owned(), value.as_str()?.to_owned()))
-    };
-    pairs.into_iter().flatten().filter_map(pair).collect()
 }
 
 /// Makes sure that the replication comes out as its row has it.

@@ -100,6 +100,10 @@ fn open<'p>(path: &'p Path, kind: &Kind) -> Result<(&'p str, File), Failure> {
         };
         Failure::input(name, &why_closed(&error), &hint)
     })?;
+    // What it gives may never end, whereas a pipe ends with who writes into it.
+    if file.metadata().is_ok_and(|found| is_device(found.file_type())) {
+        return Err(Failure::input(name, "is a device", "name a file; `-` reads standard input"));
+    }
     Ok((name, file))
 }
 
@@ -143,7 +147,29 @@ pub(super) fn other_than_file(kind: FileType) -> Option<&'static str> {
     }
 }
 
-fn why_closed(error: &io::Error) -> String {
+#[cfg(unix)]
+fn is_device(kind: FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    kind.is_char_device() || kind.is_block_device()
+}
+
+/// Elsewhere devices are no files.
+#[cfg(not(unix))]
+fn is_device(_: FileType) -> bool {
+    false
+}
+
+/// Why a folder cannot be read.
+pub(super) fn why_unlisted(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such folder".to_owned(),
+        ErrorKind::NotADirectory => "is a file, not a folder".to_owned(),
+        _ => why_closed(error),
+    }
+}
+
+/// Why a file cannot be opened.
+pub(super) fn why_closed(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file".to_owned(),
         ErrorKind::PermissionDenied => "may not be read".to_owned(),

@@ -176,6 +176,9 @@ impl Created {
         if path.exists() && !path.is_dir() {
             return Err(unusable("is a file, not a folder"));
         }
+        if path.canonicalize().is_ok_and(|path| path.parent().is_none()) {
+            return Err(unusable("is the root of all folders, no place for results"));
+        }
         let created = Self(missing.into_iter().map(Path::to_owned).collect());
         fs::create_dir_all(path)
             .map_err(|error| unusable(&format!("cannot create this folder: {error}")))?;

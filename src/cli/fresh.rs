@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use super::failure::Failure;
-use super::say;
+use super::{say, width};
+use crate::experiment::config::STDIN;
+use crate::report::hanging;
 
 /// Writes each of `files`, none of which is there yet.
 ///
@@ -52,8 +54,12 @@ pub(super) fn names<const N: usize>(
     Ok(beside)
 }
 
-/// Refuses `path` where something is there already.
+/// Refuses `path` where something is there already, and `-`, which is no file to anybody.
 fn refuse_what_is_there(path: &Path) -> Result<(), Failure> {
+    if path.as_os_str() == STDIN {
+        let help = "write it to a file: -o NAME.toml";
+        return Err(Failure::input("-o -", "standard output takes no experiment here", help));
+    }
     match fs::symlink_metadata(path) {
         Ok(_) => Err(why_not(path, &ErrorKind::AlreadyExists.into())),
         Err(_) => Ok(()),
@@ -68,7 +74,8 @@ pub(super) fn tell_of(path: &Path, beside: &[PathBuf]) {
         [] => String::new(),
         _ => format!(" ({})", beside.join(", ")),
     };
-    say::tell(&format!("wrote {shown}{beside}; run it: porthang run {shown}"));
+    let told = format!("wrote {shown}{beside}; run it: porthang run {shown}");
+    say::tell(hanging("", &told, width::of_words()).trim_end());
 }
 
 /// A file with this content beside `path`, which is to take its name.

@@ -43,6 +43,11 @@ fn with_help(words: Vec<OsString>) -> Vec<OsString> {
 
 /// The parser proposes `-- -x` wherever `-x` is no option; behind an option that is no help.
 fn with_sound_tip(mut error: Error, words: &[OsString], command: &clap::Command) -> Error {
+    // A shell with a similar name is another shell.
+    let of = error.get(ContextKind::InvalidArg);
+    if of.is_some_and(|of| of == &ContextValue::String("<SHELL>".to_owned())) {
+        error.remove(ContextKind::SuggestedValue);
+    }
     if error.kind() != ErrorKind::UnknownArgument || error.get(ContextKind::Suggested).is_none() {
         return error;
     }

@@ -86,7 +86,7 @@ pub(super) fn list(arguments: &Arguments) -> Result<ExitCode, Failure> {
             Some(word) => format!("did you mean `{word}`?"),
             None => "name a folder with experiment files: porthang list DIR".to_owned(),
         };
-        Failure::input(&place, &error.to_string(), &hint)
+        Failure::input(&place, &files::why_unlisted(&error), &hint)
     })?;
     let entries: Vec<Entry> = found.into_iter().map(Entry::read).collect();
     if arguments.json {

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::failure::Failure;
-use super::{fresh, list, say};
+use super::{fresh, list, say, width};
 use crate::reading::hint;
+use crate::report::hanging;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,7 +42,7 @@ pub(super) struct Arguments {
 /// Prints or writes the experiment, or lists all.
 pub(super) fn new(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Some(name) = &arguments.preset else {
-        say::show(&listed())?;
+        say::show(&listed(width::of_terminal()))?;
         return Ok(ExitCode::SUCCESS);
     };
     let Some((_, text)) = STARTS.iter().find(|(known, _)| known == name) else {
@@ -62,10 +63,12 @@ pub(super) fn new(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A line for each: its name and its question.
-fn listed() -> String {
+/// A line for each: its name and its question; more, where a terminal has so few `columns`.
+fn listed(columns: Option<usize>) -> String {
     let width = STARTS.map(|(name, _)| name.len()).into_iter().max().unwrap_or(0);
-    let line = |(name, text): (&str, &str)| format!("{name:width$}  {}\n", list::question(text));
+    let line = |(name, text): (&str, &str)| {
+        hanging(&format!("{name:width$}  "), &list::question(text), columns)
+    };
     STARTS.map(line).concat()
 }
 
@@ -88,6 +91,12 @@ mod tests {
             }
             assert!(experiment.remedies.len() >= 5, "{name}");
         }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_a_narrow_terminal() {
+        assert_eq!(listed(None).lines().count(), STARTS.len());
+        assert!(listed(Some(60)).lines().all(|line| line.len() <= 60), "{}", listed(Some(60)));
     }
 
     #[test]

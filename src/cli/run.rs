@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::arguments::{Repetition, Source, Target};
+use super::arguments::{Repetition, Source, Target, whole};
 use super::cost::{Cost, no_memory};
 use super::failure::Failure;
 use super::held::Held;
@@ -15,7 +15,7 @@ use crate::experiment::forecast::HASTY;
 use crate::experiment::results::Judgement;
 use crate::experiment::runner::{self, Conduct, NoMemory};
 use crate::experiment::{Experiment, LeftOut, Results};
-use crate::report::{self, Detail};
+use crate::report::{self, Detail, hanging};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     remedy: Vec<String>,
     /// Uses N threads; the results are the same for any number [default: one a core]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(value_parser = whole::<u16>(1..=1024))]
     threads: Option<u16>,
     /// Prints summary.json in place of the table
     #[arg(long)]
@@ -93,10 +93,13 @@ fn write(
     held.publish(&files)?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let warnings = report::warnings(experiment).into_iter().map(|told| format!("warning  {told}"));
-    let written = format!("{}: {}", say::path(target), names.join(", "));
+    let columns = width::of_words();
+    let written = hanging(&format!("{}: ", say::path(target)), &names.join(", "), columns);
+    let written = written.trim_end().to_owned();
     let left = [report::left_out(experiment), report::undrawn(experiment)];
     let told = [not_run(experiment), Some(written)].into_iter().chain(left);
-    Ok(told.flatten().chain(warnings).collect::<Vec<_>>().join("\n"))
+    let told = told.flatten().chain(warnings).collect::<Vec<_>>().join("\n");
+    Ok(report::fitted(&told, columns).trim_end().to_owned())
 }
 
 /// Why results of some remedies cannot go where those of all belong.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::arguments::{Repetition, Source};
+use super::arguments::{Repetition, Source, whole};
 use super::failure::Failure;
 use super::{choice, say, width};
 use crate::engine::Streams;
@@ -31,9 +31,11 @@ pub(super) struct Arguments {
     remedy: Option<String>,
     /// The replication, as numbered in replications.csv
     #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
+    #[arg(value_parser = whole::<u32>(0..=u64::from(u32::MAX)))]
     replication: u32,
     /// The listener, counted from 1, where the remedy has several: the story is of one
     #[arg(long, value_name = "N", default_value_t = 1, allow_negative_numbers = true)]
+    #[arg(value_parser = whole::<u16>(0..=u64::from(u16::MAX)))]
     listener: u16,
     /// Prints every segment, one a line, in place of the story
     #[arg(long)]

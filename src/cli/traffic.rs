@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::arguments::whole;
 use super::failure::Failure;
 use super::progress::Bar;
-use super::{files, fresh, say};
+use super::{files, fresh, say, width};
 use crate::calibration::{KEPT_MAX, Traffic};
 use crate::reading::attach::FILE_SIZE_MAX;
 use crate::reading::log::{self, Bad, Format, Refused};
@@ -39,7 +40,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
     /// The year of the first line of a mail log, whose lines do not say it
-    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u32).range(1970..=9999))]
+    #[arg(long, value_name = "YEAR", value_parser = whole::<u32>(1970..=9999))]
     year: Option<u32>,
     /// What is written: every request, or the rate at which they come [default: every request, of at
     /// most a million]
@@ -104,7 +105,7 @@ pub(super) fn traffic(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let found = found.map_err(|refused| failure(&name, refused))?;
     match arguments.json {
         true => say::show_json(&told::summary(&found, &traffic))?,
-        false => say::show(&told::words(&found, &traffic))?,
+        false => say::show(&told::words(&found, &traffic, width::of_terminal()))?,
     }
     let Some((experiment, [trace])) = arguments.out.as_ref().zip(beside) else {
         return Ok(ExitCode::SUCCESS);

@@ -1,19 +1,19 @@
 //! What two runs differ by, remedy by remedy and metric by metric.
 
+mod best;
+mod difference;
+
 use serde_json::{Value, json};
 
 use super::digits::plain;
-use super::notation::{Notation, spoken};
+use super::notation::spoken;
 use super::past::{Past, Point, Remedy, Rows};
-use super::phrases::{absolute, listed};
-use super::wrap::hanging;
-use crate::experiment::apart;
-use crate::experiment::estimate::Evidence;
-use crate::experiment::intervals::Intervals;
-use crate::experiment::metric::{
-    AVAILABILITIES, Fraction, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
-};
+use super::phrases::listed;
+use super::wrap::{hanging, wrapped};
+use crate::experiment::metric::{AVAILABILITIES, Unit};
 use crate::experiment::{Estimate, Metric};
+use best::Best;
+use difference::Difference;
 
 /// The differences of two runs, B − A.
 #[derive(Debug)]
@@ -33,19 +33,9 @@ struct ComparedPoint {
     replications: [u32; 2],
     /// Whether both have met the same draws, replication by replication.
     is_paired: bool,
+    /// The best remedy of both; `None` where none can be.
+    best: Option<Best>,
     remedies: Vec<(String, Vec<Difference>)>,
-}
-
-/// A metric of a remedy in both runs.
-#[derive(Debug)]
-struct Difference {
-    metric: &'static Metric,
-    /// In A and in B.
-    means: [f64; 2],
-    /// B − A.
-    difference: Estimate,
-    /// Whether its interval is that of pairs.
-    is_paired: bool,
 }
 
 /// Compares `b` with `a`, each with its rows.
@@ -120,11 +110,13 @@ fn point(
         differences.retain(|difference| is_told(difference.metric));
         (one.name.clone(), differences)
     });
+    let remedies = remedies.collect();
     ComparedPoint {
         parameters: left.parameters.clone(),
         replications: [left.replications, right.replications],
         is_paired,
-        remedies: remedies.collect(),
+        best: Best::of([left, right], rows, is_paired, is_told),
+        remedies,
     }
 }
 
@@ -140,71 +132,21 @@ fn differences(left: &Remedy, right: &Remedy, rows: Option<&[Rows; 2]>) -> Vec<D
         (one.mean + low + high).is_finite()
     };
     let both = both.filter(|(_, one, other)| is_reached(one) && is_reached(other));
-    let difference = |(metric, one, other): (&'static Metric, &Estimate, &Estimate)| {
-        let paired = rows.and_then(|rows| paired(metric, [one, other], rows));
-        Difference {
-            metric,
-            means: [one.mean, other.mean],
-            difference: paired.unwrap_or_else(|| apart::difference(one, other)),
-            is_paired: paired.is_some(),
-        }
-    };
-    both.map(difference).collect()
-}
-
-/// What the second has more than the first, replication by replication: 0 where all have the same
-/// value. `None` where the rows do not tell the parts and wholes that the estimates come from.
-fn paired(metric: &Metric, [one, other]: [&Estimate; 2], rows: &[Rows; 2]) -> Option<Estimate> {
-    let values = rows.each_ref().map(|rows| rows.numbers(metric.name));
-    if values[0] == values[1] && one.mean == other.mean {
-        let Estimate { evidence, confidence, .. } = *one;
-        let evidence = if evidence == Evidence::Single { evidence } else { Evidence::Same };
-        return Some(Estimate { mean: 0.0, interval: None, evidence, confidence });
-    }
-    let left = fractions(metric, one, &rows[0])?;
-    let right = fractions(metric, other, &rows[1])?;
-    if left.len() != right.len() {
-        return None;
-    }
-    let intervals = Intervals::new(one.confidence, u32::try_from(left.len()).ok()?);
-    let difference = intervals.difference_of(metric, &right, &left)?;
-    let are_certain = [one, other].iter().all(|one| one.evidence == Evidence::Certain);
-    Some(difference.if_certain(are_certain))
-}
-
-/// A value is counted in this part of its unit.
-const GRAIN: f64 = 1e9;
-
-/// Two numbers that differ by less are the same but for rounding.
-const ROUNDING: f64 = 1e-9;
-
-/// Part and whole of each replication, if they give the estimate.
-fn fractions(metric: &Metric, estimate: &Estimate, rows: &Rows) -> Option<Vec<Fraction>> {
-    let of = |part: &str, whole: &str| -> Option<Vec<Fraction>> {
-        let pairs = rows.numbers(part).into_iter().zip(rows.numbers(whole));
-        pairs
-            .map(|(part, whole)| Some(Fraction { part: part? as u64, whole: whole? as u64 }))
-            .collect()
-    };
-    let fractions = if metric == PORT_AVAILABILITY {
-        of("up_ns", "horizon_ns")?
-    } else if metric == USER_AVAILABILITY {
-        of("valid_first_served", "valid_first_decided")?
-    } else {
-        // Right where the whole is the same in every replication.
-        let values: Vec<f64> = rows.numbers(metric.name).into_iter().collect::<Option<_>>()?;
-        let fraction =
-            |value: f64| Fraction { part: (value * GRAIN).round() as u64, whole: GRAIN as u64 };
-        values.into_iter().map(fraction).collect()
-    };
-    let sum =
-        |count: fn(&Fraction) -> u64| fractions.iter().map(|one| count(one) as f64).sum::<f64>();
-    let mean = sum(|one| one.part) / sum(|one| one.whole);
-    let is_same = (mean - estimate.mean).abs() <= ROUNDING * estimate.mean.abs().max(1.0);
-    is_same.then_some(fractions)
+    both.map(|(metric, one, other)| Difference::of(metric, [one, other], rows)).collect()
 }
 
 impl Compared {
+    /// The answer in a sentence, in lines of at most so many columns: what the best remedy of each
+    /// run has, or, of a sweep, at how many design points that of B is better.
+    pub fn answer(&self, columns: Option<usize>) -> String {
+        let best: Vec<&Best> = self.points.iter().filter_map(|point| point.best.as_ref()).collect();
+        let told = match best[..] {
+            [only] => Some(only.told(self.currency.as_deref())),
+            _ => best::counted(&best),
+        };
+        told.map_or_else(String::new, |told| wrapped(&told, 0, columns.unwrap_or(usize::MAX)))
+    }
+
     /// The differences in words, in lines of at most so many columns: those of both availabilities,
     /// and the others that are clear, or all.
     pub fn words(&self, all: bool, columns: Option<usize>) -> String {
@@ -215,6 +157,9 @@ impl Compared {
                 let told: Vec<String> =
                     parameters.map(|(path, value)| format!("{path} = {value}")).collect();
                 text += &hanging("at ", &told.join(", "), columns);
+            }
+            if let Some(best) = point.best.as_ref().filter(|_| self.points.len() > 1) {
+                text += &hanging("", &best.told(self.currency.as_deref()), columns);
             }
             text += &hanging("", &point.how(), columns);
             let (same, differing): (Vec<_>, Vec<_>) = (point.remedies.iter())
@@ -244,22 +189,9 @@ impl Compared {
 
     /// All differences for programs.
     pub fn as_json(&self) -> Value {
-        let difference = |one: &Difference| {
-            json!({
-                "metric": one.metric.name,
-                "a": one.means[0],
-                "b": one.means[1],
-                "difference": one.difference.mean,
-                "low": one.difference.interval.map(|(low, _)| low),
-                "high": one.difference.interval.map(|(_, high)| high),
-                "evidence": one.difference.evidence.word(),
-                "confidence": one.difference.confidence,
-                "paired": one.is_paired,
-            })
-        };
         let points = self.points.iter().map(|point| {
             let remedies = point.remedies.iter().map(|(name, differences)| {
-                let differences: Vec<Value> = differences.iter().map(difference).collect();
+                let differences: Vec<Value> = differences.iter().map(Difference::as_json).collect();
                 (name.clone(), Value::from(differences))
             });
             let parameters = point.parameters.iter();
@@ -267,6 +199,7 @@ impl Compared {
             json!({
                 "parameters": parameters.collect::<serde_json::Map<_, _>>(),
                 "replications": point.replications,
+                "best": point.best.as_ref().map(Best::as_json),
                 "remedies": remedies.collect::<serde_json::Map<_, _>>(),
             })
         });
@@ -286,83 +219,6 @@ impl ComparedPoint {
             (false, [a, b]) => format!("independent samples: {a} replications of A, {b} of B"),
         }
     }
-}
-
-impl Difference {
-    /// Whether there is surely one, or one in every replication.
-    fn is_seen(&self) -> bool {
-        self.difference.is_clear() || self.is_constant()
-    }
-
-    /// Whether it is the same in every replication, and there is one.
-    fn is_constant(&self) -> bool {
-        let Estimate { mean, interval, evidence, .. } = self.difference;
-        match evidence {
-            Evidence::Steady => true,
-            Evidence::Same => interval.is_none() && mean != 0.0,
-            Evidence::Enough | Evidence::Certain | Evidence::TooFew(_) | Evidence::Single => false,
-        }
-    }
-
-    /// Whether there is none, so far as can be seen.
-    fn is_none(&self) -> bool {
-        let is_without_width = self.difference.interval.is_none_or(|(low, high)| low == high);
-        self.difference.mean == 0.0
-            && match self.difference.evidence {
-                Evidence::Same | Evidence::Certain => true,
-                Evidence::Enough | Evidence::TooFew(_) | Evidence::Single => is_without_width,
-                Evidence::Steady => false,
-            }
-    }
-
-    /// `0.28 ± 0.04 points more (99.68 → 99.95 %)`.
-    fn told(&self, currency: Option<&str>, are_paired: bool) -> String {
-        let greatest = self.means.iter().copied().fold(0.0, f64::max);
-        let notation = Notation::new(self.metric.unit, greatest, currency);
-        let [a, b] = self.means.map(|mean| to_digits(mean * notation.scale, 5));
-        let from = format!("{a} → {b} {}", notation.of);
-        let apart = match are_paired && !self.is_paired {
-            true => ", not in pairs",
-            false => "",
-        };
-        let Estimate { mean, interval, .. } = self.difference;
-        let from = format!("({}{apart})", from.trim_end());
-        match interval {
-            _ if self.is_none() => format!("the same {from}"),
-            _ if self.is_constant() => format!(
-                "{} {} in every replication {from}",
-                notation.difference(&absolute(self.difference)),
-                word(mean)
-            ),
-            None => format!(
-                "{} {}, by too few replications for an interval {from}",
-                notation.difference(&absolute(self.difference)),
-                word(mean)
-            ),
-            Some(_) if self.difference.is_clear() => {
-                format!("{} {} {from}", notation.difference(&absolute(self.difference)), word(mean))
-            }
-            Some((low, high)) => {
-                let scaled = |end: f64| to_digits(end * notation.scale, 1);
-                let of = match self.metric.unit {
-                    Unit::Share | Unit::Chance => "points",
-                    Unit::Span | Unit::Count | Unit::PerMonth | Unit::Money => &notation.of,
-                };
-                let (low, high) = (scaled(low), scaled(high));
-                let ends = format!("{low} to {high} {of}");
-                format!("cannot be told apart, by {} {from}", ends.trim_end())
-            }
-        }
-    }
-}
-
-const fn word(mean: f64) -> &'static str {
-    if mean > 0.0 { "more" } else { "less" }
-}
-
-/// A number to so many digits behind the first.
-fn to_digits(number: f64, digits: usize) -> String {
-    plain(format!("{number:.digits$e}").parse().expect("digits are a number"))
 }
 
 #[cfg(test)]

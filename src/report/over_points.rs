@@ -6,7 +6,9 @@ use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word, values};
 use super::phrases::{aligned, evidence, judged, mark, prefix, quoted};
 use super::verdict::sweep as verdict;
+use super::verdict::yardstick::{by, deciding_metric};
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
+use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
 use crate::experiment::{Estimate, Expectation, Results};
 
@@ -125,6 +127,27 @@ pub(super) fn ahead(results: &Results) -> Vec<String> {
         lines.map(move |line| format!("{what}: {line}"))
     };
     results.points[0].rankings.iter().flat_map(by).collect()
+}
+
+/// Who is ahead where by what decides, where there is more than one answer and `verdict` does not list
+/// them.
+pub(super) fn ahead_below(results: &Results, verdict: &[String]) -> Vec<String> {
+    let points = &results.points;
+    let Some(ranking) = deciding_metric(points).and_then(|metric| by(&points[0], metric)) else {
+        return Vec::new();
+    };
+    let leader = |point: &Point| by(point, ranking.metric).and_then(Ranking::leader);
+    let mut leaders: Vec<Option<usize>> = points.iter().map(leader).collect();
+    leaders.dedup();
+    let lines = verdict::ahead_by(results, ranking);
+    // A sentence begins with a capital.
+    let told = verdict.join("\n").to_lowercase();
+    let are_told = lines.iter().all(|line| told.contains(&line.to_lowercase()));
+    if leaders.len() < 2 || lines.len() > ROWS || are_told {
+        return Vec::new();
+    }
+    let what = format!("{} {}", superlative(ranking), spoken(ranking.metric));
+    lines.into_iter().map(|line| format!("{what}: {line}")).collect()
 }
 
 /// How many intervals are wider than asked for.

@@ -16,7 +16,7 @@ use crate::experiment::metric::{AVAILABILITIES, COST, Metric, USER_AVAILABILITY,
 use crate::experiment::ranking::{Place, Ranking};
 use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Results};
-use yardstick::{ONE_REPLICATION, by, deciding, downtime, month};
+use yardstick::{ONE_REPLICATION, Span, by, deciding};
 
 /// What was seen is a guess too: so many times more replications than it asks for.
 const SPARE: f64 = 1.5;
@@ -120,14 +120,17 @@ impl Told<'_> {
         if near.is_empty() { vec![*second] } else { near }
     }
 
-    /// "; 119 ± 8 min a month less down", or what it costs less.
+    /// "; 119 ± 8 min less downtime a month", or what it costs less.
     fn margin(&self, ranking: &Ranking, margin: Estimate) -> String {
         let margin = absolute(margin);
         let difference = self.notation(ranking.metric, margin.mean).difference(&margin);
         match ranking.metric {
             metric if metric == COST => format!("; {difference} less"),
             metric if metric == USER_AVAILABILITY => format!("; {difference} more"),
-            _ => format!("; {} less downtime a month", downtime(&margin)),
+            _ => {
+                let span = self.span();
+                format!("; {} less downtime {}", span.downtime(&margin), span.each)
+            }
         }
     }
 
@@ -303,12 +306,15 @@ impl Told<'_> {
             let seen = match ranking.metric.unit {
                 Unit::Money => {
                     let of = self.notation(ranking.metric, margin.mean).of;
-                    format!("{} {of} cheaper than", short(margin.mean.abs()))
+                    format!("is {} {of} cheaper", short(margin.mean.abs()))
                 }
-                _ => format!("{} a month less down than", month(margin.mean.abs())),
+                _ => {
+                    let span = self.span();
+                    format!("has {} less downtime {}", span.short(margin.mean.abs()), span.each)
+                }
             };
             return format!(
-                "In these, {one} is {seen} {other}, but too few of them differ to tell that from \
+                "In these, {one} {seen} than {other}, but too few of them differ to tell that from \
                  chance: run more with --replications."
             );
         };
@@ -317,7 +323,10 @@ impl Told<'_> {
             Unit::Money => {
                 format!("{} {}", short(most), self.notation(ranking.metric, most).of)
             }
-            _ => format!("{} of downtime a month", month(most)),
+            _ => {
+                let span = self.span();
+                format!("{} of downtime {}", span.short(most), span.each)
+            }
         };
         // The interval narrows with the root of the number.
         let times = (high - low) / 2.0 / margin.mean;
@@ -330,6 +339,11 @@ impl Told<'_> {
             ),
             _ => format!("Between {one} and {other} lie at most {most}: choose the easier."),
         }
+    }
+
+    /// Over what downtime is told.
+    fn span(&self) -> Span {
+        Span::of(std::slice::from_ref(self.point))
     }
 
     fn name(&self, remedy: usize) -> String {

@@ -42,15 +42,15 @@ pub fn answer(results: &Results, detail: Detail, columns: Option<usize>) -> Stri
     fitted(&text, columns)
 }
 
-/// What neither `verdict` nor the table shows: of a sweep the best value for each remedy, and the
-/// warnings. In whole, also who is best, when a fix has paid back what it cost, and a sentence for
+/// What neither `verdict` nor the table shows: of a sweep who is the best where and the best value for
+/// each remedy, and the warnings. In whole, also who is best, when a fix has paid back what it cost, and a sentence for
 /// each comparison.
 fn sentences(results: &Results, verdict: &[String], detail: Detail) -> Vec<String> {
     let mut sentences = match (&results.points[..], detail) {
         ([point], Detail::Whole) => compared_all(point, results.currency.as_deref()),
         ([_], Detail::Brief) => Vec::new(),
         (_, Detail::Whole) => over_points::ahead(results),
-        (_, Detail::Brief) => Vec::new(),
+        (_, Detail::Brief) => over_points::ahead_below(results, verdict),
     };
     let values = best_values::best_values(results);
     sentences.extend(values.into_iter().filter(|line| !verdict.contains(line)));

@@ -35,8 +35,8 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
         (&["run", "small.toml", "--sed", "1"], "'--seed'"),
         (&["run", "small.toml", "--set", "seed"], "write PATH=VALUE"),
         (&["run", "small.toml", "--set", "sed=1"], "did you mean `seed`?"),
-        (&["run", "small.toml", "--threads", "0"], "0 is not in 1..=1024"),
-        (&["run", "small.toml", "--replications", "0"], "0 is not in 1.."),
+        (&["run", "small.toml", "--threads", "0"], "write a whole number from 1 to"),
+        (&["run", "small.toml", "--replications", "0"], "write a whole number from 1 to"),
         (&["run", "small.toml", "--remedy", "fix"], "results/small is for the results of all"),
         (&["run", "small.toml", "--remedy", "Fix", "--out", "out"], "did you mean `fix`?"),
         (&["help", "rum"], "similar subcommand exists: 'run'"),
@@ -84,11 +84,20 @@ fn bad_command_lines_and_files_exit_2_and_write_nothing() {
 fn what_begins_with_a_dash_is_told_how_it_is_passed() {
     let place = Place::new();
     let cases: &[(&[&str], &str)] = &[
-        (&["run", "small.toml", "--seed", "-1"], "invalid digit"),
-        (&["run", "small.toml", "--threads", "-1"], "-1 is not in 1..=1024"),
-        (&["run", "small.toml", "--replications", "-1"], "-1 is not in 1.."),
-        (&["trace", "small.toml", "--replication", "-1"], "-1 is not in 0.."),
-        (&["trace", "small.toml", "--listener", "-1"], "-1 is not in 0.."),
+        (
+            &["run", "small.toml", "--seed", "-1"],
+            "write a whole number from 0 to 9223372036854775807",
+        ),
+        (&["run", "small.toml", "--threads", "-1"], "write a whole number from 1 to 1024"),
+        (
+            &["run", "small.toml", "--replications", "-1"],
+            "write a whole number from 1 to 4294967295",
+        ),
+        (
+            &["trace", "small.toml", "--replication", "-1"],
+            "write a whole number from 0 to 4294967295",
+        ),
+        (&["trace", "small.toml", "--listener", "-1"], "write a whole number from 0 to 65535"),
         (&["trace", "small.toml", "--remedy", "-x y"], "write '--remedy=-x y'"),
         (&["trace", "small.toml", "--remedy=-x y"], "there is no remedy `-x y`"),
         (&["run", "small.toml", "--out", "--new"], "write '--out=--new'"),
@@ -101,6 +110,35 @@ fn what_begins_with_a_dash_is_told_how_it_is_passed() {
         let said = place.run(arguments).expect_code(2);
         assert!(said.err.contains(message), "{arguments:?}:\n{}", said.err);
     }
+}
+
+#[test]
+fn what_makes_no_sense_is_told_what_to_write_instead() {
+    let place = Place::new();
+    let no_file = "-o -: standard output takes no experiment here\n  help: write it to a file";
+    let cases: &[(&[&str], &str)] = &[
+        (
+            &["run", "small.toml", "--replications", "none"],
+            "'none' for '--replications <N>': write a",
+        ),
+        (&["trace", "small.toml", "--replication", "x"], "write a whole number from 0"),
+        (&["list", "nowhere"], "nowhere: there is no such folder\n  help: name a folder"),
+        (&["list", "small.toml"], "small.toml: is a file, not a folder\n"),
+        (&["explain", "nowhere"], "nowhere: there is no such folder\n  help: name a folder"),
+        (&["traffic", "small.toml", "-o", "-"], no_file),
+        (&["calibrate", "small.toml", "-o", "-"], no_file),
+        (&["new", "nt351", "-o", "-"], no_file),
+    ];
+    for (arguments, message) in cases {
+        let said = place.run(arguments).expect_code(2);
+        assert!(said.err.contains(message), "{arguments:?}:\n{}", said.err);
+    }
+    let said = place.run(&["completions", "tcsh"]).expect_code(2).err;
+    assert!(said.contains("[possible values: bash, elvish, fish, powershell, zsh]"), "{said}");
+    assert!(!said.contains("similar"), "{said}");
+    let said = place.run(&["run", "small.toml", "--out", "/"]).expect_code(3).err;
+    assert!(said.starts_with("/: is the root of all folders, no place for results\n"), "{said}");
+    assert_eq!(place.content("").len(), Place::new().content("").len(), "something was written");
 }
 
 #[test]

@@ -20,7 +20,13 @@ fn place() -> Place {
 fn what_two_runs_differ_by_is_told_with_how_and_in_which_direction() {
     let place = place();
     let said = place.run(&["compare", "a", "b"]).expect_code(0).out;
-    assert!(said.starts_with("B = b against A = a\npaired: one seed, 4 replications of each\n"));
+    let answer = "B's best remedy, “fix”: 95 % of the time up, against 98.333 % for “fix”, A's best; \
+                  clearly 3.333 points less.\nB = b (";
+    assert!(said.starts_with(answer), "{said}");
+    let longer = "remedies.fix=[{ fix = { at = '0 s', outage = '3 min' } }]";
+    let runs = format!("\nB = b ({longer}) against A = a\n");
+    assert!(said.contains(&runs), "{said}");
+    assert!(said.contains("\npaired: one seed, 4 replications of each\n"), "{said}");
     let fix = said.split("“fix”\n").nth(1).expect("it is told");
     assert!(fix.starts_with("  port availability: 3.333 points less (98.3333 → 95 %)\n"), "{fix}");
     assert!(fix.contains("  downtime: 2 min more (1 → 3 min)\n"), "{fix}");
@@ -42,9 +48,36 @@ fn results_of_another_schema_and_what_are_none_are_refused() {
     let said = place.run(&["compare", "a", "b"]).expect_code(2);
     let why = "summary.json: is of schema 1; this version of porthang reads 2\n";
     assert!(said.err.contains(why), "{}", said.err);
-    place.run(&["compare", "a", "nowhere"]).expect_code(2);
-    let said = place.run(&["compare", "a", "small.toml"]).expect_code(2);
-    assert!(said.err.starts_with("results/small/manifest.toml: "), "{}", said.err);
+    let said = place.run(&["compare", "a", "nowhere"]).expect_code(2);
+    assert!(said.err.starts_with("nowhere: there is no such folder\n"), "{}", said.err);
+    let said = place.run(&["compare", "a", "a/summary.csv"]).expect_code(2);
+    assert!(said.err.starts_with("a/summary.csv: is not a folder of results\n"), "{}", said.err);
+}
+
+#[test]
+fn the_results_of_experiment_files_are_compared_if_they_are_theirs() {
+    let place = Place::without_charts();
+    let small = fs::read_to_string(place.path("small.toml")).expect("text");
+    fs::write(place.path("other.toml"), small.replace("workers = 4", "workers = 5"))
+        .expect("written");
+    let compare = ["compare", "small.toml", "other.toml"];
+    place.run(&["run", "small.toml", "--replications", "4"]).expect_code(0);
+    let said = place.run(&compare).expect_code(2).err;
+    let why = "results/other: there is no such folder\n  help: make the results of other.toml: \
+               porthang run other.toml\n";
+    assert_eq!(said, why);
+    place.run(&["run", "other.toml", "--replications", "4"]).expect_code(0);
+    let said = place.run(&compare).expect_code(0).out;
+    assert!(
+        said.contains("A's best; the same.\nB = results/other against A = results/small\n"),
+        "{said}"
+    );
+    fs::write(place.path("other.toml"), small).expect("written");
+    let said = place.run(&compare).expect_code(2).err;
+    assert!(said.contains("is of an experiment that differs from other.toml\n"), "{said}");
+    assert!(said.contains("help: make the results of other.toml: porthang run"), "{said}");
+    let said = place.run(&["compare", "small.toml", "none.toml"]).expect_code(2).err;
+    assert!(said.starts_with("none.toml: there is no such file\n"), "{said}");
 }
 
 #[test]

@@ -71,3 +71,16 @@ fn a_pipe_that_is_named_on_the_command_line_is_read() {
     child.stdin.take().expect("piped").write_all(SMALL.as_bytes()).expect("read");
     assert!(child.wait().expect("it ends").success());
 }
+
+#[test]
+fn a_device_that_is_named_on_the_command_line_is_refused() {
+    let (place, _socket) = place();
+    for command in ["traffic", "calibrate", "check"] {
+        for file in ["/dev/zero", "zero", "null"] {
+            let said = place.run_within_seconds(&[command, file], 20).expect_code(2);
+            let why =
+                format!("{file}: is a device\n  help: name a file; `-` reads standard input\n");
+            assert_eq!(said.err, why);
+        }
+    }
+}

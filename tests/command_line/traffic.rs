@@ -214,7 +214,7 @@ const BAD: &[(&[u8], &[&str], &str)] = &[
         "it begins with no date",
     ),
     (b"2024-03-04T09:61:00Z mx postfix/smtpd[1]: connect from a\n", MAIL, "it begins with no date"),
-    (b"x\n", &["--year", "12"], "12 is not in 1970..=9999"),
+    (b"x\n", &["--year", "12"], "write a whole number from 1970 to 9999"),
     // CSV.
     (
         b"time,who\n",

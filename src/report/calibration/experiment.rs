@@ -40,3 +40,21 @@ pub fn experiment(source: &str, found: &Calibration) -> String {
         .iter()
         .fold(AROUND.to_owned(), |text, (mark, value)| text.replace(&format!("<{mark}>"), value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::AROUND;
+    use crate::calibration::PLANS;
+
+    #[test]
+    fn the_plans_are_those_that_are_compared_without_a_run() {
+        for plan in PLANS {
+            assert!(AROUND.contains(&format!("\n\"{plan}\" = [")), "{plan}");
+        }
+        let watchdog = "probe = \"banner\", period = \"30 s\", timeout = \"10 s\", failures = 2, restart = \"service\"";
+        assert_eq!(AROUND.matches(watchdog).count(), 2);
+        for fix in ["at = \"0 s\", outage = \"20 min\"", "at = \"14 days\", outage = \"20 min\""] {
+            assert!(AROUND.contains(fix), "{fix}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::lines;
-use crate::calibration::{CONFIDENCE, Calibration, Fit, Incidents, Part, Unknown};
+use crate::calibration::{CONFIDENCE, Calibration, Fit, Incidents, Part, Unknown, worth_most};
 
 /// All that was found in `incidents`. Lengths are in seconds.
 pub fn summary(incidents: &Incidents, found: &Calibration) -> Value {
@@ -23,6 +23,7 @@ pub fn summary(incidents: &Incidents, found: &Calibration) -> Value {
             "unevenness_of_gaps": rate.gaps.map(|gaps| gaps.variation),
         },
         "parts": Map::from_iter(parts),
+        "next": worth_most(&found.unknowns, &found.choice).map(unknown),
         "unknowns": found.unknowns.iter().map(unknown).collect::<Vec<Value>>(),
         "lines": lines(found),
     })

@@ -1,24 +1,32 @@
 //! What was found, in a table and in sentences.
 
 use super::{lines, rate_unit, with_ends};
-use crate::calibration::{Calibration, Fit, Incidents, Part, Rate, Unknown, Which, downtime};
+use crate::calibration::{
+    Calibration, Fit, Incidents, PLANS, Part, Rate, Unknown, Which, downtime, worth_most,
+};
 use crate::report::digits::{length, plain, three_digits, unit};
+use crate::report::{fitted, wrapped};
 
 /// Laws whose criteria differ by less are not told apart.
 const ALIKE: f64 = 2.0;
 
-/// An unknown that moves the downtime by less than this part of it need not be measured.
+/// An unknown that moves the difference of two plans by less than this part of it need not be measured.
 const WORTH: f64 = 0.1;
 
-/// All that was found in `incidents`.
-pub fn words(incidents: &Incidents, found: &Calibration) -> String {
+/// A paragraph is so wide where there is no terminal.
+const COLUMNS: usize = 95;
+
+/// All that was found in `incidents`, in lines of at most so many `columns`, where there are any; but
+/// what is to be copied stays whole.
+pub fn words(incidents: &Incidents, found: &Calibration, columns: Option<usize>) -> String {
     let mut text = observed(incidents);
     text += &rate(&found.rate, incidents);
     for part in &found.parts {
         text += &laws(part);
     }
     text += &what_next(found);
-    text += &late(incidents);
+    text += &late(incidents, columns.unwrap_or(COLUMNS));
+    text = fitted(&text, columns);
     text += "\nlines for an experiment:\n";
     for line in lines(found) {
         text += &format!("  {line}\n");
@@ -151,7 +159,7 @@ fn choice(fits: &[Fit]) -> String {
     format!("  {first} is {how} than {second}\n")
 }
 
-/// Which number is worth measuring next.
+/// The downtime, how each number moves it, and which is worth measuring next.
 fn what_next(found: &Calibration) -> String {
     let mean: f64 = found.parts.iter().map(|part| part.best().mean()).sum();
     let now = downtime(found.rate.value, mean);
@@ -165,16 +173,55 @@ fn what_next(found: &Calibration) -> String {
         let [low, high] = [unknown.low, unknown.high].map(end);
         text += &format!("  {:<20} {low} to {high} {of}\n", name(unknown));
     }
-    let first = &found.unknowns[0];
-    let swing = first.swing();
-    text += &match swing < WORTH * now {
-        true => format!(
-            "no number moves it by more than {} %: what remains is chance, not ignorance\n",
-            plain(100.0 * WORTH)
-        ),
-        false => format!("worth measuring next: {}: {}\n", name(first), how(first)),
+    text + &choice_of_plan(found)
+}
+
+/// Which plan of the experiment is the best, what each unknown does to that, and which is worth
+/// measuring next.
+fn choice_of_plan(found: &Calibration) -> String {
+    let choice = &found.choice;
+    let [best, second, ..] = choice.order();
+    let down = |plan: usize| length(choice.downtimes[plan]);
+    let [now, next] = [best, second].map(|plan| choice.downtimes[plan]);
+    let (of, scale) = unit(next - now);
+    let mut text = format!(
+        "\nof the plans in the experiment that -o writes, “{}” is down least, in the long run {} in 30 \
+         days, and “{}” next, {}.\nAt the ends of the interval of each number alone the difference is:\n",
+        PLANS[best],
+        down(best),
+        PLANS[second],
+        down(second)
+    );
+    for unknown in &found.unknowns {
+        let effect = unknown.effect(choice);
+        let told = match effect.swing() > 0.0 {
+            true => {
+                let [low, high] = effect.leads.map(|lead| three_digits(lead / scale));
+                format!("{low} to {high} {of}")
+            }
+            false => format!("{} {of} at both", three_digits(effect.leads[0] / scale)),
+        };
+        let turned = effect.best.iter().find(|plan| **plan != best);
+        let turned = turned.map_or_else(String::new, |plan| {
+            format!(": at one of them “{}” is best", PLANS[*plan])
+        });
+        text += &format!("  {:<20} {told}{turned}\n", name(unknown));
+    }
+    let Some(first) = worth_most(&found.unknowns, choice) else { return text };
+    let effect = first.effect(choice);
+    let why = match (effect.turns(choice), effect.swing() < WORTH * (next - now)) {
+        (true, _) => "which would turn the choice",
+        (false, false) => "which moves the difference most, though none turns the choice",
+        (false, true) => {
+            let least = plain(100.0 * WORTH);
+            return text
+                + &format!(
+                    "no number turns the choice or moves the difference by more than {least} %: what \
+                     is left to learn are the guesses of the experiment, the lines with `# yours`\n"
+                );
+        }
     };
-    text
+    text + &format!("worth measuring next: {}, {why}: {}\n", name(first), how(first))
 }
 
 fn name(unknown: &Unknown) -> String {
@@ -203,11 +250,12 @@ fn how(unknown: &Unknown) -> &'static str {
 }
 
 /// What a table cannot tell of itself.
-fn late(incidents: &Incidents) -> String {
+fn late(incidents: &Incidents, columns: usize) -> String {
     let start = if incidents.has_detections { "detection is" } else { "outages are" };
-    format!(
-        "\nIs a start the first request that failed, or the first post about it? Status pages begin late:\n\
-         of 163 incidents of a public service the impact began a median 41 min before the first post\n\
-         (quartiles 17 and 97 min). Where starts are posts, {start} longer by that.\n"
-    )
+    let told = format!(
+        "Is a start the first request that failed, or the first post about it? Status pages begin late: \
+         of 163 incidents of a public service the impact began a median 41 min before the first post \
+         (quartiles 17 and 97 min). Where starts are posts, {start} longer by that."
+    );
+    format!("\n{}", wrapped(&told, 0, columns))
 }

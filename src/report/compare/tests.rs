@@ -1,4 +1,6 @@
 use super::*;
+use crate::experiment::intervals::Intervals;
+use crate::experiment::metric::PORT_AVAILABILITY;
 use crate::experiment::sample::fractions;
 use crate::report::csv::replications;
 use crate::report::summary;
@@ -50,4 +52,38 @@ fn what_only_one_has_is_named() {
     let compared = compare([&a, &b], [&left, &right]).expect("they compare");
     assert!(compared.words(false, None).contains("only in A: “"));
     assert_eq!(compared.as_json()["apart"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn the_answer_is_what_the_best_remedies_have() {
+    let ((a, left), (b, right)) = (past(&[60, 300], 8), past(&[60, 10], 8));
+    let compared = compare([&a, &b], [&left, &right]).expect("they compare");
+    let told = compared.answer(None);
+    assert!(
+        told.starts_with("B's best remedy, “back in 10 min”: 95.833 % of the time up, against ")
+    );
+    assert!(told.contains(" for “back in 60 min”, A's best; clearly "), "{told}");
+    assert!(told.ends_with(" points more.\n"), "{told}");
+    assert!(compared.answer(Some(60)).lines().all(|line| line.chars().count() <= 60));
+    let compared = compare([&b, &a], [&right, &left]).expect("they compare");
+    assert!(compared.answer(None).ends_with(" points less.\n"));
+    let compared = compare([&b, &b], [&right, &right]).expect("they compare");
+    assert!(compared.answer(None).ends_with("A's best; the same.\n"));
+}
+
+#[test]
+fn of_a_sweep_the_design_points_are_counted() {
+    let ((mut a, left), (mut b, right)) = (past(&[60, 300], 8), past(&[60, 10], 8));
+    let value = |k: usize| vec![("a.rate".to_owned(), format!("{k} / day"))];
+    for past in [&mut a, &mut b] {
+        past.points = vec![past.points[0].clone(); 2];
+        past.points.iter_mut().enumerate().for_each(|(k, point)| point.parameters = value(k));
+    }
+    b.points[1].remedies = a.points[1].remedies.clone();
+    let compared = compare([&a, &b], [&left, &right]).expect("they compare");
+    let told = compared.answer(None);
+    let counted = "By port availability, B's best remedy against A's: better at 1, the same at 1 of 2 \
+                   design points.\n";
+    assert_eq!(told, counted);
+    assert!(compared.words(false, None).contains("\nB's best remedy, "));
 }

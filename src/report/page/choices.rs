@@ -13,7 +13,7 @@ use crate::experiment::{Experiment, Results};
 use crate::reading::printing::printed;
 use crate::report::decision::among;
 use crate::report::notation::Notation;
-use crate::report::verdict::yardstick::{deciding, downtime_of};
+use crate::report::verdict::yardstick::{Span, deciding};
 
 /// When the fix comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +78,8 @@ fn heads(results: &Results, ranking: &Ranking) -> [String; 4] {
         Unit::Money => format!("cost [{}]", results.currency.as_deref().unwrap_or_default()),
         _ => "time up".to_owned(),
     };
-    ["if".to_owned(), "then".to_owned(), first, "downtime a month".to_owned()]
+    let down = format!("downtime {}", Span::of(&results.points).each);
+    ["if".to_owned(), "then".to_owned(), first, down]
 }
 
 /// What the first of the best has.
@@ -88,7 +89,7 @@ fn values(results: &Results, point: &Point, ranking: &Ranking, best: &[Place]) -
         let estimate = remedy.estimate(ranking.metric)?;
         let notation =
             Notation::new(ranking.metric.unit, estimate.mean, results.currency.as_deref());
-        Some([notation.cell(&estimate), downtime_of(remedy)])
+        Some([notation.cell(&estimate), Span::of(&results.points).downtime_of(remedy)])
     });
     told.unwrap_or_default().map(|told| html! { (told) })
 }

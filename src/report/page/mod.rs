@@ -15,7 +15,7 @@ use parts::part;
 use super::chart::{ChartError, Plot};
 use super::phrases::evidence;
 use super::words;
-use super::{best_values, decision, verdict};
+use super::{best_values, decision, over_points, verdict};
 use crate::experiment::results::Judgement;
 use crate::experiment::{Experiment, Results};
 use crate::reading::printing::printed;
@@ -48,6 +48,7 @@ pub(super) fn page(
                     h1 { (printed(&results.title)) }
                     (answer(results))
                     (choices::choices(experiment, results))
+                    (ahead(results))
                     (figures.over_time)
                     @if results.points.len() > 1 { (figures.others) }
                     (numbers::numbers(results))
@@ -73,6 +74,18 @@ fn answer(results: &Results) -> Markup {
             @if told.is_empty() { p { "There is one remedy: nothing is to be chosen." } }
         }
     }
+}
+
+/// Who is the best where, if the verdict does not list it.
+fn ahead(results: &Results) -> Markup {
+    let lines = match &results.points[..] {
+        [_] => Vec::new(),
+        _ => over_points::ahead_below(results, &verdict(results)),
+    };
+    if lines.is_empty() {
+        return html! {};
+    }
+    part("Who is the best where", &html! { @for line in &lines { p { (printed(line)) } } })
 }
 
 /// When each fix has paid back, against each remedy without one.

@@ -13,13 +13,13 @@ use crate::reading::printing::printed;
 use crate::report::digits::between;
 use crate::report::notation::{NOTHING, Notation, spoken, spoken_cost};
 use crate::report::parameters;
-use crate::report::verdict::yardstick::{deciding, downtime_of};
+use crate::report::verdict::yardstick::{Span, deciding};
 
 /// A column of a table.
 enum Column {
     /// A metric, where it exists and is not 0 throughout: a column of nothing tells nothing.
     Of(&'static Metric),
-    /// How long the port is down in a month.
+    /// How long the port is down in a month, or by the horizon.
     Downtime,
     /// How many nines its availability has.
     Nines,
@@ -116,7 +116,7 @@ impl Column {
             // The heading of the table tells what it is a part of.
             Self::Of(metric) if metric.unit == Unit::Money => spoken_cost(metric),
             Self::Of(metric) => spoken(metric),
-            Self::Downtime => "downtime a month".to_owned(),
+            Self::Downtime => format!("downtime {}", span(point).each),
             Self::Nines => "nines".to_owned(),
             Self::Compared => {
                 let against = &point.remedies[results.baseline].name;
@@ -129,11 +129,16 @@ impl Column {
         let remedy = &point.remedies[index];
         match self {
             Self::Of(metric) => cell(metric, remedy, results.currency.as_deref()),
-            Self::Downtime => html! { (downtime_of(remedy)) },
+            Self::Downtime => html! { (span(point).downtime_of(remedy)) },
             Self::Nines => html! { (nines(remedy)) },
             Self::Compared => html! { (compared(point, index, results.baseline)) },
         }
     }
+}
+
+/// Over what downtime is told at this point.
+fn span(point: &Point) -> Span {
+    Span::of(std::slice::from_ref(point))
 }
 
 /// A number with its interval, and as it stands in `summary.csv`.

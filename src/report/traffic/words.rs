@@ -4,6 +4,7 @@ use super::{clock, law, rate};
 use crate::calibration::{Pattern, Traffic};
 use crate::reading::log::Told;
 use crate::report::digits::{length, three_digits};
+use crate::report::fitted;
 
 /// Hours that vary by more than this are told of.
 const BURSTS: f64 = 1.5;
@@ -13,8 +14,9 @@ const UNEVEN: f64 = 0.1;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// All that was found.
-pub fn words(told: &Told, traffic: &Traffic) -> String {
+/// All that was found, in lines of at most so many `columns`, where there are any; but the law, which is
+/// to be copied, stays whole.
+pub fn words(told: &Told, traffic: &Traffic, columns: Option<usize>) -> String {
     let requests = match told.requests {
         1 => "1 request".to_owned(),
         many => format!("{many} requests"),
@@ -23,7 +25,7 @@ pub fn words(told: &Told, traffic: &Traffic) -> String {
         format!("{requests} in {} ({} log)\n", length(traffic.span()), told.format.name());
     text += &lines(told);
     let Some(pattern) = traffic.pattern() else {
-        return text + "all came at one instant: that tells no rate\n";
+        return fitted(&text, columns) + "all came at one instant: that tells no rate\n";
     };
     text += &of_day(&pattern, traffic);
     if told.says_year {
@@ -32,7 +34,10 @@ pub fn words(told: &Told, traffic: &Traffic) -> String {
         text += "lines do not say the year, and so not the day of the week; --year does\n";
     }
     text += &of_bursts(&pattern);
-    text + &format!("as an arrival law: arrivals = {}\n", law(&pattern))
+    let (head, law) = ("as an arrival law:", format!("arrivals = {}", law(&pattern)));
+    let is_whole = columns.is_none_or(|columns| head.len() + 1 + law.len() <= columns);
+    let law = if is_whole { format!("{head} {law}\n") } else { format!("{head}\n{law}\n") };
+    fitted(&text, columns) + &law
 }
 
 /// What was not a request.

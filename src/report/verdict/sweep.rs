@@ -1,6 +1,6 @@
 //! The verdict of a sweep: who is the best at how many design points, and where.
 
-use super::yardstick::{ONE_REPLICATION, by, deciding_metric, month};
+use super::yardstick::{ONE_REPLICATION, Span, by, deciding_metric};
 use crate::experiment::Results;
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, USER_AVAILABILITY};
 use crate::experiment::ranking::Ranking;
@@ -9,7 +9,7 @@ use crate::report::best_values::best_values;
 use crate::report::digits::short;
 use crate::report::notation::spoken;
 use crate::report::parameters::{self, is_word};
-use crate::report::phrases::{absolute, capitalised, quoted};
+use crate::report::phrases::{absolute, capitalised, listed, otherwise, quoted};
 
 /// Who is the best at how many design points, and where; then which value is the best, if there is
 /// room for that.
@@ -32,44 +32,138 @@ fn who(results: &Results) -> Vec<String> {
     if points.iter().all(|point| point.replications == 1) {
         return vec![ONE_REPLICATION.to_owned()];
     }
-    let all = points.len();
-    let leaders: Vec<Option<usize>> =
-        points.iter().map(|point| leader(point, ranking.metric)).collect();
-    let what = spoken(ranking.metric);
-    if let [Some(best), rest @ ..] = &leaders[..]
-        && rest.iter().all(|other| *other == Some(*best))
-    {
-        let name = quoted(&points[0].remedies[*best]);
-        let extreme = if ranking.is_less_better { "least" } else { "most" };
-        return vec![format!(
-            "Choose {name}: it has the {extreme} {what} at each of {all} points{}.",
-            margins(results, ranking.metric)
-        )];
+    let metric = ranking.metric;
+    let leaders: Vec<Option<usize>> = points.iter().map(|point| leader(point, metric)).collect();
+    let [open, equal] = [false, true].map(|is_equal| {
+        let led = points.iter().zip(&leaders).filter(|(_, leader)| leader.is_none());
+        led.filter(|(point, _)| are_equal(point, metric) == is_equal).count()
+    });
+    let found = Found { results, ranking, leaders, open, equal };
+    if equal == points.len() {
+        return vec![all_equal(results, metric)];
     }
-    let mut counts: Vec<(usize, usize)> = (0..points[0].remedies.len())
-        .map(|remedy| (remedy, leaders.iter().filter(|one| **one == Some(remedy)).count()))
-        .filter(|(_, count)| *count > 0)
-        .collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    if counts.is_empty() {
-        return vec![format!("Which remedy is the best cannot be told at any of {all} points.")];
+    if open + equal == points.len() {
+        return vec![found.nowhere()];
+    }
+    if let Some(remedy) = unbeaten_everywhere(points, metric) {
+        return vec![found.choice(remedy)];
     }
     let places = ahead_by(results, ranking);
-    if let [place] = &places[..] {
+    if let [place] = &places[..]
+        && stretches(points, metric).len() <= STRETCHES
+    {
         let key = results.name_of(&points[0].parameters[0].0);
-        return vec![format!("Choose by {key}, for {what}: {place}.")];
+        return vec![format!("Choose by {key}, for {}: {place}.", spoken(metric))];
     }
-    let told = counts.iter().map(|(remedy, count)| {
-        format!("{} is the best at {count} of {all} points", quoted(&points[0].remedies[*remedy]))
-    });
-    let open = leaders.iter().filter(|leader| leader.is_none()).count();
-    let open = (open > 0).then(|| format!("at {open} it cannot be told"));
-    let told: Vec<String> = told.chain(open).collect();
-    let mut lines = vec![format!("By {what}, {}.", told.join("; "))];
-    if places.len() < LINES {
+    let mut lines = vec![found.counted()];
+    if (2..LINES).contains(&places.len()) {
         lines.extend(places.iter().map(|line| format!("{}.", capitalised(line))));
     }
     lines
+}
+
+/// At how many design points which remedy is the best.
+struct Found<'r> {
+    results: &'r Results,
+    /// At the first point, by what decides.
+    ranking: &'r Ranking,
+    /// The one that is clearly the best at each point.
+    leaders: Vec<Option<usize>>,
+    /// At so many points it cannot be told.
+    open: usize,
+    /// At so many the best are equal in each replication.
+    equal: usize,
+}
+
+impl Found<'_> {
+    /// The one that none is clearly better than anywhere.
+    fn choice(&self, remedy: usize) -> String {
+        let Self { results, ranking, leaders, open, equal } = self;
+        let name = quoted(&results.points[0].remedies[remedy]);
+        let [least, less] = match ranking.is_less_better {
+            true => ["least", "less"],
+            false => ["most", "more"],
+        };
+        let (what, all) = (spoken(ranking.metric), leaders.len());
+        match all - open - equal {
+            best if best == all => format!(
+                "Choose {name}: it has the {least} {what} at each of {all} points{}.",
+                margins(results, ranking.metric)
+            ),
+            best => format!(
+                "Choose {name}: it has clearly the {least} {what} at {best} of {all} points, and none \
+                 has clearly {less} at the others."
+            ),
+        }
+    }
+
+    /// None is the best at any point.
+    fn nowhere(&self) -> String {
+        let equal = match self.equal {
+            0 => String::new(),
+            equal => format!("; at {equal} of them the best are equal in each replication"),
+        };
+        let all = self.leaders.len();
+        format!("Which remedy is the best cannot be told at any of {all} points{equal}.")
+    }
+
+    /// "By port availability, “a” is the best at 3 of 5 points; at 2 it cannot be told."
+    fn counted(&self) -> String {
+        let remedies = &self.results.points[0].remedies;
+        let count = |remedy| self.leaders.iter().filter(|one| **one == Some(remedy)).count();
+        let mut counts: Vec<(usize, usize)> =
+            (0..remedies.len()).map(|remedy| (remedy, count(remedy))).collect();
+        counts.retain(|(_, count)| *count > 0);
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let all = self.leaders.len();
+        let told = counts.iter().map(|(remedy, count)| {
+            format!("{} is the best at {count} of {all} points", quoted(&remedies[*remedy]))
+        });
+        let equal = (self.equal > 0).then(|| format!("at {} the best are equal", self.equal));
+        let open = (self.open > 0).then(|| format!("at {} it cannot be told", self.open));
+        let told: Vec<String> = told.chain(equal).chain(open).collect();
+        format!("By {}, {}.", spoken(self.ranking.metric), told.join("; "))
+    }
+}
+
+/// The only remedy that none is clearly better than at any of `points`.
+fn unbeaten_everywhere(points: &[Point], metric: &Metric) -> Option<usize> {
+    let is_unbeaten = |remedy: &usize| {
+        let mut ranked = points.iter().filter_map(|point| by(point, metric));
+        ranked.all(|ranking| ranking.unbeaten().contains(remedy))
+    };
+    let mut unbeaten = (0..points[0].remedies.len()).filter(is_unbeaten);
+    unbeaten.next().filter(|_| unbeaten.next().is_none())
+}
+
+/// Whether those that none is clearly better than at `point` are equal in every replication.
+fn are_equal(point: &Point, metric: &Metric) -> bool {
+    by(point, metric).is_some_and(|ranking| ranking.is_tied)
+}
+
+/// The best are equal at every design point.
+fn all_equal(results: &Results, metric: &Metric) -> String {
+    let points = &results.points;
+    let equal = |point: &Point| {
+        let mut equal = by(point, metric).map_or_else(Vec::new, Ranking::unbeaten);
+        equal.sort_unstable();
+        equal
+    };
+    let first = equal(&points[0]);
+    let who = match points.iter().all(|point| equal(point) == first) {
+        true if first.len() == points[0].remedies.len() => "all remedies".to_owned(),
+        true => {
+            let name = |remedy: &usize| quoted(&points[0].remedies[*remedy]);
+            listed(&first.iter().map(name).collect::<Vec<_>>())
+        }
+        false => "the best remedies".to_owned(),
+    };
+    let least = points.iter().map(|point| point.replications).min().unwrap_or(1);
+    format!(
+        "Choose by what is easiest: {who} are equal in each replication at all {} points; {}.",
+        points.len(),
+        otherwise(least, results.confidence)
+    )
 }
 
 /// A line for the port and one for its users, where no remedy is the best for both at some point and
@@ -99,27 +193,28 @@ fn both(results: &Results) -> Option<Vec<String>> {
 /// A verdict has so many lines at most.
 const LINES: usize = 3;
 
-/// "; the next best is from 3 to 12 min a month longer down".
+/// "; the next best has 3 to 12 min more downtime a month".
 fn margins(results: &Results, metric: &Metric) -> String {
     let of = |point: &Point| by(point, metric)?.margin.map(|margin| absolute(margin).mean);
     let margins: Vec<f64> = results.points.iter().filter_map(of).collect();
     let least = margins.iter().copied().fold(f64::INFINITY, f64::min);
     let most = margins.iter().copied().fold(0.0, f64::max);
-    let currency = results.currency.as_deref();
+    let currency = results.currency.as_deref().unwrap_or_default();
+    let span = Span::of(&results.points);
     let told = |margin: f64| match metric {
-        metric if metric == COST => format!("{} {}", short(margin), currency.unwrap_or_default()),
+        metric if metric == COST => format!("{} {currency}", short(margin)),
         metric if metric == USER_AVAILABILITY => format!("{} points", short(100.0 * margin)),
-        _ => month(margin),
+        _ => span.short(margin),
     };
-    let what = match metric {
-        metric if metric == COST => "dearer",
-        metric if metric == USER_AVAILABILITY => "less",
-        _ => "a month longer down",
+    let margin = match told(least) == told(most) {
+        true => told(most),
+        false => format!("{} to {}", told(least), told(most)),
     };
-    match margins.is_empty() {
-        true => String::new(),
-        false if told(least) == told(most) => format!("; the next best is {} {what}", told(most)),
-        false => format!("; the next best is {} to {} {what}", told(least), told(most)),
+    match metric {
+        _ if margins.is_empty() => String::new(),
+        metric if metric == COST => format!("; the next best is {margin} dearer"),
+        metric if metric == USER_AVAILABILITY => format!("; the next best has {margin} less"),
+        _ => format!("; the next best has {margin} more downtime {}", span.each),
     }
 }
 
@@ -144,6 +239,9 @@ pub(in crate::report) fn ahead_by(results: &Results, ranking: &Ranking) -> Vec<S
     (0..across).map(line).collect()
 }
 
+/// A list of more stretches than this is no answer.
+const STRETCHES: usize = 4;
+
 /// So many remedies that cannot be told apart are named.
 const ALIKE: usize = 3;
 
@@ -159,24 +257,37 @@ fn leader(point: &Point, metric: &Metric) -> Option<usize> {
     by(point, metric).and_then(Ranking::leader)
 }
 
-/// "“a” at …, “b” from … to …", along the values of the first key.
-fn leaders(points: &[&Point], ranking: &Ranking) -> String {
-    let ahead: Vec<Vec<usize>> =
-        points.iter().map(|point| first_rank(point, ranking.metric)).collect();
+/// Neighbours among `points` at which the same remedies are the best: the first and the last of each.
+fn stretches<'p>(
+    points: impl IntoIterator<Item = &'p Point>,
+    metric: &Metric,
+) -> Vec<(usize, usize)> {
+    let ahead = |point: &Point| (first_rank(point, metric), are_equal(point, metric));
     let mut stretches: Vec<(usize, usize)> = Vec::new();
-    for index in 0..points.len() {
+    let mut before = None;
+    for (index, point) in points.into_iter().enumerate() {
+        let here = Some(ahead(point));
         match stretches.last_mut() {
-            Some((_, last)) if ahead[*last] == ahead[index] => *last = index,
+            Some((_, last)) if before == here => *last = index,
             _ => stretches.push((index, index)),
         }
+        before = here;
     }
+    stretches
+}
+
+/// "“a” at …, “b” from … to …", along the values of the first key.
+fn leaders(points: &[&Point], ranking: &Ranking) -> String {
+    let stretches = stretches(points.iter().copied(), ranking.metric);
     let told: Vec<String> = stretches
         .into_iter()
         .map(|(first, last)| {
             let name = |remedy: &usize| quoted(&points[first].remedies[*remedy]);
-            let names: Vec<String> = ahead[first].iter().map(name).collect();
+            let ahead = first_rank(points[first], ranking.metric);
+            let names: Vec<String> = ahead.iter().map(name).collect();
             let who = match names.len() {
                 1..=ALIKE => names.join(" or "),
+                _ if are_equal(points[first], ranking.metric) => "equal remedies".to_owned(),
                 _ => "no remedy clearly".to_owned(),
             };
             let stretch = points[first..=last].iter().map(|point| point.parameters[0].1.as_str());
@@ -228,7 +339,7 @@ mod tests {
         let told = verdict(&swept(3, 3));
         assert!(told[0].starts_with(
             "Choose “back in 10 min”: it has the most port availability at each of 3 points; the next \
-             best is "
+             best has "
         ));
         assert_eq!(told.len(), 1, "{told:?}");
     }
@@ -240,11 +351,39 @@ mod tests {
             ranking.places.iter_mut().for_each(|place| (place.rank, place.is_beaten) = (1, false));
         }
         let told = verdict(&results);
-        assert!(told[0].contains("no remedy clearly at 1 / day"), "{told:?}");
+        let expected = "Choose “back in 10 min”: it has clearly the most port availability at 1 of 2 \
+                        points, and none has clearly more at the others.";
+        assert_eq!(told, [expected]);
+        assert!(
+            ahead_by(&results, &results.points[0].rankings[0])[0].contains("no remedy clearly at")
+        );
         for ranking in &mut results.points[0].rankings {
             ranking.places.iter_mut().for_each(|place| (place.rank, place.is_beaten) = (1, false));
         }
         let told = verdict(&results);
         assert_eq!(told, ["Which remedy is the best cannot be told at any of 2 points."]);
+        for point in &mut results.points {
+            point.rankings.iter_mut().for_each(|ranking| ranking.is_tied = true);
+        }
+        let told = verdict(&results);
+        let equal = "Choose by what is easiest: all remedies are equal in each replication at all 2 \
+                     points; up to 19 % of replications may be otherwise.";
+        assert_eq!(told, [equal]);
+        results.points[0].rankings.iter_mut().for_each(|ranking| ranking.is_tied = false);
+        let told = verdict(&results);
+        assert!(
+            told[0].ends_with("; at 1 of them the best are equal in each replication."),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn a_long_list_is_counted_and_stands_below() {
+        let mut results = swept(8, 4);
+        results.points = [0, 7, 1, 6, 2, 5, 3, 4].map(|k| results.points[k].clone()).to_vec();
+        let told = verdict(&results);
+        let counted = "By port availability, “back in 60 min” is the best at 4 of 8 points; “back in 10 \
+                       min” is the best at 4 of 8 points.";
+        assert_eq!(told, [counted]);
     }
 }

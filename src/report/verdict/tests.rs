@@ -27,8 +27,8 @@ fn what_cannot_be_told_says_what_it_takes() {
         [
             "It cannot be told from 64 replications which is the best of “back in 10 min” and “back \
              in 60 min”; all others are worse.",
-            "Between “back in 10 min” and “back in 60 min” lie at most 22 hours of downtime \
-             a month; about 380 replications would tell them apart, if what was seen is true.",
+            "Between “back in 10 min” and “back in 60 min” lie at most 7.2 min of downtime \
+             in 4 hours; about 380 replications would tell them apart, if what was seen is true.",
         ]
     );
 }
@@ -43,7 +43,7 @@ fn what_hardly_differs_is_left_to_what_is_easier() {
     };
     let said = said(&[60, 10], near);
     assert!(
-        said[1].ends_with("lie at most 4.3 min of downtime a month: choose the easier."),
+        said[1].ends_with("lie at most 1.4 s of downtime in 4 hours: choose the easier."),
         "{said:?}"
     );
 }
