@@ -6,7 +6,7 @@
 //!                                └► lengths: what ended, and what had not at the end of observation
 //!                                      └► family, fit: laws by maximum likelihood, with intervals
 //!                                            └► unknowns: which of them moves the downtime most
-//! traffic: instants of requests ─► a trace, or a rate by the hour of the day
+//! traffic: instants of requests ─► a trace, or a rate by the hour and the day of the week
 //! ```
 
 mod family;
@@ -20,6 +20,7 @@ mod search;
 mod tests;
 mod traffic;
 mod unknowns;
+mod weekend;
 
 pub use family::Family;
 pub use fit::{CONFIDENCE, Fit, Parameter};
@@ -29,6 +30,7 @@ pub use part::{Part, Which};
 pub use rate::Rate;
 pub use traffic::{Day, KEPT_MAX, Pattern, Traffic};
 pub use unknowns::{Unknown, downtime, unknowns};
+pub use weekend::Weekend;
 
 /// The fits of a table of incidents.
 #[derive(Clone, Debug)]
