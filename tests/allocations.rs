@@ -78,7 +78,7 @@ fn hour(n: u64) -> SimTime {
 #[track_caller]
 fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>, standby: Option<Standby>) {
     let mut mail = class("mail relays", nt351(), poisson(SimDuration::from_millis(500)), 0.0);
-    let day = Diurnal { rate: 0.2, peak: 1.5, at: seconds(12 * 3_600) };
+    let day = Diurnal { rate: 0.17, peak: 1.5, at: seconds(12 * 3_600), weekend: 0.5 };
     let others = [
         Arrivals::Diurnal(day),
         Arrivals::Renewal { gap: Distribution::Erlang { shape: 2, mean: 10.0 } },

@@ -6,7 +6,7 @@
 //!                                └► lengths: what ended, and what had not at the end of observation
 //!                                      └► family, fit: laws by maximum likelihood, with intervals
 //!                                            └► unknowns, plans: which of them would turn the choice
-//! traffic: instants of requests ─► a trace, or a rate by the hour of the day
+//! traffic: instants of requests ─► a trace, or a rate by the hour and the day of the week
 //! ```
 
 mod family;
@@ -21,6 +21,7 @@ mod search;
 mod tests;
 mod traffic;
 mod unknowns;
+mod weekend;
 
 pub use family::Family;
 pub use fit::{CONFIDENCE, Fit, Parameter};
@@ -31,6 +32,7 @@ pub use plans::{Choice, PLANS, downtime};
 pub use rate::Rate;
 pub use traffic::{Day, KEPT_MAX, Pattern, Traffic};
 pub use unknowns::{Effect, Unknown, unknowns, worth_most};
+pub use weekend::Weekend;
 
 /// The fits of a table of incidents.
 #[derive(Clone, Debug)]

@@ -1,9 +1,10 @@
 //! What a log says of when requests come: all of them in their order, or a rate by the hour of the
-//! day, in memory that does not grow with the log.
+//! day and by the weekend, in memory that does not grow with the log.
 
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
+use super::weekend::Weekend;
 use crate::reading::instant::Date;
 
 /// The most requests that are kept one by one: as many as a trace may have.
@@ -13,6 +14,7 @@ pub const KEPT_MAX: usize = 1_000_000;
 const HOURS_MAX: usize = 900_000;
 
 const HOUR: i128 = 3_600_000_000_000;
+const DAY: i128 = 24 * HOUR;
 const HOURS: usize = 7 * 24;
 
 /// The chance of taking a day without a pattern for one with a pattern.
@@ -34,6 +36,8 @@ pub struct Traffic {
     /// How many in each hour of the calendar; empty once there were too many hours.
     hours: BTreeMap<i64, u64>,
     has_hours: bool,
+    /// Whether some do not say their year, and so not their day of the week.
+    lacks_year: bool,
     /// How many in each hour of the week, from Monday on.
     week: Vec<u64>,
 }
@@ -52,16 +56,26 @@ pub struct Day {
 /// The rate of a log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern {
-    /// The mean (per second).
+    /// The mean (per second); of a whole week, where weekends differ.
     pub rate: f64,
     /// The daily rhythm, if there is one that chance does not explain.
     pub day: Option<Day>,
     /// The rate of each day of the week over the mean, from Monday on; `None` where less than a week
     /// was seen.
     pub week: Option<[f64; 7]>,
+    /// What weekends have of other days; `None` where less than two weeks were seen, or the day of
+    /// the week is not known.
+    pub weekend: Option<Weekend>,
     /// How much more the number of requests in an hour varies than chance alone would have it; `None`
     /// where too few hours were seen.
     pub bursts: Option<f64>,
+}
+
+impl Pattern {
+    /// What weekends have of other days, if chance does not explain that they differ.
+    pub fn rhythm(&self) -> Option<Weekend> {
+        self.weekend.filter(Weekend::differs)
+    }
 }
 
 impl Traffic {
@@ -83,6 +97,7 @@ impl Traffic {
                 self.kept = Vec::new();
             }
         }
+        self.lacks_year |= !date.says[0];
         self.week[(date.since_monday() / HOUR) as usize % HOURS] += 1;
         if self.has_hours {
             *self.hours.entry((nanos.div_euclid(HOUR)) as i64).or_default() += 1;
@@ -118,17 +133,24 @@ impl Traffic {
             .collect()
     }
 
-    /// The rate by the hour of the day; `None` where all requests came at one instant.
+    /// The rate by the hour of the day and by the weekend; `None` where all requests came at one instant.
     pub fn pattern(&self) -> Option<Pattern> {
         let (first, last) = self.ends?;
         let span = self.span();
         if span <= 0.0 {
             return None;
         }
-        // Between the first and the last lie one fewer than all.
-        let rate = (self.count - 1).max(1) as f64 / span;
         let seen = seen(first, last);
-        let day = if span >= 86_400.0 { self.day(&seen) } else { None };
+        let weekend = self.weekend(first, last);
+        let rhythm = weekend.filter(Weekend::differs);
+        let relative = |hour: usize| rhythm.map_or(1.0, |weekend| weekend.relative(hour / 24));
+        // An hour with so many times the mean tells as much of the mean as so many hours.
+        let told: Vec<f64> =
+            seen.iter().enumerate().map(|(hour, seen)| seen * relative(hour)).collect();
+        // Between the first and the last lie one fewer than all.
+        let even = (self.count - 1).max(1) as f64 / span;
+        let rate = even * (seen.iter().sum::<f64>() / told.iter().sum::<f64>());
+        let day = if span >= 86_400.0 { self.day(&told) } else { None };
         let week = (span >= 7.0 * 86_400.0).then(|| {
             let of = |day: usize| {
                 let hours = day * 24..(day + 1) * 24;
@@ -138,8 +160,31 @@ impl Traffic {
             };
             std::array::from_fn(of)
         });
-        let bursts = self.bursts(rate, day, (first, last));
-        Some(Pattern { rate, day, week, bursts })
+        let bursts = self.bursts((first, last), |hour| {
+            let wave = day.map_or(1.0, |day| {
+                let from_peak = (hour % 24) as f64 + 0.5 - day.at;
+                1.0 + (day.peak - 1.0) * libm::cos(2.0 * PI * from_peak / 24.0)
+            });
+            rate * 3_600.0 * wave * relative(hour)
+        });
+        Some(Pattern { rate, day, week, weekend, bursts })
+    }
+
+    /// What the weekends have of other days, of the days that the log has from their first hour to
+    /// their last. Then it does not matter how the requests of a day are spread over it.
+    fn weekend(&self, first: i128, last: i128) -> Option<Weekend> {
+        let days = (first - HOUR).div_euclid(DAY) + 1..(last + HOUR).div_euclid(DAY);
+        let is_long = days.end - days.start > HOURS_MAX as i128 / 24;
+        if self.lacks_year || !self.has_hours || is_long {
+            return None;
+        }
+        let of_day = |day: i128| {
+            let hours = (day * 24) as i64..((day + 1) * 24) as i64;
+            self.hours.range(hours).map(|(_, count)| count).sum()
+        };
+        let counts: Vec<u64> = days.clone().map(of_day).collect();
+        let monday = Date { nanos: days.start * DAY, says: [true; 2] }.since_monday();
+        Weekend::of(&counts, (monday / DAY) as usize)
     }
 
     /// The cosine nearest to the rates of the 24 hours of the day, of each of which so many were
@@ -181,24 +226,25 @@ impl Traffic {
     }
 
     /// The variance of the numbers of requests in whole hours over what it would be if they came by
-    /// chance at the fitted rate.
-    fn bursts(&self, rate: f64, day: Option<Day>, (first, last): (i128, i128)) -> Option<f64> {
+    /// chance, so many in each hour of the week as are `expected`.
+    fn bursts(&self, (first, last): (i128, i128), expected: impl Fn(usize) -> f64) -> Option<f64> {
         let whole = first.div_euclid(HOUR) + 1..last.div_euclid(HOUR);
-        let count = whole.end - whole.start;
-        if !self.has_hours || !(12..=HOURS_MAX as i128).contains(&count) {
+        let hours = whole.end - whole.start;
+        if !self.has_hours || !(12..=HOURS_MAX as i128).contains(&hours) {
             return None;
         }
-        let squares = whole.map(|hour| {
-            let of_day = Date { nanos: hour * HOUR, says: [true; 2] }.since_monday() / HOUR % 24;
-            let wave = day.map_or(1.0, |day| {
-                let from_peak = of_day as f64 + 0.5 - day.at;
-                1.0 + (day.peak - 1.0) * libm::cos(2.0 * PI * from_peak / 24.0)
-            });
-            let expected = (rate * 3_600.0 * wave).max(1e-9);
-            let requests = self.hours.get(&(hour as i64)).copied().unwrap_or(0) as f64;
-            (requests - expected) * (requests - expected) / expected
-        });
-        Some(squares.sum::<f64>() / count as f64)
+        let (mut squares, mut count) = (0.0, 0.0);
+        for hour in whole {
+            let of_week = Date { nanos: hour * HOUR, says: [true; 2] }.since_monday() / HOUR;
+            let expected = expected(of_week as usize);
+            if expected > 0.0 {
+                let expected = expected.max(1e-9);
+                let requests = self.hours.get(&(hour as i64)).copied().unwrap_or(0) as f64;
+                squares += (requests - expected) * (requests - expected) / expected;
+                count += 1.0;
+            }
+        }
+        Some(squares / count)
     }
 }
 
@@ -264,16 +310,55 @@ mod tests {
         let week = found.week.expect("three of them");
         assert!(week.iter().all(|day| (day - 1.0).abs() < 0.06), "{week:?}");
         let even = traffic(drawn(0.02, 1.0, 21.0, |_| 1.0)).pattern().expect("a pattern");
-        assert_eq!(even.day, None);
+        assert_eq!((even.day, even.rhythm()), (None, None));
+        assert!(even.weekend.is_some_and(|weekend| (weekend.ratio - 1.0).abs() < 0.05));
     }
 
     #[test]
     fn days_without_traffic_are_seen_and_so_are_bursts() {
-        let weekend = |day: f64| if day % 7.0 < 5.0 { 1.0 } else { 0.0 };
-        let found = traffic(drawn(0.02, 1.4, 20.0, weekend)).pattern().expect("a pattern");
+        let monday = |day: f64| if day % 7.0 < 1.0 { 0.0 } else { 1.0 };
+        let found = traffic(drawn(0.02, 1.4, 20.0, monday)).pattern().expect("a pattern");
         let week = found.week.expect("almost three of them");
-        assert!(week[0] > 1.2 && week[4] > 1.2 && week[5] < 0.1 && week[6] < 0.1, "{week:?}");
+        assert!(week[0] < 0.1 && week[1] > 1.1, "{week:?}");
         assert!(found.bursts.is_some_and(|bursts| bursts > 3.0), "{found:?}");
+    }
+
+    #[test]
+    fn a_weekly_rhythm_that_was_drawn_is_found_and_leaves_no_bursts() {
+        for (ratio, days) in [(0.4, 24.3), (0.0, 20.0), (1.8, 33.0)] {
+            let weekend = |day: f64| if day % 7.0 < 5.0 { 1.0 } else { ratio };
+            let all = drawn(0.02, 1.6, days, |day| weekend(day) / 2.0);
+            let found = traffic(all).pattern().expect("a pattern");
+            let law = found.rhythm().expect("a rhythm");
+            let (low, high) = law.interval;
+            assert!(low <= ratio && ratio <= high && high - low < 0.2, "{law:?}");
+            // The mean of a week, though the log has weeks in part.
+            let mean = 0.01 * (5.0 + 2.0 * ratio) / 7.0;
+            assert!((found.rate / mean - 1.0).abs() < 0.03, "{found:?}");
+            let day = found.day.expect("a rhythm");
+            assert!((day.peak - 1.6).abs() < 0.04 && (day.at - 14.0).abs() < 0.3, "{day:?}");
+            assert!(found.bursts.is_some_and(|bursts| (bursts - 1.0).abs() < 0.2), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_log_that_does_not_say_its_year_tells_no_weekend() {
+        let mut traffic = Traffic::default();
+        for hour in 0..24 * 21 {
+            traffic.add(Date { nanos: monday() + HOUR * hour, says: [hour != 50, true] });
+        }
+        assert_eq!(traffic.pattern().expect("a pattern").weekend, None);
+    }
+
+    #[test]
+    fn a_log_from_midnight_to_midnight_has_whole_days() {
+        let days = |from: f64, until: f64| {
+            let hours = (0..).map(|hour| from + 3_600.0 * f64::from(hour) + 60.0);
+            let hours = hours.take_while(|at| *at < until * 86_400.0);
+            traffic(hours).pattern().expect("a pattern").weekend
+        };
+        assert!(days(0.0, 14.0).is_some());
+        assert_eq!(days(7_200.0, 14.0), None, "its first day is not whole");
     }
 
     #[test]

@@ -72,7 +72,7 @@ enum Kind {
 enum Written {
     /// Every request, as a trace
     Trace,
-    /// The rate by the hour of the day
+    /// The rate by the hour of the day, and on weekends
     Rate,
 }
 

@@ -31,7 +31,7 @@ pub struct Forecast {
     pub largest: Need,
     /// Its index among the remedies.
     pub largest_remedy: usize,
-    /// Its work: see [`Need::work`].
+    /// Its events, those on large tables counted for more: see [`Need`].
     pub work: f64,
     /// The work of the pilots.
     pub effort: f64,

@@ -6,7 +6,7 @@
 //! distance from the long run decays with exp(−t/τ), 1/τ = 1/MUT + 1/MDT, exactly where its up and
 //! down times are exponential (R. E. Barlow and F. Proschan, *Statistical Theory of Reliability and
 //! Life Testing*, 1975, 7.2). Otherwise it takes whole cycles: MUT + MDT. A calendar takes its period,
-//! and traffic that follows the time of day takes a day. There is no long run within the horizon
+//! and traffic that follows the time of day takes a day, or a week if it has weekends. There is no long run within the horizon
 //! where a change is planned after the warm-up, or where what hangs the port comes once or was
 //! recorded.
 
@@ -68,7 +68,11 @@ impl Memory {
     fn with(self, class: &Class) -> Option<Self> {
         match &class.arrivals {
             Arrivals::Poisson { .. } => Some(self),
-            Arrivals::Diurnal(_) => Some(Self { period: SimDuration::DAY.as_secs_f64(), ..self }),
+            Arrivals::Diurnal(diurnal) => {
+                // A class with weekends beside one without repeats itself by the week.
+                let period = self.period.max(diurnal.period().as_secs_f64());
+                Some(Self { period, ..self })
+            }
             Arrivals::Renewal { .. } | Arrivals::ClosedLoop { .. } => {
                 Some(Self { of_arrivals: true, ..self })
             }
@@ -99,6 +103,7 @@ mod tests {
     use crate::experiment::synthetic::{experiment, world};
     use crate::model::hang::Hang;
     use crate::model::remedy::{Fix, Measure};
+    use crate::model::scenario::Diurnal;
 
     const HOUR: SimDuration = SimDuration::from_secs(3600);
 
@@ -153,6 +158,21 @@ mod tests {
         assert!(!is_reached_after(0, 0, 0, &scenario));
         scenario.classes[0].invalid = 0.0;
         assert!(is_reached_after(0, 0, 0, &scenario), "it hangs nothing");
+    }
+
+    #[test]
+    fn traffic_with_weekends_follows_the_week_whatever_else_follows_the_day() {
+        let with = |weekend| {
+            let mut class = poisoned().classes[0].clone();
+            let law = Diurnal { rate: 0.01, peak: 1.5, at: SimDuration::ZERO, weekend };
+            class.arrivals = Arrivals::Diurnal(law);
+            class
+        };
+        let period = |memory: Option<Memory>| memory.expect("a long run").period;
+        let by_week = Memory::default().with(&with(0.4));
+        assert_eq!(period(by_week), 604_800.0);
+        assert_eq!(period(by_week.and_then(|memory| memory.with(&with(1.0)))), 604_800.0);
+        assert_eq!(period(Memory::default().with(&with(1.0))), 86_400.0);
     }
 
     #[test]

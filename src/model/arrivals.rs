@@ -1,12 +1,10 @@
 //! [`Arrivals`]: when the requests of a class are born. Change here by which laws they come.
 
-use std::f64::consts::TAU;
+mod diurnal;
 
-use crate::engine::root::root;
+pub use diurnal::Diurnal;
+
 use crate::engine::{Distribution, SimDuration, SimTime};
-
-/// One day (s).
-const DAY: f64 = 86_400.0;
 
 /// The law of the instants at which the requests of a class are born.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +21,7 @@ pub enum Arrivals {
         /// The gap between two requests, zero with a probability below 1.
         gap: Distribution,
     },
-    /// A Poisson process whose rate follows the time of day.
+    /// A Poisson process whose rate follows the time of day, and the weekend.
     Diurnal(Diurnal),
     /// One request.
     Once {
@@ -53,23 +51,6 @@ pub struct Traced {
     pub invalid: Option<bool>,
     /// The index of its host in the class.
     pub host: Option<u32>,
-}
-
-/// A Poisson process of rate λ(t) = rate · (1 + (peak − 1) · cos(2π (t − at) / day)).
-///
-/// It is sampled by inversion: the integral of the rate between one arrival and the next is
-/// exponential with mean 1 (E. Çinlar, *Introduction to Stochastic Processes*, 1975, 4.7), so one
-/// draw gives one arrival. Thinning a faster process (P. A. W. Lewis and G. S. Shedler, *Naval
-/// Research Logistics Quarterly* 26, 1979) needs a random number of draws, which would break
-/// common random numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Diurnal {
-    /// Requests a second on the mean of a day, above 0.
-    pub rate: f64,
-    /// The highest rate over the mean, 1 to 2.
-    pub peak: f64,
-    /// The time of day at which the rate is highest, below 24 hours.
-    pub at: SimDuration,
 }
 
 impl Arrivals {
@@ -133,85 +114,9 @@ fn renewals(gap: &Distribution, horizon: SimDuration) -> f64 {
     (horizon / mean + 0.5 * second / (mean * mean) - 1.0).max(0.0)
 }
 
-impl Diurnal {
-    /// The expected number of requests within `span` (s) after `now`.
-    pub fn expected(&self, now: SimTime, span: f64) -> f64 {
-        self.rate * self.mass(self.angle(now), span)
-    }
-
-    /// The instant up to which `mass` requests are expected after `now`: with an exponential draw
-    /// of mean 1, the next arrival.
-    pub fn after(&self, now: SimTime, mass: f64) -> SimTime {
-        let daily = self.rate * DAY;
-        let days = (mass / daily).floor();
-        // A whole day has the mean rate whenever it begins; what is left ends within a day.
-        let rest = ((mass - days * daily) / self.rate).clamp(0.0, DAY);
-        let angle = self.angle(now);
-        let swing = self.peak - 1.0;
-        let low = rest / (1.0 + swing);
-        let high = (rest / (1.0 - swing)).min(DAY);
-        let guess = (rest / self.relative(angle).max(f64::MIN_POSITIVE)).clamp(low, high);
-        let span = root((low, high), guess, 1e-14, |span| {
-            let slope = self.relative(angle + TAU * span / DAY);
-            (self.mass(angle, span) - rest, slope)
-        });
-        now + SimDuration::from_secs_f64(days * DAY) + SimDuration::from_secs_f64(span)
-    }
-
-    /// How far `now` is from the time of the highest rate, as an angle.
-    fn angle(&self, now: SimTime) -> f64 {
-        let day = SimDuration::DAY.as_nanos();
-        let since = (now.as_nanos() % day + day - self.at.as_nanos()) % day;
-        TAU * since as f64 / day as f64
-    }
-
-    /// The rate at `angle` over the mean rate.
-    fn relative(&self, angle: f64) -> f64 {
-        1.0 + (self.peak - 1.0) * libm::cos(angle)
-    }
-
-    /// The integral (s) of the relative rate over `span` (s) from `angle` on.
-    fn mass(&self, angle: f64, span: f64) -> f64 {
-        // sin(a + 2b) − sin(a) as a product: the difference of sines loses a short span.
-        let half = 0.5 * TAU * span / DAY;
-        let sines = 2.0 * libm::cos(angle + half) * libm::sin(half);
-        span + (self.peak - 1.0) * DAY / TAU * sines
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_arrival_of_a_diurnal_process_inverts_the_expected_count() {
-        for (rate, peak, hour) in [(1e-6, 1.5, 3), (0.01, 1.0, 0), (0.01, 2.0, 14), (50.0, 2.0, 23)]
-        {
-            let at = SimDuration::from_secs(3_600).times(hour);
-            let diurnal = Diurnal { rate, peak, at };
-            for now in [0, 7_000, 50_400, 86_399, 2_592_000, 93_600] {
-                let now = SimTime::ZERO + SimDuration::from_secs(now);
-                for mass in [1e-9, 0.01, 0.7, 1.0, 30.0] {
-                    let next = diurnal.after(now, mass);
-                    let reached = diurnal.expected(now, next.since(now).as_secs_f64());
-                    let rounding = 2.0 * rate * 1e-9 + 1e-12 * mass;
-                    assert!((reached - mass).abs() <= rounding, "{diurnal:?} {now}: {mass}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_rate_is_highest_at_its_hour_and_lowest_half_a_day_later() {
-        let at = SimDuration::from_secs(14 * 3_600);
-        let diurnal = Diurnal { rate: 2.0, peak: 1.75, at };
-        let around = |second: u64| {
-            diurnal.expected(SimTime::ZERO + SimDuration::from_secs(second), 1e-3) / 1e-3
-        };
-        assert!((around(14 * 3_600) - 3.5).abs() < 1e-6);
-        assert!((around(2 * 3_600) - 0.5).abs() < 1e-6);
-        assert!((around(8 * 3_600) - 2.0).abs() < 1e-6);
-    }
 
     /// Of ten thousand gaps one is longer than nothing: an hour.
     fn rarely_a_gap() -> Distribution {

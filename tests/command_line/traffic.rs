@@ -69,8 +69,34 @@ fn a_log_becomes_a_rate() {
         said.out.lines().last().and_then(|line| line.split_once("arrivals = ")).expect("a law").1;
     assert!(law.starts_with("{ diurnal = { rate = \"96.") && law.contains("at = \"1"), "{law}");
     assert!(said.out.contains("days of the week over the mean: Mon 1.00"), "{}", said.out);
-    assert!(text(&place, "e.toml").contains(law));
+    assert!(said.out.contains("a day of the weekend has 1 times as many requests"), "{}", said.out);
+    assert!(text(&place, "e.toml").contains(&format!("{law}    # read; all days of the week are")));
     place.run(&["check", "e.toml"]).expect_code(0);
+}
+
+#[test]
+fn a_log_of_weeks_becomes_a_rate_with_weekends() {
+    let place = Place::new();
+    // From a Monday on: two requests an hour, and one on weekends.
+    let hours = (0..28 * 24).map(|hour| (hour, if hour / 24 % 7 < 5 { 2 } else { 1 }));
+    let lines = hours.flat_map(|(hour, requests)| {
+        (0..requests).map(move |k| format!("{}\n", 1_709_510_400 + 3_600 * hour + 1_000 * k))
+    });
+    fs::write(place.path("t.csv"), lines.collect::<String>()).expect("written");
+    let said = place.run(&["traffic", "t.csv", "--as", "rate", "-o", "w.toml"]).expect_code(0);
+    let told = "a day of the weekend has 0.5 times as many requests as a weekday (95 % interval 0.";
+    assert!(said.out.contains(told), "{}", said.out);
+    assert!(!said.out.contains("alike"), "{}", said.out);
+    let law = "{ diurnal = { rate = \"41.1 / day\", peak = 1, at = \"00:00\", weekend = 0.5 } }";
+    assert!(said.out.ends_with(&format!("arrivals = {law}\n")), "{}", said.out);
+    assert!(text(&place, "w.toml").contains(&format!("{law}    # read; `weekend` is 0.")));
+    place.run(&["check", "w.toml"]).expect_code(0);
+    let said = place.run(&["traffic", "t.csv", "--json"]).expect_code(0);
+    let json: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    let weekend = &json["pattern"]["weekend"];
+    assert!((weekend["ratio"].as_f64().expect("a number") - 0.5).abs() < 1e-12, "{weekend}");
+    assert_eq!(weekend["is_chance"], false);
+    assert!(weekend["low"].as_f64() < Some(0.5) && weekend["high"].as_f64() > Some(0.5));
 }
 
 #[test]

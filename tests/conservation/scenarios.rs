@@ -115,7 +115,8 @@ fn arrivals(horizon: SimDuration) -> impl Strategy<Value = Arrivals> {
         Arrivals::Once { .. } => all_of!(Arrivals::Once { at: instant(horizon) }),
         Arrivals::Renewal { .. } => all_of!(Arrivals::Renewal { gap: gap() }),
         Arrivals::Diurnal(_) => {
-            all_of!(Diurnal { rate: rate(), peak: 1.0..=2.0, at: at }).prop_map(Arrivals::Diurnal)
+            all_of!(Diurnal { rate: rate(), peak: 1.0..=2.0, at: at, weekend: 0.0..3.0 })
+                .prop_map(Arrivals::Diurnal)
         },
         Arrivals::ClosedLoop { .. } => all_of!(Arrivals::ClosedLoop { think: gap() }),
         Arrivals::Trace { .. } => all_of!(Arrivals::Trace { requests: requests }),

@@ -21,7 +21,14 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("experiment", &["engine", "reading", "model", "theory"]),
     (
         "calibration",
-        &["engine", "reading", "theory", "experiment::student", "experiment::survival"],
+        &[
+            "engine",
+            "reading",
+            "theory",
+            "experiment::share",
+            "experiment::student",
+            "experiment::survival",
+        ],
     ),
     ("report", &["engine", "reading", "model", "theory", "experiment", "calibration"]),
     (

@@ -33,7 +33,7 @@ fn laws() -> [Arrivals; 4] {
     [
         poisson(seconds(300)),
         Arrivals::Renewal { gap: Distribution::lognormal_by_mean(300.0, 2.0) },
-        Arrivals::Diurnal(Diurnal { rate: 1.0 / 300.0, peak: 1.8, at }),
+        Arrivals::Diurnal(Diurnal { rate: 1.0 / 300.0, peak: 1.8, at, weekend: 0.5 }),
         Arrivals::Trace { requests: (0..288).map(traced).collect() },
     ]
 }

@@ -50,11 +50,12 @@ fn the_expected_number_of_requests_is_met() {
     for arrivals in [
         Arrivals::Renewal { gap: Distribution::lognormal_by_mean(1_200.0, 1.5) },
         Arrivals::Renewal { gap: Distribution::Erlang { shape: 4, mean: 1_200.0 } },
-        Arrivals::Diurnal(Diurnal { rate: 1.0 / 1_200.0, peak: 1.9, at }),
+        Arrivals::Diurnal(Diurnal { rate: 1.0 / 1_200.0, peak: 1.9, at, weekend: 1.0 }),
+        Arrivals::Diurnal(Diurnal { rate: 1.0 / 1_200.0, peak: 1.9, at, weekend: 0.3 }),
     ] {
-        let expected = arrivals.expected(SimDuration::DAY.times(3), 1);
+        let expected = arrivals.expected(SimDuration::DAY.times(6), 1);
         let counts: Sample = (0..400)
-            .map(|replication| births(arrivals.clone(), 0.2, 3, replication).len() as f64)
+            .map(|replication| births(arrivals.clone(), 0.2, 6, replication).len() as f64)
             .collect();
         assert_near(&counts, expected, &format!("{arrivals:?}: requests"));
     }
@@ -62,7 +63,7 @@ fn the_expected_number_of_requests_is_met() {
 
 /// A diurnal process of 200 requests a day that is highest at 14:00.
 fn office() -> Diurnal {
-    Diurnal { rate: 200.0 / 86_400.0, peak: 1.8, at: seconds(14 * 3_600) }
+    Diurnal { rate: 200.0 / 86_400.0, peak: 1.8, at: seconds(14 * 3_600), weekend: 1.0 }
 }
 
 /// Requests by hour of the day.
@@ -96,9 +97,29 @@ fn every_hour_of_a_diurnal_process_has_its_share() {
     }
 }
 
+#[test]
+fn every_day_of_the_week_has_its_share_of_a_month() {
+    // Poisson counts of four weeks: 5 of 6 requests come from Monday to Friday.
+    let law = Diurnal { weekend: 0.5, ..office() };
+    for replication in 0..20 {
+        let found = births(Arrivals::Diurnal(law), 0.25, 28, replication);
+        let mut days = [0.0; 7];
+        for (at, _, _) in &found {
+            days[(at.as_nanos() / 86_400_000_000_000 % 7) as usize] += 1.0;
+        }
+        for (day, count) in days.into_iter().enumerate() {
+            let expected: f64 = 4.0 * 1_400.0 / 6.0 * if day < 5 { 1.0 } else { 0.5 };
+            let z = (count - expected) / expected.sqrt();
+            assert!(z.abs() < 4.0, "{replication}, day {day}: {count} instead of {expected}");
+        }
+    }
+}
+
 /// Instants within `days` (s) by thinning a process of the highest rate (Lewis & Shedler 1979).
 fn thinned(law: Diurnal, days: u64, draws: &mut Stream) -> Vec<f64> {
-    let highest = Distribution::Exponential { mean: 1.0 / (law.rate * law.peak) };
+    let weekday = 7.0 / (5.0 + 2.0 * law.weekend);
+    let most = law.peak * weekday * law.weekend.max(1.0);
+    let highest = Distribution::Exponential { mean: 1.0 / (law.rate * most) };
     let mut instants = Vec::new();
     let mut now = 0.0;
     loop {
@@ -107,7 +128,8 @@ fn thinned(law: Diurnal, days: u64, draws: &mut Stream) -> Vec<f64> {
             return instants;
         }
         let angle = std::f64::consts::TAU * (now - law.at.as_secs_f64()) / 86_400.0;
-        if draws.unit() * law.peak < 1.0 + (law.peak - 1.0) * libm::cos(angle) {
+        let of_day = if now / 86_400.0 % 7.0 < 5.0 { weekday } else { weekday * law.weekend };
+        if draws.unit() * most < of_day * (1.0 + (law.peak - 1.0) * libm::cos(angle)) {
             instants.push(now);
         }
     }
@@ -126,17 +148,25 @@ fn distance(mut a: Vec<f64>, mut b: Vec<f64>) -> f64 {
 
 #[test]
 fn inversion_and_thinning_give_the_same_process() {
-    let inverted: Vec<f64> = instants(&births(Arrivals::Diurnal(office()), 0.0, 200, 0))
-        .into_iter()
-        .map(SimTime::as_secs_f64)
-        .collect();
-    let thinned = thinned(office(), 200, &mut Streams::new(1, 0).stream("test", "thinning"));
-    let gaps = |values: &[f64]| values.windows(2).map(|two| two[1] - two[0]).collect::<Vec<_>>();
-    let times = |values: &[f64]| values.iter().map(|at| at % 86_400.0).collect::<Vec<_>>();
-    assert!(distance(times(&inverted), times(&thinned)) < 1.95, "times of day");
-    assert!(distance(gaps(&inverted), gaps(&thinned)) < 1.95, "gaps");
-    let (n, m) = (inverted.len() as f64, thinned.len() as f64);
-    assert!((n - m).abs() < 4.0 * (n + m).sqrt(), "{n} and {m}");
+    for weekend in [1.0, 0.3, 0.0, 2.0] {
+        let law = Diurnal { weekend, ..office() };
+        let inverted: Vec<f64> = instants(&births(Arrivals::Diurnal(law), 0.0, 200, 0))
+            .into_iter()
+            .map(SimTime::as_secs_f64)
+            .collect();
+        let thinned = thinned(law, 200, &mut Streams::new(1, 0).stream("test", "thinning"));
+        let gaps =
+            |values: &[f64]| values.windows(2).map(|two| two[1] - two[0]).collect::<Vec<_>>();
+        let times =
+            |values: &[f64], period: f64| values.iter().map(|at| at % period).collect::<Vec<_>>();
+        for period in [86_400.0, 604_800.0] {
+            let distance = distance(times(&inverted, period), times(&thinned, period));
+            assert!(distance < 1.95, "times within {period} s at {weekend}: {distance}");
+        }
+        assert!(distance(gaps(&inverted), gaps(&thinned)) < 1.95, "gaps at {weekend}");
+        let (n, m) = (inverted.len() as f64, thinned.len() as f64);
+        assert!((n - m).abs() < 4.0 * (n + m).sqrt(), "{n} and {m}");
+    }
 }
 
 #[test]

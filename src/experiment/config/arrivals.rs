@@ -26,11 +26,18 @@ static RENEWAL: Shape = Shape::new(
 
 static DIURNAL: Shape = Shape::new(
     "diurnal",
-    "at random, at a rate that swings over the day",
+    "at random, at a rate that swings over the day, and may differ on weekends; the start is a Monday \
+     at 00:00",
     &[
-        Entry::needed::<Rate>("rate", "the daily mean"),
-        Entry::needed::<f64>("peak", "the highest rate over the mean").within(1.0, 2.0),
+        Entry::needed::<Rate>("rate", "the mean of a whole week"),
+        Entry::needed::<f64>("peak", "the highest rate of a day over its mean").within(1.0, 2.0),
         Entry::needed::<TimeOfDay>("at", "when the rate is highest"),
+        Entry::absent::<f64>(
+            "weekend",
+            "1",
+            "the rate on Saturday and Sunday over that of the other days",
+        )
+        .within(0.0, Diurnal::WEEKEND_MAX),
     ],
 );
 
@@ -63,7 +70,7 @@ static LAWS: Choice = Choice {
 /// What may be written for arrivals.
 pub(super) const ARRIVALS: Form = Form::Choice(&LAWS);
 
-/// `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at } }`,
+/// `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at, weekend? } }`,
 /// `{ closed-loop = { think } }`, `{ once = { at } }` or `{ trace = "file.csv" }`, of a class of
 /// `hosts` hosts.
 pub(super) fn read(
@@ -118,8 +125,10 @@ pub(super) fn read(
             let message = |at: &SimDuration| format!("{at} is no time of day");
             let hint = "write the time of the day at which most requests come, such as \"14:00\"";
             let at = table.check("at", at, |at| *at < SimDuration::DAY, message, hint);
-            let (Rate(rate), peak, at) = (rate?, peak?, at?);
-            let diurnal = Arrivals::Diurnal(Diurnal { rate, peak, at });
+            let weekend = table.optional_within("weekend", 0.0..=Diurnal::WEEKEND_MAX);
+            let weekend = weekend.map(|weekend| weekend.unwrap_or(Diurnal::ALIKE));
+            let (Rate(rate), peak, at, weekend) = (rate?, peak?, at?, weekend?);
+            let diurnal = Arrivals::Diurnal(Diurnal { rate, peak, at, weekend });
             countable("rate", diurnal, horizon, hosts, table)
         }
         "once" => {

@@ -177,10 +177,13 @@ fn arrivals_are_read_by_their_law() {
     let gap = Distribution::Exponential { mean: 300.0 };
     let renewal = "{ renewal = { gap = { exponential = { mean = \"5 min\" } } } }";
     assert_eq!(relays(renewal), Arrivals::Renewal { gap });
-    let diurnal = "{ diurnal = { rate = \"864 / day\", peak = 1.5, at = \"14 hours\" } }";
+    let diurnal = |more: &str| {
+        format!("{{ diurnal = {{ rate = \"864 / day\", peak = 1.5, at = \"14 hours\"{more} }} }}")
+    };
     let at = SimDuration::from_secs(14 * 3_600);
-    let expected = Arrivals::Diurnal(Diurnal { rate: 0.01, peak: 1.5, at });
-    assert_eq!(relays(diurnal), expected);
+    let expected = |weekend| Arrivals::Diurnal(Diurnal { rate: 0.01, peak: 1.5, at, weekend });
+    assert_eq!(relays(&diurnal("")), expected(1.0));
+    assert_eq!(relays(&diurnal(", weekend = 0.4")), expected(0.4));
     let think = Distribution::Constant(SimDuration::from_secs(300));
     let loops = "{ closed-loop = { think = \"5 min\" } }";
     assert_eq!(relays(loops), Arrivals::ClosedLoop { think });

@@ -1,5 +1,6 @@
 //! An experiment around the traffic of a log. It says nothing of who sent a request.
 
+use super::words::interval;
 use super::{law, rate};
 use crate::calibration::{Pattern, Traffic};
 
@@ -20,18 +21,25 @@ pub enum Arrivals<'t> {
 
 /// An experiment around `traffic`, which arrives as `arrivals` say.
 pub fn experiment(traffic: &Traffic, arrivals: &Arrivals<'_>) -> String {
-    let (law, hours, how) = match arrivals {
+    let (law, hours, how, week) = match arrivals {
         Arrivals::Trace(file) => {
             let hours = ((traffic.span() / 3_600.0).ceil() as u64).max(1);
             let file = toml::Value::from(*file);
-            (format!("{{ trace = {file} }}"), hours, "as they came")
+            (format!("{{ trace = {file} }}"), hours, "as they came", String::new())
         }
-        Arrivals::Rate(pattern) => (law(pattern), MONTH, "at the rate at which they came"),
+        Arrivals::Rate(pattern) => {
+            let week = match pattern.rhythm() {
+                Some(weekend) => format!("; `weekend` is {}", interval(&weekend)),
+                None => "; all days of the week are alike".to_owned(),
+            };
+            (law(pattern), MONTH, "at the rate at which they came", week)
+        }
     };
     // Some hangs before the horizon: one a day, or three in all.
     let hangs = (3.0 / (hours as f64 * 3_600.0)).max(1.0 / 86_400.0);
     let marks = [
         ("ARRIVALS", law),
+        ("WEEK", week),
         ("HOW", how.to_owned()),
         ("HORIZON", format!("{hours} hours")),
         ("HALF", format!("{} min", 30 * hours)),

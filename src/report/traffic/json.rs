@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::law;
-use crate::calibration::Traffic;
+use crate::calibration::{CONFIDENCE, Traffic};
 use crate::reading::log::Told;
 
 /// All that was found.
@@ -25,6 +25,13 @@ pub fn summary(told: &Told, traffic: &Traffic) -> Value {
             "peak_at_hours": pattern.day.map(|day| day.at),
             "explains": pattern.day.map(|day| day.explains),
             "week": pattern.week.filter(|_| told.says_year),
+            "weekend": pattern.weekend.map(|weekend| json!({
+                "ratio": weekend.ratio,
+                "low": weekend.interval.0,
+                "high": weekend.interval.1,
+                "confidence": CONFIDENCE,
+                "is_chance": !weekend.differs(),
+            })),
             "bursts": pattern.bursts,
             "arrivals": law(&pattern),
         })),

@@ -10,20 +10,20 @@ pub use words::words;
 
 use super::digits::three_digits;
 use crate::calibration::Pattern;
+use crate::model::scenario::Diurnal;
 
 /// The arrival law of a pattern, as a file has it.
 fn law(pattern: &Pattern) -> String {
     let rate = rate(pattern.rate);
-    match pattern.day {
-        None => format!("{{ poisson = {{ rate = \"{rate}\" }} }}"),
-        Some(day) => {
-            let peak = three_digits(day.peak);
-            format!(
-                "{{ diurnal = {{ rate = \"{rate}\", peak = {peak}, at = \"{}\" }} }}",
-                clock(day.at)
-            )
-        }
+    let weekend = pattern.rhythm().map(|weekend| {
+        format!(", weekend = {}", three_digits(weekend.ratio.min(Diurnal::WEEKEND_MAX)))
+    });
+    if pattern.day.is_none() && weekend.is_none() {
+        return format!("{{ poisson = {{ rate = \"{rate}\" }} }}");
     }
+    let (peak, at) = pattern.day.map_or((1.0, 0.0), |day| (day.peak, day.at));
+    let (peak, at, weekend) = (three_digits(peak), clock(at), weekend.unwrap_or_default());
+    format!("{{ diurnal = {{ rate = \"{rate}\", peak = {peak}, at = \"{at}\"{weekend} }} }}")
 }
 
 /// A rate (per second) as a file has it: `1630 / day`.

@@ -1,7 +1,7 @@
 //! What was found, in sentences.
 
 use super::{clock, law, rate};
-use crate::calibration::{Pattern, Traffic};
+use crate::calibration::{CONFIDENCE, Pattern, Traffic, Weekend};
 use crate::reading::log::Told;
 use crate::report::digits::{length, three_digits};
 use crate::report::fitted;
@@ -9,7 +9,7 @@ use crate::report::fitted;
 /// Hours that vary by more than this are told of.
 const BURSTS: f64 = 1.5;
 
-/// Days that differ from their mean by more than this part are told of.
+/// Days that differ by more than this part of the mean from what the law has are told of.
 const UNEVEN: f64 = 0.1;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -28,10 +28,10 @@ pub fn words(told: &Told, traffic: &Traffic, columns: Option<usize>) -> String {
         return fitted(&text, columns) + "all came at one instant: that tells no rate\n";
     };
     text += &of_day(&pattern, traffic);
-    if told.says_year {
-        text += &of_week(&pattern);
-    } else {
+    if !told.says_year {
         text += "lines do not say the year, and so not the day of the week; --year does\n";
+    } else if traffic.span() >= 86_400.0 {
+        text += &of_week(&pattern);
     }
     text += &of_bursts(&pattern);
     let (head, law) = ("as an arrival law:", format!("arrivals = {}", law(&pattern)));
@@ -80,14 +80,45 @@ fn of_day(pattern: &Pattern, traffic: &Traffic) -> String {
 }
 
 fn of_week(pattern: &Pattern) -> String {
-    let Some(week) = pattern.week else { return String::new() };
-    let told = DAYS.iter().zip(week).map(|(day, rate)| format!("{day} {rate:.2}"));
-    let told: Vec<String> = told.collect();
-    let mut text = format!("days of the week over the mean: {}\n", told.join(", "));
-    if week.iter().any(|rate| (rate - 1.0).abs() > UNEVEN) {
-        text += "  the law `diurnal` has all days alike: a trace has them as they were\n";
+    let mut text = String::new();
+    let rhythm = pattern.rhythm();
+    if let Some(week) = pattern.week {
+        let told = DAYS.iter().zip(week).map(|(day, rate)| format!("{day} {rate:.2}"));
+        let told: Vec<String> = told.collect();
+        text += &format!("days of the week over the mean: {}\n", told.join(", "));
+    }
+    text += &of_weekend(pattern.weekend);
+    let differs = |(day, rate): (usize, f64)| {
+        let relative = rhythm.map_or(1.0, |weekend| weekend.relative(day));
+        (rate - relative).abs() > UNEVEN
+    };
+    if pattern.week.is_some_and(|week| week.into_iter().enumerate().any(differs)) {
+        text += "  other differences between the days are in a trace and not in a rate\n";
     }
     text
+}
+
+fn of_weekend(weekend: Option<Weekend>) -> String {
+    let Some(weekend) = weekend else {
+        return "two whole weeks, with requests on weekdays, would tell of weekends: the law has all days \
+                alike\n"
+            .to_owned();
+    };
+    let law = match weekend.differs() {
+        true => "  days begin at midnight by the clock of the log, or by UTC where it says a zone",
+        false => "  chance may explain that: the law has all days alike",
+    };
+    format!(
+        "a day of the weekend has {} times as many requests as a weekday ({:.0} % interval {})\n{law}\n",
+        three_digits(weekend.ratio),
+        100.0 * CONFIDENCE,
+        interval(&weekend)
+    )
+}
+
+/// `0.381 to 0.42`.
+pub(super) fn interval(weekend: &Weekend) -> String {
+    format!("{} to {}", three_digits(weekend.interval.0), three_digits(weekend.interval.1))
 }
 
 fn of_bursts(pattern: &Pattern) -> String {
