@@ -19,8 +19,10 @@ use crate::engine::Streams;
 pub const THOROUGH: u64 = 24_000_000;
 /// The same where only what cannot fit is to be found.
 pub const HASTY: u64 = 1_000_000;
-/// Of more arms than this only some are piloted, evenly spread.
-const ARMS_MAX: usize = 64;
+/// Of more arms than this only some design points are piloted, evenly spread.
+const ARMS_MAX: usize = 512;
+/// So many replications are piloted, as long as that fits: in some more may happen than in others.
+const REPLICATIONS_MAX: u32 = 8;
 
 /// What one replication of everything takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,21 +44,32 @@ impl Forecast {
     /// but for some thousands each.
     pub fn of(experiment: &Experiment, effort: u64) -> Self {
         let design = experiment.design();
-        let all: Vec<(&DesignPoint<'_>, usize)> = design
-            .iter()
-            .flat_map(|point| (0..point.remedies.len()).map(move |remedy| (point, remedy)))
-            .collect();
-        let piloted: Vec<_> = all.iter().copied().step_by(all.len().div_ceil(ARMS_MAX)).collect();
+        let most = (ARMS_MAX / experiment.remedies.len()).max(1);
+        let piloted: Vec<&DesignPoint<'_>> =
+            design.iter().step_by(design.len().div_ceil(most)).collect();
         let arms: Vec<Arm<'_>> = piloted
             .iter()
-            .map(|(point, index)| Arm {
-                scenario: point.scenario,
-                remedy: &point.remedies[*index].remedy,
+            .flat_map(|point| {
+                let scenario = point.scenario;
+                point.remedies.iter().map(move |named| Arm { scenario, remedy: &named.remedy })
             })
             .collect();
-        let mut pilots = Pilots::new(Streams::new(experiment.seed, 0), effort);
-        let needs = pilots.needs(&arms);
-        let times = all.len() as f64 / arms.len() as f64;
+        let (mut needs, mut work, mut taken) = (vec![Need::default(); arms.len()], 0.0, 0);
+        let mut piloted_replications = 0;
+        for replication in 0..experiment.replications.max.min(REPLICATIONS_MAX) {
+            // Another is foreseen to take as much as those before.
+            if taken + taken / replication.max(1) as u64 > effort {
+                break;
+            }
+            let streams = Streams::new(experiment.seed, u64::from(replication));
+            let mut pilots = Pilots::new(streams, effort - taken);
+            for (need, other) in needs.iter_mut().zip(pilots.needs(&arms)) {
+                need.add(&other);
+            }
+            (work, taken) = (work + pilots.work, taken + pilots.taken);
+            piloted_replications += 1;
+        }
+        let times = design.len() as f64 / piloted.len() as f64 / f64::from(piloted_replications);
         let sum = |of: fn(&Need) -> f64| needs.iter().map(of).sum::<f64>() * times;
         let largest = (0..needs.len())
             .rev()
@@ -64,10 +77,10 @@ impl Forecast {
             .expect("there are remedies");
         Self {
             events: sum(|need| need.events),
-            work: sum(Need::work),
+            work: sum(|need| need.work),
             largest: needs[largest],
-            largest_remedy: piloted[largest].1,
-            effort: pilots.work,
+            largest_remedy: largest % experiment.remedies.len(),
+            effort: work,
         }
     }
 }

@@ -31,8 +31,9 @@ pub struct Place {
     /// Its rank, from 1 on. Remedies that cannot be told apart share one, as in sports: after two
     /// of rank 1 comes rank 3.
     pub rank: usize,
-    /// Whether another is clearly better. By a chain of neighbours that are not told apart, one that
-    /// is beaten can share the first rank.
+    /// Whether another is clearly better; or one that is clearly beaten lies before it, and the first
+    /// is better in every replication: then too few differ to tell by how much, but not that. By a
+    /// chain of neighbours that are not told apart, one that is beaten can share the first rank.
     pub is_beaten: bool,
     /// The share of the replications in which it is the best; `None` where no replication tells.
     ///
@@ -61,7 +62,7 @@ impl Ranking {
         };
         let best = yardstick.best(intervals.confidence());
         let (mut rank, mut near) = (1, 0);
-        let mut places = Vec::with_capacity(order.len());
+        let mut places: Vec<Place> = Vec::with_capacity(order.len());
         for (place, remedy) in order.iter().enumerate() {
             if place > near {
                 rank = place + 1;
@@ -70,7 +71,9 @@ impl Ranking {
             places.push(Place {
                 remedy: *remedy,
                 rank,
-                is_beaten: (0..place).any(|before| is_clear(before, place)),
+                is_beaten: (0..place).any(|before| is_clear(before, place))
+                    || places.iter().any(|place: &Place| place.is_beaten)
+                        && yardstick.is_always_better(order[0], *remedy),
                 best: best.as_ref().map(|best| best[*remedy]),
             });
         }
@@ -106,6 +109,12 @@ impl Ranking {
 }
 
 impl Yardstick {
+    /// Whether `one` is strictly better than `other` in every replication.
+    fn is_always_better(&self, one: usize, other: usize) -> bool {
+        let pairs = self.fractions[one].iter().zip(&self.fractions[other]);
+        pairs.into_iter().all(|(one, other)| self.judge(*one, *other) == Ordering::Greater)
+    }
+
     /// Whether these remedies are equal in every replication.
     fn ties(&self, remedies: &[usize]) -> bool {
         let [first, others @ ..] = remedies else { return true };
@@ -190,6 +199,25 @@ mod tests {
         assert_eq!(best.share, 1.0);
         let (low, high) = best.interval.expect("eight");
         assert!((low - 0.6756).abs() < 1e-4 && high == 1.0, "{low}");
+    }
+
+    #[test]
+    fn one_that_is_worse_than_a_beaten_one_is_beaten_if_the_first_is_always_better() {
+        // Of the last, eight replications tell nothing of how far it lies behind.
+        let far = |last: &[u64]| {
+            let parts: [&[u64]; 3] = [
+                &[990, 991, 990, 991, 990, 991, 990, 991],
+                &[900, 901, 901, 900, 901, 900, 900, 901],
+                last,
+            ];
+            let of = |part: &u64| Fraction { part: *part, whole: 1000 };
+            let fractions = parts.iter().map(|parts| parts.iter().map(of).collect()).collect();
+            let certain = vec![false; 3];
+            let metric = PORT_AVAILABILITY;
+            ranking(&Yardstick { metric, is_less_better: false, fractions, certain }).unbeaten()
+        };
+        assert_eq!(far(&[0, 0, 0, 0, 0, 0, 0, 600]), [0]);
+        assert_eq!(far(&[0, 0, 0, 0, 0, 0, 0, 991]), [0, 2], "once it is not worse");
     }
 
     #[test]

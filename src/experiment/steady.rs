@@ -14,7 +14,7 @@ use super::certainty::certain_from;
 use super::sample::Row;
 use super::warm_up::warm_up;
 use crate::engine::{SimDuration, SimTime};
-use crate::model::hang::Takes;
+use crate::model::hang::{Heals, Takes};
 use crate::model::scenario::{Arrivals, Class};
 use crate::model::{Remedy, Scenario};
 
@@ -37,7 +37,12 @@ pub(super) fn is_reached(rows: &[Row], scenario: &Scenario, remedy: &Remedy) -> 
         return false;
     };
     let wears = !matches!(scenario.listener.hang.law().takes, Takes::Port);
-    let port = forgets_after(rows, remedy, memory.of_arrivals || wears);
+    let ends_hangs = !matches!(scenario.listener.hang.law().heals, Heals::Never)
+        || remedy.measures.iter().any(|measure| {
+            let nature = measure.nature();
+            nature.restarts.is_some() || nature.times_out.is_some()
+        });
+    let port = forgets_after(rows, remedy, memory.of_arrivals || wears, ends_hangs);
     let calendar = remedy.measures.iter().filter_map(|measure| measure.nature().restarts);
     let periods = calendar.filter_map(|restarts| restarts.why.period());
     let slowest = periods.map(SimDuration::as_secs_f64).fold(port.max(memory.period), f64::max);
@@ -81,13 +86,14 @@ impl Memory {
     }
 }
 
-/// How long the service takes to forget its start (s), by its mean up and down times. Of several
+/// How long the service takes to forget its start (s), by its mean up and down times. A port that has
+/// not hung has nothing to forget, if a hang of it would end. Of several
 /// listeners the outage of the service ends with the first that is back; each takes longer.
-fn forgets_after(rows: &[Row], remedy: &Remedy, has_memory: bool) -> f64 {
+fn forgets_after(rows: &[Row], remedy: &Remedy, has_memory: bool, ends_hangs: bool) -> f64 {
     let sum = |number: fn(&Row) -> f64| rows.iter().map(number).sum::<f64>();
     let outages = sum(|row| row.outages as f64);
     if outages == 0.0 {
-        return if has_memory { f64::INFINITY } else { 0.0 };
+        return if has_memory || !ends_hangs { f64::INFINITY } else { 0.0 };
     }
     let ended = outages - sum(|row| f64::from(u8::from(row.open_at_horizon)));
     let up = sum(|row| row.up.as_secs_f64()) / outages;
@@ -104,6 +110,7 @@ mod tests {
     use crate::model::hang::Hang;
     use crate::model::remedy::{Fix, Measure};
     use crate::model::scenario::Diurnal;
+    use crate::model::scenario::ListenerSpec;
 
     const HOUR: SimDuration = SimDuration::from_secs(3600);
 
@@ -137,7 +144,12 @@ mod tests {
     #[test]
     fn outages_must_be_short_beside_the_warm_up_or_up_times_must() {
         let scenario = poisoned();
-        assert!(is_reached_after(0, 0, 0, &scenario), "nothing is to be forgotten");
+        assert!(!is_reached_after(0, 0, 0, &scenario), "a hang would not end");
+        let heals = Scenario {
+            listener: ListenerSpec { hang: Hang::HeldAccept, ..scenario.listener.clone() },
+            ..scenario.clone()
+        };
+        assert!(is_reached_after(0, 0, 0, &heals), "nothing is to be forgotten");
         assert!(is_reached_after(1, 20, 0, &scenario));
         assert!(!is_reached_after(1, 30, 0, &scenario), "less than a fifth of two hours");
         assert!(!is_reached_after(1, 20, 1, &scenario), "none has ended, and up times are long");

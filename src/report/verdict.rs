@@ -285,8 +285,11 @@ impl Told<'_> {
             "It cannot be told from {n} replications which is the best of {}{others}.",
             self.listed(first)
         )];
-        if let Some(margin) = ranking.margin {
-            lines.push(self.what_it_takes(ranking, first, margin));
+        match ranking.margin {
+            Some(margin) if is_before_others(ranking, first) => {
+                lines.push(self.what_it_takes(ranking, first, margin));
+            }
+            _ => lines.push("Too few differ for that: run more with --replications.".to_owned()),
         }
         lines
     }
@@ -299,8 +302,8 @@ impl Told<'_> {
         let (Evidence::Enough, Some((low, high))) = (margin.evidence, margin.interval) else {
             if margin.mean == 0.0 {
                 return format!(
-                    "{one} and {other} are equal in each of them; of the others too few differ: run \
-                     more with --replications."
+                    "{one} and {other} are equal in each of them; of the others they are too few to \
+                     tell: run more with --replications."
                 );
             }
             let seen = match ranking.metric.unit {
@@ -313,9 +316,13 @@ impl Told<'_> {
                     format!("has {} less downtime {}", span.short(margin.mean.abs()), span.each)
                 }
             };
+            let why = match margin.evidence {
+                Evidence::Same => "in each alike, but they are too few",
+                _ => "but too few of them differ",
+            };
             return format!(
-                "In these, {one} {seen} than {other}, but too few of them differ to tell that from \
-                 chance: run more with --replications."
+                "In these, {one} {seen} than {other}, {why} to tell that from chance: run more with \
+                 --replications."
             );
         };
         let most = high.abs().max(low.abs());
@@ -370,7 +377,14 @@ impl Told<'_> {
 
 /// What is said of those that are not among the `first`.
 fn others(ranking: &Ranking, first: &[Place]) -> &'static str {
-    if ranking.places.len() > first.len() { "; all others are worse" } else { "" }
+    let are_others = ranking.places.len() > first.len();
+    if are_others && is_before_others(ranking, first) { "; all others are worse" } else { "" }
+}
+
+/// Whether all others come after the `first` ones. One of which too few replications tell can come
+/// after some that are clearly beaten.
+fn is_before_others(ranking: &Ranking, first: &[Place]) -> bool {
+    first.iter().zip(&ranking.places).all(|(one, place)| one.remedy == place.remedy)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! is foreseen from them.
 
 use super::need::Need;
-use super::share::{share, valid_requests};
+use super::share::{share, tells, valid_requests};
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::world::{Pilot, pilot};
 use crate::model::{Remedy, Scenario};
@@ -49,8 +49,8 @@ pub(super) struct Pilots {
     /// Events that they may take together.
     most: u64,
     /// Events that they have taken.
-    taken: u64,
-    /// Their work: see [`Need::work`].
+    pub(super) taken: u64,
+    /// Their work: see [`Need`].
     pub(super) work: f64,
 }
 
@@ -100,6 +100,9 @@ impl Pilots {
         let (horizon, valid) = (arm.scenario.horizon, valid_requests(arm.scenario));
         let come = first.reached.since(SimTime::ZERO);
         let least = REQUESTS_MIN / valid;
+        if !tells(arm.scenario) {
+            return gone;
+        }
         let mut of_all = (events as f64 / (2.0 * EVENTS_A_REQUEST * valid)).min(0.5);
         let whole = loop {
             if of_all < least {
@@ -138,7 +141,7 @@ impl Pilots {
     fn run(&mut self, arm: Arm<'_>, events: u64) -> Pilot {
         let pilot = pilot(arm.scenario, arm.remedy, self.streams, events);
         self.taken += pilot.events;
-        self.work += Need::of(&pilot).work();
+        self.work += Need::of(&pilot).work;
         pilot
     }
 }
@@ -152,7 +155,7 @@ fn gone_on(early: &Pilot, first: &Pilot, horizon: SimDuration) -> Need {
     let power = libm::log(fuller) / libm::log(come / began);
     let power = if power.is_finite() { power.clamp(0.0, 1.0) } else { 1.0 };
     let bytes = first.bytes as f64 * libm::pow(times, power);
-    Need { events: first.events as f64 * times, bytes, bytes_of_requests: 0.0 }
+    Need::new(first.events as f64 * times, bytes, 0.0)
 }
 
 /// The whole, if `whole` had this share of its valid requests, and `part` a part of that.
@@ -163,7 +166,7 @@ fn beyond(whole: &Pilot, part: &Pilot, share: f64) -> Need {
     };
     let (events, _) = grow(whole.events as f64, part.events as f64);
     let (bytes, bytes_of_requests) = grow(whole.bytes as f64, part.bytes as f64);
-    Need { events, bytes, bytes_of_requests }
+    Need::new(events, bytes, bytes_of_requests)
 }
 
 #[cfg(test)]

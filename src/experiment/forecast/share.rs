@@ -39,14 +39,28 @@ pub(super) fn valid_requests(scenario: &Scenario) -> f64 {
     scenario.classes.iter().map(|class| valid(class, scenario)).sum()
 }
 
+/// Whether requests wait for each other.
+fn is_busy(scenario: &Scenario) -> bool {
+    let listener = &scenario.listener;
+    let asked = valid_requests(scenario) * listener.service.mean();
+    asked > BUSY * f64::from(listener.workers) * scenario.horizon.as_secs_f64()
+}
+
+/// Whether a share of the valid requests tells what all do. A busy port cannot be scaled where the
+/// invalid requests, all of which are kept, take part of it away.
+pub(super) fn tells(scenario: &Scenario) -> bool {
+    match scenario.listener.hang.law().takes {
+        Takes::Port | Takes::Descriptor(_) => true,
+        Takes::Place | Takes::Worker => !is_busy(scenario),
+    }
+}
+
 /// `scenario` up to `horizon`, with all invalid requests and this share of the valid ones.
 pub(super) fn share(scenario: &Scenario, share: f64, horizon: SimDuration) -> Scenario {
     let span = scenario.horizon;
     let classes = scenario.classes.iter().map(|class| thinned_class(class, share, span)).collect();
     let mut some = Scenario { classes, horizon, ..scenario.clone() };
-    let listener = &scenario.listener;
-    let asked = valid_requests(scenario) * listener.service.mean();
-    if share < 1.0 && asked > BUSY * f64::from(listener.workers) * span.as_secs_f64() {
+    if share < 1.0 && is_busy(scenario) {
         let slower = scale_port(&mut some.listener, share);
         for class in &mut some.classes {
             class.session_timeout = class.session_timeout.scaled(slower);
@@ -58,19 +72,8 @@ pub(super) fn share(scenario: &Scenario, share: f64, horizon: SimDuration) -> Sc
 /// Leaves `listener` this share of what it can do. Returns by how much a session is slower.
 fn scale_port(listener: &mut ListenerSpec, share: f64) -> f64 {
     let scaled = |count: u32| ((f64::from(count) * share).round() as u32).max(1);
-    // Invalid requests, all of which are kept, take as many as they do.
-    let (are_workers_taken, are_places_taken) = match listener.hang.law().takes {
-        Takes::Port | Takes::Descriptor(_) => (false, false),
-        Takes::Place => (false, true),
-        Takes::Worker => (true, false),
-    };
     let all = listener.workers;
-    if !are_workers_taken {
-        listener.workers = scaled(all);
-    }
-    if !are_places_taken {
-        listener.backlog = scaled(listener.backlog);
-    }
+    (listener.workers, listener.backlog) = (scaled(all), scaled(listener.backlog));
     let slower = f64::from(listener.workers) / (share * f64::from(all));
     listener.service = listener.service.times(slower);
     slower
@@ -186,12 +189,11 @@ mod tests {
 
     #[test]
     fn a_busy_port_is_scaled_with_its_requests_and_an_idle_one_is_not() {
-        let scaled = |service: &str, hang: &str, of_all: f64| {
+        let scaled = |service: &str, of_all: f64| {
             let changed = [
                 ("listener.service", service),
                 ("listener.workers", "40"),
                 ("listener.backlog", "1000"),
-                ("listener.hang", hang),
             ];
             let whole = main_with(&changed).scenario;
             let some = share(&whole, of_all, whole.horizon).listener;
@@ -199,12 +201,18 @@ mod tests {
             (some.workers, some.backlog, (1e3 * slower).round() / 1e3)
         };
         // 500 requests a day.
-        assert_eq!(scaled("1 min", "silent", 0.1), (40, 1000, 1.0));
-        assert_eq!(scaled("2 hours", "silent", 0.1), (4, 100, 1.0));
-        assert_eq!(scaled("2 hours", "silent", 0.01), (1, 10, 2.5), "there is no part of a worker");
-        assert_eq!(scaled("2 hours", "silent", 1.0), (40, 1000, 1.0));
-        // All invalid requests come still.
-        assert_eq!(scaled("2 hours", "stuck-worker", 0.1), (40, 100, 10.0));
-        assert_eq!(scaled("2 hours", "leaked-slot", 0.1), (4, 1000, 1.0));
+        assert_eq!(scaled("1 min", 0.1), (40, 1000, 1.0));
+        assert_eq!(scaled("2 hours", 0.1), (4, 100, 1.0));
+        assert_eq!(scaled("2 hours", 0.01), (1, 10, 2.5), "there is no part of a worker");
+        assert_eq!(scaled("2 hours", 1.0), (40, 1000, 1.0));
+    }
+
+    #[test]
+    fn no_share_tells_of_a_busy_port_that_loses_parts() {
+        let tells = |service: &str, hang: &str| {
+            tells(&main_with(&[("listener.service", service), ("listener.hang", hang)]).scenario)
+        };
+        assert!(tells("1 min", "leaked-slot") && tells("2 hours", "silent"));
+        assert!(!tells("2 hours", "leaked-slot") && !tells("2 hours", "stuck-worker"));
     }
 }

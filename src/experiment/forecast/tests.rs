@@ -9,7 +9,9 @@ pub(super) fn main_with(overrides: &[(&str, &str)]) -> Experiment {
     let owned = |(path, value): &(&str, &str)| ((*path).to_owned(), (*value).to_owned());
     let overrides: Vec<_> = overrides.iter().map(owned).collect();
     let read = config::read("main.toml", text, &overrides, &config::no_files);
-    read.unwrap_or_else(|all| panic!("{all}"))
+    let mut experiment = read.unwrap_or_else(|all| panic!("{all}"));
+    experiment.replications.max = 1;
+    experiment
 }
 
 /// What is foreseen of one replication of everything, over what it takes.
@@ -77,4 +79,25 @@ fn memory_grows_with_the_requests_that_come_at_once() {
     let (some, ten_times) = (largest("10000000"), largest("100000000"));
     assert!(some > 1e9, "{some}");
     assert!((5.0..20.0).contains(&(ten_times / some)), "{some}, {ten_times}");
+}
+
+#[test]
+fn what_happens_in_some_replications_only_is_foreseen() {
+    let storm = r#"{ schedule = ["10 min"], give-up = "5 days" }"#;
+    let seldom = r#"{ poisson = { rate = "0.05 / day" } }"#;
+    let mut experiment = main_with(&[
+        ("horizon", "10 days"),
+        ("clients.mail relays.retry", storm),
+        ("clients.offender.arrivals", seldom),
+    ]);
+    experiment.replications.max = 8;
+    let remedy = &experiment.remedies[0].remedy;
+    let events = |replication| {
+        simulate(&experiment.scenario, remedy, Streams::new(experiment.seed, replication)).events
+    };
+    let took: u64 = (0..8).map(events).sum();
+    assert!(took > 16 * events(0).min(events(1)), "some hang, others do not: {took}");
+    experiment.remedies.truncate(1);
+    let ratio = Forecast::of(&experiment, THOROUGH).events * 8.0 / took as f64;
+    assert!((0.5..2.0).contains(&ratio), "{ratio}");
 }
