@@ -66,7 +66,8 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
         (Judgement::Open, Evidence::TooFew(_)) => {
             format!(", which cannot be told: too few of {n} replications differ from the others")
         }
-        (Judgement::Open, Evidence::Enough | Evidence::Certain | Evidence::Single) => {
+        (Judgement::Open, Evidence::Single) => ", which one replication cannot tell".to_owned(),
+        (Judgement::Open, Evidence::Enough | Evidence::Certain) => {
             format!(", which {n} replications cannot tell")
         }
     };

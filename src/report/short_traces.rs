@@ -1,13 +1,12 @@
 //! Traces that end long before the horizon: nobody calls from then on, and what users see says
 //! nothing of that time. Change here what counts as long.
 
+use super::digits;
 use crate::experiment::Experiment;
 use crate::model::scenario::Arrivals;
 
 /// A trace that covers less than this share of the horizon is told.
 const SHARE: f64 = 0.9;
-/// A day (s).
-const DAY: f64 = 86_400.0;
 
 /// A sentence for each class of `experiment` whose trace is short.
 pub(super) fn short_traces(experiment: &Experiment) -> Vec<String> {
@@ -17,12 +16,13 @@ pub(super) fn short_traces(experiment: &Experiment) -> Vec<String> {
         let last = requests.last()?.at.as_secs_f64();
         let sends_valid = class.invalid < 1.0;
         (sends_valid && last < SHARE * horizon).then(|| {
+            let (unit, length) = digits::unit(horizon);
             format!(
-                "the trace of “{}” ends after {:.1} of {:.1} days, and nobody of them calls from then \
-                 on: shorten `horizon`, or give a rate",
+                "the trace of “{}” ends after {:.1} of {:.1} {unit}, and nobody of them calls from \
+                 then on: shorten `horizon`, or give a rate",
                 class.name,
-                last / DAY,
-                horizon / DAY
+                last / length,
+                horizon / length
             )
         })
     });
@@ -48,6 +48,6 @@ mod tests {
         };
         // Of four hours.
         assert_eq!(told(4), [""; 0]);
-        assert!(told(1)[0].contains("ends after 0.0 of 0.2 days"), "{:?}", told(1));
+        assert!(told(1)[0].contains("ends after 1.0 of 4.0 hours"), "{:?}", told(1));
     }
 }

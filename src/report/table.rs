@@ -4,6 +4,7 @@ use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken, spoken_cost};
 use super::phrases::{self, aligned, prefix};
 use super::{decision, over_points};
+use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::{
     AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
 };
@@ -29,6 +30,9 @@ const COLUMNS: [&Metric; 5] = [
     Metric::named("hangs"),
     Metric::named("restarts"),
 ];
+
+/// The one for services that need several of their listeners.
+const ENOUGH_UP: &Metric = Metric::named("enough_up");
 
 /// A column of the table.
 struct Column {
@@ -82,15 +86,25 @@ fn columns(results: &Results, point: &Point) -> Vec<Column> {
 /// The metrics of the table: what users see stands in it where it is not what the port does.
 fn shown(point: &Point) -> Vec<&'static Metric> {
     let differs = point.remedies.iter().any(users_differ);
-    COLUMNS.into_iter().filter(|metric| differs || *metric != USER_AVAILABILITY).collect()
+    let needed = point.remedies.iter().any(needs_several).then_some(ENOUGH_UP);
+    let columns = COLUMNS.into_iter().filter(|metric| differs || *metric != USER_AVAILABILITY);
+    columns.chain(needed).collect()
+}
+
+/// Whether its service needs more than one of its listeners: then these are up for less long.
+fn needs_several(remedy: &RemedyResult) -> bool {
+    let [up, enough] = [PORT_AVAILABILITY, ENOUGH_UP].map(|metric| remedy.estimate(metric));
+    up.zip(enough).is_some_and(|(up, enough)| up.mean != enough.mean)
 }
 
 /// Whether the users' availability can be told from that of the port.
 fn users_differ(remedy: &RemedyResult) -> bool {
     let [port, users] = AVAILABILITIES.map(|metric| remedy.estimate(metric));
     let Some((port, users)) = port.zip(users) else { return port.is_some() != users.is_some() };
+    // What is the same in all replications differs in all of them.
+    let are_same = [port, users].iter().all(|told| told.evidence == Evidence::Same);
     match (port.interval, users.interval) {
-        (Some(port), Some(users)) => port.1 < users.0 || users.1 < port.0,
+        (Some(port), Some(users)) if !are_same => port.1 < users.0 || users.1 < port.0,
         _ => (port.mean - users.mean).abs() > SEEN,
     }
 }
@@ -110,6 +124,13 @@ fn point_table(results: &Results, point: &Point, width: Option<usize>) -> String
         true => "",
         false => "user availability does not differ from the port's by more than chance\n",
     };
+    let needed = match shown.contains(&ENOUGH_UP) {
+        true => {
+            "port availability counts a service with one listener up, enough up one with as many as \
+             it needs; the answer goes by port availability\n"
+        }
+        false => "",
+    };
     let estimates = point
         .remedies
         .iter()
@@ -118,7 +139,7 @@ fn point_table(results: &Results, point: &Point, width: Option<usize>) -> String
         phrases::evidence(results.confidence, (point.replications, point.replications), estimates);
     let costs = results.currency.as_deref();
     let costs = costs.map_or_else(String::new, |currency| costs_table(point, currency, width));
-    format!("{head}{}{costs}{evidence}{users}", aligned(&rows, width))
+    format!("{head}{}{costs}{evidence}{users}{needed}", aligned(&rows, width))
 }
 
 /// What each remedy costs and what makes the cost.
