@@ -12,6 +12,7 @@ MEASURES = {
     "schedule": "a restart every",
     "standby": "a standby",
     "watchdog": "a watchdog",
+    "worker-timeout": "a supervisor, who kills a worker",
 }
 
 
