@@ -15,9 +15,9 @@ use self::pilots::{Arm, Pilots};
 use super::{DesignPoint, Experiment};
 use crate::engine::Streams;
 
-/// Events that pilots may take together, where somebody asks what a run takes: about a second.
+/// The most events of all pilots together, if somebody asks what a run takes. They take about a second.
 pub const THOROUGH: u64 = 24_000_000;
-/// The same where only what cannot fit is to be found.
+/// The same, if only a run that does not fit is to be found.
 pub const HASTY: u64 = 1_000_000;
 /// Of more arms than this only some design points are piloted, evenly spread.
 const ARMS_MAX: usize = 512;
@@ -54,22 +54,20 @@ impl Forecast {
                 point.remedies.iter().map(move |named| Arm { scenario, remedy: &named.remedy })
             })
             .collect();
-        let (mut needs, mut work, mut taken) = (vec![Need::default(); arms.len()], 0.0, 0);
-        let mut piloted_replications = 0;
-        for replication in 0..experiment.replications.max.min(REPLICATIONS_MAX) {
-            // Another is foreseen to take as much as those before.
-            if taken + taken / replication.max(1) as u64 > effort {
-                break;
-            }
-            let streams = Streams::new(experiment.seed, u64::from(replication));
-            let mut pilots = Pilots::new(streams, effort - taken);
-            for (need, other) in needs.iter_mut().zip(pilots.needs(&arms)) {
+        let mut pilots = Pilots::new(effort);
+        let mut needs = vec![Need::default(); arms.len()];
+        let mut replications = 0;
+        while replications < experiment.replications.max.min(REPLICATIONS_MAX)
+            && pilots.can_go_on(replications)
+        {
+            let streams = Streams::new(experiment.seed, u64::from(replications));
+            for (need, other) in needs.iter_mut().zip(pilots.needs(&arms, streams)) {
                 need.add(&other);
             }
-            (work, taken) = (work + pilots.work, taken + pilots.taken);
-            piloted_replications += 1;
+            replications += 1;
         }
-        let times = design.len() as f64 / piloted.len() as f64 / f64::from(piloted_replications);
+        needs.iter_mut().for_each(|need| need.share(replications));
+        let times = design.len() as f64 / piloted.len() as f64;
         let sum = |of: fn(&Need) -> f64| needs.iter().map(of).sum::<f64>() * times;
         let largest = (0..needs.len())
             .rev()
@@ -80,7 +78,7 @@ impl Forecast {
             work: sum(|need| need.work),
             largest: needs[largest],
             largest_remedy: largest % experiment.remedies.len(),
-            effort: work,
+            effort: pilots.work,
         }
     }
 }

@@ -41,6 +41,12 @@ impl Need {
         *self = Self { events: self.events + other.events, work: self.work + other.work, ..larger };
     }
 
+    /// Of the events of so many replications, leaves the mean of one.
+    pub(super) fn share(&mut self, replications: u32) {
+        self.events /= f64::from(replications);
+        self.work /= f64::from(replications);
+    }
+
     /// It grows as `first` has grown over what is `foreseen` of the same time.
     pub(super) fn in_each_others_way(self, first: &Pilot, foreseen: &Self) -> Self {
         let more = (first.events as f64 / foreseen.events).max(1.0);

@@ -45,39 +45,47 @@ impl Arm<'_> {
 
 /// The pilots of an experiment.
 pub(super) struct Pilots {
-    streams: Streams,
     /// Events that they may take together.
     most: u64,
     /// Events that they have taken.
-    pub(super) taken: u64,
+    taken: u64,
     /// Their work: see [`Need`].
     pub(super) work: f64,
 }
 
 impl Pilots {
-    /// Of a replication with these streams.
-    pub(super) fn new(streams: Streams, most: u64) -> Self {
-        Self { streams, most, taken: 0, work: 0.0 }
+    /// They may take so many events together.
+    pub(super) fn new(most: u64) -> Self {
+        Self { most, taken: 0, work: 0.0 }
     }
 
-    /// What one replication of each of `arms` takes.
+    /// Whether there is room for another replication, which is to take as much as each of those
+    /// before.
+    pub(super) fn can_go_on(&self, replications: u32) -> bool {
+        let each = self.taken / u64::from(replications.max(1));
+        self.taken + each <= self.most
+    }
+
+    /// What one replication of each of `arms` with these streams takes.
     ///
     /// All are run as they are, for some events, and those that are not through for more, until half
-    /// of what pilots may take is taken. The other half goes to shares of those still not through.
-    pub(super) fn needs(&mut self, arms: &[Arm<'_>]) -> Vec<Need> {
-        let mut events = (self.most / (FIRST * arms.len() as u64)).max(LEAST);
-        let mut last: Vec<Pilot> = arms.iter().map(|arm| self.run(*arm, events)).collect();
+    /// of what is left is taken. The other half goes to shares of those still not through.
+    pub(super) fn needs(&mut self, arms: &[Arm<'_>], streams: Streams) -> Vec<Need> {
+        let left = self.most - self.taken;
+        let half = self.taken + left / 2;
+        let mut events = (left / (FIRST * arms.len() as u64)).max(LEAST);
+        let mut last: Vec<Pilot> = arms.iter().map(|arm| self.run(*arm, streams, events)).collect();
         let mut early = last.clone();
         let open = loop {
             let is_open = |index: &usize| !arms[*index].is_through(&last[*index]);
             let open: Vec<usize> = (0..arms.len()).filter(is_open).collect();
             events *= LONGER;
-            if open.is_empty() || self.taken + open.len() as u64 * events > self.most / 2 {
+            if open.is_empty() || self.taken + open.len() as u64 * events > half {
                 break open;
             }
             for index in open {
                 early[index] = last[index];
-                last[index] = self.run(arms[index], events);
+                last[index] = self.run(arms[index], streams, events);
             }
         };
         let mut needs: Vec<Need> = last.iter().map(Need::of).collect();
@@ -86,7 +94,7 @@ impl Pilots {
             let events = (left / (PILOTS_OF_A_SHARE * open.len() as u64)).max(LEAST);
             let (arm, first) = (arms[*index], &last[*index]);
             let gone = gone_on(&early[*index], first, arm.scenario.horizon);
-            needs[*index] = self.by_share(arm, first, gone, events);
+            needs[*index] = self.by_share(arm, streams, first, gone, events);
         }
         needs
     }
@@ -96,13 +104,24 @@ impl Pilots {
     ///
     /// What has come of `first`, the beginning as it is, is foreseen by shares as well: what it had
     /// more, because requests stand in each other's way, the whole will have too.
-    fn by_share(&mut self, arm: Arm<'_>, first: &Pilot, gone: Need, events: u64) -> Need {
-        let (horizon, valid) = (arm.scenario.horizon, valid_requests(arm.scenario));
-        let come = first.reached.since(SimTime::ZERO);
-        let least = REQUESTS_MIN / valid;
+    fn by_share(
+        &mut self,
+        arm: Arm<'_>,
+        streams: Streams,
+        first: &Pilot,
+        gone: Need,
+        events: u64,
+    ) -> Need {
         if !tells(arm.scenario) {
             return gone;
         }
+        let mut run = |of_all: f64, span: SimDuration, events: u64| {
+            let scenario = &share(arm.scenario, of_all, span);
+            self.run(Arm { scenario, remedy: arm.remedy }, streams, events)
+        };
+        let (horizon, valid) = (arm.scenario.horizon, valid_requests(arm.scenario));
+        let come = first.reached.since(SimTime::ZERO);
+        let least = REQUESTS_MIN / valid;
         let mut of_all = (events as f64 / (2.0 * EVENTS_A_REQUEST * valid)).min(0.5);
         let whole = loop {
             if of_all < least {
@@ -110,7 +129,7 @@ impl Pilots {
             }
             let is_least = of_all == least;
             let events = if is_least { LAST * events } else { events };
-            let whole = self.run_share(arm, of_all, horizon, events);
+            let whole = run(of_all, horizon, events);
             if arm.is_through(&whole) {
                 break whole;
             }
@@ -120,7 +139,7 @@ impl Pilots {
             let reached = whole.reached.as_secs_f64() / horizon.as_secs_f64();
             of_all = (of_all * MARGIN * reached * reached).max(least);
         };
-        let part = self.run_share(arm, of_all * PART, horizon, whole.events);
+        let part = run(of_all * PART, horizon, whole.events);
         if of_all * valid < REQUESTS_TO_MEET && 2 * part.events > whole.events {
             return gone;
         }
@@ -128,18 +147,12 @@ impl Pilots {
         if of_all * valid * come.as_secs_f64() < REQUESTS_TO_MEET * horizon.as_secs_f64() {
             return need;
         }
-        let [whole, part] =
-            [of_all, of_all * PART].map(|share| self.run_share(arm, share, come, events));
+        let [whole, part] = [of_all, of_all * PART].map(|share| run(share, come, events));
         need.in_each_others_way(first, &beyond(&whole, &part, of_all))
     }
 
-    fn run_share(&mut self, arm: Arm<'_>, of_all: f64, span: SimDuration, events: u64) -> Pilot {
-        let scenario = &share(arm.scenario, of_all, span);
-        self.run(Arm { scenario, remedy: arm.remedy }, events)
-    }
-
-    fn run(&mut self, arm: Arm<'_>, events: u64) -> Pilot {
-        let pilot = pilot(arm.scenario, arm.remedy, self.streams, events);
+    fn run(&mut self, arm: Arm<'_>, streams: Streams, events: u64) -> Pilot {
+        let pilot = pilot(arm.scenario, arm.remedy, streams, events);
         self.taken += pilot.events;
         self.work += Need::of(&pilot).work;
         pilot
