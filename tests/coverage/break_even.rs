@@ -8,6 +8,7 @@ use porthang::experiment::{Conduct, Experiment, config, run};
 use porthang::theory::{hang, operator};
 
 use super::Outcome;
+use crate::payback::{PORT, RATE, zero};
 
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 24.0 * HOUR;
@@ -25,37 +26,12 @@ fn experiment(rate: &str, horizon: &str, outage: &str, against: &str, costs: &st
         {costs}
         remedies.fix = [{{ fix = {{ at = "0 s", outage = "{outage}" }} }}]
         remedies.other = [{against}]
-
-        [network]
-        star = {{ latency = "0 s" }}
-
-        [[clients]]
-        name = "offender"
-        hosts = 1
-        profile = "bsd44"
-        arrivals = {{ poisson = {{ rate = "{rate} / day" }} }}
-        invalid = 1.0
-
-        [listener]
-        profile = "nt351"
-        backlog = 5
-        workers = 4
-        service = "2 s"
-        hang = {{ listen-not-rearmed = {{ dead-reply = "rst" }} }}
+        {PORT}
         "#
     );
-    let read = config::read("break-even.toml", &text, &[], &config::no_files);
+    let rate = [(RATE.to_owned(), format!("{rate} / day"))];
+    let read = config::read("break-even.toml", &text, &rate, &config::no_files);
     read.unwrap_or_else(|mistakes| panic!("{mistakes}"))
-}
-
-/// Where a function that rises from below zero within a year is zero (s).
-fn zero(function: impl Fn(f64) -> f64) -> f64 {
-    let (mut low, mut high) = (0.0, 365.0 * DAY);
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if function(middle) < 0.0 { low = middle } else { high = middle }
-    }
-    low
 }
 
 /// What the experiment says with another seed.

@@ -3,6 +3,8 @@
 //! `KIND="no difference" cargo test --test coverage -- --ignored --nocapture` prints the rows of a kind.
 
 mod cases;
+#[path = "../common/payback.rs"]
+mod payback;
 
 use std::path::{Path, PathBuf};
 

@@ -6,6 +6,7 @@ use porthang::experiment::results::Point;
 use porthang::experiment::{Conduct, config, run};
 use porthang::theory::{downtime, fix, hang, operator};
 
+use crate::payback::{PORT, RATE, zero};
 use crate::sample::assert_share_near;
 
 const HOUR: f64 = 3600.0;
@@ -20,27 +21,11 @@ fn point(keys: &str) -> Point {
         title = "Decision"
         seed = 147203
         {keys}
-
-        [network]
-        star = {{ latency = "0 s" }}
-
-        [[clients]]
-        name = "offender"
-        hosts = 1
-        profile = "bsd44"
-        arrivals = {{ poisson = {{ rate = "1 / day" }} }}
-        invalid = 1.0
-
-        [listener]
-        profile = "nt351"
-        backlog = 5
-        workers = 4
-        service = "2 s"
-        hang = {{ listen-not-rearmed = {{ dead-reply = "rst" }} }}
+        {PORT}
         "#
     );
     let rate = format!("{} / day", 1.0 / 7.0);
-    let weekly = [("clients.offender.arrivals.poisson.rate".to_owned(), rate)];
+    let weekly = [(RATE.to_owned(), rate)];
     let experiment = config::read("decision.toml", &text, &weekly, &config::no_files);
     let experiment = experiment.unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let conduct = Conduct { threads: 0, progress: &|_| () };
@@ -88,16 +73,6 @@ fn assert_paid_back(payback: Payback, expected: f64, widest: f64, what: &str) {
     println!("{what}: {seconds:.0} s ({low:.0} to {high:.0}), theory {expected:.0}");
     assert!(low < expected && expected < high, "{what}: {low} to {high}, theory {expected}");
     assert!((high - low) / expected < widest, "{what}: the interval tells something");
-}
-
-/// Where a function that rises from below zero within the first year is zero (s).
-fn zero(function: impl Fn(f64) -> f64) -> f64 {
-    let (mut low, mut high) = (0.0, 365.0 * DAY);
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if function(middle) < 0.0 { low = middle } else { high = middle }
-    }
-    low
 }
 
 #[test]

@@ -18,6 +18,8 @@ mod lines;
 mod measures;
 mod moments;
 mod operator_and_schedule;
+#[path = "../common/payback.rs"]
+mod payback;
 mod port;
 mod quarantine;
 mod queue;
