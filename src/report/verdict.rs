@@ -350,7 +350,7 @@ impl Told<'_> {
 
     /// Over what downtime is told.
     fn span(&self) -> Span {
-        Span::of(std::slice::from_ref(self.point))
+        Span::at(self.point)
     }
 
     fn name(&self, remedy: usize) -> String {

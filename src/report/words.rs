@@ -43,8 +43,8 @@ pub fn answer(results: &Results, detail: Detail, columns: Option<usize>) -> Stri
 }
 
 /// What neither `verdict` nor the table shows: of a sweep who is the best where and the best value for
-/// each remedy, and the warnings. In whole, also who is best, when a fix has paid back what it cost, and a sentence for
-/// each comparison.
+/// each remedy, and the warnings. In whole, also who is best, when a fix has paid back what it cost,
+/// and a sentence for each comparison.
 fn sentences(results: &Results, verdict: &[String], detail: Detail) -> Vec<String> {
     let mut sentences = match (&results.points[..], detail) {
         ([point], Detail::Whole) => compared_all(point, results.currency.as_deref()),

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::plot::{Block, Body, Marks, Named, Plot, Row, Rows};
-use super::points::{interval, sampled, without};
+use super::points::{in_words, interval, sampled, without};
 use crate::experiment::metric::{AVAILABILITIES, PORT_AVAILABILITY};
 use crate::experiment::results::RemedyResult;
 use crate::experiment::{Estimate, Results};
@@ -22,13 +22,12 @@ pub fn users(results: &Results) -> Plot {
     let axis = Axis::of(&estimates, &notation);
     let bars = interval(results).map_or(String::new(), |told| format!("; bars: {told}"));
     let caption = format!("User availability beside the port's, {}{bars}", sampled(results));
-    let words = remedies.iter().map(|remedy| {
+    let words = in_words(&caption, remedies, |remedy| {
         let told = both(remedy).into_iter().zip(NAMED).filter_map(|(estimate, (name, _))| {
             Some(format!("{name} {}", notation.alone(&estimate?)))
         });
-        format!(" {}: {}.", remedy.name, told.collect::<Vec<String>>().join(", "))
+        told.collect()
     });
-    let words = format!("{caption}.{}", words.collect::<String>());
     let note = format!("{}{}", axis.remark("across"), without("bar", results, estimates));
     let rows = remedies
         .iter()

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::plot::{Block, Body, Marks, Named, Plot, Row, Rows};
-use super::points::{interval, sampled, without};
+use super::points::{in_words, interval, sampled, without};
 use crate::experiment::Estimate;
 use crate::experiment::metric::{COST, METRICS, Metric, Unit};
 use crate::experiment::results::{RemedyResult, Results};
@@ -25,14 +25,13 @@ pub fn costs(results: &Results) -> Plot {
         "Cost, and what it is for, {}; at the end of a bar: the total{band}",
         sampled(results)
     );
-    let words = remedies.iter().map(|remedy| {
+    let words = in_words(&caption, remedies, |remedy| {
         let told = [COST].into_iter().chain(parts.iter().copied()).filter_map(|metric| {
             let estimate = remedy.estimate(metric)?;
             Some(format!("{} {}", spoken_cost(metric), notation.alone(&estimate)))
         });
-        format!(" {}: {}.", remedy.name, told.collect::<Vec<String>>().join(", "))
+        told.collect()
     });
-    let words = format!("{caption}.{}", words.collect::<String>());
     let totals = remedies.iter().filter_map(|remedy| remedy.estimate(COST));
     let bars: Vec<(Estimate, Row)> = remedies
         .iter()

@@ -66,6 +66,16 @@ pub(super) fn sampled_as(what: &str, results: &Results) -> String {
     }
 }
 
+/// A chart of remedies in words: its caption, and what is `told` of each.
+pub(super) fn in_words(
+    caption: &str,
+    remedies: &[RemedyResult],
+    told: impl Fn(&RemedyResult) -> Vec<String>,
+) -> String {
+    let words = remedies.iter().map(|one| format!(" {}: {}.", one.name, told(one).join(", ")));
+    format!("{caption}.{}", words.collect::<String>())
+}
+
 /// What it means where nothing is drawn about a number; nothing where all have their interval.
 pub(super) fn unbanded(results: &Results, shown: impl IntoIterator<Item = Estimate>) -> String {
     without("band", results, shown)

@@ -33,6 +33,7 @@ pub(super) fn page(
     plots: &[(Place, Plot)],
 ) -> Result<String, ChartError> {
     let figures = figures::figures(results, plots)?;
+    let verdict = verdict(results);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -46,9 +47,9 @@ pub(super) fn page(
             body {
                 main {
                     h1 { (printed(&results.title)) }
-                    (answer(results))
+                    (answer(&verdict))
                     (choices::choices(experiment, results))
-                    (ahead(results))
+                    (ahead(results, &verdict))
                     (figures.over_time)
                     @if results.points.len() > 1 { (figures.others) }
                     (numbers::numbers(results))
@@ -66,21 +67,20 @@ pub(super) fn page(
     Ok(page.into_string())
 }
 
-fn answer(results: &Results) -> Markup {
-    let told = verdict(results);
+fn answer(told: &[String]) -> Markup {
     html! {
         div.verdict {
-            @for line in &told { p { (printed(line)) } }
+            @for line in told { p { (printed(line)) } }
             @if told.is_empty() { p { "There is one remedy: nothing is to be chosen." } }
         }
     }
 }
 
 /// Who is the best where, if the verdict does not list it.
-fn ahead(results: &Results) -> Markup {
+fn ahead(results: &Results, verdict: &[String]) -> Markup {
     let lines = match &results.points[..] {
         [_] => Vec::new(),
-        _ => over_points::ahead_below(results, &verdict(results)),
+        _ => over_points::ahead_below(results, verdict),
     };
     if lines.is_empty() {
         return html! {};

@@ -116,7 +116,7 @@ impl Column {
             // The heading of the table tells what it is a part of.
             Self::Of(metric) if metric.unit == Unit::Money => spoken_cost(metric),
             Self::Of(metric) => spoken(metric),
-            Self::Downtime => format!("downtime {}", span(point).each),
+            Self::Downtime => format!("downtime {}", Span::at(point).each),
             Self::Nines => "nines".to_owned(),
             Self::Compared => {
                 let against = &point.remedies[results.baseline].name;
@@ -129,16 +129,11 @@ impl Column {
         let remedy = &point.remedies[index];
         match self {
             Self::Of(metric) => cell(metric, remedy, results.currency.as_deref()),
-            Self::Downtime => html! { (span(point).downtime_of(remedy)) },
+            Self::Downtime => html! { (Span::at(point).downtime_of(remedy)) },
             Self::Nines => html! { (nines(remedy)) },
             Self::Compared => html! { (compared(point, index, results.baseline)) },
         }
     }
-}
-
-/// Over what downtime is told at this point.
-fn span(point: &Point) -> Span {
-    Span::of(std::slice::from_ref(point))
 }
 
 /// A number with its interval, and as it stands in `summary.csv`.

@@ -53,6 +53,11 @@ pub(in crate::report) struct Span {
 }
 
 impl Span {
+    /// That of one design point.
+    pub(in crate::report) fn at(point: &Point) -> Self {
+        Self::of(std::slice::from_ref(point))
+    }
+
     /// That of the design points together.
     pub(in crate::report) fn of(points: &[Point]) -> Self {
         let horizons = points.iter().filter_map(|point| {
