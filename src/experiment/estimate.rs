@@ -72,10 +72,9 @@ impl Evidence {
 
     /// What its word in files and its number of events say.
     pub fn called(word: &str, events: Option<u32>) -> Option<Self> {
-        let all = [Self::Enough, Self::Certain, Self::Same, Self::Steady, Self::Single];
-        all.into_iter()
-            .chain([Self::TooFew(events.unwrap_or(0))])
-            .find(|evidence| evidence.word() == word)
+        let few = Self::TooFew(events.unwrap_or(0));
+        let all = [Self::Enough, Self::Certain, Self::Same, Self::Steady, few, Self::Single];
+        all.into_iter().find(|evidence| evidence.word() == word)
     }
 
     /// The number of replications that differ from the others, where that is too few.

@@ -72,7 +72,7 @@ impl Ranking {
                 remedy: *remedy,
                 rank,
                 is_beaten: (0..place).any(|before| is_clear(before, place))
-                    || places.iter().any(|place: &Place| place.is_beaten)
+                    || places.iter().any(|place| place.is_beaten)
                         && yardstick.is_always_better(order[0], *remedy),
                 best: best.as_ref().map(|best| best[*remedy]),
             });
@@ -111,8 +111,8 @@ impl Ranking {
 impl Yardstick {
     /// Whether `one` is strictly better than `other` in every replication.
     fn is_always_better(&self, one: usize, other: usize) -> bool {
-        let pairs = self.fractions[one].iter().zip(&self.fractions[other]);
-        pairs.into_iter().all(|(one, other)| self.judge(*one, *other) == Ordering::Greater)
+        let mut pairs = self.fractions[one].iter().zip(&self.fractions[other]);
+        pairs.all(|(one, other)| self.judge(*one, *other) == Ordering::Greater)
     }
 
     /// Whether these remedies are equal in every replication.

@@ -6,15 +6,16 @@
 //! distance from the long run decays with exp(−t/τ), 1/τ = 1/MUT + 1/MDT, exactly where its up and
 //! down times are exponential (R. E. Barlow and F. Proschan, *Statistical Theory of Reliability and
 //! Life Testing*, 1975, 7.2). Otherwise it takes whole cycles: MUT + MDT. A calendar takes its period,
-//! and traffic that follows the time of day takes a day, or a week if it has weekends. There is no long run within the horizon
-//! where a change is planned after the warm-up, or where what hangs the port comes once or was
-//! recorded.
+//! and traffic that follows the time of day takes a day, or a week if it has weekends. There is no
+//! long run within the horizon where a change is planned after the warm-up, where what hangs the port
+//! comes once or was recorded, or where the port has not hung and nothing would end a hang.
 
 use super::certainty::certain_from;
 use super::sample::Row;
 use super::warm_up::warm_up;
 use crate::engine::{SimDuration, SimTime};
-use crate::model::hang::{Heals, Takes};
+use crate::model::hang::{Heals, Law, Takes};
+use crate::model::remedy::Measure;
 use crate::model::scenario::{Arrivals, Class};
 use crate::model::{Remedy, Scenario};
 
@@ -36,13 +37,12 @@ pub(super) fn is_reached(rows: &[Row], scenario: &Scenario, remedy: &Remedy) -> 
     let Some(memory) = dangerous.try_fold(Memory::default(), Memory::with) else {
         return false;
     };
-    let wears = !matches!(scenario.listener.hang.law().takes, Takes::Port);
-    let ends_hangs = !matches!(scenario.listener.hang.law().heals, Heals::Never)
-        || remedy.measures.iter().any(|measure| {
-            let nature = measure.nature();
-            nature.restarts.is_some() || nature.times_out.is_some()
-        });
-    let port = forgets_after(rows, remedy, memory.of_arrivals || wears, ends_hangs);
+    let hang = scenario.listener.hang.law();
+    if rows.iter().all(|row| row.outages == 0) && !ends_hangs(hang, remedy) {
+        return false;
+    }
+    let wears = !matches!(hang.takes, Takes::Port);
+    let port = forgets_after(rows, remedy, memory.of_arrivals || wears);
     let calendar = remedy.measures.iter().filter_map(|measure| measure.nature().restarts);
     let periods = calendar.filter_map(|restarts| restarts.why.period());
     let slowest = periods.map(SimDuration::as_secs_f64).fold(port.max(memory.period), f64::max);
@@ -57,6 +57,15 @@ fn changes_after(remedy: &Remedy, instant: SimTime) -> bool {
         let is_late = |over: Option<SimTime>| over.is_none_or(|over| over > instant);
         begins_late || nature.installs.is_some_and(|fix| is_late(fix.over))
     })
+}
+
+/// Whether a hang would end, by itself or by a measure.
+fn ends_hangs(hang: Law, remedy: &Remedy) -> bool {
+    let ends = |measure: &Measure| {
+        let nature = measure.nature();
+        nature.restarts.is_some() || nature.times_out.is_some()
+    };
+    !matches!(hang.heals, Heals::Never) || remedy.measures.iter().any(ends)
 }
 
 /// What poison remembers.
@@ -86,14 +95,13 @@ impl Memory {
     }
 }
 
-/// How long the service takes to forget its start (s), by its mean up and down times. A port that has
-/// not hung has nothing to forget, if a hang of it would end. Of several
+/// How long the service takes to forget its start (s), by its mean up and down times. Of several
 /// listeners the outage of the service ends with the first that is back; each takes longer.
-fn forgets_after(rows: &[Row], remedy: &Remedy, has_memory: bool, ends_hangs: bool) -> f64 {
+fn forgets_after(rows: &[Row], remedy: &Remedy, has_memory: bool) -> f64 {
     let sum = |number: fn(&Row) -> f64| rows.iter().map(number).sum::<f64>();
     let outages = sum(|row| row.outages as f64);
     if outages == 0.0 {
-        return if has_memory || !ends_hangs { f64::INFINITY } else { 0.0 };
+        return if has_memory { f64::INFINITY } else { 0.0 };
     }
     let ended = outages - sum(|row| f64::from(u8::from(row.open_at_horizon)));
     let up = sum(|row| row.up.as_secs_f64()) / outages;
@@ -108,9 +116,8 @@ mod tests {
     use crate::engine::Streams;
     use crate::experiment::synthetic::{experiment, world};
     use crate::model::hang::Hang;
-    use crate::model::remedy::{Fix, Measure};
-    use crate::model::scenario::Diurnal;
-    use crate::model::scenario::ListenerSpec;
+    use crate::model::remedy::Fix;
+    use crate::model::scenario::{Diurnal, ListenerSpec};
 
     const HOUR: SimDuration = SimDuration::from_secs(3600);
 
