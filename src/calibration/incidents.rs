@@ -1,5 +1,5 @@
-//! A table of incidents. Each row says when one started, when somebody noticed it, and when the port
-//! was back.
+//! A table of incidents. A row says when an incident started, when somebody noticed it, and when the
+//! port was up again.
 
 use std::ops::Range;
 
@@ -112,7 +112,7 @@ impl Instant {
 pub struct Incident {
     /// When it started.
     pub start: f64,
-    /// When somebody noticed it; `None`: the table does not say.
+    /// When somebody noticed it. `None` if the table does not say so.
     pub detected: Option<f64>,
     /// When the port was back; `None`: not by the end of observation.
     pub restored: Option<f64>,
@@ -183,7 +183,7 @@ impl Incidents {
         vec![(Which::Outage, lengths(start, |incident| incident.restored))]
     }
 
-    /// How many are over although the table does not say when somebody noticed them.
+    /// Counts the incidents that are over, but for which the table does not say when somebody noticed.
     pub fn undetected(&self) -> usize {
         let is_one = |one: &&Incident| one.detected.is_none() && one.restored.is_some();
         if self.has_detections { self.all.iter().filter(is_one).count() } else { 0 }

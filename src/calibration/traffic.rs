@@ -133,7 +133,7 @@ impl Traffic {
             .collect()
     }
 
-    /// The rate by the hour of the day and by the weekend; `None` where all requests came at one instant.
+    /// The rate by the hour of the day and by the weekend. `None` if all requests came at one instant.
     pub fn pattern(&self) -> Option<Pattern> {
         let (first, last) = self.ends?;
         let span = self.span();

@@ -15,7 +15,8 @@ use proptest::sample::select;
 use crate::scenarios::SITES;
 use crate::values::{all_of, any_of, below, law, perhaps, perhaps_law, span};
 
-/// Up to four measures, among them one fix, one standby, one recycling and one timeout of workers at most: so the reader of files has it.
+/// Up to four measures, among them one fix, one standby, one recycling and one timeout of workers at
+/// most: so the reader of files has it.
 pub(crate) fn remedy() -> impl Strategy<Value = Remedy> {
     vec(measure(), 0..=4).prop_map(|mut measures| {
         let (mut fixes, mut standbys, mut recyclings, mut timeouts) = (0, 0, 0, 0);

@@ -12,9 +12,9 @@
 //!
 //! A balancer chooses for the client when the attempt begins, and stays with that for the attempt
 //! (as the connection table of IPVS does): an attempt is one call. It checks each listener by calls
-//! of its own, which take no time: so all listeners stand beside it. One that has failed them is out of rotation until
-//! it has passed them again; if all are, calls go to all, as AWS's balancers do ("fail open",
-//! Elastic Load Balancing user guide, target group health).
+//! of its own, which take no time: so all listeners stand beside it. One that has failed them is out
+//! of rotation until it has passed them again; if all are, calls go to all, as AWS's balancers do
+//! ("fail open", Elastic Load Balancing user guide, target group health).
 
 use super::behaviour::{Behaviour, Wish, Work};
 use super::layer::Layer;

@@ -42,8 +42,9 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Ends an event on this connection, if it was on one: free workers take what is queued, those
-    /// that have served long enough are replaced, those at work are watched, a port heals, what nobody knows any more is
-    /// forgotten, and a wake is pending for the next instant of each caretaker, and of people.
+    /// that have served long enough are replaced, those at work are watched, a port heals, what nobody
+    /// knows any more is forgotten, and a wake is pending for the next instant of each caretaker, and
+    /// of people.
     #[inline]
     pub(super) fn settle(&mut self, on: Option<ConnectionId>, schedule: &mut Schedule<Event>) {
         if let Some(at) = self.touched.listener.take() {
