@@ -112,6 +112,14 @@ impl<E: Copy> EventList<E> {
         Some(taken)
     }
 
+    /// The time of the next event, if there is one.
+    pub(super) const fn next_time(&self) -> Option<SimTime> {
+        match self.lowest() {
+            Some((level, digit)) => Some(SimTime::from_nanos(self.buckets[level][digit].earliest)),
+            None => None,
+        }
+    }
+
     /// Whether another event is due at the time of the last one taken: on level 0 times differ in
     /// their lowest digit alone.
     pub(super) const fn is_one_due(&self) -> bool {
@@ -201,6 +209,8 @@ mod tests {
                     now = expected.0;
                 }
                 assert_eq!(list.len(), sorted.len());
+                let next = sorted.iter().min().map(|entry| SimTime::from_nanos(entry.0));
+                assert_eq!(list.next_time(), next);
                 let due = sorted.iter().any(|(time, _)| *time == now);
                 assert_eq!(list.is_one_due(), due);
             }

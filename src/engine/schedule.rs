@@ -85,6 +85,11 @@ impl<E: Copy> Schedule<E> {
         self.pending.is_one_due()
     }
 
+    /// When the next event happens; [`SimTime::NEVER`] if there is none.
+    pub fn next_time(&self) -> SimTime {
+        self.pending.next_time().unwrap_or(SimTime::NEVER)
+    }
+
     /// How many events have happened.
     pub const fn handled(&self) -> u64 {
         self.handled

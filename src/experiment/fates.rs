@@ -147,6 +147,8 @@ impl Watch {
 }
 
 impl Observer for Watch {
+    const SEES_ALL_PROBES: bool = false;
+
     fn note(&mut self, now: SimTime, fact: Fact) {
         match fact {
             Fact::Attempt { connection, number: 1, invalid: false, .. } => {

@@ -47,12 +47,21 @@ fn check(cases: u32) {
         let streams = Streams::new(seed, 0);
         let (outcome, (fates, watch)) = simulate_watched(&scenario, &remedy, streams, watch);
         assert_fates_are_those_counted(&scenario, &outcome, &fates.bins);
+        let unseen = simulate(&scenario, &remedy, Streams::new(seed, 0));
+        assert_passing_over_probes_changes_nothing(&outcome, unseen);
         assert_losses_belong_to_calls(&remedy, &outcome, &watch);
         met.borrow_mut().add(&scenario, &remedy, &outcome, &watch);
         let story = trace::tell(&scenario, &remedy, Streams::new(seed, 0), ListenerId(0));
         assert!(story.segments_told <= story.segments);
     });
     met.into_inner().assert_all();
+}
+
+/// A world that nobody watches passes over the probes that cannot but be answered.
+fn assert_passing_over_probes_changes_nothing(seen: &Outcome, unseen: Outcome) {
+    assert!(unseen.events <= seen.events);
+    let Outcome { events, pending_max, .. } = *seen;
+    assert_eq!(*seen, Outcome { events, pending_max, ..unseen });
 }
 
 /// The fates of first attempts over time add up to what the replication counted.

@@ -67,6 +67,18 @@ pub struct Listener {
     workers: Workers,
 }
 
+/// All of a listener in service that tells how it meets a call: two calls that meet the same fare
+/// alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    is_hung: bool,
+    held: u32,
+    half_open: usize,
+    queued: usize,
+    leaked: u32,
+    is_one_free: bool,
+}
+
 impl Listener {
     /// What its end of a connection takes, and a place in the queue (bytes).
     pub const BYTES_A_CONNECTION: usize = size_of::<ServerEnd>() + size_of::<ConnectionId>();
@@ -152,6 +164,18 @@ impl Listener {
         let counts = self.spec.profile.half_open_counts;
         let half_open = if counts { self.half_open.count() } else { 0 };
         half_open + self.queue.len() + self.hang.leaked_places() as usize
+    }
+
+    /// What of it a call meets, where it is in service.
+    pub fn room(&self) -> Option<Room> {
+        (self.service == Service::Serving).then(|| Room {
+            is_hung: self.is_hung(),
+            held: self.held,
+            half_open: self.half_open.count(),
+            queued: self.queue.len(),
+            leaked: self.hang.leaked(),
+            is_one_free: self.workers.is_one_free(),
+        })
     }
 
     /// Connections that wait to be accepted, as the system counts them: see

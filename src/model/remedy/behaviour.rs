@@ -34,6 +34,10 @@ pub(super) trait Behaviour: std::fmt::Debug {
     fn on_probe(&mut self, _now: SimTime, _probe: Probed) -> Option<Wish> {
         unreachable!("only what probes hears of a probe")
     }
+    /// Whether another probe that is answered would change nothing.
+    fn is_settled(&self) -> bool {
+        false
+    }
     /// It wanted to look at the port before a restart, and the port is well.
     fn on_well(&mut self, _now: SimTime) {
         unreachable!("only who looks finds the port well")

@@ -18,6 +18,8 @@ pub struct Caretaker {
     /// Those that stand before the listener's host, in the order of the remedy.
     devices: Vec<(usize, Box<dyn Device>)>,
     supervision: Supervision,
+    /// Whether a supervisor counts the sessions of workers, be they for a probe.
+    counts_sessions: bool,
     /// The measure that times workers out.
     times_out: Option<usize>,
     port: Port,
@@ -56,7 +58,8 @@ impl Caretaker {
             }
         }
         let port = Port::Serving(SimTime::ZERO);
-        Self { measures, devices, supervision, times_out, port }
+        let counts_sessions = supervision.recycling.is_some();
+        Self { measures, devices, supervision, counts_sessions, times_out, port }
     }
 
     /// What a supervisor does with workers by itself: to be handed to the listener.
@@ -85,6 +88,22 @@ impl Caretaker {
             }
         }
         None
+    }
+
+    /// Passes over the probes that would begin before `limit`, of those who are `sure` to be answered
+    /// at once, as long as nothing else is to be done. Returns how many.
+    pub fn pass_over_probes(&mut self, limit: SimTime, sure: impl Fn(Prober) -> bool) -> u64 {
+        if self.counts_sessions {
+            return 0;
+        }
+        let passes = self.measures.iter().map(|measure| measure.passes_until(&sure).until);
+        let limit = passes.min().unwrap_or(limit).min(limit);
+        let measures = self.measures.iter_mut();
+        let pass = |measure: &mut Running| match measure.passes_until(&sure).probes {
+            true => measure.pass_over(limit),
+            false => 0,
+        };
+        measures.map(pass).sum()
     }
 
     /// A probe was answered, or failed at once.

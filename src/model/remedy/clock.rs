@@ -70,6 +70,18 @@ impl Clock {
         };
     }
 
+    /// Takes all ticks before `limit`, of which each comes an interval after the one before. Returns
+    /// how many.
+    pub fn pass_over(&mut self, limit: SimTime, interval: SimDuration) -> u64 {
+        if self.next >= limit {
+            return 0;
+        }
+        let gap = limit.since(self.next).as_nanos();
+        let ticks = gap.div_ceil(interval.as_nanos());
+        self.next = self.next + interval.times(ticks);
+        ticks
+    }
+
     /// No tick comes before `at`.
     pub fn put_off(&mut self, at: SimTime) {
         self.next = self.next.max(at);

@@ -187,6 +187,10 @@ impl Behaviour for Attention {
         None
     }
 
+    fn is_settled(&self) -> bool {
+        true
+    }
+
     fn on_well(&mut self, now: SimTime) {
         // Nothing that is known so far is about the port as it is.
         self.on_up(now);

@@ -55,6 +55,15 @@ pub struct Judgement {
     pub then: Option<Action>,
 }
 
+/// What of a measure can be passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Passes {
+    /// Whether its probes can be.
+    pub(super) probes: bool,
+    /// When it does what cannot be.
+    pub(super) until: SimTime,
+}
+
 /// The port as those who take care of it know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Port {
@@ -134,10 +143,35 @@ impl Running {
 
     /// When it acts next; [`SimTime::NEVER`] if nothing is planned.
     pub(super) fn next_wake(&self) -> SimTime {
+        let probes = self.probes.as_ref().map_or(SimTime::NEVER, |(_, watch)| watch.next_wake());
+        self.acts_beside_probes().min(probes)
+    }
+
+    /// The same, but for its probes at regular intervals.
+    fn acts_beside_probes(&self) -> SimTime {
         let acts = self.behaviour.as_ref().map_or(SimTime::NEVER, |it| it.next_wake());
-        let watches = self.probes.as_ref().map(|(_, watch)| watch).into_iter().chain(&self.glance);
-        let looks = watches.map(Watch::next_wake).min().unwrap_or(SimTime::NEVER);
+        let looks = self.glance.as_ref().map_or(SimTime::NEVER, Watch::next_wake);
         acts.min(looks).min(self.again)
+    }
+
+    /// Before when its probes can be passed over, as far as it is its business, if they are `sure` to
+    /// be answered at once: one then is to it as all are.
+    pub(super) fn passes_until(&self, sure: impl Fn(Prober) -> bool) -> Passes {
+        let settled = self.behaviour.as_ref().is_none_or(|behaviour| behaviour.is_settled());
+        match &self.probes {
+            Some((_, watch))
+                if settled && watch.is_even() && sure(Prober::watching(self.index)) =>
+            {
+                Passes { probes: true, until: self.acts_beside_probes() }
+            }
+            Some(_) | None => Passes { probes: false, until: self.next_wake() },
+        }
+    }
+
+    /// Passes over the probes that would begin before `limit`. Returns how many.
+    pub(super) fn pass_over(&mut self, limit: SimTime) -> u64 {
+        let (_, watch) = self.probes.as_mut().expect("who passes over probes has some");
+        watch.pass_over(limit)
     }
 
     /// Its instant has come. What it has planned comes before what it does about its probes.

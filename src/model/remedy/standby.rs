@@ -195,6 +195,10 @@ impl Behaviour for Check {
         None
     }
 
+    fn is_settled(&self) -> bool {
+        self.is_in && self.successes >= self.enough
+    }
+
     fn takes_calls(&self) -> bool {
         self.is_in
     }

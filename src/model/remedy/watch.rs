@@ -204,6 +204,19 @@ impl Watch {
         }
     }
 
+    /// Whether the probes to come differ in nothing from the last one, as long as they are answered:
+    /// none is under way, nothing is drawn, and there is no failure to forget.
+    pub(super) fn is_even(&self) -> bool {
+        let rests = self.deadline == SimTime::NEVER && !self.closing;
+        rests && self.failures == 0 && self.doubt.is_none() && self.stage == Stage::Steady
+    }
+
+    /// Passes over the probes that would begin before `limit`, which would all be answered at once.
+    /// Returns how many.
+    pub(super) fn pass_over(&mut self, limit: SimTime) -> u64 {
+        self.clock.pass_over(limit, self.steady.period)
+    }
+
     /// Its instant has come. A probe's end, and what follows from it, comes before the start of the
     /// next one at the same instant.
     pub(super) fn on_wake(&mut self, now: SimTime) -> Look {

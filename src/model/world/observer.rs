@@ -13,17 +13,24 @@ use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 /// Told every fact as it happens.
 pub trait Observer {
+    /// Whether it is to see probes that cannot but be answered. Otherwise they are only counted.
+    const SEES_ALL_PROBES: bool = true;
+
     /// `fact` happens at `now`.
     fn note(&mut self, now: SimTime, fact: Fact);
 }
 
 impl Observer for () {
+    const SEES_ALL_PROBES: bool = false;
+
     #[inline(always)]
     fn note(&mut self, _: SimTime, _: Fact) {}
 }
 
 /// Two who watch the same world.
 impl<A: Observer, B: Observer> Observer for (A, B) {
+    const SEES_ALL_PROBES: bool = A::SEES_ALL_PROBES || B::SEES_ALL_PROBES;
+
     fn note(&mut self, now: SimTime, fact: Fact) {
         self.0.note(now, fact);
         self.1.note(now, fact);

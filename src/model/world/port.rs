@@ -5,7 +5,7 @@ use std::ops::{Index, IndexMut};
 
 use super::turn::{Meets, PortState};
 use crate::engine::SimTime;
-use crate::model::listener::{Listener, Service};
+use crate::model::listener::{Listener, Room, Service};
 use crate::model::outcome::PortOutcome;
 use crate::model::remedy::{Caretaker, Prober};
 use crate::model::restart::{Phase, Phases, Scope};
@@ -43,6 +43,8 @@ pub(super) struct Port {
     pub(super) wakes: SimTime,
     /// The probe under way of each prober.
     pub(super) probes: Vec<Option<ConnectionId>>,
+    /// What the latest probe of each prober met, and what the latest met that was answered at once.
+    pub(super) met: Vec<[Option<Room>; 2]>,
     /// The hang that nobody has detected yet.
     unseen: Option<Unseen>,
     /// Whether the latest outage by the caretaker's hand goes as planned.
@@ -94,6 +96,7 @@ impl Port {
             held_until: SimTime::ZERO,
             wakes: SimTime::NEVER,
             probes: Prober::all(measures).map(|_| None).collect(),
+            met: Prober::all(measures).map(|_| [None; 2]).collect(),
             unseen: None,
             planned: false,
             state: PortState::Up,

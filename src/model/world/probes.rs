@@ -1,8 +1,9 @@
 //! Probes: how a measure looks at the port of its listener. Change here how a look at a port is
 //! carried out.
 
-use super::connections::{Owner, Route};
+use super::connections::{Connection, Owner, Route};
 use super::observer::{Fact, Observer};
+use super::port::Port;
 use super::seen::Seen;
 use super::sending::Sending;
 use super::{Event, World};
@@ -23,8 +24,8 @@ impl<O: Observer> World<'_, O> {
         seen: Seen,
         schedule: &mut Schedule<Event>,
     ) {
-        let at = self.connections.known(id).listener;
-        self.decide_probe(at, prober, seen, schedule);
+        let Connection { listener: at, began, .. } = *self.connections.known(id);
+        self.decide_probe(at, prober, seen, began, schedule);
     }
 
     /// Looks at the port: reads what is on the listener's own host, which takes no time, or calls.
@@ -35,14 +36,17 @@ impl<O: Observer> World<'_, O> {
         layer: Layer,
         schedule: &mut Schedule<Event>,
     ) {
+        let room = self.ports[at].listener.room();
+        self.ports[at].met[prober.index()][0] = room;
+        let now = schedule.now();
         match layer {
             Layer::Process => {
                 let lives = self.ports[at].program_runs();
-                self.decide_probe(at, prober, Seen::Process { lives }, schedule);
+                self.decide_probe(at, prober, Seen::Process { lives }, now, schedule);
             }
             Layer::Queue { share } => {
                 let seen = self.read_queue(at, share);
-                self.decide_probe(at, prober, seen, schedule);
+                self.decide_probe(at, prober, seen, now, schedule);
             }
             Layer::HalfOpen => self.call_port(at, prober, State::Knocked, schedule),
             Layer::Connect => self.call_port(at, prober, State::Connected, schedule),
@@ -89,20 +93,44 @@ impl<O: Observer> World<'_, O> {
         self.apply_client(id, step, schedule);
     }
 
-    /// A probe was answered, or failed at once.
+    /// A probe that `began` then was answered, or failed at once.
     fn decide_probe(
         &mut self,
         at: ListenerId,
         prober: Prober,
         seen: Seen,
+        began: SimTime,
         schedule: &mut Schedule<Event>,
     ) {
         let now = schedule.now();
-        let met = seen.is_answer();
-        let Judgement { probed, then } = self.tell(at).on_probe(now, prober, met);
+        let answered = seen.is_answer();
+        if answered && began == now {
+            let [latest, good] = &mut self.ports[at].met[prober.index()];
+            *good = *latest;
+        }
+        let Judgement { probed, then } = self.tell(at).on_probe(now, prober, answered);
         self.count_probe(at, prober, seen, probed, now);
         if let Some(action) = then {
             self.carry_out(at, action, schedule);
+        }
+    }
+
+    /// Passes over the probes before the next event, and before the horizon, that cannot but be
+    /// answered at once: nothing that they meet has changed since one was. A probe that is answered
+    /// leaves nothing behind, and takes no draw.
+    pub(super) fn pass_over_probes(&mut self, at: ListenerId, schedule: &Schedule<Event>) {
+        let limit = schedule.next_time().min(SimTime::ZERO + self.scenario.horizon);
+        let Port { caretaker, listener, met, .. } = &mut self.ports[at];
+        if caretaker.next_wake() >= limit {
+            return;
+        }
+        let Some(room) = listener.room() else { return };
+        let passed =
+            caretaker.pass_over_probes(limit, |prober| met[prober.index()][1] == Some(room));
+        if passed > 0 {
+            let probes = self.outcome.probes.get_or_insert_default();
+            probes.decided += passed;
+            probes.answered += passed;
         }
     }
 

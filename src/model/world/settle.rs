@@ -173,6 +173,9 @@ impl<O: Observer> World<'_, O> {
 
     /// Keeps one wake pending for the caretaker's next instant.
     fn arm_wake(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
+        if !O::SEES_ALL_PROBES {
+            self.pass_over_probes(at, schedule);
+        }
         let next = self.ports[at].caretaker.next_wake();
         if next < self.ports[at].wakes {
             self.ports[at].wakes = next;
