@@ -177,13 +177,22 @@ impl BinnedUptime {
         SimDuration::from_nanos(self.up.iter().sum())
     }
 
+    /// ⌈k·H/n⌉, by the quotient of H/n and what it leaves: their product does not fit, and long
+    /// division takes long.
     fn start_of(&self, k: usize) -> u64 {
-        let product = u128::from(self.horizon.as_nanos()) * k as u128;
-        product.div_ceil(self.up.len() as u128) as u64
+        let (k, n, horizon) = (k as u64, self.up.len() as u64, self.horizon.as_nanos());
+        k * (horizon / n) + (k * (horizon % n)).div_ceil(n)
     }
 
+    /// The last bin that has begun: at most the quotient of the time and the shortest bin.
     fn bin_of(&self, nanos: u64) -> usize {
-        (u128::from(nanos) * self.up.len() as u128 / u128::from(self.horizon.as_nanos())) as usize
+        let n = self.up.len();
+        let shortest = self.horizon.as_nanos() / n as u64;
+        let mut bin = ((nanos / shortest) as usize).min(n - 1);
+        while self.start_of(bin) > nanos {
+            bin -= 1;
+        }
+        bin
     }
 }
 

@@ -1,4 +1,7 @@
-//! [`WorstWindow`]: the worst of all windows of one length. Change here where windows begin.
+//! [`WorstWindow`] and [`WorstUptime`]: the worst of all windows of one length. Change here where
+//! windows begin.
+
+use std::collections::VecDeque;
 
 use super::time::{SimDuration, SimTime};
 
@@ -79,18 +82,32 @@ impl WorstWindow {
     fn advance(&mut self, now: SimTime) {
         let step = self.step.as_nanos();
         let steps = now.as_nanos() / step;
-        // Once the whole window holds the same, so do those after it.
-        let alike = self.over + STEPS as u64 + 1;
-        while self.over < steps.min(alike) {
-            let end = SimTime::from_nanos((self.over + 1) * step);
-            self.hold(end);
-            self.end_step();
-        }
         if self.over < steps {
+            self.hold(SimTime::from_nanos((self.over + 1) * step));
+            self.end_step();
+            self.go_on(steps - self.over);
             self.over = steps;
             self.since = SimTime::from_nanos(steps * step);
         }
         self.hold(now);
+    }
+
+    /// So many whole steps are alike. Once the whole window holds the same, so do those after it.
+    fn go_on(&mut self, steps: u64) {
+        let (good, all) = self.rates;
+        let span = u128::from(self.step.as_nanos());
+        let each = Held { good: span * u128::from(good), all: span * u128::from(all) };
+        // Where all is good no window is worse than the one before: what is counted never gets less,
+        // and what leaves the window was not better.
+        let cannot_be_worst = good == all && self.worst.is_some();
+        for _ in 0..steps.min(STEPS as u64) {
+            if cannot_be_worst {
+                self.shift(each);
+            } else {
+                self.present = each;
+                self.end_step();
+            }
+        }
     }
 
     /// The present step goes on until `end`.
@@ -103,16 +120,121 @@ impl WorstWindow {
 
     fn end_step(&mut self) {
         let present = std::mem::take(&mut self.present);
-        let oldest = std::mem::replace(&mut self.ring[self.next], present);
-        self.next = (self.next + 1) % STEPS;
+        self.shift(present);
         self.over += 1;
-        self.window.good = self.window.good + present.good - oldest.good;
-        self.window.all = self.window.all + present.all - oldest.all;
         let Held { good, all } = self.window;
         if self.over >= STEPS as u64 && all > 0 {
-            let share = (good * u128::from(WHOLE) / all) as u64;
-            self.worst = Some(self.worst.map_or(share, |worst| worst.min(share)));
+            // Most are not the worst, and a division takes long.
+            let good = good * u128::from(WHOLE);
+            if self.worst.is_none_or(|worst| good < u128::from(worst) * all) {
+                self.worst = Some((good / all) as u64);
+            }
         }
+    }
+
+    /// The window goes on by a step that holds this.
+    fn shift(&mut self, step: Held) {
+        let oldest = std::mem::replace(&mut self.ring[self.next], step);
+        self.next = if self.next + 1 == STEPS { 0 } else { self.next + 1 };
+        self.window.good = self.window.good + step.good - oldest.good;
+        self.window.all = self.window.all + step.all - oldest.all;
+    }
+}
+
+/// The same of what is good or not as a whole: up or down. It takes time only for what is down.
+///
+/// Of the windows that end with a step in which something was down, the worst is the worst of all: any
+/// other holds no more than the one that ends with the last such step, or the first window.
+#[derive(Clone, Debug)]
+pub struct WorstUptime {
+    step: u64,
+    /// The steps of the latest window in which something was down, and for how long (ns).
+    down: VecDeque<(u64, u64)>,
+    /// The sum of that.
+    sum: u64,
+    /// The most that a window that is over was down.
+    worst: u64,
+    is_up: bool,
+    since: SimTime,
+}
+
+impl WorstUptime {
+    /// Of windows of this length; up from the start on.
+    ///
+    /// # Panics
+    /// If `length` is below 60 ns.
+    pub fn new(length: SimDuration) -> Self {
+        let step = length.as_nanos() / STEPS as u64;
+        assert!(step > 0, "a window of {length}");
+        let down = VecDeque::with_capacity(STEPS + 1);
+        Self { step, down, sum: 0, worst: 0, is_up: true, since: SimTime::ZERO }
+    }
+
+    /// It is up or not from `now` on.
+    pub fn enter(&mut self, now: SimTime, is_up: bool) {
+        if is_up == self.is_up {
+            return;
+        }
+        if is_up {
+            self.add(self.since.as_nanos(), now.as_nanos());
+        }
+        (self.is_up, self.since) = (is_up, now);
+    }
+
+    /// See [`WorstWindow::finish`].
+    pub fn finish(mut self, now: SimTime) -> Option<u64> {
+        if !self.is_up {
+            self.add(self.since.as_nanos(), now.as_nanos());
+        }
+        let steps = now.as_nanos() / self.step;
+        if self.down.back().is_some_and(|(last, _)| *last < steps) {
+            self.worst = self.worst.max(self.sum);
+        }
+        let all = u128::from(self.whole());
+        let good = all - u128::from(self.worst);
+        (steps >= STEPS as u64).then(|| (good * u128::from(WHOLE) / all) as u64)
+    }
+
+    /// The length of all windows (ns).
+    const fn whole(&self) -> u64 {
+        self.step * STEPS as u64
+    }
+
+    /// It was down `[from, to)`.
+    fn add(&mut self, mut from: u64, to: u64) {
+        if from == to {
+            return;
+        }
+        let (mut first, last) = (from / self.step, (to - 1) / self.step);
+        if last > first + STEPS as u64 {
+            // A whole window was down, and what was before is forgotten by the end.
+            self.worst = self.whole();
+            self.down.clear();
+            self.sum = 0;
+            first = last - STEPS as u64;
+            from = first * self.step;
+        }
+        for step in first..=last {
+            let begin = step * self.step;
+            let down = to.min(begin + self.step) - from.max(begin);
+            match self.down.back_mut() {
+                Some((latest, sum)) if *latest == step => *sum += down,
+                Some(_) | None => self.go_on(step, down),
+            }
+            self.sum += down;
+        }
+    }
+
+    /// The first down time of a `step`: the window that ended with the latest before it is over.
+    fn go_on(&mut self, step: u64, down: u64) {
+        self.worst = self.worst.max(self.sum);
+        while let Some((oldest, sum)) = self.down.front()
+            && oldest + STEPS as u64 <= step
+        {
+            self.sum -= sum;
+            self.down.pop_front();
+        }
+        self.down.push_back((step, down));
     }
 }
 
@@ -153,6 +275,23 @@ mod tests {
                 now += lasts;
             }
             assert_eq!(worst.finish(at(now)), by_hand(&course, length as usize), "{length}");
+        }
+    }
+
+    #[test]
+    fn what_is_up_or_down_as_a_whole_has_the_worst_window_of_one_that_is_good_or_not() {
+        let mut stream = Streams::new(3, 0).stream("course", "test");
+        for length in [60, 180, 660].map(SimDuration::from_nanos).repeat(100) {
+            let mut windows = (WorstWindow::new(length, 1, 1), WorstUptime::new(length));
+            let mut now = 0;
+            for _ in 0..=stream.below(40) {
+                let is_up = stream.below(2) == 1;
+                windows.0.enter(at(now), is_up.into(), 1);
+                windows.1.enter(at(now), is_up);
+                let most = [3, 30, 2_000][stream.below(3) as usize];
+                now += stream.below(most);
+            }
+            assert_eq!(windows.1.finish(at(now)), windows.0.finish(at(now)), "{length}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! [`Worst`]: how bad the worst hour, day and week of a replication are, for the port and for users.
 //! Change here which windows are told.
 
-use crate::engine::windows::WorstWindow;
+use crate::engine::windows::{WorstUptime, WorstWindow};
 use crate::engine::{SimDuration, SimTime};
 
 /// The lengths of the windows: an hour, a day and a week.
@@ -26,7 +26,7 @@ pub struct Worst {
 /// The windows of a replication that goes on.
 #[derive(Debug)]
 pub(super) struct Windows {
-    port: [WorstWindow; WINDOWS.len()],
+    port: [WorstUptime; WINDOWS.len()],
     users: [WorstWindow; WINDOWS.len()],
     /// What each host of each class finds, if it has asked.
     found: Vec<Vec<Option<bool>>>,
@@ -38,7 +38,7 @@ impl Windows {
     /// The port is up, and of so many `hosts` of each class none has asked.
     pub(super) fn new(hosts: impl Iterator<Item = usize>) -> Self {
         Self {
-            port: WINDOWS.map(|length| WorstWindow::new(length, 1, 1)),
+            port: WINDOWS.map(WorstUptime::new),
             users: WINDOWS.map(|length| WorstWindow::new(length, 0, 0)),
             found: hosts.map(|count| vec![None; count]).collect(),
             counts: (0, 0),
@@ -47,7 +47,7 @@ impl Windows {
 
     /// The port is up or not from `now` on.
     pub(super) fn note_port(&mut self, now: SimTime, is_up: bool) {
-        self.port.iter_mut().for_each(|window| window.enter(now, is_up.into(), 1));
+        self.port.iter_mut().for_each(|window| window.enter(now, is_up));
     }
 
     /// An attempt for a valid request of that host of `class` has ended.
