@@ -15,7 +15,7 @@ use crate::experiment::forecast::HASTY;
 use crate::experiment::results::Judgement;
 use crate::experiment::runner::{self, Conduct, NoMemory};
 use crate::experiment::{Experiment, LeftOut, Results};
-use crate::report::{self, Detail, hanging};
+use crate::report::{self, Extent, hanging};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -71,8 +71,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     drop(held);
     // What has been computed is shown, whether it could be written or not.
     let is_table = !arguments.json && (!arguments.quiet || written.is_err());
-    let detail = if arguments.verbose { Detail::Whole } else { Detail::Brief };
-    let shown = answer(&results, arguments.json, is_table.then_some(detail));
+    let extent = if arguments.verbose { Extent::Whole } else { Extent::Brief };
+    let shown = answer(&results, arguments.json, is_table.then_some(extent));
     let written = written?;
     if !arguments.quiet || shown.is_err() {
         say::tell(&format!("\n{written}"));
@@ -136,8 +136,8 @@ fn simulate(arguments: &Arguments, experiment: &Experiment, bar: &Bar) -> Result
 
 /// The answer for people, or for programs in JSON; expectations that are not met are told in any
 /// case.
-fn answer(results: &Results, is_json: bool, told: Option<Detail>) -> Result<(), Failure> {
-    let Some(detail) = told else {
+fn answer(results: &Results, is_json: bool, told: Option<Extent>) -> Result<(), Failure> {
+    let Some(extent) = told else {
         let verdicts = report::verdicts(results);
         for (_, verdict) in verdicts.iter().filter(|(judgement, _)| *judgement != Judgement::Kept) {
             say::tell(verdict);
@@ -147,5 +147,5 @@ fn answer(results: &Results, is_json: bool, told: Option<Detail>) -> Result<(), 
     if is_json {
         say::show(&report::summary(results))?;
     }
-    say::show(&report::answer(results, detail, width::of_terminal()))
+    say::show(&report::answer(results, extent, width::of_terminal()))
 }

@@ -148,7 +148,7 @@ mod tests {
     use super::*;
     use crate::experiment::Results;
     use crate::report::tests::results;
-    use crate::report::words::{self, Detail};
+    use crate::report::words::{self, Extent};
 
     fn said(edit: impl Fn(&mut Point)) -> Vec<String> {
         let (_, mut results) = results(&[60, 10, 300], 64);
@@ -281,6 +281,6 @@ mod tests {
             .collect();
         let results = run_with(&world, &experiment, crate::report::tests::IDLE);
         let results = results.expect("nobody stops it");
-        insta::assert_snapshot!(words::answer(&results, Detail::Whole, None));
+        insta::assert_snapshot!(words::answer(&results, Extent::Whole, None));
     }
 }

@@ -31,12 +31,12 @@ mod wrap;
 
 use crate::experiment::Experiment;
 pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names, undrawn};
-pub use assumed::left_out_of_file;
+pub use assumed::{left_out_of_file, not_simulated};
 pub use columns::csv_columns;
 pub use json::summary;
 pub use manifest::{PACKAGE, made_by_run, sha256};
 pub use verdict::verdict;
-pub use words::{Detail, answer, verdicts};
+pub use words::{Extent, answer, verdicts};
 pub use wrap::{fitted, hanging, wrapped};
 
 /// What a file says that its author can hardly mean.

@@ -19,7 +19,7 @@ const HUNG_SHARE: &Metric = Metric::named("hung_share");
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
+pub enum Extent {
     /// The verdict, the table, and what neither of them says.
     Brief,
     /// Every ranking, payback, comparison and expectation too.
@@ -28,9 +28,9 @@ pub enum Detail {
 
 /// The answer for people: the verdict, the table, and what they do not say, in lines of at most so
 /// many `columns`, where there are any.
-pub fn answer(results: &Results, detail: Detail, columns: Option<usize>) -> String {
+pub fn answer(results: &Results, extent: Extent, columns: Option<usize>) -> String {
     let verdict = verdict::verdict(results);
-    let parts = [sentences(results, &verdict, detail), expectations(results, detail)];
+    let parts = [sentences(results, &verdict, extent), expectations(results, extent)];
     let mut text = match verdict.is_empty() {
         true => String::new(),
         false => format!("{}\n\n", verdict.join("\n")),
@@ -45,12 +45,12 @@ pub fn answer(results: &Results, detail: Detail, columns: Option<usize>) -> Stri
 /// What neither `verdict` nor the table shows: of a sweep who is the best where and the best value for
 /// each remedy, and the warnings. In whole, also who is best, when a fix has paid back what it cost,
 /// and a sentence for each comparison.
-fn sentences(results: &Results, verdict: &[String], detail: Detail) -> Vec<String> {
-    let mut sentences = match (&results.points[..], detail) {
-        ([point], Detail::Whole) => compared_all(point, results.currency.as_deref()),
-        ([_], Detail::Brief) => Vec::new(),
-        (_, Detail::Whole) => over_points::ahead(results),
-        (_, Detail::Brief) => over_points::ahead_below(results, verdict),
+fn sentences(results: &Results, verdict: &[String], extent: Extent) -> Vec<String> {
+    let mut sentences = match (&results.points[..], extent) {
+        ([point], Extent::Whole) => compared_all(point, results.currency.as_deref()),
+        ([_], Extent::Brief) => Vec::new(),
+        (_, Extent::Whole) => over_points::ahead(results),
+        (_, Extent::Brief) => over_points::ahead_below(results, verdict),
     };
     let values = best_values::best_values(results);
     sentences.extend(values.into_iter().filter(|line| !verdict.contains(line)));
@@ -80,9 +80,9 @@ fn compared_all(point: &Point, currency: Option<&str>) -> Vec<String> {
 }
 
 /// The expectations that are not met; in brief, those that are met are only counted.
-fn expectations(results: &Results, detail: Detail) -> Vec<String> {
+fn expectations(results: &Results, extent: Extent) -> Vec<String> {
     let lines = verdicts(results);
-    let is_told = |judgement| detail == Detail::Whole || judgement != Judgement::Kept;
+    let is_told = |judgement| extent == Extent::Whole || judgement != Judgement::Kept;
     let met = lines.iter().filter(|(judgement, _)| !is_told(*judgement)).count();
     let all = lines.len();
     let counted = (met > 0).then(|| match met {
@@ -230,8 +230,8 @@ mod tests {
     #[test]
     fn the_answer_reads_like_this() {
         let (_, results) = results(&[60, 10, 300], 64);
-        let told = |detail| answer(&results, detail, None);
-        insta::assert_snapshot!(format!("{}====\n{}", told(Detail::Brief), told(Detail::Whole)));
+        let told = |extent| answer(&results, extent, None);
+        insta::assert_snapshot!(format!("{}====\n{}", told(Extent::Brief), told(Extent::Whole)));
     }
 
     #[test]
@@ -349,7 +349,7 @@ mod tests {
         let verdicts = verdicts(&results);
         let lines = verdicts.iter().map(|(_, line)| line.as_str());
         let text: Vec<&str> = lines.collect();
-        let said = sentences(&results, &verdict::verdict(&results), Detail::Whole);
+        let said = sentences(&results, &verdict::verdict(&results), Extent::Whole);
         let told = format!("{}\n{}", said.join("\n"), text.join("\n"));
         insta::assert_snapshot!(told);
     }

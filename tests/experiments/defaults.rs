@@ -1,7 +1,7 @@
 //! What a file leaves out, and what that costs.
 
 use porthang::experiment::{Conduct, Experiment, config, run};
-use porthang::report::{self, Detail};
+use porthang::report::{self, Extent};
 
 /// An hour without a bad request.
 fn hour(clients: &str, listener: &str, remedies: &str) -> Experiment {
@@ -36,7 +36,7 @@ const FAST: &str = r#"backlog = 10, workers = 20, service = "100 ms""#;
 fn costly(experiment: &Experiment) -> Vec<String> {
     let conduct = Conduct { threads: 1, progress: &|_| () };
     let results = run(experiment, conduct).expect("there is memory");
-    let answer = report::answer(&results, Detail::Brief, None);
+    let answer = report::answer(&results, Extent::Brief, None);
     let costly = answer.lines().filter(|line| line.starts_with("left out, "));
     costly.map(str::to_owned).collect()
 }
