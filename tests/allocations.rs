@@ -5,6 +5,7 @@ mod common;
 use allocation_counter::measure;
 use common::{class, linux, listener, nt351, poisson, probes, seconds};
 use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, run};
+use porthang::model::Detail;
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
 use porthang::model::remedy::{
@@ -99,7 +100,9 @@ fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>, standby: Option<Standb
     let (classes, sites) = (classes.collect(), ["here", "there"].map(str::to_owned).to_vec());
     let mut listener = listener();
     listener.service = Distribution::lognormal_by_mean(0.5, 1.0);
-    let scenario = Scenario { horizon: seconds(12 * 3600), classes, listener, gates, sites };
+    let detail = Detail::Requests;
+    let scenario =
+        Scenario { detail, horizon: seconds(12 * 3600), classes, listener, gates, sites };
     let restart = Restart {
         closed: Distribution::Constant(SimDuration::from_millis(300)),
         ..Restart::INSTANT

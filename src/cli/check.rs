@@ -105,6 +105,9 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
             of_trace(class, horizon)
         );
     }
+    if let Some(line) = report::not_simulated(experiment.scenario.detail) {
+        text += &format!("  simulated  {line}\n");
+    }
     text += &too_short(experiment);
     text += &cost.told(repeat.precision.is_some());
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");

@@ -10,7 +10,7 @@ use crate::model::client::Ending;
 use crate::model::listener::Service;
 use crate::model::segment::ListenerId;
 use crate::model::world::{Fact, Observer, Turn, simulate_in_parts};
-use crate::model::{Outcome, Remedy, Scenario};
+use crate::model::{Detail, Outcome, Remedy, Scenario};
 
 /// Bins of the horizon: six hours of a month.
 const BINS: usize = 120;
@@ -58,8 +58,11 @@ pub struct FateBin {
 /// At one design point that is every remedy. Of a sweep it is one remedy at every point: the first
 /// that is swept itself, else the first that leaves the listener as it is. All would be more panels
 /// than can be read, and under a fix there is little to see. Nothing is watched that needs more than
-/// [`PANELS_MAX`] panels.
+/// [`PANELS_MAX`] panels, nor where valid requests are not simulated.
 pub fn told(experiment: &Experiment) -> Vec<(usize, usize)> {
+    if experiment.scenario.detail < Detail::Requests {
+        return Vec::new();
+    }
     let design = experiment.design();
     let remedies = 0..experiment.remedies.len();
     let is_swept = |remedy: &usize| {

@@ -33,8 +33,11 @@ impl Metric {
     /// or none has.
     pub fn is_told(&self, costs: Option<&Costs>, has_target: bool) -> bool {
         match self.source {
-            Source::Counted(_) if self == SERVED_WITHIN => has_target,
-            Source::Counted(_) | Source::LongRun(_) | Source::Awaited(..) => true,
+            Source::OfRequests(_) if self == SERVED_WITHIN => has_target,
+            Source::Counted(_)
+            | Source::OfRequests(_)
+            | Source::LongRun(_)
+            | Source::Awaited(..) => true,
             Source::Billed(read) => costs.is_some_and(|costs| read(&costs.blank()).is_some()),
         }
     }

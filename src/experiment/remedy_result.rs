@@ -75,7 +75,10 @@ impl RemedyResult {
         let estimate = |metric: &Metric| {
             let estimate = match metric.source {
                 Source::LongRun(_) if !has_long_run => return None,
-                Source::Counted(_) | Source::LongRun(_) | Source::Billed(_) => {
+                Source::Counted(_)
+                | Source::OfRequests(_)
+                | Source::LongRun(_)
+                | Source::Billed(_) => {
                     intervals.estimate(metric, &fractions(&sample.rows, metric))?
                 }
                 Source::Awaited(awaited, q) => curves.quantile(awaited, q)?,

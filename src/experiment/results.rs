@@ -13,6 +13,7 @@ use super::ranking::Ranking;
 pub use super::remedy_result::{Bin, RemedyResult};
 use super::sample::Sample;
 use super::{Expectation, Experiment};
+use crate::model::Detail;
 
 /// The answer to an [`Experiment`].
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Results {
     pub precision: Option<f64>,
     /// What costs are counted in; `None` where nothing has a price.
     pub currency: Option<String>,
+    /// How much of the traffic was simulated.
+    pub detail: Detail,
     /// What is promised.
     pub objectives: Vec<Objective>,
     /// Index of the remedy the others are compared with.
@@ -95,6 +98,7 @@ impl Results {
             confidence: plan.confidence,
             precision: plan.precision,
             currency: experiment.costs.as_ref().map(|costs| costs.currency.clone()),
+            detail: experiment.scenario.detail,
             objectives: experiment.objectives.clone(),
             baseline: experiment.baseline,
             assumed: experiment.assumed.clone(),

@@ -5,6 +5,7 @@ use super::metric::AVAILABILITIES;
 use super::{Experiment, LeftOut, NamedRemedy, Replications, Source};
 use crate::engine::statistics::BinnedUptime;
 use crate::engine::{Distribution, SimDuration, SimTime, Streams};
+use crate::model::Detail;
 use crate::model::hang::Hang;
 use crate::model::host::Profile;
 use crate::model::network::Path;
@@ -123,6 +124,7 @@ pub(crate) fn world(scenario: &Scenario, remedy: &Remedy, streams: Streams) -> O
 fn scenario() -> Scenario {
     let profile = Profile::preset("nt351").expect("it is a preset");
     Scenario {
+        detail: Detail::Requests,
         horizon: SimDuration::from_secs(4 * 3600),
         classes: vec![Class {
             name: "relays".to_owned(),

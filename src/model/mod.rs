@@ -4,11 +4,13 @@
 mod arrivals;
 pub mod client;
 pub mod course;
+mod detail;
 pub mod hang;
 pub mod host;
 pub mod link;
 pub mod listener;
 pub mod network;
+pub mod outage;
 pub mod outcome;
 pub mod reason;
 pub mod remedy;
@@ -19,6 +21,7 @@ pub mod segment;
 pub mod windows;
 pub mod world;
 
+pub use detail::Detail;
 pub use hang::Hang;
 pub use host::Profile;
 pub use outcome::Outcome;

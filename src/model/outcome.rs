@@ -2,6 +2,7 @@
 //! what is counted, and with it the laws that hold it.
 
 use super::course::{Course, Pieces, Stretch};
+use super::detail::Detail;
 use super::response::Response;
 use super::scenario::Scenario;
 use super::windows::Worst;
@@ -14,6 +15,9 @@ pub const BINS: usize = 720;
 /// All that one replication counted. Whole numbers only: sums of outcomes are exact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
+    /// How much of the traffic was simulated: without all requests nothing is counted of the valid
+    /// ones.
+    pub detail: Detail,
     /// Length of the replication.
     pub horizon: SimDuration,
     /// The port's time and its outages.
@@ -206,6 +210,7 @@ impl Outcome {
         let ledgers = vec![Ledger::default(); scenario.classes.len()];
         let bins = BINS.min(scenario.horizon.as_nanos() as usize);
         Self {
+            detail: scenario.detail,
             horizon: scenario.horizon,
             port: PortOutcome {
                 up: SimDuration::ZERO,

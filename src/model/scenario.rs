@@ -3,6 +3,7 @@
 
 pub use super::arrivals::{Arrivals, Diurnal, Traced};
 use super::client::Patience;
+use super::detail::Detail;
 use super::hang::Hang;
 use super::host::Profile;
 use super::link::Gate;
@@ -15,6 +16,9 @@ use crate::engine::{Distribution, SimDuration};
 /// the model asserts, it does not report.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
+    /// How much of the traffic is simulated. That outages can be simulated alone, whoever builds the
+    /// scenario has checked too: see [`outage`](super::outage).
+    pub detail: Detail,
     /// Length of a replication; events at the horizon itself do not happen.
     pub horizon: SimDuration,
     /// The classes of clients; their names differ.
@@ -81,6 +85,24 @@ impl Class {
         match index.checked_sub(hosts) {
             None => &self.paths[index],
             Some(beyond) => &self.elsewhere[beyond / hosts][beyond % hosts],
+        }
+    }
+
+    /// Whether one of its requests can be valid.
+    pub fn sends_valid(&self) -> bool {
+        match &self.arrivals {
+            Arrivals::Trace { requests } => {
+                let is_valid = |request: &Traced| match request.invalid {
+                    Some(invalid) => !invalid,
+                    None => self.invalid < 1.0,
+                };
+                requests.iter().any(is_valid)
+            }
+            Arrivals::Poisson { .. }
+            | Arrivals::Renewal { .. }
+            | Arrivals::Diurnal(_)
+            | Arrivals::Once { .. }
+            | Arrivals::ClosedLoop { .. } => self.invalid < 1.0,
         }
     }
 

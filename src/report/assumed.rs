@@ -2,7 +2,9 @@
 
 use super::digits::plain;
 use crate::experiment::assumed::{Assumed, Cost};
+use crate::experiment::metric::METRICS;
 use crate::experiment::results::{Results, Toll};
+use crate::model::Detail;
 use crate::reading::graft::segments;
 
 /// What is left out of a file whose default moves results, for people.
@@ -49,6 +51,18 @@ fn alike(Assumed { path, value, .. }: &Assumed) -> String {
             format!("remedies.….{} = {value}", keys[measure..].join("."))
         }
         _ => format!("{path} = {value}"),
+    }
+}
+
+/// What was not simulated, and what is not told for that; `None` where all was.
+pub fn not_simulated(detail: Detail) -> Option<String> {
+    let untold = METRICS.iter().filter(|metric| metric.needs() > detail).count();
+    match detail {
+        Detail::Requests => None,
+        Detail::Outages => Some(format!(
+            "outages alone: without valid requests, {untold} metrics are not told, user availability \
+             among them"
+        )),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::experiment::survival::{
     Lasting, Quantile, of_first_hangs, quantiles_of_first_hangs, quantiles_of_lasting,
 };
 use crate::experiment::{Assumed, Comparison, Estimate, Results};
+use crate::model::Detail;
 use crate::reading::printing::printed_json;
 
 /// Version of the schema; a change that breaks a reader raises it.
@@ -34,6 +35,9 @@ pub fn summary(results: &Results) -> String {
     });
     if let Some(currency) = &results.currency {
         summary["currency"] = currency.as_str().into();
+    }
+    if results.detail < Detail::Requests {
+        summary["simulated"] = "outages".into();
     }
     summary["verdict"] = verdict(results).into();
     summary["left_out"] = results.assumed.iter().map(|one| left_out(results, one)).collect();

@@ -3,20 +3,25 @@
 use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken, spoken_cost};
 use super::phrases::{self, aligned, prefix};
-use super::{decision, over_points};
+use super::{assumed, decision, over_points};
 use crate::experiment::estimate::Evidence;
 use crate::experiment::metric::{
     AVAILABILITIES, COST, METRICS, Metric, PORT_AVAILABILITY, USER_AVAILABILITY, Unit,
 };
 use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::{Objective, Results};
+use crate::model::Detail;
 
 /// A table with one line a remedy, or over several design points one line each; numbers are
 /// rounded by their half widths. It fits into so many `columns`, if it can.
 pub(super) fn table(results: &Results, columns: Option<usize>) -> String {
-    match &results.points[..] {
+    let table = match &results.points[..] {
         [point] => point_table(results, point, columns),
         _ => over_points::table(results, columns),
+    };
+    match assumed::not_simulated(results.detail) {
+        Some(line) => format!("{table}simulated: {line}\n"),
+        None => table,
     }
 }
 
@@ -87,6 +92,8 @@ fn columns(results: &Results, point: &Point) -> Vec<Column> {
 fn shown(point: &Point) -> Vec<&'static Metric> {
     let differs = point.remedies.iter().any(users_differ);
     let needed = point.remedies.iter().any(needs_several).then_some(ENOUGH_UP);
+    let has_users = |remedy: &RemedyResult| remedy.estimate(USER_AVAILABILITY).is_some();
+    let differs = differs && point.remedies.iter().any(has_users);
     let columns = COLUMNS.into_iter().filter(|metric| differs || *metric != USER_AVAILABILITY);
     columns.chain(needed).collect()
 }
@@ -120,7 +127,7 @@ fn point_table(results: &Results, point: &Point, width: Option<usize>) -> String
     let prefix = prefix(point);
     let head = if prefix.is_empty() { prefix } else { format!("{prefix}\n") };
     let shown = shown(point);
-    let users = match shown.contains(&USER_AVAILABILITY) {
+    let users = match shown.contains(&USER_AVAILABILITY) || results.detail < Detail::Requests {
         true => "",
         false => "user availability does not differ from the port's by more than chance\n",
     };

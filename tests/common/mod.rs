@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part of it")]
 
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
+use porthang::model::Detail;
 use porthang::model::client::Ending;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::Profile;
@@ -80,6 +81,7 @@ pub(crate) fn listener() -> ListenerSpec {
 /// A day of these classes against [`listener`].
 pub(crate) fn scenario(classes: Vec<Class>) -> Scenario {
     Scenario {
+        detail: Detail::Requests,
         horizon: SimDuration::DAY,
         classes,
         listener: listener(),

@@ -5,6 +5,7 @@
 mod common;
 mod met;
 mod networks;
+mod outages;
 #[path = "../common/random.rs"]
 mod random;
 mod remedies;

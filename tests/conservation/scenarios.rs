@@ -1,13 +1,13 @@
 //! Valid scenarios at random.
 
 use porthang::engine::{SimDuration, SimTime};
-use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::host::Resending;
 use porthang::model::remedy::Remedy;
 use porthang::model::scenario::{
     Arrivals, Class, Diurnal, Greeting, KeepAlive, ListenerSpec, Retry, Scenario, Traced,
 };
+use porthang::model::{Detail, Profile};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any};
@@ -35,7 +35,9 @@ pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
                 class.elsewhere.iter_mut().for_each(|paths| paths.truncate(hosts));
             }
             let gates = network.map_or_else(Vec::new, |network| network.join(&mut classes));
-            Scenario { horizon, classes, listener, gates, sites: SITES.map(str::to_owned).to_vec() }
+            let detail = Detail::Requests;
+            let sites = SITES.map(str::to_owned).to_vec();
+            Scenario { detail, horizon, classes, listener, gates, sites }
         })
     })
 }

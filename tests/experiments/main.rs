@@ -1,6 +1,7 @@
 //! What the text of an experiment comes to: its networks, its design points, its exports.
 
 mod defaults;
+mod detail;
 #[cfg(feature = "cli")]
 mod export;
 mod incidents;

@@ -2,13 +2,13 @@
 //! how much they get from a healthy listener.
 
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
-use porthang::model::Remedy;
 use porthang::model::client::Ending;
 use porthang::model::hang::DeadReply;
 use porthang::model::host::Profile;
 use porthang::model::network::Path;
 use porthang::model::scenario::{Arrivals, Class, Scenario};
 use porthang::model::world::{Fact, Observer, RequestName, simulate_watched};
+use porthang::model::{Detail, Remedy};
 use porthang::theory::closed_loop::{ClosedLoop, constant, exponential};
 use porthang::theory::queue::FiniteSource;
 
@@ -65,6 +65,7 @@ fn a_few_sources_get_from_their_servers_what_machine_interference_leaves() {
         listener.service = Distribution::Exponential { mean: service };
         let classes = vec![thinkers(sources, think, single_shot())];
         let world = Scenario {
+            detail: Detail::Requests,
             horizon: span(horizon),
             classes,
             listener,

@@ -18,6 +18,7 @@ mod lines;
 mod measures;
 mod moments;
 mod operator_and_schedule;
+mod outages;
 #[path = "../common/payback.rs"]
 mod payback;
 mod port;

@@ -11,7 +11,7 @@ use porthang::model::remedy::{
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, ListenerSpec, Scenario};
 use porthang::model::world::simulate;
-use porthang::model::{Measure, Remedy};
+use porthang::model::{Detail, Measure, Remedy};
 
 use crate::common::{self, bsd44, listener, probes};
 use crate::sample::Sample;
@@ -39,6 +39,7 @@ pub(crate) fn scenario(
     dead_reply: DeadReply,
 ) -> Scenario {
     Scenario {
+        detail: Detail::Requests,
         horizon: span(horizon),
         classes: vec![class("offender", offender, rate, 1.0)],
         listener: ListenerSpec {

@@ -72,11 +72,13 @@ pub(super) const ARRIVALS: Form = Form::Choice(&LAWS);
 
 /// `{ poisson = { rate } }`, `{ renewal = { gap } }`, `{ diurnal = { rate, peak, at, weekend? } }`,
 /// `{ closed-loop = { think } }`, `{ once = { at } }` or `{ trace = "file.csv" }`, of a class of
-/// `hosts` hosts.
+/// `hosts` hosts. Of a process that is split into valid and invalid requests only a share is
+/// `simulated`.
 pub(super) fn read(
     node: &Node,
     horizon: Option<Horizon>,
     hosts: Option<u32>,
+    simulated: f64,
     problems: &mut Problems,
 ) -> Option<Arrivals> {
     let (law, body) = variant(node, &LAWS, problems)?;
@@ -101,14 +103,14 @@ pub(super) fn read(
     read_table(body, shape, problems, |table| match law {
         "poisson" => {
             let Rate(rate) = table.required("rate")?;
-            countable("rate", Arrivals::Poisson { rate }, horizon, hosts, table)
+            countable("rate", Arrivals::Poisson { rate }, horizon, hosts, simulated, table)
         }
         "renewal" => {
             let gap = table.required("gap");
             let hint = "let every gap be longer than nothing; give each of the clients that call \
                         at once a class";
             let gap = not_always_zero("gap", gap, hint, table)?;
-            countable("gap", Arrivals::Renewal { gap }, horizon, hosts, table)
+            countable("gap", Arrivals::Renewal { gap }, horizon, hosts, 1.0, table)
         }
         "closed-loop" => {
             let think = table.required("think");
@@ -116,7 +118,7 @@ pub(super) fn read(
                         { exponential = { mean = \"10 s\" } }: one that is refused at once would \
                         call for ever at one instant";
             let think = not_always_zero("think", think, hint, table)?;
-            countable("think", Arrivals::ClosedLoop { think }, horizon, hosts, table)
+            countable("think", Arrivals::ClosedLoop { think }, horizon, hosts, 1.0, table)
         }
         "diurnal" => {
             let rate = table.required("rate");
@@ -129,7 +131,7 @@ pub(super) fn read(
             let weekend = weekend.map(|weekend| weekend.unwrap_or(Diurnal::ALIKE));
             let (Rate(rate), peak, at, weekend) = (rate?, peak?, at?, weekend?);
             let diurnal = Arrivals::Diurnal(Diurnal { rate, peak, at, weekend });
-            countable("rate", diurnal, horizon, hosts, table)
+            countable("rate", diurnal, horizon, hosts, simulated, table)
         }
         "once" => {
             let at: SimDuration = table.required("at")?;
@@ -158,21 +160,23 @@ fn not_always_zero(
     table.check(key, law, |law| law.mean() > 0.0, |_| format!("`{key}` is zero"), hint)
 }
 
-/// `arrivals`, whose number the value of `key` decides, after saying if there are too many.
+/// `arrivals`, whose number the value of `key` decides, after saying if there are too many in the
+/// share that is `simulated`.
 fn countable(
     key: &str,
     arrivals: Arrivals,
     horizon: Option<Horizon>,
     hosts: Option<u32>,
+    simulated: f64,
     table: &mut Table<'_, '_>,
 ) -> Option<Arrivals> {
     let hosts = hosts.unwrap_or(1) as usize;
     let too_many = |horizon: &Horizon| {
-        arrivals.expected_at_most(horizon.span, hosts) > REQUESTS_MAX
-            && arrivals.expected(horizon.span, hosts) > REQUESTS_MAX
+        simulated * arrivals.expected_at_most(horizon.span, hosts) > REQUESTS_MAX
+            && simulated * arrivals.expected(horizon.span, hosts) > REQUESTS_MAX
     };
     if let Some(horizon) = horizon.filter(too_many) {
-        let expected = arrivals.expected(horizon.span, hosts);
+        let expected = simulated * arrivals.expected(horizon.span, hosts);
         let message = format!("{expected:.0} requests are to be expected by the horizon");
         let remedy = match key {
             "gap" => "lengthen the gap",

@@ -206,11 +206,12 @@ fn read_class(
         let name = table.required::<String>("name");
         let hosts = table.within("hosts", 1..=HOSTS_MAX);
         let profile = table.required("profile");
+        let invalid = table.or_nothing("invalid");
+        let simulated = horizon.map_or(1.0, |horizon| horizon.simulated(invalid));
         let arrivals = table.required_with("arrivals", |node, problems| {
-            arrivals::read(node, horizon, hosts, problems)
+            arrivals::read(node, horizon, hosts, simulated, problems)
         });
         refuse_crowd(arrivals.as_ref(), hosts, table);
-        let invalid = table.or_nothing("invalid");
         refuse_idle_share(arrivals.as_ref(), table);
         let retry = table.optional("retry");
         let banner_timeout = table.assume_above_zero("banner-timeout", Toll::BannerTimeOut);

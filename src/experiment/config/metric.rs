@@ -2,6 +2,7 @@
 
 use crate::experiment::costs::Costs;
 use crate::experiment::metric::{AVAILABILITIES, METRICS, Metric, SERVED_WITHIN, Unit};
+use crate::model::Detail;
 use crate::reading::{Key, Node, Problems, Read, hint};
 
 /// What the experiment has that metrics may need; `None` where it could not be read.
@@ -11,10 +12,15 @@ pub(super) struct Given<'a> {
     pub(super) prices: Option<&'a Option<Costs>>,
     /// Whether a class of clients has a target.
     pub(super) has_target: Option<bool>,
+    /// How much of the traffic it simulates at most.
+    pub(super) detail: Detail,
 }
 
 impl Given<'_> {
     fn tells(self, metric: &Metric) -> bool {
+        if metric.needs() > self.detail {
+            return false;
+        }
         // What could not be read is not missed.
         let (prices, has_target) = (self.prices, self.has_target.unwrap_or(true));
         match prices {
@@ -33,6 +39,10 @@ pub(super) fn metric_called(
     let metric = Metric::by_name(&name.name);
     match metric {
         Some(metric) if given.tells(metric) => return Some(metric),
+        Some(metric) if metric.needs() > given.detail => {
+            let message = format!("outages alone do not tell `{}`", name.name);
+            problems.add(name.at, message, "write `detail = \"requests\"`, or leave it out");
+        }
         Some(metric) if metric == SERVED_WITHIN => {
             let message = format!("`{}` has no target here", name.name);
             problems.add(name.at, message, "give a class one, such as `within = \"2 s\"`");

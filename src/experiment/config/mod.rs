@@ -35,6 +35,7 @@
 mod arrivals;
 mod clients;
 mod costs;
+mod detail;
 mod expect;
 mod globe;
 mod graph;
@@ -59,12 +60,13 @@ use std::path::Path as FilePath;
 use super::costs::Costs;
 use super::{Experiment, LeftOut, NamedRemedy, Replications, Source, assumed};
 use crate::engine::SimDuration;
-use crate::model::Scenario;
+use crate::model::{Detail, Scenario};
 use crate::reading::{
     Diagnostic, Document, Entry, File, Key, Loader, Node, Override, Presence, Problem, Problems,
     Shape, Table, read_table, scalar,
 };
 use clients::Clients;
+use detail::Wanted;
 use expect::Subjects;
 use horizon::Horizon;
 use listener::Listener;
@@ -166,7 +168,10 @@ pub fn read(
     };
     let keys = swept.as_ref().map_or(&[][..], |swept| &swept.keys);
     match sweep::points(&document.root, keys, &read, &mut problems) {
-        Some(experiment) if problems.is_empty() => Ok(Experiment { source, ..experiment }),
+        Some(mut experiment) if problems.is_empty() => {
+            detail::even_out(&mut experiment);
+            Ok(Experiment { source, ..experiment })
+        }
         _ => {
             let problems = document.told_once(problems.into_sorted());
             assert!(!problems.is_empty(), "a reader gave up and did not say why");
@@ -216,6 +221,14 @@ pub static FORMAT: Shape = Shape::new(
         Entry::needed::<SimDuration>("horizon", "how long a replication lasts"),
         Entry::absent::<Key>("baseline", "the first remedy", "what the others are compared with"),
         Entry::absent::<Vec<Key>>("only", "all", "the remedies that are run"),
+        Entry::absent::<Wanted>(
+            "detail",
+            "auto",
+            "how much of the traffic is simulated: all requests, or only what makes and ends \
+             outages, which tells nothing of valid requests; `auto` simulates no more than `metrics` \
+             and the rest of the file need",
+        ),
+        Entry::absent::<Vec<Key>>("metrics", "all", "the metrics that are asked for"),
         Entry::needed::<Replications>("replications", "how often it is repeated"),
         Entry::of("network", network::NETWORK, Presence::Needed, "what lies between"),
         Entry::of("clients", clients::CLIENTS, Presence::Needed, "the classes of clients"),
@@ -254,7 +267,9 @@ fn experiment(
     let read = read_table(root, &FORMAT, problems, |table| {
         let title = table.required_with("title", scalar::title);
         let seed = table.required("seed");
-        let horizon = Horizon::read(table);
+        let wanted = table.optional::<Wanted>("detail").map(Option::unwrap_or_default);
+        let most = wanted.unwrap_or_default().most();
+        let horizon = Horizon::read(table, most);
         let replications = table.required("replications");
         let (scenario, remedies) = system(table, horizon);
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
@@ -269,7 +284,8 @@ fn experiment(
         let targeted =
             |scenario: &Scenario| scenario.classes.iter().any(|class| class.within.is_some());
         let has_target = scenario.as_ref().map(targeted);
-        let given = Given { prices: costs.as_ref(), has_target };
+        let given = Given { prices: costs.as_ref(), has_target, detail: most };
+        let metrics = detail::metrics(table, given);
         let axes = swept.map(|swept| swept.axes.as_slice());
         let subjects = Subjects { remedies: &names, axes, given };
         let expectations = match expect {
@@ -299,7 +315,8 @@ fn experiment(
             assumed: Vec::new(),
             source: Source::default(),
         };
-        Some(only::keep(whole, &kept?))
+        let whole = only::keep(whole, &kept?);
+        detail::settle(whole, wanted?, metrics?.as_deref(), table)
     });
     let experiment = read?;
     let run: Vec<&str> = experiment.remedies.iter().map(|named| named.name.as_str()).collect();
@@ -332,7 +349,8 @@ fn system(
         let join = |class: Clients| class.join(&network, &sites, &mut gates, table.problems());
         let classes = clients.into_iter().filter_map(join).collect();
         let sites = sites.into_iter().map(|site| site.name).collect();
-        Some(Scenario { horizon: horizon?.span, classes, listener, gates, sites })
+        let detail = Detail::default();
+        Some(Scenario { detail, horizon: horizon?.span, classes, listener, gates, sites })
     });
     (scenario, remedies)
 }

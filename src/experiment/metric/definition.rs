@@ -5,7 +5,7 @@ use super::parts::{NANOS_PER_SECOND, of};
 use crate::experiment::costs::Bill;
 use crate::experiment::fraction::Fraction;
 use crate::experiment::unit::Unit;
-use crate::model::Outcome;
+use crate::model::{Detail, Outcome};
 use crate::reading::price::GRAIN;
 
 /// A number with an estimate.
@@ -28,7 +28,9 @@ pub struct Metric {
 pub enum Source {
     /// Off what the replication counted.
     Counted(fn(&Outcome) -> Fraction),
-    /// The same of the long run: there is an estimate only where the horizon holds one
+    /// The same, of what became of the valid requests, or of their sessions.
+    OfRequests(fn(&Outcome) -> Fraction),
+    /// Off what the replication counted of the long run: there is an estimate only where the horizon holds one
     /// ([`steady`](crate::experiment::steady)).
     LongRun(fn(&Outcome) -> Fraction),
     /// Off how long its valid requests waited: a quantile of all replications together.
@@ -44,10 +46,23 @@ impl PartialEq for Metric {
 }
 
 impl Metric {
+    /// How much has to be simulated for it. A bill has no prices of what is not.
+    pub const fn needs(&self) -> Detail {
+        match self.source {
+            Source::Counted(_) | Source::LongRun(_) | Source::Billed(_) => Detail::Outages,
+            Source::OfRequests(_) | Source::Awaited(..) => Detail::Requests,
+        }
+    }
+
     /// Its value in a replication that ends in `outcome` and costs what is on `bill`.
     pub fn read(&self, outcome: &Outcome, bill: Option<&Bill>) -> Fraction {
+        if outcome.detail < self.needs() {
+            return of(0, 0);
+        }
         match self.source {
-            Source::Counted(read) | Source::LongRun(read) => read(outcome),
+            Source::Counted(read) | Source::OfRequests(read) | Source::LongRun(read) => {
+                read(outcome)
+            }
             Source::Awaited(awaited, q) => {
                 let span = awaited.quantile(outcome, q);
                 span.map_or(of(0, 0), |span| of(span.as_nanos(), NANOS_PER_SECOND))

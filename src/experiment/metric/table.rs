@@ -2,7 +2,7 @@
 
 use super::awaited::Awaited::{FinalReply, FirstByte};
 use super::definition::Metric;
-use super::definition::Source::{Awaited, Billed, Counted, LongRun};
+use super::definition::Source::{Awaited, Billed, Counted, LongRun, OfRequests};
 use super::parts::{
     MONTH, NANOS_PER_SECOND, leaked_share, millis, of, of_attempts, of_decided, until,
 };
@@ -30,7 +30,7 @@ macro_rules! waits {
 
 /// The worst window of this number of [`WINDOWS`](crate::model::windows::WINDOWS).
 macro_rules! worst {
-    ($name:literal, $whose:ident, $number:literal, $window:literal, $what:literal) => {
+    ($name:literal, $source:ident, $whose:ident, $number:literal, $window:literal, $what:literal) => {
         Metric {
             name: $name,
             unit: Unit::Share,
@@ -39,7 +39,7 @@ macro_rules! worst {
                 ": the least over all such windows, which begin at multiples of a sixtieth of their \
                  length; absent where the horizon is shorter"
             ),
-            source: Counted(|o| o.worst.$whose[$number].map_or(of(0, 0), |part| of(part, WHOLE))),
+            source: $source(|o| o.worst.$whose[$number].map_or(of(0, 0), |part| of(part, WHOLE))),
         }
     };
 }
@@ -47,7 +47,7 @@ macro_rules! worst {
 /// The same as users find it.
 macro_rules! worst_found {
     ($name:literal, $number:literal, $window:literal) => {
-        worst!($name, users, $number, $window, "in which users found the service up, host by host as the latest valid request of each ended (windowed user-uptime, Hauer et al., NSDI 2020)")
+        worst!($name, OfRequests, users, $number, $window, "in which users found the service up, host by host as the latest valid request of each ended (windowed user-uptime, Hauer et al., NSDI 2020)")
     };
 }
 
@@ -72,7 +72,7 @@ pub static METRICS: [Metric; 63] = [
         name: "user_availability",
         unit: Unit::Share,
         description: "share of valid requests whose first attempt was served, those born too near the horizon for it to be decided in any case left out (where that would be more than half of the horizon: only those not decided whose attempt has not taken longer than any that was served)",
-        source: Counted(|o| {
+        source: OfRequests(|o| {
             let valid = o.valid_total();
             of(valid.first_served, valid.first_decided)
         }),
@@ -89,25 +89,25 @@ pub static METRICS: [Metric; 63] = [
         name: "delivered",
         unit: Unit::Share,
         description: "share of decided valid requests that were delivered",
-        source: Counted(|o| of_decided(o, |valid| valid.delivered)),
+        source: OfRequests(|o| of_decided(o, |valid| valid.delivered)),
     },
     Metric {
         name: "delivered_late",
         unit: Unit::Share,
         description: "share of decided valid requests that were delivered by a later attempt than the first",
-        source: Counted(|o| of_decided(o, |valid| valid.delivered_late)),
+        source: OfRequests(|o| of_decided(o, |valid| valid.delivered_late)),
     },
     Metric {
         name: "bounced",
         unit: Unit::Share,
         description: "share of decided valid requests that were given up",
-        source: Counted(|o| of_decided(o, |valid| valid.bounced)),
+        source: OfRequests(|o| of_decided(o, |valid| valid.bounced)),
     },
     Metric {
         name: "undecided",
         unit: Unit::Share,
         description: "share of valid requests neither delivered nor given up by the horizon",
-        source: Counted(|o| {
+        source: OfRequests(|o| {
             let valid = o.valid_total();
             of(valid.waiting + valid.in_flight, valid.requests)
         }),
@@ -116,25 +116,25 @@ pub static METRICS: [Metric; 63] = [
         name: "attempts_served",
         unit: Unit::Share,
         description: "share of ended attempts for valid requests that got the final reply",
-        source: Counted(|o| of_attempts(o, |valid| valid.served)),
+        source: OfRequests(|o| of_attempts(o, |valid| valid.served)),
     },
     Metric {
         name: "attempts_refused",
         unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by RST before the connection was open",
-        source: Counted(|o| of_attempts(o, |valid| valid.refused)),
+        source: OfRequests(|o| of_attempts(o, |valid| valid.refused)),
     },
     Metric {
         name: "attempts_timed_out",
         unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by a time-out of the client",
-        source: Counted(|o| of_attempts(o, |valid| valid.timed_out)),
+        source: OfRequests(|o| of_attempts(o, |valid| valid.timed_out)),
     },
     Metric {
         name: "attempts_reset",
         unit: Unit::Share,
         description: "share of ended attempts for valid requests ended by RST on an open connection",
-        source: Counted(|o| of_attempts(o, |valid| valid.reset)),
+        source: OfRequests(|o| of_attempts(o, |valid| valid.reset)),
     },
     Metric {
         name: "hangs",
@@ -240,7 +240,7 @@ pub static METRICS: [Metric; 63] = [
         name: "sessions_lost",
         unit: Unit::Count,
         description: "sessions of valid requests in a replication broken off by a restart or an installation",
-        source: Counted(|o| of(o.port.sessions_lost, 1)),
+        source: OfRequests(|o| of(o.port.sessions_lost, 1)),
     },
     Metric {
         name: "leaked_share",
@@ -306,7 +306,7 @@ pub static METRICS: [Metric; 63] = [
         name: "served_within",
         unit: Unit::Share,
         description: "share of valid requests whose first attempt was served within the target of their class, from birth to the final reply; those are left out that are left out of user availability, and classes without a target",
-        source: Counted(|o| {
+        source: OfRequests(|o| {
             let valid = o.valid_total();
             of(valid.first_in_time, valid.first_with_target)
         }),
@@ -355,9 +355,9 @@ pub static METRICS: [Metric; 63] = [
             o.enough.map_or(of(0, 0), |enough| of(is_short(enough), 1))
         }),
     },
-    worst!("port_worst_hour", port, 0, "hour", "in which the port was up"),
-    worst!("port_worst_day", port, 1, "day", "in which the port was up"),
-    worst!("port_worst_week", port, 2, "week", "in which the port was up"),
+    worst!("port_worst_hour", Counted, port, 0, "hour", "in which the port was up"),
+    worst!("port_worst_day", Counted, port, 1, "day", "in which the port was up"),
+    worst!("port_worst_week", Counted, port, 2, "week", "in which the port was up"),
     worst_found!("user_worst_hour", 0, "hour"),
     worst_found!("user_worst_day", 1, "day"),
     worst_found!("user_worst_week", 2, "week"),

@@ -49,6 +49,12 @@ impl Diurnal {
         if self.has_weekends() { WEEK } else { SimDuration::DAY }
     }
 
+    /// The highest rate (1/s).
+    pub fn most(&self) -> f64 {
+        let weekday = if self.has_weekends() { 7.0 / (5.0 + 2.0 * self.weekend) } else { 1.0 };
+        self.rate * self.peak * weekday * self.weekend.max(1.0)
+    }
+
     /// The expected number of requests within `span` (s) after `now`.
     pub fn expected(&self, now: SimTime, span: f64) -> f64 {
         if !self.has_weekends() {

@@ -50,6 +50,14 @@ impl Rota {
         self.picks.is_some()
     }
 
+    /// Whether calls go to one after the other: how many there were decides where the next one goes.
+    pub const fn takes_turns(&self) -> bool {
+        match self.picks {
+            Some(Picks::InTurn) => true,
+            Some(Picks::First) | None => false,
+        }
+    }
+
     /// How many listeners an attempt calls at the most.
     pub const fn calls(&self) -> u16 {
         if self.is_balanced() { 1 } else { self.listeners }

@@ -19,6 +19,9 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         self.ports[at].wakes = SimTime::NEVER;
+        if !O::SEES_ALL_PROBES {
+            self.pass_over_probes(at, schedule);
+        }
         while let Some(action) = self.tell(at).due(now) {
             self.carry_out(at, action, schedule);
         }

@@ -3,6 +3,7 @@
 
 use super::closed_loop::ClosedLoop;
 use crate::engine::{Distribution, SimDuration, SimTime, Stream, Streams};
+use crate::model::Detail;
 use crate::model::scenario::{Arrivals, Class, Diurnal, Scenario, Traced};
 
 /// The valid or the invalid requests of a class, with draws of their own: what one kind draws
@@ -39,6 +40,8 @@ pub(super) struct Process<'a> {
     arrivals: Stream,
     /// The host of the request that was scheduled last, where it is not to be drawn.
     pub(super) host: Option<u32>,
+    /// The flow whose requests are not simulated, if there is one.
+    leaves_out: Option<u16>,
 }
 
 /// When the next request of a process is born.
@@ -88,8 +91,12 @@ pub(super) struct Sources<'a> {
 
 /// All that makes requests in `scenario`.
 pub(super) fn of<'a>(scenario: &'a Scenario, streams: &Streams) -> Sources<'a> {
-    let mut gathering =
-        Gathering { streams, service: &scenario.listener.service, sources: Sources::default() };
+    let mut gathering = Gathering {
+        streams,
+        service: &scenario.listener.service,
+        leaves_out_valid: scenario.detail < Detail::Requests,
+        sources: Sources::default(),
+    };
     for (index, class) in scenario.classes.iter().enumerate() {
         gathering.add(index as u16, class);
     }
@@ -100,6 +107,7 @@ pub(super) fn of<'a>(scenario: &'a Scenario, streams: &Streams) -> Sources<'a> {
 struct Gathering<'a, 's> {
     streams: &'s Streams,
     service: &'a Distribution,
+    leaves_out_valid: bool,
     sources: Sources<'a>,
 }
 
@@ -108,8 +116,13 @@ impl<'a> Gathering<'a, '_> {
     /// 1−ε and ε of the rate, so that either can be simulated without the other. Of any other
     /// process it is drawn how many requests there are up to the next invalid one.
     fn add(&mut self, index: u16, class: &'a Class) {
+        if self.leaves_out_valid && !class.sends_invalid() {
+            return;
+        }
         let shares = [(false, 1.0 - class.invalid), (true, class.invalid)];
-        let present = shares.into_iter().filter(|(_, share)| *share > 0.0);
+        let leaves_out = self.leaves_out_valid;
+        let is_present = |(invalid, share): &(bool, f64)| *share > 0.0 && (*invalid || !leaves_out);
+        let present = shares.into_iter().filter(is_present);
         match &class.arrivals {
             Arrivals::Poisson { rate } => {
                 for (invalid, share) in present {
@@ -135,7 +148,8 @@ impl<'a> Gathering<'a, '_> {
         let source = Source::Process(self.sources.processes.len() as u16);
         let kinds = Kinds::One(self.add_flow(index, class, invalid, source));
         let arrivals = self.streams.stream(&purpose(invalid, "arrivals"), &class.name);
-        self.sources.processes.push(Process { law, kinds, arrivals, host: None });
+        let (host, leaves_out) = (None, None);
+        self.sources.processes.push(Process { law, kinds, arrivals, host, leaves_out });
     }
 
     /// A process of requests of both kinds.
@@ -145,7 +159,8 @@ impl<'a> Gathering<'a, '_> {
         let run = Run::new(class.invalid, self.streams.stream("validity", &class.name));
         let kinds = Kinds::Both { valid, invalid, run };
         let arrivals = self.streams.stream("arrivals", &class.name);
-        self.sources.processes.push(Process { law, kinds, arrivals, host: None });
+        let leaves_out = self.leaves_out_valid.then_some(valid);
+        self.sources.processes.push(Process { law, kinds, arrivals, host: None, leaves_out });
     }
 
     /// The closed loops of the hosts of a class.
@@ -215,6 +230,14 @@ impl Process<'_> {
     /// When its next request is born, given that the last one was born at `now`, and the flow it
     /// belongs to; `None` if there is no other.
     pub(super) fn next(&mut self, now: SimTime) -> Option<(SimTime, u16)> {
+        let mut next = self.next_of_all(now)?;
+        while Some(next.1) == self.leaves_out {
+            next = self.next_of_all(next.0)?;
+        }
+        Some(next)
+    }
+
+    fn next_of_all(&mut self, now: SimTime) -> Option<(SimTime, u16)> {
         let mut recorded = None;
         let at = match &mut self.law {
             Law::Poisson(gap) => now + gap.sample(&mut self.arrivals),

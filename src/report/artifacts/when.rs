@@ -6,7 +6,7 @@ use When::{Always, Detected, Few, Priced, Side, Swept, Told, Unswept};
 
 use crate::experiment::Experiment;
 use crate::experiment::fates::{PANELS_MAX, told};
-use crate::model::Measure;
+use crate::model::{Detail, Measure};
 use crate::report::chart::ROWS_MAX;
 use crate::report::parameters;
 
@@ -57,6 +57,7 @@ impl When {
             Swept => Written::Yes,
             Priced if experiment.costs.is_none() => Written::No,
             Side | Priced if experiment.sweep.is_some() => Written::No,
+            Side | Told if experiment.scenario.detail < Detail::Requests => Written::No,
             Side | Priced if remedies > PANELS_MAX => Written::LeftOut(format!(
                 "{remedies} remedies are more than the {PANELS_MAX} that have room side by side"
             )),

@@ -164,7 +164,9 @@ fn caption(results: &Results, against: &str, drawn: &str, metric: &Metric) -> St
     let (head, rest) = spoken.split_at(1);
     let band = interval(results).map_or(String::new(), |told| format!("; {drawn}: {told}"));
     let what = match metric.source {
-        Source::Counted(_) | Source::LongRun(_) | Source::Billed(_) => "mean",
+        Source::Counted(_) | Source::OfRequests(_) | Source::LongRun(_) | Source::Billed(_) => {
+            "mean"
+        }
         Source::Awaited(..) => "all requests",
     };
     let sampled = sampled_as(what, results);

@@ -36,7 +36,10 @@ pub(super) fn assumptions(results: &Results) -> Markup {
                 } }
             }
             p { "Not modelled:" }
-            ul { @for line in NOT_MODELLED { li { (line.replace('`', "")) } } }
+            ul {
+                @if let Some(line) = assumed::not_simulated(results.detail) { li { "Simulated: " (line) "." } }
+                @for line in NOT_MODELLED { li { (line.replace('`', "")) } }
+            }
         },
     )
 }

@@ -8,7 +8,7 @@ use crate::model::reason::Reason::*;
 use crate::model::scenario::{Arrivals, Class, Greeting, ListenerSpec, Scenario};
 use crate::model::segment::{ConnectionId, Segment};
 use crate::model::world::{Cause, RequestName};
-use crate::model::{Profile, Remedy};
+use crate::model::{Detail, Profile, Remedy};
 use crate::trace::call::Met;
 
 const ON: ConnectionId = ConnectionId { index: 0, generation: 0 };
@@ -40,7 +40,8 @@ fn scenario() -> Scenario {
         greeting: Greeting::Smtp,
     };
     let (classes, gates) = (vec![client], Vec::new());
-    Scenario { horizon: SimDuration::DAY, classes, listener, gates, sites: Vec::new() }
+    let detail = Detail::Requests;
+    Scenario { detail, horizon: SimDuration::DAY, classes, listener, gates, sites: Vec::new() }
 }
 
 /// What is said of each fact, of a call that began three seconds ago and has met this.
