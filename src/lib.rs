@@ -67,6 +67,9 @@
 //!   nothing else are therefore not simulated.
 //! - *Samplers by inversion on `libm`*: one draw a variate keeps remedies in step, and the bits do
 //!   not depend on the platform's mathematics.
+//! - *Outages alone are the same world without the flows of valid requests*, not another world: where
+//!   they do not touch the port ([`model::outage`] says when), every hang and restart comes at the
+//!   same instant, and no mechanism or measure has to be written twice.
 //! - *Ratios as sum over sum with a linearised variance*: a mean of ratios weighs a quiet
 //!   replication like a busy one.
 //! - *A measure is one file* with its TOML form, its validation and its behaviour, run by a pure
@@ -96,6 +99,7 @@
 //! | worker, slot | what serves one session after another; its place, where another takes over when it ends |
 //! | response, target | how long a valid request waits from birth to the first byte of an answer and to the final reply, whichever attempt brings it; how long it may wait to count as served within it |
 //! | fate | what became of a valid request by its first attempt |
+//! | detail | how much of the traffic is simulated: all requests, or what makes and ends outages |
 //! | outage | from the port's going down to its being up again, planned or not |
 //! | probe | a look at the port by a watchdog or an alarm: a connection, or a reading on its host |
 //! | restart, scope, fix | makes new what it takes down; a worker, the program, the service with its socket, or the machine; makes invalid requests harmless |

@@ -11,11 +11,11 @@ use super::cost::{Cost, about, counted};
 use super::failure::Failure;
 use super::{say, width};
 use crate::engine::{SimDuration, SimTime};
-use crate::experiment::Experiment;
 use crate::experiment::forecast::{THOROUGH, requests};
-use crate::model::Measure;
+use crate::experiment::{DesignPoint, Experiment};
 use crate::model::scenario::{Arrivals, Class};
 use crate::model::world::{longest_attempt, told_until};
+use crate::model::{Detail, Measure, outage};
 use crate::report;
 
 /// Reads an experiment and says what would be run, without running it
@@ -48,6 +48,20 @@ pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
         say::show(&report::fitted(&plan, width::of_terminal()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A run that is worth making shorter takes more (s).
+const LONG: f64 = 60.0;
+
+/// Whether outages alone would tell what the port does, and valid requests are simulated all the same.
+fn outages_would_do(experiment: &Experiment) -> bool {
+    let all = experiment.scenario.detail == Detail::Requests;
+    let sends_valid = experiment.scenario.classes.iter().any(Class::sends_valid);
+    let is_untouched = |point: &DesignPoint<'_>| {
+        let mut remedies = point.remedies.iter();
+        remedies.all(|named| outage::touches(point.scenario, &named.remedy).is_empty())
+    };
+    all && sends_valid && experiment.design().iter().all(is_untouched)
 }
 
 /// What would be run, for people.
@@ -110,6 +124,9 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
     }
     text += &too_short(experiment);
     text += &cost.told(repeat.precision.is_some());
+    if cost.seconds > LONG && outages_would_do(experiment) {
+        text += "  shorter    --set detail=outages: no valid request touches the port here\n";
+    }
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
     text += &report::left_out_of_file(&experiment.assumed);

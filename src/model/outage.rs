@@ -88,12 +88,13 @@ impl fmt::Display for Touch {
             Self::Places(places, mean) => write!(
                 f,
                 "invalid requests and probes share {places} places of the backlog with valid \
-                 requests, which take {mean:.2} on the mean"
+                 requests, which take {mean:.2} of them on the mean when they come back after an \
+                 outage"
             ),
             Self::Workers(workers, mean) => write!(
                 f,
                 "invalid requests and probes share {workers} workers with valid requests, which \
-                 take {mean:.2} on the mean"
+                 take {mean:.2} of them on the mean when they come back after an outage"
             ),
             Self::Line(class) => {
                 write!(f, "the segments of `{class}` wait in line with those of valid requests")

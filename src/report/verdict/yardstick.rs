@@ -22,7 +22,7 @@ pub(in crate::report) fn deciding_metric(points: &[Point]) -> Option<&'static Me
     let first = points.first()?;
     let metric = match by(first, COST) {
         Some(_) => COST,
-        None if left(users) < left(port) => users,
+        None if by(first, users).is_some() && left(users) < left(port) => users,
         None => port,
     };
     by(first, metric).filter(|ranking| ranking.places.len() > 1).map(|_| metric)
