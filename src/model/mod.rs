@@ -9,6 +9,7 @@ pub mod host;
 pub mod link;
 pub mod listener;
 pub mod network;
+pub mod occasion;
 pub mod outcome;
 pub mod reason;
 pub mod remedy;
