@@ -6,6 +6,7 @@ use super::digits::{between, plain};
 use super::notation::NEVER;
 use crate::experiment::Estimate;
 use crate::experiment::estimate::Evidence;
+use crate::experiment::metric::Needs;
 use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
 use crate::experiment::share::Share;
 
@@ -34,7 +35,8 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     let remedy = quoted(&point.remedies[expectation.remedy]);
     let metric = expectation.metric.name;
     let Some(estimate) = verdict.estimate else {
-        return format!("{remedy} has no {metric}, for nothing that it counts happened");
+        let lack = expectation.metric.needs().map_or("nothing that it counts happened", Needs::lack);
+        return format!("{remedy} has no {metric}, for {lack}");
     };
     let bounds = [("at least", expectation.at_least), ("at most", expectation.at_most)];
     let bounds: Vec<String> = (bounds.into_iter())
