@@ -35,7 +35,11 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     let remedy = quoted(&point.remedies[expectation.remedy]);
     let metric = expectation.metric.name;
     let Some(estimate) = verdict.estimate else {
-        let lack = expectation.metric.needs().map_or("nothing that it counts happened", Needs::lack);
+        let lack = match expectation.metric.needs() {
+            Some(needs @ (Needs::Listeners | Needs::LongRun | Needs::Window(_))) => needs.lack(),
+            // Somebody may probe or restart here, but nothing has come of it.
+            Some(Needs::Probes | Needs::Suspicion) | None => "nothing that it counts happened",
+        };
         return format!("{remedy} has no {metric}, for {lack}");
     };
     let bounds = [("at least", expectation.at_least), ("at most", expectation.at_most)];
