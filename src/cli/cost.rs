@@ -12,7 +12,7 @@ use crate::experiment::fates;
 use crate::experiment::forecast::{Forecast, Need, requests};
 use crate::experiment::sample::Row;
 use crate::model::network::Path;
-use crate::report;
+use crate::report::{self, counted};
 
 /// A row of `replications.csv` (bytes), which is put together in memory.
 const DISK_A_RUN: f64 = 660.0;
@@ -202,15 +202,6 @@ fn free_memory() -> Option<f64> {
         number("/sys/fs/cgroup/memory.max", "", 1.0),
     ];
     sources.into_iter().flatten().reduce(f64::min)
-}
-
-/// A count and its noun.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    match count {
-        0 => format!("no {many}"),
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
-    }
 }
 
 /// A span for people, who plan by it.

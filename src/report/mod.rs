@@ -35,6 +35,7 @@ pub use assumed::left_out_of_file;
 pub use columns::csv_columns;
 pub use json::summary;
 pub use manifest::{PACKAGE, made_by_run, sha256};
+pub use phrases::counted;
 pub use verdict::verdict;
 pub use words::{Detail, answer, verdicts};
 pub use wrap::{fitted, hanging, wrapped};
