@@ -6,10 +6,12 @@ use allocation_counter::measure;
 use common::{class, linux, listener, nt351, poisson, probes, seconds};
 use porthang::engine::{Distribution, Schedule, SimDuration, SimTime, Streams, run};
 use porthang::model::Detail;
+use porthang::model::hang::Hang;
 use porthang::model::link::{Gate, Line, Window};
 use porthang::model::network::{Link, Path, Topology};
+use porthang::model::outcome::Outcome;
 use porthang::model::remedy::{
-    Balancer, Errors, Layer, Measure, Picks, Probing, Remedy, Standby, Watchdog,
+    Balancer, Errors, Layer, Measure, Picks, Probing, Remedy, Standby, Watchdog, WorkerTimeout,
 };
 use porthang::model::restart::Restart;
 use porthang::model::scenario::{Arrivals, Class, Diurnal, KeepAlive, Retry, Scenario, Traced};
@@ -39,6 +41,19 @@ fn nor_does_one_with_several_listeners() {
 fn nor_does_one_with_a_listener_elsewhere() {
     let standby = Standby { listeners: 2, at: vec!["there".to_owned()], needs: 1, balancer: None };
     assert_steady_hour(vec![path(); 40], Vec::new(), Some(standby));
+}
+
+/// A bad request sticks a worker, and some sessions take too long.
+#[test]
+fn nor_does_one_in_which_workers_are_killed_and_replaced() {
+    let (after, starts) = (seconds(1), Distribution::Exponential { mean: 0.1 });
+    for period in [SimDuration::ZERO, SimDuration::SECOND] {
+        let supervisor = WorkerTimeout { after, period, starts: starts.clone() };
+        let supervisor = Measure::WorkerTimeout(supervisor);
+        let outcome =
+            steady_hour(vec![path(); 40], Vec::new(), Hang::StuckWorker, vec![supervisor]);
+        assert!(outcome.port.restarts > 1_000, "{} workers are killed", outcome.port.restarts);
+    }
 }
 
 fn path() -> Path {
@@ -75,9 +90,22 @@ fn hour(n: u64) -> SimTime {
     SimTime::ZERO + seconds(n * 3600)
 }
 
-/// An hour of mail over `paths`, and of other traffic, after eleven others.
+/// The same where a watchdog restarts the port.
 #[track_caller]
 fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>, standby: Option<Standby>) {
+    let restart = Restart {
+        closed: Distribution::Constant(SimDuration::from_millis(300)),
+        ..Restart::INSTANT
+    };
+    let watchdog = Measure::Watchdog(Watchdog { probing: probing(), restart });
+    let measures = standby.map(Measure::Standby).into_iter().chain([watchdog]).collect();
+    let outcome = steady_hour(paths, gates, listener().hang, measures);
+    assert!(outcome.port.hangs > 5, "{} hangs in the whole time", outcome.port.hangs);
+}
+
+/// An hour of mail over `paths`, and of other traffic, after eleven others.
+#[track_caller]
+fn steady_hour(paths: Vec<Path>, gates: Vec<Gate>, hang: Hang, measures: Vec<Measure>) -> Outcome {
     let mut mail = class("mail relays", nt351(), poisson(SimDuration::from_millis(500)), 0.0);
     let day = Diurnal { rate: 0.17, peak: 1.5, at: seconds(12 * 3_600), weekend: 0.5 };
     let others = [
@@ -100,15 +128,10 @@ fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>, standby: Option<Standb
     let (classes, sites) = (classes.collect(), ["here", "there"].map(str::to_owned).to_vec());
     let mut listener = listener();
     listener.service = Distribution::lognormal_by_mean(0.5, 1.0);
+    listener.hang = hang;
     let detail = Detail::Requests;
     let scenario =
         Scenario { detail, horizon: seconds(12 * 3600), classes, listener, gates, sites };
-    let restart = Restart {
-        closed: Distribution::Constant(SimDuration::from_millis(300)),
-        ..Restart::INSTANT
-    };
-    let watchdog = Measure::Watchdog(Watchdog { probing: probing(), restart });
-    let measures = standby.map(Measure::Standby).into_iter().chain([watchdog]).collect();
     let remedy = Remedy { measures };
     let mut schedule = Schedule::new();
     let mut world = World::new(&scenario, &remedy, &Streams::new(1, 0), ());
@@ -119,6 +142,5 @@ fn assert_steady_hour(paths: Vec<Path>, gates: Vec<Gate>, standby: Option<Standb
     let events = schedule.handled() - before;
     assert!(events > 50_000, "{events} events are no traffic to speak of");
     assert_eq!(counted.count_total, 0, "allocations in an hour of {events} events");
-    let (outcome, ()) = world.close(&schedule);
-    assert!(outcome.port.hangs > 5, "{} hangs in the whole time", outcome.port.hangs);
+    world.close(&schedule).0
 }

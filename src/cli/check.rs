@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::arguments::{Repetition, Source, Target};
-use super::cost::{Cost, about, counted};
+use super::cost::{Cost, about};
 use super::failure::Failure;
 use super::{say, width};
 use crate::engine::{SimDuration, SimTime};
@@ -16,7 +16,7 @@ use crate::experiment::{DesignPoint, Experiment};
 use crate::model::scenario::{Arrivals, Class};
 use crate::model::world::{longest_attempt, told_until};
 use crate::model::{Detail, Measure, outage};
-use crate::report;
+use crate::report::{self, counted};
 
 /// Reads an experiment and says what would be run, without running it
 #[derive(Args, Debug)]
@@ -83,10 +83,11 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         text += &format!("  sweep      {}: {}\n", axis.path, axis.values.join(", "));
     }
     if let Some(precision) = repeat.precision {
-        let (min, percent) = (repeat.min, 100.0 * repeat.confidence);
+        let min = counted(repeat.min as usize, "replication", "replications");
+        let percent = 100.0 * repeat.confidence;
         text += &format!(
             "  until      port and user availability are known to ± {precision} at {percent} %, \
-             at least {min} replications\n"
+             at least {min}\n"
         );
     }
     for (index, named) in experiment.remedies.iter().enumerate() {

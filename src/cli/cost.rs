@@ -12,26 +12,32 @@ use crate::experiment::fates;
 use crate::experiment::forecast::{Forecast, Need, requests};
 use crate::experiment::sample::Row;
 use crate::model::network::Path;
-use crate::report;
+use crate::report::{self, counted};
 
 /// A row of `replications.csv` (bytes), which is put together in memory.
-const DISK_A_RUN: f64 = 340.0;
+const DISK_A_RUN: f64 = 660.0;
 /// A replication of a remedy in memory: its row, and twice its text, which grows by doubling (bytes).
 const MEMORY_A_RUN: f64 = size_of::<Row>() as f64 + 2.0 * DISK_A_RUN;
-/// The rows of one remedy at one design point in the summaries (bytes).
-const DISK_AN_ARM: f64 = 6e3;
+/// One remedy at one design point in the summaries and on the page (bytes).
+const DISK_AN_ARM: f64 = 2.1e4;
 /// Those in the tables over time, which a sweep has not (bytes).
 const DISK_OVER_TIME: f64 = 6e4;
 /// A chart in one format (bytes).
 const DISK_A_CHART: f64 = 1.2e5;
+/// A remedy in the panel of another, in all charts and on the page (bytes).
+const DISK_A_CURVE: f64 = 9.5e3;
 /// What it takes to draw it, most of it as PNG (s).
 const SECONDS_A_CHART: f64 = 0.03;
 /// The same for each remedy in it (s).
 const SECONDS_A_CURVE: f64 = 0.006;
-/// Bins and tallies of one remedy at one design point (bytes).
-const MEMORY_AN_ARM: f64 = 6e4;
-/// The program, and the picture that it draws (bytes).
-const MEMORY_ALWAYS: f64 = 6e7;
+/// Bins and tallies of one remedy at one design point, and the summaries of it (bytes).
+const MEMORY_AN_ARM: f64 = 1.5e5;
+/// The program (bytes).
+const MEMORY_ALWAYS: f64 = 1e7;
+/// The picture that it draws (bytes).
+const MEMORY_A_PICTURE: f64 = 7e7;
+/// A remedy in it, where there are so many that this is more (bytes).
+const MEMORY_A_CURVE: f64 = 3.4e6;
 
 /// What a run takes if the stopping rule never ends it early.
 pub(super) struct Cost {
@@ -75,6 +81,7 @@ impl Cost {
         let watched = fates::told(experiment).len() as f64;
         let events = forecast.events * f64::from(max) + arm_events * watched;
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let remedies = experiment.remedies.len() as f64;
         let (runs_counted, arms) = (runs as f64, arms as f64);
         let busy = runs_counted.min(cores as f64);
         let classes = design.iter().flat_map(|point| &point.scenario.classes);
@@ -82,7 +89,12 @@ impl Cost {
             classes.map(|class| class.paths.len() * (1 + class.elsewhere.len())).sum();
         let is_chart = |name: &&String| [".svg", ".png"].iter().any(|end| name.ends_with(end));
         let charts = report::names(experiment).iter().filter(is_chart).count() as f64;
-        let seconds_a_chart = SECONDS_A_CHART + experiment.remedies.len() as f64 * SECONDS_A_CURVE;
+        let seconds_a_chart = SECONDS_A_CHART + remedies * SECONDS_A_CURVE;
+        let drawn = if charts > 0.0 { remedies } else { 0.0 };
+        let picture = match drawn {
+            0.0 => 0.0,
+            _ => MEMORY_A_PICTURE.max(drawn * MEMORY_A_CURVE),
+        };
         let over_time = if experiment.sweep.is_some() { 0.0 } else { arms * DISK_OVER_TIME };
         Self {
             events_once: forecast.events,
@@ -92,6 +104,7 @@ impl Cost {
             speed,
             seconds: events / (speed * busy) + charts * seconds_a_chart,
             memory: MEMORY_ALWAYS
+                + picture
                 + paths as f64 * size_of::<Path>() as f64
                 + runs_counted * MEMORY_A_RUN
                 + arms * MEMORY_AN_ARM
@@ -99,7 +112,8 @@ impl Cost {
             disk: runs_counted * DISK_A_RUN
                 + arms * DISK_AN_ARM
                 + over_time
-                + charts * DISK_A_CHART,
+                + charts * DISK_A_CHART
+                + drawn * drawn * DISK_A_CURVE,
             rows_at_most: runs_counted * MEMORY_A_RUN,
             rows_at_least: arms * (first * MEMORY_A_RUN + MEMORY_AN_ARM),
             largest: forecast.largest,
@@ -188,15 +202,6 @@ fn free_memory() -> Option<f64> {
         number("/sys/fs/cgroup/memory.max", "", 1.0),
     ];
     sources.into_iter().flatten().reduce(f64::min)
-}
-
-/// A count and its noun.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    match count {
-        0 => format!("no {many}"),
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
-    }
 }
 
 /// A span for people, who plan by it.

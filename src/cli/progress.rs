@@ -55,7 +55,8 @@ impl Bar {
             let or_more =
                 if at_most > planned { format!(" (at most {at_most})") } else { String::new() };
             let finished = parts / Progress::PARTS;
-            bar.set_message(format!("{finished} of {planned}{or_more} replications"));
+            let noun = if at_most == 1 { "replication" } else { "replications" };
+            bar.set_message(format!("{finished} of {planned}{or_more} {noun}"));
             bar.set_position(parts);
         }
     }

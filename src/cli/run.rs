@@ -15,7 +15,7 @@ use crate::experiment::forecast::HASTY;
 use crate::experiment::results::Judgement;
 use crate::experiment::runner::{self, Conduct, NoMemory};
 use crate::experiment::{Experiment, LeftOut, Results};
-use crate::report::{self, Extent, hanging};
+use crate::report::{self, Extent, counted, hanging};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -130,8 +130,13 @@ fn not_run(experiment: &Experiment) -> Option<String> {
 fn simulate(arguments: &Arguments, experiment: &Experiment, bar: &Bar) -> Result<Results, Failure> {
     let threads = arguments.threads.map_or(0, usize::from);
     let conduct = Conduct { threads, progress: &|progress| bar.show(progress) };
-    runner::run(experiment, conduct)
-        .map_err(|NoMemory(n)| no_memory(&format!("{n} replications of each remedy take memory")))
+    runner::run(experiment, conduct).map_err(|NoMemory(n)| {
+        no_memory(&counted(
+            n as usize,
+            "replication of each remedy takes memory",
+            "replications of each remedy take memory",
+        ))
+    })
 }
 
 /// The answer for people, or for programs in JSON; expectations that are not met are told in any

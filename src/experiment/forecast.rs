@@ -12,15 +12,19 @@ pub use need::Need;
 pub use share::requests;
 
 use self::pilots::{Arm, Pilots};
-use super::{DesignPoint, Experiment};
+use super::Experiment;
 use crate::engine::Streams;
 
 /// The most events of all pilots together, if somebody asks what a run takes. They take about a second.
 pub const THOROUGH: u64 = 24_000_000;
 /// The same, if only a run that does not fit is to be found.
 pub const HASTY: u64 = 1_000_000;
-/// Of more arms than this only some design points are piloted, evenly spread.
+/// Of more arms than this only some design points are piloted.
 const ARMS_MAX: usize = 512;
+/// So many are in any case: a run may take ever more from one to the next.
+const POINTS_LEAST: usize = 32;
+/// The golden section: its multiples, but for the whole part, lie evenly without a period.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
 /// So many replications are piloted, as long as that fits: in some more may happen than in others.
 const REPLICATIONS_MAX: u32 = 8;
 
@@ -44,9 +48,8 @@ impl Forecast {
     /// but for some thousands each.
     pub fn of(experiment: &Experiment, effort: u64) -> Self {
         let design = experiment.design();
-        let most = (ARMS_MAX / experiment.remedies.len()).max(1);
-        let piloted: Vec<&DesignPoint<'_>> =
-            design.iter().step_by(design.len().div_ceil(most)).collect();
+        let most = (ARMS_MAX / experiment.remedies.len()).max(POINTS_LEAST);
+        let piloted = some_of(&design, most);
         let arms: Vec<Arm<'_>> = piloted
             .iter()
             .flat_map(|point| {
@@ -81,6 +84,17 @@ impl Forecast {
             effort: pilots.work,
         }
     }
+}
+
+/// At most so many of `design`: one of each stretch of it, not at the same place in each, for a sweep
+/// of several keys comes back to the same values.
+fn some_of<T>(design: &[T], most: usize) -> Vec<&T> {
+    if design.len() <= most {
+        return design.iter().collect();
+    }
+    let stretch = design.len() as f64 / most as f64;
+    let place = |k: usize| (k as f64 + (k as f64 * GOLDEN).fract()) * stretch;
+    (0..most).map(|k| &design[place(k) as usize]).collect()
 }
 
 #[cfg(test)]

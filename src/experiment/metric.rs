@@ -2,6 +2,7 @@
 
 mod awaited;
 mod definition;
+mod needs;
 mod parts;
 mod table;
 
@@ -11,6 +12,7 @@ pub use super::fraction::Fraction;
 pub use super::unit::Unit;
 pub use awaited::Awaited;
 pub use definition::{Metric, Source};
+pub use needs::Needs;
 pub use table::METRICS;
 
 impl Metric {

@@ -26,7 +26,7 @@ pub const TIMES: f64 = 5.0;
 /// Whether the replications in `rows`, of `scenario` under `remedy`, tell of the long run.
 pub(super) fn is_reached(rows: &[Row], scenario: &Scenario, remedy: &Remedy) -> bool {
     let warm_up = warm_up(scenario.horizon);
-    if changes_after(remedy, warm_up) {
+    if is_to_change(remedy, scenario.horizon) {
         return false;
     }
     // What cannot vary any more is as it will be.
@@ -47,6 +47,11 @@ pub(super) fn is_reached(rows: &[Row], scenario: &Scenario, remedy: &Remedy) -> 
     let periods = calendar.filter_map(|restarts| restarts.why.period());
     let slowest = periods.map(SimDuration::as_secs_f64).fold(port.max(memory.period), f64::max);
     TIMES * slowest <= warm_up.as_secs_f64()
+}
+
+/// Whether the remedy is to be another after the warm-up, or may be: then there is no long run.
+pub(super) fn is_to_change(remedy: &Remedy, horizon: SimDuration) -> bool {
+    changes_after(remedy, warm_up(horizon))
 }
 
 /// Whether the remedy is to be another after that instant, or may be.

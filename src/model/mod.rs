@@ -10,6 +10,7 @@ pub mod host;
 pub mod link;
 pub mod listener;
 pub mod network;
+pub mod occasion;
 pub mod outage;
 pub mod outcome;
 pub mod reason;

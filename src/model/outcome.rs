@@ -84,8 +84,8 @@ pub struct PortOutcome {
     /// Those that somebody who held it for dead began while it was hung: hangs that were detected.
     /// The others ended by a planned restart, by the fix or by themselves, or never.
     pub detected: u64,
-    /// Those that somebody began after the first had not ended the hang, because it did not reach
-    /// what poison had its hold in.
+    /// Those that somebody began after the first had not ended the hang, or that could not end it,
+    /// because they did not reach what poison had its hold in.
     pub futile: u64,
     /// Those of a worker that was stuck, by a supervisor that found it so, where that ended no hang:
     /// others were at work or starting.

@@ -56,7 +56,7 @@ fn alike(Assumed { path, value, .. }: &Assumed) -> String {
 
 /// What was not simulated, and what is not told for that; `None` where all was.
 pub fn not_simulated(detail: Detail) -> Option<String> {
-    let untold = METRICS.iter().filter(|metric| metric.needs() > detail).count();
+    let untold = METRICS.iter().filter(|metric| metric.detail() > detail).count();
     match detail {
         Detail::Requests => None,
         Detail::Outages => Some(format!(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::digits::plain;
 use super::notation::spoken;
 use super::past::{Past, Point, Remedy, Rows};
-use super::phrases::listed;
+use super::phrases::{counted, listed};
 use super::wrap::{hanging, wrapped};
 use crate::experiment::metric::{AVAILABILITIES, Unit};
 use crate::experiment::{Estimate, Metric};
@@ -71,7 +71,10 @@ pub fn compare([a, b]: [&Past; 2], rows: [&Rows; 2]) -> Result<Compared, String>
     for (name, past) in [("A", a), ("B", b)] {
         let only = past.points.len() - pairs.len();
         if only > 0 {
-            apart.push(format!("{only} design points are only in {name}"));
+            apart.push(format!(
+                "{} only in {name}",
+                counted(only, "design point is", "design points are")
+            ));
         }
     }
     for [(name, own), (_, others)] in [[("A", a), ("B", b)], [("B", b), ("A", a)]] {
@@ -214,9 +217,10 @@ impl Compared {
 impl ComparedPoint {
     /// How the samples belong together, in words.
     fn how(&self) -> String {
+        let replications = |n: u32| counted(n as usize, "replication", "replications");
         match (self.is_paired, self.replications) {
-            (true, [n, _]) => format!("paired: one seed, {n} replications of each"),
-            (false, [a, b]) => format!("independent samples: {a} replications of A, {b} of B"),
+            (true, [n, _]) => format!("paired: one seed, {} of each", replications(n)),
+            (false, [a, b]) => format!("independent samples: {} of A, {b} of B", replications(a)),
         }
     }
 }

@@ -35,6 +35,7 @@ pub use assumed::{left_out_of_file, not_simulated};
 pub use columns::csv_columns;
 pub use json::summary;
 pub use manifest::{PACKAGE, made_by_run, sha256};
+pub use phrases::counted;
 pub use verdict::verdict;
 pub use words::{Extent, answer, verdicts};
 pub use wrap::{fitted, hanging, wrapped};

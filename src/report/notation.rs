@@ -12,7 +12,7 @@ pub(super) const NOTHING: &str = "–";
 pub(super) const NEVER: &str = "never";
 
 /// What stands behind a number that rests on too few replications.
-const TOO_FEW: &str = " (too few)";
+pub(super) const TOO_FEW: &str = " (too few)";
 
 /// How the numbers of one metric that stand together are written.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,10 +1,9 @@
 //! The answer of a sweep in words, short however many design points there are.
 
 use super::decision::superlative;
-use super::digits::plain;
 use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word, values};
-use super::phrases::{aligned, evidence, judged, mark, prefix, quoted};
+use super::phrases::{self, aligned, evidence, judged, mark, prefix, quoted};
 use super::verdict::sweep as verdict;
 use super::verdict::yardstick::{by, deciding_metric};
 use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
@@ -161,10 +160,11 @@ pub(super) fn too_wide(results: &Results) -> Option<String> {
     let wide = wide.count();
     (wide > 0).then(|| {
         format!(
-            "{wide} of {} availabilities are less precise than the {} points asked for; raise \
+            "{wide} of {} availabilities {} less precise than the {} asked for; raise \
              replications.max",
             estimates.len(),
-            plain(precision * 100.0)
+            if wide == 1 { "is" } else { "are" },
+            phrases::points(precision)
         )
     })
 }

@@ -2,12 +2,34 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::digits::{between, plain};
+use super::digits::{between, one_or_more, plain};
 use super::notation::NEVER;
 use crate::experiment::Estimate;
 use crate::experiment::estimate::Evidence;
+use crate::experiment::metric::Needs;
 use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
 use crate::experiment::share::Share;
+
+/// A count and its noun: `no hosts`, `1 host`, `2 hosts`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("no {many}"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
+}
+
+/// A difference of two shares: `1 point`, `2 points`.
+pub(super) fn points(share: f64) -> String {
+    let number = plain(share * 100.0);
+    format!("{number} {}", one_or_more(&number, "points"))
+}
+
+/// Two values, of which the second says so where both are told alike.
+pub(super) fn apart([one, other]: [String; 2]) -> [String; 2] {
+    let other = if one == other { "about the same".to_owned() } else { other };
+    [one, other]
+}
 
 /// `at rate = 1 / day: `, or nothing where nothing is swept.
 pub(super) fn prefix(point: &Point) -> String {
@@ -34,7 +56,12 @@ pub(super) fn judged(verdict: &Verdict, point: &Point) -> String {
     let remedy = quoted(&point.remedies[expectation.remedy]);
     let metric = expectation.metric.name;
     let Some(estimate) = verdict.estimate else {
-        return format!("{remedy} has no {metric}, for nothing that it counts happened");
+        let lack = match expectation.metric.needs() {
+            Some(needs @ (Needs::Listeners | Needs::LongRun | Needs::Window(_))) => needs.lack(),
+            // Somebody may probe or restart here, but nothing has come of it.
+            Some(Needs::Probes | Needs::Suspicion) | None => "nothing that it counts happened",
+        };
+        return format!("{remedy} has no {metric}, for {lack}");
     };
     let bounds = [("at least", expectation.at_least), ("at most", expectation.at_most)];
     let bounds: Vec<String> = (bounds.into_iter())

@@ -1,7 +1,7 @@
 //! What would turn the answer: how much dearer or cheaper something had to be, or how much rarer
 //! hangs had to be, for the next remedy to be the better one.
 
-use super::digits::{plain, short};
+use super::digits::{one_or_more, plain, short};
 use crate::experiment::costs::Part;
 use crate::experiment::metric::COST;
 use crate::experiment::results::RemedyResult;
@@ -59,7 +59,9 @@ pub(super) fn hangs(fix: &RemedyResult, without: &RemedyResult) -> Option<String
     let horizon = without.availability[0].last()?.end;
     let enough = mean(fix, DOWN)? / (down / hangs);
     let days = plain((horizon / 8640.0).round() / 10.0);
-    let unit = if days == "1" { "day" } else { "days" };
+    let unit = one_or_more(&days, "days");
     let [enough, hangs] = [enough, hangs].map(short);
-    is_told.then(|| format!("hung less than about {enough} times in {days} {unit} (here {hangs})"))
+    let times = one_or_more(&enough, "times");
+    is_told
+        .then(|| format!("hung less than about {enough} {times} in {days} {unit} (here {hangs})"))
 }

@@ -68,15 +68,14 @@ impl Told<'_> {
         };
         let is_apart = long.iter().all(|remedy| !well.contains(remedy));
         is_apart.then(|| {
+            let [longest, less_long] = self.values([*up, *served], port.metric);
+            let [best, less_well] = self.values([*served, *up], users.metric);
             format!(
-                "It depends on what counts: {} keeps the port up longest ({} of the time, against \
-                 {}), but {} serves its users best ({} of first attempts, against {}).",
+                "It depends on what counts: {} keeps the port up longest ({longest} of the time, against \
+                 {less_long}), but {} serves its users best ({best} of first attempts, against \
+                 {less_well}).",
                 self.name(*up),
-                self.value(*up, port.metric),
-                self.value(*served, port.metric),
-                self.name(*served),
-                self.value(*served, users.metric),
-                self.value(*up, users.metric)
+                self.name(*served)
             )
         })
     }
@@ -89,10 +88,8 @@ impl Told<'_> {
             metric if metric == USER_AVAILABILITY => "of first attempts served",
             _ => "of the time up",
         };
-        let (own, others) = match &next[..] {
-            [second, ..] => {
-                (self.value(best.remedy, ranking.metric), self.value(second.remedy, ranking.metric))
-            }
+        let [own, others] = match &next[..] {
+            [second, ..] => self.values([best.remedy, second.remedy], ranking.metric),
             [] => return Vec::new(),
         };
         let margin = ranking.margin.map(|margin| self.margin(ranking, margin)).unwrap_or_default();
@@ -162,12 +159,14 @@ impl Told<'_> {
         let Some(users) = by(self.point, USER_AVAILABILITY) else { return String::new() };
         let rank = |remedy: usize| users.places.iter().find(|place| place.remedy == remedy);
         match (users.places.first(), rank(best)) {
-            (Some(first), Some(own)) if first.rank < own.rank => format!(
-                ", though users are served best under {} ({} of first attempts, against {})",
-                self.name(first.remedy),
-                self.value(first.remedy, users.metric),
-                self.value(best, users.metric)
-            ),
+            (Some(first), Some(own)) if first.rank < own.rank => {
+                let [served, less] = self.values([first.remedy, best], users.metric);
+                let name = self.name(first.remedy);
+                format!(
+                    ", though users are served best under {name} ({served} of first attempts, \
+                     against {less})"
+                )
+            }
             _ => String::new(),
         }
     }
@@ -282,7 +281,8 @@ impl Told<'_> {
         let n = self.point.replications;
         let others = others(ranking, first);
         let mut lines = vec![format!(
-            "It cannot be told from {n} replications which is the best of {}{others}.",
+            "It cannot be told from {} which is the best of {}{others}.",
+            phrases::counted(n as usize, "replication", "replications"),
             self.listed(first)
         )];
         match ranking.margin {
@@ -364,6 +364,11 @@ impl Told<'_> {
 
     fn notation(&self, metric: &Metric, greatest: f64) -> Notation {
         Notation::new(metric.unit, greatest.abs(), self.results.currency.as_deref())
+    }
+
+    /// What two remedies have of `metric`.
+    fn values(&self, remedies: [usize; 2], metric: &Metric) -> [String; 2] {
+        phrases::apart(remedies.map(|remedy| self.value(remedy, metric)))
     }
 
     /// What `remedy` has of `metric`: `99.678 ± 0.011 %`.

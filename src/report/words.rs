@@ -1,6 +1,6 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
-use super::digits::{between, percent, plain};
+use super::digits::{between, percent};
 use super::notation::{Notation, spoken};
 use super::phrases::{self, absolute, judged, mark, prefix, quoted};
 use super::wrap::fitted;
@@ -196,6 +196,7 @@ fn unseen(point: &Point) -> Option<String> {
 
 fn too_wide(point: &Point, precision: f64) -> Vec<String> {
     let mut sentences = Vec::new();
+    let asked = phrases::points(precision);
     for remedy in &point.remedies {
         for metric in AVAILABILITIES {
             let Some(estimate) = remedy.estimate(metric) else {
@@ -203,13 +204,12 @@ fn too_wide(point: &Point, precision: f64) -> Vec<String> {
             };
             if !estimate.is_within(Some(precision)) {
                 sentences.push(format!(
-                    "{} of {} is {} after {} replications, known less well than to the {} points \
-                     asked for; raise replications.max",
+                    "{} of {} is {} after {}, known less well than to the {asked} asked for; raise \
+                     replications.max",
                     spoken(metric),
                     quoted(remedy),
                     percent(&estimate),
-                    point.replications,
-                    plain(precision * 100.0),
+                    phrases::counted(point.replications as usize, "replication", "replications"),
                 ));
             }
         }

@@ -171,7 +171,7 @@ fn both_levels_tell_the_same_of_the_port_and_outages_nothing_of_users() {
     });
     for metric in &metric::METRICS {
         let [all, alone] = [&all.0, &alone.0].map(|it| it.points[0].remedies[0].estimate(metric));
-        match metric.needs() {
+        match metric.detail() {
             Detail::Outages => assert_eq!(all, alone, "{}", metric.name),
             Detail::Requests => assert_eq!(alone, None, "{}", metric.name),
         }

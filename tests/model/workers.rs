@@ -275,6 +275,14 @@ fn the_port_is_down_while_one_worker_is_stuck_and_the_other_starts() {
 }
 
 #[test]
+fn to_kill_the_worker_that_is_stuck_is_in_vain_where_the_accept_is_the_programs() {
+    let outcome = outcome(&hour(Hang::StuckAccept, &[100], vec![]), timeout(30, 0, 5));
+    let port = &outcome.port;
+    assert_eq!((port.hangs, port.detected, port.up), (1, 0, seconds(100)));
+    assert_eq!((port.restarts, port.futile, port.freed), (1, 1, 0));
+}
+
+#[test]
 fn two_stuck_workers_are_killed_each_in_its_time() {
     let mut scenario = hour(Hang::StuckWorker, &[100, 110], vec![caller(115)]);
     scenario.listener.workers = 2;

@@ -69,7 +69,7 @@ fn is_enough(whole: &Experiment, metrics: Option<&[&'static Metric]>) -> bool {
     let expected = whole.expectations.iter().map(|expectation| &expectation.metric);
     let promised = whole.objectives.iter().map(|objective| &objective.metric);
     let mut all = metrics.iter().chain(drawn).chain(expected).chain(promised);
-    all.all(|metric| metric.needs() == Detail::Outages)
+    all.all(|metric| metric.detail() == Detail::Outages)
         && whole.costs.as_ref().is_none_or(|costs| priced(costs).next().is_none())
         && touches(whole).is_empty()
 }
@@ -111,7 +111,7 @@ fn refuse(whole: &Experiment, table: &mut Table<'_, '_>) -> Option<()> {
         stands = false;
     }
     for Objective { metric, .. } in &whole.objectives {
-        if metric.needs() > Detail::Outages {
+        if metric.detail() > Detail::Outages {
             let message = format!("`{}` is promised, but {no_word} it", metric.name);
             let hint = "leave out the promise, or write `detail = \"requests\"`";
             table.contradict("detail", "objective", message, hint);
@@ -140,5 +140,5 @@ pub(super) fn even_out(experiment: &mut Experiment) {
     let mut scenarios: Vec<_> = scenarios.collect();
     let most = scenarios.iter().map(|scenario| scenario.detail).max().unwrap_or_default();
     scenarios.iter_mut().for_each(|scenario| scenario.detail = most);
-    experiment.charts.retain(|metric| metric.needs() <= most);
+    experiment.charts.retain(|metric| metric.detail() <= most);
 }

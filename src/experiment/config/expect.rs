@@ -3,8 +3,9 @@
 use super::metric::{Given, metric_called};
 use super::remedies;
 use super::sweep::{ANY, same, written};
-use crate::experiment::Expectation;
 use crate::experiment::design::Axis;
+use crate::experiment::{Expectation, NamedRemedy};
+use crate::model::Scenario;
 use crate::reading::{
     Entry, Form, Key, Node, Presence, Problems, Shape, Value, hint, read_table, scalar,
 };
@@ -98,6 +99,29 @@ fn read_expectation(
             at_most: at_most?,
         })
     })
+}
+
+/// Refuses, of those at `node`, what is about a metric that cannot exist under its remedy. Where that
+/// depends on what is swept, the answer tells it.
+pub(super) fn refuse_what_cannot_exist(
+    node: &Node,
+    expectations: &[Expectation],
+    scenario: &Scenario,
+    remedies: &[NamedRemedy],
+    problems: &mut Problems,
+) {
+    let Value::Array(items) = &node.value else { return };
+    for (item, expectation) in items.iter().zip(expectations) {
+        let NamedRemedy { name, remedy } = &remedies[expectation.remedy];
+        let needs = expectation.metric.needs().filter(|_| expectation.at.is_empty());
+        let Some(needs) = needs.filter(|needs| !needs.may_be_met(scenario, remedy)) else {
+            continue;
+        };
+        let at = item.get("metric").map_or(item.at, |metric| metric.at);
+        let metric = expectation.metric.name;
+        let message = format!("`{metric}` does not exist under `{name}`: {}", needs.lack());
+        problems.add(at, message, "expect it of another remedy, or leave it out");
+    }
 }
 
 /// `at = { "path" = value }`: swept keys, each with one of its values.

@@ -18,7 +18,7 @@ pub(super) struct Given<'a> {
 
 impl Given<'_> {
     fn tells(self, metric: &Metric) -> bool {
-        if metric.needs() > self.detail {
+        if metric.detail() > self.detail {
             return false;
         }
         // What could not be read is not missed.
@@ -39,7 +39,7 @@ pub(super) fn metric_called(
     let metric = Metric::by_name(&name.name);
     match metric {
         Some(metric) if given.tells(metric) => return Some(metric),
-        Some(metric) if metric.needs() > given.detail => {
+        Some(metric) if metric.detail() > given.detail => {
             let message = format!("outages alone do not tell `{}`", name.name);
             problems.add(name.at, message, "write `detail = \"requests\"`, or leave it out");
         }

@@ -292,6 +292,11 @@ fn experiment(
             Some(node) => expect::read(node, subjects, table.problems()),
             None => Some(Vec::new()),
         };
+        if let (Some(node), Some(all), Some(scenario), Some(remedies)) =
+            (expect, &expectations, &scenario, &remedies)
+        {
+            expect::refuse_what_cannot_exist(node, all, scenario, remedies, table.problems());
+        }
         let objectives = match objective {
             Some(node) => objective::read(node, has_target, table.problems()),
             None => Some(Vec::new()),

@@ -1,11 +1,20 @@
 //! [`Need`]: what one replication takes. Change here what is told of it.
 
+use crate::model::Scenario;
 use crate::model::world::Pilot;
 
 /// Tables of this size do not slow down events (bytes).
 const CACHED: f64 = 4e6;
 /// Tables that double their size so often slow them down as far as any do.
 const DOUBLINGS: f64 = 4.0;
+/// What it takes to set up the tables of a host (events; measured: 32 ns, where an event takes 90 ns).
+const SET_UP_A_HOST: f64 = 0.35;
+
+/// What it takes to set up a world of `scenario` (events).
+pub(super) fn set_up(scenario: &Scenario) -> f64 {
+    let hosts: usize = scenario.classes.iter().map(|class| class.all_paths().count()).sum();
+    hosts as f64 * SET_UP_A_HOST
+}
 
 /// What one replication of a remedy at a design point takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -14,7 +23,7 @@ pub struct Need {
     pub events: f64,
     /// The same, those on large tables counted for as many as they take the time of: up to two, once
     /// the tables do not fit into the caches of a processor (measured: 55 ns with 1 MB, 71 ns with
-    /// 14 MB, 106 ns with 32 MB, 108 ns with 50 MB).
+    /// 14 MB, 106 ns with 32 MB, 108 ns with 50 MB). The set-up of the world is added to it.
     pub work: f64,
     /// What its tables hold at their largest (bytes).
     pub bytes: f64,
@@ -33,6 +42,11 @@ impl Need {
     /// That of what `pilot` has come through.
     pub(super) fn of(pilot: &Pilot) -> Self {
         Self::new(pilot.events as f64, pilot.bytes as f64, 0.0)
+    }
+
+    /// The same, after a set-up of that much work.
+    pub(super) fn after(self, set_up: f64) -> Self {
+        Self { work: self.work + set_up, ..self }
     }
 
     /// Takes another replication on: its events are added, of the tables the larger ones are kept.

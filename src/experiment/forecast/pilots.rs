@@ -1,8 +1,8 @@
 //! [`Pilots`]: short runs that tell what a replication of one remedy takes. Change here how the whole
 //! is foreseen from them.
 
-use super::need::Need;
-use super::share::{share, tells, valid_requests};
+use super::need::{Need, set_up};
+use super::share::{share, valid_requests};
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::world::{Pilot, pilot};
 use crate::model::{Remedy, Scenario};
@@ -45,9 +45,9 @@ impl Arm<'_> {
 
 /// The pilots of an experiment.
 pub(super) struct Pilots {
-    /// Events that they may take together.
+    /// Events that they may take together, what their worlds take to set up among them.
     most: u64,
-    /// Events that they have taken.
+    /// Those that they have taken.
     taken: u64,
     /// Their work: see [`Need`].
     pub(super) work: f64,
@@ -96,7 +96,7 @@ impl Pilots {
             let gone = gone_on(&early[*index], first, arm.scenario.horizon);
             needs[*index] = self.by_share(arm, streams, first, gone, events);
         }
-        needs
+        needs.iter().zip(arms).map(|(need, arm)| need.after(set_up(arm.scenario))).collect()
     }
 
     /// What `arm` takes, by pilots of at most this number of events that go to the horizon with a
@@ -112,9 +112,6 @@ impl Pilots {
         gone: Need,
         events: u64,
     ) -> Need {
-        if !tells(arm.scenario) {
-            return gone;
-        }
         let mut run = |of_all: f64, span: SimDuration, events: u64| {
             let scenario = &share(arm.scenario, of_all, span);
             self.run(Arm { scenario, remedy: arm.remedy }, streams, events)
@@ -153,8 +150,8 @@ impl Pilots {
 
     fn run(&mut self, arm: Arm<'_>, streams: Streams, events: u64) -> Pilot {
         let pilot = pilot(arm.scenario, arm.remedy, streams, events);
-        self.taken += pilot.events;
-        self.work += Need::of(&pilot).work;
+        self.taken += pilot.events + set_up(arm.scenario) as u64;
+        self.work += Need::of(&pilot).work + set_up(arm.scenario);
         pilot
     }
 }

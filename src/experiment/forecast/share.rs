@@ -10,6 +10,7 @@
 use crate::engine::SimDuration;
 use crate::model::Scenario;
 use crate::model::hang::Takes;
+use crate::model::network::Path;
 use crate::model::scenario::{Arrivals, Class, Diurnal, ListenerSpec};
 
 /// From this share of the workers' time on that is asked for, requests wait for each other.
@@ -46,27 +47,32 @@ fn is_busy(scenario: &Scenario) -> bool {
     asked > BUSY * f64::from(listener.workers) * scenario.horizon.as_secs_f64()
 }
 
-/// Whether a share of the valid requests tells what all do. A busy port cannot be scaled where the
-/// invalid requests, all of which are kept, take part of it away.
-pub(super) fn tells(scenario: &Scenario) -> bool {
-    match scenario.listener.hang.law().takes {
-        Takes::Port | Takes::Descriptor(_) => true,
-        Takes::Place | Takes::Worker => !is_busy(scenario),
-    }
-}
-
-/// `scenario` up to `horizon`, with all invalid requests and this share of the valid ones.
+/// `scenario` up to `horizon`, with this share of the valid requests. All invalid ones are kept,
+/// except where they take a scaled port away part by part: then as many of them are as of its parts.
 pub(super) fn share(scenario: &Scenario, share: f64, horizon: SimDuration) -> Scenario {
-    let span = scenario.horizon;
-    let classes = scenario.classes.iter().map(|class| thinned_class(class, share, span)).collect();
-    let mut some = Scenario { classes, horizon, ..scenario.clone() };
+    let mut listener = scenario.listener.clone();
+    let (mut slower, mut invalid) = (1.0, 1.0);
     if share < 1.0 && is_busy(scenario) {
-        let slower = scale_port(&mut some.listener, share);
-        for class in &mut some.classes {
-            class.session_timeout = class.session_timeout.scaled(slower);
-        }
+        slower = scale_port(&mut listener, share);
+        let part = |some: u32, all: u32| f64::from(some) / f64::from(all);
+        invalid = match listener.hang.law().takes {
+            Takes::Port | Takes::Descriptor(_) => 1.0,
+            Takes::Place => part(listener.backlog, scenario.listener.backlog),
+            Takes::Worker => part(listener.workers, scenario.listener.workers),
+        };
     }
-    some
+    let thinned = |class| {
+        let class = thinned_class(class, (share, invalid), scenario.horizon);
+        Class { session_timeout: class.session_timeout.scaled(slower), ..class }
+    };
+    Scenario {
+        detail: scenario.detail,
+        horizon,
+        classes: scenario.classes.iter().map(thinned).collect(),
+        listener,
+        gates: scenario.gates.clone(),
+        sites: scenario.sites.clone(),
+    }
 }
 
 /// Leaves `listener` this share of what it can do. Returns by how much a session is slower.
@@ -79,42 +85,64 @@ fn scale_port(listener: &mut ListenerSpec, share: f64) -> f64 {
     slower
 }
 
-/// `class` with all of its invalid requests and this share of the valid ones.
-fn thinned_class(class: &Class, share: f64, horizon: SimDuration) -> Class {
-    let mut class = class.clone();
-    let kept = class.invalid + (1.0 - class.invalid) * share;
-    let invalid = (class.invalid / kept).min(1.0);
-    match &mut class.arrivals {
-        _ if kept == 1.0 => return class,
-        Arrivals::Once { .. } => return class,
-        Arrivals::Poisson { rate } | Arrivals::Diurnal(Diurnal { rate, .. }) => *rate *= kept,
-        // What the gaps are is not foreseen, only how many there are.
-        Arrivals::Renewal { .. } => {
-            let expected = class.arrivals.expected(horizon, class.paths.len());
-            class.arrivals = Arrivals::Poisson { rate: expected * kept / horizon.as_secs_f64() };
-        }
-        Arrivals::ClosedLoop { .. } => {}
-        Arrivals::Trace { requests } => {
-            let mut passed = 0.0;
-            requests.retain(|request| {
-                passed += if request.invalid == Some(true) { 1.0 } else { kept };
-                let is_kept = passed >= 1.0;
-                passed -= f64::from(u8::from(is_kept));
-                is_kept
-            });
-        }
+/// `class` with these shares of its valid and of its invalid requests.
+fn thinned_class(class: &Class, (valid, invalid): (f64, f64), horizon: SimDuration) -> Class {
+    let bad = class.invalid * invalid;
+    let kept = bad + (1.0 - class.invalid) * valid;
+    if kept == 1.0 || matches!(class.arrivals, Arrivals::Once { .. }) {
+        return class.clone();
     }
     // A host makes as many as before: it may keep its connection open between two.
     let hosts = class.paths.len();
     let fewer = ((hosts as f64 * kept).ceil() as usize).clamp(1, hosts);
-    if let Arrivals::Trace { requests } = &mut class.arrivals {
-        let hosts = requests.iter_mut().filter_map(|request| request.host.as_mut());
-        hosts.for_each(|host| *host %= fewer as u32);
+    let some_of =
+        |paths: &Vec<Path>| (0..fewer).map(|host| paths[host * hosts / fewer].clone()).collect();
+    // Not all of them, to be thinned then: there may be a million.
+    Class {
+        name: class.name.clone(),
+        profile: class.profile.clone(),
+        arrivals: thinned_arrivals(class, (kept, invalid), fewer, horizon),
+        invalid: (bad / kept).min(1.0),
+        retry: class.retry.clone(),
+        banner_timeout: class.banner_timeout,
+        session_timeout: class.session_timeout,
+        within: class.within,
+        keep_alive: class.keep_alive,
+        paths: some_of(&class.paths),
+        elsewhere: class.elsewhere.iter().map(some_of).collect(),
     }
-    for paths in std::iter::once(&mut class.paths).chain(&mut class.elsewhere) {
-        *paths = (0..fewer).map(|host| paths[host * hosts / fewer].clone()).collect();
+}
+
+/// The arrivals of `class` of which so many are `kept`, from fewer `hosts`; of those that are
+/// recorded as invalid, this share.
+fn thinned_arrivals(
+    class: &Class,
+    (kept, invalid): (f64, f64),
+    hosts: usize,
+    horizon: SimDuration,
+) -> Arrivals {
+    let mut arrivals = class.arrivals.clone();
+    match &mut arrivals {
+        Arrivals::Once { .. } | Arrivals::ClosedLoop { .. } => {}
+        Arrivals::Poisson { rate } | Arrivals::Diurnal(Diurnal { rate, .. }) => *rate *= kept,
+        // What the gaps are is not foreseen, only how many there are.
+        Arrivals::Renewal { .. } => {
+            let expected = class.arrivals.expected(horizon, class.paths.len());
+            arrivals = Arrivals::Poisson { rate: expected * kept / horizon.as_secs_f64() };
+        }
+        Arrivals::Trace { requests } => {
+            let mut passed = 0.0;
+            requests.retain(|request| {
+                passed += if request.invalid == Some(true) { invalid } else { kept };
+                let is_kept = passed >= 1.0;
+                passed -= f64::from(u8::from(is_kept));
+                is_kept
+            });
+            let named = requests.iter_mut().filter_map(|request| request.host.as_mut());
+            named.for_each(|host| *host %= hosts as u32);
+        }
     }
-    Class { invalid, ..class }
+    arrivals
 }
 
 #[cfg(test)]
@@ -134,7 +162,7 @@ mod tests {
         assert_eq!(valid(&class, &scenario).round(), 6_220_800.0);
         // Of ten requests two are invalid, and two of the eight others stay.
         let day = SimDuration::DAY;
-        let thin = thinned_class(&class, 0.25, day);
+        let thin = thinned_class(&class, (0.25, 1.0), day);
         assert_eq!((thin.invalid, thin.paths.len()), (0.5, 16));
         let rate = |class: &Class| match class.arrivals {
             Arrivals::Poisson { rate } => rate,
@@ -144,7 +172,7 @@ mod tests {
         // 8,639 gaps of ten seconds end before the day does.
         let gap = Distribution::Constant(SimDuration::from_secs(10));
         class.arrivals = Arrivals::Renewal { gap };
-        let thin = thinned_class(&class, 0.25, day);
+        let thin = thinned_class(&class, (0.25, 1.0), day);
         assert!((rate(&thin) / (0.4 * 8639.0 / 86_400.0) - 1.0).abs() < 1e-12);
     }
 
@@ -157,7 +185,8 @@ mod tests {
             host: Some(second as u32 + 10),
         };
         class.arrivals = Arrivals::Trace { requests: (0..9).map(traced).collect() };
-        let Arrivals::Trace { requests } = thinned_class(&class, 0.25, SimDuration::DAY).arrivals
+        let Arrivals::Trace { requests } =
+            thinned_class(&class, (0.25, 1.0), SimDuration::DAY).arrivals
         else {
             panic!("it is a trace still");
         };
@@ -208,11 +237,17 @@ mod tests {
     }
 
     #[test]
-    fn no_share_tells_of_a_busy_port_that_loses_parts() {
-        let tells = |service: &str, hang: &str| {
-            tells(&main_with(&[("listener.service", service), ("listener.hang", hang)]).scenario)
+    fn of_a_busy_port_that_loses_parts_as_many_invalid_requests_are_kept_as_parts() {
+        let rate = |service: &str, hang: &str| {
+            let changed = [("listener.service", service), ("listener.hang", hang)];
+            let whole = main_with(&changed).scenario;
+            match share(&whole, 0.4, whole.horizon).classes[1].arrivals {
+                Arrivals::Poisson { rate } => (1e3 * 86_400.0 * rate).round() / 1e3,
+                _ => panic!("it is a Poisson process still"),
+            }
         };
-        assert!(tells("1 min", "leaked-slot") && tells("2 hours", "silent"));
-        assert!(!tells("2 hours", "leaked-slot") && !tells("2 hours", "stuck-worker"));
+        assert_eq!((rate("1 min", "leaked-slot"), rate("2 hours", "silent")), (1.0, 1.0));
+        // 2 of 5 places, and 2 of 4 workers.
+        assert_eq!((rate("2 hours", "leaked-slot"), rate("2 hours", "stuck-worker")), (0.4, 0.5));
     }
 }

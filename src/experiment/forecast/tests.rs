@@ -29,6 +29,8 @@ fn events_are_foreseen_within_a_factor_of_two_whatever_the_port_does() {
     let often = r#"[{ schedule = { every = "30 s", restart = "nt351-reboot" } }]"#;
     let no_retry = r#"{ schedule = ["1 min"], give-up = "1 min" }"#;
     const OVERLOAD: &str = r#"{ poisson = { rate = "10000 / day" } }"#;
+    const TOO_MANY: &str = r#"{ poisson = { rate = "1000 / day" } }"#;
+    const AT_ONCE: &str = r#"{ schedule = ["1 min"], give-up = "5 days" }"#;
     const STORM: &str = r#"{ schedule = ["3 min"], give-up = "5 days" }"#;
     for changed in [
         // Long dead, and clients try again.
@@ -41,6 +43,16 @@ fn events_are_foreseen_within_a_factor_of_two_whatever_the_port_does() {
             ("clients.mail relays.arrivals", OVERLOAD),
             ("listener.service", "30 s"),
             ("listener.backlog", "1000"),
+        ],
+        // The port is never idle and loses places, and who is refused tries again at once.
+        &[
+            ("horizon", "1 day"),
+            (FIX_AFTER_A_WEEK, "1 hour"),
+            (WATCHDOG_UNTIL_THEN, "1 hour"),
+            ("clients.mail relays.arrivals", TOO_MANY),
+            ("clients.mail relays.retry", AT_ONCE),
+            ("listener.service", "400 s"),
+            ("listener.hang", "leaked-slot"),
         ],
         // Long dead, and clients try again all the time.
         &[("horizon", "8 days"), ("clients.mail relays.retry", STORM)],
@@ -100,4 +112,19 @@ fn what_happens_in_some_replications_only_is_foreseen() {
     experiment.remedies.truncate(1);
     let ratio = Forecast::of(&experiment, THOROUGH).events * 8.0 / took as f64;
     assert!((0.5..2.0).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn of_many_design_points_some_tell_of_all() {
+    let sum = |all: &[f64]| all.iter().sum::<f64>();
+    let rising: Vec<f64> = (0..1000).map(|n| libm::exp10(f64::from(n) / 250.0)).collect();
+    let grid: Vec<f64> = (0..1000).map(|n| f64::from((n % 20) * (n % 20))).collect();
+    for all in [rising, grid] {
+        for most in [32, 50, 56, 512] {
+            let some: Vec<f64> = some_of(&all, most).into_iter().copied().collect();
+            let ratio = sum(&some) / some.len() as f64 / (sum(&all) / all.len() as f64);
+            assert!((0.7..1.4).contains(&ratio), "{ratio} with {most}");
+        }
+    }
+    assert_eq!(some_of(&[1, 2, 3], 3), [&1, &2, &3]);
 }

@@ -47,7 +47,7 @@ impl PartialEq for Metric {
 
 impl Metric {
     /// How much has to be simulated for it. A bill has no prices of what is not.
-    pub const fn needs(&self) -> Detail {
+    pub const fn detail(&self) -> Detail {
         match self.source {
             Source::Counted(_) | Source::LongRun(_) | Source::Billed(_) => Detail::Outages,
             Source::OfRequests(_) | Source::Awaited(..) => Detail::Requests,
@@ -56,7 +56,7 @@ impl Metric {
 
     /// Its value in a replication that ends in `outcome` and costs what is on `bill`.
     pub fn read(&self, outcome: &Outcome, bill: Option<&Bill>) -> Fraction {
-        if outcome.detail < self.needs() {
+        if outcome.detail < self.detail() {
             return of(0, 0);
         }
         match self.source {

@@ -97,9 +97,10 @@ impl Read for WorkerTimeout {
         read_table(&whole, &SHAPE, problems, |table| {
             table.starts_from_preset();
             let after = table.above_zero("after");
-            let period = table.or_nothing("period");
+            let period = table.optional_above_zero("period");
             let starts = table.required("starts");
-            Some(Self { after: after?, period: period?, starts: starts? })
+            let period = period?.unwrap_or(SimDuration::ZERO);
+            Some(Self { after: after?, period, starts: starts? })
         })
     }
 }
@@ -135,6 +136,8 @@ mod tests {
         let expected = WorkerTimeout { after, period: SimDuration::ZERO, starts };
         assert_eq!(read("{ after = \"9 s\", starts = \"1 s\" }"), Ok(expected));
         assert!(read("{ after = \"0 s\", starts = \"1 s\" }").is_err());
+        let zero = read("{ after = \"9 s\", period = \"0 s\", starts = \"1 s\" }");
+        assert!(zero.is_err_and(|said| said.contains("`period` is zero")));
         assert!(read("{ starts = \"1 s\" }").is_err_and(|said| said.contains("after")));
     }
 }

@@ -10,6 +10,7 @@ use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::State;
 use crate::model::listener::{Lost, Service};
+use crate::model::occasion::Occasion;
 use crate::model::reason::Reason;
 use crate::model::remedy::Prober;
 use crate::model::restart::{Phase, Phases, Scope, SlowStart, Start};
@@ -204,10 +205,9 @@ impl<O: Observer> World<'_, O> {
         self.note_turn(at, Turn::StartFailed { held_until }, now);
         let phases = self.tell(at).on_failed_start(now, measure);
         self.begin_restart(at, measure, phases.scope, schedule);
-        let follows = u64::from(phases.are_of_start());
-        self.outcome.port.restarts += follows;
-        self.outcome.port.course.at(now).restarts += follows;
-        self.outcome.port.retried += follows;
+        if phases.are_of_start() {
+            self.outcome.port.count_restart(now, Occasion::Retried);
+        }
         self.next_phase(at, measure, phases, None, None, schedule);
     }
 

@@ -36,10 +36,12 @@ pub fn pilot(scenario: &Scenario, remedy: &Remedy, streams: Streams, events: u64
         left.set(left.get() - 1);
         left.get() > 0
     });
-    let connections = world.connections.places();
+    // Of a table that doubles when it is full between half and all is used. The rest is no memory yet.
+    let used = |capacity: usize| capacity - capacity / 4;
+    let connections = used(world.connections.places());
     let bytes = schedule.pending_max() * Schedule::<Event>::BYTES_AN_EVENT
         + connections * (size_of::<Connection>() + Listener::BYTES_A_CONNECTION)
-        + world.requests.capacity() * size_of::<Request>()
+        + used(world.requests.capacity()) * size_of::<Request>()
         + world.hosts.iter().map(Hosts::bytes).sum::<usize>()
         + world.flows.iter().map(Flow::bytes).sum::<usize>();
     let (events, reached, pending) = (schedule.handled(), schedule.now(), schedule.pending_max());

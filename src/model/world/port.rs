@@ -6,6 +6,7 @@ use std::ops::{Index, IndexMut};
 use super::turn::{Meets, PortState};
 use crate::engine::SimTime;
 use crate::model::listener::{Listener, Room, Service};
+use crate::model::occasion::Occasion;
 use crate::model::outcome::PortOutcome;
 use crate::model::remedy::{Caretaker, Prober};
 use crate::model::restart::{Phase, Phases, Scope};
@@ -212,16 +213,15 @@ impl Port {
         meets: Meets,
         outcome: &mut PortOutcome,
     ) -> bool {
-        outcome.restarts += 1;
-        outcome.course.at(now).restarts += 1;
         self.planned = false;
         let ends_hang = self.has_healed();
-        if !(ends_hang && self.detect(now, outcome)) {
-            match meets {
-                Meets::Health => outcome.needless += 1,
-                Meets::Due | Meets::Start | Meets::Stuck => outcome.freed += 1,
-            }
-        }
+        let occasion = match meets {
+            _ if ends_hang && self.detect(now, outcome) => Occasion::Detected,
+            Meets::Health => Occasion::Needless,
+            Meets::Due | Meets::Start | Meets::Stuck if self.listener.is_hung() => Occasion::Futile,
+            Meets::Due | Meets::Start | Meets::Stuck => Occasion::Freed,
+        };
+        outcome.count_restart(now, occasion);
         ends_hang
     }
 
@@ -229,7 +229,6 @@ impl Port {
     fn detect(&mut self, now: SimTime, outcome: &mut PortOutcome) -> bool {
         let unseen = self.unseen.take();
         if let Some(Unseen { since, .. }) = unseen {
-            outcome.detected += 1;
             outcome.detection += now.since(since);
             outcome.hang_ends.detected.record(now.since(since));
         }
@@ -244,26 +243,24 @@ impl Port {
         planned: bool,
         outcome: &mut PortOutcome,
     ) -> Meets {
-        outcome.restarts += 1;
-        let counted = outcome.course.at(now);
-        counted.restarts += 1;
-        counted.planned += u64::from(planned);
         self.planned = planned;
         let is_starting = matches!(self.outage, Some(Outage::Restart(..)) | None);
-        match self.state {
-            _ if planned => outcome.planned += 1,
-            PortState::Hung => outcome.futile += u64::from(!self.detect(now, outcome)),
-            PortState::Up => {
-                outcome.needless += 1;
-                return Meets::Health;
-            }
-            PortState::Restarting | PortState::Installing if is_starting => {
-                outcome.hasty += 1;
-                outcome.failed_starts += 1;
-            }
-            PortState::Restarting | PortState::Installing => outcome.resumed += 1,
+        let state = self.state;
+        let occasion = match state {
+            _ if planned => Occasion::Planned,
+            PortState::Hung if self.detect(now, outcome) => Occasion::Detected,
+            PortState::Hung => Occasion::Futile,
+            PortState::Up => Occasion::Needless,
+            PortState::Restarting | PortState::Installing if is_starting => Occasion::Hasty,
+            PortState::Restarting | PortState::Installing => Occasion::Resumed,
+        };
+        outcome.count_restart(now, occasion);
+        outcome.failed_starts += u64::from(occasion == Occasion::Hasty);
+        match occasion {
+            Occasion::Needless => Meets::Health,
+            _ if is_starting && state == PortState::Restarting => Meets::Start,
+            _ => Meets::Due,
         }
-        if is_starting && self.state == PortState::Restarting { Meets::Start } else { Meets::Due }
     }
 }
 

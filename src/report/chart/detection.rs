@@ -5,7 +5,7 @@ use super::points::{interval, sampled};
 use crate::experiment::metric::Unit;
 use crate::experiment::results::{Point, RemedyResult};
 use crate::experiment::{Estimate, Metric, Results};
-use crate::report::notation::Notation;
+use crate::report::notation::{Notation, TOO_FEW};
 use crate::report::parameters;
 
 /// More rows than this are no table to read.
@@ -75,7 +75,10 @@ fn table(results: &Results, (metric, heading): &(&Metric, &'static str)) -> Tabl
         let number = text.trim_end_matches(" %");
         let (mean, doubt) = match number.split_once(" ± ") {
             Some((mean, doubt)) => (mean, format!("± {doubt}")),
-            None => (number, String::new()),
+            None => match number.strip_suffix(TOO_FEW) {
+                Some(mean) => (mean, TOO_FEW.trim_start().to_owned()),
+                None => (number, String::new()),
+            },
         };
         let unit =
             if matches!(metric.unit, Unit::Share | Unit::Chance) { "" } else { &notation.of };

@@ -7,6 +7,7 @@ use crate::experiment::metric::{COST, PORT_AVAILABILITY};
 use crate::experiment::{Estimate, Metric};
 use crate::report::notation::{Notation, spoken};
 use crate::report::past::{Point, Remedy, Rows};
+use crate::report::phrases;
 
 /// The best remedy of A and that of B at a design point, by what they cost where both runs have
 /// prices, else by how long the port is up.
@@ -53,6 +54,7 @@ impl Best {
         let greatest = self.values.iter().map(|value| value.mean).fold(0.0, f64::max);
         let notation = Notation::new(metric.unit, greatest, currency);
         let [a, b] = self.values.map(|value| notation.alone(&value));
+        let [b, a] = phrases::apart([b, a]);
         let what = if metric == COST { "in all" } else { "of the time up" };
         let [best_of_a, best_of_b] = &self.names;
         let clearly = if self.difference.difference.is_clear() { "clearly " } else { "" };

@@ -4,7 +4,7 @@ use super::{clock, law, rate};
 use crate::calibration::{CONFIDENCE, Pattern, Traffic, Weekend};
 use crate::reading::log::Told;
 use crate::report::digits::{length, three_digits};
-use crate::report::fitted;
+use crate::report::{counted, fitted};
 
 /// Hours that vary by more than this are told of.
 const BURSTS: f64 = 1.5;
@@ -17,10 +17,7 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// All that was found, in lines of at most so many `columns`, where there are any; but the law, which is
 /// to be copied, stays whole.
 pub fn words(told: &Told, traffic: &Traffic, columns: Option<usize>) -> String {
-    let requests = match told.requests {
-        1 => "1 request".to_owned(),
-        many => format!("{many} requests"),
-    };
+    let requests = counted(told.requests as usize, "request", "requests");
     let mut text =
         format!("{requests} in {} ({} log)\n", length(traffic.span()), told.format.name());
     text += &lines(told);
@@ -43,10 +40,9 @@ pub fn words(told: &Told, traffic: &Traffic, columns: Option<usize>) -> String {
 /// What was not a request.
 fn lines(told: &Told) -> String {
     let mut text = String::new();
-    match told.others {
-        0 => {}
-        1 => text += "  1 line tells of something else\n",
-        others => text += &format!("  {others} lines tell of something else\n"),
+    if told.others > 0 {
+        let lines = counted(told.others as usize, "line tells", "lines tell");
+        text += &format!("  {lines} of something else\n");
     }
     if told.bad > 0 {
         let lines = if told.bad == 1 { "line" } else { "lines" };
