@@ -49,6 +49,12 @@ impl Need {
         Self { work: self.work + set_up, ..self }
     }
 
+    /// The same with so many events less, a tenth of them at least.
+    pub(super) fn without(self, events: f64) -> Self {
+        let left = (self.events - events).max(0.1 * self.events);
+        Self::new(left, self.bytes, self.bytes_of_requests)
+    }
+
     /// Takes another replication on: its events are added, of the tables the larger ones are kept.
     pub(super) fn add(&mut self, other: &Self) {
         let larger = if self.bytes > other.bytes { *self } else { *other };

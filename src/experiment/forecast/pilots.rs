@@ -114,10 +114,12 @@ impl Pilots {
     ) -> Need {
         let mut run = |of_all: f64, span: SimDuration, events: u64| {
             let scenario = &share(arm.scenario, of_all, span);
-            self.run(Arm { scenario, remedy: arm.remedy }, streams, events)
+            self.run(Arm { scenario, remedy: arm.remedy }, streams, events).with_spared()
         };
         let (horizon, valid) = (arm.scenario.horizon, valid_requests(arm.scenario));
         let come = first.reached.since(SimTime::ZERO);
+        // The fewer requests there are the more probes are passed over: as many as at the beginning.
+        let spared = first.spared as f64 * horizon.as_secs_f64() / come.as_secs_f64().max(1e-9);
         let least = REQUESTS_MIN / valid;
         let mut of_all = (events as f64 / (2.0 * EVENTS_A_REQUEST * valid)).min(0.5);
         let whole = loop {
@@ -142,10 +144,11 @@ impl Pilots {
         }
         let need = beyond(&whole, &part, of_all);
         if of_all * valid * come.as_secs_f64() < REQUESTS_TO_MEET * horizon.as_secs_f64() {
-            return need;
+            return need.without(spared);
         }
         let [whole, part] = [of_all, of_all * PART].map(|share| run(share, come, events));
-        need.in_each_others_way(first, &beyond(&whole, &part, of_all))
+        let all = first.with_spared();
+        need.in_each_others_way(&all, &beyond(&whole, &part, of_all)).without(spared)
     }
 
     fn run(&mut self, arm: Arm<'_>, streams: Streams, events: u64) -> Pilot {
@@ -186,7 +189,7 @@ mod tests {
     /// A pilot that came to the end of this many days.
     fn pilot_of(days: u64, events: u64, pending: usize, bytes: usize) -> Pilot {
         let reached = SimTime::ZERO + SimDuration::DAY.times(days);
-        Pilot { events, reached, pending, bytes }
+        Pilot { events, spared: 0, reached, pending, bytes }
     }
 
     #[test]

@@ -11,6 +11,23 @@ use crate::model::listener::{Recycling, Supervision, Timeout};
 use crate::model::restart::Phases;
 use crate::model::segment::ListenerId;
 
+/// Probes that were passed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Passed {
+    /// How many.
+    pub probes: u64,
+    /// Those of them that would have opened a connection.
+    pub calls: u64,
+}
+
+impl Passed {
+    /// These too.
+    pub const fn add(&mut self, other: Self) {
+        self.probes += other.probes;
+        self.calls += other.calls;
+    }
+}
+
 /// Runs the measures of one remedy.
 #[derive(Debug)]
 pub struct Caretaker {
@@ -91,19 +108,22 @@ impl Caretaker {
     }
 
     /// Passes over the probes that would begin before `limit`, of those who are `sure` to be answered
-    /// at once, as long as nothing else is to be done. Returns how many.
-    pub fn pass_over_probes(&mut self, limit: SimTime, sure: impl Fn(Prober) -> bool) -> u64 {
+    /// at once, as long as nothing else is to be done.
+    pub fn pass_over_probes(&mut self, limit: SimTime, sure: impl Fn(Prober) -> bool) -> Passed {
+        let mut passed = Passed::default();
         if self.counts_sessions {
-            return 0;
+            return passed;
         }
         let passes = self.measures.iter().map(|measure| measure.passes_until(&sure).until);
         let limit = passes.min().unwrap_or(limit).min(limit);
-        let measures = self.measures.iter_mut();
-        let pass = |measure: &mut Running| match measure.passes_until(&sure).probes {
-            true => measure.pass_over(limit),
-            false => 0,
-        };
-        measures.map(pass).sum()
+        for measure in &mut self.measures {
+            if measure.passes_until(&sure).probes {
+                let (probes, layer) = measure.pass_over(limit);
+                passed.probes += probes;
+                passed.calls += if layer.is_reading() { 0 } else { probes };
+            }
+        }
+        passed
     }
 
     /// A probe was answered, or failed at once.

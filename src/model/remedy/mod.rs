@@ -54,7 +54,7 @@ mod watch;
 mod watchdog;
 mod worker_timeout;
 
-pub use caretaker::Caretaker;
+pub use caretaker::{Caretaker, Passed};
 pub use clock::{Clock, Reference};
 pub use complaints::Complaints;
 pub use crew::Crew;

@@ -168,8 +168,9 @@ impl Running {
         }
     }
 
-    /// Passes over the probes that would begin before `limit`. Returns how many.
-    pub(super) fn pass_over(&mut self, limit: SimTime) -> u64 {
+    /// Passes over the probes that would begin before `limit`. Returns how many, and what they would
+    /// have looked at.
+    pub(super) fn pass_over(&mut self, limit: SimTime) -> (u64, Layer) {
         let (_, watch) = self.probes.as_mut().expect("who passes over probes has some");
         watch.pass_over(limit)
     }

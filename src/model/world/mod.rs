@@ -38,7 +38,7 @@ use slab::Slab;
 
 use super::client::Patience;
 use super::listener::Listener;
-use super::remedy::{Caretaker, Remedy, Rota};
+use super::remedy::{Caretaker, Passed, Remedy, Rota};
 use super::scenario::Scenario;
 use super::windows::Windows;
 use crate::engine::{Model, Schedule, SimTime, Streams, run, run_while};
@@ -79,6 +79,8 @@ pub struct World<'a, O = ()> {
     windows: Windows,
     probe_patience: Patience,
     touched: Touched,
+    /// The probes that it has passed over.
+    spared: Passed,
 }
 
 /// What one replication of `scenario` under `remedy` comes to.
@@ -169,6 +171,7 @@ impl<'a, O: Observer> World<'a, O> {
             service: ServiceClock::new(),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
             touched: Touched::default(),
+            spared: Passed::default(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::model::client::{Attempt, State};
 use crate::model::listener::{Caller, Service};
 use crate::model::outcome::ProbeOutcome;
 use crate::model::reason::Reason;
-use crate::model::remedy::{Judgement, Layer, Probed, Prober};
+use crate::model::remedy::{Judgement, Layer, Passed, Probed, Prober};
 use crate::model::segment::{ConnectionId, ListenerId};
 
 impl<O: Observer> World<'_, O> {
@@ -125,12 +125,13 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let Some(room) = listener.room() else { return };
-        let passed =
-            caretaker.pass_over_probes(limit, |prober| met[prober.index()][1] == Some(room));
-        if passed > 0 {
+        let sure = |prober: Prober| met[prober.index()][1] == Some(room);
+        let passed = caretaker.pass_over_probes(limit, sure);
+        if passed != Passed::default() {
             let probes = self.outcome.probes.get_or_insert_default();
-            probes.decided += passed;
-            probes.answered += passed;
+            probes.decided += passed.probes;
+            probes.answered += passed.probes;
+            self.spared.add(passed);
         }
     }
 
