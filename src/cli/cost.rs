@@ -8,7 +8,6 @@ use std::time::Instant;
 
 use super::failure::Failure;
 use crate::experiment::Experiment;
-use crate::experiment::fates;
 use crate::experiment::forecast::{Forecast, Need, requests};
 use crate::experiment::sample::Row;
 use crate::model::network::Path;
@@ -76,10 +75,7 @@ impl Cost {
         let first = f64::from(experiment.replications.first_size());
         let arms = design.len() as u64 * experiment.remedies.len() as u64;
         let runs = arms * u64::from(max);
-        let arm_events = forecast.events / arms as f64;
-        // The first replication is watched once more, where its requests are told over time.
-        let watched = fates::told(experiment).len() as f64;
-        let events = forecast.events * f64::from(max) + arm_events * watched;
+        let events = forecast.events * f64::from(max);
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let remedies = experiment.remedies.len() as f64;
         let (runs_counted, arms) = (runs as f64, arms as f64);

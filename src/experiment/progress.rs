@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::Experiment;
 use crate::model::world::PARTS;
 
-/// How far a run has come. Numbers count replications of single remedies, and the first one again
-/// where it is watched.
+/// How far a run has come. Numbers count replications of single remedies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Those that are done, in hundredths: those under way count by the parts that are.
@@ -32,15 +31,13 @@ pub(super) struct Tracker {
     behind: u64,
     /// Points after the one under way.
     points_ahead: u64,
-    /// Those that are watched when all points are done.
-    watched: u64,
     planned: u64,
     at_most: u64,
     parts: AtomicU64,
 }
 
 impl Tracker {
-    pub(super) fn new(experiment: &Experiment, watched: usize) -> Self {
+    pub(super) fn new(experiment: &Experiment) -> Self {
         let plan = experiment.replications;
         Self {
             remedies: experiment.remedies.len() as u64,
@@ -48,7 +45,6 @@ impl Tracker {
             max: u64::from(plan.max),
             behind: 0,
             points_ahead: experiment.design().len() as u64 - 1,
-            watched: watched as u64,
             planned: 0,
             at_most: 0,
             parts: AtomicU64::new(0),
@@ -58,7 +54,7 @@ impl Tracker {
     /// The rule looks next when the point under way has `size` replications.
     pub(super) fn look_after(&mut self, size: u32) {
         let ahead = self.points_ahead * self.remedies;
-        let sure = self.behind + self.watched;
+        let sure = self.behind;
         self.planned = sure + u64::from(size) * self.remedies + ahead * self.first_size;
         self.at_most = sure + (self.remedies + ahead) * self.max;
     }
@@ -112,25 +108,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_planned_counts_points_behind_and_ahead_and_what_is_watched() {
-        let mut tracker = Tracker::new(&swept(), 3);
+    fn what_is_planned_counts_points_behind_and_ahead() {
+        let mut tracker = Tracker::new(&swept());
         let planned = |tracker: &Tracker| (tracker.planned, tracker.at_most);
-        // Each point has 8 at first and 32 at most, and 3 are watched.
+        // Each point has 8 at first and 32 at most.
         tracker.look_after(4);
-        assert_eq!(planned(&tracker), (3 * 8 + 3, 3 * 32 + 3));
+        assert_eq!(planned(&tracker), (3 * 8, 3 * 32));
         tracker.look_after(8);
-        assert_eq!(planned(&tracker), (16 + 2 * 8 + 3, 3 * 32 + 3));
+        assert_eq!(planned(&tracker), (16 + 2 * 8, 3 * 32));
         tracker.end_point(8);
         tracker.look_after(4);
-        assert_eq!(planned(&tracker), (16 + 2 * 8 + 3, 16 + 2 * 32 + 3));
+        assert_eq!(planned(&tracker), (16 + 2 * 8, 16 + 2 * 32));
         tracker.end_point(4);
         tracker.look_after(16);
-        assert_eq!(planned(&tracker), (16 + 8 + 32 + 3, 16 + 8 + 32 + 3));
+        assert_eq!(planned(&tracker), (16 + 8 + 32, 16 + 8 + 32));
     }
 
     #[test]
     fn a_counter_adds_only_the_parts_that_are_new() {
-        let tracker = Tracker::new(&swept(), 0);
+        let tracker = Tracker::new(&swept());
         let seen = std::sync::Mutex::new(Vec::new());
         let told = |progress: Progress| seen.lock().expect("no panic").push(progress.parts);
         let [one, other] = [0, 1].map(|_| tracker.replication(&told));

@@ -53,36 +53,34 @@ pub struct Conduct<'a> {
 /// [`NoMemory`] if the memory does not suffice.
 pub fn run(experiment: &Experiment, conduct: Conduct<'_>) -> Result<Results, NoMemory> {
     let told = fates::told(experiment);
-    let mut tracker = Tracker::new(experiment, told.len());
-    let world = |scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
-        simulate_in_parts(scenario, remedy, streams, (), done).0
+    let watched = Mutex::new(Vec::new());
+    let world = |place: Place, scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
+        let Place { point, remedy: index, replication } = place;
+        if replication > 0 || !told.contains(&(point, index)) {
+            return simulate_in_parts(scenario, remedy, streams, (), done).0;
+        }
+        let (outcome, bins) = fates::watch(scenario, remedy, streams, done);
+        let mut watched = watched.lock().expect("no thread has panicked");
+        watched.push(Watched { point, remedy: index, bins });
+        outcome
     };
+    let mut tracker = Tracker::new(experiment);
     let mut results = run_points(&world, experiment, conduct, &mut tracker)?;
-    results.fates = watch(experiment, conduct, &told, &tracker);
+    results.fates = watched.into_inner().expect("no thread has panicked");
+    results.fates.sort_by_key(|watched| (watched.point, watched.remedy));
     Ok(results)
 }
 
-/// Watches the first replication once more, where its requests are told over time.
-fn watch(
-    experiment: &Experiment,
-    conduct: Conduct<'_>,
-    told: &[(usize, usize)],
-    tracker: &Tracker,
-) -> Vec<Watched> {
-    let design = experiment.design();
-    Workers::new(conduct.threads).map(told.len(), &|task| {
-        let (point, remedy) = told[task];
-        let DesignPoint { scenario, remedies, .. } = design[point];
-        let streams = Streams::new(experiment.seed, 0);
-        let counter = tracker.replication(conduct.progress);
-        let remedy_run = &remedies[remedy].remedy;
-        let bins = fates::watch(scenario, remedy_run, streams, &|part| counter.come_to(part)).1;
-        Watched { point, remedy, bins }
-    })
+/// Where a replication belongs.
+#[derive(Clone, Copy)]
+struct Place {
+    point: usize,
+    remedy: usize,
+    replication: u32,
 }
 
 /// A world: what one replication of a remedy comes to; it tells how many of its parts are done.
-type Simulate<'a> = dyn Fn(&Scenario, &Remedy, Streams, &dyn Fn(u32)) -> Outcome + Sync + 'a;
+type Simulate<'a> = dyn Fn(Place, &Scenario, &Remedy, Streams, &dyn Fn(u32)) -> Outcome + Sync + 'a;
 
 /// [`run`] with `simulate` for the world, in two parts, and nothing watched.
 #[cfg(test)]
@@ -91,13 +89,13 @@ pub(crate) fn run_with(
     experiment: &Experiment,
     conduct: Conduct<'_>,
 ) -> Result<Results, NoMemory> {
-    let world = |scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
+    let world = |_: Place, scenario: &_, remedy: &_, streams, done: &dyn Fn(u32)| {
         done(PARTS / 2);
         let outcome = simulate(scenario, remedy, streams);
         done(PARTS);
         outcome
     };
-    run_points(&world, experiment, conduct, &mut Tracker::new(experiment, 0))
+    run_points(&world, experiment, conduct, &mut Tracker::new(experiment))
 }
 
 /// The replications of every design point.
@@ -110,8 +108,10 @@ fn run_points(
     let workers = Workers::new(conduct.threads);
     let design = experiment.design();
     let mut points = Vec::with_capacity(design.len());
-    for point in design {
-        let (samples, paths) = run_point(simulate, experiment, point, conduct, &workers, tracker)?;
+    for (index, point) in design.into_iter().enumerate() {
+        let point_of = (index, point);
+        let (samples, paths) =
+            run_point(simulate, experiment, point_of, conduct, &workers, tracker)?;
         points.push(Point::new(experiment, point, samples, &paths));
     }
     Ok(Results::new(experiment, points))
@@ -121,7 +121,7 @@ fn run_points(
 fn run_point(
     simulate: &Simulate<'_>,
     experiment: &Experiment,
-    point: DesignPoint<'_>,
+    (index, point): (usize, DesignPoint<'_>),
     conduct: Conduct<'_>,
     workers: &Workers,
     tracker: &mut Tracker,
@@ -134,7 +134,8 @@ fn run_point(
         tracker.look_after(size);
         let seed = experiment.seed;
         let costs = experiment.costs.as_ref();
-        let batch = Batch { simulate, seed, point, costs, conduct, first: done, size, tracker };
+        let batch =
+            Batch { simulate, seed, index, point, costs, conduct, first: done, size, tracker };
         batch.run(workers, &mut samples, &mut paths)?;
         if size == plan.max || is_precise(experiment, point, &samples) {
             tracker.end_point(size);
@@ -163,6 +164,8 @@ fn is_precise(experiment: &Experiment, point: DesignPoint<'_>, samples: &[Sample
 struct Batch<'a> {
     simulate: &'a Simulate<'a>,
     seed: u64,
+    /// Of the design point.
+    index: usize,
     point: DesignPoint<'a>,
     costs: Option<&'a Costs>,
     conduct: Conduct<'a>,
@@ -233,10 +236,11 @@ impl Batch<'_> {
     }
 
     fn replicate(&self, replication: u32, remedy: usize) -> Outcome {
+        let place = Place { point: self.index, remedy, replication };
         let streams = Streams::new(self.seed, u64::from(replication));
         let remedy = &self.point.remedies[remedy].remedy;
         let counter = self.tracker.replication(self.conduct.progress);
-        (self.simulate)(self.point.scenario, remedy, streams, &|part| counter.come_to(part))
+        (self.simulate)(place, self.point.scenario, remedy, streams, &|part| counter.come_to(part))
     }
 }
 
