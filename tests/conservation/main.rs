@@ -60,7 +60,6 @@ fn check(cases: u32) {
 
 /// A world that nobody watches passes over the probes that cannot but be answered.
 fn assert_passing_over_probes_changes_nothing(seen: &Outcome, unseen: Outcome) {
-    assert!(unseen.events <= seen.events);
     let Outcome { events, pending_max, .. } = *seen;
     assert_eq!(*seen, Outcome { events, pending_max, ..unseen });
 }

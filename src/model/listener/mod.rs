@@ -79,6 +79,14 @@ pub struct Room {
     is_one_free: bool,
 }
 
+impl Room {
+    /// Whether a call is accepted at once. Others leave their place in the queue behind when their
+    /// client goes.
+    pub const fn is_free(&self) -> bool {
+        self.queued == 0 && self.is_one_free
+    }
+}
+
 impl Listener {
     /// What its end of a connection takes, and a place in the queue (bytes).
     pub const BYTES_A_CONNECTION: usize = size_of::<ServerEnd>() + size_of::<ConnectionId>();

@@ -44,7 +44,8 @@ pub(super) struct Port {
     pub(super) wakes: SimTime,
     /// The probe under way of each prober.
     pub(super) probes: Vec<Option<ConnectionId>>,
-    /// What the latest probe of each prober met, and what the latest met that was answered at once.
+    /// What the latest probe of each prober met, if it leaves nothing behind then, and what the latest
+    /// of these met that was answered at once.
     pub(super) met: Vec<[Option<Room>; 2]>,
     /// The hang that nobody has detected yet.
     unseen: Option<Unseen>,

@@ -9,7 +9,7 @@ use super::sending::Sending;
 use super::{Event, World};
 use crate::engine::{Schedule, SimDuration, SimTime};
 use crate::model::client::{Attempt, State};
-use crate::model::listener::{Caller, Service};
+use crate::model::listener::{Caller, Room, Service};
 use crate::model::outcome::ProbeOutcome;
 use crate::model::reason::Reason;
 use crate::model::remedy::{Judgement, Layer, Passed, Probed, Prober};
@@ -36,7 +36,11 @@ impl<O: Observer> World<'_, O> {
         layer: Layer,
         schedule: &mut Schedule<Event>,
     ) {
-        let room = self.ports[at].listener.room();
+        let leaves_nothing = |room: &Room| match layer {
+            Layer::Process | Layer::Queue { .. } | Layer::HalfOpen => true,
+            Layer::Connect | Layer::Banner => room.is_free(),
+        };
+        let room = self.ports[at].listener.room().filter(leaves_nothing);
         self.ports[at].met[prober.index()][0] = room;
         let now = schedule.now();
         match layer {
