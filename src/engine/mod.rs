@@ -3,6 +3,7 @@
 
 pub mod distribution;
 mod event_list;
+pub mod poisson;
 pub mod random;
 pub mod root;
 pub mod schedule;

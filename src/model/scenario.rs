@@ -8,7 +8,7 @@ use super::hang::Hang;
 use super::host::Profile;
 use super::link::Gate;
 use super::network::Path;
-use crate::engine::{Distribution, SimDuration};
+use crate::engine::{Distribution, SimDuration, SimTime};
 
 /// The system under study and the traffic it is offered.
 ///
@@ -86,6 +86,21 @@ impl Class {
             None => &self.paths[index],
             Some(beyond) => &self.elsewhere[beyond / hosts][beyond % hosts],
         }
+    }
+
+    /// How many valid requests are to be expected from an instant to another; `None` where that
+    /// depends on what became of others, or is not drawn from a rate.
+    pub fn expected_valid(&self, from: SimTime, to: SimTime) -> Option<f64> {
+        let span = to.since(from).as_secs_f64();
+        let all = match &self.arrivals {
+            Arrivals::Poisson { rate } => rate * span,
+            Arrivals::Diurnal(diurnal) => diurnal.expected(from, span),
+            Arrivals::Renewal { .. }
+            | Arrivals::Once { .. }
+            | Arrivals::ClosedLoop { .. }
+            | Arrivals::Trace { .. } => return None,
+        };
+        Some(all * (1.0 - self.invalid))
     }
 
     /// Whether one of its requests can be valid.

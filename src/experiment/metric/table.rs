@@ -61,7 +61,7 @@ const fn billed(
 }
 
 /// All metrics, in the order of the tables.
-pub static METRICS: [Metric; 63] = [
+pub static METRICS: [Metric; 64] = [
     Metric {
         name: "port_availability",
         unit: Unit::Share,
@@ -301,6 +301,12 @@ pub static METRICS: [Metric; 63] = [
         unit: Unit::Count,
         description: "hangs for each invalid request",
         source: Counted(|o| of(o.port.hangs, o.invalid.iter().map(|one| one.requests).sum())),
+    },
+    Metric {
+        name: "born_down",
+        unit: Unit::Share,
+        description: "share of valid requests born while the port was not up, be they served later or not; where they are not simulated, by their law given when the port was up",
+        source: Counted(|o| o.born.map_or(of(0, 0), |born| of(born.down, born.all))),
     },
     Metric {
         name: "served_within",

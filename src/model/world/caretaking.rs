@@ -150,6 +150,7 @@ impl<O: Observer> World<'_, O> {
         let state = states.min().expect("calls reach a port");
         self.windows.note_port(now, state.0 == PortState::Up);
         self.service.enter(now, state, &mut self.outcome.port);
+        self.births.enter(now, state.0);
         let up = self.ports.0.iter().filter(|port| port.state() == PortState::Up);
         self.enough.enter(now, up.count());
     }

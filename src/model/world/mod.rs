@@ -1,6 +1,7 @@
 //! [`World`]: conducts the machines of the model. It is the only code that schedules.
 
 mod answers;
+mod born;
 mod caretaking;
 mod closed_loop;
 mod connections;
@@ -43,6 +44,7 @@ use super::scenario::Scenario;
 use super::windows::Windows;
 use crate::engine::{Model, Schedule, SimTime, Streams, run, run_while};
 use crate::model::Outcome;
+use born::Births;
 use closed_loop::ClosedLoop;
 use connections::Connections;
 use enough::EnoughClock;
@@ -75,10 +77,12 @@ pub struct World<'a, O = ()> {
     /// Which of them calls go to.
     rota: Rota,
     service: ServiceClock,
+    births: Births<'a>,
     enough: EnoughClock,
     windows: Windows,
     probe_patience: Patience,
     touched: Touched,
+    streams: Streams,
     /// The probes that it has passed over.
     spared: Passed,
 }
@@ -169,6 +173,8 @@ impl<'a, O: Observer> World<'a, O> {
             windows: Windows::new(scenario.classes.iter().map(|class| class.paths.len())),
             rota,
             service: ServiceClock::new(),
+            births: Births::new(scenario),
+            streams: *streams,
             probe_patience: Patience::of_probe(&scenario.listener.profile),
             touched: Touched::default(),
             spared: Passed::default(),
@@ -190,6 +196,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn close(mut self, schedule: &Schedule<Event>) -> (Outcome, O) {
         self.close_traffic();
         self.finish_service(schedule.now());
+        self.outcome.born = self.births.finish(schedule.now(), &self.streams);
         self.outcome.worst = self.windows.finish(schedule.now());
         self.outcome.events = schedule.handled();
         self.outcome.pending_max = schedule.pending_max();
