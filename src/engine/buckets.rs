@@ -97,14 +97,13 @@ impl<E: Copy> Buckets<E> {
     ///
     /// # Panics
     /// If there is none.
-    pub(super) fn pop(&mut self) -> E {
+    pub(super) fn pop(&mut self) -> &E {
         let (level, digit) = self.lowest().expect("there is a next event");
         let Bucket { head, tail, earliest } = self.buckets[level][digit];
         self.last = earliest;
         let index = if level > 0 && head != tail { self.spread(level, digit) } else { head };
         let slot = &mut self.slots[index as usize];
         let next = std::mem::replace(&mut slot.next, self.free);
-        let taken = slot.event;
         self.free = index;
         if head == tail {
             self.clear(level, digit);
@@ -113,7 +112,7 @@ impl<E: Copy> Buckets<E> {
         }
         let lowest = self.lowest();
         self.next = lowest.map_or(NEVER, |(level, digit)| self.buckets[level][digit].earliest);
-        taken
+        &self.slots[index as usize].event
     }
 
     /// The number of the next event, whose time has come.

@@ -121,11 +121,12 @@ impl<E: Copy> EventList<E> {
     #[inline(always)]
     pub(super) fn take(&mut self, place: Place) -> E {
         self.len -= 1;
-        match place {
+        // Of three places one is chosen, then the event is copied once and as a whole.
+        *match place {
             Place::Lane(lane) => self.lanes.pop(lane),
             Place::Near => {
                 self.taken += 1;
-                self.near[self.taken - 1].event
+                &self.near[self.taken - 1].event
             }
             Place::Bucket => self.buckets.pop(),
         }

@@ -112,13 +112,13 @@ impl<E: Copy> Lanes<E> {
 
     /// Takes the first event of a lane that is not empty.
     #[inline(always)]
-    pub(super) fn pop(&mut self, lane: usize) -> E {
+    pub(super) fn pop(&mut self, lane: usize) -> &E {
         let ring = &mut self.lanes[lane];
-        let event = ring.places[ring.first].event;
+        let taken = ring.first;
         ring.first = ring.place(1);
         ring.count -= 1;
         self.firsts[lane] = if ring.count > 0 { ring.places[ring.first].time } else { NEVER };
-        event
+        &ring.places[taken].event
     }
 
     /// The number of the first event of a lane that is not empty.
