@@ -58,8 +58,9 @@
 //!
 //! - *Integer nanoseconds, not floating seconds*: equal instants are equal, and up and down times
 //!   add up to the horizon exactly, which is asserted.
-//! - *A multi-level bucket queue*: the clock is monotone, and ties come out first in, first out by construction
-//!   instead of by a counter.
+//! - *A queue for each common delay*: most delays are constants, so that most events come in the
+//!   order in which they happen. What does not is put into a short sorted list if it is near, else
+//!   into a multi-level bucket queue: the clock is monotone.
 //! - *One plain event enum instead of callbacks or async processes*: what can happen is a list that
 //!   can be read, an event is 16 bytes, and nothing is allocated for it.
 //! - *A retransmission timer only for segments that the network lost*: the acknowledgement of one

@@ -1,70 +1,57 @@
-//! [`EventList`]: a multi-level bucket queue (Denardo & Fox, *Shortest-route methods: 1. Reaching,
-//! pruning, and buckets*, Operations Research 27, 1979), the priority queue of a clock that never
-//! goes back.
+//! [`EventList`]: the events to come. Those that were scheduled after a common delay lie in
+//! [lanes](super::lanes), the nearest of the others in a short sorted list, and the rest in
+//! [buckets](super::buckets); the next is the first of all three.
 //!
-//! A time is a number of eleven digits, each below 64. An event lies in the bucket named after the
-//! highest digit in which its time differs from that of the last event taken: its level, and the
-//! digit's value. Taking an event spreads the lowest bucket in use over lower levels, so an event
-//! moves at most once a level in its life. Buckets are lists through one table of slots: memory is
-//! that of the peak population, and nothing is allocated below it.
+//! A calendar queue (R. Brown, *Calendar queues: a fast O(1) priority queue implementation for the
+//! simulation event set problem*, Communications of the ACM 31, 1988) has to find a width for its
+//! days. Here nothing is to be found: what has a constant delay needs no search, and of what is left
+//! few are near.
 //!
-//! Events of equal time are always in the same bucket, in the order in which they came, since
-//! spreading a bucket keeps it: ties are first in, first out without a counter.
+//! **Ties.** Of two events at one time that comes first which was scheduled first: each has a number.
+//! Each of the three keeps its own in order, and the numbers decide between them.
 
+use super::buckets::Buckets;
+use super::lanes::{Lanes, Timed};
 use super::time::SimTime;
 
-/// Bits of a digit.
-const DIGIT_BITS: u32 = 6;
-/// Buckets of a level.
-const DIGITS: usize = 1 << DIGIT_BITS;
-/// Digits of a time.
-const LEVELS: usize = 64usize.div_ceil(DIGIT_BITS as usize);
-/// The end of a list.
-const NONE: u32 = u32::MAX;
+/// The most events in the sorted list: to put one there is to move those that come after it.
+const NEAR: usize = 32;
 
 /// Events in order of time, and of arrival at equal times.
 #[derive(Debug)]
 pub(super) struct EventList<E> {
-    slots: Vec<Slot<E>>,
-    free: u32,
-    buckets: [[Bucket; DIGITS]; LEVELS],
-    /// Bit k is set while a bucket of level k is in use.
-    levels_in_use: u32,
-    /// For each level: bit k is set while its bucket k is in use.
-    in_use: [u64; LEVELS],
+    lanes: Lanes<E>,
+    /// What is put there comes before all that lies in buckets then. So many are taken already.
+    near: Vec<Timed<E>>,
+    taken: usize,
+    buckets: Buckets<E>,
     /// The time of the last event taken.
     last: u64,
+    /// The number of the next one to be scheduled.
+    number: u64,
     len: usize,
 }
 
-#[derive(Debug)]
-struct Slot<E> {
-    time: u64,
-    next: u32,
-    event: E,
-}
-
+/// Where the next event lies.
 #[derive(Clone, Copy, Debug)]
-struct Bucket {
-    head: u32,
-    tail: u32,
-    earliest: u64,
+pub(super) enum Place {
+    Lane(usize),
+    Near,
+    Bucket,
 }
-
-const EMPTY: Bucket = Bucket { head: NONE, tail: NONE, earliest: u64::MAX };
 
 impl<E: Copy> EventList<E> {
     /// What an event takes.
-    pub(super) const BYTES_AN_EVENT: usize = size_of::<Slot<E>>();
+    pub(super) const BYTES_AN_EVENT: usize = Buckets::<E>::BYTES_AN_EVENT;
 
     pub(super) const fn new() -> Self {
         Self {
-            slots: Vec::new(),
-            free: NONE,
-            buckets: [[EMPTY; DIGITS]; LEVELS],
-            levels_in_use: 0,
-            in_use: [0; LEVELS],
+            lanes: Lanes::new(),
+            near: Vec::new(),
+            taken: 0,
+            buckets: Buckets::new(),
             last: 0,
+            number: 0,
             len: 0,
         }
     }
@@ -73,111 +60,104 @@ impl<E: Copy> EventList<E> {
         self.len
     }
 
-    /// Adds an event at a time not before that of the last event taken.
-    pub(super) fn push(&mut self, time: SimTime, event: E) {
-        let slot = Slot { time: time.as_nanos(), next: NONE, event };
-        let index = self.free;
-        let index = if index == NONE {
-            self.slots.push(slot);
-            u32::try_from(self.slots.len() - 1).expect("fewer than 2^32 events are pending")
-        } else {
-            let place = &mut self.slots[index as usize];
-            self.free = place.next;
-            *place = slot;
-            index
-        };
-        self.append(index, time.as_nanos());
+    /// Adds an event that is scheduled `now`, at a time not before that: now is never before the
+    /// time of the last event taken.
+    #[inline(always)]
+    pub(super) fn push(&mut self, now: SimTime, time: SimTime, event: E) {
+        let (delay, time) = (time.as_nanos() - now.as_nanos(), time.as_nanos());
+        let entry = Timed { time, number: self.number, event };
+        self.number += 1;
         self.len += 1;
+        match self.lanes.of(delay) {
+            Some(lane) => self.lanes.push(lane, entry),
+            // A copy is lent, so that the event itself need not lie in memory.
+            None => self.push_other(delay, &{ entry }),
+        }
     }
 
-    /// Takes the next event, if its time is before `end`.
-    pub(super) fn pop_before(&mut self, end: SimTime) -> Option<(SimTime, E)> {
-        let (level, digit) = self.lowest()?;
-        let Bucket { head, tail, earliest } = self.buckets[level][digit];
-        if earliest >= end.as_nanos() {
+    #[inline(never)]
+    fn push_other(&mut self, delay: u64, entry: &Timed<E>) {
+        self.lanes.learn(delay, entry);
+        if self.near.len() - self.taken == NEAR || entry.time >= self.buckets.next() {
+            return self.buckets.push(entry.time, entry.number, entry.event);
+        }
+        if self.near.len() == 2 * NEAR {
+            self.near.copy_within(self.taken.., 0);
+            self.near.truncate(2 * NEAR - self.taken);
+            self.taken = 0;
+        }
+        let mut place = self.near.len();
+        self.near.push(*entry);
+        while place > self.taken && self.near[place - 1].time > entry.time {
+            self.near[place] = self.near[place - 1];
+            place -= 1;
+        }
+        self.near[place] = *entry;
+    }
+
+    /// Finds the next event, if its time is before `end`: when it is, and where, to be taken.
+    #[inline(always)]
+    pub(super) fn next_before(&mut self, end: SimTime) -> Option<(SimTime, Place)> {
+        let (lane, in_lane) = self.lanes.next();
+        let (near, in_bucket) = (self.next_near(), self.buckets.next());
+        let time = in_lane.min(near).min(in_bucket);
+        if time >= end.as_nanos() {
             return None;
         }
-        self.last = earliest;
-        let index = if level > 0 && head != tail { self.spread(level, digit) } else { head };
-        let slot = &mut self.slots[index as usize];
-        let next = std::mem::replace(&mut slot.next, self.free);
-        let taken = (SimTime::from_nanos(earliest), slot.event);
-        self.free = index;
-        self.len -= 1;
-        if head == tail {
-            self.clear(level, digit);
-        } else if level == 0 {
-            self.buckets[0][digit].head = next;
-        }
-        Some(taken)
-    }
-
-    /// The time of the next event, if there is one.
-    pub(super) const fn next_time(&self) -> Option<SimTime> {
-        match self.lowest() {
-            Some((level, digit)) => Some(SimTime::from_nanos(self.buckets[level][digit].earliest)),
-            None => None,
-        }
-    }
-
-    /// Whether another event is due at the time of the last one taken: on level 0 times differ in
-    /// their lowest digit alone.
-    pub(super) const fn is_one_due(&self) -> bool {
-        self.in_use[0] >> (self.last % DIGITS as u64) & 1 == 1
-    }
-
-    /// The bucket with the next event: the lowest digit of the lowest level in use. All lower
-    /// levels agree with the last event taken in the digits above.
-    const fn lowest(&self) -> Option<(usize, usize)> {
-        if self.levels_in_use == 0 {
-            return None;
-        }
-        let level = self.levels_in_use.trailing_zeros() as usize;
-        Some((level, self.in_use[level].trailing_zeros() as usize))
-    }
-
-    /// Moves the events of the lowest bucket to lower levels, which are empty: what is moved
-    /// keeps its order. The one to be taken, the first of the earliest, is left out and returned.
-    fn spread(&mut self, level: usize, digit: usize) -> u32 {
-        let mut index = self.buckets[level][digit].head;
-        self.clear(level, digit);
-        let mut taken = NONE;
-        while index != NONE {
-            let slot = &mut self.slots[index as usize];
-            let (next, time) = (std::mem::replace(&mut slot.next, NONE), slot.time);
-            if taken == NONE && time == self.last {
-                taken = index;
-            } else {
-                self.append(index, time);
-            }
-            index = next;
-        }
-        taken
-    }
-
-    fn append(&mut self, index: u32, time: u64) {
-        // The lowest bit is set so that the time of the last event itself is on level 0.
-        let highest_bit = 63 - (time ^ self.last | 1).leading_zeros();
-        let level = (highest_bit / DIGIT_BITS) as usize;
-        let digit = (time >> (level as u32 * DIGIT_BITS)) as usize % DIGITS;
-        let bucket = &mut self.buckets[level][digit];
-        if bucket.head == NONE {
-            *bucket = Bucket { head: index, tail: index, earliest: time };
-            self.in_use[level] |= 1 << digit;
-            self.levels_in_use |= 1 << level;
+        let place = if in_lane < near.min(in_bucket) {
+            Place::Lane(lane)
+        } else if near < in_lane.min(in_bucket) {
+            Place::Near
+        } else if in_bucket < in_lane.min(near) {
+            Place::Bucket
         } else {
-            self.slots[bucket.tail as usize].next = index;
-            bucket.tail = index;
-            bucket.earliest = bucket.earliest.min(time);
+            self.first_of_ties(lane, time)
+        };
+        self.last = time;
+        Some((SimTime::from_nanos(time), place))
+    }
+
+    /// Takes the event that was found last.
+    #[inline(always)]
+    pub(super) fn take(&mut self, place: Place) -> E {
+        self.len -= 1;
+        // Of three places one is chosen, then the event is copied once and as a whole.
+        *match place {
+            Place::Lane(lane) => self.lanes.pop(lane),
+            Place::Near => {
+                self.taken += 1;
+                &self.near[self.taken - 1].event
+            }
+            Place::Bucket => self.buckets.pop(),
         }
     }
 
-    fn clear(&mut self, level: usize, digit: usize) {
-        self.buckets[level][digit] = EMPTY;
-        self.in_use[level] &= !(1 << digit);
-        if self.in_use[level] == 0 {
-            self.levels_in_use &= !(1 << level);
-        }
+    /// The time of the next event; [`SimTime::NEVER`] if there is none.
+    pub(super) fn next_time(&self) -> SimTime {
+        SimTime::from_nanos(self.lanes.next().1.min(self.next_near()).min(self.buckets.next()))
+    }
+
+    /// Whether another event is due at the time of the last one taken.
+    pub(super) fn is_one_due(&self) -> bool {
+        self.next_time().as_nanos() == self.last
+    }
+
+    /// When the next of the sorted list happens; never if there is none.
+    fn next_near(&self) -> u64 {
+        self.near.get(self.taken).map_or(u64::MAX, |entry| entry.time)
+    }
+
+    /// Where of several events at `time`, which has come, that lies which was scheduled first.
+    #[cold]
+    fn first_of_ties(&mut self, lane: usize, time: u64) -> Place {
+        let in_lane = (self.lanes.next().1 == time).then(|| self.lanes.number(lane));
+        let near =
+            self.near.get(self.taken).filter(|entry| entry.time == time).map(|entry| entry.number);
+        let in_bucket = if self.buckets.next() == time { self.buckets.number() } else { None };
+        let places =
+            [(in_lane, Place::Lane(lane)), (near, Place::Near), (in_bucket, Place::Bucket)];
+        let found = places.into_iter().filter_map(|(number, place)| Some((number?, place)));
+        found.min_by_key(|(number, _)| *number).expect("one of them is at that time").1
     }
 }
 
@@ -188,28 +168,43 @@ mod tests {
     use super::*;
     use crate::engine::Streams;
 
-    /// Against the obvious thing: a list sorted by (time, order of coming).
+    fn pop_before<E: Copy>(list: &mut EventList<E>, end: SimTime) -> Option<(SimTime, E)> {
+        let (time, place) = list.next_before(end)?;
+        Some((time, list.take(place)))
+    }
+
+    fn at(nanos: u64) -> SimTime {
+        SimTime::from_nanos(nanos)
+    }
+
+    /// Against the obvious thing: a list sorted by (time, order of coming). Delays are random, or few
+    /// and common so that there are lanes; small ones make ties.
     #[test]
     fn random_traffic_comes_out_in_the_order_of_a_sorted_list() {
         let mut draws = Streams::new(1, 0).stream("test", "event list");
-        for span_bits in [0, 1, 4, 20, 40, 62] {
+        for (span_bits, common) in [0, 1, 4, 20, 40, 62]
+            .into_iter()
+            .flat_map(|bits| [0, 3, 20].map(|common| (bits, common)))
+        {
             let (mut list, mut sorted, mut now) = (EventList::new(), Vec::new(), 0);
             for number in 0..4_000_u64 {
                 if draws.below(5) < 3 {
                     let bits = draws.below(span_bits + 1);
-                    let time = now + draws.below(1 << bits);
-                    list.push(SimTime::from_nanos(time), number);
+                    let random = draws.below(1 << bits);
+                    let constant = draws.below(common.max(1)) << (span_bits / 2);
+                    let is_common = common > 0 && draws.below(8) > 0;
+                    let time = now + if is_common { constant } else { random };
+                    list.push(at(now), at(time), number);
                     sorted.push((time, number));
                 } else if let Some(expected) = sorted.iter().min().copied() {
-                    let time = SimTime::from_nanos(expected.0);
-                    assert_eq!(list.pop_before(time), None);
-                    let end = SimTime::from_nanos(expected.0 + 1);
-                    assert_eq!(list.pop_before(end), Some((time, expected.1)));
+                    assert_eq!(pop_before(&mut list, at(expected.0)), None);
+                    let end = at(expected.0 + 1);
+                    assert_eq!(pop_before(&mut list, end), Some((at(expected.0), expected.1)));
                     sorted.retain(|entry| *entry != expected);
                     now = expected.0;
                 }
                 assert_eq!(list.len(), sorted.len());
-                let next = sorted.iter().min().map(|entry| SimTime::from_nanos(entry.0));
+                let next = sorted.iter().min().map_or(SimTime::NEVER, |entry| at(entry.0));
                 assert_eq!(list.next_time(), next);
                 let due = sorted.iter().any(|(time, _)| *time == now);
                 assert_eq!(list.is_one_due(), due);
@@ -218,22 +213,41 @@ mod tests {
     }
 
     #[test]
+    fn ties_come_out_as_they_were_scheduled_wherever_they_lie() {
+        let (mut list, mut number) = (EventList::new(), 0);
+        let mut expected: Vec<(u64, u64)> = Vec::new();
+        for now in 0..60 {
+            for delay in [12, 4, 0, 4, 60 - now] {
+                list.push(at(100 * now), at(100 * (now + delay)), number);
+                expected.push((now + delay, number));
+                number += 1;
+            }
+            while let Some((time, first)) = pop_before(&mut list, at(100 * now + 1)) {
+                expected.sort_unstable();
+                assert_eq!((time.as_nanos() / 100, first), expected.remove(0));
+            }
+        }
+        assert!(list.lanes.of(400).is_some() && list.lanes.of(1_200).is_some());
+    }
+
+    #[test]
     fn an_end_that_is_met_leaves_room_for_earlier_events() {
         let mut list = EventList::new();
-        list.push(SimTime::from_nanos(1_000), 'b');
-        assert_eq!(list.pop_before(SimTime::from_nanos(1_000)), None);
-        list.push(SimTime::from_nanos(10), 'a');
-        let taken: Vec<char> = from_fn(|| list.pop_before(SimTime::NEVER)).map(|it| it.1).collect();
+        list.push(at(0), at(1_000), 'b');
+        assert_eq!(pop_before(&mut list, at(1_000)), None);
+        list.push(at(0), at(10), 'a');
+        let taken: Vec<char> =
+            from_fn(|| pop_before(&mut list, SimTime::NEVER)).map(|it| it.1).collect();
         assert_eq!(taken, ['a', 'b']);
     }
 
     #[test]
     fn the_last_instant_has_a_place_too() {
         let mut list = EventList::new();
-        let last = SimTime::from_nanos(u64::MAX - 1);
-        list.push(last, 2);
-        list.push(SimTime::ZERO, 1);
-        let taken: Vec<_> = from_fn(|| list.pop_before(SimTime::NEVER)).collect();
+        let last = at(u64::MAX - 1);
+        list.push(SimTime::ZERO, last, 2);
+        list.push(SimTime::ZERO, SimTime::ZERO, 1);
+        let taken: Vec<_> = from_fn(|| pop_before(&mut list, SimTime::NEVER)).collect();
         assert_eq!(taken, [(SimTime::ZERO, 1), (last, 2)]);
     }
 }

@@ -1,8 +1,10 @@
 //! A discrete-event engine: a clock, an event list, random streams and integer statistics.
 //! It knows nothing of networks.
 
+mod buckets;
 pub mod distribution;
 mod event_list;
+mod lanes;
 pub mod poisson;
 pub mod random;
 pub mod root;

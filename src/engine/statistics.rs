@@ -27,13 +27,20 @@ impl Tally {
     pub fn record(&mut self, span: SimDuration) {
         self.count += 1;
         self.sum += u128::from(span.as_nanos());
-        self.least = Some(self.least.map_or(span, |least| least.min(span)));
-        self.greatest = self.greatest.max(Some(span));
+        self.least = Some(span.min(self.least.unwrap_or(span)));
+        self.greatest = Some(span.max(self.greatest.unwrap_or(span)));
         let index = bucket(span.as_nanos());
-        if index >= self.buckets.len() {
-            self.buckets.resize(index + 1, 0);
+        match self.buckets.get_mut(index) {
+            Some(count) => *count += 1,
+            None => self.begin(index),
         }
-        self.buckets[index] += 1;
+    }
+
+    /// Counts the first span of the greatest bucket so far.
+    #[cold]
+    fn begin(&mut self, index: usize) {
+        self.buckets.resize(index + 1, 0);
+        self.buckets[index] = 1;
     }
 
     /// Adds all that `other` counted.

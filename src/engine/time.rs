@@ -89,8 +89,10 @@ impl SimDuration {
     /// The span nearest to `s` seconds; negative numbers and NaN give zero, too large ones
     /// [`SimDuration::FOREVER`].
     pub fn from_secs_f64(s: f64) -> Self {
-        // Half away from zero; `as` saturates and maps NaN to 0. `round` is exact everywhere.
-        Self((s * 1e9).round() as u64)
+        // Half away from zero. `as` cuts off, saturates and maps NaN to 0; what it cuts off is exact.
+        let ns = s * 1e9;
+        let whole = ns as u64;
+        Self(whole.saturating_add(u64::from(ns - whole as f64 >= 0.5)))
     }
 
     /// The span so many times as long, to the nearest nanosecond; `factor` is not negative.

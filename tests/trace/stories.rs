@@ -3,7 +3,6 @@
 use std::ops::ControlFlow;
 
 use porthang::engine::{Distribution, SimDuration, SimTime, Streams};
-use porthang::model::Profile;
 use porthang::model::hang::{DeadReply, Hang};
 use porthang::model::network::Path;
 use porthang::model::remedy::{
@@ -14,6 +13,7 @@ use porthang::model::restart::Restart;
 use porthang::model::scenario::{Retry, Scenario};
 use porthang::model::segment::ListenerId;
 use porthang::model::world::simulate;
+use porthang::model::{Outcome, Profile};
 use porthang::trace;
 
 use crate::common::{bsd44, class, linux, nt351, once, poisson, probes, scenario, second, seconds};

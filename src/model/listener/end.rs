@@ -2,7 +2,7 @@
 //! remembers of a connection.
 
 use super::step::Caller;
-use crate::engine::SimTime;
+use crate::engine::{SimDuration, SimTime};
 use crate::model::host::RoundTrip;
 use crate::model::segment::ConnectionId;
 
@@ -63,12 +63,23 @@ impl Ends {
     }
 
     /// Puts `end` into the place of `id`.
+    #[inline(always)]
     pub(super) fn put(&mut self, id: ConnectionId, end: ServerEnd) {
         let index = id.index as usize;
         if index >= self.places.len() {
-            self.places.resize(index + 1, ServerEnd { state: EndState::None, ..end });
+            self.grow(index + 1);
         }
         self.places[index] = end;
+    }
+
+    /// Makes room for so many.
+    #[cold]
+    fn grow(&mut self, count: usize) {
+        let nobody = ConnectionId { index: 0, generation: 0 };
+        let caller =
+            Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
+        let nothing = ServerEnd::new(nobody, caller, EndState::None, SimTime::NEVER);
+        self.places.resize(count, nothing);
     }
 
     /// The connection whose end is at `index`, if there is one.

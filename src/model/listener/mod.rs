@@ -198,6 +198,7 @@ impl Listener {
     }
 
     /// `segment` of `caller` arrived on `id`.
+    #[inline]
     pub fn on_segment(
         &mut self,
         now: SimTime,
@@ -293,6 +294,12 @@ impl Listener {
     /// The workers that were still to come are there, unless a restart has come between.
     pub fn fill_up(&mut self, now: SimTime) {
         self.workers.fill_up(now);
+    }
+
+    /// Whether a worker is to be replaced, or to be looked at.
+    #[inline]
+    pub const fn minds_workers(&self) -> bool {
+        self.workers.want_supervision()
     }
 
     /// A worker has served long enough: a new one takes its place. Returns the slot, and when the

@@ -325,6 +325,11 @@ impl Workers {
         Some(TimedOut { starts, was_stuck })
     }
 
+    /// Whether one has served long enough, or is to be looked at.
+    pub(super) const fn want_supervision(&self) -> bool {
+        !(self.ended.is_empty() && self.unwatched.is_empty())
+    }
+
     /// A slot whose worker has served long enough, and that nobody has replaced yet.
     pub(super) fn next_ended(&mut self) -> Option<u32> {
         self.ended.pop()

@@ -1,9 +1,7 @@
 //! The table of connections: what both ends and the network need to know of each. Change here what
 //! is remembered of a connection.
 
-use slab::Slab;
-
-use crate::engine::SimTime;
+use crate::engine::{SimDuration, SimTime};
 use crate::model::client::{Attempt, State};
 use crate::model::listener::Caller;
 use crate::model::remedy::Prober;
@@ -12,13 +10,18 @@ use crate::model::segment::{ConnectionId, End, ListenerId};
 /// Connections by index; freed places are used again, with a new generation.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
-    open: Slab<Connection>,
+    places: Vec<Connection>,
+    /// Places that are free; the one that was freed last is taken next.
+    free: Vec<u32>,
     /// How many have been opened: the generation of the next one.
     opened: u32,
 }
 
+/// The generation of what is in a free place.
+const FREE: u32 = u32::MAX;
+
 /// One connection, while either end or the network still knows of it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Connection {
     generation: u32,
     /// Segments under way.
@@ -27,6 +30,7 @@ pub(super) struct Connection {
     /// Whom it calls.
     pub(super) listener: ListenerId,
     pub(super) route: Route,
+    pub(super) transit: Transit,
     /// What the listener learns from any of its segments.
     pub(super) caller: Caller,
     pub(super) attempt: Attempt,
@@ -65,6 +69,15 @@ pub(super) enum Route {
     Loopback,
 }
 
+/// How long its segments are under way, and whether they get through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transit {
+    /// All do, after this time.
+    Certain(SimDuration),
+    /// That is drawn of each, as the link of its route has it.
+    Drawn,
+}
+
 impl Connection {
     /// A segment reaches the other end `at` then, or with the one before it if that is later:
     /// returns when.
@@ -95,23 +108,25 @@ impl Connection {
 
 impl Connections {
     /// A new connection.
+    #[inline(always)]
     pub(super) fn open(
         &mut self,
         owner: Owner,
         listener: ListenerId,
-        route: Route,
+        (route, transit): (Route, Transit),
         caller: Caller,
         attempt: Attempt,
         began: SimTime,
     ) -> ConnectionId {
         let generation = self.opened;
-        self.opened = self.opened.wrapping_add(1);
-        let index = self.open.insert(Connection {
+        self.opened = (self.opened + 1) % FREE;
+        let connection = Connection {
             generation,
             in_flight: 0,
             owner,
             listener,
             route,
+            transit,
             caller,
             attempt,
             asked: began,
@@ -121,43 +136,59 @@ impl Connections {
             timer: SimTime::NEVER,
             reaches_client: SimTime::ZERO,
             reaches_listener: SimTime::ZERO,
-        });
-        let index = u32::try_from(index).expect("fewer than 2^32 connections at once");
+        };
+        let index = match self.free.pop() {
+            Some(index) => {
+                self.places[index as usize] = connection;
+                index
+            }
+            // A copy is lent, so that the connection is written to its place at once.
+            None => self.add(&{ connection }),
+        };
         ConnectionId { index, generation }
     }
 
+    #[cold]
+    fn add(&mut self, connection: &Connection) -> u32 {
+        self.places.push(*connection);
+        u32::try_from(self.places.len() - 1).expect("fewer than 2^32 connections at once")
+    }
+
     /// The connection, unless its place has been freed.
+    #[inline]
     pub(super) fn find(&mut self, id: ConnectionId) -> Option<&mut Connection> {
-        self.open.get_mut(id.index as usize).filter(|found| found.generation == id.generation)
+        self.places.get_mut(id.index as usize).filter(|found| found.generation == id.generation)
     }
 
     /// Whom it calls, unless its place has been freed.
+    #[inline]
     pub(super) fn listener(&self, id: ConnectionId) -> Option<ListenerId> {
-        let found = self.open.get(id.index as usize)?;
+        let found = self.places.get(id.index as usize)?;
         (found.generation == id.generation).then_some(found.listener)
     }
 
     /// The connection, which has not been freed.
+    #[inline]
     pub(super) fn known(&mut self, id: ConnectionId) -> &mut Connection {
-        let found = &mut self.open[id.index as usize];
-        assert_eq!(found.generation, id.generation, "a connection was freed too early");
-        found
+        self.find(id).expect("a connection was freed too early")
     }
 
     /// Whom it calls, if the client has closed and no segment is under way.
+    #[inline]
     pub(super) fn left_by_client(&self, id: ConnectionId) -> Option<ListenerId> {
-        let found = self.open.get(id.index as usize)?;
+        let found = self.places.get(id.index as usize)?;
         let left = found.in_flight == 0 && found.attempt.state() == State::Closed;
         (left && found.generation == id.generation).then_some(found.listener)
     }
 
     /// How many places there are, taken or free.
     pub(super) fn places(&self) -> usize {
-        self.open.capacity()
+        self.places.capacity()
     }
 
     /// Frees the place of `id`, which nobody knows any more.
     pub(super) fn close(&mut self, id: ConnectionId) {
-        self.open.remove(id.index as usize);
+        self.known(id).generation = FREE;
+        self.free.push(id.index);
     }
 }

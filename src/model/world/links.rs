@@ -3,6 +3,7 @@
 
 use std::ops::Index;
 
+use super::connections::Transit;
 use crate::engine::{Chance, SimDuration};
 use crate::model::link::Gate;
 use crate::model::network::Path;
@@ -17,6 +18,7 @@ pub(super) struct Link {
     /// Whether there are gates on it.
     pub(super) has_gates: bool,
     pub(super) round_trip: SimDuration,
+    pub(super) transit: Transit,
 }
 
 /// Those of the hosts of a class, to the first site and then to each other.
@@ -58,12 +60,18 @@ impl Index<u32> for Links {
 
 impl Link {
     fn of(path: &Path, gates: &[Gate]) -> Self {
+        let is_certain = path.jitter == SimDuration::ZERO && path.loss == 0.0;
+        let transit = match path.gates {
+            None if is_certain => Transit::Certain(path.latency),
+            _ => Transit::Drawn,
+        };
         Self {
             latency: path.latency,
             jitter: path.jitter,
             loss: Chance::new(path.loss),
             has_gates: path.gates.is_some(),
             round_trip: path.round_trip(gates),
+            transit,
         }
     }
 }

@@ -211,21 +211,38 @@ impl<O: Observer> Model for World<'_, O> {
     fn handle(&mut self, event: Event, schedule: &mut Schedule<Event>) {
         match event {
             Event::Arrival { flow } => self.on_arrival(flow, schedule),
-            Event::Thought { closed_loop, host } => self.on_thought(closed_loop, host, schedule),
-            Event::Retry { request } => self.begin_attempt(request, schedule),
             Event::ToListener { connection, segment } => {
                 self.on_segment_to_listener(connection, segment, schedule);
             }
             Event::ToClient { connection, segment } => {
                 self.on_segment_to_client(connection, segment, schedule);
             }
+            Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),
+            Event::ListenerTimer { connection } => self.on_listener_timer(connection, schedule),
+            Event::SessionOver { connection } => self.on_session_over(connection, schedule),
+            seldom => self.on_seldom(seldom, schedule),
+        }
+        self.settle(event.connection(), schedule);
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// What does not happen for every request. Apart, so that the processor has the rest at hand.
+    #[inline(never)]
+    fn on_seldom(&mut self, event: Event, schedule: &mut Schedule<Event>) {
+        match event {
+            Event::Arrival { .. }
+            | Event::ToListener { .. }
+            | Event::ToClient { .. }
+            | Event::ClientTimer { .. }
+            | Event::ListenerTimer { .. }
+            | Event::SessionOver { .. } => unreachable!("that happens often"),
+            Event::Thought { closed_loop, host } => self.on_thought(closed_loop, host, schedule),
+            Event::Retry { request } => self.begin_attempt(request, schedule),
             Event::AtGate { passage } => self.on_gate(passage, schedule),
             Event::Unacknowledged { connection, segment, resent } => {
                 self.on_unacknowledged(connection, segment, resent, schedule);
             }
-            Event::ClientTimer { connection } => self.on_client_timer(connection, schedule),
-            Event::ListenerTimer { connection } => self.on_listener_timer(connection, schedule),
-            Event::SessionOver { connection } => self.on_session_over(connection, schedule),
             Event::ProgramRuns { listener } => self.on_program_runs(listener, schedule),
             Event::WorkerStarted { listener, worker } => {
                 self.on_worker_started(listener, worker, schedule.now());
@@ -240,6 +257,5 @@ impl<O: Observer> Model for World<'_, O> {
                 self.on_phase_over(listener, outages, schedule);
             }
         }
-        self.settle(event.connection(), schedule);
     }
 }

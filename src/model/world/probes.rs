@@ -1,7 +1,7 @@
 //! Probes: how a measure looks at the port of its listener. Change here how a look at a port is
 //! carried out.
 
-use super::connections::{Connection, Owner, Route};
+use super::connections::{Connection, Owner, Route, Transit};
 use super::observer::{Fact, Observer};
 use super::port::Port;
 use super::seen::Seen;
@@ -90,7 +90,14 @@ impl<O: Observer> World<'_, O> {
         let owner = Owner::Probe(prober, answer);
         let caller =
             Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
-        let id = self.connections.open(owner, at, Route::Loopback, caller, attempt, now);
+        let id = self.connections.open(
+            owner,
+            at,
+            (Route::Loopback, Transit::Certain(SimDuration::ZERO)),
+            caller,
+            attempt,
+            now,
+        );
         let measure = prober.measure();
         self.observer.note(now, Fact::Probe { listener: at, measure, connection: id });
         self.ports[at].probes[prober.index()] = Some(id);

@@ -1,11 +1,11 @@
 //! Sending: what chance and the links do to a segment, and what its sender does when it is lost.
 //! Change here how a segment is lost, delayed and sent again.
 
-use super::connections::Route;
+use super::connections::{Route, Transit};
 use super::observer::{Fact, Observer};
 use super::traffic::Hosts;
 use super::{Event, World};
-use crate::engine::{Schedule, SimDuration, SimTime};
+use crate::engine::{Schedule, SimTime};
 use crate::model::client::Patience;
 use crate::model::host::{Resending, RoundTrip};
 use crate::model::reason::Reason;
@@ -54,9 +54,10 @@ impl<O: Observer> World<'_, O> {
         if segment == Segment::Request {
             (connection.asked, connection.resent) = (now, resent);
         }
-        let (lost, delay) = match connection.route {
-            Route::Loopback => (false, SimDuration::ZERO),
-            Route::Host { class, flow, link, .. } => {
+        let (lost, delay) = match (connection.transit, connection.route) {
+            (Transit::Certain(delay), _) => (false, delay),
+            (Transit::Drawn, Route::Loopback) => unreachable!("nothing is lost within a node"),
+            (Transit::Drawn, Route::Host { class, flow, link, .. }) => {
                 let link = &self.hosts[usize::from(class)].links[link];
                 if link.has_gates {
                     return self.set_out(id, sending, schedule);
@@ -73,7 +74,10 @@ impl<O: Observer> World<'_, O> {
         }
         connection.in_flight += 1;
         let at = connection.reach(from, now + delay);
-        schedule.at(at, Event::arrival(id, from, segment));
+        match from {
+            End::Client => schedule.at(at, Event::ToListener { connection: id, segment }),
+            End::Listener => schedule.at(at, Event::ToClient { connection: id, segment }),
+        }
         if segment == Segment::Banner {
             self.greet(id, now, schedule);
         }

@@ -75,23 +75,32 @@ impl<O: Observer> World<'_, O> {
                 self.take_calls(at, schedule);
             }
         }
+        if self.ports[at].listener.minds_workers() {
+            self.mind_workers(at, schedule);
+        }
+        let port = &mut self.ports[at];
+        port.listener.heal();
+        if port.runs {
+            // Perhaps it accepts what hangs the port again.
+            return;
+        }
+        if port.has_healed() {
+            self.on_heal(at, schedule.now());
+        } else if port.has_returned() {
+            self.on_one_at_work(at, schedule.now());
+        } else if port.has_regained() {
+            port.note_capacity(schedule.now(), &mut self.outcome.port);
+        }
+    }
+
+    /// Workers that have served long enough are replaced, those at work are watched.
+    #[inline(never)]
+    fn mind_workers(&mut self, at: ListenerId, schedule: &mut Schedule<Event>) {
         while let Some((worker, starts)) = self.ports[at].listener.replace_worker(schedule.now()) {
             self.on_worker_replaced(at, worker, starts, schedule);
         }
         while let Some((worker, looks)) = self.ports[at].listener.next_look() {
             schedule.at(looks, Event::WorkerLookedAt { listener: at, worker });
-        }
-        self.ports[at].listener.heal();
-        if self.ports[at].runs {
-            // Perhaps it accepts what hangs the port again.
-            return;
-        }
-        if self.ports[at].has_healed() {
-            self.on_heal(at, schedule.now());
-        } else if self.ports[at].has_returned() {
-            self.on_one_at_work(at, schedule.now());
-        } else if self.ports[at].has_regained() {
-            self.ports[at].note_capacity(schedule.now(), &mut self.outcome.port);
         }
     }
 

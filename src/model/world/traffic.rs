@@ -150,17 +150,17 @@ impl<O: Observer> World<'_, O> {
     fn go_on(&mut self, index: u32, id: ConnectionId, schedule: &mut Schedule<Event>) {
         let request = &mut self.requests[index as usize];
         request.then = self.rota.next(None);
-        let request = *request;
-        let class = self.flows[usize::from(request.flow)].class;
+        let flow = request.flow;
+        let class = self.flows[usize::from(flow)].class;
         let patience = &self.hosts[usize::from(class)].patience;
         let connection = self.connections.known(id);
         let (step, keeps) =
             (connection.attempt.go_on(schedule.now(), patience), connection.attempt.keeps());
         let at = connection.listener;
-        let caller = self.caller(&request, at, keeps);
+        let caller = self.caller(index, at, keeps);
         let connection = self.connections.known(id);
         (connection.owner, connection.caller) = (Owner::Request(index), caller);
-        self.note_attempt(&request, (at, id), caller, true, schedule.now());
+        self.note_attempt(index, (at, id), caller, true, schedule.now());
         self.apply_client(id, step, schedule);
     }
 
@@ -169,31 +169,33 @@ impl<O: Observer> World<'_, O> {
         let now = schedule.now();
         let request = &mut self.requests[index as usize];
         request.then = self.rota.next(Some(at));
-        let request = *request;
-        let Flow { class, invalid, .. } = self.flows[usize::from(request.flow)];
+        let Request { flow, host, attempts, .. } = *request;
+        let number = request.number.wrapping_add(attempts.into());
+        let Flow { class, invalid, .. } = self.flows[usize::from(flow)];
         let keep_alive = self.scenario.classes[usize::from(class)].keep_alive;
         let more = keep_alive.filter(|_| !invalid).map_or(0, |keep| keep.requests - 1);
-        let (attempt, step) = Attempt::begin(now, &self.hosts[usize::from(class)].patience);
+        let Hosts { patience, links, .. } = &self.hosts[usize::from(class)];
+        let (attempt, step) = Attempt::begin(now, patience);
         let attempt = attempt.followed_by(more);
-        let number = request.number.wrapping_add(request.attempts.into());
-        let Request { flow, host, .. } = request;
-        let link = self.hosts[usize::from(class)].links.index(host, self.ports[at].site);
-        let route = Route::Host { class, flow, host, link, attempt: number };
-        let caller = self.caller(&request, at, attempt.keeps());
+        let link = links.index(host, self.ports[at].site);
+        let transit = links[link].transit;
+        let route = (Route::Host { class, flow, host, link, attempt: number }, transit);
+        let caller = self.caller(index, at, attempt.keeps());
         let owner = Owner::Request(index);
         let id = self.connections.open(owner, at, route, caller, attempt, now);
-        self.note_attempt(&request, (at, id), caller, false, now);
+        self.note_attempt(index, (at, id), caller, false, now);
         self.apply_client(id, step, schedule);
     }
 
     fn note_attempt(
         &mut self,
-        request: &Request,
+        index: u32,
         (listener, connection): (ListenerId, ConnectionId),
         Caller { invalid, uncovered, keeps, .. }: Caller,
         kept: bool,
         now: SimTime,
     ) {
+        let request = &self.requests[index as usize];
         let class = self.flows[usize::from(request.flow)].class;
         let (number, request) = (request.attempts, name(class, request));
         let uncovered = uncovered && self.ports[listener].listener.is_patched();
@@ -345,11 +347,13 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Who calls, as the listener at `at` sees it.
-    fn caller(&mut self, request: &Request, at: ListenerId, keeps: bool) -> Caller {
+    #[inline(always)]
+    fn caller(&mut self, index: u32, at: ListenerId, keeps: bool) -> Caller {
+        let request = &self.requests[index as usize];
         let flow = &self.flows[usize::from(request.flow)];
         let uncovered = flow.invalid && self.ports[at].caretaker.leaves_harmful(request.number);
         let links = &self.hosts[usize::from(flow.class)].links;
-        let link = links[links.index(request.host, self.ports[at].site)];
+        let link = &links[links.index(request.host, self.ports[at].site)];
         let exchanges = link.round_trip.times(u64::from(self.scenario.listener.exchanges));
         Caller { invalid: flow.invalid, uncovered, span: request.service + exchanges, keeps }
     }
