@@ -163,7 +163,7 @@ fn no_more_is_simulated_than_is_asked_for() {
 #[test]
 fn both_levels_tell_the_same_of_the_port_and_outages_nothing_of_users() {
     let conduct = Conduct { threads: 1, progress: &|_| () };
-    let [all, alone] = [&[][..], &[OUTAGES]].map(|overrides| {
+    let [all, alone] = [&[(MORE, "[]")][..], &[(MORE, "[]"), OUTAGES]].map(|overrides| {
         let experiment = read(overrides).expect("it reads");
         let results = run(&experiment, conduct).expect("it fits");
         let names = report::names(&experiment);
@@ -180,4 +180,5 @@ fn both_levels_tell_the_same_of_the_port_and_outages_nothing_of_users() {
     let told = report::answer(&alone.0, Extent::Brief, None);
     assert!(told.contains("simulated: outages alone"), "{told}");
     assert!(!told.contains("user availability does not differ"), "{told}");
+    assert!(told.starts_with("Choose “watchdog”"), "{told}");
 }

@@ -35,11 +35,11 @@ pub(super) fn assumptions(results: &Results) -> Markup {
                     li { code { (printed(&line)) } @if !source.is_empty() { small { (source) } } }
                 } }
             }
-            p { "Not modelled:" }
-            ul {
-                @if let Some(line) = assumed::not_simulated(results.detail) { li { "Simulated: " (line) "." } }
-                @for line in NOT_MODELLED { li { (line.replace('`', "")) } }
+            @if let Some(line) = assumed::not_simulated(results.detail) {
+                p { "Simulated: " (line) "." }
             }
+            p { "Not modelled:" }
+            ul { @for line in NOT_MODELLED { li { (line.replace('`', "")) } } }
         },
     )
 }

@@ -22,7 +22,8 @@ pub(in crate::report) fn deciding_metric(points: &[Point]) -> Option<&'static Me
     let first = points.first()?;
     let metric = match by(first, COST) {
         Some(_) => COST,
-        None if by(first, users).is_some() && left(users) < left(port) => users,
+        // Where nothing is known of users none of them is left.
+        None if (1..left(port)).contains(&left(users)) => users,
         None => port,
     };
     by(first, metric).filter(|ranking| ranking.places.len() > 1).map(|_| metric)
