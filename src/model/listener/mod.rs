@@ -27,10 +27,12 @@
 mod end;
 mod half_open;
 mod handshake;
+mod room;
 mod session;
 mod step;
 mod workers;
 
+pub use room::Room;
 pub use step::{Accepted, Caller, Lost, Service, Step};
 pub use workers::{Recycling, Supervision, TimedOut, Timeout};
 
@@ -65,26 +67,6 @@ pub struct Listener {
     held: u32,
     queue: VecDeque<ConnectionId>,
     workers: Workers,
-}
-
-/// All of a listener in service that tells how it meets a call: two calls that meet the same fare
-/// alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-    is_hung: bool,
-    held: u32,
-    half_open: usize,
-    queued: usize,
-    leaked: u32,
-    is_one_free: bool,
-}
-
-impl Room {
-    /// Whether a call is accepted at once. Others leave their place in the queue behind when their
-    /// client goes.
-    pub const fn is_free(&self) -> bool {
-        self.queued == 0 && self.is_one_free
-    }
 }
 
 impl Listener {
@@ -172,18 +154,6 @@ impl Listener {
         let counts = self.spec.profile.half_open_counts;
         let half_open = if counts { self.half_open.count() } else { 0 };
         half_open + self.queue.len() + self.hang.leaked_places() as usize
-    }
-
-    /// What of it a call meets, where it is in service.
-    pub fn room(&self) -> Option<Room> {
-        (self.service == Service::Serving).then(|| Room {
-            is_hung: self.is_hung(),
-            held: self.held,
-            half_open: self.half_open.count(),
-            queued: self.queue.len(),
-            leaked: self.hang.leaked(),
-            is_one_free: self.workers.is_one_free(),
-        })
     }
 
     /// Connections that wait to be accepted, as the system counts them: see

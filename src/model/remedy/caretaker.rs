@@ -2,6 +2,7 @@
 //! Change here who is told what; what a measure does with it stands in its file.
 
 use super::device::{Device, Packet, Verdict};
+use super::layer::Layer;
 use super::prober::Prober;
 use super::running::{Action, Judgement, Port, Running};
 use super::seat::Seat;
@@ -109,7 +110,11 @@ impl Caretaker {
 
     /// Passes over the probes that would begin before `limit`, of those who are `sure` to be answered
     /// at once, as long as nothing else is to be done.
-    pub fn pass_over_probes(&mut self, limit: SimTime, sure: impl Fn(Prober) -> bool) -> Passed {
+    pub fn pass_over_probes(
+        &mut self,
+        limit: SimTime,
+        sure: impl Fn(Prober, Layer) -> bool,
+    ) -> Passed {
         let mut passed = Passed::default();
         if self.counts_sessions {
             return passed;
@@ -255,7 +260,7 @@ mod tests {
     use super::*;
     use crate::engine::{Distribution, SimDuration};
     use crate::model::remedy::{
-        Complaints, Crew, Errors, Glance, Layer, Measure, Operator, PeriodFrom, Probed, Probing,
+        Complaints, Crew, Errors, Glance, Measure, Operator, PeriodFrom, Probed, Probing,
         Reference, Schedule, Stage, Startup, Told, Watchdog,
     };
     use crate::model::restart::{Limit, Restart};

@@ -156,11 +156,13 @@ impl Running {
 
     /// Before when its probes can be passed over, as far as it is its business, if they are `sure` to
     /// be answered at once: one then is to it as all are.
-    pub(super) fn passes_until(&self, sure: impl Fn(Prober) -> bool) -> Passes {
+    pub(super) fn passes_until(&self, sure: impl Fn(Prober, Layer) -> bool) -> Passes {
         let settled = self.behaviour.as_ref().is_none_or(|behaviour| behaviour.is_settled());
         match &self.probes {
             Some((_, watch))
-                if settled && watch.is_even() && sure(Prober::watching(self.index)) =>
+                if settled
+                    && watch.is_even()
+                    && sure(Prober::watching(self.index), watch.steady_layer()) =>
             {
                 Passes { probes: true, until: self.acts_beside_probes() }
             }

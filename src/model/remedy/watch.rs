@@ -211,6 +211,11 @@ impl Watch {
         rests && self.failures == 0 && self.doubt.is_none() && self.stage == Stage::Steady
     }
 
+    /// What its probes look at once the program has started.
+    pub(super) const fn steady_layer(&self) -> Layer {
+        self.steady.probe
+    }
+
     /// Passes over the probes that would begin before `limit`, which would all be answered at once.
     /// Returns how many, and what they would have looked at.
     pub(super) fn pass_over(&mut self, limit: SimTime) -> (u64, Layer) {

@@ -8,7 +8,7 @@ use crate::engine::SimTime;
 use crate::model::listener::{Listener, Room, Service};
 use crate::model::occasion::Occasion;
 use crate::model::outcome::PortOutcome;
-use crate::model::remedy::{Caretaker, Prober};
+use crate::model::remedy::{Caretaker, Layer, Prober};
 use crate::model::restart::{Phase, Phases, Scope};
 use crate::model::segment::{ConnectionId, ListenerId};
 
@@ -46,7 +46,7 @@ pub(super) struct Port {
     pub(super) probes: Vec<Option<ConnectionId>>,
     /// What the latest probe of each prober met, if it leaves nothing behind then, and what the latest
     /// of these met that was answered at once.
-    pub(super) met: Vec<[Option<Room>; 2]>,
+    pub(super) met: Vec<[Option<(Layer, Room)>; 2]>,
     /// The hang that nobody has detected yet.
     unseen: Option<Unseen>,
     /// Whether the latest outage by the caretaker's hand goes as planned.

@@ -41,7 +41,7 @@ impl<O: Observer> World<'_, O> {
             Layer::Connect | Layer::Banner => room.is_free(),
         };
         let room = self.ports[at].listener.room().filter(leaves_nothing);
-        self.ports[at].met[prober.index()][0] = room;
+        self.ports[at].met[prober.index()][0] = room.map(|room| (layer, room));
         let now = schedule.now();
         match layer {
             Layer::Process => {
@@ -136,7 +136,7 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let Some(room) = listener.room() else { return };
-        let sure = |prober: Prober| met[prober.index()][1] == Some(room);
+        let sure = |prober: Prober, layer| met[prober.index()][1] == Some((layer, room));
         let passed = caretaker.pass_over_probes(limit, sure);
         if passed != Passed::default() {
             let probes = self.outcome.probes.get_or_insert_default();
