@@ -53,6 +53,20 @@ pub(super) fn check(arguments: &Arguments) -> Result<ExitCode, Failure> {
 /// A run that is worth making shorter takes more (s).
 const LONG: f64 = 60.0;
 
+/// What is simulated, where that is not all.
+fn simulated(experiment: &Experiment) -> String {
+    let line = report::not_simulated(experiment.scenario.detail);
+    line.map_or_else(String::new, |line| format!("  simulated  {line}\n"))
+}
+
+/// How a long run would be shorter, if it would.
+fn shorter(experiment: &Experiment, cost: &Cost) -> &'static str {
+    match cost.seconds > LONG && outages_would_do(experiment) {
+        true => "  shorter    --set detail=outages: no valid request touches the port here\n",
+        false => "",
+    }
+}
+
 /// Whether outages alone would tell what the port does, and valid requests are simulated all the same.
 fn outages_would_do(experiment: &Experiment) -> bool {
     let all = experiment.scenario.detail == Detail::Requests;
@@ -120,14 +134,10 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
             of_trace(class, horizon)
         );
     }
-    if let Some(line) = report::not_simulated(experiment.scenario.detail) {
-        text += &format!("  simulated  {line}\n");
-    }
+    text += &simulated(experiment);
     text += &too_short(experiment);
     text += &cost.told(repeat.precision.is_some());
-    if cost.seconds > LONG && outages_would_do(experiment) {
-        text += "  shorter    --set detail=outages: no valid request touches the port here\n";
-    }
+    text += shorter(experiment, cost);
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
     text += &report::left_out_of_file(&experiment.assumed);

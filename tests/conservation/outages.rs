@@ -7,7 +7,7 @@ use porthang::model::course::Course;
 use porthang::model::hang::{Dead, Hang, Heals};
 use porthang::model::outage::touches;
 use porthang::model::outcome::PortOutcome;
-use porthang::model::scenario::{Arrivals, Scenario};
+use porthang::model::scenario::{Arrivals, Class, Scenario};
 use porthang::model::world::simulate;
 use porthang::model::{Detail, Outcome};
 use proptest::prelude::{Strategy, any};
@@ -31,7 +31,7 @@ fn compare(cases: u32) {
     let (compared, hung) = (Cell::new(0), Cell::new(0));
     let cases_of = (scenarios::scenario().prop_map(with_room), remedies::remedy(), any::<u64>());
     for_all(cases, &cases_of, |(scenario, remedy, seed)| {
-        let valid = scenario.classes.iter().any(|class| class.sends_valid());
+        let valid = scenario.classes.iter().any(Class::sends_valid);
         if !valid || !touches(&scenario, &remedy).is_empty() {
             return;
         }
