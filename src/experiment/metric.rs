@@ -69,6 +69,8 @@ pub const PORT_AVAILABILITY: &Metric = Metric::named("port_availability");
 pub const USER_AVAILABILITY: &Metric = Metric::named("user_availability");
 /// Share of valid requests whose first attempt was served within the target of their class.
 pub const SERVED_WITHIN: &Metric = Metric::named("served_within");
+/// Share of valid requests born while the port was not up.
+pub const BORN_DOWN: &Metric = Metric::named("born_down");
 /// What a replication costs in all, where things have prices. Less is better.
 pub const COST: &Metric = Metric::named("cost");
 /// The two availabilities that every experiment is about: the stopping rule watches them, and

@@ -23,6 +23,7 @@ use std::fmt;
 use super::detail::Detail;
 use super::hang::{Dead, Heals, Takes};
 use super::host::Profile;
+use super::network::Path;
 use super::remedy::{Layer, Remedy, Why};
 use super::scenario::{Arrivals, Class, ListenerSpec, Scenario};
 use crate::engine::SimDuration;
@@ -41,12 +42,14 @@ pub enum Touch {
     Queues(&'static str),
     /// The mechanism ends with the last connection.
     LastConnection(&'static str),
-    /// This class comes by a law of which it is not known how many come at once.
+    /// It is not known how many of this class take room at once.
     Bursts(String),
     /// So many places, and so many requests that hold one on the mean.
     Places(u32, f64),
     /// So many workers, and so many requests that hold one on the mean.
     Workers(u32, f64),
+    /// They queue while the program restarts, whose socket is kept.
+    KeptSocket,
     /// They wait in line with the segments of this class.
     Line(String),
     /// The address is held by connections that were open.
@@ -80,21 +83,23 @@ impl fmt::Display for Touch {
             Self::LastConnection(hang) => {
                 write!(f, "`{hang}` ends with the last connection, which may be a valid one")
             }
-            Self::Bursts(class) => write!(
-                f,
-                "the valid requests of `{class}` come by a law that does not tell how many come at \
-                 once"
+            Self::Bursts(class) => {
+                write!(f, "it is not known how many valid requests of `{class}` take room at once")
+            }
+            Self::KeptSocket => f.write_str(
+                "valid requests queue while a program restarts whose socket is kept, and fill it up",
             ),
             Self::Places(places, mean) => write!(
                 f,
                 "invalid requests and probes share {places} places of the backlog with valid \
-                 requests, which take {mean:.2} of them on the mean when they come back after an \
-                 outage"
+                 requests, which take {} of them on the mean when they come back after an outage",
+                told(*mean)
             ),
             Self::Workers(workers, mean) => write!(
                 f,
                 "invalid requests and probes share {workers} workers with valid requests, which \
-                 take {mean:.2} of them on the mean when they come back after an outage"
+                 take {} of them on the mean when they come back after an outage",
+                told(*mean)
             ),
             Self::Line(class) => {
                 write!(f, "the segments of `{class}` wait in line with those of valid requests")
@@ -119,6 +124,11 @@ impl fmt::Display for Touch {
     }
 }
 
+/// A mean, if it is one that anybody needs to know.
+fn told(mean: f64) -> String {
+    if mean < 1e6 { format!("{mean:.2}") } else { "over a million".to_owned() }
+}
+
 /// How the valid requests of `scenario` touch the path of the ports under `remedy`; in no way, where
 /// outages can be simulated alone.
 pub fn touches(scenario: &Scenario, remedy: &Remedy) -> Vec<Touch> {
@@ -136,7 +146,8 @@ pub fn touches(scenario: &Scenario, remedy: &Remedy) -> Vec<Touch> {
     of_listener(scenario, &mut touches);
     of_room(scenario, &valid, slowest_start(remedy), &mut touches);
     for class in scenario.classes.iter().filter(|class| class.sends_invalid()) {
-        if class.all_paths().any(|path| path.gates.is_some()) {
+        let mut crossings = class.all_paths().flat_map(Path::crossings);
+        if crossings.any(|crossing| scenario.gates[crossing.gate as usize].line.is_some()) {
             touches.push(Touch::Line(class.name.clone()));
         }
     }
@@ -177,6 +188,9 @@ fn of_remedy(remedy: &Remedy, touches: &mut Vec<Touch>) {
             Some(Why::Complaints(_)) => touches.push(Touch::Complaints),
             Some(Why::Planned(_) | Why::Probes | Why::Alarm | Why::Notice) | None => {}
         }
+        if nature.restarts.is_some_and(|it| !it.how.scope.closes_socket()) {
+            touches.push(Touch::KeptSocket);
+        }
         let layers = nature.probes.map(|it| it.how.probe).into_iter();
         for layer in layers.chain(nature.looks.map(|it| it.probe)) {
             match layer {
@@ -205,8 +219,12 @@ fn of_room(scenario: &Scenario, valid: &[&Class], started: u32, touches: &mut Ve
     let (mut in_places, mut at_workers) = (0.0, 0.0);
     let (mut hosts, mut known) = (0, true);
     for class in valid {
-        if let Arrivals::ClosedLoop { .. } = class.arrivals {
+        // What is lost may leave a place behind that its host knows nothing of any more.
+        let is_sure = class.all_paths().all(|path| path.loss == 0.0);
+        if let (Arrivals::ClosedLoop { .. }, true) = (&class.arrivals, is_sure) {
             hosts += class.paths.len() as u64;
+        } else if let (Arrivals::Once { .. }, true) = (&class.arrivals, is_sure) {
+            hosts += 1;
         } else if let Some(rate) = peak(class) {
             let stay = Stay::of(class, spec);
             in_places += rate * stay.in_place;
@@ -219,7 +237,7 @@ fn of_room(scenario: &Scenario, valid: &[&Class], started: u32, touches: &mut Ve
     if !known {
         return;
     }
-    // Each of the hosts of a closed loop has one request at most.
+    // Each of these has one request at most.
     let left = |of: u32| u64::from(of).saturating_sub(hosts);
     if !is_room(left(places), in_places) {
         touches.push(Touch::Places(places, in_places + hosts as f64));
@@ -279,9 +297,7 @@ struct Stay {
 
 impl Stay {
     fn of(class: &Class, spec: &ListenerSpec) -> Self {
-        let trip = |path: &super::network::Path| {
-            2.0 * (path.latency.as_secs_f64() + path.jitter.as_secs_f64())
-        };
+        let trip = |path: &Path| 2.0 * (path.latency.as_secs_f64() + path.jitter.as_secs_f64());
         let longest = class.all_paths().map(trip).fold(0.0, f64::max);
         let lost = class.all_paths().map(|path| path.loss).fold(0.0, f64::max);
         // One of the segments of a call of several exchanges may be lost, and it then lasts as long

@@ -70,9 +70,10 @@ const fn number(touch: &Touch) -> usize {
         Touch::Recycled => 11,
         Touch::InTurn => 12,
         Touch::TimedOut => 13,
+        Touch::KeptSocket => 14,
     }
 }
-const KINDS: usize = 14;
+const KINDS: usize = 15;
 
 const LINE: &str = "{ latency = \"20 ms\", bandwidth = \"1 Mbit/s\", buffer = 10 }";
 const MORE: &str = "remedies.more";
@@ -83,6 +84,7 @@ fn every_condition_has_a_scenario_that_breaks_it_and_is_refused_with_its_reason(
     let one_by_one = "{ closed-loop = { think = { exponential = { mean = \"10 s\" } } } }";
     let renewal = "{ renewal = { gap = \"10 s\" } }";
     let complaints = "[{ operator = { complaints = { after = 3 }, reacts = \"1 min\", restart = { dark = \"1 min\" } } }]";
+    let program = "[{ schedule = { every = \"1 day\", restart = { scope = \"program\", closed = \"1 min\" } } }]";
     let queue = "[{ watchdog = { probe = { queue = { share = 0.8 } }, period = \"60 s\", timeout = \"1 s\", failures = 1, restart = { dark = \"1 min\" } } }]";
     let recycle = "[{ recycle = { sessions = 1000, starts = \"1 s\" } }]";
     let times_out =
@@ -102,7 +104,7 @@ fn every_condition_has_a_scenario_that_breaks_it_and_is_refused_with_its_reason(
             &[("listener.hang", "\"stale-address\"")],
             "`stale-address` ends with the last connection",
         ),
-        (&[("clients.users.arrivals", renewal)], "come by a law that does not tell how many"),
+        (&[("clients.users.arrivals", renewal)], "not known how many valid requests of `users`"),
         (&[("listener.backlog", "2")], "share 3 places of the backlog with valid requests"),
         (&[("listener.workers", "2")], "share 2 workers with valid requests"),
         (&[("network.star", LINE)], "wait in line with those of valid"),
@@ -114,6 +116,7 @@ fn every_condition_has_a_scenario_that_breaks_it_and_is_refused_with_its_reason(
             &[(MORE, balancer)],
             "under `more`: a balancer gives calls to one listener after the other",
         ),
+        (&[(MORE, program)], "under `more`: valid requests queue while a program restarts"),
         (&[(MORE, times_out)], "under `more`: workers are killed that are at one session for too"),
     ];
     let mut seen = BTreeSet::new();
@@ -145,6 +148,22 @@ fn what_outages_do_not_tell_is_refused_where_it_is_asked_for() {
         assert!(told.contains(reason), "{path}: {told}");
         assert_eq!(read(&[(path, value)]).map(|it| it.scenario.detail), Ok(Detail::Requests));
     }
+}
+
+#[test]
+fn what_is_asked_for_is_something_and_each_once() {
+    for (metrics, reason) in
+        [("[]", "no metric is asked for"), ("[\"hangs\", \"hangs\"]", "`hangs` is asked for twice")]
+    {
+        let told = read(&[("metrics", metrics)]).expect_err(reason);
+        assert!(told.contains(reason), "{told}");
+    }
+    // How many are born in closed loops depends on what became of those before.
+    let thinks = "{ closed-loop = { think = { exponential = { mean = \"10 s\" } } } }";
+    let born = [("clients.users.arrivals", thinks), ("metrics", "[\"born_down\"]")];
+    assert_eq!(read(&born).map(|it| it.scenario.detail), Ok(Detail::Requests));
+    let told = read(&[&born[..], &[OUTAGES]].concat()).expect_err("born_down");
+    assert!(told.contains("`born_down` of requests that have no rate"), "{told}");
 }
 
 #[test]

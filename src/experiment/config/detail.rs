@@ -1,11 +1,13 @@
 //! `detail` and `metrics`: how much of the traffic is simulated, and what is asked for.
 
 use super::metric::{Given, metric_called};
+use crate::engine::SimTime;
 use crate::experiment::costs::{Costs, Part};
-use crate::experiment::metric::{AVAILABILITIES, Metric};
+use crate::experiment::metric::{AVAILABILITIES, BORN_DOWN, Metric};
 use crate::experiment::{Experiment, Objective, Sweep};
-use crate::model::Detail;
 use crate::model::outage::{self, Touch};
+use crate::model::scenario::Class;
+use crate::model::{Detail, Scenario};
 use crate::reading::{Key, Table, words};
 
 /// How much is to be simulated.
@@ -38,6 +40,13 @@ pub(super) fn metrics(
     given: Given<'_>,
 ) -> Option<Option<Vec<&'static Metric>>> {
     let Some(names) = table.optional::<Vec<Key>>("metrics")? else { return Some(None) };
+    if names.is_empty() {
+        table.complain("metrics", "no metric is asked for", "name one at least, or leave it out");
+        return None;
+    }
+    let named = names.iter().map(|name| (name.name.as_str(), name.at));
+    let message = |name: &str| format!("`{name}` is asked for twice");
+    table.problems().add_repeated(named, message, "name each metric once");
     let found: Vec<Option<&'static Metric>> =
         names.iter().map(|name| metric_called(name, given, table.problems())).collect();
     found.into_iter().collect::<Option<Vec<_>>>().map(Some)
@@ -55,7 +64,7 @@ pub(super) fn settle(
         Wanted::Auto if is_enough(&whole, metrics) => Detail::Outages,
         Wanted::Auto => Detail::Requests,
         Wanted::Outages => {
-            refuse(&whole, table)?;
+            refuse(&whole, metrics, table)?;
             Detail::Outages
         }
     };
@@ -69,9 +78,18 @@ fn is_enough(whole: &Experiment, metrics: Option<&[&'static Metric]>) -> bool {
     let expected = whole.expectations.iter().map(|expectation| &expectation.metric);
     let promised = whole.objectives.iter().map(|objective| &objective.metric);
     let mut all = metrics.iter().chain(drawn).chain(expected).chain(promised);
-    all.all(|metric| metric.detail() == Detail::Outages)
+    all.all(|metric| metric.detail() == Detail::Outages && is_known(metric, &whole.scenario))
         && whole.costs.as_ref().is_none_or(|costs| priced(costs).next().is_none())
         && touches(whole).is_empty()
+}
+
+/// Whether outages alone tell this metric of these classes: how many requests are born is known where
+/// they have a rate.
+fn is_known(metric: &Metric, scenario: &Scenario) -> bool {
+    let moment = SimTime::ZERO;
+    let has_rate = |class: &Class| class.expected_valid(moment, moment).is_some();
+    let mut valid = scenario.classes.iter().filter(|class| class.sends_valid());
+    metric != BORN_DOWN || valid.all(has_rate)
 }
 
 /// The prices of what only all requests tell, by their keys.
@@ -101,7 +119,11 @@ fn touches(whole: &Experiment) -> Vec<(Touch, Vec<&str>)> {
 }
 
 /// Says why outages cannot be simulated alone, if they cannot.
-fn refuse(whole: &Experiment, table: &mut Table<'_, '_>) -> Option<()> {
+fn refuse(
+    whole: &Experiment,
+    metrics: Option<&[&'static Metric]>,
+    table: &mut Table<'_, '_>,
+) -> Option<()> {
     let no_word = "outages alone do not tell";
     let mut stands = true;
     for key in whole.costs.iter().flat_map(priced) {
@@ -117,6 +139,13 @@ fn refuse(whole: &Experiment, table: &mut Table<'_, '_>) -> Option<()> {
             table.contradict("detail", "objective", message, hint);
             stands = false;
         }
+    }
+    let expected = whole.expectations.iter().map(|expectation| expectation.metric);
+    let mut asked = metrics.unwrap_or_default().iter().copied().chain(expected);
+    if let Some(metric) = asked.find(|metric| !is_known(metric, &whole.scenario)) {
+        let message = format!("{no_word} `{}` of requests that have no rate", metric.name);
+        table.complain("detail", message, "leave it out, or write `detail = \"requests\"`");
+        stands = false;
     }
     for (touch, names) in touches(whole) {
         let under = match names[..] {

@@ -1,6 +1,7 @@
 //! How a story begins: the listener, its callers, and what is done against hangs.
 
 use super::{Cast, count, list, number};
+use crate::model::Detail;
 use crate::model::scenario::Class;
 use crate::model::segment::ListenerId;
 
@@ -32,6 +33,9 @@ pub(in crate::trace) fn sentences(cast: Cast<'_>, at: ListenerId) -> Vec<String>
         ),
         format!("It is called by {}.", list(&callers)),
     ];
+    if scenario.detail < Detail::Requests {
+        sentences.push("Valid requests do not touch it, and are left out.".to_owned());
+    }
     let listeners = remedy.rota().listeners();
     if listeners > 1 {
         let number = at.0 + 1;
