@@ -191,7 +191,7 @@ fn of_remedy(remedy: &Remedy, touches: &mut Vec<Touch>) {
         if nature.restarts.is_some_and(|it| !it.how.scope.closes_socket()) {
             touches.push(Touch::KeptSocket);
         }
-        let layers = nature.probes.map(|it| it.how.probe).into_iter();
+        let layers = nature.probes.into_iter().flat_map(|it| it.how.layers());
         for layer in layers.chain(nature.looks.map(|it| it.probe)) {
             match layer {
                 Layer::Queue { .. } => touches.push(Touch::Queue),

@@ -11,6 +11,8 @@ use crate::reading::{
 
 /// The most requests of a class that a replication may expect: more would take days.
 const REQUESTS_MAX: f64 = 1e9;
+/// The most that are born, simulated or not: so many can be told apart from one more.
+const BORN_MAX: f64 = 1e15;
 
 static POISSON: Shape = Shape::new(
     "poisson",
@@ -171,19 +173,23 @@ fn countable(
     table: &mut Table<'_, '_>,
 ) -> Option<Arrivals> {
     let hosts = hosts.unwrap_or(1) as usize;
-    let too_many = |horizon: &Horizon| {
-        simulated * arrivals.expected_at_most(horizon.span, hosts) > REQUESTS_MAX
-            && simulated * arrivals.expected(horizon.span, hosts) > REQUESTS_MAX
+    let exceeds = |horizon: Horizon, share: f64, most: f64| {
+        share * arrivals.expected_at_most(horizon.span, hosts) > most
+            && share * arrivals.expected(horizon.span, hosts) > most
     };
-    if let Some(horizon) = horizon.filter(too_many) {
-        let expected = simulated * arrivals.expected(horizon.span, hosts);
+    let limits = [(simulated, REQUESTS_MAX, "1e9"), (1.0, BORN_MAX, "1e15")];
+    if let Some(horizon) = horizon
+        && let Some((share, _, most)) =
+            limits.into_iter().find(|(share, most, _)| exceeds(horizon, *share, *most))
+    {
+        let expected = share * arrivals.expected(horizon.span, hosts);
         let message = format!("{expected:.0} requests are to be expected by the horizon");
         let remedy = match key {
             "gap" => "lengthen the gap",
             "think" => "let the hosts think for longer",
             _ => "lower the rate",
         };
-        let hint = format!("{remedy} or shorten the horizon until there are at most 1e9");
+        let hint = format!("{remedy} or shorten the horizon until there are at most {most}");
         horizon.contradict(table.at(key), message, hint, table.problems());
     }
     Some(arrivals)

@@ -5,7 +5,7 @@ use super::clock::Reference;
 use super::layer::Layer;
 use super::patience::{Patience, Starts};
 use super::round::{self, PeriodFrom, Round};
-use super::startup::{self, Startup};
+use super::startup::{self, Startup, UntilStarted};
 use crate::engine::SimDuration;
 use crate::model::restart::{Restart, Scope};
 use crate::reading::{Entry, Presets, Probability, Shape, Table};
@@ -77,6 +77,15 @@ impl Probing {
         Round { probe, period, period_from, timeout, failures }
     }
 
+    /// What its probes look at, those of a start included.
+    pub fn layers(&self) -> impl Iterator<Item = Layer> + use<> {
+        let of_start = match self.startup.until_started {
+            Some(UntilStarted::Probe { round, .. }) => Some(round.probe),
+            Some(UntilStarted::Period { .. }) | None => None,
+        };
+        [self.probe].into_iter().chain(of_start)
+    }
+
     /// What it looks at and how often, and how many failures are too many, in words; and what is
     /// different in a start.
     pub(super) fn plan(&self) -> [String; 3] {
@@ -132,7 +141,6 @@ impl Probing {
 
 #[cfg(test)]
 mod tests {
-    use super::super::startup::UntilStarted;
     use super::*;
     use crate::reading::{Document, Problems, read_table};
 
