@@ -1,4 +1,4 @@
-"""Ciw: a network of one node. A port that hangs is none of its queues."""
+"""Ciw: a network with one node. The port is left out: a Ciw queue cannot hang."""
 
 import random
 

@@ -13,7 +13,7 @@ use crate::model::segment::{ConnectionId, End, ListenerId, Segment};
 
 /// Told every fact as it happens.
 pub trait Observer {
-    /// Whether it is to see probes that cannot but be answered. Otherwise they are only counted.
+    /// Whether it is to see probes that are sure to be answered. Otherwise they are only counted.
     const SEES_ALL_PROBES: bool = true;
 
     /// `fact` happens at `now`.

@@ -1,5 +1,5 @@
-//! Outages alone by somebody who knows that cycles repeat: a draw each, no events. It answers this
-//! one question of this one port.
+//! Outages alone, without events. Each cycle of up, hung and restarting begins like the one before, so
+//! one random number gives a whole cycle. This answers only one question, about only this port.
 
 use peers::{Answer, Draws, PERIOD, Port, RESTART, Uptime};
 
