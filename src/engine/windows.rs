@@ -82,32 +82,18 @@ impl WorstWindow {
     fn advance(&mut self, now: SimTime) {
         let step = self.step.as_nanos();
         let steps = now.as_nanos() / step;
-        if self.over < steps {
-            self.hold(SimTime::from_nanos((self.over + 1) * step));
+        // Once the whole window holds the same, so do those after it.
+        let alike = self.over + STEPS as u64 + 1;
+        while self.over < steps.min(alike) {
+            let end = SimTime::from_nanos((self.over + 1) * step);
+            self.hold(end);
             self.end_step();
-            self.go_on(steps - self.over);
+        }
+        if self.over < steps {
             self.over = steps;
             self.since = SimTime::from_nanos(steps * step);
         }
         self.hold(now);
-    }
-
-    /// So many whole steps are alike. Once the whole window holds the same, so do those after it.
-    fn go_on(&mut self, steps: u64) {
-        let (good, all) = self.rates;
-        let span = u128::from(self.step.as_nanos());
-        let each = Held { good: span * u128::from(good), all: span * u128::from(all) };
-        // Where all is good no window is worse than the one before: what is counted never gets less,
-        // and what leaves the window was not better.
-        let cannot_be_worst = good == all && self.worst.is_some();
-        for _ in 0..steps.min(STEPS as u64) {
-            if cannot_be_worst {
-                self.shift(each);
-            } else {
-                self.present = each;
-                self.end_step();
-            }
-        }
     }
 
     /// The present step goes on until `end`.
@@ -120,8 +106,11 @@ impl WorstWindow {
 
     fn end_step(&mut self) {
         let present = std::mem::take(&mut self.present);
-        self.shift(present);
+        let oldest = std::mem::replace(&mut self.ring[self.next], present);
+        self.next = (self.next + 1) % STEPS;
         self.over += 1;
+        self.window.good = self.window.good + present.good - oldest.good;
+        self.window.all = self.window.all + present.all - oldest.all;
         let Held { good, all } = self.window;
         if self.over >= STEPS as u64 && all > 0 {
             // Most are not the worst, and a division takes long.
@@ -131,20 +120,13 @@ impl WorstWindow {
             }
         }
     }
-
-    /// The window goes on by a step that holds this.
-    fn shift(&mut self, step: Held) {
-        let oldest = std::mem::replace(&mut self.ring[self.next], step);
-        self.next = if self.next + 1 == STEPS { 0 } else { self.next + 1 };
-        self.window.good = self.window.good + step.good - oldest.good;
-        self.window.all = self.window.all + step.all - oldest.all;
-    }
 }
 
 /// The same of what is good or not as a whole: up or down. It takes time only for what is down.
 ///
-/// Of the windows that end with a step in which something was down, the worst is the worst of all: any
-/// other holds no more than the one that ends with the last such step, or the first window.
+/// Only the first window, and those that end with a step in which something was down, need be looked
+/// at. Move any other window back until it ends with such a step, or is the first: it loses no down
+/// time.
 #[derive(Clone, Debug)]
 pub struct WorstUptime {
     step: u64,
