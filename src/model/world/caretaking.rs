@@ -149,8 +149,9 @@ impl<O: Observer> World<'_, O> {
         let states = reached.map(|at| (ports[at].state(), ports[at].is_down_by_plan()));
         let state = states.min().expect("calls reach a port");
         self.windows.note_port(now, state.0 == PortState::Up);
-        self.service.enter(now, state, &mut self.outcome.port);
-        self.births.enter(now, state.0);
+        if let Some(since) = self.service.enter(now, state, &mut self.outcome.port) {
+            self.births.note_outage(since, now);
+        }
         let up = self.ports.0.iter().filter(|port| port.state() == PortState::Up);
         self.enough.enter(now, up.count());
     }
@@ -160,7 +161,9 @@ impl<O: Observer> World<'_, O> {
         for at in self.rota.all() {
             self.ports[at].finish(horizon, &mut self.outcome.port);
         }
-        self.service.finish(horizon, &mut self.outcome.port);
+        if let Some(since) = self.service.finish(horizon, &mut self.outcome.port) {
+            self.births.note_outage(since, horizon);
+        }
         self.outcome.enough = self.enough.finish(horizon);
     }
 }

@@ -84,7 +84,6 @@ pub struct World<'a, O = ()> {
     windows: Windows,
     probe_patience: Patience,
     touched: Touched,
-    streams: Streams,
     /// The probes that it has passed over.
     spared: Passed,
 }
@@ -119,8 +118,7 @@ impl<'a, O: Observer> World<'a, O> {
             windows: Windows::new(scenario.classes.iter().map(|class| class.paths.len())),
             rota,
             service: ServiceClock::new(),
-            births: Births::new(scenario),
-            streams: *streams,
+            births: Births::new(scenario, streams),
             probe_patience: Patience::of_probe(&scenario.listener.profile),
             touched: Touched::default(),
             spared: Passed::default(),
@@ -142,7 +140,7 @@ impl<'a, O: Observer> World<'a, O> {
     pub fn close(mut self, schedule: &Schedule<Event>) -> (Outcome, O) {
         self.close_traffic();
         self.finish_service(schedule.now());
-        self.outcome.born = self.births.finish(schedule.now(), &self.streams);
+        self.outcome.born = self.births.finish(schedule.now());
         self.outcome.worst = self.windows.finish(schedule.now());
         self.outcome.events = schedule.handled();
         self.outcome.pending_max = schedule.pending_max();

@@ -289,35 +289,50 @@ impl ServiceClock {
         }
     }
 
-    /// The service's state is `state` from `now` on, down by plan or not.
+    /// Whether the service is up.
+    pub(super) fn is_up(&self) -> bool {
+        self.state == PortState::Up
+    }
+
+    /// The service's state is `state` from `now` on, down by plan or not. Returns since when it was
+    /// down, if that ends now.
     pub(super) fn enter(
         &mut self,
         now: SimTime,
         (state, planned): (PortState, bool),
         outcome: &mut PortOutcome,
-    ) {
+    ) -> Option<SimTime> {
         self.count(now, outcome);
         outcome.failures += u64::from((self.state, state) == (PortState::Up, PortState::Hung));
+        let mut ended = None;
         match (self.state, state) {
             (PortState::Up, PortState::Up) => {}
             (PortState::Up, _) => self.down_since = now,
             // An outage of no time is none.
             (_, PortState::Up) if now > self.down_since => {
                 outcome.outages.record(now.since(self.down_since));
+                ended = Some(self.down_since);
             }
             _ => {}
         }
         (self.state, self.planned) = (state, planned);
+        ended
     }
 
-    /// The replication ends: an open outage is cut here.
-    pub(super) fn finish(&mut self, horizon: SimTime, outcome: &mut PortOutcome) {
+    /// The replication ends: an open outage is cut here. Returns since when it lasts, if one does.
+    pub(super) fn finish(
+        &mut self,
+        horizon: SimTime,
+        outcome: &mut PortOutcome,
+    ) -> Option<SimTime> {
         self.count(horizon, outcome);
-        if self.state != PortState::Up {
-            let cut = horizon.since(self.down_since);
-            outcome.outages.record(cut);
-            outcome.open_outage = Some(cut);
+        if self.is_up() {
+            return None;
         }
+        let cut = horizon.since(self.down_since);
+        outcome.outages.record(cut);
+        outcome.open_outage = Some(cut);
+        Some(self.down_since)
     }
 
     fn count(&mut self, now: SimTime, outcome: &mut PortOutcome) {

@@ -120,7 +120,7 @@ impl<O: Observer> World<'_, O> {
         self.observer.note(now, Fact::Born { request: name(class, &request), invalid });
         self.ledger(flow).requests += 1;
         if !invalid {
-            self.births.note();
+            self.births.note(self.service.is_up());
         }
         self.requests.insert(request) as u32
     }
