@@ -2,7 +2,7 @@
 //! remembers of a connection.
 
 use super::step::Caller;
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::SimTime;
 use crate::model::host::RoundTrip;
 use crate::model::segment::ConnectionId;
 
@@ -76,9 +76,7 @@ impl Ends {
     #[cold]
     fn grow(&mut self, count: usize) {
         let nobody = ConnectionId { index: 0, generation: 0 };
-        let caller =
-            Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
-        let nothing = ServerEnd::new(nobody, caller, EndState::None, SimTime::NEVER);
+        let nothing = ServerEnd::new(nobody, Caller::PROBE, EndState::None, SimTime::NEVER);
         self.places.resize(count, nothing);
     }
 

@@ -87,6 +87,10 @@ pub enum Accepted {
 }
 
 impl Caller {
+    /// A probe: it wants nothing of a worker.
+    pub const PROBE: Self =
+        Self { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
+
     /// Whether the request harms a listener that is `patched` or not.
     pub(super) const fn is_harmful(self, patched: bool) -> bool {
         self.invalid && (self.uncovered || !patched)

@@ -119,11 +119,14 @@ impl Caretaker {
         if self.counts_sessions {
             return passed;
         }
-        let passes = self.measures.iter().map(|measure| measure.passes_until(&sure).until);
-        let limit = passes.min().unwrap_or(limit).min(limit);
+        let wakes = |measure: &Running| match measure.passes(&sure) {
+            Some(_) => measure.acts_beside_probes(),
+            None => measure.next_wake(),
+        };
+        let limit = self.measures.iter().map(wakes).fold(limit, SimTime::min);
         for measure in &mut self.measures {
-            if measure.passes_until(&sure).probes {
-                let (probes, layer) = measure.pass_over(limit);
+            if let Some(layer) = measure.passes(&sure) {
+                let probes = measure.pass_over(limit);
                 passed.probes += probes;
                 passed.calls += if layer.is_reading() { 0 } else { probes };
             }

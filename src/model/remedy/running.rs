@@ -55,15 +55,6 @@ pub struct Judgement {
     pub then: Option<Action>,
 }
 
-/// What of a measure can be passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Passes {
-    /// Whether its probes can be.
-    pub(super) probes: bool,
-    /// When it does what cannot be.
-    pub(super) until: SimTime,
-}
-
 /// The port as those who take care of it know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Port {
@@ -148,31 +139,23 @@ impl Running {
     }
 
     /// The same, but for its probes at regular intervals.
-    fn acts_beside_probes(&self) -> SimTime {
+    pub(super) fn acts_beside_probes(&self) -> SimTime {
         let acts = self.behaviour.as_ref().map_or(SimTime::NEVER, |it| it.next_wake());
         let looks = self.glance.as_ref().map_or(SimTime::NEVER, Watch::next_wake);
         acts.min(looks).min(self.again)
     }
 
-    /// Before when its probes can be passed over, as far as it is its business, if they are `sure` to
-    /// be answered at once: one then is to it as all are.
-    pub(super) fn passes_until(&self, sure: impl Fn(Prober, Layer) -> bool) -> Passes {
+    /// What its probes look at, if they can be passed over: they are `sure` to be answered at once,
+    /// and each of them is to it as the last one.
+    pub(super) fn passes(&self, sure: impl Fn(Prober, Layer) -> bool) -> Option<Layer> {
+        let (_, watch) = self.probes.as_ref()?;
         let settled = self.behaviour.as_ref().is_none_or(|behaviour| behaviour.is_settled());
-        match &self.probes {
-            Some((_, watch))
-                if settled
-                    && watch.is_even()
-                    && sure(Prober::watching(self.index), watch.steady_layer()) =>
-            {
-                Passes { probes: true, until: self.acts_beside_probes() }
-            }
-            Some(_) | None => Passes { probes: false, until: self.next_wake() },
-        }
+        let (prober, layer) = (Prober::watching(self.index), watch.steady_layer());
+        (settled && watch.is_even() && sure(prober, layer)).then_some(layer)
     }
 
-    /// Passes over the probes that would begin before `limit`. Returns how many, and what they would
-    /// have looked at.
-    pub(super) fn pass_over(&mut self, limit: SimTime) -> (u64, Layer) {
+    /// Passes over the probes that would begin before `limit`. Returns how many.
+    pub(super) fn pass_over(&mut self, limit: SimTime) -> u64 {
         let (_, watch) = self.probes.as_mut().expect("who passes over probes has some");
         watch.pass_over(limit)
     }

@@ -217,10 +217,9 @@ impl Watch {
     }
 
     /// Passes over the probes that would begin before `limit`, which would all be answered at once.
-    /// Returns how many, and what they would have looked at.
-    pub(super) fn pass_over(&mut self, limit: SimTime) -> (u64, Layer) {
-        let Round { period, probe, .. } = self.steady;
-        (self.clock.pass_over(limit, period), probe)
+    /// Returns how many.
+    pub(super) fn pass_over(&mut self, limit: SimTime) -> u64 {
+        self.clock.pass_over(limit, self.steady.period)
     }
 
     /// Its instant has come. A probe's end, and what follows from it, comes before the start of the

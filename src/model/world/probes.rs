@@ -88,16 +88,8 @@ impl<O: Observer> World<'_, O> {
         let (attempt, step) = Attempt::begin(now, &self.probe_patience);
         let attempt = if answer == State::Knocked { attempt.knocking() } else { attempt };
         let owner = Owner::Probe(prober, answer);
-        let caller =
-            Caller { invalid: false, uncovered: false, span: SimDuration::ZERO, keeps: false };
-        let id = self.connections.open(
-            owner,
-            at,
-            (Route::Loopback, Transit::Certain(SimDuration::ZERO)),
-            caller,
-            attempt,
-            now,
-        );
+        let route = (Route::Loopback, Transit::Certain(SimDuration::ZERO));
+        let id = self.connections.open(owner, at, route, Caller::PROBE, attempt, now);
         let measure = prober.measure();
         self.observer.note(now, Fact::Probe { listener: at, measure, connection: id });
         self.ports[at].probes[prober.index()] = Some(id);
@@ -126,9 +118,9 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Passes over the probes before the next event, and before the horizon, that cannot but be
-    /// answered at once: nothing that they meet has changed since one was. A probe that is answered
-    /// leaves nothing behind, and takes no draw.
+    /// Passes over the probes before the next event, and before the horizon, that are sure to be
+    /// answered at once: what they meet is what an earlier one met that was. Such a probe leaves
+    /// nothing behind and takes no draw, so it is enough to count it.
     pub(super) fn pass_over_probes(&mut self, at: ListenerId, schedule: &Schedule<Event>) {
         let limit = schedule.next_time().min(SimTime::ZERO + self.scenario.horizon);
         let Port { caretaker, listener, met, .. } = &mut self.ports[at];

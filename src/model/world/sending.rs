@@ -74,6 +74,7 @@ impl<O: Observer> World<'_, O> {
         }
         connection.in_flight += 1;
         let at = connection.reach(from, now + delay);
+        // Two calls of `at`: an event that is chosen first is copied once more, for every segment.
         match from {
             End::Client => schedule.at(at, Event::ToListener { connection: id, segment }),
             End::Listener => schedule.at(at, Event::ToClient { connection: id, segment }),
