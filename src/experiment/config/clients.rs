@@ -6,10 +6,10 @@ use super::arrivals::{self, ARRIVALS};
 use super::horizon::Horizon;
 use super::network::{Network, Site};
 use crate::engine::SimDuration;
-use crate::model::Profile;
 use crate::model::link::Gate;
 use crate::model::network::{Path, Topology};
 use crate::model::scenario::{Arrivals, Class, KeepAlive, Retry};
+use crate::model::{Detail, Profile};
 use crate::reading::{
     Entry, Form, Key, Node, Presence, Probability, Problems, Read, Shape, Table, Toll, Value,
     read_table, read_table_called, scalar,
@@ -154,11 +154,11 @@ impl Clients {
     }
 }
 
-/// All classes; at least one, their names differ. Their places are looked up in `network`, if that
-/// could be read.
+/// All classes; at least one, their names differ. Up to `horizon` so much of their traffic is
+/// simulated at most. Their places are looked up in `network`, if that could be read.
 pub(super) fn read(
     node: &Node,
-    horizon: Option<Horizon>,
+    (horizon, detail): (Option<Horizon>, Detail),
     network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Vec<Clients>> {
@@ -177,7 +177,7 @@ pub(super) fn read(
         return None;
     }
     let classes: Vec<Option<Clients>> =
-        items.iter().map(|item| read_class(item, horizon, network, problems)).collect();
+        items.iter().map(|item| read_class(item, (horizon, detail), network, problems)).collect();
     let names = items.iter().filter_map(|item| item.get("name")).filter_map(|name| {
         let Value::Text(text) = &name.value else { return None };
         Some((text.as_str(), name.at))
@@ -194,7 +194,7 @@ pub(super) fn read(
 
 fn read_class(
     node: &Node,
-    horizon: Option<Horizon>,
+    (horizon, detail): (Option<Horizon>, Detail),
     network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Clients> {
@@ -207,7 +207,10 @@ fn read_class(
         let hosts = table.within("hosts", 1..=HOSTS_MAX);
         let profile = table.required("profile");
         let invalid = table.or_nothing("invalid");
-        let simulated = horizon.map_or(1.0, |horizon| horizon.simulated(invalid));
+        let simulated = match detail {
+            Detail::Requests => 1.0,
+            Detail::Outages => invalid.map_or(0.0, |Probability(share)| share),
+        };
         let arrivals = table.required_with("arrivals", |node, problems| {
             arrivals::read(node, horizon, hosts, simulated, problems)
         });

@@ -59,28 +59,75 @@ pub(super) fn settle(
     metrics: Option<&[&'static Metric]>,
     table: &mut Table<'_, '_>,
 ) -> Option<Experiment> {
-    whole.scenario.detail = match wanted {
-        Wanted::Requests => Detail::Requests,
-        Wanted::Auto if is_enough(&whole, metrics) => Detail::Outages,
-        Wanted::Auto => Detail::Requests,
-        Wanted::Outages => {
-            refuse(&whole, metrics, table)?;
-            Detail::Outages
+    match wanted {
+        Wanted::Requests => {}
+        Wanted::Auto => {
+            if metrics.is_some() && reasons(&whole, metrics).is_empty() {
+                whole.scenario.detail = Detail::Outages;
+            }
         }
-    };
+        Wanted::Outages => {
+            let reasons = reasons(&whole, metrics);
+            let stands = reasons.is_empty();
+            reasons.into_iter().for_each(|reason| reason.tell(table));
+            stands.then_some(())?;
+        }
+    }
     Some(whole)
 }
 
-/// Whether outages alone tell all that is asked for, exactly.
-fn is_enough(whole: &Experiment, metrics: Option<&[&'static Metric]>) -> bool {
-    let Some(metrics) = metrics else { return false };
+/// Why outages alone do not do.
+struct Reason {
+    message: String,
+    hint: &'static str,
+    /// The other key that has to do with it.
+    key: Option<&'static str>,
+}
+
+impl Reason {
+    fn tell(self, table: &mut Table<'_, '_>) {
+        let hint = format!("{}, or write `detail = \"requests\"`", self.hint);
+        match self.key {
+            Some(key) => table.contradict("detail", key, self.message, hint),
+            None => table.complain("detail", self.message, hint),
+        }
+    }
+}
+
+/// Why outages alone do not tell all that is asked for, exactly; none if they do.
+fn reasons(whole: &Experiment, metrics: Option<&[&'static Metric]>) -> Vec<Reason> {
+    let no_word = "outages alone do not tell";
+    let mut reasons = Vec::new();
+    for key in whole.costs.iter().flat_map(priced) {
+        let message = format!("`{key}` has a price, but {no_word} how many there are");
+        reasons.push(Reason { message, hint: "leave out the price", key: Some("costs") });
+    }
+    for Objective { metric, .. } in &whole.objectives {
+        if metric.detail() > Detail::Outages {
+            let message = format!("`{}` is promised, but {no_word} it", metric.name);
+            reasons.push(Reason { message, hint: "leave out the promise", key: Some("objective") });
+        }
+    }
     let drawn = whole.charts.iter().filter(|metric| !AVAILABILITIES.contains(metric));
     let expected = whole.expectations.iter().map(|expectation| &expectation.metric);
-    let promised = whole.objectives.iter().map(|objective| &objective.metric);
-    let mut all = metrics.iter().chain(drawn).chain(expected).chain(promised);
-    all.all(|metric| metric.detail() == Detail::Outages && is_known(metric, &whole.scenario))
-        && whole.costs.as_ref().is_none_or(|costs| priced(costs).next().is_none())
-        && touches(whole).is_empty()
+    let mut asked = metrics.unwrap_or_default().iter().chain(drawn).chain(expected);
+    let is_told =
+        |metric: &Metric| metric.detail() == Detail::Outages && is_known(metric, &whole.scenario);
+    if let Some(metric) = asked.find(|metric| !is_told(metric)) {
+        let message = format!("{no_word} `{}` of requests that have no rate", metric.name);
+        reasons.push(Reason { message, hint: "leave it out", key: None });
+    }
+    for (touch, names) in touches(whole) {
+        let under = match names[..] {
+            _ if names.len() == whole.remedies.len() => String::new(),
+            [name] => format!(" under `{name}`"),
+            [name, ..] => format!(" under `{name}` and {} more", names.len() - 1),
+            [] => unreachable!("it was found under one"),
+        };
+        let message = format!("outages cannot be simulated alone{under}: {touch}");
+        reasons.push(Reason { message, hint: "change that", key: None });
+    }
+    reasons
 }
 
 /// Whether outages alone tell this metric of these classes: how many requests are born is known where
@@ -116,49 +163,6 @@ fn touches(whole: &Experiment) -> Vec<(Touch, Vec<&str>)> {
         }
     }
     all
-}
-
-/// Says why outages cannot be simulated alone, if they cannot.
-fn refuse(
-    whole: &Experiment,
-    metrics: Option<&[&'static Metric]>,
-    table: &mut Table<'_, '_>,
-) -> Option<()> {
-    let no_word = "outages alone do not tell";
-    let mut stands = true;
-    for key in whole.costs.iter().flat_map(priced) {
-        let message = format!("`{key}` has a price, but {no_word} how many there are");
-        let hint = "leave out the price, or write `detail = \"requests\"`";
-        table.contradict("detail", "costs", message, hint);
-        stands = false;
-    }
-    for Objective { metric, .. } in &whole.objectives {
-        if metric.detail() > Detail::Outages {
-            let message = format!("`{}` is promised, but {no_word} it", metric.name);
-            let hint = "leave out the promise, or write `detail = \"requests\"`";
-            table.contradict("detail", "objective", message, hint);
-            stands = false;
-        }
-    }
-    let expected = whole.expectations.iter().map(|expectation| expectation.metric);
-    let mut asked = metrics.unwrap_or_default().iter().copied().chain(expected);
-    if let Some(metric) = asked.find(|metric| !is_known(metric, &whole.scenario)) {
-        let message = format!("{no_word} `{}` of requests that have no rate", metric.name);
-        table.complain("detail", message, "leave it out, or write `detail = \"requests\"`");
-        stands = false;
-    }
-    for (touch, names) in touches(whole) {
-        let under = match names[..] {
-            _ if names.len() == whole.remedies.len() => String::new(),
-            [name] => format!(" under `{name}`"),
-            [name, ..] => format!(" under `{name}` and {} more", names.len() - 1),
-            [] => unreachable!("it was found under one"),
-        };
-        let message = format!("outages cannot be simulated alone{under}: {touch}");
-        table.complain("detail", message, "change that, or write `detail = \"requests\"`");
-        stands = false;
-    }
-    stands.then_some(())
 }
 
 /// The same detail at all design points: the greatest that one of them needs. What it does not tell

@@ -1,8 +1,7 @@
 //! `horizon`: how long a replication lasts, and where that is said.
 
 use crate::engine::{SimDuration, SimTime};
-use crate::model::Detail;
-use crate::reading::{At, Probability, Problems, Table};
+use crate::reading::{At, Problems, Table};
 
 /// The longest horizon: a hundred years.
 const HORIZON_MAX: SimDuration = SimDuration::DAY.times(36_500);
@@ -12,28 +11,17 @@ const HORIZON_MAX: SimDuration = SimDuration::DAY.times(36_500);
 pub(super) struct Horizon {
     /// How long a replication lasts.
     pub(super) span: SimDuration,
-    /// How much of the traffic is simulated at most.
-    detail: Detail,
     at: At,
 }
 
 impl Horizon {
-    /// The horizon up to which so much is simulated.
-    pub(super) fn read(table: &mut Table<'_, '_>, detail: Detail) -> Option<Self> {
+    pub(super) fn read(table: &mut Table<'_, '_>) -> Option<Self> {
         let span = table.above_zero("horizon");
         let message = |span: &SimDuration| format!("the horizon {span} is longer than 100 years");
         let hint =
             "write at most \"36500 days\"; more replications tell more than a longer horizon";
         let span = table.check("horizon", span, |span| *span <= HORIZON_MAX, message, hint)?;
-        Some(Self { span, detail, at: table.at("horizon") })
-    }
-
-    /// The share of the requests of a class that is simulated up to it, if so many are invalid.
-    pub(super) fn simulated(self, invalid: Option<Probability>) -> f64 {
-        match self.detail {
-            Detail::Requests => 1.0,
-            Detail::Outages => invalid.map_or(0.0, |Probability(share)| share),
-        }
+        Some(Self { span, at: table.at("horizon") })
     }
 
     /// Whether `instant` never comes.

@@ -269,9 +269,9 @@ fn experiment(
         let seed = table.required("seed");
         let wanted = table.optional::<Wanted>("detail").map(Option::unwrap_or_default);
         let most = wanted.unwrap_or_default().most();
-        let horizon = Horizon::read(table, most);
+        let horizon = Horizon::read(table);
         let replications = table.required("replications");
-        let (scenario, remedies) = system(table, horizon);
+        let (scenario, remedies) = system(table, horizon, most);
         let names = table.node("remedies").map(Node::keys).unwrap_or_default();
         let baseline = table.optional::<Key>("baseline");
         let baseline = baseline.and_then(|baseline| match baseline {
@@ -333,6 +333,7 @@ fn experiment(
 fn system(
     table: &mut Table<'_, '_>,
     horizon: Option<Horizon>,
+    detail: Detail,
 ) -> (Option<Scenario>, Option<Vec<NamedRemedy>>) {
     let network =
         table.required_with("network", |node, problems| network::read(node, horizon, problems));
@@ -340,7 +341,7 @@ fn system(
         listener::read(node, network.as_ref(), problems)
     });
     let clients = table.required_with("clients", |node, problems| {
-        clients::read(node, horizon, network.as_ref(), problems)
+        clients::read(node, (horizon, detail), network.as_ref(), problems)
     });
     let spec = listener.as_ref().map(|listener| &listener.spec);
     let remedies = table.required_with("remedies", |node, problems| {
@@ -354,7 +355,6 @@ fn system(
         let join = |class: Clients| class.join(&network, &sites, &mut gates, table.problems());
         let classes = clients.into_iter().filter_map(join).collect();
         let sites = sites.into_iter().map(|site| site.name).collect();
-        let detail = Detail::default();
         Some(Scenario { detail, horizon: horizon?.span, classes, listener, gates, sites })
     });
     (scenario, remedies)
