@@ -54,9 +54,8 @@ impl Tracker {
     /// The rule looks next when the point under way has `size` replications.
     pub(super) fn look_after(&mut self, size: u32) {
         let ahead = self.points_ahead * self.remedies;
-        let sure = self.behind;
-        self.planned = sure + u64::from(size) * self.remedies + ahead * self.first_size;
-        self.at_most = sure + (self.remedies + ahead) * self.max;
+        self.planned = self.behind + u64::from(size) * self.remedies + ahead * self.first_size;
+        self.at_most = self.behind + (self.remedies + ahead) * self.max;
     }
 
     /// The point under way is done with `size` replications.

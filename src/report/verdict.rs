@@ -71,9 +71,9 @@ impl Told<'_> {
             let [longest, less_long] = self.values([*up, *served], port.metric);
             let [best, less_well] = self.values([*served, *up], users.metric);
             format!(
-                "It depends on what counts: {} keeps the port up longest ({longest} of the time, against \
-                 {less_long}), but {} serves its users best ({best} of first attempts, against \
-                 {less_well}).",
+                "It depends on what counts: {} keeps the port up longest ({longest} of the time, \
+                 against {less_long}), but {} serves its users best ({best} of first attempts, \
+                 against {less_well}).",
                 self.name(*up),
                 self.name(*served)
             )

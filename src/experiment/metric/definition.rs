@@ -30,8 +30,8 @@ pub enum Source {
     Counted(fn(&Outcome) -> Fraction),
     /// The same, of what became of the valid requests, or of their sessions.
     OfRequests(fn(&Outcome) -> Fraction),
-    /// Off what the replication counted of the long run: there is an estimate only where the horizon holds one
-    /// ([`steady`](crate::experiment::steady)).
+    /// Off what the replication counted of the long run: there is an estimate only where the horizon
+    /// holds one ([`steady`](crate::experiment::steady)).
     LongRun(fn(&Outcome) -> Fraction),
     /// Off how long its valid requests waited: a quantile of all replications together.
     Awaited(Awaited, f64),

@@ -51,8 +51,12 @@ impl Diurnal {
 
     /// The highest rate (1/s).
     pub fn most(&self) -> f64 {
-        let weekday = if self.has_weekends() { 7.0 / (5.0 + 2.0 * self.weekend) } else { 1.0 };
-        self.rate * self.peak * weekday * self.weekend.max(1.0)
+        self.weekday() * self.weekend.max(1.0) * self.peak
+    }
+
+    /// The mean rate of a day from Monday to Friday (1/s).
+    fn weekday(&self) -> f64 {
+        self.rate * 7.0 / (5.0 + 2.0 * self.weekend)
     }
 
     /// The expected number of requests within `span` (s) after `now`.
@@ -101,7 +105,7 @@ impl Diurnal {
 
     /// The process that has all days like that of `now`, and when it ends because others begin.
     fn alike(&self, now: SimTime) -> (Self, SimTime) {
-        let weekday = self.rate * 7.0 / (5.0 + 2.0 * self.weekend);
+        let weekday = self.weekday();
         let monday = SimTime::from_nanos(now.as_nanos() / WEEK.as_nanos() * WEEK.as_nanos());
         let saturday = monday + SimDuration::DAY.times(5);
         let (rate, end) = match now < saturday {
