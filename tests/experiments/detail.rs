@@ -151,6 +151,19 @@ fn what_outages_do_not_tell_is_refused_where_it_is_asked_for() {
 }
 
 #[test]
+fn a_detail_that_cannot_be_read_is_the_only_mistake() {
+    let years =
+        [("horizon", "\"36500 days\""), ("clients.users.arrivals.poisson.rate", "\"9 / s\"")];
+    let told = read(&[&years[..], &[("detail", "\"outage\"")]].concat()).expect_err("outage");
+    assert!(
+        told.contains("did you mean `outages`?") && told.matches("error:").count() == 1,
+        "{told}"
+    );
+    assert_eq!(read(&[&years[..], &[OUTAGES]].concat()).map(|_| ()), Ok(()));
+    assert!(read(&years).is_err_and(|told| told.contains("requests are to be expected")));
+}
+
+#[test]
 fn what_is_asked_for_is_something_and_each_once() {
     for (metrics, reason) in
         [("[]", "no metric is asked for"), ("[\"hangs\", \"hangs\"]", "`hangs` is asked for twice")]

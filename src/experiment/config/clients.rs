@@ -158,7 +158,7 @@ impl Clients {
 /// simulated at most. Their places are looked up in `network`, if that could be read.
 pub(super) fn read(
     node: &Node,
-    (horizon, detail): (Option<Horizon>, Detail),
+    (horizon, detail): (Option<Horizon>, Option<Detail>),
     network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Vec<Clients>> {
@@ -194,7 +194,7 @@ pub(super) fn read(
 
 fn read_class(
     node: &Node,
-    (horizon, detail): (Option<Horizon>, Detail),
+    (horizon, detail): (Option<Horizon>, Option<Detail>),
     network: Option<&Network>,
     problems: &mut Problems,
 ) -> Option<Clients> {
@@ -208,8 +208,10 @@ fn read_class(
         let profile = table.required("profile");
         let invalid = table.or_nothing("invalid");
         let simulated = match detail {
-            Detail::Requests => 1.0,
-            Detail::Outages => invalid.map_or(0.0, |Probability(share)| share),
+            // What could not be read is not missed.
+            None => 0.0,
+            Some(Detail::Requests) => 1.0,
+            Some(Detail::Outages) => invalid.map_or(0.0, |Probability(share)| share),
         };
         let arrivals = table.required_with("arrivals", |node, problems| {
             arrivals::read(node, horizon, hosts, simulated, problems)

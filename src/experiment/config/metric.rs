@@ -13,15 +13,19 @@ pub(super) struct Given<'a> {
     /// Whether a class of clients has a target.
     pub(super) has_target: Option<bool>,
     /// How much of the traffic it simulates at most.
-    pub(super) detail: Detail,
+    pub(super) detail: Option<Detail>,
 }
 
 impl Given<'_> {
+    fn lacks_detail(self, metric: &Metric) -> bool {
+        self.detail.is_some_and(|detail| metric.detail() > detail)
+    }
+
     fn tells(self, metric: &Metric) -> bool {
-        if metric.detail() > self.detail {
+        // What could not be read is not missed.
+        if self.lacks_detail(metric) {
             return false;
         }
-        // What could not be read is not missed.
         let (prices, has_target) = (self.prices, self.has_target.unwrap_or(true));
         match prices {
             Some(costs) => metric.is_told(costs.as_ref(), has_target),
@@ -39,7 +43,7 @@ pub(super) fn metric_called(
     let metric = Metric::by_name(&name.name);
     match metric {
         Some(metric) if given.tells(metric) => return Some(metric),
-        Some(metric) if metric.detail() > given.detail => {
+        Some(metric) if given.lacks_detail(metric) => {
             let message = format!("outages alone do not tell `{}`", name.name);
             problems.add(name.at, message, "write `detail = \"requests\"`, or leave it out");
         }

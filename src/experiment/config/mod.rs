@@ -268,7 +268,7 @@ fn experiment(
         let title = table.required_with("title", scalar::title);
         let seed = table.required("seed");
         let wanted = table.optional::<Wanted>("detail").map(Option::unwrap_or_default);
-        let most = wanted.unwrap_or_default().most();
+        let most = wanted.map(Wanted::most);
         let horizon = Horizon::read(table);
         let replications = table.required("replications");
         let (scenario, remedies) = system(table, horizon, most);
@@ -333,7 +333,7 @@ fn experiment(
 fn system(
     table: &mut Table<'_, '_>,
     horizon: Option<Horizon>,
-    detail: Detail,
+    detail: Option<Detail>,
 ) -> (Option<Scenario>, Option<Vec<NamedRemedy>>) {
     let network =
         table.required_with("network", |node, problems| network::read(node, horizon, problems));
@@ -355,6 +355,7 @@ fn system(
         let join = |class: Clients| class.join(&network, &sites, &mut gates, table.problems());
         let classes = clients.into_iter().filter_map(join).collect();
         let sites = sites.into_iter().map(|site| site.name).collect();
+        let detail = detail.unwrap_or_default();
         Some(Scenario { detail, horizon: horizon?.span, classes, listener, gates, sites })
     });
     (scenario, remedies)
