@@ -60,7 +60,7 @@ pub fn not_simulated(detail: Detail) -> Option<String> {
     match detail {
         Detail::Requests => None,
         Detail::Outages => Some(format!(
-            "outages alone: without valid requests, {untold} metrics are not told, user availability \
+            "outages alone; without valid requests {untold} metrics are not told, user availability \
              among them"
         )),
     }
