@@ -15,6 +15,8 @@ pub(super) enum Failure {
     Mistakes(String),
     /// What was made could not be written.
     Output(String),
+    /// Replications have broken a law of the model.
+    Broken(String),
 }
 
 impl Failure {
@@ -39,13 +41,15 @@ impl Failure {
         ExitCode::from(match self {
             Self::Input(_) | Self::Mistakes(_) => 2,
             Self::Output(_) => 3,
+            Self::Broken(_) => 1,
         })
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Input(told) | Self::Mistakes(told) | Self::Output(told)) = self;
+        let (Self::Input(told) | Self::Mistakes(told) | Self::Output(told) | Self::Broken(told)) =
+            self;
         f.write_str(told)
     }
 }

@@ -20,9 +20,10 @@ use std::path::{Path, PathBuf};
 use super::failure::Failure;
 use super::files::other_than_file;
 use super::journal::{Entry, State};
-use super::lock::Lock;
-use super::say;
+use super::lock::{self, Lock};
 use super::staging::{Left, Staging};
+use super::{say, store};
+use crate::experiment::store::Shard;
 use crate::report::{MANIFEST, all_names, made_by_run};
 
 /// No manifest is as large as this (bytes): it holds an experiment and the command line.
@@ -50,12 +51,27 @@ impl Folder {
     /// files of these names would overwrite and none has made.
     pub(super) fn claim(path: &Path, makes: Vec<String>) -> Result<Self, Failure> {
         let created = Created::below(path)?;
-        let lock = Lock::take(path)?;
+        let lock = Lock::take(path, lock::NAME)?;
         let folder = Self { path: path.to_owned(), makes, staging: None, lock, _created: created };
         // Nobody else stages while we hold the lock.
         Left::all(path).iter().try_for_each(|left| folder.mend(left))?;
         folder.spare_others()?;
         Ok(folder)
+    }
+
+    /// A place in the folder `path` for the replications of a shard; those of other shards, and a run,
+    /// may be at work beside it.
+    pub(super) fn claim_for(path: &Path, shard: Shard) -> Result<Self, Failure> {
+        let created = Created::below(path)?;
+        let Shard { number, of } = shard;
+        let lock = Lock::take(path, &format!(".porthang.{number}-of-{of}.lock"))?;
+        let (path, makes, staging) = (path.to_owned(), Vec::new(), None);
+        Ok(Self { path, makes, staging, lock, _created: created })
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Undoes what a run has begun that was killed.
@@ -80,7 +96,8 @@ impl Folder {
             left.put_back(&self.path, &journal).map_err(failed)?;
         }
         // If it cannot be removed it does no harm.
-        left.clear(all_names().iter().map(String::as_str));
+        let names = all_names();
+        left.clear(names.iter().map(String::as_str).chain([store::NAME]));
         Ok(())
     }
 
@@ -116,17 +133,24 @@ impl Folder {
     /// Begins to change the results to `files`: takes those of earlier runs away that are not among
     /// them.
     pub(super) fn stage(&mut self, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+        self.stage_nothing()?;
+        // Others may have come while the run went on.
+        let made = self.spare_others()?;
+        let staging = self.staging.as_mut().expect("it is staged");
+        let is_stale = |name: &&String| files.iter().all(|(produced, _)| produced != *name);
+        let removed = made.iter().filter(is_stale).try_for_each(|name| staging.remove(name));
+        removed.map_err(|error| self.unwritten(&error))
+    }
+
+    /// Begins to change single files, and leaves the others.
+    pub(super) fn stage_nothing(&mut self) -> Result<(), Failure> {
         if !self.lock.is_in_place() {
             // The folder was removed while the run went on.
             *self = Self::claim(&self.path, std::mem::take(&mut self.makes))?;
         }
-        // Others may have come while the run went on.
-        let made = self.spare_others()?;
         let staging = Staging::new(&self.path).map_err(|error| self.unwritten(&error))?;
-        let staging = self.staging.insert(staging);
-        let is_stale = |name: &&String| files.iter().all(|(produced, _)| produced != *name);
-        let removed = made.iter().filter(is_stale).try_for_each(|name| staging.remove(name));
-        removed.map_err(|error| self.unwritten(&error))
+        self.staging = Some(staging);
+        Ok(())
     }
 
     /// The file that is to take the place of `name`, for what has this digest.

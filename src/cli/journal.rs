@@ -96,6 +96,26 @@ pub(super) fn of_file(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
+/// The digest of what `write` writes.
+pub(super) fn of_written(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<String> {
+    struct Digested(Sha256);
+    impl Write for Digested {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut digested = Digested(Sha256::new());
+    write(&mut digested)?;
+    Ok(written(digested.0))
+}
+
 /// The digest of `bytes`.
 pub(super) fn of_bytes(bytes: &[u8]) -> String {
     written(Sha256::new_with_prefix(bytes))

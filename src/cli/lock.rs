@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::files::other_than_file;
 
 /// Held as long as a run owns the folder.
-const NAME: &str = ".porthang.lock";
+pub(super) const NAME: &str = ".porthang.lock";
 /// Room for the number of any process, so that a later one covers an earlier one.
 const WIDTH: usize = 10;
 
@@ -24,16 +24,16 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// The lock of `folder`.
-    pub(super) fn take(folder: &Path) -> Result<Self, Failure> {
-        let path = folder.join(NAME);
+    /// The lock of this `name` in `folder`.
+    pub(super) fn take(folder: &Path, name: &str) -> Result<Self, Failure> {
+        let path = folder.join(name);
         let failed = |error: io::Error| {
             Failure::folder(folder, &format!("cannot write in this folder: {error}"), "")
         };
         loop {
             let mut file = match open(&path).map_err(failed)? {
                 Found::File(file) => file,
-                Found::Stranger(what) => return Err(stranger(folder, what)),
+                Found::Stranger(what) => return Err(stranger(folder, name, what)),
                 Found::Nothing => continue,
             };
             match file.try_lock() {
@@ -42,7 +42,7 @@ impl Lock {
                 // The one before us removed it between our opening and our locking it.
                 Ok(()) if !is_at(&path, &file) => {}
                 Ok(()) if holder(&mut file).is_none() => {
-                    return Err(stranger(folder, "a file that no run has written"));
+                    return Err(stranger(folder, name, "a file that no run has written"));
                 }
                 Ok(()) => {
                     let mut lock = Self { path, file };
@@ -102,7 +102,7 @@ fn open(path: &Path) -> io::Result<Found> {
 }
 
 /// What a file is that is no plain one with one name.
-fn strange(found: &Metadata) -> Option<&'static str> {
+pub(super) fn strange(found: &Metadata) -> Option<&'static str> {
     let other = other_than_file(found.file_type());
     other.or_else(|| (names(found) > 1).then_some("a file with more than one name (a hard link)"))
 }
@@ -120,7 +120,7 @@ fn names(_: &Metadata) -> u64 {
 
 /// Whether `path` leads to the open `file`, and not by a link.
 #[cfg(unix)]
-fn is_at(path: &Path, file: &File) -> bool {
+pub(super) fn is_at(path: &Path, file: &File) -> bool {
     use std::os::unix::fs::MetadataExt;
     let identity = |found: Metadata| (found.dev(), found.ino());
     match (fs::symlink_metadata(path), file.metadata()) {
@@ -131,7 +131,7 @@ fn is_at(path: &Path, file: &File) -> bool {
 
 /// Elsewhere an open file is not removed.
 #[cfg(not(unix))]
-fn is_at(_: &Path, _: &File) -> bool {
+pub(super) fn is_at(_: &Path, _: &File) -> bool {
     true
 }
 
@@ -156,8 +156,8 @@ fn taken(folder: &Path, file: &mut File) -> Failure {
 }
 
 /// Says what stands in the place of the lock.
-fn stranger(folder: &Path, what: &str) -> Failure {
-    let message = format!("{NAME} is {what}, not the lock of a run");
+fn stranger(folder: &Path, name: &str, what: &str) -> Failure {
+    let message = format!("{name} is {what}, not the lock of a run");
     Failure::folder(folder, &message, "remove it, or ")
 }
 
@@ -179,7 +179,7 @@ mod tests {
         let lock = folder.join(NAME);
         put(&lock, &mine);
         let before = fs::symlink_metadata(&lock).expect("it is there");
-        let said = Lock::take(&folder).expect_err("it is no lock").to_string();
+        let said = Lock::take(&folder, NAME).expect_err("it is no lock").to_string();
         let after = fs::symlink_metadata(&lock).expect("it is still there");
         assert_eq!((before.file_type(), before.len()), (after.file_type(), after.len()));
         assert_eq!(fs::read_to_string(&mine).expect("it is still there"), MINE);
@@ -223,7 +223,7 @@ mod tests {
             let root = TempDir::new().expect("a folder");
             let path = root.path().join(NAME);
             fs::write(&path, left).expect("written");
-            let lock = Lock::take(root.path()).expect("nobody holds it");
+            let lock = Lock::take(root.path(), NAME).expect("nobody holds it");
             let text = fs::read_to_string(&path).expect("it is there");
             assert_eq!(text.trim_end(), process::id().to_string());
             drop(lock);

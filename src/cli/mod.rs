@@ -16,6 +16,7 @@ mod check;
 mod choice;
 mod compare;
 mod completions;
+mod conclude;
 mod cost;
 mod explain;
 mod export;
@@ -30,16 +31,21 @@ mod journal;
 mod list;
 mod lock;
 mod man;
+mod merge;
 mod new;
+mod plan;
 mod presets;
 mod progress;
 mod registers;
+mod report;
 mod results;
 mod run;
 mod say;
 mod schema;
+mod shard;
 mod staging;
 mod stop;
+mod store;
 mod tour;
 mod trace;
 mod traffic;
@@ -75,6 +81,9 @@ enum Command {
     Calibrate(calibrate::Arguments),
     Traffic(traffic::Arguments),
     Run(run::Arguments),
+    Plan(plan::Arguments),
+    Merge(merge::Arguments),
+    Report(report::Arguments),
     Check(check::Arguments),
     List(list::Arguments),
     Trace(trace::Arguments),
@@ -94,7 +103,9 @@ pub fn main() -> ExitCode {
     done.unwrap_or_else(|failure| {
         match &failure {
             Failure::Mistakes(told) => say::tell_coloured(told),
-            Failure::Input(_) | Failure::Output(_) => say::tell(&failure.to_string()),
+            Failure::Input(_) | Failure::Output(_) | Failure::Broken(_) => {
+                say::tell(&failure.to_string());
+            }
         }
         failure.exit_code()
     })
@@ -107,6 +118,9 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Calibrate(arguments)) => calibrate::calibrate(&arguments),
         Some(Command::Traffic(arguments)) => traffic::traffic(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
+        Some(Command::Plan(arguments)) => plan::plan(&arguments),
+        Some(Command::Merge(arguments)) => merge::merge(&arguments),
+        Some(Command::Report(arguments)) => report::report(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),
         Some(Command::List(arguments)) => list::list(&arguments),
         Some(Command::Trace(arguments)) => trace::trace(&arguments),

@@ -1,21 +1,23 @@
-//! `run`: from an experiment file to its results.
+//! `run`: from an experiment file to its results, or to the part of a shard in them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::arguments::{Repetition, Source, Target, whole};
-use super::cost::{Cost, no_memory};
+use super::conclude::{Telling, halted};
+use super::cost::Cost;
 use super::failure::Failure;
 use super::held::Held;
 use super::progress::Bar;
-use super::{say, width};
+use super::store::{self, Joined, StoreFile};
+use super::{plan, say, shard};
+use crate::experiment::Experiment;
 use crate::experiment::forecast::HASTY;
-use crate::experiment::results::Judgement;
-use crate::experiment::runner::{self, Conduct, NoMemory};
-use crate::experiment::{Experiment, LeftOut, Results};
-use crate::report::{self, Extent, counted, hanging};
+use crate::experiment::runner::{self, Conduct, Halt, Progress};
+use crate::experiment::store::{Shard, Share, Store};
+use crate::report::{self, counted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,7 +25,11 @@ Examples:
   porthang run experiments/fix-vs-restart.toml --set horizon='60 days' --out /tmp/two-months
   porthang run experiments/fix-vs-restart.toml --remedy fix --remedy watchdog --out /tmp/two
   porthang run experiments/fix-vs-restart.toml --json | jq '.points[0].comparisons'
-  porthang run - < experiments/fix-vs-restart.toml";
+  porthang run experiments/fix-vs-restart.toml --shard 1/4
+  porthang run - < experiments/fix-vs-restart.toml
+
+Each replication is stored as soon as it is done: a run that was stopped or killed goes on with the
+same command, and one that asks for more adds only what is missing.";
 
 /// Runs an experiment and writes its results
 #[derive(Args, Debug)]
@@ -42,115 +48,116 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     #[arg(value_parser = whole::<u16>(1..=1024))]
     threads: Option<u16>,
-    /// Prints summary.json in place of the table
+    /// Starts over: forgets the replications that are stored in the folder
     #[arg(long)]
-    json: bool,
-    /// Tells every ranking, payback, comparison and expectation
-    #[arg(long, short, conflicts_with = "quiet")]
-    verbose: bool,
-    /// Prints nothing but errors and broken expectations
-    #[arg(long, short)]
-    quiet: bool,
+    fresh: bool,
+    /// Simulates only shard I of N and stores it, for `porthang merge`; without I it is the number of
+    /// the task in a job array, `auto` takes both from there
+    #[arg(long, value_name = "I/N", value_parser = shard::read, conflicts_with = "json")]
+    shard: Option<Shard>,
+    /// Lists what would be run and what it takes, and runs nothing
+    #[arg(long, conflicts_with_all = ["fresh", "shard", "json"])]
+    dry_run: bool,
+    #[command(flatten)]
+    telling: Telling,
 }
 
 /// Runs the experiment; everything that can be wrong is looked at first.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let experiment = arguments.source.experiment(&arguments.repetition, &arguments.remedy)?;
+    let target = arguments.target.folder(&experiment);
     let is_part = !arguments.remedy.is_empty() && !experiment.left_out.remedies.is_empty();
     if is_part && arguments.target.is_usual() {
-        return Err(results_of_some(&arguments.target.folder(&experiment)));
+        return Err(results_of_some(&target));
+    }
+    if arguments.dry_run {
+        return plan::list(&experiment, &target, false);
     }
     Cost::of(&experiment, HASTY).refuse_what_does_not_fit(&experiment)?;
-    let bar = Bar::new(arguments.quiet);
+    let bar = Bar::new(arguments.telling.quiet);
     let held = Held::until_signal(bar.clone())?;
-    let target = arguments.target.folder(&experiment);
-    held.claim(&target, report::names(&experiment))?;
-    let results = simulate(arguments, &experiment, &bar)?;
-    drop(bar);
-    let written = write(&experiment, &results, &held, &target);
-    drop(held);
-    // What has been computed is shown, whether it could be written or not.
-    let is_table = !arguments.json && (!arguments.quiet || written.is_err());
-    let extent = if arguments.verbose { Extent::Whole } else { Extent::Brief };
-    let shown = answer(&results, arguments.json, is_table.then_some(extent));
-    let written = written?;
-    if !arguments.quiet || shown.is_err() {
-        say::tell(&format!("\n{written}"));
+    let one = Run { arguments, experiment: &experiment, bar, held, target };
+    match arguments.shard {
+        Some(shard) => one.of_shard(shard),
+        None => one.of_all(),
     }
-    shown?;
-    Ok(ExitCode::from(u8::from(!results.none_broken())))
 }
 
-/// Writes the files; what they are, for people.
-fn write(
-    experiment: &Experiment,
-    results: &Results,
-    held: &Held,
-    target: &Path,
-) -> Result<String, Failure> {
-    let files =
-        report::files(experiment, results).map_err(|error| Failure::Output(error.to_string()))?;
-    held.publish(&files)?;
-    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    let warnings = report::warnings(experiment).into_iter().map(|told| format!("warning  {told}"));
-    let columns = width::of_words();
-    let written = hanging(&format!("{}: ", say::path(target)), &names.join(", "), columns);
-    let written = written.trim_end().to_owned();
-    let left = [report::left_out(experiment), report::undrawn(experiment)];
-    let told = [not_run(experiment), Some(written)].into_iter().chain(left);
-    let told = told.flatten().chain(warnings).collect::<Vec<_>>().join("\n");
-    Ok(report::fitted(&told, columns).trim_end().to_owned())
+/// A run that is under way.
+struct Run<'a> {
+    arguments: &'a Arguments,
+    experiment: &'a Experiment,
+    bar: Bar,
+    held: Held,
+    target: PathBuf,
+}
+
+impl Run<'_> {
+    fn of_all(self) -> Result<ExitCode, Failure> {
+        let Self { arguments, experiment, bar, held, target } = self;
+        held.claim(&target, report::names(experiment))?;
+        let store = held.store(None, &experiment.source, arguments.fresh)?;
+        tell_what_was_cut(&store, arguments.telling.quiet);
+        let shown = |progress| bar.show(progress);
+        let conduct = conduct(arguments, &shown, &*store, Share::All);
+        let results = runner::run(experiment, conduct)
+            .map_err(|halt| halted(halt, experiment, &target, store.kept()))?;
+        drop(bar);
+        arguments.telling.conclude(experiment, &results, (held, Some(&store)), &target)
+    }
+
+    /// Simulates what of the next replications is the shard's, as far as the stopping rule can tell
+    /// by those that are merged.
+    fn of_shard(self, shard: Shard) -> Result<ExitCode, Failure> {
+        let Self { arguments, experiment, bar, held, target } = self;
+        held.claim_for(&target, shard)?;
+        let all = StoreFile::look(&target.join(store::NAME), &experiment.source)?;
+        let own = held.store(Some(shard), &experiment.source, arguments.fresh)?;
+        tell_what_was_cut(&own, arguments.telling.quiet);
+        let both = Joined { all: &all, own: &own };
+        let shown = |progress| bar.show(progress);
+        let share = Share::Of(shard);
+        let done = runner::run(experiment, conduct(arguments, &shown, &both, share));
+        drop(bar);
+        match done {
+            Ok(_) | Err(Halt::Missing(_)) => {}
+            Err(halt) => return Err(halted(halt, experiment, &target, own.kept())),
+        }
+        drop(own.close());
+        if !arguments.telling.quiet {
+            let kept = counted(own.kept() as usize, "replication is", "replications are");
+            let file = say::path(&target.join(store::name(Some(shard))));
+            let merge = report::command_of(experiment, "merge");
+            say::tell(&format!(
+                "shard {shard}: {kept} stored in {file}; when all shards are done: {merge}"
+            ));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn conduct<'a>(
+    arguments: &Arguments,
+    progress: &'a (dyn Fn(Progress) + Sync),
+    store: &'a dyn Store,
+    share: Share,
+) -> Conduct<'a> {
+    let threads = arguments.threads.map_or(0, usize::from);
+    Conduct { threads, progress, store: Some(store), share }
+}
+
+/// Says that the end of a store was no record.
+pub(super) fn tell_what_was_cut(store: &StoreFile, is_quiet: bool) {
+    if store.cut() > 0 && !is_quiet {
+        let cut = counted(store.cut() as usize, "byte", "bytes");
+        say::tell(&format!(
+            "the last {cut} of the stored replications were not whole and are cut off"
+        ));
+    }
 }
 
 /// Why results of some remedies cannot go where those of all belong.
 fn results_of_some(folder: &Path) -> Failure {
     let message = format!("{} is for the results of all remedies", folder.display());
     Failure::input("--remedy", &message, "choose a folder for those of some with --out")
-}
-
-/// Which remedies were left out, and what that means for the others.
-fn not_run(experiment: &Experiment) -> Option<String> {
-    let LeftOut { remedies, baseline, expectations } = &experiment.left_out;
-    let names: Vec<String> = remedies.iter().map(|name| format!("“{name}”")).collect();
-    if names.is_empty() {
-        return None;
-    }
-    let mut text = format!("not run: {}", names.join(", "));
-    if *baseline {
-        let first = &experiment.remedies[experiment.baseline].name;
-        text += &format!("; the baseline is among them: “{first}” takes its place");
-    }
-    if *expectations > 0 {
-        text +=
-            &format!("; not looked at: {expectations} of the expectations, which are about them");
-    }
-    Some(text)
-}
-
-fn simulate(arguments: &Arguments, experiment: &Experiment, bar: &Bar) -> Result<Results, Failure> {
-    let threads = arguments.threads.map_or(0, usize::from);
-    let conduct = Conduct { threads, progress: &|progress| bar.show(progress) };
-    runner::run(experiment, conduct).map_err(|NoMemory(n)| {
-        no_memory(&counted(
-            n as usize,
-            "replication of each remedy takes memory",
-            "replications of each remedy take memory",
-        ))
-    })
-}
-
-/// The answer for people, or for programs in JSON; expectations that are not met are told in any
-/// case.
-fn answer(results: &Results, is_json: bool, told: Option<Extent>) -> Result<(), Failure> {
-    let Some(extent) = told else {
-        let verdicts = report::verdicts(results);
-        for (_, verdict) in verdicts.iter().filter(|(judgement, _)| *judgement != Judgement::Kept) {
-            say::tell(verdict);
-        }
-        return if is_json { say::show(&report::summary(results)) } else { Ok(()) };
-    };
-    if is_json {
-        say::show(&report::summary(results))?;
-    }
-    say::show(&report::answer(results, extent, width::of_terminal()))
 }

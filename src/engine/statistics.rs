@@ -1,5 +1,7 @@
 //! Statistics that are sums of integers, so that merging them is exact and free of order.
 
+use serde::{Deserialize, Serialize};
+
 use super::time::{SimDuration, SimTime};
 
 /// Count, sum, extremes and a log-bucketed histogram of spans.
@@ -7,12 +9,13 @@ use super::time::{SimDuration, SimTime};
 /// Memory is at most 58 × 128 counters, taken as large values appear. A quantile is the lower edge
 /// of its bucket, at most 1/128 below the value; spans under 128 ns, the least and the greatest
 /// are exact.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     count: u64,
     sum: u128,
     least: Option<SimDuration>,
     greatest: Option<SimDuration>,
+    #[serde(with = "sparse")]
     buckets: Vec<u64>,
 }
 
@@ -142,7 +145,8 @@ const fn lower_edge(bucket: usize) -> u64 {
 /// Time spent up in each of a fixed number of equal bins of `[0, horizon)`.
 ///
 /// Bin `k` covers `[⌈k·H/n⌉, ⌈(k+1)·H/n⌉)` in whole nanoseconds, so the bins tile the horizon.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Shortfall", into = "Shortfall")]
 pub struct BinnedUptime {
     horizon: SimDuration,
     up: Vec<u64>,
@@ -179,6 +183,11 @@ impl BinnedUptime {
         SimTime::from_nanos(self.start_of(k))
     }
 
+    /// The length of bin `k` (ns).
+    fn length(&self, k: usize) -> u64 {
+        self.start_of(k + 1) - self.start_of(k)
+    }
+
     /// Total time up.
     pub fn total(&self) -> SimDuration {
         SimDuration::from_nanos(self.up.iter().sum())
@@ -200,6 +209,61 @@ impl BinnedUptime {
             bin -= 1;
         }
         bin
+    }
+}
+
+/// Counters of which most are zero, written down as pairs of index and count.
+mod sparse {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::bucket;
+
+    pub(super) fn serialize<S: Serializer>(counts: &[u64], into: S) -> Result<S::Ok, S::Error> {
+        let held = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        held.collect::<Vec<_>>().serialize(into)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<u64>, D::Error> {
+        let pairs = Vec::<(usize, u64)>::deserialize(from)?;
+        let length = pairs.last().map_or(0, |(index, _)| index + 1);
+        let most = bucket(u64::MAX);
+        if length > most + 1 || !pairs.is_sorted_by(|one, other| one.0 < other.0) {
+            return Err(D::Error::custom("these are no buckets"));
+        }
+        let mut counts = vec![0; length];
+        pairs.into_iter().for_each(|(index, count)| counts[index] = count);
+        Ok(counts)
+    }
+}
+
+/// Uptime as it is written down: by what each bin lacks, which is nothing in most of them.
+#[derive(Serialize, Deserialize)]
+struct Shortfall {
+    horizon: SimDuration,
+    down: Vec<u64>,
+}
+
+impl From<BinnedUptime> for Shortfall {
+    fn from(bins: BinnedUptime) -> Self {
+        let down = |(k, up): (usize, &u64)| bins.length(k) - up;
+        let down = bins.up.iter().enumerate().map(down).collect();
+        Self { horizon: bins.horizon, down }
+    }
+}
+
+impl TryFrom<Shortfall> for BinnedUptime {
+    type Error = &'static str;
+
+    fn try_from(Shortfall { horizon, down }: Shortfall) -> Result<Self, Self::Error> {
+        if down.is_empty() || down.len() as u64 > horizon.as_nanos() {
+            return Err("there are no such bins");
+        }
+        let mut bins = Self::new(horizon, down.len());
+        for (k, down) in down.into_iter().enumerate() {
+            bins.up[k] = bins.length(k).checked_sub(down).ok_or("a bin lacks more than it has")?;
+        }
+        Ok(bins)
     }
 }
 

@@ -4,6 +4,8 @@
 //! of all fates over time is the demand, whatever the port does, and the part that was served is
 //! the user availability of that replication, but for those who are born near the horizon.
 
+use serde::{Deserialize, Serialize};
+
 use super::Experiment;
 use crate::engine::{SimDuration, SimTime, Streams};
 use crate::model::client::Ending;
@@ -31,7 +33,7 @@ pub struct Watched {
 
 /// What became of the valid requests born in one bin of the horizon, by their first attempts, and
 /// what happened to the port in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FateBin {
     /// Its first instant.
     pub start: SimTime,

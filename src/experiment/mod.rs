@@ -2,9 +2,11 @@
 
 pub mod apart;
 pub mod assumed;
+mod batch;
 pub mod break_even;
 mod certainty;
 mod compare;
+mod conduct;
 pub mod config;
 pub mod costs;
 pub mod design;
@@ -14,6 +16,7 @@ pub mod fates;
 pub mod forecast;
 mod fraction;
 pub mod grouped;
+mod halt;
 pub mod intervals;
 pub mod metric;
 pub mod objective;
@@ -22,6 +25,7 @@ mod paths;
 mod progress;
 mod quantile;
 pub mod ranking;
+pub mod record;
 mod remedy_result;
 pub mod response;
 pub mod results;
@@ -29,12 +33,14 @@ pub mod runner;
 pub mod sample;
 pub mod share;
 pub mod steady;
+pub mod store;
 pub mod student;
 pub mod survival;
 #[cfg(test)]
 pub(crate) mod synthetic;
 mod unit;
 mod warm_up;
+mod workers;
 
 pub use assumed::Assumed;
 pub use costs::Costs;
@@ -43,7 +49,9 @@ pub use estimate::{Comparison, Estimate};
 pub use metric::Metric;
 pub use objective::Objective;
 pub use results::Results;
-pub use runner::{Conduct, NoMemory, Progress, run};
+pub use runner::{Conduct, Halt, Progress, run};
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::Scenario;
 use design::Variant;
@@ -95,7 +103,7 @@ pub struct LeftOut {
 }
 
 /// The texts an experiment was read from, so that it can be repeated.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// The name of the file, without folders; `-`: it was read from standard input.
     pub file: String,

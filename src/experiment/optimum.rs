@@ -83,7 +83,7 @@ mod tests {
 
     /// Repair times of so many minutes, swept under one remedy.
     fn swept(path: &str, repairs: &[u64]) -> Results {
-        let conduct = Conduct { threads: 1, progress: &|_| () };
+        let conduct = Conduct::quiet(1);
         let run = |repair: &u64| -> Results {
             let made_up = experiment(&[*repair], 24, 24);
             run_with(&world, &made_up, conduct).expect("nobody stops it")

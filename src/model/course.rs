@@ -5,6 +5,8 @@
 //! first, and each stretch between two is a fixed part of the time until then: a straight line
 //! through a stretch is as good in the first hour as in the last.
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::{SimDuration, SimTime};
 
 /// The first stretch is this part of the horizon.
@@ -13,7 +15,7 @@ const FIRST: u64 = 100_000;
 const PART: u64 = 50;
 
 /// What was counted from one instant to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stretch {
     /// Time up.
     pub up: SimDuration,
@@ -24,7 +26,7 @@ pub struct Stretch {
 }
 
 /// What is counted one by one, and may have a price.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pieces {
     /// Restarts that began.
     pub restarts: u64,
@@ -41,7 +43,8 @@ pub struct Pieces {
 }
 
 /// What was counted in each stretch of a replication.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Shortfall", into = "Shortfall")]
 pub struct Course {
     /// The end of each stretch; the last one is the horizon.
     ends: Vec<SimTime>,
@@ -152,6 +155,52 @@ pub fn ends(horizon: SimDuration) -> Vec<SimTime> {
     let next = |end: &u64| (*end < horizon).then(|| end + (end / PART).clamp(1, horizon - end));
     let first = (horizon / FIRST).max(1);
     std::iter::successors(Some(first), next).map(SimTime::from_nanos).collect()
+}
+
+/// A course as it is written down: by the time that was not up, which is none in most stretches.
+#[derive(Serialize, Deserialize)]
+struct Shortfall {
+    horizon: SimDuration,
+    stretches: Vec<Stretch>,
+}
+
+impl Course {
+    /// The length of each stretch.
+    fn lengths(&self) -> impl Iterator<Item = SimDuration> {
+        let begins = std::iter::once(&SimTime::ZERO).chain(&self.ends);
+        begins.zip(&self.ends).map(|(begin, end)| end.since(*begin))
+    }
+}
+
+impl From<Course> for Shortfall {
+    fn from(course: Course) -> Self {
+        let lacks =
+            |(stretch, length): (&Stretch, _)| Stretch { up: length - stretch.up, ..*stretch };
+        let stretches = course.stretches.iter().zip(course.lengths()).map(lacks).collect();
+        let end = course.ends.last().copied().unwrap_or_default();
+        Self { horizon: end.since(SimTime::ZERO), stretches }
+    }
+}
+
+impl TryFrom<Shortfall> for Course {
+    type Error = &'static str;
+
+    fn try_from(kept: Shortfall) -> Result<Self, Self::Error> {
+        if kept.horizon == SimDuration::ZERO {
+            return Err("the replication has no length");
+        }
+        let empty = Self::new(kept.horizon);
+        if empty.ends.len() != kept.stretches.len() {
+            return Err("there are no such stretches");
+        }
+        let has = |(stretch, length): (&Stretch, SimDuration)| {
+            (stretch.up <= length).then(|| Stretch { up: length - stretch.up, ..*stretch })
+        };
+        let stretches = kept.stretches.iter().zip(empty.lengths()).map(has);
+        let stretches =
+            stretches.collect::<Option<_>>().ok_or("a stretch lacks more than it has")?;
+        Ok(Self { stretches, ..empty })
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ mod ledger;
 
 pub use ledger::Ledger;
 
+use serde::{Deserialize, Serialize};
+
 use super::course::{Course, Pieces, Stretch};
 use super::detail::Detail;
 use super::response::Response;
@@ -17,7 +19,7 @@ use crate::engine::{SimDuration, SimTime};
 pub const BINS: usize = 720;
 
 /// All that one replication counted. Whole numbers only: sums of outcomes are exact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// How much of the traffic was simulated: without all requests nothing is counted of the valid
     /// ones.
@@ -56,7 +58,7 @@ pub struct Outcome {
 /// Where a standby brings several listeners, the times, the bins and the outages are those of the
 /// service: it is as good as the best port that calls may reach. Hangs, restarts and what belongs
 /// to them are summed over the listeners.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortOutcome {
     /// Time up.
     pub up: SimDuration,
@@ -134,7 +136,7 @@ pub struct PortOutcome {
 }
 
 /// Every hang, by how it ended for those who look for it, with the time from its beginning.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HangEnds {
     /// Somebody detected it: up to the beginning of the restart.
     pub detected: Tally,
@@ -145,7 +147,7 @@ pub struct HangEnds {
 }
 
 /// Valid requests of all classes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Born {
     /// How many were born.
     pub all: u64,
@@ -154,7 +156,7 @@ pub struct Born {
 }
 
 /// Of several listeners, whether as many were up as the service needs, be they in rotation or not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enough {
     /// Time in which there were enough.
     pub up: SimDuration,
@@ -163,7 +165,7 @@ pub struct Enough {
 }
 
 /// What the probes of a remedy came to, as those who probe saw it: with their errors.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProbeOutcome {
     /// Probes that were taken for answered.
     pub answered: u64,

@@ -1,6 +1,8 @@
 //! [`Response`]: how long the valid requests of a class wait for an answer, whichever of their
 //! attempts brings it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::SimTime;
 use crate::engine::statistics::Tally;
 
@@ -10,7 +12,7 @@ use crate::engine::statistics::Tally;
 /// Of those that tell: born so early that they are delivered or given up by the horizon in any case,
 /// or else all that are, and those open at the horizon that have waited longer than any that was
 /// answered. Who gets no answer waits for ever: that is told by what is missing of `requests`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// Requests that tell.
     pub requests: u64,

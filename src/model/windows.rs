@@ -1,6 +1,8 @@
 //! [`Worst`]: how bad the worst hour, day and week of a replication are, for the port and for users.
 //! Change here which windows are told.
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::windows::{WorstUptime, WorstWindow};
 use crate::engine::{SimDuration, SimTime};
 
@@ -10,7 +12,7 @@ pub const WINDOWS: [SimDuration; 3] =
 
 /// The worst share of each of [`WINDOWS`], in parts of
 /// [`WHOLE`](crate::engine::windows::WHOLE); `None` where the replication is shorter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Worst {
     /// Of the window in which the port was up.
     pub port: [Option<u64>; WINDOWS.len()],

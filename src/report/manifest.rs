@@ -82,6 +82,25 @@ pub(super) fn command(file: &str, overrides: &[(String, String)]) -> String {
     command
 }
 
+/// The command that has porthang `run` (or merge, or what else) `experiment`, as it was read.
+pub fn command_of(experiment: &Experiment, what: &str) -> String {
+    let Source { file, overrides, .. } = &experiment.source;
+    command(file, overrides).replacen("porthang run", &format!("porthang {what}"), 1)
+}
+
+/// The command that tells one replication of `remedy` of `experiment` with these parameters.
+pub fn command_for_one(
+    experiment: &Experiment,
+    parameters: &[(String, String)],
+    remedy: &str,
+    replication: u32,
+) -> String {
+    let Source { file, overrides, .. } = &experiment.source;
+    let all = [overrides, parameters].concat();
+    let trace = command(file, &all).replacen("porthang run", "porthang trace", 1);
+    format!("{trace} --remedy {} --replication {replication}", shell(remedy))
+}
+
 /// A word as a POSIX shell reads it.
 fn shell(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=+:,@%".contains(c);

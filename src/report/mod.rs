@@ -34,7 +34,7 @@ pub use artifacts::{MANIFEST, all_names, files, guide, left_out, names, undrawn}
 pub use assumed::{left_out_of_file, not_simulated};
 pub use columns::csv_columns;
 pub use json::summary;
-pub use manifest::{PACKAGE, made_by_run, sha256};
+pub use manifest::{PACKAGE, command_for_one, command_of, made_by_run, sha256};
 pub use phrases::counted;
 pub use verdict::verdict;
 pub use words::{Extent, answer, verdicts};
@@ -81,7 +81,7 @@ mod tests {
         (0..2).map(bin).collect()
     }
 
-    pub(super) const IDLE: Conduct<'static> = Conduct { threads: 1, progress: &|_| () };
+    pub(super) const IDLE: Conduct<'static> = Conduct::quiet(1);
 
     #[test]
     fn the_bytes_of_all_files_never_change() {

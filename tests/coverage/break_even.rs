@@ -37,7 +37,7 @@ fn experiment(rate: &str, horizon: &str, outage: &str, against: &str, costs: &st
 /// What the experiment says with another seed.
 fn found(experiment: &Experiment, stream: &mut Stream) -> BreakEven {
     let experiment = Experiment { seed: stream.below(1 << 40), ..experiment.clone() };
-    let conduct = Conduct { threads: 1, progress: &|_| () };
+    let conduct = Conduct::quiet(1);
     let results = run(&experiment, conduct).expect("there is memory");
     results.points[0].break_evens[0]
 }

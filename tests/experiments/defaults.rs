@@ -34,7 +34,7 @@ const FAST: &str = r#"backlog = 10, workers = 20, service = "100 ms""#;
 
 /// The sentences about defaults that have cost something.
 fn costly(experiment: &Experiment) -> Vec<String> {
-    let conduct = Conduct { threads: 1, progress: &|_| () };
+    let conduct = Conduct::quiet(1);
     let results = run(experiment, conduct).expect("there is memory");
     let answer = report::answer(&results, Extent::Brief, None);
     let costly = answer.lines().filter(|line| line.starts_with("left out, "));

@@ -194,7 +194,7 @@ fn no_more_is_simulated_than_is_asked_for() {
 
 #[test]
 fn both_levels_tell_the_same_of_the_port_and_outages_nothing_of_users() {
-    let conduct = Conduct { threads: 1, progress: &|_| () };
+    let conduct = Conduct::quiet(1);
     let [all, alone] = [&[(MORE, "[]")][..], &[(MORE, "[]"), OUTAGES]].map(|overrides| {
         let experiment = read(overrides).expect("it reads");
         let results = run(&experiment, conduct).expect("it fits");

@@ -24,7 +24,7 @@ fn try_read(overrides: &[(&str, &str)]) -> Result<Experiment, config::Mistakes> 
 }
 
 fn go(experiment: &Experiment, threads: usize) -> Results {
-    let conduct = Conduct { threads, progress: &|_| () };
+    let conduct = Conduct::quiet(threads);
     run(experiment, conduct).expect("nobody stops it")
 }
 

@@ -93,7 +93,7 @@ fn worlds() -> Vec<World> {
 }
 
 fn results(experiment: &Experiment) -> Results {
-    let conduct = Conduct { threads: 0, progress: &|_| () };
+    let conduct = Conduct::quiet(0);
     run(experiment, conduct).expect("there is memory")
 }
 

@@ -28,7 +28,7 @@ fn point(keys: &str) -> Point {
     let weekly = [(RATE.to_owned(), rate)];
     let experiment = config::read("decision.toml", &text, &weekly, &config::no_files);
     let experiment = experiment.unwrap_or_else(|mistakes| panic!("{mistakes}"));
-    let conduct = Conduct { threads: 0, progress: &|_| () };
+    let conduct = Conduct::quiet(0);
     let mut results = run(&experiment, conduct).expect("nobody stops it");
     results.points.remove(0)
 }
@@ -86,7 +86,7 @@ fn a_fix_pays_back_against_nothing_when_the_port_has_hung_for_as_long() {
     let text = include_str!("../../experiments/fix-vs-restart.toml");
     let experiment = config::read("main.toml", text, &set, &config::no_files);
     let experiment = experiment.unwrap_or_else(|mistakes| panic!("{mistakes}"));
-    let conduct = Conduct { threads: 0, progress: &|_| () };
+    let conduct = Conduct::quiet(0);
     let results = run(&experiment, conduct).expect("nobody stops it");
     let [one] = &results.points[0].break_evens[..] else { panic!("one pair") };
     let expected = zero(|t| t - hang::up_time(1.0 / DAY, t) - HOUR / 3.0);

@@ -1,8 +1,10 @@
 //! [`Ledger`]: what became of the requests of one kind. Change here what is counted of them, and with
 //! it the laws that hold it.
 
+use serde::{Deserialize, Serialize};
+
 /// What became of the requests of one kind, and of their attempts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// Requests born.
     pub requests: u64,
