@@ -76,7 +76,34 @@ impl Source {
     }
 }
 
+impl Source {
+    /// The words that say the same on another command line; `None` for standard input.
+    pub(super) fn words(&self, repetition: &Repetition) -> Option<Vec<String>> {
+        if self.file.as_os_str() == config::STDIN {
+            return None;
+        }
+        let mut words = vec![self.file.to_string_lossy().into_owned()];
+        let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+        for (path, value) in &self.set {
+            option("--set", format!("{path}={value}"));
+        }
+        if let Some(seed) = self.seed {
+            option("--seed", seed.to_string());
+        }
+        if let Some(replications) = repetition.replications {
+            option("--replications", replications.to_string());
+        }
+        Some(words)
+    }
+}
+
 impl Target {
+    /// The words that say the same on another command line.
+    pub(super) fn words(&self) -> Vec<String> {
+        let folder = self.out.iter().map(|folder| folder.to_string_lossy().into_owned());
+        folder.flat_map(|folder| ["--out".to_owned(), folder]).collect()
+    }
+
     /// Whether nobody has asked for another folder than the usual one.
     pub(super) const fn is_usual(&self) -> bool {
         self.out.is_none()

@@ -13,6 +13,7 @@ use super::store::StoreFile;
 use super::{say, width};
 use crate::experiment::results::Judgement;
 use crate::experiment::runner::Broken;
+use crate::experiment::store::NotKept;
 use crate::experiment::{Experiment, Halt, LeftOut, Results};
 use crate::report::{self, Extent, counted, hanging};
 
@@ -31,15 +32,20 @@ pub(super) struct Telling {
 }
 
 impl Telling {
-    /// Writes the results to the folder that is `held`, which is at `target`, and tells them.
+    /// Writes the results to the folder that is `held`, which is at `target`, and tells them, with a
+    /// note.
     pub(super) fn conclude(
         &self,
         experiment: &Experiment,
         results: &Results,
         (held, store): (Held, Option<&StoreFile>),
         target: &Path,
+        note: Option<String>,
     ) -> Result<ExitCode, Failure> {
-        let written = write(experiment, results, (&held, store), target);
+        let written = match store.and_then(StoreFile::failed) {
+            None => write(experiment, results, (&held, store), target, note),
+            Some(why) => Err(not_kept(why, target, store.map_or(0, StoreFile::kept))),
+        };
         drop(held);
         // What has been computed is shown, whether it could be written or not.
         let is_table = !self.json && (!self.quiet || written.is_err());
@@ -62,11 +68,7 @@ pub(super) fn halted(halt: Halt, experiment: &Experiment, folder: &Path, kept: u
             "replication of each remedy takes memory",
             "replications of each remedy take memory",
         )),
-        Halt::NotKept(why) => {
-            let kept = counted(kept as usize, "replication is", "replications are");
-            let first = format!("{kept} stored: make room, and the same command goes on, or ");
-            Failure::folder(folder, &format!("{why}; earlier results are untouched"), &first)
-        }
+        Halt::NotKept(why) => not_kept(&why, folder, kept),
         Halt::Broken(broken) => Failure::Broken(broken_laws(&broken, experiment)),
         Halt::Missing(gaps) => {
             let tasks = gaps.iter().map(|gap| gap.tasks).sum::<u64>() as usize;
@@ -77,6 +79,18 @@ pub(super) fn halted(halt: Halt, experiment: &Experiment, folder: &Path, kept: u
             Failure::input(&folder.to_string_lossy(), &message, &help)
         }
     }
+}
+
+/// Why replications are not in `folder`, where so many are `kept`.
+fn not_kept(why: &NotKept, folder: &Path, kept: u64) -> Failure {
+    let first = match kept {
+        0 => "make room, or ".to_owned(),
+        kept => {
+            let kept = counted(kept as usize, "replication is", "replications are");
+            format!("{kept} stored: make room, and the same command goes on, or ")
+        }
+    };
+    Failure::folder(folder, &format!("{why}; earlier results are untouched"), &first)
 }
 
 /// Which replications broke which law, and the command that repeats each alone.
@@ -102,6 +116,7 @@ fn write(
     results: &Results,
     (held, store): (&Held, Option<&StoreFile>),
     target: &Path,
+    note: Option<String>,
 ) -> Result<String, Failure> {
     let files =
         report::files(experiment, results).map_err(|error| Failure::Output(error.to_string()))?;
@@ -112,20 +127,9 @@ fn write(
     let written = hanging(&format!("{}: ", say::path(target)), &names.join(", "), columns);
     let written = written.trim_end().to_owned();
     let left = [report::left_out(experiment), report::undrawn(experiment)];
-    let told =
-        [not_run(experiment), store.and_then(recalled), Some(written)].into_iter().chain(left);
+    let told = [not_run(experiment), note, Some(written)].into_iter().chain(left);
     let told = told.flatten().chain(warnings).collect::<Vec<_>>().join("\n");
     Ok(report::fitted(&told, columns).trim_end().to_owned())
-}
-
-/// How much of the work had been done before.
-fn recalled(store: &StoreFile) -> Option<String> {
-    let (before, now) = (store.recalled(), store.kept());
-    if before == 0 {
-        return None;
-    }
-    let all = counted((before + now) as usize, "replication", "replications");
-    Some(format!("simulated before: {before} of {all}; --fresh starts over"))
 }
 
 /// Which remedies were left out, and what that means for the others.

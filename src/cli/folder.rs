@@ -13,6 +13,8 @@
 //!
 //! Nothing is overwritten or removed but what a run has made, as the manifest there tells.
 
+mod created;
+
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,9 +24,10 @@ use super::files::other_than_file;
 use super::journal::{Entry, State};
 use super::lock::{self, Lock};
 use super::staging::{Left, Staging};
-use super::{say, store};
+use super::store;
 use crate::experiment::store::Shard;
 use crate::report::{MANIFEST, all_names, made_by_run};
+use created::Created;
 
 /// No manifest is as large as this (bytes): it holds an experiment and the command line.
 const MANIFEST_MAX: u64 = 64 << 20;
@@ -40,10 +43,6 @@ pub(super) struct Folder {
     lock: Lock,
     _created: Created,
 }
-
-/// The folders that were not there before, removed at the end if nothing came into them.
-#[derive(Debug)]
-struct Created(Vec<PathBuf>);
 
 impl Folder {
     /// Makes sure that `path` is a folder that can be written, that no other run writes it, that the
@@ -186,37 +185,6 @@ fn made_in(folder: &Path, all: &[String]) -> Option<Vec<String>> {
     let is_file = |found: fs::Metadata| found.is_file() && found.len() <= MANIFEST_MAX;
     let text = fs::symlink_metadata(&path).is_ok_and(is_file).then(|| fs::read_to_string(&path));
     made_by_run(&text?.ok()?, all)
-}
-
-impl Created {
-    /// Creates the folder `path` and those above it.
-    fn below(path: &Path) -> Result<Self, Failure> {
-        let unusable = |message: &str| Failure::folder(path, message, "");
-        let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
-        let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
-        if let Some(link) = missing.iter().find(|path| path.is_symlink()) {
-            return Err(unusable(&format!("{} is a link that leads nowhere", say::path(link))));
-        }
-        if path.exists() && !path.is_dir() {
-            return Err(unusable("is a file, not a folder"));
-        }
-        if path.canonicalize().is_ok_and(|path| path.parent().is_none()) {
-            return Err(unusable("is the root of all folders, no place for results"));
-        }
-        let created = Self(missing.into_iter().map(Path::to_owned).collect());
-        fs::create_dir_all(path)
-            .map_err(|error| unusable(&format!("cannot create this folder: {error}")))?;
-        Ok(created)
-    }
-}
-
-impl Drop for Created {
-    fn drop(&mut self) {
-        for folder in &self.0 {
-            // Fails, as it should, once there is something in it.
-            let _ = fs::remove_dir(folder);
-        }
-    }
 }
 
 #[cfg(all(test, unix))]

@@ -89,7 +89,7 @@ impl Merged<'_> {
     /// Nothing is missing.
     fn conclude(self, results: &Results, telling: &Telling) -> Result<ExitCode, Failure> {
         let Self { experiment, stores, held, all, target } = self;
-        let code = telling.conclude(experiment, results, (held, Some(all)), target)?;
+        let code = telling.conclude(experiment, results, (held, Some(all)), target, None)?;
         remove(stores, target);
         Ok(code)
     }

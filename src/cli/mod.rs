@@ -46,6 +46,7 @@ mod shard;
 mod staging;
 mod stop;
 mod store;
+mod submit;
 mod tour;
 mod trace;
 mod traffic;
@@ -82,6 +83,7 @@ enum Command {
     Traffic(traffic::Arguments),
     Run(run::Arguments),
     Plan(plan::Arguments),
+    Submit(submit::Arguments),
     Merge(merge::Arguments),
     Report(report::Arguments),
     Check(check::Arguments),
@@ -119,6 +121,7 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Traffic(arguments)) => traffic::traffic(&arguments),
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Plan(arguments)) => plan::plan(&arguments),
+        Some(Command::Submit(arguments)) => submit::submit(&arguments),
         Some(Command::Merge(arguments)) => merge::merge(&arguments),
         Some(Command::Report(arguments)) => report::report(&arguments),
         Some(Command::Check(arguments)) => check::check(&arguments),

@@ -57,7 +57,7 @@ pub(super) fn report(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let made = runner::run(&experiment, conduct);
     let results = made.map_err(|halt| halted(halt, &experiment, folder, 0))?;
     drop(bar);
-    telling.conclude(&experiment, &results, (held, None), target)
+    telling.conclude(&experiment, &results, (held, None), target, None)
 }
 
 /// The experiment whose replications are stored in `folder`.

@@ -103,7 +103,13 @@ impl Run<'_> {
         let results = runner::run(experiment, conduct)
             .map_err(|halt| halted(halt, experiment, &target, store.kept()))?;
         drop(bar);
-        arguments.telling.conclude(experiment, &results, (held, Some(&store)), &target)
+        arguments.telling.conclude(
+            experiment,
+            &results,
+            (held, Some(&store)),
+            &target,
+            recalled(&store),
+        )
     }
 
     /// Simulates what of the next replications is the shard's, as far as the stopping rule can tell
@@ -144,6 +150,16 @@ fn conduct<'a>(
 ) -> Conduct<'a> {
     let threads = arguments.threads.map_or(0, usize::from);
     Conduct { threads, progress, store: Some(store), share }
+}
+
+/// How much of the work had been done before.
+fn recalled(store: &StoreFile) -> Option<String> {
+    let (before, now) = (store.recalled(), store.kept());
+    if before == 0 {
+        return None;
+    }
+    let all = counted((before + now) as usize, "replication", "replications");
+    Some(format!("simulated before: {before} of {all}; --fresh starts over"))
 }
 
 /// Says that the end of a store was no record.

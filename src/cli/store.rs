@@ -5,36 +5,30 @@
 //! run its records are put in order, so that the file does not tell who finished first.
 
 mod frame;
+mod held;
 mod joined;
 mod taking;
 
 pub(super) use joined::Joined;
 pub(super) use taking::Refused;
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::failure::Failure;
 use super::lock::strange;
+use super::say;
 use crate::experiment::Source;
 use crate::experiment::record::{Key, Record, pack, unpack};
 use crate::experiment::store::{NotKept, Shard, Store};
-use frame::{Found, Frame, HEAD, Kind};
+use frame::{Frame, Kind};
+use held::{Held, Slot, TITLE, WORD};
 
 /// The name of the file in a results folder.
 pub(super) const NAME: &str = "replications.store";
-
-/// How the file begins, whichever version has made it.
-const WORD: &str = "porthang replications ";
-/// How it begins now: with the version of its form.
-const TITLE: &str = "porthang replications 1\n";
-
-/// So much is written before the disk is asked to have it (bytes).
-const UNSYNCED_MAX: u64 = 1 << 20;
 
 /// A file of replications.
 #[derive(Debug)]
@@ -45,33 +39,8 @@ pub(super) struct StoreFile {
     held: Mutex<Held>,
     recalled: AtomicU64,
     kept: AtomicU64,
-}
-
-/// What is in the file.
-#[derive(Debug, Default)]
-struct Held {
-    /// `None` until there is something to write.
-    file: Option<File>,
-    /// Where the next record goes.
-    end: u64,
-    index: BTreeMap<(Key, u32), Slot>,
-    /// The experiment.
-    source: Option<Slot>,
-    /// Whether it says nothing but the experiment that asks and its records, in order.
-    is_in_order: bool,
-    unsynced: u64,
-    /// What was cut off (bytes).
-    cut: u64,
-    /// How many replications of another version of the model are in it.
-    strange: usize,
-}
-
-/// Where the content of a record is.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    kind: Kind,
-    at: u64,
-    length: u32,
+    /// Why nothing more can be kept.
+    failed: OnceLock<NotKept>,
 }
 
 impl StoreFile {
@@ -119,10 +88,10 @@ impl StoreFile {
         let source = pack(source);
         held.is_in_order &= held.content(held.source).ok().flatten().as_ref() == Some(&source);
         let (recalled, kept) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { path, source, held: Mutex::new(held), recalled, kept }
+        Self { path, source, held: Mutex::new(held), recalled, kept, failed: OnceLock::new() }
     }
 
-    /// How many replications of single remedies were asked for and there.
+    /// How many replications of single remedies were asked for and there from the start.
     pub(super) fn recalled(&self) -> u64 {
         self.recalled.load(Ordering::Relaxed)
     }
@@ -130,6 +99,11 @@ impl StoreFile {
     /// How much was cut off when it was opened (bytes): records that were not written to their end.
     pub(super) fn cut(&self) -> u64 {
         self.held().cut
+    }
+
+    /// Why nothing more could be kept from some instant on.
+    pub(super) fn failed(&self) -> Option<&NotKept> {
+        self.failed.get()
     }
 
     /// How many have been added.
@@ -189,164 +163,34 @@ impl Store for StoreFile {
     }
 
     fn recall(&self, key: Key, replication: u32) -> Option<Record> {
-        let content = {
+        let (content, is_earlier) = {
             let held = self.held();
-            held.content(Some(*held.index.get(&(key, replication))?)).ok()??
+            let slot = *held.index.get(&(key, replication))?;
+            (held.content(Some(slot)).ok()??, slot.at < held.opened)
         };
         let record = unpack(&content)?;
-        self.recalled.fetch_add(1, Ordering::Relaxed);
+        self.recalled.fetch_add(u64::from(is_earlier), Ordering::Relaxed);
         Some(record)
     }
 
     fn keep(&self, key: Key, replication: u32, record: &Record) -> Result<(), NotKept> {
+        if let Some(why) = self.failed.get() {
+            return Err(why.clone());
+        }
         let kind = if record.fates.is_some() { Kind::Watched } else { Kind::Plain };
         let frame = Frame::new(kind, key, replication, pack(record));
         let mut held = self.held();
-        held.begin(&self.path, &self.source)
-            .and_then(|()| held.add(&frame))
-            .map_err(|error| NotKept(error.to_string()))?;
+        let kept = held.begin(&self.path, &self.source).and_then(|()| held.add(&frame));
+        kept.map_err(|error| {
+            held.give_up(&self.path);
+            let why = NotKept(error.to_string());
+            if self.failed.set(why.clone()).is_ok() {
+                say::tell(&format!("warning: {why}; the run goes on without"));
+            }
+            why
+        })?;
         self.kept.fetch_add(1, Ordering::Relaxed);
         Ok(())
-    }
-}
-
-impl Held {
-    /// What is in the file at `path`, opened as the `options` say; nothing where there is none.
-    fn read(path: &Path, options: &fs::OpenOptions) -> Result<Self, Failure> {
-        let failed = |error: &io::Error| unusable(path, &format!("cannot be read: {error}"));
-        match fs::symlink_metadata(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(failed(&error)),
-            Ok(found) => {
-                if let Some(what) = strange(&found) {
-                    return Err(unusable(path, &format!("is {what}, not a store")));
-                }
-            }
-        }
-        let file = options.open(path).map_err(|error| failed(&error))?;
-        let mut source = BufReader::with_capacity(1 << 18, &file);
-        let mut title = String::new();
-        let title_read = (&mut source).take(TITLE.len() as u64).read_to_string(&mut title);
-        match title_read {
-            Ok(_) if title == TITLE => {}
-            // The run that wrote it was killed before it had written more.
-            Ok(_) if TITLE.starts_with(&title) => {
-                return Ok(Self { file: Some(file), ..Self::default() });
-            }
-            Ok(_) if title.starts_with(WORD) => {
-                let message = "holds replications in the form of another version";
-                return Err(unusable(path, message));
-            }
-            Ok(_) | Err(_) => {
-                return Err(unusable(path, "is a file that no run has written"));
-            }
-        }
-        let mut held = Self { is_in_order: true, end: TITLE.len() as u64, ..Self::default() };
-        held.scan(&mut source).map_err(|error| failed(&error))?;
-        held.file = Some(file);
-        Ok(held)
-    }
-
-    /// Cuts off what was not written to its end; how much that was (bytes).
-    fn cut_off(&self) -> io::Result<u64> {
-        let Some(file) = &self.file else { return Ok(0) };
-        let surplus = file.metadata()?.len().saturating_sub(self.end);
-        if surplus > 0 {
-            file.set_len(self.end)?;
-        }
-        Ok(surplus)
-    }
-
-    /// Takes up all records of `source`, which stands behind the title.
-    fn scan(&mut self, source: &mut impl Read) -> io::Result<()> {
-        let (mut at, mut last) = (self.end, None);
-        loop {
-            let frame = match Frame::read(source)? {
-                Found::End => {
-                    // What is behind a damaged record, and none itself, may have been its rest.
-                    return Ok(());
-                }
-                Found::Damaged(length) => {
-                    self.is_in_order = false;
-                    at += length;
-                    continue;
-                }
-                Found::Whole(frame) => frame,
-            };
-            let length = frame.content.len() as u32;
-            let slot = Slot { kind: frame.kind, at: at + HEAD as u64, length };
-            at = slot.at + u64::from(length);
-            self.end = at;
-            let place = (frame.kind > Kind::Source, frame.key, frame.replication);
-            self.is_in_order &= frame.is_ours && last.is_none_or(|last| last < place);
-            last = Some(place);
-            match frame.kind {
-                Kind::Source => self.source = Some(slot),
-                Kind::Plain | Kind::Watched if frame.is_ours => {
-                    self.index.insert((frame.key, frame.replication), slot);
-                }
-                Kind::Plain | Kind::Watched => self.strange += 1,
-            }
-        }
-    }
-
-    /// Begins the file at `path` for the experiment of this `source`, if it has not begun.
-    fn begin(&mut self, path: &Path, source: &[u8]) -> io::Result<()> {
-        if self.file.is_none() {
-            let mut options = File::options();
-            // Never at the far end of a link.
-            self.file = Some(options.read(true).write(true).create_new(true).open(path)?);
-        }
-        if self.end == 0 {
-            self.write(TITLE.as_bytes())?;
-        }
-        if self.content(self.source)?.as_deref() == Some(source) {
-            return Ok(());
-        }
-        self.add(&Frame::new(Kind::Source, Key([0; 16]), 0, source.to_owned()))
-    }
-
-    /// Adds a record.
-    fn add(&mut self, frame: &Frame) -> io::Result<()> {
-        let at = self.end + HEAD as u64;
-        self.write(&frame.to_bytes())?;
-        let slot = Slot { kind: frame.kind, at, length: frame.content.len() as u32 };
-        match frame.kind {
-            Kind::Source => self.source = Some(slot),
-            Kind::Plain | Kind::Watched => {
-                self.index.insert((frame.key, frame.replication), slot);
-            }
-        }
-        self.is_in_order = false;
-        Ok(())
-    }
-
-    /// Writes all of `bytes` to the end, or nothing.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let file = self.file.as_mut().expect("it has begun");
-        file.seek(SeekFrom::Start(self.end))?;
-        let written = file.write_all(bytes);
-        if written.is_err() {
-            // What stays is cut off by whoever opens it next.
-            let _ = file.set_len(self.end);
-            return written;
-        }
-        self.end += bytes.len() as u64;
-        self.unsynced += bytes.len() as u64;
-        if self.unsynced > UNSYNCED_MAX {
-            file.sync_data()?;
-            self.unsynced = 0;
-        }
-        Ok(())
-    }
-
-    /// The content at a slot.
-    fn content(&self, slot: Option<Slot>) -> io::Result<Option<Vec<u8>>> {
-        let Some((mut file, slot)) = self.file.as_ref().zip(slot) else { return Ok(None) };
-        let mut content = vec![0; slot.length as usize];
-        file.seek(SeekFrom::Start(slot.at))?;
-        file.read_exact(&mut content)?;
-        Ok(Some(content))
     }
 }
 
@@ -379,3 +223,6 @@ fn unusable(path: &Path, message: &str) -> Failure {
     let help = "start over with --fresh, move the file away, or choose another folder with --out";
     Failure::output(&path.to_string_lossy(), message, help)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, OnceLock};
+use std::sync::Mutex;
 
 use super::conduct::{Conduct, Simulate};
 use super::fates::Watched;
@@ -35,8 +35,6 @@ pub(super) struct Batch<'a> {
     pub(super) keys: &'a [Key],
     /// Whether the first replication of each remedy is watched.
     pub(super) is_watched: &'a [bool],
-    /// Why one of them could not be kept: then the others are not simulated any more.
-    pub(super) not_kept: OnceLock<NotKept>,
 }
 
 /// About how much of replications is held in two places at once, on its way to the samples and the
@@ -93,7 +91,11 @@ impl Batch<'_> {
         let (ours, others): (Vec<_>, Vec<_>) = all.into_iter().partition(takes);
         let done = workers.map(ours.len(), &|task| {
             let (number, remedy) = ours[task];
-            self.record(number, remedy).map(drop)
+            // What is not kept is of no use to anybody: the others are not simulated any more.
+            match self.record(number, remedy)? {
+                (_, Err(why)) => Err(Failed::NotKept(why)),
+                (_, Ok(())) => Ok(()),
+            }
         });
         sort_out(done)?;
         if others.is_empty() {
@@ -120,7 +122,8 @@ impl Batch<'_> {
         let done = workers.map(replications.len() * remedies, &|task| -> Result<Told, Failed> {
             let (replication, remedy) = (task / remedies, task % remedies);
             let replication = replications.start + replication as u32;
-            let Record { outcome, fates } = self.record(replication, remedy)?;
+            // What cannot be kept is told all the same; the store knows.
+            let (Record { outcome, fates }, _) = self.record(replication, remedy)?;
             let mut totals = totals[remedy].lock().expect("no thread has panicked");
             totals.add(replication, &outcome);
             let watched = fates.filter(|_| self.watches(replication, remedy));
@@ -161,18 +164,19 @@ impl Batch<'_> {
         store.has(self.keys[remedy], replication, self.watches(replication, remedy))
     }
 
-    /// A replication from the store, or else simulated and kept.
-    fn record(&self, replication: u32, remedy: usize) -> Result<Record, Failed> {
+    /// A replication from the store, or else simulated and, if that can be, kept.
+    fn record(
+        &self,
+        replication: u32,
+        remedy: usize,
+    ) -> Result<(Record, Result<(), NotKept>), Failed> {
         let counter = self.tracker.replication(self.conduct.progress);
         if let Some(store) = self.conduct.store
             && self.is_kept(store, (replication, remedy))
             && let Some(record) = store.recall(self.keys[remedy], replication)
         {
             counter.come_to(Progress::PARTS as u32);
-            return Ok(record);
-        }
-        if let Some(why) = self.not_kept.get() {
-            return Err(Failed::NotKept(why.clone()));
+            return Ok((record, Ok(())));
         }
         let watched = self.watches(replication, remedy);
         let streams = Streams::new(self.seed, u64::from(replication));
@@ -185,11 +189,9 @@ impl Batch<'_> {
             let law = law(&*panic);
             Failed::Broken(Broken { point: self.index, remedy, replication, law })
         })?;
-        if let Some(store) = self.conduct.store {
-            let kept = store.keep(self.keys[remedy], replication, &record);
-            kept.map_err(|why| Failed::NotKept(self.not_kept.get_or_init(|| why).clone()))?;
-        }
-        Ok(record)
+        let keep = |store: &dyn Store| store.keep(self.keys[remedy], replication, &record);
+        let kept = self.conduct.store.map_or(Ok(()), keep);
+        Ok((record, kept))
     }
 }
 

@@ -10,7 +10,7 @@ use super::store::NotKept;
 pub enum Halt {
     /// So many replications of each remedy take more memory than there is.
     NoMemory(u32),
-    /// A replication could not be kept.
+    /// A replication of a shard could not be kept.
     NotKept(NotKept),
     /// Replications have broken a law of the model, which is a fault in it; all others are done.
     Broken(Vec<Broken>),

@@ -5,8 +5,6 @@
 //! same for any number of threads, and for replications that were simulated now, before, or by
 //! others.
 
-use std::sync::OnceLock;
-
 use super::batch::Batch;
 use super::certainty::is_certain;
 pub use super::conduct::Conduct;
@@ -145,7 +143,6 @@ impl OnePoint<'_> {
                 tracker,
                 keys: &keys,
                 is_watched: self.is_watched,
-                not_kept: OnceLock::new(),
             };
             let done = batch.run(workers, &mut samples, &mut paths, watched);
             let is_over = || size == plan.max || is_precise(experiment, point, &samples);

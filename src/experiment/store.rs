@@ -16,7 +16,7 @@ pub trait Store: Sync {
     /// Keeps a replication.
     ///
     /// # Errors
-    /// If it cannot be kept: it would be lost with all that come after it.
+    /// If it cannot be kept, nor any after it.
     fn keep(&self, key: Key, replication: u32, record: &Record) -> Result<(), NotKept>;
 }
 

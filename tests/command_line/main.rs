@@ -16,4 +16,5 @@ mod results;
 #[cfg(unix)]
 mod special;
 mod stopping;
+mod store;
 mod traffic;

@@ -85,14 +85,17 @@ fn a_full_disk_exits_3_and_leaves_earlier_results() {
         for (options, out) in [("", "nothing  "), ("--json", "{\n"), ("--quiet", "remedy  ")] {
             let run = format!("{trap}; ulimit -f 4; exec \"$0\" run small.toml --seed 2 {options}");
             let said = shell(&place, &run).expect_code(3);
-            let why = "results/small: cannot write the results: File too large";
-            assert!(said.err.starts_with(why), "{}", said.err);
+            let why = "\nresults/small: replications cannot be stored: File too large";
+            assert!(said.err.contains(why), "{}", said.err);
             assert!(said.out.contains(out), "what was computed is lost: {}", said.out);
             assert!(place.content("results") == before, "earlier results changed");
         }
     }
     fs::remove_dir_all(place.path("results")).expect("removed");
     shell(&place, "ulimit -f 4; exec \"$0\" run small.toml").expect_code(3);
+    assert_eq!(place.names("results/small"), ["replications.store"]);
+    fs::remove_dir_all(place.path("results")).expect("removed");
+    shell(&place, "ulimit -f 0; exec \"$0\" run small.toml").expect_code(3);
     assert!(!place.path("results").exists(), "something is left");
 }
 
