@@ -83,10 +83,8 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
     let repeat = experiment.replications;
     let horizon = experiment.scenario.horizon;
     let times = counted(repeat.max as usize, "replication", "replications");
-    let times = match repeat.precision {
-        None => times,
-        Some(_) => format!("at most {times}"),
-    };
+    let is_open = !experiment.goals.is_empty();
+    let times = if is_open { format!("at most {times}") } else { times };
     let remedies = counted(experiment.remedies.len(), "remedy", "remedies");
     let points = match experiment.design().len() {
         1 => String::new(),
@@ -96,13 +94,12 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
     for axis in experiment.sweep.iter().flat_map(|sweep| &sweep.axes) {
         text += &format!("  sweep      {}: {}\n", axis.path, axis.values.join(", "));
     }
-    if let Some(precision) = repeat.precision {
+    if is_open {
         let min = counted(repeat.min as usize, "replication", "replications");
         let percent = 100.0 * repeat.confidence;
-        text += &format!(
-            "  until      port and user availability are known to ± {precision} at {percent} %, \
-             at least {min}\n"
-        );
+        for goal in report::goals(experiment) {
+            text += &format!("  until      {goal} at {percent} %, at least {min}\n");
+        }
     }
     for (index, named) in experiment.remedies.iter().enumerate() {
         let measures: Vec<String> = named.remedy.measures.iter().map(measure).collect();
@@ -136,7 +133,7 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
     }
     text += &simulated(experiment);
     text += &too_short(experiment);
-    text += &cost.told(repeat.precision.is_some());
+    text += &cost.told(is_open);
     text += shorter(experiment, cost);
     let expectations = counted(experiment.expectations.len(), "expectation", "expectations");
     text += &format!("  expect     {expectations}\n");
@@ -231,7 +228,7 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
         "replications": {
             "min": repeat.min,
             "max": repeat.max,
-            "precision": repeat.precision,
+            "until": report::goals(experiment),
             "confidence": repeat.confidence,
         },
         "baseline": experiment.remedies[experiment.baseline].name,

@@ -75,7 +75,7 @@ impl Cost {
         let speed = effort_a_second * forecast.events / forecast.work;
         let design = experiment.design();
         let max = experiment.replications.max;
-        let first = f64::from(experiment.replications.first_size());
+        let first = f64::from(experiment.first_size());
         let arms = design.len() as u64 * experiment.remedies.len() as u64;
         let runs = arms * u64::from(max);
         let events = forecast.events * f64::from(max);

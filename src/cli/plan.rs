@@ -108,7 +108,7 @@ pub(super) fn list(
 ) -> Result<ExitCode, Failure> {
     let store = StoreFile::look(&folder.join(store::NAME), &experiment.source)?;
     let plan = experiment.replications;
-    let (first, max) = (plan.first_size(), plan.max);
+    let (first, max) = (experiment.first_size(), plan.max);
     let cost = Cost::of(experiment, HASTY);
     let points = experiment.design();
     let points: Vec<_> =
@@ -141,7 +141,7 @@ pub(super) fn list(
         format!("{}{remedies}, {often} of each{stored}\n", at(point.parameters))
     };
     let text: String = points.iter().map(line).collect();
-    say::show(&format!("{text}{}", cost.told(plan.precision.is_some())))?;
+    say::show(&format!("{text}{}", cost.told(!experiment.goals.is_empty())))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -15,6 +15,7 @@ pub mod estimate;
 pub mod fates;
 pub mod forecast;
 mod fraction;
+pub mod goal;
 pub mod grouped;
 mod halt;
 pub mod intervals;
@@ -46,6 +47,7 @@ pub use assumed::Assumed;
 pub use costs::Costs;
 pub use design::{DesignPoint, NamedRemedy, Sweep};
 pub use estimate::{Comparison, Estimate};
+pub use goal::Goal;
 pub use metric::Metric;
 pub use objective::Objective;
 pub use results::Results;
@@ -67,6 +69,8 @@ pub struct Experiment {
     pub seed: u64,
     /// How often it is repeated.
     pub replications: Replications,
+    /// How well something is to be known before they end; where nothing is, the greatest number is run.
+    pub goals: Vec<Goal>,
     /// The system and its traffic, at the first design point.
     pub scenario: Scenario,
     /// What is compared, in the order of the file; at least one, names differ.
@@ -122,21 +126,8 @@ pub struct Replications {
     pub min: u32,
     /// The greatest number.
     pub max: u32,
-    /// Stop when the half width of every remedy's port and user availability is at most this;
-    /// `None`: run `max`.
-    pub precision: Option<f64>,
     /// Confidence of all intervals, strictly between 0 and 1.
     pub confidence: f64,
-}
-
-impl Replications {
-    /// The number after which the stopping rule looks first.
-    pub fn first_size(self) -> u32 {
-        match self.precision {
-            Some(_) => self.min.min(self.max),
-            None => self.max,
-        }
-    }
 }
 
 /// Bounds within which the interval of a metric is expected.
@@ -155,6 +146,12 @@ pub struct Expectation {
 }
 
 impl Experiment {
+    /// The number of replications after which the stopping rule looks first.
+    pub fn first_size(&self) -> u32 {
+        let Replications { min, max, .. } = self.replications;
+        if self.goals.is_empty() { max } else { min.min(max) }
+    }
+
     /// The design points, at least one.
     pub fn design(&self) -> Vec<DesignPoint<'_>> {
         let Some(sweep) = &self.sweep else {

@@ -41,7 +41,7 @@ impl Tracker {
         let plan = experiment.replications;
         Self {
             remedies: experiment.remedies.len() as u64,
-            first_size: u64::from(plan.first_size()),
+            first_size: u64::from(experiment.first_size()),
             max: u64::from(plan.max),
             behind: 0,
             points_ahead: experiment.design().len() as u64 - 1,
@@ -96,7 +96,7 @@ mod tests {
     /// Two remedies at three design points, from 4 to 16 replications.
     fn swept() -> Experiment {
         let mut experiment = experiment(&[60, 10], 4, 16);
-        experiment.replications.precision = Some(0.1);
+        experiment.goals = crate::experiment::Goal::availabilities(0.1).to_vec();
         let point = Variant {
             parameters: Vec::new(),
             scenario: experiment.scenario.clone(),

@@ -6,6 +6,7 @@ use super::compare::{Yardstick, compare};
 use super::design::{self, DesignPoint};
 use super::estimate::{Comparison, Estimate};
 use super::fates::Watched;
+use super::goal::Goal;
 use super::intervals::Intervals;
 use super::objective::Objective;
 use super::paths::Paths;
@@ -26,8 +27,8 @@ pub struct Results {
     pub seed: u64,
     /// Confidence of all intervals.
     pub confidence: f64,
-    /// The half width that was asked for.
-    pub precision: Option<f64>,
+    /// How well something was to be known.
+    pub goals: Vec<Goal>,
     /// What costs are counted in; `None` where nothing has a price.
     pub currency: Option<String>,
     /// How much of the traffic was simulated.
@@ -96,7 +97,7 @@ impl Results {
             title: experiment.title.clone(),
             seed: experiment.seed,
             confidence: plan.confidence,
-            precision: plan.precision,
+            goals: experiment.goals.clone(),
             currency: experiment.costs.as_ref().map(|costs| costs.currency.clone()),
             detail: experiment.scenario.detail,
             objectives: experiment.objectives.clone(),

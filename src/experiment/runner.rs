@@ -6,19 +6,17 @@
 //! others.
 
 use super::batch::Batch;
-use super::certainty::is_certain;
 pub use super::conduct::Conduct;
 use super::conduct::Simulate;
 use super::fates::{self, Watched};
 pub use super::halt::{Broken, Gap, Halt};
 use super::intervals::Intervals;
-use super::metric::AVAILABILITIES;
 use super::paths::Paths;
 pub use super::progress::Progress;
 use super::progress::Tracker;
 use super::record::{Key, Record};
 use super::results::Point;
-use super::sample::{Sample, fractions};
+use super::sample::Sample;
 use super::workers::Workers;
 use super::{DesignPoint, Experiment, Results};
 #[cfg(test)]
@@ -128,7 +126,7 @@ impl OnePoint<'_> {
         let keys = keys.unwrap_or_default();
         let mut samples = vec![Sample::default(); point.remedies.len()];
         let mut paths = Paths::new(point.scenario, point.remedies, costs);
-        let (mut first, mut size) = (0, plan.first_size());
+        let (mut first, mut size) = (0, experiment.first_size());
         loop {
             tracker.look_after(size);
             let batch = Batch {
@@ -145,7 +143,7 @@ impl OnePoint<'_> {
                 is_watched: self.is_watched,
             };
             let done = batch.run(workers, &mut samples, &mut paths, watched);
-            let is_over = || size == plan.max || is_precise(experiment, point, &samples);
+            let is_over = || size == plan.max || is_known(experiment, point, &samples);
             if done.is_err() || is_over() {
                 tracker.end_point(size);
                 return done.map(|()| (samples, paths));
@@ -155,19 +153,11 @@ impl OnePoint<'_> {
     }
 }
 
-/// Whether every availability that exists is known as well as was asked. One that was the same in
-/// all replications is, once the others that they allow would change it by no more than that.
-fn is_precise(experiment: &Experiment, point: DesignPoint<'_>, samples: &[Sample]) -> bool {
-    let plan = experiment.replications;
-    let intervals = Intervals::new(plan.confidence, samples[0].rows.len() as u32);
-    point.remedies.iter().zip(samples).all(|(named, sample)| {
-        AVAILABILITIES.into_iter().all(|metric| {
-            let estimate = intervals.estimate(metric, &fractions(&sample.rows, metric));
-            let is_certain = is_certain(metric, point.scenario, &named.remedy);
-            estimate
-                .is_none_or(|estimate| estimate.if_certain(is_certain).is_within(plan.precision))
-        })
-    })
+/// Whether all that was asked for is known well enough.
+fn is_known(experiment: &Experiment, point: DesignPoint<'_>, samples: &[Sample]) -> bool {
+    let confidence = experiment.replications.confidence;
+    let intervals = Intervals::new(confidence, samples[0].rows.len() as u32);
+    experiment.goals.iter().all(|goal| goal.is_met(point, samples, &intervals))
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 use super::decision::superlative;
 use super::notation::{NOTHING, Notation, spoken};
 use super::parameters::{self, is_word, values};
-use super::phrases::{self, aligned, evidence, judged, mark, prefix, quoted};
+use super::phrases::{aligned, evidence, judged, mark, prefix, quoted};
 use super::verdict::sweep as verdict;
 use super::verdict::yardstick::{by, deciding_metric};
-use crate::experiment::metric::{AVAILABILITIES, COST, Metric, PORT_AVAILABILITY, Unit};
+use crate::experiment::metric::{COST, Metric, PORT_AVAILABILITY, Unit};
 use crate::experiment::ranking::Ranking;
 use crate::experiment::results::{Judgement, Point, RemedyResult, Verdict};
-use crate::experiment::{Estimate, Expectation, Results};
+use crate::experiment::{Expectation, Results};
 
 /// More points at which an expectation is broken are counted only.
 const BROKEN: usize = 5;
@@ -149,26 +149,6 @@ pub(super) fn ahead_below(results: &Results, verdict: &[String]) -> Vec<String> 
     lines.into_iter().map(|line| format!("{what}: {line}")).collect()
 }
 
-/// How many intervals are wider than asked for.
-pub(super) fn too_wide(results: &Results) -> Option<String> {
-    let precision = results.precision?;
-    let remedies = results.points.iter().flat_map(|point| &point.remedies);
-    let estimates = remedies
-        .flat_map(|remedy| AVAILABILITIES.into_iter().filter_map(|one| remedy.estimate(one)));
-    let estimates: Vec<Estimate> = estimates.collect();
-    let wide = estimates.iter().filter(|one| !one.is_within(Some(precision)));
-    let wide = wide.count();
-    (wide > 0).then(|| {
-        format!(
-            "{wide} of {} availabilities {} less precise than the {} asked for; raise \
-             replications.max",
-            estimates.len(),
-            if wide == 1 { "is" } else { "are" },
-            phrases::points(precision)
-        )
-    })
-}
-
 /// A line for each expectation that is met at all points that it is about, and one for each point
 /// where it is not.
 pub(super) fn verdicts(results: &Results) -> Vec<(Judgement, String)> {
@@ -226,6 +206,7 @@ fn keys(results: &Results) -> String {
 mod tests {
     use super::*;
     use crate::experiment::Comparison;
+    use crate::experiment::Estimate;
     use crate::report::tests::results;
 
     /// As many points as there are values, the first remedy better from `crossing` on.

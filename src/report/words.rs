@@ -1,12 +1,12 @@
 //! The answer in words: a table for the terminal and a sentence for each comparison.
 
-use super::digits::{between, percent};
+use super::digits::between;
 use super::notation::{Notation, spoken};
 use super::phrases::{self, absolute, judged, mark, prefix, quoted};
 use super::wrap::fitted;
-use super::{assumed, best_values, decision, over_points, table, verdict};
+use super::{assumed, best_values, decision, over_points, precision, table, verdict};
 use crate::experiment::estimate::Evidence;
-use crate::experiment::metric::{AVAILABILITIES, Metric, Unit};
+use crate::experiment::metric::{Metric, Unit};
 use crate::experiment::results::{Judgement, Point, RemedyResult};
 use crate::experiment::{Comparison, Estimate, Results};
 
@@ -61,11 +61,11 @@ fn sentences(results: &Results, verdict: &[String], extent: Extent) -> Vec<Strin
 
 /// What is unlikely or unknown: that nothing hung, that a number is known less well than asked for.
 pub(super) fn warnings(results: &Results) -> Vec<String> {
-    let [point] = &results.points[..] else {
-        return over_points::too_wide(results).into_iter().collect();
+    let unseen = match &results.points[..] {
+        [point] => unseen(point),
+        _ => None,
     };
-    let wide = results.precision.map(|precision| too_wide(point, precision));
-    unseen(point).into_iter().chain(wide.into_iter().flatten()).collect()
+    unseen.into_iter().chain(precision::unmet(results)).collect()
 }
 
 /// Every ranking, payback and comparison.
@@ -194,36 +194,14 @@ fn unseen(point: &Point) -> Option<String> {
     ))
 }
 
-fn too_wide(point: &Point, precision: f64) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let asked = phrases::points(precision);
-    for remedy in &point.remedies {
-        for metric in AVAILABILITIES {
-            let Some(estimate) = remedy.estimate(metric) else {
-                continue;
-            };
-            if !estimate.is_within(Some(precision)) {
-                sentences.push(format!(
-                    "{} of {} is {} after {}, known less well than to the {asked} asked for; raise \
-                     replications.max",
-                    spoken(metric),
-                    quoted(remedy),
-                    percent(&estimate),
-                    phrases::counted(point.replications as usize, "replication", "replications"),
-                ));
-            }
-        }
-    }
-    sentences
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::Expectation;
     use crate::experiment::runner::run_with;
     use crate::experiment::synthetic::{experiment, world};
+    use crate::experiment::{Expectation, Goal};
     use crate::report::csv;
+    use crate::report::digits::percent;
     use crate::report::digits::rounded;
     use crate::report::tests::{IDLE, results};
 
@@ -332,7 +310,7 @@ mod tests {
     #[test]
     fn broken_expectations_and_wide_intervals_are_told() {
         let mut experiment = experiment(&[300], 4, 4);
-        experiment.replications.precision = Some(0.02);
+        experiment.goals = Goal::availabilities(0.02).to_vec();
         let expect = |metric, at_least, at_most| Expectation {
             metric: Metric::by_name(metric).expect("a metric"),
             remedy: 0,

@@ -44,8 +44,21 @@ static SHAPE: Shape = Shape::new(
 /// What may be written for them.
 pub(super) const EXPECT: Form = Form::List(&Form::Table(&SHAPE));
 
-/// All expectations about `subjects`.
+/// All expectations about `subjects`, which can come true in this `system`, as far as it could be read.
 pub(super) fn read(
+    node: &Node,
+    subjects: Subjects<'_>,
+    system: Option<(&Scenario, &[NamedRemedy])>,
+    problems: &mut Problems,
+) -> Option<Vec<Expectation>> {
+    let all = read_all(node, subjects, problems);
+    if let (Some(all), Some((scenario, remedies))) = (&all, system) {
+        refuse_what_cannot_exist(node, all, scenario, remedies, problems);
+    }
+    all
+}
+
+fn read_all(
     node: &Node,
     subjects: Subjects<'_>,
     problems: &mut Problems,
@@ -103,7 +116,7 @@ fn read_expectation(
 
 /// Refuses, of those at `node`, what is about a metric that cannot exist under its remedy. Where that
 /// depends on what is swept, the answer tells it.
-pub(super) fn refuse_what_cannot_exist(
+fn refuse_what_cannot_exist(
     node: &Node,
     expectations: &[Expectation],
     scenario: &Scenario,

@@ -38,6 +38,7 @@ mod costs;
 mod detail;
 mod expect;
 mod globe;
+mod goal;
 mod graph;
 mod horizon;
 mod link;
@@ -288,15 +289,11 @@ fn experiment(
         let metrics = detail::metrics(table, given);
         let axes = swept.map(|swept| swept.axes.as_slice());
         let subjects = Subjects { remedies: &names, axes, given };
-        let expectations = match expect {
-            Some(node) => expect::read(node, subjects, table.problems()),
-            None => Some(Vec::new()),
-        };
-        if let (Some(node), Some(all), Some(scenario), Some(remedies)) =
-            (expect, &expectations, &scenario, &remedies)
-        {
-            expect::refuse_what_cannot_exist(node, all, scenario, remedies, table.problems());
-        }
+        let goals = goal::read(table, subjects);
+        let system = scenario.as_ref().zip(remedies.as_deref());
+        let expectations = expect.map_or(Some(Vec::new()), |node| {
+            expect::read(node, subjects, system, table.problems())
+        });
         let objectives = match objective {
             Some(node) => objective::read(node, has_target, table.problems()),
             None => Some(Vec::new()),
@@ -308,6 +305,7 @@ fn experiment(
             title: title?,
             seed: seed?,
             replications: replications?,
+            goals: goals?,
             scenario: scenario?,
             remedies: remedies?,
             left_out: LeftOut::default(),

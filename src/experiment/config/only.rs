@@ -49,6 +49,14 @@ pub(super) fn keep(whole: Experiment, kept: &[usize]) -> Experiment {
     for expectation in &mut expectations {
         expectation.remedy = place(expectation.remedy).expect("it was retained");
     }
+    let mut goals = whole.goals;
+    goals.retain_mut(|goal| {
+        let [remedy, against] = [&mut goal.remedy, &mut goal.against].map(|named| {
+            *named = named.map_or(Some(None), |index| place(index).map(Some))?;
+            Some(())
+        });
+        remedy.is_some() && against.is_some()
+    });
     let baseline = place(whole.baseline);
     let name = |index: usize| whole.remedies[index].name.clone();
     let left_out = LeftOut {
@@ -58,7 +66,7 @@ pub(super) fn keep(whole: Experiment, kept: &[usize]) -> Experiment {
     };
     let remedies = kept.iter().map(|index| whole.remedies[*index].clone()).collect();
     let baseline = baseline.unwrap_or(0);
-    Experiment { remedies, left_out, baseline, expectations, ..whole }
+    Experiment { remedies, left_out, baseline, expectations, goals, ..whole }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! `[replications]`: how often an experiment is repeated.
 
+use super::goal::UNTIL;
 use crate::experiment::Replications;
-use crate::reading::{Entry, Form, Node, Problems, Read, Shape, read_table};
+use crate::reading::{Entry, Form, Node, Presence, Problems, Read, Shape, read_table};
 
 /// More replications than this are a slip of the pen.
 const MAX: u32 = 10_000_000;
@@ -16,6 +17,12 @@ static SHAPE: Shape = Shape::new(
             "precision",
             "run `max`",
             "stop at this half width of port and user availability",
+        ),
+        Entry::of(
+            "until",
+            UNTIL,
+            Presence::Absent("`precision` alone"),
+            "stop when all of this is known so well too",
         ),
         Entry::usual::<f64>("confidence", "0.95", "customary", "of every interval"),
     ],
@@ -39,13 +46,15 @@ impl Read for Replications {
             let absent_or_positive = |p: &Option<f64>| p.is_none_or(|p| p > 0.0);
             let hint = "write a half width above zero, such as 0.01, or leave it out to run `max`";
             let message = |p: &Option<f64>| format!("`precision` is {}", p.unwrap_or_default());
-            let precision = table.check("precision", precision, absent_or_positive, message, hint);
+            table.check("precision", precision, absent_or_positive, message, hint)?;
+            // Which metrics and remedies there are is not known yet.
+            let _ = table.node("until");
             let confidence = table.assume("confidence");
             let inside = |c: &f64| *c > 0.0 && *c < 1.0;
             let hint = "write a share strictly between 0 and 1, such as 0.95";
             let message = |c: &f64| format!("`confidence` is {c}");
             let confidence = table.check("confidence", confidence, inside, message, hint);
-            Some(Self { min: min?, max: max?, precision: precision?, confidence: confidence? })
+            Some(Self { min: min?, max: max?, confidence: confidence? })
         })
     }
 }

@@ -142,7 +142,7 @@ fn what_is_left_out_has_the_documented_default() {
     assert_eq!(relays.keep_alive, None);
     let bare = [("replications", "{ min = 1, max = 2 }"), ("baseline", "watchdog")];
     let bare = with(&bare);
-    assert_eq!((bare.replications.precision, bare.replications.confidence), (None, 0.95));
+    assert_eq!((&bare.goals[..], bare.replications.confidence), (&[][..], 0.95));
     assert_eq!(bare.baseline, 7);
 }
 
@@ -319,4 +319,39 @@ fn as_many_hosts_as_the_limits_say_are_accepted() {
     let loops = "{ closed-loop = { think = \"5 min\" } }";
     let loops = [("clients.mail relays.hosts", "10000"), ("clients.mail relays.arrivals", loops)];
     assert_eq!(with(&loops).scenario.classes[0].paths.len(), 10_000);
+}
+
+#[test]
+fn what_is_to_be_known_how_well_is_read_and_mistakes_are_told() {
+    use crate::experiment::goal::{Goal, Within};
+    use crate::experiment::metric::PORT_AVAILABILITY;
+    let base = include_str!("../../../experiments/reproduce-hang.toml");
+    let read = |until: &str| {
+        let overrides = [("replications.until".to_owned(), until.to_owned())];
+        super::read("a.toml", base, &overrides, &super::no_files)
+    };
+    let experiment = read(
+        "[{ metric = 'port_availability', relative = 0.1 }, { metric = 'hangs', remedy = 'with \
+         the fix', against = 'without the fix', within = 2 }]",
+    )
+    .expect("it is sound");
+    let place = |name: &str| experiment.remedies.iter().position(|named| named.name == name);
+    let [share, difference] = &experiment.goals[..] else { panic!("two goals") };
+    let within = Within::Relative(0.1);
+    let all = Goal { metric: PORT_AVAILABILITY, remedy: None, against: None, within };
+    assert_eq!(*share, all);
+    assert_eq!(difference.remedy, place("with the fix"));
+    assert_eq!(difference.against, place("without the fix"));
+    for (until, said) in [
+        ("[{ metric = 'hangs' }]", "it is not said how well"),
+        ("[{ metric = 'hangs', within = 1, relative = 1 }]", "say the same twice"),
+        ("[{ metric = 'hangs', within = 0 }]", "`within` is 0"),
+        ("[{ metric = 'hang', within = 1 }]", "unknown metric `hang`"),
+        ("[{ metric = 'hangs', within = 1, against = 'with the fix' }]", "needs another `remedy`"),
+        ("[{ metric = 'hangs', within = 1, remedy = 'x' }]", "x"),
+        ("3", "replications.until"),
+    ] {
+        let mistakes = read(until).expect_err(until).to_string();
+        assert!(mistakes.contains(said), "{until}: {mistakes}");
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
+use crate::experiment::goal::Goal;
 use crate::experiment::record::{Key, Record};
 use crate::experiment::store::{NotKept, Shard, Share, Store};
 use crate::experiment::synthetic::{experiment, world};
@@ -17,7 +18,7 @@ fn go(experiment: &Experiment, threads: usize) -> Results {
 #[test]
 fn the_results_are_the_same_for_any_number_of_threads() {
     let mut experiment = experiment(&[60, 10, 30], 8, 64);
-    experiment.replications.precision = Some(0.02);
+    experiment.goals = Goal::availabilities(0.02).to_vec();
     let one = go(&experiment, 1);
     assert_eq!(go(&experiment, 2), one);
     assert_eq!(go(&experiment, 8), one);
@@ -26,16 +27,17 @@ fn the_results_are_the_same_for_any_number_of_threads() {
 #[test]
 fn replications_that_were_run_in_steps_equal_those_run_at_once() {
     let mut stepwise = experiment(&[60, 10], 4, 32);
-    stepwise.replications.precision = Some(0.0);
+    stepwise.goals = Goal::availabilities(0.0).to_vec();
     let at_once = experiment(&[60, 10], 32, 32);
     assert_eq!(go(&stepwise, 2).points, go(&at_once, 2).points);
 }
 
 #[test]
 fn the_rule_looks_only_at_doubled_sizes_and_at_the_greatest() {
-    let replications = |precision| {
+    let replications = |precision: Option<f64>| {
         let mut experiment = experiment(&[120, 10], 3, 20);
-        experiment.replications.precision = precision;
+        let goals = precision.map(Goal::availabilities);
+        experiment.goals = goals.into_iter().flatten().collect();
         go(&experiment, 2).points[0].replications
     };
     assert_eq!(replications(Some(1.0)), 3);
@@ -147,7 +149,7 @@ fn what_is_stored_is_not_simulated_again() {
 #[test]
 fn any_number_of_shards_comes_to_what_one_run_does() {
     let mut experiment = experiment(&[60, 10], 3, 50);
-    experiment.replications.precision = Some(0.05);
+    experiment.goals = Goal::availabilities(0.05).to_vec();
     let alone = go(&experiment, 2);
     assert!(alone.points[0].replications > 3, "the rule looks more than once");
     for of in 1..=7 {
