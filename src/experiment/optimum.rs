@@ -3,7 +3,7 @@
 use super::compare::Yardstick;
 use super::design::Axis;
 use super::intervals::Intervals;
-use super::metric::{COST, Metric, SERVED_WITHIN, USER_AVAILABILITY};
+use super::metric::{COST, Metric, PORT_AVAILABILITY, SERVED_WITHIN, USER_AVAILABILITY};
 use super::ranking::Ranking;
 use super::results::{Point, Results};
 use super::sample::fractions;
@@ -15,7 +15,7 @@ pub struct Optimum {
     /// The index of the remedy.
     pub remedy: usize,
     /// By what it is the best: the cost where things have prices, else what users see, within their
-    /// target where they have one.
+    /// target where they have one, else what the port does where nothing tells of users.
     pub metric: &'static Metric,
     /// The index of the point.
     pub best: usize,
@@ -51,7 +51,8 @@ fn optimum(results: &Results, remedy: usize) -> Option<Optimum> {
     let has = |metric: &&&'static Metric| {
         points.iter().all(|point| point.remedies[remedy].estimate(metric).is_some())
     };
-    let metric = [COST, SERVED_WITHIN, USER_AVAILABILITY].iter().find(has)?;
+    let by = [COST, SERVED_WITHIN, USER_AVAILABILITY, PORT_AVAILABILITY];
+    let metric = by.iter().find(has)?;
     // The points meet the same draws: replication by replication, as far as all have them.
     let count = points.iter().map(|point| point.replications).min().filter(|count| *count > 1)?;
     let of_point = |point: &Point| {

@@ -3,7 +3,7 @@
 use super::parameters;
 use super::phrases::{capitalised, listed, quoted};
 use crate::experiment::Results;
-use crate::experiment::metric::{COST, SERVED_WITHIN};
+use crate::experiment::metric::{COST, PORT_AVAILABILITY, SERVED_WITHIN};
 use crate::experiment::optimum::{Optimum, optima};
 
 /// The best value for each remedy, where somebody chooses the value: a line for those that agree.
@@ -34,6 +34,8 @@ fn best_value(results: &Results, alike: &[Optimum]) -> String {
         metric if metric == COST => "cost least",
         metric if metric == SERVED_WITHIN && one => "serves most within the target",
         metric if metric == SERVED_WITHIN => "serve most within the target",
+        metric if metric == PORT_AVAILABILITY && one => "is up for most of the time",
+        metric if metric == PORT_AVAILABILITY => "are up for most of the time",
         _ if one => "serves its users best",
         _ => "serve their users best",
     };

@@ -174,7 +174,8 @@ fn both(results: &Results) -> Option<Vec<String>> {
         let [port, users] = AVAILABILITIES.map(|metric| by(point, metric));
         let (Some(port), Some(users)) = (port, users) else { return false };
         let (port, users) = (port.unbeaten(), users.unbeaten());
-        !port.is_empty() && !port.iter().any(|remedy| users.contains(remedy))
+        let are_told = !port.is_empty() && !users.is_empty();
+        are_told && !port.iter().any(|remedy| users.contains(remedy))
     };
     if by(first, COST).is_some() || !results.points.iter().any(is_apart) {
         return None;
