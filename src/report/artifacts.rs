@@ -11,7 +11,7 @@ use super::{csv, json, manifest};
 use crate::experiment::metric::METRICS;
 use crate::experiment::{Experiment, Metric, Results};
 use Form::{Against, Chart, Page, Text};
-use when::When::{Always, Detected, Few, Priced, Side, Swept, Told, Unswept};
+use when::When::{Always, Detected, Few, Mapped, Priced, Side, Swept, Told, Unswept};
 
 /// A chart, or a text.
 struct Artifact {
@@ -55,7 +55,7 @@ enum Form {
 pub const MANIFEST: &str = "manifest.toml";
 
 /// The table, in the order in which files are listed, the manifest last.
-const ARTIFACTS: [Artifact; 17] = [
+const ARTIFACTS: [Artifact; 18] = [
     artifact(
         "report",
         Page(page::page),
@@ -100,6 +100,13 @@ const ARTIFACTS: [Artifact; 17] = [
         "a metric against the swept key: both availabilities, and those in `charts`",
     )
     .shown(Place::Under("Over what was swept")),
+    artifact(
+        "best",
+        Chart(chart::best),
+        Mapped,
+        "which remedy is the best at which pair of values",
+    )
+    .shown(Place::Under("Which remedy is the best where")),
     artifact(
         "user_availability",
         Chart(chart::users),

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use When::{Always, Detected, Few, Priced, Side, Swept, Told, Unswept};
+use When::{Always, Detected, Few, Mapped, Priced, Side, Swept, Told, Unswept};
 
 use crate::experiment::Experiment;
+use crate::experiment::design::Axis;
 use crate::experiment::fates::{PANELS_MAX, told};
 use crate::model::{Detail, Measure};
-use crate::report::chart::ROWS_MAX;
+use crate::report::chart::{ROWS_MAX, VALUES_MAX};
 use crate::report::parameters;
 
 /// More curves than this are not told apart: their names beside them are as high as a page.
@@ -30,6 +31,8 @@ pub(super) enum When {
     Told,
     /// Where words are swept, such as ways of hanging, and somebody looks for hangs.
     Detected,
+    /// Where two keys are swept over numbers, and several remedies are compared.
+    Mapped,
 }
 
 /// Whether an artifact is written.
@@ -75,6 +78,11 @@ impl When {
                 "it has at most {ROWS_MAX} design points and {PANELS_MAX} remedies"
             )),
             Detected => Written::Yes,
+            Mapped if !is_map(experiment) => Written::No,
+            Mapped if values(experiment) > VALUES_MAX => {
+                Written::LeftOut(format!("it has at most {VALUES_MAX} values of each key"))
+            }
+            Mapped => Written::Yes,
         }
     }
 }
@@ -95,8 +103,26 @@ impl fmt::Display for When {
                 "of 2 to {PANELS_MAX} design points, or of one with at most {PANELS_MAX} remedies"
             ),
             Detected => write!(f, "of a sweep over words, where somebody looks for hangs"),
+            Mapped => write!(f, "of a sweep over two keys, at most {VALUES_MAX} numbers of each"),
         }
     }
+}
+
+/// Whether `experiment` sweeps two keys over numbers, and compares remedies.
+fn is_map(experiment: &Experiment) -> bool {
+    let Some([one, other]) = experiment.sweep.as_ref().map(|sweep| &sweep.axes[..]) else {
+        return false;
+    };
+    let is_of_numbers = |axis: &Axis| {
+        axis.values.len() > 1 && !axis.values.iter().any(|value| parameters::is_word(value))
+    };
+    experiment.remedies.len() > 1 && is_of_numbers(one) && is_of_numbers(other)
+}
+
+/// The most values of a swept key.
+fn values(experiment: &Experiment) -> usize {
+    let axes = experiment.sweep.iter().flat_map(|sweep| &sweep.axes);
+    axes.map(|axis| axis.values.len()).max().unwrap_or(0)
 }
 
 /// Whether `experiment` sweeps words, and somebody looks for hangs.

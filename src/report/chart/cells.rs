@@ -2,7 +2,7 @@
 
 use super::palette::{self, GREY, TINT};
 use super::picture::{Frame, MARGIN, Picture, WIDTH};
-use super::plot::{Cell, Table, Tables};
+use super::plot::{Cell, Ground, Table, Tables};
 use super::text::{ACROSS, Align, HEADING, Lettering, UPRIGHT, plain};
 
 /// The least and the most room for the names of the rows, and what a column should have (px).
@@ -155,7 +155,11 @@ impl Layout {
             picture.text(self.absent, (middle, baseline), NOTHING);
             return;
         };
-        let ground = palette::shade(cell.shade);
+        let ground = match cell.ground {
+            Ground::Shade(part) => palette::shade(part),
+            Ground::Series(index) => palette::series(index).colour,
+            Ground::Open => TINT,
+        };
         picture.fill(frame, ground, 1.0);
         let colour = palette::text_on(ground);
         let mut text = |text: &str, at: (f64, f64), lettering: Lettering| {

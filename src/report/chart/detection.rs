@@ -1,6 +1,6 @@
 //! Who detects what: tables in colours, a row a design point and a column a remedy.
 
-use super::plot::{Body, Cell, Plot, Table, Tables};
+use super::plot::{Body, Cell, Ground, Plot, Table, Tables};
 use super::points::{interval, sampled};
 use crate::experiment::metric::Unit;
 use crate::experiment::results::{Point, RemedyResult};
@@ -83,10 +83,14 @@ fn table(results: &Results, (metric, heading): &(&Metric, &'static str)) -> Tabl
         let unit =
             if matches!(metric.unit, Unit::Share | Unit::Chance) { "" } else { &notation.of };
         let mean = format!("{mean} {unit}").trim_end().to_owned();
-        Cell { mean, doubt, shade: shade(estimate.mean) }
+        Cell { mean, doubt, ground: Ground::Shade(shade(estimate.mean)) }
     };
     let of_remedy = |remedy: &RemedyResult| {
-        let undetected = || Cell { mean: NONE_DETECTED.into(), doubt: String::new(), shade: 0.0 };
+        let undetected = || Cell {
+            mean: NONE_DETECTED.into(),
+            doubt: String::new(),
+            ground: Ground::Shade(0.0),
+        };
         let hung = remedy.estimate(DETECTED_SHARE).is_some();
         remedy.estimate(metric).map(cell).or_else(|| hung.then(undetected))
     };
@@ -201,7 +205,11 @@ mod tests {
         let (_, results) = results(&[60, 10, 300], 8);
         let tables: Vec<Table> = TABLES.iter().map(|one| table(&results, one)).collect();
         let shades = |table: &Table| -> Vec<f64> {
-            table.rows[0].iter().flatten().map(|cell| cell.shade).collect()
+            let shade = |cell: &Cell| match cell.ground {
+                Ground::Shade(part) => part,
+                Ground::Series(_) | Ground::Open => panic!("no number"),
+            };
+            table.rows[0].iter().flatten().map(shade).collect()
         };
         let [share, time, needless] = [0, 1, 2].map(|index| shades(&tables[index]));
         assert!(

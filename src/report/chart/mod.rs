@@ -16,6 +16,7 @@
 mod availability;
 mod axis;
 mod beside;
+mod best;
 mod calibration;
 mod cells;
 mod content;
@@ -43,6 +44,7 @@ mod written;
 pub use availability::availability;
 pub use axis::Axis;
 pub use beside::users;
+pub use best::{VALUES_MAX, best};
 pub use calibration::calibration;
 pub use costs::costs;
 pub use detection::{ROWS_MAX, detection};

@@ -243,8 +243,19 @@ pub struct Cell {
     pub mean: String,
     /// `± 0.3`; empty where that is not known.
     pub doubt: String,
-    /// Where it stands on the scale of colours, from 0 to 1: the better, the higher.
-    pub shade: f64,
+    /// What is behind it.
+    pub ground: Ground,
+}
+
+/// The colour behind a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Ground {
+    /// Where the number stands on the scale of colours, from 0 to 1: the better, the higher.
+    Shade(f64),
+    /// That of the series of this index.
+    Series(usize),
+    /// None.
+    Open,
 }
 
 impl Panel {
