@@ -11,6 +11,7 @@ pub mod design;
 mod deviations;
 pub mod estimate;
 pub mod fates;
+pub mod filling;
 pub mod forecast;
 mod fraction;
 pub mod grouped;

@@ -28,7 +28,7 @@
 //! | remedies, measures of a remedy | 200, 100 |
 //! | classes of clients, hosts, workers | 200, 1000000, 1000000 |
 //! | nodes at which listeners stand, paths to several | 100, 8000000 |
-//! | swept keys, axes, design points | 20, 2, 1000 |
+//! | swept keys, of them in charts, design points | 20, 2, 10000 |
 //! | expectations | 1000 |
 //! | bytes of a data file, of all | 16 MiB, 64 MiB |
 
@@ -62,8 +62,8 @@ use super::{Experiment, LeftOut, NamedRemedy, Replications, Source, assumed};
 use crate::engine::SimDuration;
 use crate::model::{Detail, Scenario};
 use crate::reading::{
-    Diagnostic, Document, Entry, File, Key, Loader, Node, Override, Presence, Problem, Problems,
-    Shape, Table, read_table, scalar,
+    Diagnostic, Document, Entry, File, Form, Key, Loader, Node, Override, Presence, Problem,
+    Problems, Shape, Table, read_table, scalar,
 };
 use clients::Clients;
 use detail::Wanted;
@@ -166,8 +166,7 @@ pub fn read(
     let read = |root: &Node, problems: &mut Problems| {
         experiment(root, name_of(file), swept.as_ref(), problems)
     };
-    let keys = swept.as_ref().map_or(&[][..], |swept| &swept.keys);
-    match sweep::points(&document.root, keys, &read, &mut problems) {
+    match sweep::points(&document.root, swept.as_ref(), &read, &mut problems) {
         Some(mut experiment) if problems.is_empty() => {
             detail::even_out(&mut experiment);
             Ok(Experiment { source, ..experiment })
@@ -236,10 +235,9 @@ pub static FORMAT: Shape = Shape::new(
         Entry::of("remedies", remedies::REMEDIES, Presence::Needed, "what is compared"),
         Entry::of(
             "sweep",
-            sweep::SWEEP,
+            Form::Table(&sweep::SWEEP),
             Presence::Absent("one design point"),
-            "keys that take several values: a design point for each combination; its `charts`, a \
-             list of metrics, are drawn besides port and user availability",
+            "keys that take several values",
         ),
         Entry::of("expect", expect::EXPECT, Presence::Absent("nothing"), "what the author expects"),
         Entry::of(
@@ -286,8 +284,7 @@ fn experiment(
         let has_target = scenario.as_ref().map(targeted);
         let given = Given { prices: costs.as_ref(), has_target, detail: most };
         let metrics = detail::metrics(table, given);
-        let axes = swept.map(|swept| swept.axes.as_slice());
-        let subjects = Subjects { remedies: &names, axes, given };
+        let subjects = Subjects { remedies: &names, swept, given };
         let expectations = match expect {
             Some(node) => expect::read(node, subjects, table.problems()),
             None => Some(Vec::new()),
