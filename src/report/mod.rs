@@ -21,6 +21,7 @@ mod parameters;
 pub mod past;
 mod phrases;
 mod plan;
+pub mod sensitivity;
 mod short_traces;
 mod table;
 mod tipping;

@@ -72,7 +72,7 @@ impl SweptKey {
         for (index, item) in items.iter().enumerate() {
             let mut earlier = items[..index].iter();
             if let Some(first) = earlier.find(|earlier| same(&earlier.value, &item.value)) {
-                let message = format!("the value {} is in the sweep twice", written(&item.value));
+                let message = format!("the value {} is listed twice", written(&item.value));
                 let other = (first.at, "the first time");
                 problems.add_contradiction(item.at, message, "write each value once", other);
                 differ = false;
@@ -160,7 +160,7 @@ fn listed(node: &Node, problems: &mut Problems) -> Option<Vec<Node>> {
         }
         Value::Array(items) => Some(items.clone()),
         other => {
-            let message = format!("the values of a sweep cannot be {}", other.kind());
+            let message = format!("the values cannot be {}", other.kind());
             let hint = "write a list, [1, 2, 5], or a range, { from = 1, to = 5, steps = 5 }";
             problems.add(node.at, message, hint);
             None

@@ -13,12 +13,14 @@
 
 mod choices;
 mod condition;
+mod inquiry;
 mod key;
 mod points;
 mod range;
 mod swept;
 mod value;
 
+pub(super) use self::inquiry::{SENSITIVITY, take};
 pub(super) use self::points::points;
 pub(super) use self::range::{ANY, POINTS_MAX};
 #[cfg(test)]
@@ -224,7 +226,7 @@ fn design(
 }
 
 /// The seed of the experiment; a broken one is told by its reader.
-fn seed(root: &Node) -> u64 {
+pub(super) fn seed(root: &Node) -> u64 {
     let node = root.get("seed");
     node.and_then(|node| u64::read(node, &mut Problems::default())).unwrap_or_default()
 }
