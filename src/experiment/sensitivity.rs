@@ -3,8 +3,10 @@
 //! All design points meet the same random streams, so that what replications have by chance is common
 //! to them and mostly falls away where two are subtracted. What is left of it is told as the noise.
 
-use super::Experiment;
-use super::design::Sweep;
+use super::{Experiment, LeftOut, Source};
+use std::collections::BTreeMap;
+
+use super::design::{NamedRemedy, Sweep, Variant};
 use super::estimate::Estimate;
 use super::intervals::Intervals;
 use super::metric::{Fraction, Metric};
@@ -55,10 +57,14 @@ pub struct Input {
 impl Input {
     /// Whether it may matter to the remedy of this name: a key of another remedy does not.
     pub fn concerns(&self, remedy: &str) -> bool {
-        match &segments(&self.path).unwrap_or_default()[..] {
-            [table, owner, ..] if table == "remedies" => owner == remedy,
-            _ => true,
-        }
+        concerns(&self.path, remedy)
+    }
+}
+
+fn concerns(path: &str, remedy: &str) -> bool {
+    match &segments(path).unwrap_or_default()[..] {
+        [table, owner, ..] if table == "remedies" => owner == remedy,
+        _ => true,
     }
 }
 
@@ -73,6 +79,8 @@ pub struct Findings {
     pub replications: u32,
     /// Design points.
     pub points: usize,
+    /// Replications of all remedies at all of them; what would be the same is run once.
+    pub runs: u64,
     /// Of each remedy, in the order of the file.
     pub remedies: Vec<Finding>,
 }
@@ -108,52 +116,107 @@ pub struct Effect {
 /// So many design points are run at once; no more results are held.
 const AT_ONCE: usize = 64;
 
-/// Runs the design points of `question`, and finds what matters.
+/// Runs the design points of `question`, and finds what matters. A remedy is not run anew where only
+/// keys of others differ: it would meet the same streams.
 ///
 /// # Errors
 /// [`NoMemory`] if the memory does not suffice.
 pub fn find(question: &Question, conduct: Conduct<'_>) -> Result<Findings, NoMemory> {
     let Question { experiment, plan, metric } = question;
-    let points = experiment.design().len();
-    let each = experiment.remedies.len() as u64 * u64::from(experiment.replications.max);
-    let all = each * points as u64;
-    let mut told: Vec<Vec<Vec<Fraction>>> = vec![Vec::new(); experiment.remedies.len()];
-    for part in parts(experiment) {
-        let behind = each * told[0].len() as u64;
-        let progress = |progress: Progress| {
-            let parts = progress.parts + behind * Progress::PARTS;
-            (conduct.progress)(Progress { parts, planned: all, at_most: all });
-        };
-        let results = run(&part, Conduct { progress: &progress, ..conduct })?;
-        for point in &results.points {
-            for (told, remedy) in told.iter_mut().zip(&point.remedies) {
-                told.push(fractions(&remedy.rows, metric));
-            }
-        }
-    }
+    let points = experiment.sweep.as_ref().map_or(&[][..], |sweep| &sweep.points);
     let replications = experiment.replications.max;
+    let own = (0..experiment.remedies.len()).map(|remedy| Own::of(experiment, points, remedy));
+    let own: Vec<Own> = own.collect();
+    let all = own.iter().map(|one| one.points.len() as u64).sum::<u64>() * u64::from(replications);
     let intervals = Intervals::new(experiment.replications.confidence, replications);
-    let remedies = experiment.remedies.iter().zip(&told);
-    let finding = |(named, told): (&super::NamedRemedy, &Vec<Vec<Fraction>>)| {
-        finding(named.name.clone(), told, plan, metric, &intervals)
-    };
+    let mut remedies = Vec::new();
+    let mut behind = 0;
+    for one in &own {
+        let mut told = Vec::new();
+        for points in one.points.chunks(AT_ONCE) {
+            let progress = |progress: Progress| {
+                let parts = progress.parts + behind * Progress::PARTS;
+                (conduct.progress)(Progress { parts, planned: all, at_most: all });
+            };
+            let part = one.experiment(experiment, points);
+            let results = run(&part, Conduct { progress: &progress, ..conduct })?;
+            let of_points = results.points.iter();
+            told.extend(of_points.map(|point| fractions(&point.remedies[0].rows, metric)));
+            behind += points.len() as u64 * u64::from(replications);
+        }
+        let name = experiment.remedies[one.remedy].name.clone();
+        remedies.push(finding(name, &one.of_all(&told), plan, metric, &intervals));
+    }
     Ok(Findings {
         metric,
         confidence: experiment.replications.confidence,
         replications,
-        points,
-        remedies: remedies.map(finding).collect(),
+        points: points.len(),
+        runs: all,
+        remedies,
     })
 }
 
-/// `experiment` with some of its design points after the other.
-fn parts(experiment: &Experiment) -> impl Iterator<Item = Experiment> {
-    let sweep = experiment.sweep.as_ref();
-    let points = sweep.map_or(&[][..], |sweep| &sweep.points);
-    points.chunks(AT_ONCE).map(move |points| Experiment {
-        sweep: Some(Sweep { points: points.to_vec(), ..Sweep::default() }),
-        ..Experiment { sweep: None, ..experiment.clone() }
-    })
+/// The design points that differ for one remedy.
+struct Own<'a> {
+    /// Its index.
+    remedy: usize,
+    /// The points.
+    points: Vec<&'a Variant>,
+    /// For each design point of the whole, which of these it is.
+    numbers: Vec<usize>,
+}
+
+impl<'a> Own<'a> {
+    fn of(experiment: &Experiment, all: &'a [Variant], remedy: usize) -> Self {
+        let name = &experiment.remedies[remedy].name;
+        let mut known: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+        let (mut points, mut numbers) = (Vec::new(), Vec::new());
+        for point in all {
+            let values = point.parameters.iter().filter(|(path, _)| concerns(path, name));
+            let next = points.len();
+            let key = values.map(|(_, value)| value.as_str()).collect();
+            let number = *known.entry(key).or_insert(next);
+            if number == next {
+                points.push(point);
+            }
+            numbers.push(number);
+        }
+        Self { remedy, points, numbers }
+    }
+
+    /// The experiment with this remedy alone at these `points`.
+    fn experiment(&self, whole: &Experiment, points: &[&Variant]) -> Experiment {
+        let only = |remedies: &[NamedRemedy]| vec![remedies[self.remedy].clone()];
+        let variant = |point: &&Variant| Variant {
+            parameters: point.parameters.clone(),
+            scenario: point.scenario.clone(),
+            remedies: only(&point.remedies),
+        };
+        let points = points.iter().map(variant).collect();
+        Experiment {
+            name: whole.name.clone(),
+            title: whole.title.clone(),
+            seed: whole.seed,
+            replications: whole.replications,
+            scenario: whole.scenario.clone(),
+            remedies: only(&whole.remedies),
+            left_out: LeftOut::default(),
+            baseline: 0,
+            expectations: Vec::new(),
+            objectives: Vec::new(),
+            costs: whole.costs.clone(),
+            sweep: Some(Sweep { points, ..Sweep::default() }),
+            charts: Vec::new(),
+            assumed: Vec::new(),
+            source: Source::default(),
+        }
+    }
+
+    /// For each design point of the whole what is `told` of the one that it is.
+    fn of_all(&self, told: &[Vec<Fraction>]) -> Vec<Vec<Fraction>> {
+        self.numbers.iter().map(|number| told[*number].clone()).collect()
+    }
 }
 
 /// What matters to the remedy of which the points have these fractions, one a replication.

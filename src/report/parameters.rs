@@ -9,7 +9,7 @@ pub(super) const NAMED_MAX: usize = 4;
 /// A value without the signs that only a file needs: `listen-not-rearmed dead-reply rst`.
 pub(super) fn value(value: &str) -> String {
     let bare = value.replace(['{', '}', '=', '"'], " ");
-    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+    bare.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
 }
 
 /// Whether a value is a word or a table, with nothing between it and the next.

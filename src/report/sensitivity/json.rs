@@ -27,6 +27,7 @@ pub fn as_json(findings: &Findings, inputs: &[Input], name: &str, seed: u64) -> 
         "confidence": findings.confidence,
         "replications": findings.replications,
         "design_points": findings.points,
+        "runs": findings.runs,
         "inputs": inputs.collect::<Vec<_>>(),
         "remedies": remedies.collect::<Map<_, _>>(),
     })

@@ -38,6 +38,7 @@ fn findings(noise: f64, effects: Vec<Effect>) -> (Findings, Vec<Input>) {
         confidence: 0.95,
         replications: 32,
         points: 650,
+        runs: 20_800,
         remedies: vec![finding],
     };
     (findings, inputs)
