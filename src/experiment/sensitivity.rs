@@ -94,7 +94,7 @@ pub struct Finding {
     pub base: Option<Estimate>,
     /// The standard deviation over the ranges of all inputs.
     pub deviation: Option<f64>,
-    /// The share of the variance over the points that is left to chance: see [`noise`].
+    /// The share of the variance over the points that is left to chance.
     pub noise: Option<f64>,
     /// Of each input.
     pub inputs: Vec<Effect>,

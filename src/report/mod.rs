@@ -38,7 +38,7 @@ pub use columns::csv_columns;
 pub use json::summary;
 pub use manifest::{PACKAGE, made_by_run, sha256};
 pub use phrases::counted;
-pub use plan::swept;
+pub use plan::{design_points, swept};
 pub use verdict::verdict;
 pub use words::{Extent, answer, verdicts};
 pub use wrap::{fitted, hanging, wrapped};

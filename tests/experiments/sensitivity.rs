@@ -105,7 +105,12 @@ fn the_input_that_matters_is_found_for_any_number_of_threads() {
 
 #[test]
 fn what_no_sensitivity_can_be_told_of_is_said() {
+    let apart = format!(
+        r#"{{ "{PERIOD}" = {{ from = "50 s", to = "5 min" }},
+             "remedies.watchdog.0.watchdog.timeout" = {{ from = "5 s", to = "2 min" }} }}"#
+    );
     for (path, value, said) in [
+        ("sensitivity", apart.as_str(), "each input takes all of its range by itself"),
         ("sensitivity.metric", "hang", "did you mean `hangs`?"),
         ("sensitivity.points", "9000", "3 inputs at 9000 points take 4"),
         ("sweep", "{ \"listener.backlog\" = [5, 6] }", "a sweep has many design points"),

@@ -27,7 +27,13 @@ pub fn tornado(title: &str, findings: &Findings, inputs: &[Input], currency: Opt
     let blocks: Vec<Block> = blocks.collect();
     let keys = ENDS.iter().enumerate();
     let keys = keys.map(|(colour, name)| Named { name: (*name).to_owned(), colour });
-    let remark = blocks.first().map_or_else(String::new, |block| block.axis.remark("across"));
+    let mut remarks: Vec<String> = blocks.iter().map(|block| block.axis.remark("across")).collect();
+    remarks.dedup();
+    let remark = match &remarks[..] {
+        [] => "",
+        [same] => same,
+        _ => "Each remedy has a scale of its own, even in nines where they crowd near 100 %.",
+    };
     Plot {
         title: title.to_owned(),
         words: words(&caption, findings, inputs, currency),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::key::{SweptKey, VALUES, check_path, read_values};
 use super::range::POINTS_MAX;
-use super::swept::Swept;
+use super::swept::{Kind, Swept};
 use super::value::written;
 use crate::experiment::sensitivity::{Input, Plan};
 use crate::experiment::sobol_indices::{Block, INPUTS_MAX, Places, places};
@@ -189,7 +189,8 @@ impl Inquiry {
         };
         let plan = Plan { inputs: self.inputs.iter().map(input).collect(), base, ends, blocks };
         let axes = self.inputs.iter().map(|input| input.axis(|_| true)).collect();
-        let swept = Swept { axes, keys: self.inputs, choices, is_design: true, ..Swept::default() };
+        let swept =
+            Swept { axes, keys: self.inputs, choices, kind: Kind::Inquiry, ..Swept::default() };
         Some((swept, plan))
     }
 }

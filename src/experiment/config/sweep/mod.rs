@@ -7,7 +7,7 @@
 //!   the other. The values stay behind their paths, where a reader looks for them, a range can be
 //!   zipped too, and `--set` at one of the keys leaves the other as it is: none of this holds for a
 //!   list of pairs.
-//! - `where = ["a.path <= b.path"]` leaves out what breaks a condition ([`condition`]).
+//! - `where = ["a.path <= b.path"]` leaves out what breaks a condition (see `condition.rs`).
 //! - `design = "sobol"`, `points = 256` takes so many points that fill the space of all keys
 //!   ([`Filling`]); a range then needs no `steps`, and listed values are met equally often.
 
@@ -30,14 +30,17 @@ pub(super) use self::value::{same, written};
 
 use self::condition::CONDITION;
 use self::key::{SweptKey, VALUES, check_path, read_values};
+use self::swept::Kind;
 use crate::experiment::filling::Filling;
 use crate::reading::{
     At, Document, Entry, Form, Key, Node, Plain, Presence, Problems, Read, Shape, Table, Value,
-    graft, node_at, read_table, words,
+    graft, node_at, read_table, scalar, words,
 };
 
 /// More keys than this are not looked at.
 pub(super) const KEYS_MAX: usize = 20;
+/// More conditions than this are not looked at: each is at every combination.
+const CONDITIONS_MAX: usize = 100;
 /// The most that is read of data files for all points together (bytes): they are read at each.
 const DATA_SIZE_MAX: usize = 128 << 20;
 /// The same of the experiment's own text, which takes longer to read.
@@ -196,6 +199,10 @@ fn design(
             choices::combined(&groups, &keys, are_conditions, at, problems)?
         }
     };
+    let places = settings.conditions.iter().map(|text| text.at);
+    if !scalar::at_most(CONDITIONS_MAX, "conditions", places, problems) {
+        return None;
+    }
     let conditions = settings.conditions.iter();
     let conditions = conditions.map(|text| condition::read(text, &keys, &set, root, problems));
     let conditions: Vec<Option<_>> = conditions.collect();
@@ -218,7 +225,7 @@ fn design(
         charts: settings.charts,
         choices,
         groups,
-        is_design: settings.design.is_some(),
+        kind: if settings.design.is_some() { Kind::Filling } else { Kind::Grid },
         broken,
         repeated,
         met: Default::default(),

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::key::SweptKey;
-use super::swept::Swept;
+use super::swept::{Kind, Swept};
 use super::value::written;
 use crate::experiment::design::{Sweep, Variant};
 use crate::experiment::{Assumed, Experiment, assumed};
@@ -54,7 +54,7 @@ pub(in super::super) fn points(
         tell(at_first, problems);
         return experiment;
     }
-    if !swept.is_design {
+    if swept.kind == Kind::Grid {
         design.check_one_by_one(&at_first, problems)?;
     }
     let assumed = experiment.as_ref().map(|experiment| experiment.assumed.clone());
@@ -178,9 +178,9 @@ impl Design<'_> {
             });
             points.push(Variant { parameters: parameters.collect(), scenario, remedies });
         }
-        match self.swept.is_design {
-            true => self.tell_of_design(&wrong, problems),
-            false => {
+        match self.swept.kind {
+            Kind::Filling | Kind::Inquiry => self.tell_of_design(&wrong, problems),
+            Kind::Grid => {
                 for (choice, found) in wrong.iter().take(TOLD) {
                     found.iter().for_each(|one| self.tell_of_point(choice, one, "", problems));
                 }
@@ -254,10 +254,12 @@ impl Design<'_> {
         }
         let message = format!("{}: {}{more}", place.join(" and "), problem.message);
         let at = if is_known { told[0].0.key.at } else { self.swept.keys[0].key.at };
-        let hint = match self.swept.is_design && blamed.len() > 1 {
-            true => format!("{}; `where` leaves such points out", problem.hint),
-            false => problem.hint.clone(),
+        let more = match self.swept.kind {
+            Kind::Filling if blamed.len() > 1 => "; `where` leaves such points out",
+            Kind::Inquiry if blamed.len() > 1 => "; each input takes all of its range by itself",
+            Kind::Grid | Kind::Filling | Kind::Inquiry => "",
         };
+        let hint = format!("{}{more}", problem.hint);
         problems.put(Problem { at, message, hint, ..problem.clone() });
     }
 }

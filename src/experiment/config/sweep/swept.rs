@@ -8,6 +8,18 @@ use super::value::written;
 use crate::experiment::design::Axis;
 use crate::reading::Node;
 
+/// What design points are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// All combinations.
+    #[default]
+    Grid,
+    /// Points that fill the space of the keys.
+    Filling,
+    /// What a sensitivity takes: its inputs vary each by itself.
+    Inquiry,
+}
+
 /// `[sweep]`, read.
 #[derive(Default)]
 pub(in crate::experiment::config) struct Swept {
@@ -21,8 +33,8 @@ pub(in crate::experiment::config) struct Swept {
     pub(super) choices: Vec<Vec<usize>>,
     /// The keys that move by themselves, or together with others.
     pub(super) groups: Vec<Vec<usize>>,
-    /// Whether the points fill the space instead of being all combinations.
-    pub(super) is_design: bool,
+    /// What the points are.
+    pub(super) kind: Kind,
     /// How many points are left out, since they break a condition …
     pub(super) broken: usize,
     /// … and since they are the same as others.
@@ -50,7 +62,7 @@ impl Swept {
             rows.dedup();
             axis.is_some_and(|axis| axis.values.len() == rows.len())
         };
-        match self.is_design || self.groups.len() > AXES_MAX {
+        match self.kind != Kind::Grid || self.groups.len() > AXES_MAX {
             false if self.groups.iter().all(takes_each_once) => {
                 self.groups.iter().map(|group| group[0]).collect()
             }
