@@ -7,7 +7,10 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::{files, say};
+use crate::experiment::config::Mistakes;
+use crate::experiment::sensitivity::Question;
 use crate::experiment::{Experiment, config};
+use crate::reading::Override;
 
 /// An experiment file, and what is changed in it.
 #[derive(Args, Debug)]
@@ -49,6 +52,25 @@ impl Source {
         only: &[String],
     ) -> Result<Experiment, Failure> {
         let (name, text) = files::read(&self.file)?;
+        let overrides = self.overrides(repetition, only);
+        let read = config::read(&name, &text, &overrides, &files::data);
+        read.map_err(|mistakes| self.told(&mistakes))
+    }
+
+    /// The same with the design points that its `[sensitivity]` takes.
+    pub(super) fn question(
+        &self,
+        repetition: &Repetition,
+        only: &[String],
+    ) -> Result<Question, Failure> {
+        let (name, text) = files::read(&self.file)?;
+        let overrides = self.overrides(repetition, only);
+        let read = config::read_question(&name, &text, &overrides, &files::data);
+        read.map_err(|mistakes| self.told(&mistakes))
+    }
+
+    /// What is put into the file.
+    fn overrides(&self, repetition: &Repetition, only: &[String]) -> Vec<Override> {
         let mut overrides = self.set.clone();
         let mut put = |path: &str, value: String| overrides.push((path.to_owned(), value));
         if let Some(seed) = self.seed {
@@ -61,18 +83,20 @@ impl Source {
         if !only.is_empty() {
             put("only", toml::Value::from(only.to_vec()).to_string());
         }
-        config::read(&name, &text, &overrides, &files::data).map_err(|mistakes| {
-            let told = match say::in_colour() {
-                true => mistakes.coloured(),
-                false => mistakes.to_string(),
-            };
-            let count = match mistakes.count {
-                1 => "one mistake".to_owned(),
-                n => format!("{n} mistakes"),
-            };
-            let name = say::path(&self.file);
-            Failure::Mistakes(format!("{told}\n\n{name}: {count}; nothing was run"))
-        })
+        overrides
+    }
+
+    fn told(&self, mistakes: &Mistakes) -> Failure {
+        let told = match say::in_colour() {
+            true => mistakes.coloured(),
+            false => mistakes.to_string(),
+        };
+        let count = match mistakes.count {
+            1 => "one mistake".to_owned(),
+            n => format!("{n} mistakes"),
+        };
+        let name = say::path(&self.file);
+        Failure::Mistakes(format!("{told}\n\n{name}: {count}; nothing was run"))
     }
 }
 

@@ -91,9 +91,7 @@ fn plan(experiment: &Experiment, cost: &Cost, folder: &Path) -> String {
         points => format!("{points} design points × "),
     };
     let mut text = format!("ok: {points}{remedies} × {times} of {horizon}\n");
-    for axis in experiment.sweep.iter().flat_map(|sweep| &sweep.axes) {
-        text += &format!("  sweep      {}: {}\n", axis.path, axis.values.join(", "));
-    }
+    text += &report::swept(experiment);
     if is_open {
         let min = counted(repeat.min as usize, "replication", "replications");
         let percent = 100.0 * repeat.confidence;
@@ -238,6 +236,8 @@ fn plan_as_json(experiment: &Experiment, cost: &Cost, folder: &Path) -> Value {
         "warnings": report::warnings(experiment),
         "left_out": left_out.collect::<Vec<_>>(),
         "sweep": sweep.collect::<Vec<_>>(),
+        "points_that_break_a_condition": experiment.sweep.as_ref().map(|sweep| sweep.broken),
+        "points_repeated": experiment.sweep.as_ref().map(|sweep| sweep.repeated),
         "points": experiment.design().len(),
         "events": cost.events_once,
         "runs_at_most": cost.runs,

@@ -1,7 +1,6 @@
 //! Which scenario and which remedy of an experiment is meant, where only one can be.
 
 use super::failure::Failure;
-use crate::experiment::design::Axis;
 use crate::experiment::{Experiment, NamedRemedy};
 use crate::reading::hint;
 
@@ -10,11 +9,9 @@ pub(super) fn one_point(experiment: &Experiment, what: &str) -> Result<(), Failu
     let Some(sweep) = experiment.sweep.as_ref().filter(|sweep| sweep.points.len() > 1) else {
         return Ok(());
     };
-    let set = |axis: &Axis| {
-        let (path, value) = (&axis.path, axis.values.last().map_or("…", String::as_str));
-        format!("--set '{path}={value}'")
-    };
-    let axes: Vec<String> = sweep.axes.iter().map(set).collect();
+    let last = sweep.points.last().map_or(&[][..], |point| &point.parameters);
+    let axes = last.iter().map(|(path, value)| format!("--set '{path}={value}'"));
+    let axes: Vec<String> = axes.collect();
     let place = format!("the experiment has {} design points", sweep.points.len());
     let help = format!("choose it, as with {}", axes.join(" "));
     Err(Failure::input(&place, &format!("{what} is of one"), &help))

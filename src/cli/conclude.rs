@@ -81,6 +81,11 @@ pub(super) fn halted(halt: Halt, experiment: &Experiment, folder: &Path, kept: u
     }
 }
 
+/// The same of a run whose replications are stored nowhere.
+pub(super) fn unstored(halt: Halt, experiment: &Experiment) -> Failure {
+    halted(halt, experiment, Path::new(&experiment.name), 0)
+}
+
 /// Why replications are not in `folder`, where so many are `kept`.
 fn not_kept(why: &NotKept, folder: &Path, kept: u64) -> Failure {
     let first = match kept {

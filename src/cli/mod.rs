@@ -42,6 +42,7 @@ mod results;
 mod run;
 mod say;
 mod schema;
+mod sensitivity;
 mod shard;
 mod staging;
 mod stop;
@@ -91,6 +92,7 @@ enum Command {
     Trace(trace::Arguments),
     Export(export::Arguments),
     Compare(compare::Arguments),
+    Sensitivity(sensitivity::Arguments),
     Explain(explain::Arguments),
     Format(format::Arguments),
     Schema(schema::Arguments),
@@ -129,6 +131,7 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Trace(arguments)) => trace::trace(&arguments),
         Some(Command::Export(arguments)) => export::print(&arguments),
         Some(Command::Compare(arguments)) => compare::compare(&arguments),
+        Some(Command::Sensitivity(arguments)) => sensitivity::sensitivity(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Format(arguments)) => format::print(&arguments),
         Some(Command::Schema(_)) => schema::print(),

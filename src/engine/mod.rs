@@ -9,6 +9,7 @@ pub mod poisson;
 pub mod random;
 pub mod root;
 pub mod schedule;
+pub mod sobol;
 pub mod statistics;
 pub mod time;
 pub mod windows;

@@ -25,6 +25,12 @@ pub struct Stream(ChaCha8Rng);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chance(u128);
 
+/// The number strictly between 0 and 1 for which these bits stand: see [`Stream::unit`].
+pub fn unit(bits: u64) -> f64 {
+    // k + ½ needs one bit more than k: with 53 bits of k it would round, even to 1.0.
+    ((bits >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+}
+
 impl Streams {
     /// The streams of replication number `replication` under `seed`.
     pub const fn new(seed: u64, replication: u64) -> Self {
@@ -61,8 +67,7 @@ impl Stream {
     ///
     /// Never 0 or 1, so that an inverse distribution function stays finite.
     pub fn unit(&mut self) -> f64 {
-        // k + ½ needs one bit more than k: with 53 bits of k it would round, even to 1.0.
-        ((self.bits() >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+        unit(self.bits())
     }
 
     /// A whole number below `bound`, by multiplication (bias below bound · 2⁻⁶⁴).

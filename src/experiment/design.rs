@@ -1,19 +1,26 @@
 //! The design of an experiment: which scenarios its remedies are tried on.
 //!
-//! A sweep varies one key or two of the experiment file over values; every combination of them is
-//! a design point. All points meet the same random streams, so that their differences are due to
-//! the values alone.
+//! A sweep varies keys of the experiment file over values; every combination of them is a design
+//! point, or those that its table asks for. All points meet the same random streams, so that their
+//! differences are due to the values alone.
 
 use crate::model::{Remedy, Scenario};
 use crate::reading::graft::segments;
 
-/// What an experiment varies, and the grid that it makes.
-#[derive(Clone, Debug, PartialEq)]
+/// What an experiment varies, and the design points that it makes.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sweep {
     /// What is varied, in the order of the file; at least one.
     pub axes: Vec<Axis>,
-    /// The experiment with the values in place: all combinations, the last axis first through.
+    /// The indices of the axes along which the points lie, one or two: others move with one of them.
+    /// Empty where the points lie on no line and no grid that a chart could show.
+    pub along: Vec<usize>,
+    /// The experiment with the values in place; on a grid the last axis changes first.
     pub points: Vec<Variant>,
+    /// How many points are left out because they break a condition …
+    pub broken: usize,
+    /// … and because they are the same as others.
+    pub repeated: usize,
 }
 
 /// A key of the experiment file with the values it takes.
@@ -23,7 +30,7 @@ pub struct Axis {
     pub path: String,
     /// What people call it: as the file says, or [`short_name`].
     pub name: String,
-    /// The values as they would be written behind `--set path=`; they differ.
+    /// The values that occur, as they would be written behind `--set path=`; they differ.
     pub values: Vec<String>,
     /// Whether they are evenly spaced by ratio.
     pub is_log: bool,

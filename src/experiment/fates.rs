@@ -247,14 +247,14 @@ mod tests {
             scenario: experiment.scenario.clone(),
             remedies: experiment.remedies.clone(),
         };
-        experiment.sweep = Some(Sweep { axes: Vec::new(), points: vec![variant.clone(); 3] });
+        experiment.sweep = Some(Sweep { points: vec![variant.clone(); 3], ..Sweep::default() });
         assert_eq!(told(&experiment), [(0, 1), (1, 1), (2, 1)]);
         let mut swept = variant.clone();
         swept.remedies[0].remedy = Remedy::default();
         let points = vec![variant.clone(), swept];
-        experiment.sweep = Some(Sweep { axes: Vec::new(), points });
+        experiment.sweep = Some(Sweep { points, ..Sweep::default() });
         assert_eq!(told(&experiment), [(0, 0), (1, 0)], "the one that is swept");
-        experiment.sweep = Some(Sweep { axes: Vec::new(), points: vec![variant; 13] });
+        experiment.sweep = Some(Sweep { points: vec![variant; 13], ..Sweep::default() });
         assert_eq!(told(&experiment), []);
     }
 

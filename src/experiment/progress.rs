@@ -102,7 +102,7 @@ mod tests {
             scenario: experiment.scenario.clone(),
             remedies: experiment.remedies.clone(),
         };
-        experiment.sweep = Some(Sweep { axes: Vec::new(), points: vec![point; 3] });
+        experiment.sweep = Some(Sweep { points: vec![point; 3], ..Sweep::default() });
         experiment
     }
 

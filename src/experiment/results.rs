@@ -41,6 +41,8 @@ pub struct Results {
     pub assumed: Vec<Assumed>,
     /// What is swept.
     pub swept: Vec<design::Axis>,
+    /// The indices of those along which the points lie: see [`Sweep::along`](design::Sweep::along).
+    pub along: Vec<usize>,
     /// One entry a design point.
     pub points: Vec<Point>,
     /// What became of the requests of the first replication; empty where nobody watched.
@@ -104,9 +106,25 @@ impl Results {
             baseline: experiment.baseline,
             assumed: experiment.assumed.clone(),
             swept: experiment.sweep.as_ref().map_or(Vec::new(), |sweep| sweep.axes.clone()),
+            along: experiment.sweep.as_ref().map_or(Vec::new(), |sweep| sweep.along.clone()),
             points,
             fates: Vec::new(),
         }
+    }
+
+    /// The first and the second key along which the points lie, with their indices.
+    pub fn lines(&self) -> [Option<(usize, &design::Axis)>; 2] {
+        [0, 1].map(|number| self.along.get(number).map(|index| (*index, &self.swept[*index])))
+    }
+
+    /// Lets made-up points lie along their only key.
+    #[cfg(test)]
+    pub(crate) fn lie_on_a_line(&mut self) {
+        let (path, _) = &self.points[0].parameters[0];
+        let values = self.points.iter().map(|point| point.parameters[0].1.clone()).collect();
+        let (path, name) = (path.clone(), design::short_name(path));
+        self.swept = vec![design::Axis { path, name, values, is_log: false }];
+        self.along = vec![0];
     }
 
     /// What people call the key at `path`.

@@ -104,6 +104,8 @@ pub struct Shape {
     pub and: &'static [&'static Shape],
     /// The presets that it may start from, by its `base`.
     pub presets: Option<&'static dyn Named>,
+    /// What may stand besides its keys: what such a key is, and what stands behind it.
+    pub others: Option<(&'static str, &'static Form)>,
 }
 
 /// A key of a table.
@@ -209,7 +211,7 @@ impl Variant {
 impl Shape {
     /// The table called `name`, with these keys.
     pub const fn new(name: &'static str, about: &'static str, keys: &'static [Entry]) -> Self {
-        Self { name, about, keys, and: &[], presets: None }
+        Self { name, about, keys, and: &[], presets: None, others: None }
     }
 
     /// The same with the keys of `others` too.
@@ -220,6 +222,11 @@ impl Shape {
     /// The same, which may start from one of these presets.
     pub const fn from(self, presets: &'static dyn Named) -> Self {
         Self { presets: Some(presets), ..self }
+    }
+
+    /// The same, which may have other keys too: each is a `name`, with such a `value` behind it.
+    pub const fn others(self, name: &'static str, value: &'static Form) -> Self {
+        Self { others: Some((name, value)), ..self }
     }
 
     /// All keys, its own first.

@@ -195,13 +195,16 @@ pub fn files(
 pub fn left_out(experiment: &Experiment) -> Option<String> {
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for Artifact { stem, form, when, .. } in &ARTIFACTS {
-        let why = match (when.is_written(experiment), form) {
-            (Written::LeftOut(why), Chart(_) | Against(_)) => why,
+        let (why, names) = match (when.is_written(experiment), form) {
+            (Written::LeftOut(why), Chart(_)) => (why, vec![*stem]),
+            (Written::LeftOut(why), Against(_)) => {
+                (why, experiment.charts.iter().map(|metric| metric.name).collect())
+            }
             (Written::LeftOut(_), Text(..) | Page(_)) | (Written::Yes | Written::No, _) => continue,
         };
         match reasons.iter_mut().find(|(reason, _)| *reason == why) {
-            Some((_, stems)) => stems.push(stem),
-            None => reasons.push((why, vec![stem])),
+            Some((_, stems)) => stems.extend(names),
+            None => reasons.push((why, names)),
         }
     }
     let told = reasons.iter().map(|(why, stems)| match &stems[..] {
@@ -339,7 +342,7 @@ mod tests {
             assert_eq!(names.len(), count);
         };
         once(names(&experiment));
-        experiment.sweep = Some(Sweep { axes: Vec::new(), points: Vec::new() });
+        experiment.sweep = Some(Sweep::default());
         once(names(&experiment));
         assert_eq!(all_names().last().map(String::as_str), Some("manifest.toml"));
         once(all_names());

@@ -2,7 +2,7 @@
 
 use super::decision::superlative;
 use super::notation::{NOTHING, Notation, spoken};
-use super::parameters::{self, is_word, values};
+use super::parameters::{self, NAMED_MAX, is_word, values};
 use super::phrases::{aligned, evidence, judged, mark, prefix, quoted};
 use super::verdict::sweep as verdict;
 use super::verdict::yardstick::{by, deciding_metric};
@@ -27,7 +27,10 @@ const ROWS: usize = 30;
 /// remedy; of many points the least and the greatest of each remedy, with where they are.
 pub(super) fn table(results: &Results, columns: Option<usize>) -> String {
     let points = &results.points;
-    let swept = keys(results);
+    let swept = match results.swept.len() {
+        many if many > NAMED_MAX => format!("{many} keys"),
+        _ => keys(results).join(", "),
+    };
     let currency = results.currency.as_deref();
     let metrics = [Some(PORT_AVAILABILITY), currency.map(|_| COST)].into_iter().flatten();
     let mut text = String::new();
@@ -44,7 +47,7 @@ pub(super) fn table(results: &Results, columns: Option<usize>) -> String {
     let shown = remedies().filter_map(|remedy| remedy.estimate(PORT_AVAILABILITY));
     let evidence = evidence(results.confidence, range, shown);
     let seen = attempts(results, columns).map_or_else(String::new, |table| format!("{table}\n"));
-    format!("{text}{seen}{evidence}")
+    format!("{text}{}{seen}{evidence}", numbered(results))
 }
 
 /// How the attempts of valid requests end under the baseline, where words are swept: they may be
@@ -56,12 +59,12 @@ fn attempts(results: &Results, columns: Option<usize>) -> Option<String> {
         return None;
     }
     let titles = ENDS.iter().map(|(end, _)| (*end).to_owned());
-    let mut rows = vec![[keys(results)].into_iter().chain(titles).collect()];
+    let mut rows = vec![keys(results).into_iter().chain(titles).collect()];
     rows.extend(points.iter().map(|point| {
         let baseline = &point.remedies[results.baseline];
         let notation = Notation::new(Unit::Share, 1.0, None);
         let cells = ENDS.iter().map(|(_, metric)| notation.cell_of(metric, baseline));
-        [values(&point.parameters)].into_iter().chain(cells).collect()
+        places(point).into_iter().chain(cells).collect()
     }));
     let baseline = quoted(&points[0].remedies[results.baseline]);
     Some(format!(
@@ -87,10 +90,10 @@ impl Cells {
     fn by_point(&self, results: &Results) -> Vec<Vec<String>> {
         let points = &results.points;
         let names = points[0].remedies.iter().map(|remedy| remedy.name.clone());
-        let mut rows = vec![[keys(results)].into_iter().chain(names).collect()];
+        let mut rows = vec![keys(results).into_iter().chain(names).collect()];
         rows.extend(points.iter().map(|point| {
             let cells = point.remedies.iter().map(|remedy| self.cell(remedy));
-            [values(&point.parameters)].into_iter().chain(cells).collect()
+            places(point).into_iter().chain(cells).collect()
         }));
         rows
     }
@@ -99,13 +102,20 @@ impl Cells {
         let titles = ["remedy", "least", "at", "greatest", "at"];
         let mut rows = vec![titles.map(str::to_owned).to_vec()];
         rows.extend(points[0].remedies.iter().enumerate().map(|(index, remedy)| {
-            let means = points.iter().filter_map(|point| {
-                Some((point, point.remedies[index].estimate(self.metric)?.mean))
+            let means = points.iter().enumerate().filter_map(|(number, point)| {
+                Some((number, point.remedies[index].estimate(self.metric)?.mean))
             });
-            let by_mean = |(_, a): &(&Point, f64), (_, b): &(&Point, f64)| a.total_cmp(b);
+            let by_mean = |(_, a): &(usize, f64), (_, b): &(usize, f64)| a.total_cmp(b);
             let ends = [means.clone().min_by(by_mean), means.max_by(by_mean)];
             let cells = ends.into_iter().flat_map(|end| match end {
-                Some((point, _)) => [self.cell(&point.remedies[index]), values(&point.parameters)],
+                Some((number, _)) => {
+                    let point = &points[number];
+                    let place = match point.parameters.len() {
+                        many if many > NAMED_MAX => format!("point {}", number + 1),
+                        _ => values(&point.parameters),
+                    };
+                    [self.cell(&point.remedies[index]), place]
+                }
                 None => [NOTHING.to_owned(), NOTHING.to_owned()],
             });
             [remedy.name.clone()].into_iter().chain(cells).collect()
@@ -196,10 +206,30 @@ fn judged_over(results: &Results, expectation: &Expectation) -> Vec<(Judgement, 
     lines.into_iter().map(|line| (worst, format!("{} {line}", mark(worst)))).collect()
 }
 
-/// The swept keys, short.
-fn keys(results: &Results) -> String {
+/// So many keys have their values in one column; each of more has its own.
+const JOINED: usize = 2;
+
+/// The titles of the columns of swept keys, short.
+fn keys(results: &Results) -> Vec<String> {
     let keys = results.points[0].parameters.iter().map(|(path, _)| results.name_of(path));
-    keys.collect::<Vec<_>>().join(", ")
+    joined(keys.collect())
+}
+
+/// What stands in these columns of `point`.
+fn places(point: &Point) -> Vec<String> {
+    joined(point.parameters.iter().map(|(_, one)| parameters::value(one)).collect())
+}
+
+fn joined(columns: Vec<String>) -> Vec<String> {
+    if columns.len() > JOINED { columns } else { vec![columns.join(", ")] }
+}
+
+/// How a table without room for the keys calls its points.
+fn numbered(results: &Results) -> String {
+    match results.points.len() > ROWS && results.swept.len() > NAMED_MAX {
+        true => "points are numbered from 1, as they stand in summary.json\n".to_owned(),
+        false => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -231,6 +261,7 @@ mod tests {
                 point
             })
             .collect();
+        results.lie_on_a_line();
         results
     }
 

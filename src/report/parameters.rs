@@ -2,10 +2,14 @@
 
 use crate::experiment::Results;
 
+/// More keys than this have no room where a design point stands for itself: in a heading, a row of a
+/// chart, a line.
+pub(super) const NAMED_MAX: usize = 4;
+
 /// A value without the signs that only a file needs: `listen-not-rearmed dead-reply rst`.
 pub(super) fn value(value: &str) -> String {
     let bare = value.replace(['{', '}', '=', '"'], " ");
-    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+    bare.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
 }
 
 /// Whether a value is a word or a table, with nothing between it and the next.

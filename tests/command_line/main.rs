@@ -13,6 +13,7 @@ mod readme;
 mod reference;
 mod repeating;
 mod results;
+mod sensitivity;
 #[cfg(unix)]
 mod special;
 mod stopping;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::place::{Place, SMALL};
 
-const SUBCOMMANDS: [&str; 11] = [
+const SUBCOMMANDS: [&str; 12] = [
     "run",
     "check",
     "list",
@@ -15,6 +15,7 @@ const SUBCOMMANDS: [&str; 11] = [
     "export",
     "compare",
     "explain",
+    "sensitivity",
     "format",
     "schema",
     "completions",

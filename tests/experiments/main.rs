@@ -5,6 +5,7 @@ mod detail;
 #[cfg(feature = "cli")]
 mod export;
 mod incidents;
+mod sensitivity;
 mod sweep;
 mod topologies;
 #[cfg(feature = "cli")]

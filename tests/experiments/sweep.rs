@@ -80,6 +80,158 @@ fn an_expectation_is_about_the_points_with_its_values_and_none_where_a_value_is_
     assert_eq!(about(&[("listener.hang", "stuck-accept")]), [0, 0]);
 }
 
+const PERIOD: &str = "remedies.watchdog.0.watchdog.period";
+const TIMEOUT: &str = "remedies.watchdog.0.watchdog.timeout";
+const WORKERS: &str = "listener.workers";
+
+/// The parameters of each design point of this `[sweep]`.
+fn places(sweep: &str) -> Vec<Vec<String>> {
+    let experiment = read(&[("sweep", sweep)]);
+    let values = |parameters: &[(String, String)]| {
+        parameters.iter().map(|(_, value)| value.clone()).collect()
+    };
+    experiment.design().iter().map(|point| values(point.parameters)).collect()
+}
+
+fn along(sweep: &str) -> Vec<usize> {
+    read(&[("sweep", sweep)]).sweep.expect("swept").along
+}
+
+#[test]
+fn zipped_keys_move_together_and_others_meet_each_of_their_pairs() {
+    let pairs = format!(
+        r#""{PERIOD}" = ["60 s", "90 s"], "{WORKERS}" = [1, 4],
+           "{TIMEOUT}" = ["45 s", "75 s"], zip = [["{PERIOD}", "{TIMEOUT}"]]"#
+    );
+    let expected = [
+        ["60 s", "1", "45 s"],
+        ["60 s", "4", "45 s"],
+        ["90 s", "1", "75 s"],
+        ["90 s", "4", "75 s"],
+    ];
+    assert_eq!(places(&format!("{{ {pairs} }}")), expected);
+    assert_eq!(along(&format!("{{ {pairs} }}")), [0, 1]);
+    // What is set keeps its value, and the other moves alone.
+    let set = read(&[("sweep", &format!("{{ {pairs} }}")), (PERIOD, "2 min")]);
+    let values: Vec<_> = set.design().iter().map(|point| point.parameters.to_vec()).collect();
+    assert_eq!(values.len(), 4);
+    assert!(values.iter().flatten().all(|(path, _)| path != PERIOD));
+}
+
+#[test]
+fn a_zipped_key_that_stands_still_is_on_no_axis() {
+    let sweep = format!(r#"{{ "{PERIOD}" = ["60 s", "60 s"], "{TIMEOUT}" = ["45 s", "55 s"], "#);
+    let of = |zip: &str| along(&format!("{sweep} zip = [[{zip}]] }}"));
+    assert_eq!(of(&format!("\"{PERIOD}\", \"{TIMEOUT}\"")), [0; 0]);
+    assert_eq!(of(&format!("\"{TIMEOUT}\", \"{PERIOD}\"")), [1]);
+}
+
+#[test]
+fn conditions_leave_out_the_points_that_break_them() {
+    let sweep = format!(
+        r#"{{ "{PERIOD}" = ["60 s", "2 min"], "{TIMEOUT}" = ["45 s", "90 s", "120 s"],
+             where = ["{TIMEOUT} <= {PERIOD}", "{TIMEOUT} != 120 s"] }}"#
+    );
+    assert_eq!(places(&sweep), [["60 s", "45 s"], ["2 min", "45 s"], ["2 min", "90 s"]]);
+    let read = read(&[("sweep", &sweep)]).sweep.expect("swept");
+    assert_eq!((read.broken, read.repeated), (3, 0));
+    assert_eq!(read.axes[1].values, ["45 s", "90 s"], "the others do not occur");
+}
+
+#[test]
+fn a_condition_counts_the_value_that_is_set() {
+    let sweep = format!(
+        r#"{{ "{PERIOD}" = ["60 s", "2 min"], "{TIMEOUT}" = ["45 s", "90 s", "120 s"],
+             where = ["{TIMEOUT} <= {PERIOD}"] }}"#
+    );
+    let set = read(&[("sweep", &sweep), (PERIOD, "100 s")]);
+    assert_eq!(set.design().len(), 2);
+    let none =
+        try_read(&[("sweep", &sweep), (PERIOD, "10 s")]).expect_err("none is left").to_string();
+    assert!(none.contains("all 3 design points break a condition"), "{none}");
+}
+
+#[test]
+fn an_expectation_about_a_point_that_is_left_out_is_a_mistake() {
+    let sweep = format!(
+        r#"{{ "{PERIOD}" = ["60 s", "2 min"], "{TIMEOUT}" = ["45 s", "90 s"],
+             where = ["{TIMEOUT} <= {PERIOD}"] }}"#
+    );
+    let expect = |period: &str| {
+        let place = format!("{{ \"{PERIOD}\" = \"{period}\", \"{TIMEOUT}\" = \"90 s\" }}");
+        format!("[{{ metric = \"hangs\", remedy = \"fix\", at-most = 0, at = {place} }}]")
+    };
+    let said = |period| try_read(&[("sweep", &sweep), ("expect", &expect(period))]);
+    assert!(said("2 min").is_ok());
+    let said = said("60 s").expect_err("it is left out").to_string();
+    assert!(said.contains("no design point has these values together"), "{said}");
+}
+
+#[test]
+fn a_design_fills_the_space_of_many_keys() {
+    let sweep = format!(
+        r#"{{ "{PERIOD}" = {{ from = "1 min", to = "1 hour", scale = "log" }},
+             "clients.offender.arrivals.poisson.rate" = {{ from = "1 / day", to = "33 / day" }},
+             "{WORKERS}" = {{ from = 1, to = 4, steps = 4 }},
+             "listener.hang" = ["silent", "stuck-accept"],
+             where = ["{PERIOD} >= {TIMEOUT}"],
+             "{TIMEOUT}" = ["45 s", "55 s"], points = 32, design = DESIGN }}"#
+    );
+    for design in ["\"sobol\"", "\"latin-hypercube\""] {
+        let sweep = sweep.replace("DESIGN", design);
+        let places = places(&sweep);
+        assert_eq!(places.len(), 32);
+        // One rate in each 32nd of its range, but for its last digit.
+        let rates = places.iter().map(|place| place[1].trim_end_matches(" / day"));
+        let mut rates: Vec<f64> = rates.map(|rate| rate.parse().expect("a number")).collect();
+        rates.sort_by(f64::total_cmp);
+        for (low, rate) in (1..).map(f64::from).zip(rates) {
+            assert!(low - 0.01 <= rate && rate <= low + 1.01, "{design}: {rate} from {low}");
+        }
+        for (key, value, count) in [(2, "3", 8), (3, "silent", 16), (4, "55 s", 16)] {
+            let here = places.iter().filter(|place| place[key] == value).count();
+            assert_eq!(here, count, "{design}: {value}");
+        }
+        assert_eq!(along(&sweep), [0; 0]);
+    }
+}
+
+#[test]
+fn what_a_design_is_like_depends_on_the_seed_alone() {
+    let sweep = format!(
+        r#"{{ "{PERIOD}" = {{ from = "1 min", to = "1 hour" }}, points = 8, design = "sobol" }}"#
+    );
+    let places = |seed: &str| read(&[("sweep", &sweep), ("seed", seed)]).sweep.expect("swept").axes;
+    assert_eq!(places("1"), places("1"));
+    assert_ne!(places("1"), places("2"));
+}
+
+/// The files of a run of a design, and what is said with it.
+#[cfg(feature = "cli")]
+#[test]
+fn a_design_of_many_keys_has_tables_and_says_which_charts_it_has_not() {
+    let sweep = format!(
+        r#"{{ "{PERIOD}" = {{ from = "1 min", to = "1 hour", scale = "log" }},
+             "clients.offender.arrivals.poisson.rate" = {{ from = "1 / day", to = "33 / day" }},
+             "{WORKERS}" = {{ from = 1, to = 4, steps = 4 }},
+             "listener.hang" = ["silent", "stuck-accept"],
+             "listener.backlog" = [5, 6], points = 8, design = "sobol" }}"#
+    );
+    let experiment = read(&[("sweep", &sweep), ("replications.max", "8")]);
+    let results = go(&experiment, 2);
+    let files = porthang::report::files(&experiment, &results).expect("charts");
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(!names.iter().any(|name| name.ends_with(".svg")), "{names:?}");
+    let (_, summary) = files.iter().find(|(name, _)| name == "summary.csv").expect("a table");
+    let head = String::from_utf8_lossy(summary).lines().next().unwrap_or_default().to_owned();
+    let keys = format!("{PERIOD},clients.offender.arrivals.poisson.rate,{WORKERS},listener.hang,");
+    assert!(head.starts_with(&keys), "{head}");
+    let said = porthang::report::left_out(&experiment).expect("some are not drawn");
+    assert!(said.contains("port_availability and user_availability are not drawn: the 8 design points lie on no line"), "{said}");
+    let columns = porthang::report::answer(&results, porthang::report::Extent::Whole, None);
+    assert!(columns.lines().any(|line| line.starts_with("watchdog: watchdog period")), "{columns}");
+}
+
 /// Files of a run of a grid of two keys.
 #[cfg(feature = "cli")]
 fn files(threads: usize) -> Vec<(String, Vec<u8>)> {

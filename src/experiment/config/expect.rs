@@ -2,7 +2,7 @@
 
 use super::metric::{Given, metric_called};
 use super::remedies;
-use super::sweep::{ANY, same, written};
+use super::sweep::{ANY, Swept, same, written};
 use crate::experiment::design::Axis;
 use crate::experiment::{Expectation, NamedRemedy};
 use crate::model::Scenario;
@@ -19,7 +19,7 @@ pub(super) struct Subjects<'a> {
     /// The names of the remedies.
     pub(super) remedies: &'a [&'a str],
     /// What is swept; `None` where that could not be read.
-    pub(super) axes: Option<&'a [Axis]>,
+    pub(super) swept: Option<&'a Swept>,
     pub(super) given: Given<'a>,
 }
 
@@ -79,7 +79,7 @@ fn read_all(
 
 fn read_expectation(
     node: &Node,
-    Subjects { remedies, axes, given }: Subjects<'_>,
+    Subjects { remedies, swept, given }: Subjects<'_>,
     problems: &mut Problems,
 ) -> Option<Expectation> {
     read_table(node, &SHAPE, problems, |table| {
@@ -88,7 +88,7 @@ fn read_expectation(
         let remedy = table.required::<Key>("remedy");
         let remedy = remedy.and_then(|name| remedies::called(&name, remedies, table.problems()));
         let at = match table.node("at") {
-            Some(node) => axes.and_then(|axes| place(node, axes, table.problems())),
+            Some(node) => swept.and_then(|swept| place(node, swept, table.problems())),
             None => Some(Vec::new()),
         };
         let at_least = table.optional::<f64>("at-least");
@@ -138,15 +138,21 @@ fn refuse_what_cannot_exist(
 }
 
 /// `at = { "path" = value }`: swept keys, each with one of its values.
-fn place(node: &Node, axes: &[Axis], problems: &mut Problems) -> Option<Vec<(String, String)>> {
+fn place(node: &Node, swept: &Swept, problems: &mut Problems) -> Option<Vec<(String, String)>> {
     let Value::Table(entries) = &node.value else {
         let message = format!("at must be a table, not {}", node.value.kind());
         problems.add(node.at, message, "write { \"path\" = value }, a key of [sweep] and a value");
         return None;
     };
     let pairs: Vec<_> =
-        entries.iter().map(|(path, node)| pair(path, node, axes, problems)).collect();
-    pairs.into_iter().collect()
+        entries.iter().map(|(path, node)| pair(path, node, &swept.axes, problems)).collect();
+    let place: Vec<(String, String)> = pairs.into_iter().collect::<Option<_>>()?;
+    if !swept.meets(&place) {
+        let message = "no design point has these values together";
+        problems.add(node.at, message, "`zip` or `where` leaves them out: name others");
+        return None;
+    }
+    Some(place)
 }
 
 fn pair(

@@ -28,7 +28,7 @@
 //! | remedies, measures of a remedy | 200, 100 |
 //! | classes of clients, hosts, workers | 200, 1000000, 1000000 |
 //! | nodes at which listeners stand, paths to several | 100, 8000000 |
-//! | swept keys, axes, design points | 20, 2, 1000 |
+//! | swept keys, of them in charts, design points | 20, 2, 10000 |
 //! | expectations | 1000 |
 //! | bytes of a data file, of all | 16 MiB, 64 MiB |
 
@@ -44,9 +44,11 @@ mod horizon;
 mod link;
 mod listener;
 mod metric;
+mod mistakes;
 mod network;
 mod objective;
 mod only;
+mod question;
 mod remedies;
 mod replications;
 mod retry;
@@ -55,7 +57,6 @@ mod sweep;
 mod topology;
 mod trace;
 
-use std::fmt;
 use std::path::Path as FilePath;
 
 use super::costs::Costs;
@@ -63,8 +64,8 @@ use super::{Experiment, LeftOut, NamedRemedy, Replications, Source, assumed};
 use crate::engine::SimDuration;
 use crate::model::{Detail, Scenario};
 use crate::reading::{
-    Diagnostic, Document, Entry, File, Key, Loader, Node, Override, Presence, Problem, Problems,
-    Shape, Table, read_table, scalar,
+    Document, Entry, File, Form, Key, Loader, Node, Override, Presence, Problems, Shape, Table,
+    read_table, scalar,
 };
 use clients::Clients;
 use detail::Wanted;
@@ -72,7 +73,9 @@ use expect::Subjects;
 use horizon::Horizon;
 use listener::Listener;
 use metric::Given;
+pub use mistakes::Mistakes;
 use network::Site;
+pub use question::read_question;
 pub use retry::PRESETS as RETRY_PRESETS;
 use sweep::Swept;
 
@@ -84,43 +87,6 @@ const SITES_MAX: usize = 100;
 
 /// The most paths from hosts to them, as many as the points of a sweep may have.
 const PATHS_MAX: usize = 8_000_000;
-
-/// The most mistakes that are told one by one; nobody reads more.
-const TOLD_MAX: usize = 100;
-
-/// The mistakes in an experiment file and its data files, in the order of their places.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistakes {
-    /// The first of them, at least one; one that is made at several places is told once.
-    pub described: Vec<Diagnostic>,
-    /// How many are not told.
-    untold: usize,
-    /// How many there are.
-    pub count: usize,
-}
-
-impl Mistakes {
-    /// All of them with the colours of a terminal.
-    pub fn coloured(&self) -> String {
-        self.written(Diagnostic::coloured)
-    }
-
-    fn written(&self, write: fn(&Diagnostic) -> String) -> String {
-        let mut texts: Vec<String> = self.described.iter().map(write).collect();
-        if self.untold > 0 {
-            texts.push(format!("and {} more", self.untold));
-        }
-        texts.join("\n\n")
-    }
-}
-
-impl fmt::Display for Mistakes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.written(Diagnostic::to_string))
-    }
-}
-
-impl std::error::Error for Mistakes {}
 
 /// What standard input is called on a command line.
 pub const STDIN: &str = "-";
@@ -149,9 +115,33 @@ pub fn read(
     load: Loader<'_>,
 ) -> Result<Experiment, Mistakes> {
     let mut problems = Problems::default();
+    let (mut document, source) = open(file, text, overrides, load, &mut problems);
+    // Only a command of its own makes something of it, but it is sound for all.
+    let asked = sweep::take(&mut document.root, &mut problems);
+    let swept = sweep::read(&mut document, &mut problems);
+    let read = |root: &Node, problems: &mut Problems| {
+        experiment(root, name_of(file), swept.as_ref(), problems)
+    };
+    match sweep::points(&document.root, swept.as_ref(), &read, &mut problems) {
+        Some(mut experiment) if problems.is_empty() && asked.is_some() => {
+            detail::even_out(&mut experiment);
+            Ok(Experiment { source, ..experiment })
+        }
+        _ => Err(Mistakes::of(&document, problems)),
+    }
+}
+
+/// The document with its data files, and what it was read from.
+fn open(
+    file: &str,
+    text: &str,
+    overrides: &[Override],
+    load: Loader<'_>,
+    problems: &mut Problems,
+) -> (Document, Source) {
     let shown = if file == STDIN { "stdin" } else { file };
-    let mut document = Document::parse(shown, text, overrides, &mut problems);
-    document.attach(&FILE_KEYS, load, &mut problems);
+    let mut document = Document::parse(shown, text, overrides, problems);
+    document.attach(&FILE_KEYS, load, problems);
     let content = |data: &File| (data.name.clone(), data.content.to_string());
     let source = Source {
         // A file of that name is told from standard input by its folder.
@@ -163,28 +153,7 @@ pub fn read(
         overrides: overrides.to_vec(),
         files: document.data().iter().map(content).collect(),
     };
-    let swept = sweep::read(&mut document, &mut problems);
-    let read = |root: &Node, problems: &mut Problems| {
-        experiment(root, name_of(file), swept.as_ref(), problems)
-    };
-    let keys = swept.as_ref().map_or(&[][..], |swept| &swept.keys);
-    match sweep::points(&document.root, keys, &read, &mut problems) {
-        Some(mut experiment) if problems.is_empty() => {
-            detail::even_out(&mut experiment);
-            Ok(Experiment { source, ..experiment })
-        }
-        _ => {
-            let problems = document.told_once(problems.into_sorted());
-            assert!(!problems.is_empty(), "a reader gave up and did not say why");
-            let (told, untold) = problems.split_at(problems.len().min(TOLD_MAX));
-            let count = |problems: &[Problem]| problems.iter().map(Problem::count).sum::<usize>();
-            Err(Mistakes {
-                described: told.iter().map(|problem| document.describe(problem)).collect(),
-                untold: count(untold),
-                count: count(&problems),
-            })
-        }
-    }
+    (document, source)
 }
 
 /// For experiments that name no data files, and places that have none.
@@ -237,10 +206,15 @@ pub static FORMAT: Shape = Shape::new(
         Entry::of("remedies", remedies::REMEDIES, Presence::Needed, "what is compared"),
         Entry::of(
             "sweep",
-            sweep::SWEEP,
+            Form::Table(&sweep::SWEEP),
             Presence::Absent("one design point"),
-            "keys that take several values: a design point for each combination; its `charts`, a \
-             list of metrics, are drawn besides port and user availability",
+            "keys that take several values",
+        ),
+        Entry::of(
+            "sensitivity",
+            Form::Table(&sweep::SENSITIVITY),
+            Presence::Absent("nothing is asked"),
+            "which inputs are not known well",
         ),
         Entry::of("expect", expect::EXPECT, Presence::Absent("nothing"), "what the author expects"),
         Entry::of(
@@ -287,8 +261,7 @@ fn experiment(
         let has_target = scenario.as_ref().map(targeted);
         let given = Given { prices: costs.as_ref(), has_target, detail: most };
         let metrics = detail::metrics(table, given);
-        let axes = swept.map(|swept| swept.axes.as_slice());
-        let subjects = Subjects { remedies: &names, axes, given };
+        let subjects = Subjects { remedies: &names, swept, given };
         let goals = goal::read(table, subjects);
         let system = scenario.as_ref().zip(remedies.as_deref());
         let expectations = expect.map_or(Some(Vec::new()), |node| {

@@ -290,7 +290,7 @@ fn the_limits_are_those_that_the_format_tells() {
             "| classes of clients, hosts, workers | {classes}, {hosts}, {} |",
             listener::WORKERS_MAX
         ),
-        format!("| swept keys, axes, design points | {keys}, {axes}, {points} |"),
+        format!("| swept keys, of them in charts, design points | {keys}, {axes}, {points} |"),
         format!("| expectations | {} |", expect::EXPECTATIONS_MAX),
         format!(
             "| bytes of a data file, of all | {} MiB, {} MiB |",

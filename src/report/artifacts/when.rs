@@ -9,7 +9,7 @@ use crate::experiment::design::Axis;
 use crate::experiment::fates::{PANELS_MAX, told};
 use crate::model::{Detail, Measure};
 use crate::report::chart::{ROWS_MAX, VALUES_MAX};
-use crate::report::parameters;
+use crate::report::parameters::{self, NAMED_MAX};
 
 /// More curves than this are not told apart: their names beside them are as high as a page.
 const CURVES_MAX: usize = 40;
@@ -48,14 +48,21 @@ impl When {
     /// Whether what is written then is written of `experiment`.
     pub(super) fn is_written(self, experiment: &Experiment) -> Written {
         let (points, remedies) = (experiment.design().len(), experiment.remedies.len());
+        let keys = experiment.sweep.as_ref().map_or(0, |sweep| sweep.axes.len());
+        let is_on_a_line = experiment.sweep.as_ref().is_some_and(|sweep| !sweep.along.is_empty());
         let yes_if = |holds| if holds { Written::Yes } else { Written::No };
         match self {
             Always => Written::Yes,
             Unswept => yes_if(experiment.sweep.is_none()),
             Swept if experiment.sweep.is_none() => Written::No,
+            Detected if !is_of_detection(experiment) => Written::No,
             Few | Swept if remedies > CURVES_MAX => Written::LeftOut(format!(
                 "{remedies} remedies are more than the {CURVES_MAX} curves that a chart has names \
                  for"
+            )),
+            Swept if !is_on_a_line => Written::LeftOut(format!(
+                "the {points} design points lie on no line and on no grid of two keys; summary.csv has \
+                 a column for each key"
             )),
             Swept => Written::Yes,
             Priced if experiment.costs.is_none() => Written::No,
@@ -65,6 +72,9 @@ impl When {
                 "{remedies} remedies are more than the {PANELS_MAX} that have room side by side"
             )),
             Side | Priced => Written::Yes,
+            Few | Told | Detected if keys > NAMED_MAX => Written::LeftOut(format!(
+                "a chart has no room for the values of {keys} keys at each design point"
+            )),
             Few | Told if points > PANELS_MAX => Written::LeftOut(format!(
                 "{points} design points are more than the {PANELS_MAX} panels of a chart; sweep \
                  fewer values, or --set one"
@@ -73,7 +83,6 @@ impl When {
                 "{remedies} remedies are more than the {PANELS_MAX} panels of a chart"
             )),
             Few | Told => Written::Yes,
-            Detected if !is_of_detection(experiment) => Written::No,
             Detected if points > ROWS_MAX || remedies > PANELS_MAX => Written::LeftOut(format!(
                 "it has at most {ROWS_MAX} design points and {PANELS_MAX} remedies"
             )),
@@ -92,17 +101,29 @@ impl fmt::Display for When {
         match self {
             Always => write!(f, "always"),
             Unswept => write!(f, "without a sweep"),
-            Swept => write!(f, "of a sweep of at most {CURVES_MAX} remedies"),
+            Swept => write!(
+                f,
+                "of a sweep of one key or two, or of keys that move with them, of at most \
+                 {CURVES_MAX} remedies"
+            ),
             Side => write!(f, "without a sweep, of at most {PANELS_MAX} remedies"),
             Priced => {
                 write!(f, "without a sweep, of at most {PANELS_MAX} remedies with `[costs]`")
             }
-            Few => write!(f, "of at most {PANELS_MAX} design points and {CURVES_MAX} remedies"),
+            Few => write!(
+                f,
+                "of at most {PANELS_MAX} design points, {NAMED_MAX} swept keys and {CURVES_MAX} \
+                 remedies"
+            ),
             Told => write!(
                 f,
-                "of 2 to {PANELS_MAX} design points, or of one with at most {PANELS_MAX} remedies"
+                "of 2 to {PANELS_MAX} design points and at most {NAMED_MAX} swept keys, or of one with at \
+                 most {PANELS_MAX} remedies"
             ),
-            Detected => write!(f, "of a sweep over words, where somebody looks for hangs"),
+            Detected => write!(
+                f,
+                "of a sweep of at most {NAMED_MAX} keys over words, where somebody looks for hangs"
+            ),
             Mapped => write!(f, "of a sweep over two keys, at most {VALUES_MAX} numbers of each"),
         }
     }
@@ -110,13 +131,13 @@ impl fmt::Display for When {
 
 /// Whether `experiment` sweeps two keys over numbers, and compares remedies.
 fn is_map(experiment: &Experiment) -> bool {
-    let Some([one, other]) = experiment.sweep.as_ref().map(|sweep| &sweep.axes[..]) else {
-        return false;
-    };
+    let Some(sweep) = &experiment.sweep else { return false };
+    let [one, other] = &sweep.axes[..] else { return false };
+    let is_grid = sweep.points.len() == one.values.len() * other.values.len();
     let is_of_numbers = |axis: &Axis| {
         axis.values.len() > 1 && !axis.values.iter().any(|value| parameters::is_word(value))
     };
-    experiment.remedies.len() > 1 && is_of_numbers(one) && is_of_numbers(other)
+    experiment.remedies.len() > 1 && is_grid && is_of_numbers(one) && is_of_numbers(other)
 }
 
 /// The most values of a swept key.

@@ -39,6 +39,7 @@ mod swept;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tornado;
 mod written;
 
 pub use availability::availability;
@@ -55,3 +56,4 @@ pub use plot::Plot;
 pub use survival::{first_hang, outages};
 pub use sweep::sweep;
 pub use text::has_letters;
+pub use tornado::tornado;

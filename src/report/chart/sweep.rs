@@ -12,6 +12,7 @@ use crate::experiment::results::Point;
 use crate::experiment::{Estimate, Metric, Results};
 use crate::report::notation::{Notation, spoken};
 use crate::report::parameters;
+use crate::report::phrases::listed;
 
 /// Room above a panel without and with a heading (px).
 const ABOVE: (f64, f64) = (14.0, 34.0);
@@ -25,9 +26,17 @@ pub fn sweep(results: &Results, metric: &Metric) -> Plot {
         remedies().filter_map(|remedy| remedy.estimate(metric)).collect();
     let notation = Notation::of_all(metric, remedies(), results.currency.as_deref());
     let y = Axis::of(&estimates, &notation);
-    let key = &results.swept[0].name;
-    let (against, drawn, body, note) = match swept::axis(&results.swept[0]) {
+    let [Some((first, swept)), _] = results.lines() else {
+        unreachable!("the points of a chart lie on a line")
+    };
+    let key = &swept.name;
+    let (against, drawn, body, note) = match swept::axis(swept) {
         Some((axis, at)) => {
+            let at = |point: &Point| {
+                let value = &point.parameters[first].1;
+                let index = swept.values.iter().position(|one| one == value);
+                at[index.expect("an axis has the values of all points")]
+            };
             let x = Across { name: key.clone(), axis };
             let beside =
                 format!("Beside the lines: the value at their end. {}", y.remark("upwards"));
@@ -37,7 +46,7 @@ pub fn sweep(results: &Results, metric: &Metric) -> Plot {
                 unbanded(results, estimates.clone())
             );
             let curves =
-                |points: &[&Point]| series((points, &at), metric, &notation, top(&estimates));
+                |points: &[&Point]| series(&placed(points, at), metric, &notation, top(&estimates));
             (x.axis.named(key), "band", lines(results, x.clone(), &y, curves), note)
         }
         None => {
@@ -45,28 +54,40 @@ pub fn sweep(results: &Results, metric: &Metric) -> Plot {
             let remark = y.remark("across");
             let few = without("bar", results, estimates.clone());
             let note = format!("{order} {remark}{}{few}", unreached(&estimates));
-            (key.clone(), "bars", Body::Rows(rows(results, metric, &y)), note)
+            (key.clone(), "bars", Body::Rows(rows(results, first, metric, &y)), note)
         }
     };
+    let note = note + &moving(results);
     let caption = caption(results, &against, drawn, metric);
     Plot {
         title: results.title.clone(),
         words: words(results, &caption, metric, &notation),
         caption,
-        note: note.trim_end().to_owned(),
+        note: note.trim().to_owned(),
         body,
     }
 }
 
-/// The design points at each value of the second key, with what it is called; all of them where one
-/// key is swept. The second key runs through its values first.
+/// Which keys move with those along which the points lie.
+fn moving(results: &Results) -> String {
+    let others = results.swept.iter().enumerate().filter(|(key, _)| !results.along.contains(key));
+    let names: Vec<String> = others.map(|(_, other)| format!("“{}”", other.name)).collect();
+    match names.len() {
+        0 => String::new(),
+        1 => format!(" {} moves along.", names[0]),
+        _ => format!(" {} move along.", listed(&names)),
+    }
+}
+
+/// The design points at each value of the second key, with what it is called; all of them where they
+/// lie on one line.
 fn panels(results: &Results) -> Vec<(String, Vec<&Point>)> {
-    let Some(second) = results.swept.get(1) else {
+    let [_, Some((index, second))] = results.lines() else {
         return vec![(String::new(), results.points.iter().collect())];
     };
-    let values = second.values.iter().enumerate().map(|(k, value)| {
-        let points = results.points.iter().skip(k).step_by(second.values.len());
-        (format!("{}: {}", second.name, parameters::value(value)), points.collect())
+    let values = second.values.iter().map(|value| {
+        let here = results.points.iter().filter(|point| point.parameters[index].1 == *value);
+        (format!("{}: {}", second.name, parameters::value(value)), here.collect())
     });
     values.collect()
 }
@@ -90,16 +111,15 @@ fn lines(
 }
 
 /// A row for each word, in a block for each value of the second key.
-fn rows(results: &Results, metric: &Metric, axis: &Axis) -> Rows {
-    let key = &results.swept[0];
-    let row = |(value, point): (&String, &Point)| {
+fn rows(results: &Results, first: usize, metric: &Metric, axis: &Axis) -> Rows {
+    let row = |point: &&Point| {
         let estimates = point.remedies.iter().map(|remedy| remedy.estimate(metric));
         let reached = |one: &Estimate| one.mean.is_finite();
         let marks = Marks::Dots(estimates.map(|one| one.filter(reached)).collect());
-        Row { name: parameters::place(results, &[(key.path.clone(), value.clone())]), marks }
+        Row { name: parameters::place(results, &point.parameters[first..=first]), marks }
     };
     let blocks = panels(results).into_iter().map(|(heading, points)| {
-        let rows = key.values.iter().zip(points).map(row).collect();
+        let rows = points.iter().map(row).collect();
         Block { heading, axis: axis.clone(), rows }
     });
     let remedies = results.points[0].remedies.iter().enumerate();
@@ -107,17 +127,17 @@ fn rows(results: &Results, metric: &Metric, axis: &Axis) -> Rows {
     Rows { name: spoken(metric), keys: keys.collect(), blocks: blocks.collect() }
 }
 
-/// The curves of the remedies over `points`, which stand `at` their values. There is no room above
-/// `top`.
-fn series(
-    (points, at): (&[&Point], &[f64]),
-    metric: &Metric,
-    notation: &Notation,
-    top: f64,
-) -> Vec<Series> {
-    let mut places: Vec<(f64, &Point)> = at.iter().copied().zip(points.iter().copied()).collect();
+/// `points` in the order in which they stand `at` the values of the first key.
+fn placed<'p>(points: &[&'p Point], at: impl Fn(&Point) -> f64) -> Vec<(f64, &'p Point)> {
+    let mut places: Vec<(f64, &Point)> = points.iter().map(|point| (at(point), *point)).collect();
     places.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    let remedies = points[0].remedies.iter().enumerate();
+    places
+}
+
+/// The curves of the remedies over the points at these `places`. There is no room above `top`.
+fn series(places: &[(f64, &Point)], metric: &Metric, notation: &Notation, top: f64) -> Vec<Series> {
+    let Some((_, first)) = places.first() else { return Vec::new() };
+    let remedies = first.remedies.iter().enumerate();
     let series = remedies.map(|(colour, remedy)| {
         let estimates = places.iter().map(|(_, point)| point.remedies[colour].estimate(metric));
         let estimates: Vec<Option<Estimate>> = estimates.collect();
@@ -137,7 +157,7 @@ fn series(
             told: String::new(),
             overall: None,
             colour,
-            curve: Curve::Dots(estimates.iter().zip(&places).map(dot).collect()),
+            curve: Curve::Dots(estimates.iter().zip(places).map(dot).collect()),
         }
     });
     series.collect()
@@ -201,6 +221,7 @@ mod tests {
         let values = ["1", "2", "3"].map(str::to_owned).to_vec();
         let (path, name) = ("a.b".to_owned(), "b".to_owned());
         results.swept = vec![crate::experiment::design::Axis { path, name, values, is_log: false }];
+        results.along = vec![0];
         let told = |mean: f64, high: f64| {
             let interval = Some((mean.min(2.0), high));
             Some(Estimate { mean, interval, evidence: Evidence::Enough, confidence: 0.95 })
@@ -208,9 +229,10 @@ mod tests {
         let (never, point) = (f64::INFINITY, results.points[0].clone());
         results.points = [(2.0, 3.0), (20.0, never), (never, never)]
             .iter()
-            .map(|(mean, high)| {
+            .zip(["1", "2", "3"])
+            .map(|((mean, high), value)| {
                 let mut point = point.clone();
-                point.parameters = vec![("a.b".to_owned(), "1".to_owned())];
+                point.parameters = vec![("a.b".to_owned(), value.to_owned())];
                 point.remedies[0].estimates[metric.index()] = told(*mean, *high);
                 point.remedies[1].estimates[metric.index()] = told(1.0, 1.5);
                 point

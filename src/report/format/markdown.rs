@@ -16,6 +16,10 @@ pub fn markdown() -> String {
                     let names = presets.join("`, `");
                     text += &format!("Its `base?` is a preset that it starts from: `{names}`.\n");
                 }
+                if let Some((name, value)) = shape.others {
+                    let words = words(*value, None, &all);
+                    text += &format!("A `\"{name}\"` has behind it: {words}.\n");
+                }
                 text += "\n| key | type | what it says | without it |\n|---|---|---|---|\n";
                 for entry in shape.entries() {
                     let without = without(entry);

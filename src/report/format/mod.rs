@@ -52,7 +52,11 @@ impl Part {
     /// The forms within it, by the keys or tags before them.
     fn within(self) -> Vec<(&'static str, Form)> {
         match self {
-            Self::Table(shape) => shape.entries().map(|entry| (entry.key, entry.form)).collect(),
+            Self::Table(shape) => {
+                let others = shape.others.map(|(name, value)| (name, *value));
+                let keys = shape.entries().map(|entry| (entry.key, entry.form));
+                keys.chain(others).collect()
+            }
             Self::Choice(choice) => {
                 let bodies = choice.variants.iter();
                 bodies.filter_map(|variant| Some((variant.tag, variant.body?))).collect()
@@ -252,6 +256,10 @@ pub fn as_json(meant: &[Section]) -> Value {
             "about": shape.about,
             "presets": shape.presets().map(|presets| presets.names()),
             "keys": shape.entries().map(key).collect::<Vec<_>>(),
+            "others": shape.others.map(|(name, value)| json!({
+                "key": name,
+                "type": words(*value, None, &all),
+            })),
         }),
         Part::Choice(choice) => json!({
             "path": section.path,

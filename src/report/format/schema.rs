@@ -47,6 +47,9 @@ fn table(shape: &'static Shape, all: &[Section]) -> Value {
         None => schema["required"] = json!(needed),
     }
     schema["properties"] = Value::Object(properties);
+    if let Some((_, of)) = shape.others {
+        schema["additionalProperties"] = value(*of, None, all);
+    }
     schema
 }
 

@@ -24,6 +24,9 @@ fn told(Section { path, part }: &Section, all: &[Section], width: usize) -> Stri
                 let names = presets.join(", ");
                 text += &wrapped(&format!("base? = a preset it starts from: {names}"), 2, width);
             }
+            if let Some((name, value)) = shape.others {
+                text += &wrapped(&format!("\"{name}\" = {}", words(*value, None, all)), 2, width);
+            }
             let keys = shape.entries().map(|entry| key(entry, all, width));
             keys.for_each(|key| text += &key);
             text

@@ -51,6 +51,9 @@ const TOPICS: [(&str, &[Column]); 3] = [
     ),
 ];
 
+/// More design points than this make a page that no browser opens gladly.
+const POINTS_MAX: usize = 200;
+
 /// The tables of each design point.
 pub(super) fn numbers(results: &Results) -> Markup {
     let tables = html! {
@@ -59,7 +62,13 @@ pub(super) fn numbers(results: &Results) -> Markup {
              User availability: the share of valid requests whose first attempt is served. Small \
              print: the " (100.0 * results.confidence) " % interval."
         }
-        @for point in &results.points {
+        @if results.points.len() > POINTS_MAX {
+            p {
+                "Of the " (results.points.len()) " design points the first " (POINTS_MAX)
+                " are shown; summary.csv has all."
+            }
+        }
+        @for point in results.points.iter().take(POINTS_MAX) {
             @let place = parameters::place(results, &point.parameters);
             @let numbers = topics(results, point, &place);
             @if results.points.len() > 1 {

@@ -52,7 +52,7 @@ fn who(results: &Results) -> Vec<String> {
     if let [place] = &places[..]
         && stretches(points, metric).len() <= STRETCHES
     {
-        let key = results.name_of(&points[0].parameters[0].0);
+        let key = first_key(results);
         return vec![format!("Choose by {key}, for {}: {place}.", spoken(metric))];
     }
     let mut lines = vec![found.counted()];
@@ -180,7 +180,7 @@ fn both(results: &Results) -> Option<Vec<String>> {
     if by(first, COST).is_some() || !results.points.iter().any(is_apart) {
         return None;
     }
-    let key = results.name_of(&first.parameters.first()?.0);
+    let key = first_key(results);
     let line = |metric: &'static Metric| {
         let [place] = &ahead_by(results, by(first, metric)?)[..] else { return None };
         Some(format!("For {} choose by {key}: {place}.", spoken(metric)))
@@ -219,25 +219,30 @@ fn margins(results: &Results, metric: &Metric) -> String {
     }
 }
 
-/// Who is ahead by `ranking` where, a line for each value of the second key.
+/// What the key is called along which the points lie.
+fn first_key(results: &Results) -> String {
+    let [first, _] = results.lines();
+    first.map_or_else(String::new, |(_, axis)| axis.name.clone())
+}
+
+/// Who is ahead by `ranking` where, a line for each value of the second key; none where the points lie
+/// on no line.
 pub(in crate::report) fn ahead_by(results: &Results, ranking: &Ranking) -> Vec<String> {
     let points = &results.points;
     if points[0].remedies.len() < 2 {
         return Vec::new();
     }
-    // The second key runs through its values first.
-    let second = |point: &Point| point.parameters.get(1).map(|(_, value)| value.clone());
-    let first_value = &points[0].parameters[0];
-    let across = points.iter().take_while(|point| point.parameters[0] == *first_value).count();
-    let line = |offset: usize| {
-        let points: Vec<&Point> = points.iter().skip(offset).step_by(across).collect();
-        let place = match second(points[0]) {
-            Some(value) => format!("at {} = {value}: ", points[0].parameters[1].0),
-            None => String::new(),
-        };
-        format!("{place}{}", leaders(&points, ranking))
+    let [first, second] = results.lines();
+    let Some((first, _)) = first else { return Vec::new() };
+    let Some((second, axis)) = second else {
+        return vec![leaders(&points.iter().collect::<Vec<_>>(), first, ranking)];
     };
-    (0..across).map(line).collect()
+    let line = |value: &String| {
+        let here = points.iter().filter(|point| point.parameters[second].1 == *value);
+        let told = leaders(&here.collect::<Vec<_>>(), first, ranking);
+        format!("at {} = {value}: {told}", axis.path)
+    };
+    axis.values.iter().map(line).collect()
 }
 
 /// A list of more stretches than this is no answer.
@@ -277,8 +282,9 @@ fn stretches<'p>(
     stretches
 }
 
-/// "“a” at …, “b” from … to …", along the values of the first key.
-fn leaders(points: &[&Point], ranking: &Ranking) -> String {
+/// "“a” at …, “b” from … to …", along the values of the key of index `along`.
+fn leaders(points: &[&Point], along: usize, ranking: &Ranking) -> String {
+    let value = |index: usize| points[index].parameters[along].1.as_str();
     let stretches = stretches(points.iter().copied(), ranking.metric);
     let told: Vec<String> = stretches
         .into_iter()
@@ -291,8 +297,8 @@ fn leaders(points: &[&Point], ranking: &Ranking) -> String {
                 _ if are_equal(points[first], ranking.metric) => "equal remedies".to_owned(),
                 _ => "no remedy clearly".to_owned(),
             };
-            let stretch = points[first..=last].iter().map(|point| point.parameters[0].1.as_str());
-            let [from, to] = [first, last].map(|index| points[index].parameters[0].1.as_str());
+            let stretch = (first..=last).map(value);
+            let [from, to] = [first, last].map(value);
             if (first, last) == (0, points.len() - 1) && first < last && is_word(from) {
                 format!("{who} at each value")
             } else if from == to || is_word(from) {
@@ -325,6 +331,7 @@ mod tests {
             point
         };
         results.points = (0..values).map(point).collect();
+        results.lie_on_a_line();
         results
     }
 

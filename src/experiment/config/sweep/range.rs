@@ -1,4 +1,5 @@
-//! `{ from, to, steps, scale? }`: values at equal distances or ratios.
+//! `{ from, to, steps, scale? }`: values at equal distances or ratios; in a design without steps any
+//! values between the ends.
 
 use crate::reading::{
     At, Entry, Form, Measured, Node, Plain, PlainKind, Presence, Problems, Shape, Table, Value,
@@ -6,7 +7,7 @@ use crate::reading::{
 };
 
 /// How values are spaced.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spacing {
     /// By their distance.
     Linear,
@@ -24,7 +25,7 @@ enum End {
 }
 
 /// More design points than this are a slip of the pen.
-pub(in crate::experiment::config) const POINTS_MAX: usize = 1000;
+pub(in crate::experiment::config) const POINTS_MAX: usize = 10_000;
 
 /// A value of a swept key.
 pub(in crate::experiment::config) const ANY: Form =
@@ -37,35 +38,99 @@ pub(super) static SHAPE: Shape = Shape::new(
     &[
         Entry::of("from", ANY, Presence::Needed, "the first value"),
         Entry::of("to", ANY, Presence::Needed, "the last value"),
-        Entry::needed::<u32>("steps", "how many values").within(2.0, POINTS_MAX as f64),
+        Entry::depends::<u32>("steps", "any value between, in a `design`", "how many values")
+            .within(2.0, POINTS_MAX as f64),
         Entry::absent::<Spacing>("scale", "linear", "by equal distances, or equal ratios"),
     ],
 );
 
 words!(Spacing, "scale", "linear" => Linear, "log" => Log);
 
-/// The values of the range in `table`, at most `most`, and how they are spaced.
-pub(super) fn read(table: &mut Table<'_, '_>, at: At, most: u32) -> Option<(Vec<Node>, Spacing)> {
+/// A range as it is read.
+pub(in crate::experiment::config) struct OpenRange {
+    low: f64,
+    high: f64,
+    unit: Option<String>,
+    /// Whether its ends are whole numbers.
+    are_whole: bool,
+    /// How many values it has; `None`: as many as a design takes.
+    steps: Option<u32>,
+    spacing: Spacing,
+    at: At,
+}
+
+/// The range in `table`, of at most `most` steps; `may_be_open`: it may have none.
+pub(super) fn read(
+    table: &mut Table<'_, '_>,
+    at: At,
+    may_be_open: bool,
+    most: u32,
+) -> Option<OpenRange> {
     let from = table.required_with("from", end);
     let to = table.required_with("to", end);
-    let steps = table.within("steps", 2..=most);
+    let steps = match may_be_open {
+        true => table.optional_within("steps", 2..=most),
+        false => table.within("steps", 2..=most).map(Some),
+    };
     let spacing = table.optional("scale").map(|scale| scale.unwrap_or(Spacing::Linear));
     let (from, to) = (from?, to?);
     let (low, high, unit) = in_one_unit(&from, &to, table)?;
     let (spacing, steps) = (spacing?, steps?);
-    let is_log = spacing == Spacing::Log;
-    check(table, low, high, is_log)?;
+    check(table, low, high, spacing == Spacing::Log)?;
     let are_whole = matches!((&from, &to), (End::Number(_, true), End::Number(_, true)));
-    let numbers = spaced(low, high, steps, is_log);
-    let values = numbers.into_iter().map(|number| Node {
-        value: match &unit {
+    Some(OpenRange { low, high, unit, are_whole, steps, spacing, at })
+}
+
+impl OpenRange {
+    /// How its values are spaced.
+    pub(super) const fn spacing(&self) -> Spacing {
+        self.spacing
+    }
+
+    /// Whether a design takes what it needs of it.
+    pub(super) const fn is_open(&self) -> bool {
+        self.steps.is_none()
+    }
+
+    /// The values of its steps; of an open one its ends.
+    pub(super) fn values(&self) -> Vec<Node> {
+        let numbers = spaced(self.low, self.high, self.steps.unwrap_or(2), self.is_log());
+        numbers.into_iter().map(|number| self.node(number)).collect()
+    }
+
+    /// The values at these `places` of it, from 0 at the lower end to 1 at the upper, rounded to the
+    /// fewest digits that leave them where they are among so many.
+    pub(super) fn values_at(&self, places: &[f64]) -> Vec<Node> {
+        let share = ROUNDING / places.len().max(1) as f64;
+        let value = |place: &f64| {
+            let (number, room) = match self.is_log() {
+                true => {
+                    let ratio = self.high / self.low;
+                    let number = self.low * libm::pow(ratio, *place);
+                    (number, number * libm::log(ratio))
+                }
+                false => {
+                    let length = self.high - self.low;
+                    (self.low + length * place, length)
+                }
+            };
+            self.node(rounded(number, share * room))
+        };
+        places.iter().map(value).collect()
+    }
+
+    fn is_log(&self) -> bool {
+        self.spacing == Spacing::Log
+    }
+
+    fn node(&self, number: f64) -> Node {
+        let value = match &self.unit {
             Some(unit) => Value::Text(format!("{number} {unit}")),
-            None if are_whole && number.fract() == 0.0 => Value::Integer(number as i128),
+            None if self.are_whole && number.fract() == 0.0 => Value::Integer(number as i128),
             None => Value::Float(number),
-        },
-        at,
-    });
-    Some((values.collect(), spacing))
+        };
+        Node { value, at: self.at }
+    }
 }
 
 /// A number, or a quantity with its unit.
@@ -157,6 +222,29 @@ mod tests {
         let values = spaced(0.01, 100.0, 9, true);
         assert_eq!(values, [0.01, 0.0316, 0.1, 0.316, 1.0, 3.16, 10.0, 31.6, 100.0]);
         assert_eq!(spaced(1.0, 64.0, 7, true), [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]);
+    }
+
+    #[test]
+    fn a_design_takes_any_value_of_a_range_in_few_digits() {
+        let range = |spacing, unit: Option<&str>| OpenRange {
+            low: 1.0,
+            high: 100.0,
+            unit: unit.map(str::to_owned),
+            are_whole: true,
+            steps: None,
+            spacing,
+            at: At::default(),
+        };
+        let written = |range: &OpenRange| {
+            let values = range.values_at(&[0.1, 0.5, 0.987_654]).into_iter();
+            values.map(|node| super::super::value::written(&node.value)).collect::<Vec<_>>()
+        };
+        assert_eq!(written(&range(Spacing::Linear, None)), ["11", "50.5", "99"]);
+        assert_eq!(
+            written(&range(Spacing::Log, Some("s"))),
+            ["1.6 s", "10 s", "94 s"],
+            "within a hundredth of their parts"
+        );
     }
 
     #[test]

@@ -146,8 +146,16 @@ pub(in crate::report::chart) fn swept(axes: &[(&str, &[&str])], metric: &Metric)
         design::Axis { path: (*path).to_owned(), name, values, is_log: false }
     };
     let axes: Vec<design::Axis> = axes.iter().map(axis).collect();
-    let count = axes.iter().map(|axis| axis.values.len()).product();
-    results.points = vec![results.points[0].clone(); count];
+    let counts: Vec<usize> = axes.iter().map(|axis| axis.values.len()).collect();
+    let point = |choice: Vec<usize>| {
+        let mut point = results.points[0].clone();
+        let values = axes.iter().zip(choice);
+        let values = values.map(|(axis, index)| (axis.path.clone(), axis.values[index].clone()));
+        point.parameters = values.collect();
+        point
+    };
+    results.points = design::grid(&counts).into_iter().map(point).collect();
+    results.along = (0..axes.len()).collect();
     results.swept = axes;
     sweep(&results, metric)
 }
