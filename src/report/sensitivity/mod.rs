@@ -5,11 +5,12 @@ mod json;
 pub use json::as_json;
 
 use super::digits::plain;
-use super::notation::{NOTHING, Notation, spoken};
+use super::notation::{NOTHING, Notation, TOO_FEW, spoken};
 use super::parameters::value;
 use super::phrases::{aligned, counted, listed};
 use super::wrap::hanging;
 use crate::experiment::Estimate;
+use crate::experiment::estimate::Evidence;
 use crate::experiment::sensitivity::{Effect, Finding, Findings, Input};
 use crate::experiment::sobol_indices::Index;
 
@@ -49,7 +50,13 @@ pub fn words(
     );
     let first = "S: the share of the variance over all ranges that would be gone if the input were known. \
                  T: the share in which it takes part, alone or with others.";
-    text + "\n" + &hanging("", first, columns) + &hanging("", &note, columns)
+    let few = match text.contains(TOO_FEW) {
+        true => {
+            "(too few): the number rests on too few replications that differ, and has no interval\n"
+        }
+        false => "",
+    };
+    text + "\n" + &hanging("", first, columns) + &hanging("", &note, columns) + few
 }
 
 /// What to measure first, what can be left, and how much is chance.
@@ -138,7 +145,16 @@ fn table(
     let metric = findings.metric;
     let greatest = finding.base.map_or(0.0, |base| base.mean.abs());
     let notation = Notation::new(metric.unit, greatest, currency);
-    let base = finding.base.map_or_else(|| NOTHING.to_owned(), |base| notation.alone(&base));
+    let few = |one: &Estimate| match one.evidence {
+        Evidence::TooFew(_) => TOO_FEW,
+        Evidence::Enough
+        | Evidence::Certain
+        | Evidence::Same
+        | Evidence::Steady
+        | Evidence::Single => "",
+    };
+    let base = finding.base.map(|base| notation.alone(&base) + few(&base));
+    let base = base.unwrap_or_else(|| NOTHING.to_owned());
     let noise = match finding.noise {
         Some(noise) => format!("; {} of the variance over the points is chance", share(noise)),
         None => String::new(),
@@ -152,7 +168,7 @@ fn table(
         let index = |which: fn(&Effect) -> Option<Index>| {
             which(effect).map_or_else(|| NOTHING.to_owned(), cell)
         };
-        let swing = |swing: &Estimate| notation.difference(swing);
+        let swing = |swing: &Estimate| notation.difference(swing) + few(swing);
         [
             told.name.clone(),
             index(|effect| Some(effect.indices?.first)),
@@ -190,7 +206,7 @@ fn zero(share: f64) -> f64 {
 }
 
 fn share(share: f64) -> String {
-    format!("{:.0} %", (100.0 * share).max(0.0))
+    format!("{:.0} %", (100.0 * share).clamp(0.0, 100.0))
 }
 
 fn points(half_width: f64) -> String {

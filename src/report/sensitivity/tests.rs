@@ -90,6 +90,17 @@ fn where_chance_is_larger_than_the_effect_it_is_said() {
 }
 
 #[test]
+fn a_number_without_an_interval_says_why() {
+    let (mut findings, inputs) = findings(0.01, vec![effect(1.04, 1.02, 0.1, 0.1)]);
+    let few = Estimate::made_up(0.1, None);
+    let few = Estimate { evidence: Evidence::TooFew(2), ..few };
+    findings.remedies[0].inputs[0].swing = Some(few);
+    let told = words(&findings, &inputs, None, None);
+    assert!(told.contains("(too few)  the change may be chance"), "{told}");
+    assert!(told.contains("were it known, 100 % (± 10)"), "no more than all: {told}");
+}
+
+#[test]
 fn what_never_varies_has_no_indices() {
     let (mut findings, inputs) = findings(0.0, vec![effect(0.0, 0.0, 0.0, 0.0); 3]);
     findings.remedies[0].inputs.iter_mut().for_each(|effect| effect.indices = None);
