@@ -33,6 +33,7 @@ pub mod student;
 pub mod survival;
 #[cfg(test)]
 pub(crate) mod synthetic;
+pub mod tune;
 mod unit;
 mod warm_up;
 
