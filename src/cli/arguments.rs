@@ -1,5 +1,6 @@
 //! Arguments that several subcommands share.
 
+use std::cell::OnceCell;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -21,6 +22,9 @@ pub(super) struct Source {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     #[arg(value_parser = whole::<u64>(0..=i64::MAX as u64))]
     seed: Option<u64>,
+    /// Its name and its text, once they were read: standard input can be read once only.
+    #[arg(skip)]
+    read: OnceCell<(String, String)>,
 }
 
 /// How often an experiment is repeated.
@@ -48,7 +52,31 @@ impl Source {
         repetition: &Repetition,
         only: &[String],
     ) -> Result<Experiment, Failure> {
-        let (name, text) = files::read(&self.file)?;
+        let only = match only {
+            [] => Vec::new(),
+            names => vec![("only".to_owned(), toml::Value::from(names.to_vec()).to_string())],
+        };
+        self.experiment_with(repetition, &only)
+    }
+
+    /// Whether the command line puts a value at `path`.
+    pub(super) fn sets(&self, path: &str) -> bool {
+        self.set.iter().any(|(set, _)| set == path)
+    }
+
+    /// The same with the values of `more` put in at their paths as well.
+    pub(super) fn experiment_with(
+        &self,
+        repetition: &Repetition,
+        more: &[(String, String)],
+    ) -> Result<Experiment, Failure> {
+        let (name, text) = match self.read.get() {
+            Some(read) => read,
+            None => {
+                let read = files::read(&self.file)?;
+                self.read.get_or_init(|| read)
+            }
+        };
         let mut overrides = self.set.clone();
         let mut put = |path: &str, value: String| overrides.push((path.to_owned(), value));
         if let Some(seed) = self.seed {
@@ -58,10 +86,8 @@ impl Source {
             put("replications.min", replications.to_string());
             put("replications.max", replications.to_string());
         }
-        if !only.is_empty() {
-            put("only", toml::Value::from(only.to_vec()).to_string());
-        }
-        config::read(&name, &text, &overrides, &files::data).map_err(|mistakes| {
+        more.iter().for_each(|(path, value)| put(path, value.clone()));
+        config::read(name, text, &overrides, &files::data).map_err(|mistakes| {
             let told = match say::in_colour() {
                 true => mistakes.coloured(),
                 false => mistakes.to_string(),

@@ -38,11 +38,14 @@ mod results;
 mod run;
 mod say;
 mod schema;
+mod simulated;
 mod staging;
 mod stop;
 mod tour;
 mod trace;
 mod traffic;
+mod tune;
+mod wanted;
 mod width;
 
 use std::process::ExitCode;
@@ -80,6 +83,7 @@ enum Command {
     Trace(trace::Arguments),
     Export(export::Arguments),
     Compare(compare::Arguments),
+    Tune(tune::Arguments),
     Explain(explain::Arguments),
     Format(format::Arguments),
     Schema(schema::Arguments),
@@ -112,6 +116,7 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Trace(arguments)) => trace::trace(&arguments),
         Some(Command::Export(arguments)) => export::print(&arguments),
         Some(Command::Compare(arguments)) => compare::compare(&arguments),
+        Some(Command::Tune(arguments)) => tune::tune(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Format(arguments)) => format::print(&arguments),
         Some(Command::Schema(_)) => schema::print(),

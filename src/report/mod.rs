@@ -24,6 +24,7 @@ mod short_traces;
 mod table;
 mod tipping;
 pub mod traffic;
+pub mod tune;
 mod vain;
 mod verdict;
 mod words;

@@ -17,3 +17,4 @@ mod results;
 mod special;
 mod stopping;
 mod traffic;
+mod tuning;

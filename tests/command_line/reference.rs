@@ -7,13 +7,14 @@ use serde_json::Value;
 
 use crate::place::{Place, SMALL};
 
-const SUBCOMMANDS: [&str; 11] = [
+const SUBCOMMANDS: [&str; 12] = [
     "run",
     "check",
     "list",
     "trace",
     "export",
     "compare",
+    "tune",
     "explain",
     "format",
     "schema",
