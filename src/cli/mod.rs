@@ -30,6 +30,7 @@ mod journal;
 mod list;
 mod lock;
 mod man;
+mod metric;
 mod new;
 mod presets;
 mod progress;
@@ -38,6 +39,7 @@ mod results;
 mod run;
 mod say;
 mod schema;
+mod select;
 mod simulated;
 mod staging;
 mod stop;
@@ -84,6 +86,7 @@ enum Command {
     Export(export::Arguments),
     Compare(compare::Arguments),
     Tune(tune::Arguments),
+    Select(select::Arguments),
     Explain(explain::Arguments),
     Format(format::Arguments),
     Schema(schema::Arguments),
@@ -117,6 +120,7 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Export(arguments)) => export::print(&arguments),
         Some(Command::Compare(arguments)) => compare::compare(&arguments),
         Some(Command::Tune(arguments)) => tune::tune(&arguments),
+        Some(Command::Select(arguments)) => select::run(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Format(arguments)) => format::print(&arguments),
         Some(Command::Schema(_)) => schema::print(),

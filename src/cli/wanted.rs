@@ -3,18 +3,14 @@
 use clap::Args;
 
 use super::arguments::{Repetition, Source};
-use super::choice;
 use super::failure::Failure;
+use super::{choice, metric};
 use crate::experiment::Experiment;
-use crate::experiment::metric::Unit;
-use crate::experiment::metric::{
-    COST, METRICS, Metric, PORT_AVAILABILITY, SERVED_WITHIN, Source as ReadOff, USER_AVAILABILITY,
-};
 use crate::experiment::tune::question::{Bound, Question, can_hang};
 use crate::experiment::tune::range::Range;
-use crate::model::{Detail, Remedy};
+use crate::model::Remedy;
 use crate::reading::graft::segments;
-use crate::reading::{Kind, Measured, hint};
+use crate::reading::hint;
 
 /// The tables whose keys can be tuned.
 const TABLES: [&str; 4] = ["remedies", "listener", "clients", "network"];
@@ -96,8 +92,8 @@ impl Wanted {
         let ranges: Result<Vec<Range>, Failure> =
             ends.map(|(key, (from, to))| range(key, from, to, source, repetition)).collect();
         let metric = match &self.metric {
-            Some(name) => metric("--metric", name, file)?,
-            None => usual_metric(file),
+            Some(name) => metric::called("--metric", name, file)?,
+            None => metric::usual(file),
         };
         let bounds: Result<Vec<Bound>, Failure> =
             self.keep.iter().map(|written| bound(written, file)).collect();
@@ -170,47 +166,6 @@ pub(super) fn sweep(keys: &[(String, Vec<String>)]) -> String {
     format!("{{ {} }}", keys.join(", "))
 }
 
-/// The metric of that name, if `file` tells it.
-fn metric(place: &str, name: &str, file: &Experiment) -> Result<&'static Metric, Failure> {
-    let has_target = has_target(file);
-    let tells = |metric: &&Metric| metric.is_told(file.costs.as_ref(), has_target);
-    let awaited = |metric: &Metric| matches!(metric.source, ReadOff::Awaited(..));
-    let wrong = |message: String, help: &str| Err(Failure::input(place, &message, help));
-    match Metric::by_name(name) {
-        Some(metric) if awaited(metric) => wrong(
-            format!("`{name}` is a quantile of all replications together"),
-            "take a metric of each replication, such as served_within",
-        ),
-        Some(metric) if tells(&metric) => Ok(metric),
-        Some(metric) if metric.unit == Unit::Money => {
-            wrong(format!("`{name}` has no price here"), "give it one under [costs]")
-        }
-        Some(_) => wrong(
-            format!("`{name}` has no target here"),
-            "give a class one, such as `within = \"2 s\"`",
-        ),
-        None => {
-            let told = METRICS.iter().filter(tells).filter(|metric| !awaited(metric));
-            let names: Vec<&str> = told.map(|metric| metric.name).collect();
-            wrong(format!("unknown metric `{name}`"), &hint::one_of(name, &names))
-        }
-    }
-}
-
-fn has_target(file: &Experiment) -> bool {
-    file.scenario.classes.iter().any(|class| class.within.is_some())
-}
-
-/// What a value is the best by if nobody says: as a sweep has it.
-fn usual_metric(file: &Experiment) -> &'static Metric {
-    match (file.costs.is_some(), file.scenario.detail) {
-        (true, _) => COST,
-        (false, Detail::Outages) => PORT_AVAILABILITY,
-        (false, Detail::Requests) if has_target(file) => SERVED_WITHIN,
-        (false, Detail::Requests) => USER_AVAILABILITY,
-    }
-}
-
 /// `METRIC >= VALUE` or `METRIC <= VALUE`.
 fn bound(written: &str, file: &Experiment) -> Result<Bound, Failure> {
     let parts = [(">=", false), ("<=", true)].into_iter().find_map(|(sign, is_most)| {
@@ -222,24 +177,7 @@ fn bound(written: &str, file: &Experiment) -> Result<Bound, Failure> {
         let help = "write METRIC >= VALUE or METRIC <= VALUE, such as 'hangs <= 2'";
         return Err(Failure::input("--keep", &message, help));
     };
-    let metric = metric("--keep", name, file)?;
-    let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
-    let percent = || {
-        let number = value.strip_suffix('%')?.trim().parse::<f64>().ok()?;
-        (metric.unit == Unit::Share).then_some(number / 100.0)
-    };
-    let span = || {
-        let measured = Measured::parse(value).ok().filter(|it| it.kind == Kind::Duration)?;
-        (metric.unit == Unit::Span).then_some(measured.number * measured.size)
-    };
-    let Some(value) = number.or_else(percent).or_else(span) else {
-        let message = format!("`{value}` is no value of `{name}`");
-        let help = match metric.unit {
-            Unit::Share => "write a share, such as 0.999 or 99.9 %",
-            Unit::Span => "write seconds, or a duration such as 5 min",
-            Unit::Chance | Unit::Count | Unit::PerMonth | Unit::Money => "write a number",
-        };
-        return Err(Failure::input("--keep", &message, help));
-    };
+    let metric = metric::called("--keep", name, file)?;
+    let value = metric::value("--keep", value, metric)?;
     Ok(Bound { written: written.to_owned(), metric, value, is_most })
 }

@@ -27,6 +27,7 @@ pub mod response;
 pub mod results;
 pub mod runner;
 pub mod sample;
+pub mod select;
 pub mod share;
 pub mod steady;
 pub mod student;

@@ -245,28 +245,28 @@ impl Batch<'_> {
 }
 
 /// The threads of a run; none where they cannot be had, which only takes longer.
-struct Workers {
+pub(super) struct Workers {
     #[cfg(feature = "cli")]
     pool: Option<rayon::ThreadPool>,
 }
 
 /// A task by its number.
-type Task<'a, T> = dyn Fn(usize) -> T + Sync + 'a;
+pub(super) type Task<'a, T> = dyn Fn(usize) -> T + Sync + 'a;
 
 impl Workers {
     #[cfg(feature = "cli")]
-    fn new(threads: usize) -> Self {
+    pub(super) fn new(threads: usize) -> Self {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         Self { pool: pool.ok() }
     }
 
     #[cfg(not(feature = "cli"))]
-    fn new(_threads: usize) -> Self {
+    pub(super) fn new(_threads: usize) -> Self {
         Self {}
     }
 
     /// The results of tasks `0..count`, in their order.
-    fn map<T: Send>(&self, count: usize, task: &Task<'_, T>) -> Vec<T> {
+    pub(super) fn map<T: Send>(&self, count: usize, task: &Task<'_, T>) -> Vec<T> {
         #[cfg(feature = "cli")]
         if let Some(pool) = &self.pool {
             use rayon::prelude::*;

@@ -20,6 +20,7 @@ mod page;
 mod parameters;
 pub mod past;
 mod phrases;
+pub mod select;
 mod short_traces;
 mod table;
 mod tipping;

@@ -13,6 +13,7 @@ mod readme;
 mod reference;
 mod repeating;
 mod results;
+mod selecting;
 #[cfg(unix)]
 mod special;
 mod stopping;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::place::{Place, SMALL};
 
-const SUBCOMMANDS: [&str; 12] = [
+const SUBCOMMANDS: [&str; 13] = [
     "run",
     "check",
     "list",
@@ -15,6 +15,7 @@ const SUBCOMMANDS: [&str; 12] = [
     "export",
     "compare",
     "tune",
+    "select",
     "explain",
     "format",
     "schema",
