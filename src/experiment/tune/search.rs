@@ -18,7 +18,7 @@ const FIRST: [usize; 2] = [9, 7];
 /// The same of each later round.
 const LATER: [usize; 2] = [13, 7];
 /// Later rounds, at most.
-const ROUNDS: usize = 4;
+const ROUNDS: [usize; 2] = [4, 3];
 
 /// Where fewer hangs came at every value, nothing is told of what depends on them.
 pub const HANGS_LEAST: u64 = 3;
@@ -35,7 +35,7 @@ pub fn search<E>(question: &Question, simulate: &mut Simulate<'_, E>) -> Result<
     let ends = |range: &Range| range.spread(range.from, range.to, FIRST[of_one]);
     let first: Vec<Vec<f64>> = question.ranges.iter().map(ends).collect();
     let mut answer = weigh(question, simulate(&first)?);
-    for round in 0..ROUNDS {
+    for round in 0..ROUNDS[of_one] {
         let Told::Best(best) = &answer.told else { break };
         // At an end of the range finer steps tell nothing of what lies beyond.
         let is_open = |optimum: &Optimum| optimum.is_open.0 || optimum.is_open.1;
@@ -173,7 +173,16 @@ fn hull(candidates: &[Candidate], flat: &[usize], axis: usize) -> (f64, f64) {
     let of = |index: &usize| candidates[*index].values[axis];
     let least = flat.iter().map(of).fold(f64::INFINITY, f64::min);
     let most = flat.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
-    let all = || candidates.iter().map(|one| one.values[axis]);
+    // Beside values of another key that no best one stands at, nothing was compared.
+    let is_beside = |one: &&Candidate| {
+        let stands = |index: &usize| {
+            let pairs = one.values.iter().zip(&candidates[*index].values).enumerate();
+            pairs.into_iter().all(|(key, (one, other))| key == axis || one == other)
+        };
+        flat.iter().any(stands)
+    };
+    let beside: Vec<&Candidate> = candidates.iter().filter(is_beside).collect();
+    let all = || beside.iter().map(|one| one.values[axis]);
     let below = all().filter(|value| *value < least).fold(f64::NEG_INFINITY, f64::max);
     let above = all().filter(|value| *value > most).fold(f64::INFINITY, f64::min);
     let end = |beyond: f64, otherwise| if beyond.is_finite() { beyond } else { otherwise };

@@ -62,7 +62,10 @@ fn of_best(tuning: &Tuning, best: &Best) -> String {
         let why = match optimum.rests_on {
             RestsOn::Curve => "",
             RestsOn::Comparisons if range.is_whole => "",
-            RestsOn::Comparisons => ", between tried values that are worse",
+            RestsOn::Comparisons if question.bounds.is_empty() => {
+                ", between tried values that are worse"
+            }
+            RestsOn::Comparisons => ", between tried values that are worse or do not keep",
         };
         format!("{} = {at} ({confidence} %: {interval}{why})", range.name)
     });
