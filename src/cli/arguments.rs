@@ -1,5 +1,6 @@
 //! Arguments that several subcommands share.
 
+use std::cell::OnceCell;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -24,6 +25,9 @@ pub(super) struct Source {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     #[arg(value_parser = whole::<u64>(0..=i64::MAX as u64))]
     seed: Option<u64>,
+    /// Its name and its text, once they were read: standard input can be read once only.
+    #[arg(skip)]
+    read: OnceCell<(String, String)>,
 }
 
 /// How often an experiment is repeated.
@@ -51,56 +55,37 @@ impl Source {
         repetition: &Repetition,
         only: &[String],
     ) -> Result<Experiment, Failure> {
-        let (name, text) = files::read(&self.file)?;
-        let overrides = self.overrides(repetition, only);
-        let read = config::read(&name, &text, &overrides, &files::data);
+        self.experiment_with(repetition, &some_only(only))
+    }
+
+    /// The same with the values of `more` put in at their paths as well.
+    pub(super) fn experiment_with(
+        &self,
+        repetition: &Repetition,
+        more: &[Override],
+    ) -> Result<Experiment, Failure> {
+        let ((name, text), overrides) = (self.text()?, self.overrides(repetition, more));
+        let read = config::read(name, text, &overrides, &files::data);
         read.map_err(|mistakes| self.told(&mistakes))
     }
 
-    /// The same with the design points that its `[sensitivity]` takes.
+    /// The experiment with the design points that its `[sensitivity]` takes.
     pub(super) fn question(
         &self,
         repetition: &Repetition,
         only: &[String],
     ) -> Result<Question, Failure> {
-        let (name, text) = files::read(&self.file)?;
-        let overrides = self.overrides(repetition, only);
-        let read = config::read_question(&name, &text, &overrides, &files::data);
+        let overrides = self.overrides(repetition, &some_only(only));
+        let (name, text) = self.text()?;
+        let read = config::read_question(name, text, &overrides, &files::data);
         read.map_err(|mistakes| self.told(&mistakes))
     }
 
-    /// What is put into the file.
-    fn overrides(&self, repetition: &Repetition, only: &[String]) -> Vec<Override> {
-        let mut overrides = self.set.clone();
-        let mut put = |path: &str, value: String| overrides.push((path.to_owned(), value));
-        if let Some(seed) = self.seed {
-            put("seed", seed.to_string());
-        }
-        if let Some(replications) = repetition.replications {
-            put("replications.min", replications.to_string());
-            put("replications.max", replications.to_string());
-        }
-        if !only.is_empty() {
-            put("only", toml::Value::from(only.to_vec()).to_string());
-        }
-        overrides
+    /// Whether the command line puts a value at `path`.
+    pub(super) fn sets(&self, path: &str) -> bool {
+        self.set.iter().any(|(set, _)| set == path)
     }
 
-    fn told(&self, mistakes: &Mistakes) -> Failure {
-        let told = match say::in_colour() {
-            true => mistakes.coloured(),
-            false => mistakes.to_string(),
-        };
-        let count = match mistakes.count {
-            1 => "one mistake".to_owned(),
-            n => format!("{n} mistakes"),
-        };
-        let name = say::path(&self.file);
-        Failure::Mistakes(format!("{told}\n\n{name}: {count}; nothing was run"))
-    }
-}
-
-impl Source {
     /// The words that say the same on another command line; `None` for standard input.
     pub(super) fn words(&self, repetition: &Repetition) -> Option<Vec<String>> {
         if self.file.as_os_str() == config::STDIN {
@@ -118,6 +103,53 @@ impl Source {
             option("--replications", replications.to_string());
         }
         Some(words)
+    }
+
+    /// The name of the file and its text.
+    fn text(&self) -> Result<&(String, String), Failure> {
+        match self.read.get() {
+            Some(read) => Ok(read),
+            None => {
+                let read = files::read(&self.file)?;
+                Ok(self.read.get_or_init(|| read))
+            }
+        }
+    }
+
+    /// What is put into the file.
+    fn overrides(&self, repetition: &Repetition, more: &[Override]) -> Vec<Override> {
+        let mut overrides = self.set.clone();
+        let mut put = |path: &str, value: String| overrides.push((path.to_owned(), value));
+        if let Some(seed) = self.seed {
+            put("seed", seed.to_string());
+        }
+        if let Some(replications) = repetition.replications {
+            put("replications.min", replications.to_string());
+            put("replications.max", replications.to_string());
+        }
+        overrides.extend_from_slice(more);
+        overrides
+    }
+
+    fn told(&self, mistakes: &Mistakes) -> Failure {
+        let told = match say::in_colour() {
+            true => mistakes.coloured(),
+            false => mistakes.to_string(),
+        };
+        let count = match mistakes.count {
+            1 => "one mistake".to_owned(),
+            n => format!("{n} mistakes"),
+        };
+        let name = say::path(&self.file);
+        Failure::Mistakes(format!("{told}\n\n{name}: {count}; nothing was run"))
+    }
+}
+
+/// What has only these remedies run; all where none is named.
+fn some_only(remedies: &[String]) -> Vec<Override> {
+    match remedies {
+        [] => Vec::new(),
+        names => vec![("only".to_owned(), toml::Value::from(names.to_vec()).to_string())],
     }
 }
 

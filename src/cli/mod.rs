@@ -32,6 +32,7 @@ mod list;
 mod lock;
 mod man;
 mod merge;
+mod metric;
 mod new;
 mod plan;
 mod presets;
@@ -42,8 +43,10 @@ mod results;
 mod run;
 mod say;
 mod schema;
+mod select;
 mod sensitivity;
 mod shard;
+mod simulated;
 mod staging;
 mod stop;
 mod store;
@@ -51,6 +54,8 @@ mod submit;
 mod tour;
 mod trace;
 mod traffic;
+mod tune;
+mod wanted;
 mod width;
 
 use std::process::ExitCode;
@@ -93,6 +98,8 @@ enum Command {
     Export(export::Arguments),
     Compare(compare::Arguments),
     Sensitivity(sensitivity::Arguments),
+    Tune(tune::Arguments),
+    Select(select::Arguments),
     Explain(explain::Arguments),
     Format(format::Arguments),
     Schema(schema::Arguments),
@@ -132,6 +139,8 @@ fn run_command(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Export(arguments)) => export::print(&arguments),
         Some(Command::Compare(arguments)) => compare::compare(&arguments),
         Some(Command::Sensitivity(arguments)) => sensitivity::sensitivity(&arguments),
+        Some(Command::Tune(arguments)) => tune::tune(&arguments),
+        Some(Command::Select(arguments)) => select::run(&arguments),
         Some(Command::Explain(arguments)) => explain::explain(&arguments),
         Some(Command::Format(arguments)) => format::print(&arguments),
         Some(Command::Schema(_)) => schema::print(),

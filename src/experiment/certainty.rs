@@ -65,7 +65,7 @@ pub(super) fn certain_from(scenario: &Scenario, remedy: &Remedy) -> Option<SimTi
 }
 
 /// Whether an invalid request can reach a port that it hangs.
-fn can_hang(scenario: &Scenario, remedy: &Remedy) -> bool {
+pub(super) fn can_hang(scenario: &Scenario, remedy: &Remedy) -> bool {
     let is_fixed = remedy.installs().is_some_and(|fix| fix.is_at_start() && fix.coverage >= 1.0);
     !is_fixed && scenario.classes.iter().any(Class::sends_invalid)
 }

@@ -59,7 +59,7 @@ pub struct Moments {
 
 impl Moments {
     /// Those of deviations from the mean.
-    fn of(residuals: &[f64]) -> Self {
+    pub fn of(residuals: &[f64]) -> Self {
         // In the order of the replications, so that the rounding is the same every time.
         let moment = |power: fn(f64) -> f64| -> f64 {
             residuals.iter().map(|residual| power(*residual)).sum::<f64>() / residuals.len() as f64
@@ -365,6 +365,12 @@ impl Linearised {
             residuals: fractions.iter().map(residual).collect(),
         })
     }
+}
+
+/// A sum of parts over a sum of wholes, and how far each replication pulls it; `None` if none of them
+/// says anything.
+pub fn ratio(fractions: &[Fraction]) -> Option<(f64, Vec<f64>)> {
+    Linearised::of(fractions).map(|Linearised { ratio, residuals }| (ratio, residuals))
 }
 
 fn gcd(a: u64, b: u64) -> u64 {

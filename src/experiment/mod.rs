@@ -33,6 +33,7 @@ pub mod response;
 pub mod results;
 pub mod runner;
 pub mod sample;
+pub mod select;
 pub mod sensitivity;
 pub mod share;
 pub mod sobol_indices;
@@ -42,6 +43,7 @@ pub mod student;
 pub mod survival;
 #[cfg(test)]
 pub(crate) mod synthetic;
+pub mod tune;
 mod unit;
 mod warm_up;
 mod workers;

@@ -119,7 +119,7 @@ fn share(Share { share, interval, confidence }: &Share) -> Value {
     })
 }
 
-fn estimate(estimate: &Estimate) -> Value {
+pub(super) fn estimate(estimate: &Estimate) -> Value {
     json!({
         "mean": reached_at(estimate.mean),
         "low": estimate.interval.and_then(|(low, _)| reached_at(low)),

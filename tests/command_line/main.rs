@@ -13,9 +13,11 @@ mod readme;
 mod reference;
 mod repeating;
 mod results;
+mod selecting;
 mod sensitivity;
 #[cfg(unix)]
 mod special;
 mod stopping;
 mod store;
 mod traffic;
+mod tuning;

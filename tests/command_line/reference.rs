@@ -7,13 +7,19 @@ use serde_json::Value;
 
 use crate::place::{Place, SMALL};
 
-const SUBCOMMANDS: [&str; 12] = [
+const SUBCOMMANDS: [&str; 18] = [
+    "plan",
+    "submit",
+    "merge",
+    "report",
     "run",
     "check",
     "list",
     "trace",
     "export",
     "compare",
+    "tune",
+    "select",
     "explain",
     "sensitivity",
     "format",
