@@ -25,7 +25,7 @@ use crate::experiment::Source;
 use crate::experiment::record::{Key, Record, pack, unpack};
 use crate::experiment::store::{NotKept, Shard, Store};
 use frame::{Frame, Kind};
-use held::{Held, Slot, TITLE, WORD};
+use held::{Held, Slot, TITLE, WORD, unusable};
 
 /// The name of the file in a results folder.
 pub(super) const NAME: &str = "replications.store";
@@ -217,11 +217,6 @@ pub(super) fn shard_of(path: &Path) -> Option<Shard> {
     let (number, of) = numbers.split_once("-of-")?;
     let shard = Shard { number: number.parse().ok()?, of: of.parse().ok()? };
     (self::name(Some(shard)) == name).then_some(shard)
-}
-
-fn unusable(path: &Path, message: &str) -> Failure {
-    let help = "start over with --fresh, move the file away, or choose another folder with --out";
-    Failure::output(&path.to_string_lossy(), message, help)
 }
 
 #[cfg(test)]

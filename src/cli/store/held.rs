@@ -6,7 +6,6 @@ use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::frame::{Found, Frame, HEAD, Kind};
-use super::unusable;
 use crate::cli::failure::Failure;
 use crate::cli::lock::strange;
 use crate::experiment::record::Key;
@@ -203,4 +202,10 @@ impl Held {
         file.read_exact(&mut content)?;
         Ok(Some(content))
     }
+}
+
+/// Says why the file at `path` is no store, and what to do.
+pub(super) fn unusable(path: &Path, message: &str) -> Failure {
+    let help = "start over with --fresh, move the file away, or choose another folder with --out";
+    Failure::output(&path.to_string_lossy(), message, help)
 }

@@ -94,8 +94,9 @@ mod tests {
         let point = results.points.remove(0);
         results.points = vec![point; 4];
         // Where all remedies are alike none is the best.
-        let [equal, ..] = &mut results.points[2].rankings[..] else { panic!("a ranking") };
-        equal.places.iter_mut().for_each(|place| place.rank = 1);
+        for ranking in &mut results.points[2].rankings {
+            ranking.places.iter_mut().for_each(|place| (place.rank, place.is_beaten) = (1, false));
+        }
         let map = best(&results);
         let Body::Tables(tables) = &map.body else { panic!("a table") };
         assert_eq!(tables.columns, ["1 / day", "9 / day"]);
