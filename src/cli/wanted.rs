@@ -139,7 +139,9 @@ fn range(
 ) -> Result<Range, Failure> {
     let with = |value: String| {
         let sweep = ("sweep".to_owned(), sweep(&[(key.to_owned(), vec![value.clone()])]));
-        source.experiment_with(repetition, &[sweep, (key.to_owned(), value)])
+        // What is expected at values that are swept is not looked at.
+        let expect = ("expect".to_owned(), "[]".to_owned());
+        source.experiment_with(repetition, &[expect, sweep, (key.to_owned(), value)])
     };
     with(from.to_owned())?;
     with(to.to_owned())?;

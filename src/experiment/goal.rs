@@ -8,8 +8,7 @@ use super::design::DesignPoint;
 use super::estimate::Estimate;
 use super::intervals::Intervals;
 use super::metric::{AVAILABILITIES, Metric};
-use super::results::Point;
-use super::sample::{Row, Sample, fractions};
+use super::sample::{Sample, fractions};
 
 /// How well a metric, or what one remedy has more of it than another, is to be known.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,15 +32,6 @@ pub enum Within {
     Relative(f64),
 }
 
-/// Something that is known less well than asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Unmet {
-    /// What was asked for, of one remedy.
-    pub goal: Goal,
-    /// What is known.
-    pub estimate: Estimate,
-}
-
 impl Goal {
     /// Port and user availability of each remedy within so much.
     pub fn availabilities(within: f64) -> [Self; 2] {
@@ -50,7 +40,7 @@ impl Goal {
     }
 
     /// The remedies that it is about, of so many.
-    fn remedies(&self, count: usize) -> std::ops::Range<usize> {
+    pub(super) fn remedies(&self, count: usize) -> std::ops::Range<usize> {
         self.remedy.map_or(0..count, |remedy| remedy..remedy + 1)
     }
 
@@ -77,50 +67,16 @@ impl Goal {
         })
     }
 
-    /// What it is about at `point` and is known less well.
-    pub fn unmet(&self, point: &Point, confidence: f64) -> Vec<Unmet> {
-        let intervals = Intervals::new(confidence, point.replications);
-        let rows = |arm: usize| -> &[Row] { &point.remedies[arm].rows };
-        let unmet = |arm: usize| {
-            let estimate = match self.against {
-                None => point.remedies[arm].estimate(self.metric),
-                Some(against) => {
-                    let all = [arm, against].map(|arm| fractions(rows(arm), self.metric));
-                    intervals.difference_of(self.metric, &all[0], &all[1])
-                }
-            };
-            let estimate = estimate.filter(|estimate| !self.is_known(estimate))?;
-            Some(Unmet { goal: Self { remedy: Some(arm), ..*self }, estimate })
-        };
-        self.remedies(point.remedies.len()).filter_map(unmet).collect()
-    }
-
-    fn is_known(&self, estimate: &Estimate) -> bool {
+    pub(super) fn is_known(&self, estimate: &Estimate) -> bool {
         estimate.is_within(Some(self.half_width(estimate.mean)))
     }
 
     /// The half width that is asked for, where the mean is so much.
-    fn half_width(&self, mean: f64) -> f64 {
+    pub(super) fn half_width(&self, mean: f64) -> f64 {
         match self.within {
             Within::Absolute(half_width) => half_width,
             Within::Relative(share) => share * mean.abs(),
         }
-    }
-}
-
-impl Unmet {
-    /// About how many replications make it known as well as asked for, where `replications` did not:
-    /// an interval is half as long in four times as many. `None` where nothing tells, or no number
-    /// would do.
-    pub fn needed(&self, replications: u32) -> Option<u64> {
-        let wanted = self.goal.half_width(self.estimate.mean);
-        let half_width = self.estimate.half_width()?;
-        let needed = f64::from(replications) * (half_width / wanted) * (half_width / wanted);
-        (needed.is_finite() && needed < 1e12).then(|| {
-            let needed = needed.ceil() as u64;
-            let digit = 10_u64.pow(needed.max(1).ilog10().saturating_sub(1));
-            needed.div_ceil(digit) * digit
-        })
     }
 }
 
@@ -141,17 +97,5 @@ mod tests {
         assert!(goal(Within::Relative(0.25)).is_known(&known), "of its size, whatever its sign");
         assert!(!goal(Within::Relative(0.24)).is_known(&known));
         assert!(!goal(Within::Absolute(9.0)).is_known(&Estimate::made_up(1.0, None)));
-    }
-
-    #[test]
-    fn four_times_the_replications_halve_an_interval() {
-        let unmet = |half_width, within| Unmet {
-            goal: goal(within),
-            estimate: Estimate::made_up(0.5, half_width),
-        };
-        assert_eq!(unmet(Some(0.2), Within::Absolute(0.1)).needed(64), Some(260));
-        assert_eq!(unmet(Some(0.2), Within::Relative(0.2)).needed(10), Some(40));
-        assert_eq!(unmet(None, Within::Relative(0.2)).needed(1), None);
-        assert_eq!(unmet(Some(0.2), Within::Relative(0.0)).needed(10), None);
     }
 }

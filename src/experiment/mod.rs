@@ -45,6 +45,7 @@ pub mod survival;
 pub(crate) mod synthetic;
 pub mod tune;
 mod unit;
+pub mod unmet;
 mod warm_up;
 mod workers;
 

@@ -3,9 +3,10 @@
 use super::digits::plain;
 use super::notation::{Notation, spoken};
 use super::phrases::{absolute, counted, points, quoted};
-use crate::experiment::goal::{Goal, Unmet, Within};
+use crate::experiment::goal::{Goal, Within};
 use crate::experiment::metric::{Metric, Unit};
 use crate::experiment::results::Point;
+use crate::experiment::unmet::{Unmet, unmet as unmet_at};
 use crate::experiment::{Experiment, Results};
 
 /// What is to be known how well before the replications of `experiment` end, for people.
@@ -37,7 +38,7 @@ pub fn goals(experiment: &Experiment) -> Vec<String> {
 pub(super) fn unmet(results: &Results) -> Vec<String> {
     let all: Vec<(&Point, Unmet)> = (results.points.iter())
         .flat_map(|point| {
-            let of_goal = |goal: &Goal| goal.unmet(point, results.confidence);
+            let of_goal = |goal: &Goal| unmet_at(goal, point, results.confidence);
             let unmet: Vec<Unmet> = results.goals.iter().flat_map(of_goal).collect();
             unmet.into_iter().map(move |one| (point, one))
         })

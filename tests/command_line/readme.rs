@@ -50,7 +50,8 @@ fn the_commands_of_the_readme_work() {
         let out = place.path("").to_string_lossy().into_owned();
         let moved = command.iter().map(|word| word.replace("/tmp/", &out));
         let mut arguments: Vec<String> = moved.collect();
-        let is_run = ["run", "merge"].contains(&arguments[0].as_str());
+        let simulates = ["run", "merge", "tune", "sensitivity"];
+        let is_run = simulates.contains(&arguments[0].as_str());
         if is_run {
             arguments.extend(["--replications", "1"].map(str::to_owned));
         }
