@@ -106,7 +106,7 @@ mod tests {
             .collect();
         let open = "back in 60 min or back in 10 min";
         assert_eq!(texts, [["back in 10 min", open], ["back in 10 min", "back in 10 min"]]);
-        assert!(map.words.contains("outage 1 s: back in 60 min or"), "{}", map.words);
+        assert!(map.words.contains("; at : back in 60 min or back in 10 min;"), "{}", map.words);
         let grounds: Vec<Ground> =
             tables.tables[0].rows[0].iter().flatten().map(|cell| cell.ground).collect();
         assert_eq!(grounds, [Ground::Series(1), Ground::Open]);
