@@ -74,11 +74,17 @@ pub(super) fn halted(halt: Halt, experiment: &Experiment, folder: &Path, kept: u
             let tasks = gaps.iter().map(|gap| gap.tasks).sum::<u64>() as usize;
             let missing = counted(tasks, "replication is", "replications are");
             let message = format!("{missing} missing");
-            let help =
-                format!("simulate what is missing: {}", report::command_of(experiment, "run"));
+            let help = format!("simulate what is missing: {}", command(experiment, "run", folder));
             Failure::input(&folder.to_string_lossy(), &message, &help)
         }
     }
+}
+
+/// The command that has porthang `run` (or merge, or what else) `experiment` in `folder`.
+pub(super) fn command(experiment: &Experiment, what: &str, folder: &Path) -> String {
+    let is_usual = folder == Path::new("results").join(&experiment.name);
+    let out = (!is_usual).then(|| folder.to_string_lossy());
+    report::command_of(experiment, what, out.as_deref())
 }
 
 /// The same of a run whose replications are stored nowhere.

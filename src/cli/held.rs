@@ -40,11 +40,12 @@ impl Held {
             let store = holds.store.take();
             // From here on nothing is added to it.
             let closed = store.as_ref().map(|store| store.close());
-            holds.folder = None;
+            let is_kept = holds.folder.take().is_some();
             drop(bar);
             let kept = store.as_ref().map_or(0, |store| store.kept());
             say::tell(&match (holds.is_published, kept) {
                 (true, _) => "stopped; the results are written".to_owned(),
+                (false, 0) if !is_kept => "stopped; nothing is kept".to_owned(),
                 (false, 0) => "stopped; earlier results are untouched".to_owned(),
                 (false, kept) => {
                     let kept = counted(kept as usize, "replication is", "replications are");

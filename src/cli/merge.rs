@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::arguments::{Repetition, Source, Target, whole};
-use super::conclude::{Telling, halted};
+use super::conclude::{Telling, command, halted};
 use super::failure::Failure;
 use super::held::Held;
 use super::progress::Bar;
@@ -176,9 +176,8 @@ fn incomplete(gaps: &[Gap], stores: &[PathBuf], experiment: &Experiment, target:
         None => String::new(),
     };
     let message = format!("{missing} missing{whose}; what there is has been stored");
-    let command = report::command_of(experiment, "run");
-    let help =
-        format!("let the shards finish and merge again, or simulate the rest here: {command}");
+    let run = command(experiment, "run", target);
+    let help = format!("let the shards finish and merge again, or simulate the rest here: {run}");
     Failure::input(&target.to_string_lossy(), &message, &help)
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::arguments::{Repetition, Source, Target};
-use super::conclude::halted;
+use super::conclude::{command, halted};
 use super::cost::Cost;
 use super::failure::Failure;
 use super::say;
@@ -17,7 +17,7 @@ use crate::experiment::record::Key;
 use crate::experiment::runner::{self, Conduct, Gap, Halt};
 use crate::experiment::store::{Share, Store};
 use crate::experiment::{DesignPoint, Experiment};
-use crate::report::{self, counted};
+use crate::report::counted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,7 +62,7 @@ pub(super) fn plan(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let points: Vec<_> = points.collect();
         say::show_json(&json!({ "schema_version": 1, "replications": tasks, "points": points }))?;
     } else {
-        say::show(&told(&gaps, &experiment))?;
+        say::show(&told(&gaps, &experiment, &folder))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -79,9 +79,9 @@ fn gaps(experiment: &Experiment, folder: &Path) -> Result<Vec<Gap>, Failure> {
 }
 
 /// What is missing, a line a design point.
-fn told(gaps: &[Gap], experiment: &Experiment) -> String {
+fn told(gaps: &[Gap], experiment: &Experiment, folder: &Path) -> String {
     if gaps.is_empty() {
-        return format!("nothing is missing: {}\n", report::command_of(experiment, "run"));
+        return format!("nothing is missing: {}\n", command(experiment, "run", folder));
     }
     let design = experiment.design();
     let line = |gap: &Gap| {
@@ -137,7 +137,11 @@ pub(super) fn list(
         false => counted(max as usize, "replication", "replications"),
     };
     let line = |(point, stored): &(DesignPoint<'_>, usize)| {
-        let stored = if *stored == 0 { String::new() } else { format!(", {stored} stored") };
+        let all = max as usize * experiment.remedies.len();
+        let stored = match stored {
+            0 => String::new(),
+            stored => format!(", {stored} of at most {all} stored"),
+        };
         format!("{}{remedies}, {often} of each{stored}\n", at(point.parameters))
     };
     let text: String = points.iter().map(line).collect();

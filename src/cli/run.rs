@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::arguments::{Repetition, Source, Target, whole};
-use super::conclude::{Telling, halted};
+use super::conclude::{Telling, command, halted};
 use super::cost::Cost;
 use super::failure::Failure;
 use super::held::Held;
@@ -133,7 +133,7 @@ impl Run<'_> {
         if !arguments.telling.quiet {
             let kept = counted(own.kept() as usize, "replication is", "replications are");
             let file = say::path(&target.join(store::name(Some(shard))));
-            let merge = report::command_of(experiment, "merge");
+            let merge = command(experiment, "merge", &target);
             say::tell(&format!(
                 "shard {shard}: {kept} stored in {file}; when all shards are done: {merge}"
             ));

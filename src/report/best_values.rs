@@ -34,8 +34,8 @@ fn best_value(results: &Results, alike: &[Optimum]) -> String {
         metric if metric == COST => "cost least",
         metric if metric == SERVED_WITHIN && one => "serves most within the target",
         metric if metric == SERVED_WITHIN => "serve most within the target",
-        metric if metric == PORT_AVAILABILITY && one => "is up for most of the time",
-        metric if metric == PORT_AVAILABILITY => "are up for most of the time",
+        metric if metric == PORT_AVAILABILITY && one => "is up longest",
+        metric if metric == PORT_AVAILABILITY => "are up longest",
         _ if one => "serves its users best",
         _ => "serve their users best",
     };

@@ -29,7 +29,7 @@ pub(super) fn decimals(half_width: f64) -> usize {
 /// `0.28 ± 0.04`: an estimate times `scale`, rounded by its half width. A half width that would
 /// print as 0 is left out: the number is what was observed, or is known to its last digit.
 pub(super) fn rounded(estimate: &Estimate, scale: f64) -> String {
-    print(estimate, scale, 0, |_| false)
+    print(estimate, scale, (0, 0), |_| false)
 }
 
 /// `99.68 ± 0.04 %`: a share. One below 100 % is never printed as 100, however wide its interval.
@@ -41,7 +41,9 @@ pub(super) fn percent(estimate: &Estimate) -> String {
     let places =
         lack.split_once("e-").and_then(|(_, power)| Some(power.parse::<usize>().ok()? + 1));
     let certain = places.unwrap_or(0).clamp(DECIMALS_OF_A_CERTAIN_SHARE, DECIMALS_MAX);
-    let number = print(estimate, 100.0, certain, misleads);
+    // What it lacks is read, in as many digits as any number.
+    let finest = decimals_read(100.0 * (1.0 - estimate.mean));
+    let number = print(estimate, 100.0, (certain, finest), misleads);
     format!("{number} %")
 }
 
@@ -103,11 +105,12 @@ fn decimals_read(value: f64) -> usize {
     usize::try_from(places).unwrap_or(0).min(DECIMALS_MAX)
 }
 
-/// `certain`: decimals that are worth printing in any case, if they are known.
+/// `certain`: decimals that are worth printing in any case, if they are known; `finest`: those up to
+/// which a doubt is.
 fn print(
     estimate: &Estimate,
     scale: f64,
-    certain: usize,
+    (certain, finest): (usize, usize),
     misleads: impl Fn(&str) -> bool,
 ) -> String {
     let mean = estimate.mean * scale;
@@ -116,7 +119,7 @@ fn print(
     let most = decimals_read(doubt.unwrap_or(0.0).max(mean.abs())).max(certain);
     // One digit more is no burden where the doubt lies there.
     let wanted = match doubt.map(decimals) {
-        Some(places) if places <= most + 1 => places,
+        Some(places) if places <= most.max(finest) + 1 => places,
         _ => most,
     };
     let (text, places) = fixed(mean, wanted, misleads);
@@ -193,6 +196,9 @@ mod tests {
 
     #[test]
     fn a_share_below_one_is_never_printed_as_a_hundred_percent() {
+        // Of what it lacks this is a thirtieth.
+        let narrow = estimate(0.999_894_7, Some(0.000_003));
+        assert_eq!(percent(&narrow), "99.98947 ± 0.00030 %");
         let wide = estimate(0.999_996, Some(0.001));
         assert_eq!(percent(&wide), "99.9996 ± 0.1000 %");
         assert_eq!(percent(&estimate(1.0 - 1e-12, None)), "99.9999999999 %");

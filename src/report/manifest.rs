@@ -82,10 +82,14 @@ pub(super) fn command(file: &str, overrides: &[(String, String)]) -> String {
     command
 }
 
-/// The command that has porthang `run` (or merge, or what else) `experiment`, as it was read.
-pub fn command_of(experiment: &Experiment, what: &str) -> String {
+/// The command that has porthang `run` (or merge, or what else) `experiment`, as it was read, with its
+/// results in the folder `out`, if that is not the usual one.
+pub fn command_of(experiment: &Experiment, what: &str, out: Option<&str>) -> String {
     let Source { file, overrides, .. } = &experiment.source;
-    command(file, overrides).replacen("porthang run", &format!("porthang {what}"), 1)
+    let command = command(file, overrides);
+    let command = command.replacen("porthang run", &format!("porthang {what}"), 1);
+    let out = out.map(|out| format!(" --out {}", shell(out)));
+    command + &out.unwrap_or_default()
 }
 
 /// The command that tells one replication of `remedy` of `experiment` with these parameters.

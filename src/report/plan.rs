@@ -26,9 +26,12 @@ fn values(Axis { path, values, .. }: &Axis) -> String {
 
 fn left_out(Sweep { broken, repeated, points, .. }: &Sweep) -> String {
     let all = counted(broken + repeated + points.len(), "point", "points");
-    let why = [(*broken, "break a condition"), (*repeated, "are the same as others")];
+    let why = [
+        (*broken, ["breaks a condition", "break a condition"]),
+        (*repeated, ["is the same as another", "are the same as others"]),
+    ];
     let why = why.into_iter().filter(|(count, _)| *count > 0);
-    let why: Vec<String> = why.map(|(count, why)| format!("{count} {why}")).collect();
+    let why: Vec<String> = why.map(|(count, [one, many])| counted(count, one, many)).collect();
     match why.len() {
         0 => String::new(),
         _ => format!("  not run    of {all} {}\n", why.join(" and ")),
@@ -92,7 +95,7 @@ mod tests {
         let mut experiment = swept();
         let told = super::swept(&experiment);
         assert!(told.ends_with(
-            "  not run    of 6 points 3 break a condition and 1 are the same as others\n"
+            "  not run    of 6 points 3 break a condition and 1 is the same as another\n"
         ));
         let sweep = experiment.sweep.as_mut().expect("swept");
         sweep.axes[0].values = (1..=13).map(|number| number.to_string()).collect();

@@ -37,6 +37,14 @@ pub fn words(selected: &Selected, columns: Option<usize>) -> String {
     fitted(&format!("{sentences}\n\n{}", table(selected, columns)), columns)
 }
 
+/// What as many replications of each would have been, if that is more.
+fn saved(spent: u64, all: u64) -> String {
+    if spent == all {
+        return String::new();
+    }
+    format!(" in place of {all}, as many of each")
+}
+
 /// The answer, and what it rests on.
 fn sentences(selected: &Selected) -> Vec<String> {
     let Selected { selection, metric, .. } = selected;
@@ -48,12 +56,12 @@ fn sentences(selected: &Selected) -> Vec<String> {
     let mut sentences = vec![match &selection.told {
         Told::Best(best) => format!(
             "{} has the best {} with a probability of at least {}, or is within {} of it; \
-             {replications} in place of {}.",
+             {replications}{}.",
             name(*best),
             spoken(metric),
             percent(selected.confidence),
             zone(selected),
-            u64::from(most) * selected.remedies.len() as u64,
+            saved(spent.into(), u64::from(most) * selected.remedies.len() as u64),
         ),
         Told::Left(best, others) => {
             let others: Vec<String> = others.iter().map(|other| name(*other)).collect();
@@ -197,7 +205,7 @@ mod tests {
     fn the_selected_one_stands_first_with_its_promise_then_what_was_spent() {
         let told = [
             "“fix” has the best port availability with a probability of at least 95 %, or is within 0.1 \
-             points of it; 144 replications in place of 192.",
+             points of it; 144 replications in place of 192, as many of each.",
             "",
             "remedy    replications  eliminated after  port availability",
             "fix                 64                 –     99.90 ± 0.10 %",
