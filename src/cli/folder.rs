@@ -62,8 +62,7 @@ impl Folder {
     /// may be at work beside it.
     pub(super) fn claim_for(path: &Path, shard: Shard) -> Result<Self, Failure> {
         let created = Created::below(path)?;
-        let Shard { number, of } = shard;
-        let lock = Lock::take(path, &format!(".porthang.{number}-of-{of}.lock"))?;
+        let lock = Lock::take(path, &lock::name(shard))?;
         let (path, makes, staging) = (path.to_owned(), Vec::new(), None);
         Ok(Self { path, makes, staging, lock, _created: created })
     }

@@ -10,9 +10,15 @@ use std::process;
 
 use super::failure::Failure;
 use super::files::other_than_file;
+use crate::experiment::store::Shard;
 
 /// Held as long as a run owns the folder.
 pub(super) const NAME: &str = ".porthang.lock";
+/// What is held as long as a shard adds to its file.
+pub(super) fn name(Shard { number, of }: Shard) -> String {
+    format!(".porthang.{number}-of-{of}.lock")
+}
+
 /// Room for the number of any process, so that a later one covers an earlier one.
 const WIDTH: usize = 10;
 

@@ -14,6 +14,7 @@ use super::arguments::{Repetition, Source, Target, whole};
 use super::conclude::{Telling, command, halted};
 use super::failure::Failure;
 use super::held::Held;
+use super::lock::{self, Lock};
 use super::progress::Bar;
 use super::say;
 use super::store::{Refused, StoreFile, shard_of};
@@ -60,6 +61,8 @@ pub(super) fn merge(arguments: &Arguments) -> Result<ExitCode, Failure> {
     held.claim(&target, report::names(&experiment))?;
     let own = in_folder(&target);
     let stores = if stores.is_empty() { &own } else { stores };
+    // A shard that is still running would write to a file that is removed below.
+    let locks = lock_shards(stores, &target)?;
     let all = held.store(None, &experiment.source, false)?;
     take_up(&all, stores, &experiment)?;
     let shown = |progress| bar.show(progress);
@@ -69,11 +72,22 @@ pub(super) fn merge(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let made = runner::run(&experiment, conduct);
     drop(bar);
     let done = Merged { experiment: &experiment, stores, held, all: &all, target: &target };
-    match made {
+    let code = match made {
         Ok(results) => done.conclude(&results, telling),
         Err(Halt::Missing(gaps)) => done.go_on(&gaps, telling),
         Err(halt) => Err(halted(halt, &experiment, &target, 0)),
-    }
+    };
+    drop(locks);
+    code
+}
+
+/// The places of those of the shards in `stores` that are in `folder`, whose files a merge removes.
+fn lock_shards(stores: &[PathBuf], folder: &Path) -> Result<Vec<Lock>, Failure> {
+    let here = stores.iter().filter(|path| path.parent() == Some(folder));
+    let mut shards: Vec<Shard> = here.filter_map(|path| shard_of(path)).collect();
+    shards.sort_unstable();
+    shards.dedup();
+    shards.into_iter().map(|shard| Lock::take(folder, &lock::name(shard))).collect()
 }
 
 /// Shards that have been put together.
@@ -132,10 +146,10 @@ fn take_up(all: &StoreFile, stores: &[PathBuf], experiment: &Experiment) -> Resu
         shards.push((path, shard));
     }
     for (path, shard) in &shards {
-        all.refuse_different(shard).map_err(|why| refused(path, &why))?;
+        all.refuse_different(shard, &keys).map_err(|why| refused(path, &why))?;
     }
     for (path, shard) in &shards {
-        all.take_up(shard).map_err(|why| refused(path, &why))?;
+        all.take_up(shard, &keys).map_err(|why| refused(path, &why))?;
     }
     Ok(())
 }

@@ -131,6 +131,10 @@ impl Run<'_> {
         }
         drop(own.close());
         if !arguments.telling.quiet {
+            if own.is_empty() {
+                say::tell(&format!("shard {shard}: all that it has to simulate is merged already"));
+                return Ok(ExitCode::SUCCESS);
+            }
             let kept = counted(own.kept() as usize, "replication is", "replications are");
             let file = say::path(&target.join(store::name(Some(shard))));
             let merge = command(experiment, "merge", &target);

@@ -25,7 +25,7 @@ use crate::experiment::Source;
 use crate::experiment::record::{Key, Record, pack, unpack};
 use crate::experiment::store::{NotKept, Shard, Store};
 use frame::{Frame, Kind};
-use held::{Held, Slot, TITLE, WORD, unusable};
+use held::{Held, Slot, TITLE, WORD};
 
 /// The name of the file in a results folder.
 pub(super) const NAME: &str = "replications.store";
@@ -53,7 +53,8 @@ impl StoreFile {
     ) -> Result<Self, Failure> {
         let path = folder.join(name(shard));
         let mut options = File::options();
-        let mut held = Held::read(&path, options.read(true).write(true))?;
+        let held = Held::read(&path, options.read(true).write(true));
+        let mut held = held.map_err(|why| unusable(&path, &why))?;
         let cut = held.cut_off();
         held.cut = cut.map_err(|error| unusable(&path, &format!("cannot be written: {error}")))?;
         Ok(Self::new(path, held, source))
@@ -69,7 +70,7 @@ impl StoreFile {
         // A file that no run has written is not removed.
         match Held::read(&path, File::options().read(true)) {
             Ok(Held { file: None, .. }) => {}
-            Err(failure) if !is_ours(&path) => return Err(failure),
+            Err(why) if !is_ours(&path) => return Err(foreign(&path, &why)),
             Ok(_) | Err(_) => {
                 let failed = |error| unusable(&path, &format!("cannot be removed: {error}"));
                 fs::remove_file(&path).map_err(failed)?;
@@ -80,7 +81,11 @@ impl StoreFile {
 
     /// That at `path`, which somebody else may be writing: what has its end is read.
     pub(super) fn look(path: &Path, source: &Source) -> Result<Self, Failure> {
-        let held = Held::read(path, File::options().read(true))?;
+        let held = Held::read(path, File::options().read(true));
+        let held = held.map_err(|why| {
+            let help = "name what porthang has stored, or move the file away";
+            Failure::input(&path.to_string_lossy(), &why, help)
+        })?;
         Ok(Self::new(path.to_owned(), held, source))
     }
 
@@ -217,6 +222,18 @@ pub(super) fn shard_of(path: &Path) -> Option<Shard> {
     let (number, of) = numbers.split_once("-of-")?;
     let shard = Shard { number: number.parse().ok()?, of: of.parse().ok()? };
     (self::name(Some(shard)) == name).then_some(shard)
+}
+
+/// Says why a run cannot start over at `path`, and what to do.
+fn foreign(path: &Path, message: &str) -> Failure {
+    let help = "move the file away, or choose another folder with --out";
+    Failure::output(&path.to_string_lossy(), message, help)
+}
+
+/// Says why the file at `path` is no store, and what to do.
+fn unusable(path: &Path, message: &str) -> Failure {
+    let help = "start over with --fresh, move the file away, or choose another folder with --out";
+    Failure::output(&path.to_string_lossy(), message, help)
 }
 
 #[cfg(test)]

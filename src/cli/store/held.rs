@@ -6,7 +6,6 @@ use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::frame::{Found, Frame, HEAD, Kind};
-use crate::cli::failure::Failure;
 use crate::cli::lock::strange;
 use crate::experiment::record::Key;
 
@@ -49,14 +48,14 @@ pub(super) struct Slot {
 
 impl Held {
     /// What is in the file at `path`, opened as the `options` say; nothing where there is none.
-    pub(super) fn read(path: &Path, options: &fs::OpenOptions) -> Result<Self, Failure> {
-        let failed = |error: &io::Error| unusable(path, &format!("cannot be read: {error}"));
+    pub(super) fn read(path: &Path, options: &fs::OpenOptions) -> Result<Self, String> {
+        let failed = |error: &io::Error| format!("cannot be read: {error}");
         match fs::symlink_metadata(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(failed(&error)),
             Ok(found) => {
                 if let Some(what) = strange(&found) {
-                    return Err(unusable(path, &format!("is {what}, not a store")));
+                    return Err(format!("is {what}, not a store"));
                 }
             }
         }
@@ -71,11 +70,10 @@ impl Held {
                 return Ok(Self { file: Some(file), ..Self::default() });
             }
             Ok(_) if title.starts_with(WORD) => {
-                let message = "holds replications in the form of another version";
-                return Err(unusable(path, message));
+                return Err("holds replications in the form of another version".to_owned());
             }
             Ok(_) | Err(_) => {
-                return Err(unusable(path, "is a file that no run has written"));
+                return Err("is a file that no run has written".to_owned());
             }
         }
         let mut held = Self { is_in_order: true, end: TITLE.len() as u64, ..Self::default() };
@@ -202,10 +200,4 @@ impl Held {
         file.read_exact(&mut content)?;
         Ok(Some(content))
     }
-}
-
-/// Says why the file at `path` is no store, and what to do.
-pub(super) fn unusable(path: &Path, message: &str) -> Failure {
-    let help = "start over with --fresh, move the file away, or choose another folder with --out";
-    Failure::output(&path.to_string_lossy(), message, help)
 }

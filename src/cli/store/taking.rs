@@ -29,23 +29,32 @@ pub(in crate::cli) enum Refused {
 }
 
 impl StoreFile {
-    /// Fails if one of the replications is of none of these `keys`.
+    /// Fails if none of the replications is of one of these `keys`.
     pub(in crate::cli) fn refuse_others(&self, keys: &BTreeSet<Key>) -> Result<(), Refused> {
         let held = self.held();
         let others = held.index.keys().filter(|(key, _)| !keys.contains(key)).count();
         let others = others + held.strange;
         let of = held.index.len() + held.strange;
-        if others > 0 { Err(Refused::Others { others, of }) } else { Ok(()) }
+        if of > 0 && others == of { Err(Refused::Others { others, of }) } else { Ok(()) }
     }
 
-    /// Fails if one of the replications of `other` is there and came out otherwise.
-    pub(in crate::cli) fn refuse_different(&self, other: &Self) -> Result<(), Refused> {
-        self.look_through(other, &|_, _| Ok(()))
+    /// Fails if one of the replications of `other` with these `keys` is there and came out otherwise.
+    pub(in crate::cli) fn refuse_different(
+        &self,
+        other: &Self,
+        keys: &BTreeSet<Key>,
+    ) -> Result<(), Refused> {
+        self.look_through(other, keys, &|_, _| Ok(()))
     }
 
-    /// Takes up the replications of `other` that are not there.
-    pub(in crate::cli) fn take_up(&self, other: &Self) -> Result<(), Refused> {
-        self.look_through(other, &|frame, is_there| {
+    /// Takes up the replications of `other` with these `keys` that are not there. Others are of what
+    /// the experiment was before.
+    pub(in crate::cli) fn take_up(
+        &self,
+        other: &Self,
+        keys: &BTreeSet<Key>,
+    ) -> Result<(), Refused> {
+        self.look_through(other, keys, &|frame, is_there| {
             if is_there {
                 return Ok(());
             }
@@ -59,10 +68,12 @@ impl StoreFile {
     fn look_through(
         &self,
         other: &Self,
+        keys: &BTreeSet<Key>,
         take: &dyn Fn(Frame, bool) -> io::Result<()>,
     ) -> Result<(), Refused> {
         let slots: Vec<((Key, u32), Slot)> =
             other.held().index.iter().map(|(place, slot)| (*place, *slot)).collect();
+        let slots = slots.into_iter().filter(|((key, _), _)| keys.contains(key));
         for ((key, replication), slot) in slots {
             let content = other.held().content(Some(slot)).map_err(Refused::Io)?;
             let content = content.unwrap_or_default();

@@ -137,13 +137,16 @@ fn a_shard_is_taken_up_unless_it_differs_or_is_of_something_else() {
     let (_shard, shard) = stored(&[1, 2]);
     let keys = std::collections::BTreeSet::from([key(1)]);
     assert!(shard.refuse_others(&keys).is_ok());
-    assert!(all.refuse_different(&shard).is_ok());
-    all.take_up(&shard).expect("it fits");
+    assert!(all.refuse_different(&shard, &keys).is_ok());
+    all.take_up(&shard, &keys).expect("it fits");
     assert!((0..3).all(|n| all.has(key(1), n, false)));
     shard.keep(key(1), 0, &record(7)).expect("kept");
-    assert!(matches!(all.refuse_different(&shard), Err(Refused::Differs { replication: 0, .. })));
+    let refused = all.refuse_different(&shard, &keys);
+    assert!(matches!(refused, Err(Refused::Differs { replication: 0, .. })));
     shard.keep(key(2), 0, &record(7)).expect("kept");
-    assert!(matches!(shard.refuse_others(&keys), Err(Refused::Others { others: 1, of: 4 })));
+    assert!(shard.refuse_others(&keys).is_ok(), "one is of what the experiment was before");
+    let strange = std::collections::BTreeSet::from([key(3)]);
+    assert!(matches!(shard.refuse_others(&strange), Err(Refused::Others { others: 4, of: 4 })));
 }
 
 #[test]

@@ -56,6 +56,7 @@ fn read_goal(node: &Node, subjects: Subjects<'_>, problems: &mut Problems) -> Op
             None => Some(None),
         };
         let (one, against) = (remedy("remedy"), remedy("against"));
+        let within = read_within(table, node);
         if let (Some(one), Some(Some(against))) = (one, against)
             && one.is_none_or(|one| one == against)
         {
@@ -63,7 +64,6 @@ fn read_goal(node: &Node, subjects: Subjects<'_>, problems: &mut Problems) -> Op
             table.complain("against", message.to_owned(), "name both: `remedy = …, against = …`");
             return None;
         }
-        let within = read_within(table, node);
         Some(Goal { metric: metric?, remedy: one?, against: against?, within: within? })
     })
 }

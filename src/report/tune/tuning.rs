@@ -4,7 +4,7 @@ use crate::experiment::tune::answer::Answer;
 use crate::experiment::tune::question::Question;
 use crate::experiment::tune::range::Range;
 use crate::experiment::tune::theory::{Form, Misfit};
-use crate::report::digits::{between, one_or_more, plain};
+use crate::report::digits::{between, one_or_more, plain, short};
 use crate::report::notation::Notation;
 
 /// What was asked, and what came out.
@@ -53,7 +53,17 @@ pub(super) fn with_unit(range: &Range, number: &str) -> String {
 pub(super) fn told(range: &Range, best: f64, interval: (f64, f64)) -> [String; 3] {
     match range.is_whole {
         true => [best, interval.0, interval.1].map(plain),
-        false => between(best, interval, 1.0),
+        false => {
+            let numbers = [best, interval.0, interval.1];
+            let mut texts = between(best, interval, 1.0);
+            for (text, number) in texts.iter_mut().zip(numbers) {
+                // A small one that is known badly is still not nothing.
+                if number > 0.0 && text.parse() == Ok(0.0) {
+                    *text = short(number);
+                }
+            }
+            texts
+        }
     }
 }
 
