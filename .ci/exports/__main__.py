@@ -41,6 +41,19 @@ def first(values):
     return values[0]
 
 
+def put(experiment, path, value):
+    """Puts a value at the path of a key of a measure, which is named, or numbered from 0."""
+    _, name, measure, *keys, last = path.split(".")
+    measures = experiment["remedies"][name]
+    if measure.isdigit():
+        table = measures[int(measure)]
+    else:
+        table = next(one for one in measures if measure in one)[measure]
+    for key in keys:
+        table = table[key]
+    table[last] = value
+
+
 def cases():
     """Each remedy: its file, what is set there, what the file then says, and its name."""
     for file in [*sorted(Path("experiments").glob("*.toml")), TRIED]:
@@ -49,6 +62,8 @@ def cases():
         for path, values in experiment.get("sweep", {}).items():
             if path != "charts":
                 sets[path] = first(values)
+            if path.startswith("remedies."):
+                put(experiment, path, first(values))
         for greeting in ("smtp", "http", "none") if file == TRIED else ("smtp",):
             told = copy.deepcopy(experiment)
             if file == TRIED:
