@@ -39,6 +39,22 @@ pub(super) struct Repetition {
     replications: Option<u32>,
 }
 
+/// How many threads simulate.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Threads {
+    /// Uses N threads; the results are the same for any number [default: one a core]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = whole::<u16>(1..=1024))]
+    threads: Option<u16>,
+}
+
+impl Threads {
+    /// So many; 0: as many as there are cores.
+    pub(super) fn count(self) -> usize {
+        self.threads.map_or(0, usize::from)
+    }
+}
+
 /// Where results go.
 #[derive(Args, Debug)]
 pub(super) struct Target {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::arguments::{Repetition, Source, Target, whole};
+use super::arguments::{Repetition, Source, Target, Threads};
 use super::conclude::{Telling, command, halted};
 use super::failure::Failure;
 use super::held::Held;
@@ -43,10 +43,8 @@ pub(super) struct Arguments {
     repetition: Repetition,
     #[command(flatten)]
     target: Target,
-    /// Uses N threads; the results are the same for any number [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = whole::<u16>(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: Threads,
     #[command(flatten)]
     telling: Telling,
 }
@@ -66,7 +64,7 @@ pub(super) fn merge(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let all = held.store(None, &experiment.source, false)?;
     take_up(&all, stores, &experiment)?;
     let shown = |progress| bar.show(progress);
-    let threads = threads.map_or(0, usize::from);
+    let threads = threads.count();
     let share = Share::Nothing;
     let conduct = Conduct { threads, progress: &shown, store: Some(&*all), share };
     let made = runner::run(&experiment, conduct);

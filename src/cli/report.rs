@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::arguments::whole;
+use super::arguments::Threads;
 use super::conclude::{Telling, halted};
 use super::failure::Failure;
 use super::held::Held;
@@ -30,10 +30,8 @@ pub(super) struct Arguments {
     /// The folder for what is made [default: the same]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Uses N threads; the results are the same for any number [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = whole::<u16>(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: Threads,
     #[command(flatten)]
     telling: Telling,
 }
@@ -49,7 +47,7 @@ pub(super) fn report(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let store = StoreFile::look(&folder.join(store::NAME), &experiment.source)?;
     let shown = |progress| bar.show(progress);
     let conduct = Conduct {
-        threads: threads.map_or(0, usize::from),
+        threads: threads.count(),
         progress: &shown,
         store: Some(&store),
         share: Share::Nothing,

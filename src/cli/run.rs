@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::arguments::{Repetition, Source, Target, whole};
+use super::arguments::{Repetition, Source, Target, Threads};
 use super::conclude::{Telling, command, halted};
 use super::cost::Cost;
 use super::failure::Failure;
@@ -44,10 +44,8 @@ pub(super) struct Arguments {
     /// Runs only the remedy of this name, on the same traffic; can be repeated, needs --out
     #[arg(long, value_name = "NAME")]
     remedy: Vec<String>,
-    /// Uses N threads; the results are the same for any number [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = whole::<u16>(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: Threads,
     /// Starts over: forgets the replications that are stored in the folder
     #[arg(long)]
     fresh: bool,
@@ -152,7 +150,7 @@ fn conduct<'a>(
     store: &'a dyn Store,
     share: Share,
 ) -> Conduct<'a> {
-    let threads = arguments.threads.map_or(0, usize::from);
+    let threads = arguments.threads.count();
     Conduct { threads, progress, store: Some(store), share }
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::arguments::{Repetition, Source, whole};
+use super::arguments::{Repetition, Source, Threads, whole};
 use super::cost::Cost;
 use super::failure::Failure;
 use super::held::Held;
@@ -50,10 +50,8 @@ pub(super) struct Arguments {
     /// Selects among the remedies of these names only; can be repeated
     #[arg(long, value_name = "NAME")]
     remedy: Vec<String>,
-    /// Uses N threads; the results are the same for any number [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = whole::<u16>(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: Threads,
     /// Prints JSON
     #[arg(long)]
     json: bool,
@@ -124,7 +122,7 @@ fn simulate(
 ) -> Result<Selection, Failure> {
     let bar = Bar::new(false);
     let held = Held::until_signal(bar.clone())?;
-    let threads = arguments.threads.map_or(0, usize::from);
+    let threads = arguments.threads.count();
     let show = |progress: Progress| bar.show(progress);
     let conduct = Conduct { progress: &show, ..Conduct::quiet(threads) };
     let most = arguments.max.unwrap_or(experiment.replications.max.saturating_mul(16).max(64));

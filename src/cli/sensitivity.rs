@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::arguments::{Repetition, Source, whole};
+use super::arguments::{Repetition, Source, Threads};
 use super::conclude::unstored;
 use super::failure::Failure;
 use super::held::Held;
@@ -37,10 +37,8 @@ pub(super) struct Arguments {
     /// Looks only at the remedy of this name; can be repeated
     #[arg(long, value_name = "NAME")]
     remedy: Vec<String>,
-    /// Uses N threads; the answer is the same for any number [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = whole::<u16>(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: Threads,
     /// Prints JSON
     #[arg(long)]
     json: bool,
@@ -55,7 +53,7 @@ pub(super) fn sensitivity(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let bar = Bar::new(false);
     // A signal clears the bar and ends the process; there is no folder to give back.
     let held = Held::until_signal(bar.clone())?;
-    let threads = arguments.threads.map_or(0, usize::from);
+    let threads = arguments.threads.count();
     let shown = |progress| bar.show(progress);
     let conduct = Conduct { progress: &shown, ..Conduct::quiet(threads) };
     let findings = find(&question, conduct).map_err(|halt| unstored(halt, &question.experiment))?;

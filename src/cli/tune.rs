@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::arguments::{Repetition, Source, whole};
+use super::arguments::{Repetition, Source, Threads};
 use super::cost::Cost;
 use super::failure::Failure;
 use super::held::Held;
@@ -41,10 +41,8 @@ pub(super) struct Arguments {
     /// tried loses at most P of the metric against another one
     #[arg(long, value_name = "P", value_parser = wanted::above_zero)]
     precision: Option<f64>,
-    /// Uses N threads; the results are the same for any number [default: one a core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    #[arg(value_parser = whole::<u16>(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    threads: Threads,
     /// Prints JSON
     #[arg(long)]
     json: bool,
@@ -64,7 +62,7 @@ pub(super) fn tune(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let held = Held::until_signal(bar.clone())?;
     let simulated = Simulated::new(source, repetition, &remedy, &question);
     refuse_what_does_not_fit(&simulated)?;
-    let threads = arguments.threads.map_or(0, usize::from);
+    let threads = arguments.threads.count();
     let answer = answer(arguments, &file, &question, |values, count| {
         simulated.candidates(values, count, threads, &bar)
     });
