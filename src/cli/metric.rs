@@ -44,7 +44,7 @@ fn has_target(file: &Experiment) -> bool {
     file.scenario.classes.iter().any(|class| class.within.is_some())
 }
 
-/// What a value is the best by if nobody says: as a sweep has it.
+/// The metric by which a value is the best, if none is named: the one that a sweep goes by.
 pub(super) fn usual(file: &Experiment) -> &'static Metric {
     match (file.costs.is_some(), file.scenario.detail) {
         (true, _) => COST,

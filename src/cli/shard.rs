@@ -1,4 +1,4 @@
-//! Shards on the command line: `3/8`, or a number that whoever starts many tasks tells each.
+//! Reads which shard to run: `3/8`, or the number of this task in a job array.
 
 use std::env;
 
@@ -7,7 +7,7 @@ use crate::experiment::store::Shard;
 /// More shards than this are a slip of the pen.
 const MAX: u32 = 100_000;
 
-/// How those who start many tasks tell a task its number.
+/// The variables in which a cluster tells each task its number.
 struct Array {
     number: &'static str,
     /// The number of the first task; where it is not told, 0.

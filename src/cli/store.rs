@@ -79,7 +79,7 @@ impl StoreFile {
         Ok(Self::new(path, Held::default(), source))
     }
 
-    /// That at `path`, which somebody else may be writing: what has its end is read.
+    /// Reads the store at `path`, which another process may be adding to: only whole records count.
     pub(super) fn look(path: &Path, source: &Source) -> Result<Self, Failure> {
         let held = Held::read(path, File::options().read(true));
         let held = held.map_err(|why| {

@@ -74,7 +74,7 @@ const ARTIFACTS: [Artifact; 18] = [
         "detection",
         Chart(chart::detection),
         Detected,
-        "who detects which hangs, how fast, and restarts needlessly",
+        "which remedy detects which hangs, how fast, and how often it restarts a healthy port",
     )
     .shown(Place::Under("Which hang is seen by what")),
     artifact(

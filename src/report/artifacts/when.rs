@@ -122,7 +122,7 @@ impl fmt::Display for When {
             ),
             Detected => write!(
                 f,
-                "of a sweep of at most {NAMED_MAX} keys over words, where somebody looks for hangs"
+                "of a sweep of at most {NAMED_MAX} keys, if one takes words and a remedy looks for hangs"
             ),
             Mapped => write!(f, "of a sweep over two keys, at most {VALUES_MAX} numbers of each"),
         }
